@@ -1,0 +1,147 @@
+"""Settings: defaults, then `wenju.toml`, then the environment (`WENJU_SEARCH__TOP_K=8`)."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "WENJU_"
+CONFIG_FILE = "wenju.toml"
+CONFIG_VARIABLE = "WENJU_CONFIG"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or impossible; the message names it and where it stands."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DocumentSettings(_Section):
+    """Which files are read."""
+
+    max_megabytes: Annotated[float, Field(gt=0, le=2000)] = 20
+    """A larger file is reported and left out."""
+
+
+class PassageSettings(_Section):
+    """How documents are cut. Changing these asks for `wenju index --rebuild`."""
+
+    size: Annotated[int, Field(ge=50, le=500)] = 450
+    """Characters of a passage at most."""
+    overlap: Annotated[int, Field(ge=0, le=250)] = 150
+    """Characters, in whole sentences, that a passage repeats of the one before at most."""
+
+
+class SearchSettings(_Section):
+    """How passages are found and ranked."""
+
+    top_k: Annotated[int, Field(ge=1, le=5)] = 5
+    """Citations of an answer at most."""
+    candidates: Annotated[int, Field(ge=5, le=1000)] = 50
+    """Passages taken from the vectors and from the words each, before ranking."""
+    dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """Share of the vectors against the words in the fused score."""
+    sentence_weight: Annotated[float, Field(ge=0, le=5)] = 0.7
+    """Weight of the best sentence's own closeness, added to the fused score."""
+
+
+class AnswerSettings(_Section):
+    """When a question counts as answered."""
+
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Confidence from which on a passage counts as answering."""
+    related: Annotated[float, Field(ge=0, le=1)] = 0.2
+    """Confidence from which on passages are shown as related."""
+
+
+class IndexSettings(_Section):
+    """How the index is kept."""
+
+    wait_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    """How long a second writer waits for the first."""
+
+
+class Settings(BaseSettings):
+    """All settings of Wenju. Unknown keys and impossible values are refused by name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+    )
+
+    home: Path = Path(platformdirs.user_data_dir("wenju", appauthor=False))
+    """Where the index lives (`WENJU_HOME`)."""
+    cache_dir: Path = Path(platformdirs.user_cache_dir("wenju", appauthor=False))
+    """Where the prepared model lives; may be deleted at any time."""
+    model: Annotated[str, Field(min_length=1)] = "bundled"
+    """`bundled`, a sentence-transformers directory, or a name on a model hub."""
+    documents: DocumentSettings = DocumentSettings()
+    passages: PassageSettings = PassageSettings()
+    search: SearchSettings = SearchSettings()
+    answer: AnswerSettings = AnswerSettings()
+    index: IndexSettings = IndexSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, settings_cls.model_config.get("toml_file"))
+        return init_settings, env_settings, toml
+
+
+def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from `config` (default: `$WENJU_CONFIG`, else `wenju.toml` in the working folder when it is there).
+
+    Raises SettingsError with one line that names each wrong key.
+    """
+    file = _config_file(config)
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    _refuse_unknown_variables()
+    try:
+        loaded = FromFile(**overrides)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(entry, file) for entry in error.errors())) from error
+    except ValueError as error:  # TOML that cannot be parsed, or an environment value that is not JSON
+        place = f"{file}: " if file else ""
+        raise SettingsError(f"{place}{error}".split("\n")[0]) from error
+    home, cache = loaded.home.expanduser().absolute(), loaded.cache_dir.expanduser().absolute()
+    return loaded.model_copy(update={"home": home, "cache_dir": cache})
+
+
+def _config_file(config: Path | None) -> Path | None:
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    if named is None:
+        return Path(CONFIG_FILE) if Path(CONFIG_FILE).is_file() else None
+    if not named.is_file():
+        raise SettingsError(f"There is no settings file {named}.")
+    return named
+
+
+def _refuse_unknown_variables() -> None:
+    """pydantic-settings passes over variables that it does not know; a misspelt one must not pass in silence."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    for variable in sorted(os.environ):
+        if variable.upper().startswith(PREFIX) and variable.upper().split("__")[0] not in known:
+            raise SettingsError(f"Unknown setting {variable} in the environment. Known: {', '.join(sorted(known))}.")
+
+
+def _explain(entry: Any, file: Path | None) -> str:
+    path = [str(part) for part in entry["loc"]]
+    key = ".".join(path)
+    variable = PREFIX + "__".join(path).upper()
+    place = variable if variable in {name.upper() for name in os.environ} else f"`{key}`" + (f" in {file}" if file else "")
+    if entry["type"] == "extra_forbidden":
+        return f"Unknown setting {place}"
+    return f"Setting {place}: {entry['msg']}, not {entry['input']!r}"

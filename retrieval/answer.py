@@ -1,0 +1,74 @@
+"""Hits to an answer: one of three outcomes, quotes, citations."""
+
+from collections.abc import Sequence
+
+from config.settings import AnswerSettings
+from retrieval.evidence import (
+    Evidence,
+    QuestionTerms,
+    confidence,
+    cut_to_clauses,
+    rank_sentences,
+    sentence_spans,
+)
+from retrieval.text.tokens import is_unspaced
+from retrieval.types import Answer, Citation, Hit, Quote
+
+ANSWERED, RELATED, NOT_FOUND = "answered", "related", "not_found"
+
+_MESSAGES = {
+    ("zh", RELATED): "文档里有相关的段落，但没有直接回答这个问题。",
+    ("zh", NOT_FOUND): "文档里没有找到这个问题的答案。",
+    ("en", RELATED): "The documents have related passages, but none of them states the answer.",
+    ("en", NOT_FOUND): "The documents do not answer this question.",
+}
+
+
+def compose(
+    question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings, timing_ms: dict[str, float]
+) -> Answer:
+    """The answer to show. `answered` needs a sentence that is close enough; its citation comes as it ranks."""
+    ranked = rank_sentences(hits, terms)
+    if not ranked:
+        return Answer(question, NOT_FOUND, 0.0, message_for(question, NOT_FOUND), None, (), (), timing_ms)
+    best = ranked[0]
+    sure = round(confidence(best, hits[best.hit], terms), 4)
+    if sure < settings.related:
+        return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), timing_ms)
+    citations = tuple(cite(number, hit) for number, hit in enumerate(hits, start=1))
+    if sure < settings.answered:
+        return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, timing_ms)
+    quoted = _quote(best, hits[best.hit], terms)
+    text = citations[best.hit].text[quoted.start : quoted.end]
+    return Answer(question, ANSWERED, sure, None, text, (quoted,), citations, timing_ms)
+
+
+def message_for(question: str, status: str) -> str:
+    """A sentence for people, in the language of the question."""
+    language = "zh" if any(map(is_unspaced, question)) else "en"
+    return _MESSAGES[language, status]
+
+
+def cite(number: int, hit: Hit) -> Citation:
+    stored = hit.stored
+    return Citation(
+        number=number,
+        document=stored.document.name,
+        path=str(stored.document.path),
+        url=stored.document.url,
+        document_id=stored.document.document_id,
+        passage_id=stored.passage.passage_id,
+        title=stored.document.title,
+        section=stored.passage.section,
+        date=stored.document.date,
+        page=stored.passage.page,
+        spans=stored.passage.spans,
+        text=stored.text,
+        score=round(hit.score, 4),
+    )
+
+
+def _quote(evidence: Evidence, hit: Hit, terms: QuestionTerms) -> Quote:
+    start, end = sentence_spans(hit)[evidence.sentence]
+    first, last = cut_to_clauses(hit.stored.text[start:end], terms)
+    return Quote(evidence.hit + 1, start + first, start + last)

@@ -1,0 +1,29 @@
+"""Extracted blocks to a document: for formats whose text Wenju stores as it was extracted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from retrieval.documents.titles import clean_title, first_line
+from retrieval.types import Document, Paragraph
+
+
+class Block(NamedTuple):
+    """One paragraph as extracted, on one line; `level` is 0 for body text and 1-6 for headings."""
+
+    text: str
+    level: int = 0
+
+
+def assemble(
+    path: Path, blocks: Sequence[Block], *, title: str = "", date: str | None = None, url: str | None = None
+) -> Document:
+    """A document whose text is its blocks, one a line; the title falls back to the first heading, then line."""
+    text = "\n".join(block.text for block in blocks)
+    paragraphs = []
+    offset = 0
+    for block in blocks:
+        paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level))
+        offset += len(block.text) + 1
+    heading = next((block.text for block in blocks if block.level), "")
+    return Document(path, title or clean_title(heading) or first_line(text), text, tuple(paragraphs), date, url)

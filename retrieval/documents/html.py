@@ -1,0 +1,68 @@
+"""HTML: the article of the page without its navigation, by trafilatura."""
+
+import re
+from pathlib import Path
+
+from retrieval.documents.assemble import Block, assemble
+from retrieval.documents.decode import UndecodableError, decode
+from retrieval.documents.titles import iso_date, metadata_title, web_address
+from retrieval.errors import DocumentError
+from retrieval.types import Document
+
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_BLOCKS = ("head", "p", "item", "row", "quote", "code")
+
+
+def read_html(path: Path, data: bytes) -> Document:
+    from trafilatura import bare_extraction
+
+    page = bare_extraction(
+        _decode_page(data),
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        favor_recall=True,
+        # Only a date that the page states about itself, not one guessed from its text.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if page is None or page.body is None:
+        raise DocumentError(path, "no article text was found in this HTML page")
+    title = metadata_title(page.title)
+    blocks = _blocks(page.body)
+    if title and blocks and blocks[0].text != title:
+        blocks.insert(0, Block(title, 1))
+    return assemble(path, blocks, title=title, date=iso_date(page.date), url=web_address(page.url))
+
+
+def _decode_page(data: bytes) -> str:
+    charset = _CHARSET.search(data[:4096])
+    if charset and not data.startswith(b"\xef\xbb\xbf"):
+        try:
+            name = charset[1].decode("ascii").lower()
+            # GB18030 is the superset of what pages call gb2312 and gbk.
+            return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
+        except (LookupError, UnicodeDecodeError):
+            pass  # The page is wrong about itself; its bytes decide.
+    try:
+        return decode(data)
+    except UndecodableError:
+        raise
+
+
+def _blocks(body: object) -> list[Block]:
+    """Text blocks of trafilatura's tree in reading order. An element inside another block is part of that."""
+    blocks: list[Block] = []
+
+    def walk(element: object) -> None:
+        for child in element:  # type: ignore[attr-defined]
+            if child.tag not in _BLOCKS:
+                walk(child)
+                continue
+            separator = " | " if child.tag == "row" else ""
+            text = " ".join(separator.join(child.itertext()).split())
+            level = int(child.get("rend", "h2")[1:2] or 2) if child.tag == "head" else 0
+            if text:
+                blocks.append(Block(text, level))
+
+    walk(body)
+    return blocks

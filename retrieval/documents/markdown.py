@@ -1,0 +1,87 @@
+"""Markdown: the text is the file as it is; paragraphs are spans that leave the markup out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from retrieval.documents.decode import decode
+from retrieval.documents.layout import join_spans
+from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, web_address
+from retrieval.types import Document, Paragraph, Span, quote
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+
+
+def read_markdown(path: Path, data: bytes) -> Document:
+    text = decode(data)
+    metadata, body = _front_matter(text)
+    paragraphs = _paragraphs(text, body)
+    heading = next((quote(text, p.spans) for p in paragraphs if p.level), "")
+    title = metadata_title(metadata.get("title")) or clean_title(heading) or first_line(text[body:])
+    date = iso_date(metadata.get("date") or metadata.get("published"))
+    url = web_address(metadata.get("url") or metadata.get("link") or metadata.get("source"))
+    return Document(path, title, text, paragraphs, date, url)
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], int]:
+    """The YAML at the head of the file and the offset at which the body begins."""
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, 0
+    try:
+        metadata = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError):
+        return {}, 0
+    return (metadata, match.end()) if isinstance(metadata, dict) else ({}, 0)
+
+
+def _paragraphs(text: str, body: int) -> tuple[Paragraph, ...]:
+    line_starts = [body]
+    line_starts.extend(body + match.end() for match in re.finditer("\n", text[body:]))
+    line_starts.append(len(text))
+    paragraphs: list[Paragraph] = []
+    level = 0
+    row: Span | None = None
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[body:]):
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "tr_open" and token.map:
+            row = (line_starts[token.map[0]], line_starts[token.map[1]])
+            paragraphs.append(Paragraph((_trim(text, row, " \t\n|"),)))
+        elif token.type == "tr_close":
+            row = None
+        elif token.type in ("fence", "code_block") and token.map:
+            span = _trim(text, (line_starts[token.map[0]], line_starts[token.map[1]]), " \t\n`~")
+            paragraphs.append(Paragraph((span,)))
+        elif token.type == "inline" and token.map and row is None:
+            spans = _visible(text, token, (line_starts[token.map[0]], line_starts[token.map[1]]))
+            paragraphs.append(Paragraph(join_spans(text, spans), level))
+    return tuple(p for p in paragraphs if quote(text, p.spans).strip())
+
+
+def _visible(text: str, token: Token, block: Span) -> list[Span]:
+    """Spans of what a reader of the rendered page sees of an inline token: each piece is found in the source,
+    in order. An entity or escape is not there as rendered; it is passed over in the search and stays out."""
+    spans = []
+    cursor, end = block
+    for child in token.children or ():
+        if child.type not in ("text", "code_inline") or not child.content:
+            continue
+        found = text.find(child.content, cursor, end)
+        if found >= 0:
+            cursor = found + len(child.content)
+            spans.append((found, cursor))
+    return spans
+
+
+def _trim(text: str, span: Span, characters: str) -> Span:
+    start, end = span
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip(characters))
+    return start + left, max(start + left, end - (len(piece) - len(piece.rstrip(characters))))

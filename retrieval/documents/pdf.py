@@ -1,0 +1,43 @@
+"""PDF, by PDFium."""
+
+from pathlib import Path
+
+from retrieval.documents.layout import paragraphs_of_lines
+from retrieval.documents.titles import first_line, metadata_title
+from retrieval.errors import DocumentError
+from retrieval.types import Document
+
+
+def read_pdf(path: Path, data: bytes) -> Document:
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise DocumentError(path, "is protected by a password; save a copy without one") from error
+        raise DocumentError(path, "is not a PDF that can be opened (broken or cut short)") from error
+    with pdf:
+        try:
+            pages = [_page_text(page) for page in pdf]
+        except pypdfium2.PdfiumError as error:
+            raise DocumentError(path, f"a page of this PDF is broken: {error}") from error
+        title = metadata_title(pdf.get_metadata_dict().get("Title"))
+    if not any(page.strip() for page in pages):
+        raise DocumentError(path, "holds no text (a scan?); run text recognition (OCR) on it first")
+    text = "\n".join(pages)
+    starts = [0]
+    for page_text in pages[:-1]:
+        starts.append(starts[-1] + len(page_text) + 1)
+    paragraphs = paragraphs_of_lines(text, pages=True)
+    return Document(path, title or first_line(text), text, paragraphs, page_starts=tuple(starts))
+
+
+def _page_text(page: object) -> str:
+    textpage = page.get_textpage()  # type: ignore[attr-defined]
+    try:
+        text: str = textpage.get_text_bounded()
+    finally:
+        textpage.close()
+        page.close()  # type: ignore[attr-defined]
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")

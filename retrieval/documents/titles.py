@@ -1,0 +1,48 @@
+"""Titles, dates and addresses as documents tell them, brought to one form."""
+
+import datetime
+import re
+
+TITLE_LENGTH = 80
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+# What word processors and scanners write into a PDF's title field in place of a title.
+_NO_TITLE = re.compile(
+    r"^(untitled.*|无标题.*|未命名.*|microsoft \w+ - .*|(?:document|文档|演示文稿|book|工作簿)\s*\d*|.*\.(docx?|pdf|wps|txt|pptx?|indd))$",
+    re.IGNORECASE,
+)
+
+
+def first_line(text: str) -> str:
+    """The first line that holds anything, cut to a title's length."""
+    line = next((line for line in text.split("\n") if line.strip()), "")
+    return clean_title(line)
+
+
+def clean_title(title: str) -> str:
+    title = " ".join(title.split())
+    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
+
+
+def metadata_title(title: object) -> str:
+    """The title field of a file's metadata, empty when it is one that a program made up."""
+    cleaned = clean_title(title) if isinstance(title, str) else ""
+    return "" if _NO_TITLE.match(cleaned) else cleaned
+
+
+def iso_date(value: object) -> str | None:
+    """YYYY-MM-DD from a date, a time stamp, or text that begins with one (2025-07-03, 2025年7月3日)."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    match = _DATE.search(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    try:
+        return datetime.date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        return None
+
+
+def web_address(value: object) -> str | None:
+    """The address when it is one that a browser can open safely."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if re.match(r"https?://[^\s<>\"]+$", text) else None

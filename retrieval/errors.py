@@ -1,0 +1,44 @@
+"""What can go wrong, said so that the reader knows what to do next."""
+
+from pathlib import Path
+
+
+class WenjuError(Exception):
+    """Base of all errors that a user can act on: the message is one line and names the next step."""
+
+
+class DocumentError(WenjuError):
+    """One file could not be read; the others are not concerned."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class ModelError(WenjuError):
+    """The embedding model is missing, broken or cannot be built."""
+
+
+class IndexMismatchError(WenjuError):
+    """The index was made by another model, passage recipe or version than the settings name."""
+
+
+class StorageError(WenjuError):
+    """The disk refused: no space, no permission, or a damaged database."""
+
+
+class BusyError(WenjuError):
+    """Another process is writing to the same index."""
+
+
+class QuestionError(WenjuError):
+    """The question itself cannot be asked: empty, only punctuation, or far too long."""
+
+
+class NotFoundError(WenjuError):
+    """No document, passage or path goes by that name."""
+
+
+class ConfirmationRequired(WenjuError):  # noqa: N818 - it is a request, not a failure
+    """The step would remove much; it is done only when asked for with `--yes`."""

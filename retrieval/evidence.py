@@ -1,0 +1,119 @@
+"""Which sentence of the hits answers, and how sure that is."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.index.base import TermStatistics
+from retrieval.text.sentences import split_clauses
+from retrieval.text.tokens import tokenize
+from retrieval.types import Hit, Span, quote
+
+ANSWER_LENGTH = 200
+"""Characters of an answer at most; a longer sentence is cut to the clauses that answer."""
+
+# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage.
+_INTERROGATIVE = re.compile(
+    r"多少|多大|多久|多长|多高|多远|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|几[个名位人次年月日处家户岁所间条项种]|"
+    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|有没有|是不是|叫啥|啥|"
+    r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
+    r"\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|do|does|did|there|the|a|an|of|"
+    r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
+    re.IGNORECASE,
+)
+_COSINE_FLOOR = 0.75
+"""Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
+_COSINE_RANGE = 0.2
+_HIT_WEIGHT = 1.0
+_OVERLAP_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of hit number `hit` (0-based): `cosine` to the question; `overlap` is the share, weighted by idf,
+    of the question's tokens that stand in the sentence."""
+
+    hit: int
+    sentence: int
+    cosine: float
+    overlap: float
+    score: float
+
+
+class QuestionTerms:
+    """The tokens of a question with their weights: idf as in BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+
+    def __init__(self, tokens: Sequence[str], statistics: TermStatistics) -> None:
+        frequency = statistics.document_frequency
+        total = statistics.passages
+        self.weights: Mapping[str, float] = {
+            token: math.log(1 + (total - min(frequency[token], total) + 0.5) / (frequency[token] + 0.5))
+            for token in set(tokens)
+        }
+
+    def overlap(self, text: str) -> float:
+        """Share of the question's weight that the text holds, in [0, 1]."""
+        whole = sum(self.weights.values())
+        present = set(tokenize(text))
+        return sum(w for token, w in self.weights.items() if token in present) / whole if whole else 0.0
+
+
+def content_tokens(question: str) -> list[str]:
+    """Tokens of what the question is about, without the words that only make it a question."""
+    return tokenize(_INTERROGATIVE.sub(" ", question)) or tokenize(question)
+
+
+def rank_sentences(hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
+    """The sentences of all hits, headings left out, the one most likely to answer first."""
+    found: list[Evidence] = []
+    for number, hit in enumerate(hits):
+        stored = hit.stored
+        texts = sentence_texts(hit)
+        for i, (sentence, cosine) in enumerate(zip(stored.sentences, hit.sentence_cosines, strict=True)):
+            if sentence.level and len(stored.sentences) > 1:
+                continue
+            overlap = terms.overlap(texts[i])
+            closeness = (cosine - _COSINE_FLOOR) / _COSINE_RANGE
+            score = closeness + _OVERLAP_WEIGHT * overlap + _HIT_WEIGHT * hit.score
+            found.append(Evidence(number, i, cosine, overlap, score))
+    return sorted(found, key=lambda one: -one.score)
+
+
+def sentence_texts(hit: Hit) -> list[str]:
+    """Text of each sentence of the hit, cut out of the passage's text."""
+    return [hit.stored.text[start:end] for start, end in sentence_spans(hit)]
+
+
+def sentence_spans(hit: Hit) -> list[Span]:
+    """[start, end) of each sentence in the passage's text."""
+    spans, offset = [], 0
+    for sentence in hit.stored.sentences:
+        spans.append((offset, offset + sentence.length()))
+        offset += sentence.length()
+    return spans
+
+
+def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) -> Span:
+    """The run of whole clauses of at most `limit` characters that holds most of the question's tokens; of two that
+    hold as much, the longer. A single clause beyond the limit is cut hard."""
+    if len(text) <= limit:
+        return 0, len(text)
+    clauses = split_clauses(text)
+    runs = [
+        (clauses[i][0], clauses[j][1])
+        for i in range(len(clauses))
+        for j in range(i, len(clauses))
+        if clauses[j][1] - clauses[i][0] <= limit
+    ]
+    if not runs:
+        return 0, limit
+    return max(runs, key=lambda run: (terms.overlap(quote(text, [run])), run[1] - run[0], -run[0]))
+
+
+def confidence(best: Evidence, hit: Hit, terms: QuestionTerms) -> float:
+    """How sure it is that the sentence answers, in (0, 1): a logistic function of its closeness to the question and
+    of how much of the question its passage speaks about."""
+    spoken = terms.overlap(f"{hit.stored.document.title}\n{hit.stored.text}")
+    closeness = (best.cosine - _COSINE_FLOOR) / _COSINE_RANGE
+    return 1 / (1 + math.exp(-(-5.0 + 4.0 * closeness + 5.0 * spoken)))

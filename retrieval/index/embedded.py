@@ -1,0 +1,157 @@
+"""The index of one machine: SQLite is the truth, FAISS and tantivy are caches that replay it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.errors import BusyError, IndexMismatchError, StorageError
+from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
+from retrieval.index.store import Store, storage_errors
+from retrieval.index.vectors import VectorCache
+from retrieval.index.words import WordCache
+from retrieval.types import Document, DocumentRecord, StoredPassage
+
+DATABASE = "index.db"
+
+
+class EmbeddedIndex:
+    """A PassageIndex in one folder. Any number of processes read; `writing` makes one of them the writer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._store = Store(folder / DATABASE)
+        self._meta = self._store.meta()
+        self._vectors = VectorCache(folder / "vectors.faiss", int(self._meta["dimension"]))
+        self._words = WordCache(folder / "words")
+        # Beside the generations, so that a rebuild and an ingest exclude each other.
+        self._lock = FileLock(folder.parent / "write.lock")
+
+    @classmethod
+    def create(cls, folder: Path, model: ModelIdentity, recipe: str) -> "EmbeddedIndex":
+        """Open the index in the folder; make an empty one first where there is none."""
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        store = Store(folder / DATABASE)
+        try:
+            store.create(model, recipe)
+        finally:
+            store.close()
+        return cls(folder)
+
+    def check(self, model: ModelIdentity, recipe: str) -> None:
+        """Raise IndexMismatchError when another model (dimension 0: not known yet) or recipe made the index."""
+        made = self._meta
+        rebuild = "Run `wenju index --rebuild`, or put the setting back."
+        if made["recipe"] != recipe:
+            raise IndexMismatchError(
+                f"The index was cut by the recipe “{made['recipe']}”, the settings say “{recipe}”. {rebuild}"
+            )
+        name, dimension, fingerprint = made["model"], int(made["dimension"]), made["fingerprint"]
+        if (name, fingerprint) != (model.name, model.fingerprint) or model.dimension not in (0, dimension):
+            same_name = " (other weights under the same name)" if name == model.name else ""
+            raise IndexMismatchError(
+                f"The index was made by the model {name} ({dimension}), the settings say "
+                f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}. {rebuild}"
+            )
+
+    @contextmanager
+    def writing(self, wait_seconds: float) -> Iterator[None]:
+        """Be the only writer. Raises BusyError when another process stays it for longer than that."""
+        try:
+            acquired = self._lock.acquire(timeout=wait_seconds)
+        except Timeout:
+            raise BusyError(
+                f"Another process is indexing into {self.folder} (waited {wait_seconds:g} s). "
+                "Try again when it is done, or raise index.wait_seconds."
+            ) from None
+        except OSError as error:
+            raise StorageError(f"{self.folder} cannot be written: {error.strerror or error}.") from error
+        with acquired:
+            yield
+
+    def put(self, document: IndexedDocument) -> None:
+        self._store.put(document)
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        self._store.remove(document_ids)
+
+    def publish(self) -> None:
+        self._words.catch_up(self._store)
+
+    def save_caches(self) -> None:
+        """Write what makes the next opening quick."""
+        self._vectors.catch_up(self._store)
+        with storage_errors(self.folder):
+            self._vectors.save()
+
+    def documents(self) -> list[DocumentRecord]:
+        return self._store.records()
+
+    def document(self, document_id: str) -> Document | None:
+        return self._store.document(document_id)
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        return self._store.passage(passage_id)
+
+    def passages_of(self, document_id: str) -> list[StoredPassage]:
+        return self._store.passages_of(document_id)
+
+    def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        return self._store.vectors(keys)
+
+    def search(self, vector: Vectors, tokens: Sequence[str], count: int) -> list[Candidate]:
+        self._refresh()
+        dense = self._vectors.search(vector, count)
+        lexical = self._words.search(tokens, count)
+        found = dense.keys() | lexical.keys()
+        lexical |= self._words.scores(tokens, found - lexical.keys())
+        vector_keys = self._store.vector_keys(sorted(found))
+        vectors = self._store.vectors({key for own in vector_keys.values() for key in own})
+        candidates = []
+        for key, own in vector_keys.items():
+            cosines = [float(vectors[part] @ vector) for part in own if part in vectors]
+            if len(cosines) == len(own):  # else removed between the two reads
+                candidates.append(Candidate(key, cosines[0], lexical.get(key, 0.0), tuple(cosines[1:])))
+        return candidates
+
+    def load(self, keys: Sequence[int]) -> list[StoredPassage]:
+        return self._store.load(keys)
+
+    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
+        self._refresh()
+        frequencies = {token: self._words.document_frequency(token) for token in set(tokens)}
+        return TermStatistics(len(self._vectors), frequencies)
+
+    def sizes(self) -> dict[str, int]:
+        """Counts and bytes for `wenju stats`."""
+        distinct, vector_bytes = self._store.vector_bytes()
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        return {
+            "vectors": distinct,
+            "vector_bytes": vector_bytes,
+            "database_bytes": sum(p.stat().st_size for p in files if p.name.startswith(DATABASE)),
+            "words_bytes": sum(p.stat().st_size for p in files if "words" in p.relative_to(self.folder).parts),
+            "disk_bytes": sum(path.stat().st_size for path in files),
+        }
+
+    def meta(self) -> dict[str, str]:
+        """What made the index: model, dimension, recipe."""
+        return self._meta
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _refresh(self) -> None:
+        """See what other processes have indexed. Words that a crash left behind are replayed here, unless a
+        writer is at work: it will publish within seconds."""
+        self._vectors.catch_up(self._store)
+        if not self._words.is_behind(self._store):
+            return
+        try:
+            with self._lock.acquire(timeout=0):
+                self._words.catch_up(self._store)
+        except (Timeout, OSError, StorageError):
+            return

@@ -1,0 +1,82 @@
+"""Rows of the database to values and back."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from retrieval.types import (
+    Document,
+    DocumentRecord,
+    Paragraph,
+    Passage,
+    Sentence,
+    Span,
+    StoredPassage,
+    quote,
+)
+
+_KEY_BYTES = 16
+RECORD = "d.document_id, d.path, d.title, d.date, d.url, d.characters, d.passages, d.sha256, d.indexed_at"
+DOCUMENT = "path, title, text, paragraphs, date, url, page_starts"
+PASSAGE = "p.passage_id, p.ordinal, p.first, p.last, p.spans, p.section, p.page, p.sentences"
+_PASSAGE_COLUMNS = 8
+
+
+def text_key(text: str) -> bytes:
+    """The key under which the vector of a text is kept: equal texts share one vector."""
+    return hashlib.blake2b(text.encode("utf-8"), digest_size=_KEY_BYTES).digest()
+
+
+def unpack_keys(blob: bytes) -> list[bytes]:
+    return [blob[i : i + _KEY_BYTES] for i in range(0, len(blob), _KEY_BYTES)]
+
+
+def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:
+    return json.dumps([[p.level, p.spans] for p in paragraphs], separators=(",", ":"))
+
+
+def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> tuple[object, ...]:
+    """Columns passage_id to vector_keys."""
+    own = sentences[passage.first : passage.last]
+    texts = [quote(text, passage.spans), *(quote(text, sentence.spans) for sentence in own)]
+    return (
+        *(passage.passage_id, passage.ordinal, passage.first, passage.last),
+        json.dumps(passage.spans, separators=(",", ":")),
+        *(passage.section, passage.page),
+        json.dumps([[s.level, s.spans] for s in own], separators=(",", ":")),
+        b"".join(map(text_key, texts)),
+    )
+
+
+def record(row: Sequence[Any]) -> DocumentRecord:
+    document_id, path, title, date, url, characters, passages, sha256, indexed_at = row
+    return DocumentRecord(document_id, Path(path), title, date, url, characters, passages, sha256, indexed_at)
+
+
+def document(row: Sequence[Any]) -> Document:
+    path, title, text, paragraphs, date, url, page_starts = row
+    unpacked = tuple(Paragraph(_spans(spans), level) for level, spans in json.loads(paragraphs))
+    return Document(Path(path), title, text, unpacked, date, url, tuple(json.loads(page_starts)))
+
+
+def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
+    """The document's columns of a row of PASSAGE, RECORD."""
+    return record(row[_PASSAGE_COLUMNS:])
+
+
+def stored_passage(row: Sequence[Any], text: str) -> StoredPassage:
+    """From the columns PASSAGE, RECORD, and the document's text."""
+    passage_id, ordinal, first, last, spans, section, page, sentences = row[:_PASSAGE_COLUMNS]
+    passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page)
+    own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
+    return StoredPassage(passage, record_of_passage(row), quote(text, passage.spans), own)
+
+
+def unpack_spans(packed: str) -> tuple[Span, ...]:
+    return _spans(json.loads(packed))
+
+
+def _spans(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in pairs)

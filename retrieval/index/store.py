@@ -1,0 +1,285 @@
+"""The truth of the index: one SQLite database. Vectors and words elsewhere are caches of it.
+
+Every transaction that changes something raises the number `seq`; a cache that remembers the `seq` it contains can ask
+for what came after. The database's `uuid` keeps a cache from being taken for that of another database.
+"""
+
+import datetime
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.errors import IndexMismatchError, StorageError
+from retrieval.index import rows
+from retrieval.index.base import IndexedDocument
+from retrieval.types import Document, DocumentRecord, StoredPassage, quote
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    url TEXT,
+    text TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    paragraphs TEXT NOT NULL,
+    page_starts TEXT NOT NULL,
+    indexed_at TEXT NOT NULL
+);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    section TEXT,
+    page INTEGER,
+    sentences TEXT NOT NULL,
+    vector_keys BLOB NOT NULL,
+    seq INTEGER NOT NULL
+);
+CREATE INDEX passages_by_document ON passages(document, ordinal);
+CREATE INDEX passages_by_seq ON passages(seq);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE INDEX removals_by_seq ON removals(seq);
+"""
+_VARIABLES = 500
+"""Keys in one IN (…): below SQLite's limit of variables in all its builds."""
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Foreign errors of the disk as StorageError with what to do next."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "full" in text or "disk I/O" in text:
+            hint = "Is the disk full? What was reported as indexed is kept; free some space and run it again."
+        elif "readonly" in text or "unable to open" in text:
+            hint = "Check the folder's permissions, or set another with WENJU_HOME."
+        elif "locked" in text:
+            hint = "Another process is writing; try again in a moment."
+        elif "malformed" in text or "not a database" in text:
+            hint = "The database is damaged. It is left as it is; restore a copy, or move it away and index again."
+        else:
+            raise
+        raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
+    except OSError as error:
+        raise StorageError(
+            f"The index in {path} cannot be used: {error.strerror or error}. "
+            "Check free space and permissions; what was reported as indexed is kept."
+        ) from error
+
+
+class Store:
+    """One connection to the database, for one or more threads (calls are serialised)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with storage_errors(path):
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+
+    # -- what made the index -------------------------------------------------------------------------------------
+
+    def create(self, model: ModelIdentity, recipe: str) -> None:
+        """Lay out an empty database, when it is one."""
+        with self._transaction():
+            if self._scalar("PRAGMA user_version"):
+                return
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+            values = {"uuid": uuid.uuid4().hex, "seq": "0", "recipe": recipe, "model": model.name}
+            values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
+            self._db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def meta(self) -> dict[str, str]:
+        """Facts about the index: uuid, seq, recipe, model, dimension, fingerprint.
+
+        Raises IndexMismatchError when another version of Wenju wrote it."""
+        with self._lock, storage_errors(self.path):
+            version = self._scalar("PRAGMA user_version")
+            if version != SCHEMA_VERSION:
+                raise IndexMismatchError(
+                    f"The index in {self.path} has format {version}; this Wenju reads format {SCHEMA_VERSION}. "
+                    "Use the Wenju that wrote it, or set another WENJU_HOME and index again."
+                )
+            return dict(self._db.execute("SELECT name, value FROM meta"))
+
+    # -- changes -------------------------------------------------------------------------------------------------
+
+    def put(self, indexed: IndexedDocument) -> None:
+        document = indexed.document
+        with self._transaction():
+            seq = self._next_seq()
+            self._remove(indexed.document_id, seq)
+            now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+            row = self._db.execute(
+                "INSERT INTO documents (document_id, path, sha256, title, date, url, text, characters, passages,"
+                " paragraphs, page_starts, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    *(indexed.document_id, str(document.path), indexed.sha256, document.title, document.date),
+                    *(document.url, document.text, len(document.text), len(indexed.passages)),
+                    *(rows.pack_paragraphs(document.paragraphs), json.dumps(document.page_starts), now),
+                ),
+            ).fetchone()[0]
+            for passage in indexed.passages:
+                packed = rows.pack_passage(document.text, passage, indexed.sentences)
+                self._db.execute(
+                    "INSERT INTO passages (document, passage_id, ordinal, first, last, spans, section, page,"
+                    " sentences, vector_keys, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (row, *packed, seq),
+                )
+            self._db.executemany(
+                "INSERT INTO vectors VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE SET uses = uses + 1",
+                ((key, vector.astype("<f2").tobytes()) for key, vector in indexed.vectors.items()),
+            )
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        with self._transaction():
+            seq = self._next_seq()
+            for document_id in document_ids:
+                self._remove(document_id, seq)
+
+    def _remove(self, document_id: str, seq: int) -> None:
+        found = self._db.execute("SELECT id FROM documents WHERE document_id = ?", (document_id,)).fetchone()
+        if found is None:
+            return
+        used: set[bytes] = set()
+        for (blob,) in self._db.execute("SELECT vector_keys FROM passages WHERE document = ?", found):
+            used.update(rows.unpack_keys(blob))
+        self._db.executemany("UPDATE vectors SET uses = uses - 1 WHERE key = ?", ((key,) for key in used))
+        self._db.executemany("DELETE FROM vectors WHERE key = ? AND uses <= 0", ((key,) for key in used))
+        self._db.execute(
+            "INSERT INTO removals (key, seq) SELECT key, ? FROM passages WHERE document = ?", (seq, *found)
+        )
+        self._db.execute("DELETE FROM documents WHERE id = ?", found)
+
+    def _next_seq(self) -> int:
+        return int(
+            self._scalar("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'seq' RETURNING value")
+        )
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def records(self) -> list[DocumentRecord]:
+        return [rows.record(row) for row in self._all(f"SELECT {rows.RECORD} FROM documents AS d ORDER BY path")]
+
+    def document(self, document_id: str) -> Document | None:
+        found = self._all(f"SELECT {rows.DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
+        return rows.document(found[0]) if found else None
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        return next(iter(self._passages("p.passage_id = ?", (passage_id,))), None)
+
+    def passages_of(self, document_id: str) -> list[StoredPassage]:
+        return self._passages("d.document_id = ? ORDER BY p.ordinal", (document_id,))
+
+    def load(self, keys: Sequence[int]) -> list[StoredPassage]:
+        loaded = (self._passages("p.key = ?", (key,)) for key in keys)
+        return [stored for found in loaded for stored in found]
+
+    def _passages(self, where: str, parameters: tuple[object, ...]) -> list[StoredPassage]:
+        query = f"SELECT {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+        with self._lock:  # one document's text for all its passages, not a copy for each
+            found = self._all(f"{query} WHERE {where}", parameters)
+            texts = {record.document_id: "" for record in map(rows.record_of_passage, found)}
+            for document_id in texts:
+                texts[document_id] = self._text("document_id", document_id)
+        return [rows.stored_passage(row, texts[rows.record_of_passage(row).document_id]) for row in found]
+
+    def _text(self, column: str, value: object) -> str:
+        found = self._all(f"SELECT text FROM documents WHERE {column} = ?", (value,))
+        return found[0][0] if found else ""
+
+    def vector_keys(self, keys: Sequence[int]) -> dict[int, list[bytes]]:
+        """For each passage the key of its vector, then those of its sentences; removed passages are missing."""
+        found = self._in("SELECT key, vector_keys FROM passages WHERE key IN ({})", keys)
+        return {key: rows.unpack_keys(blob) for key, blob in found}
+
+    def vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        found = self._in("SELECT key, vector FROM vectors WHERE key IN ({})", list(keys))
+        return {key: np.frombuffer(blob, "<f2").astype(np.float32) for key, blob in found}
+
+    def texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """(key, text as quoted by its spans) of passages, in order of their documents."""
+        current, text = None, ""
+        found = self._in("SELECT key, spans, document FROM passages WHERE key IN ({}) ORDER BY document, key", keys)
+        for key, spans, document in found:
+            if document != current:
+                current, text = document, self._text("id", document)
+            if text:  # else removed by another process in the meantime
+                yield key, quote(text, rows.unpack_spans(spans))
+
+    def vector_bytes(self) -> tuple[int, int]:
+        """Number of distinct vectors and the bytes that they take."""
+        count, size = self._all("SELECT COUNT(*), COALESCE(SUM(LENGTH(vector)), 0) FROM vectors")[0]
+        return count, size
+
+    # -- what caches replay --------------------------------------------------------------------------------------
+
+    def stamp(self) -> tuple[str, int]:
+        """(uuid, seq) of the state that a cache should reach."""
+        values = dict(self._all("SELECT name, value FROM meta WHERE name IN ('uuid', 'seq')"))
+        return values["uuid"], int(values["seq"])
+
+    def removed_since(self, seq: int, upto: int) -> list[int]:
+        return [key for (key,) in self._all("SELECT key FROM removals WHERE seq > ? AND seq <= ?", (seq, upto))]
+
+    def added_since(self, seq: int, upto: int) -> list[int]:
+        """Keys of the passages that were added after `seq`, not later than `upto`, and are still there."""
+        query = "SELECT key FROM passages WHERE seq > ? AND seq <= ? ORDER BY key"
+        return [key for (key,) in self._all(query, (seq, upto))]
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    # -- SQLite --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock, storage_errors(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, storage_errors(self.path):
+            return self._db.execute(query, parameters).fetchall()
+
+    def _in(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(values), _VARIABLES):
+            chunk = tuple(values[start : start + _VARIABLES])
+            yield from self._all(query.format(", ".join("?" * len(chunk))), chunk)
+
+    def _scalar(self, query: str) -> int | str:
+        value: int | str = self._db.execute(query).fetchone()[0]
+        return value

@@ -1,0 +1,131 @@
+"""Nearest passages by FAISS: a cache of the vectors in the store. The only file that imports faiss."""
+
+import hashlib
+import json
+import logging
+import os
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.embedding.base import Vectors
+from retrieval.index.store import Store
+
+_MAGIC = b"WJVEC1\n"
+_BATCH = 10_000
+_log = logging.getLogger(__name__)
+
+
+class VectorCache:
+    """Exact search by inner product of unit vectors, in memory, with a file to start from.
+
+    The file: magic, u32 length of a JSON header (uuid and seq of the store, SHA-256 of the rest), FAISS's bytes.
+    """
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        self._path = path
+        self._dimension = dimension
+        self._index = self._empty()
+        self._uuid = ""
+        self._seq = 0
+        self._saved = (self._uuid, self._seq)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def catch_up(self, store: Store) -> None:
+        """Replay what the store has and this has not."""
+        uuid, seq = store.stamp()
+        if uuid != self._uuid:
+            self._load(uuid)
+        if seq == self._seq:
+            return
+        if seq < self._seq:  # the database was put back to an earlier state
+            self._index, self._seq = self._empty(), 0
+        removed = store.removed_since(self._seq, seq)
+        if removed:
+            self._index.remove_ids(np.asarray(removed, np.int64))
+        added = store.added_since(self._seq, seq)
+        for start in range(0, len(added), _BATCH):
+            self._add(store, added[start : start + _BATCH])
+        self._seq = seq
+
+    def search(self, vector: Vectors, count: int) -> dict[int, float]:
+        """Cosine by key of the `count` nearest passages; vector has shape (dimension,)."""
+        count = min(count, len(self))
+        if count == 0:
+            return {}
+        scores, keys = self._index.search(vector.reshape(1, -1), count)
+        return {int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0}
+
+    def save(self) -> None:
+        """Write the file when it is behind; it replaces the old one whole or not at all."""
+        if self._saved == (self._uuid, self._seq):
+            return
+        faiss = _faiss()
+        body = faiss.serialize_index(self._index).tobytes()
+        header = {"uuid": self._uuid, "seq": self._seq, "sha256": hashlib.sha256(body).hexdigest()}
+        encoded = json.dumps(header).encode()
+        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("wb") as file:
+                file.write(_MAGIC + struct.pack("<I", len(encoded)) + encoded + body)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        self._saved = (self._uuid, self._seq)
+
+    def _add(self, store: Store, keys: Sequence[int]) -> None:
+        vector_keys = store.vector_keys(keys)
+        wanted = {key: own[0] for key, own in vector_keys.items()}
+        vectors = store.vectors(set(wanted.values()))
+        # A passage removed by another process since the keys were read has no vector any more.
+        present = [(key, vectors[own]) for key, own in wanted.items() if own in vectors]
+        if present:
+            matrix = np.stack([vector for _, vector in present])
+            self._index.add_with_ids(matrix, np.asarray([key for key, _ in present], np.int64))
+
+    def _empty(self) -> Any:
+        faiss = _faiss()
+        return faiss.IndexIDMap2(faiss.IndexFlatIP(self._dimension))
+
+    def _load(self, uuid: str) -> None:
+        self._index, self._uuid, self._seq = self._empty(), uuid, 0
+        try:
+            data = self._path.read_bytes()
+            header, body = _split(data)
+            if header["uuid"] != uuid or hashlib.sha256(body).hexdigest() != header["sha256"]:
+                raise ValueError("checksum or database differ")
+            index = _faiss().deserialize_index(np.frombuffer(body, np.uint8))
+            if index.d != self._dimension:
+                raise ValueError("dimension differs")
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError, RuntimeError, struct.error) as error:
+            _log.warning("%s is rebuilt from the database: %s", self._path, error)
+            return
+        self._index, self._seq = index, int(header["seq"])
+        self._saved = (uuid, self._seq)
+
+
+def _split(data: bytes) -> tuple[dict[str, Any], bytes]:
+    if not data.startswith(_MAGIC):
+        raise ValueError("not a vector cache")
+    start = len(_MAGIC) + 4
+    (length,) = struct.unpack_from("<I", data, len(_MAGIC))
+    header = json.loads(data[start : start + length])
+    return header, data[start + length :]
+
+
+def _faiss() -> Any:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG types without __module__
+        import faiss
+    return faiss

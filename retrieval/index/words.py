@@ -1,0 +1,146 @@
+"""BM25 over tokens by tantivy: a cache of the passages in the store. The only file that imports tantivy.
+
+The stamp (uuid and seq of the store) is itself a document of the index, replaced in the same commit as the passages
+that it speaks of, so the two cannot disagree.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from retrieval.errors import StorageError
+from retrieval.index.store import Store
+from retrieval.text.tokens import tokenize
+
+_FORMAT = "1"
+_HEAP = 64 * 2**20
+_BATCH = 2_000
+_log = logging.getLogger(__name__)
+
+
+class WordCache:
+    """Tokens of all passages, on disk; many processes may read while one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        self._index: tantivy.Index | None = None
+        self._stamp: tuple[str, int] = ("", 0)
+
+    def is_behind(self, store: Store) -> bool:
+        """Whether the store has what this has not; looks first whether another process has brought it up to date."""
+        if self._stamp == store.stamp() and self._index is not None:
+            return False
+        self._reopen()
+        return self._stamp != store.stamp()
+
+    def catch_up(self, store: Store) -> None:
+        """Replay what the store has and this has not. The caller holds the index's write lock."""
+        if not self.is_behind(store):
+            return
+        uuid, seq = store.stamp()
+        known_uuid, since = self._stamp
+        if self._index is None or known_uuid != uuid or seq < since:
+            self._create()
+            since = 0
+        with _errors(self._folder):
+            self._replay(store, uuid, since, seq)
+        self._reopen()
+
+    def search(self, tokens: Sequence[str], count: int) -> dict[int, float]:
+        """BM25 by key of the `count` best passages that share a token."""
+        return self._hits(self._any_of(tokens), count) if tokens else {}
+
+    def scores(self, tokens: Sequence[str], keys: Iterable[int]) -> dict[int, float]:
+        """BM25 of the given passages; those that share no token are missing."""
+        wanted = list(keys)
+        if not tokens or not wanted:
+            return {}
+        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "key", wanted), 0.0)
+        both = [(tantivy.Occur.Must, self._any_of(tokens)), (tantivy.Occur.Must, among)]
+        return self._hits(tantivy.Query.boolean_query(both), len(wanted))
+
+    def document_frequency(self, token: str) -> int:
+        return self._index.searcher().doc_freq("body", token) if self._index else 0
+
+    def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, "body", token, "freq") for token in tokens]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+
+    def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
+        if self._index is None:
+            return {}
+        searcher = self._index.searcher()
+        hits = searcher.search(query, count, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return {key: score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
+
+    def _replay(self, store: Store, uuid: str, since: int, seq: int) -> None:
+        assert self._index is not None
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        removed = store.removed_since(since, seq)
+        if removed:
+            # By query: delete_documents_by_term takes an int for signed and finds nothing in an unsigned field.
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "key", removed))
+        added = store.added_since(since, seq)
+        for start in range(0, len(added), _BATCH):
+            for key, text in store.texts(added[start : start + _BATCH]):
+                document = tantivy.Document()
+                document.add_unsigned("key", key)
+                document.add_text("body", " ".join(tokenize(text)))
+                writer.add_document(document)
+        writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
+        writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{uuid}:{seq}"))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def _reopen(self) -> None:
+        try:
+            if self._index is None:
+                if not (self._folder / "meta.json").exists():
+                    return
+                self._index = tantivy.Index.open(str(self._folder))
+            self._index.reload()
+            self._stamp = self._read_stamp(self._index)
+        except (ValueError, OSError) as error:
+            _log.warning("%s is rebuilt from the database: %s", self._folder, error)
+            self._index, self._stamp = None, ("", 0)
+
+    def _read_stamp(self, index: tantivy.Index) -> tuple[str, int]:
+        searcher = index.searcher()
+        for _, address in searcher.search(tantivy.Query.exists_query("stamp"), 1).hits:
+            form, uuid, seq = searcher.doc(address)["stamp"][0].split(":")
+            if form == _FORMAT:
+                return uuid, int(seq)
+        return "", 0
+
+    def _create(self) -> None:
+        self._index = None
+        with _errors(self._folder):
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
+            self._folder.mkdir(parents=True)
+            self._index = tantivy.Index(self._schema, path=str(self._folder), reuse=False)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise StorageError(
+            f"The word index in {folder} cannot be written: {error}. The documents are safe in the database; "
+            "free some space or mend the permissions, and the next run brings it up to date."
+        ) from error

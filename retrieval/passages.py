@@ -1,0 +1,111 @@
+"""Documents to passages: whole sentences packed to about the size that the settings name, with overlap."""
+
+import base64
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from config.settings import PassageSettings
+from retrieval.text.sentences import split_long, split_sentences
+from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
+
+RECIPE = "sentences/1"
+"""Raised with every change of how text becomes sentences, passages or the strings that are embedded and indexed."""
+
+
+def recipe(settings: PassageSettings) -> str:
+    """What an index remembers of how its passages were cut."""
+    return f"{RECIPE} size={settings.size} overlap={settings.overlap}"
+
+
+def sentences_of(document: Document, size: int) -> list[Sentence]:
+    """All sentences of the document in order; one longer than `size` characters is cut at clause ends."""
+    return [sentence for paragraph in document.paragraphs for sentence in _sentences(document, paragraph, size)]
+
+
+def passages_of(
+    document: Document, document_id: str, sentences: Sequence[Sentence], settings: PassageSettings
+) -> list[Passage]:
+    """Passages over the sentences; every sentence is in at least one, in order."""
+    sections = _sections(document.text, sentences)
+    passages: list[Passage] = []
+    occurrences: Counter[str] = Counter()
+    for ordinal, (first, last) in enumerate(_windows([s.length() for s in sentences], settings)):
+        spans = merge(span for sentence in sentences[first:last] for span in sentence.spans)
+        text = quote(document.text, spans)
+        passage_id = _passage_id(document_id, text, occurrences[text])
+        occurrences[text] += 1
+        page = document.page_of(spans[0][0])
+        passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page))
+    return passages
+
+
+def merge(spans: Iterator[Span]) -> tuple[Span, ...]:
+    """Spans in order, with those that touch made one: they quote the same text."""
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and merged[-1][1] == start:
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _windows(lengths: Sequence[int], settings: PassageSettings) -> Iterator[tuple[int, int]]:
+    """[first, last) of each passage: as many sentences as fit; the next begins with the last sentences of this
+    one that fit the overlap, and always goes further than this one."""
+    first = 0
+    while first < len(lengths):
+        last, total = first, 0
+        while last < len(lengths) and (last == first or total + lengths[last] <= settings.size):
+            total += lengths[last]
+            last += 1
+        yield first, last
+        if last == len(lengths):
+            return
+        first, repeated = last, 0
+        room = min(settings.overlap, settings.size - lengths[last])
+        while repeated + lengths[first - 1] <= room:
+            first -= 1
+            repeated += lengths[first]
+
+
+def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[Sentence]:
+    text = quote(document.text, paragraph.spans)
+    starts = [0]
+    for start, end in paragraph.spans:
+        starts.append(starts[-1] + end - start)
+    for sentence_start, sentence_end in split_sentences(text):
+        for a, b in split_long(text[sentence_start:sentence_end], size):
+            spans = _to_document(paragraph.spans, starts, sentence_start + a, sentence_start + b)
+            yield Sentence(spans, paragraph.level)
+
+
+def _to_document(spans: Sequence[Span], starts: Sequence[int], start: int, end: int) -> tuple[Span, ...]:
+    """Spans of the document for [start, end) of the paragraph's joined text."""
+    result = []
+    index = bisect_right(starts, start) - 1
+    while start < end:
+        shift = spans[index][0] - starts[index]
+        stop = min(end, starts[index + 1])
+        result.append((start + shift, stop + shift))
+        start, index = stop, index + 1
+    return tuple(result)
+
+
+def _sections(text: str, sentences: Sequence[Sentence]) -> list[str | None]:
+    """For each sentence the nearest heading at or before it."""
+    sections: list[str | None] = []
+    current: str | None = None
+    for sentence in sentences:
+        if sentence.level:
+            current = quote(text, sentence.spans)
+        sections.append(current)
+    return sections
+
+
+def _passage_id(document_id: str, text: str, occurrence: int) -> str:
+    """22 characters of [A-Za-z0-9_-]: the same document, text and occurrence always give the same."""
+    digest = hashlib.blake2b(f"{document_id}\0{occurrence}\0{text}".encode(), digest_size=16).digest()
+    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")

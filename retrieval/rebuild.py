@@ -1,0 +1,56 @@
+"""Making an index anew: another model, another way of cutting, or a better reader."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from config.settings import Settings
+from retrieval import documents
+from retrieval.embedding.base import Embedder
+from retrieval.errors import DocumentError
+from retrieval.index.base import PassageIndex
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.generations import Generations
+from retrieval.ingest import Ingest, IngestReport, Progress, sha256_of
+from retrieval.passages import recipe
+from retrieval.types import Document, DocumentRecord
+
+
+def rebuild(
+    old: EmbeddedIndex,
+    generations: Generations,
+    embedder: Embedder,
+    settings: Settings,
+    progress: Callable[[Progress], None],
+) -> IngestReport:
+    """Fill the next generation with all documents of the old index and switch to it when it is whole.
+
+    The caller holds the write lock. When this is interrupted the old index stays in use.
+    """
+    records = old.documents()
+    new = EmbeddedIndex.create(generations.next(), embedder.identity, recipe(settings.passages))
+    try:
+        ingest = Ingest(new, lambda: embedder, settings)
+        for number, record in enumerate(records):
+            progress(Progress(number, len(records), record.path))
+            ingest.carry(_document(old, record, settings.documents.max_megabytes), record.sha256)
+        ingest.finish()
+        new.save_caches()
+    finally:
+        new.close()
+    generations.switch(new.folder)
+    last = records[-1].path if records else Path()
+    progress(Progress(len(records), len(records), last))
+    return ingest.report
+
+
+def _document(old: PassageIndex, record: DocumentRecord, max_megabytes: float) -> Document:
+    """Read from the file while it is the one that was indexed, for readers improve; else as the index kept it."""
+    try:
+        data = documents.load(record.path, max_megabytes)
+        if sha256_of(data) == record.sha256:
+            return documents.parse(record.path, data)
+    except DocumentError:
+        pass
+    kept = old.document(record.document_id)
+    assert kept is not None, "the write lock keeps documents from being removed"
+    return kept

@@ -1,0 +1,276 @@
+"""The one door to Wenju: what the command line and the bot call, and nothing behind it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings
+from retrieval.answer import compose
+from retrieval.documents.discover import Discovery, absolute, discover
+from retrieval.embedding.base import Embedder
+from retrieval.embedding.engine import identify, open_embedder
+from retrieval.errors import ConfirmationRequired, NotFoundError, QuestionError, StorageError
+from retrieval.evidence import QuestionTerms, content_tokens
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.generations import Generations
+from retrieval.ingest import Ingest, IngestReport, Progress, below, confirm_prune, vanished
+from retrieval.passages import recipe
+from retrieval.rebuild import rebuild
+from retrieval.search import search
+from retrieval.text.tokens import tokenize
+from retrieval.types import Answer, Document, DocumentRecord, StoredPassage
+
+QUESTION_LENGTH = 1_000
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
+
+
+def ignore(_: object) -> None:
+    """A callback for those who do not want to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A passage with the text of its document before and after it."""
+
+    before: str
+    passage: StoredPassage
+    after: str
+
+
+class KnowledgeBase:
+    """The documents of one home: add, remove, ask, show. Safe to use from several threads.
+
+    `notify` is told in one line what takes long (the model being prepared).
+    """
+
+    def __init__(
+        self, settings: Settings, notify: Callable[[str], None] = ignore, *, folder: str = "index"
+    ) -> None:
+        self.settings = settings
+        self._notify = notify
+        self._generations = Generations(settings.home / folder)
+        self._open: EmbeddedIndex | None = None
+        self._embedder: Embedder | None = None
+
+    @classmethod
+    def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
+        """The sample documents that ship with Wenju, in an index of their own."""
+        return cls(settings, notify, folder="samples")
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever indexed."""
+        return self._generations.exists()
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        prune: bool = False,
+        confirmed: bool = False,
+        progress: Callable[[Progress], None] = ignore,
+    ) -> IngestReport:
+        """Index what is new or changed below the paths; with `prune` also remove what is gone from them.
+
+        Files that cannot be read are in the report. Raises ConfirmationRequired, BusyError, IndexMismatchError,
+        ModelError or StorageError.
+        """
+        roots = [absolute(path) for path in paths]
+        found = discover(roots)
+        if not self.exists:
+            if not found.files:
+                return IngestReport(failures=found.failures)
+            EmbeddedIndex.create(self._generations.current(), self.embedder().identity, self._recipe()).close()
+        index = self._checked_index()
+        with index.writing(self.settings.index.wait_seconds):
+            index = self._checked_index()  # a rebuild may have come between
+            gone = self._gone(index, roots, found, confirmed) if prune else []
+            ingest = Ingest(index, self.embedder, self.settings)
+            ingest.report.failures.extend(found.failures)
+            ingest.add(found.files, progress)
+            if gone:
+                self._remove(index, gone)
+                ingest.report.removed.extend(record.path for record in gone)
+            index.publish()
+            index.save_caches()
+        return ingest.report
+
+    def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
+        """Make the index anew with the present settings, from the files where they are unchanged, else from what was
+        kept of them. The old index answers until the new one is whole."""
+        old = self._index()
+        with old.writing(self.settings.index.wait_seconds):
+            report = rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
+        return report
+
+    def remove(self, target: str, *, confirmed: bool = False) -> list[DocumentRecord]:
+        """Remove a document (by id, path or file name) or all below a folder from the index; files stay.
+
+        Raises NotFoundError, or ConfirmationRequired when more than one document would go."""
+        index = self._index()
+        folder = absolute(Path(target))
+        gone = list(below(index.documents(), [folder])) or [self.find(target)]
+        if len(gone) > 1 and not confirmed:
+            raise ConfirmationRequired(
+                f"Nothing was removed: {len(gone)} documents lie below {folder}. Add --yes to remove them."
+            )
+        with index.writing(self.settings.index.wait_seconds):
+            index = self._index()
+            self._remove(index, gone)
+            index.publish()
+            index.save_caches()
+        return gone
+
+    def documents(self) -> list[DocumentRecord]:
+        return self._index().documents() if self.exists else []
+
+    def find(self, target: str) -> DocumentRecord:
+        """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
+        records = self.documents()
+        path = absolute(Path(target))
+        exact = [record for record in records if target == record.document_id or path == record.path]
+        named = exact or [record for record in records if target == record.name]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            several = ", ".join(str(record.path) for record in named)
+            raise NotFoundError(f"{len(named)} documents are called {target}; give one path: {several}")
+        raise NotFoundError(f"No document {target} is in the index. `wenju list` shows those that are.")
+
+    def text(self, target: str) -> Document:
+        """The document with the stored text that all spans refer to."""
+        record = self.find(target)
+        document = self._index().document(record.document_id)
+        if document is None:
+            raise NotFoundError(f"{target} was removed a moment ago.")
+        return document
+
+    def passage(self, passage_id: str) -> StoredPassage:
+        stored = self._index().passage(passage_id) if self.exists else None
+        if stored is None:
+            raise NotFoundError(
+                f"No passage {passage_id} is in the index. Its document may have changed or been removed; ask again."
+            )
+        return stored
+
+    def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
+        """The passage with about so many characters of its document's text on either side."""
+        stored = self.passage(passage_id)
+        document = self._index().document(stored.document.document_id)
+        text = document.text if document else ""
+        start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
+        return Surroundings(text[max(0, start - characters) : start], stored, text[end : end + characters])
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def ask(self, question: str) -> Answer:
+        """The answer with its citations. Raises QuestionError for a question that cannot be asked."""
+        question = _checked_question(question)
+        if not self.exists:
+            raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
+        started = time.perf_counter()
+        embedder = self.embedder()
+        index = self._checked_index()
+        loaded = time.perf_counter()
+        vector = embedder.embed_questions([question])[0]
+        embedded = time.perf_counter()
+        hits = search(index, vector, tokenize(question), self.settings.search)
+        content = content_tokens(question)
+        terms = QuestionTerms(content, index.statistics(content))
+        searched = time.perf_counter()
+        timing = {
+            "load": _ms(loaded - started),
+            "embed": _ms(embedded - loaded),
+            "search": _ms(searched - embedded),
+            "total": _ms(searched - started),
+        }
+        return compose(question, hits, terms, self.settings.answer, timing)
+
+    # -- the parts -----------------------------------------------------------------------------------------------
+
+    def embedder(self) -> Embedder:
+        """The embedding model, loaded when first needed."""
+        if self._embedder is None:
+            self._embedder = open_embedder(self.settings, self._notify)
+        return self._embedder
+
+    def index(self) -> EmbeddedIndex:
+        """The index as it lies on disk, whatever made it; for `stats` and `doctor`."""
+        return self._index()
+
+    def check(self) -> None:
+        """Raise IndexMismatchError when the settings do not fit the index."""
+        self._checked_index()
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _recipe(self) -> str:
+        return recipe(self.settings.passages)
+
+    def _index(self) -> EmbeddedIndex:
+        folder = self._generations.current()
+        if self._open is None or self._open.folder != folder:
+            if not self.exists:
+                raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
+            self.close()
+            self._open = EmbeddedIndex(folder)
+        return self._open
+
+    def _checked_index(self) -> EmbeddedIndex:
+        index = self._index()
+        known = self._embedder.identity if self._embedder else identify(self.settings)
+        index.check(known, self._recipe())
+        return index
+
+    @staticmethod
+    def _gone(
+        index: EmbeddedIndex, roots: Sequence[Path], found: Discovery, confirmed: bool
+    ) -> list[DocumentRecord]:
+        records = index.documents()
+        gone = vanished(records, roots, found.files, [failure.path for failure in found.failures])
+        if not confirmed:
+            confirm_prune(gone, sum(1 for _ in below(records, roots)), roots)
+        return gone
+
+    @staticmethod
+    def _remove(index: EmbeddedIndex, records: Sequence[DocumentRecord]) -> None:
+        index.remove([record.document_id for record in records])
+
+
+def open_for_asking(
+    settings: Settings,
+    notify: Callable[[str], None] = ignore,
+    progress: Callable[[Progress], None] = ignore,
+) -> tuple[KnowledgeBase, bool]:
+    """The user's documents, or while there are none the samples, indexed first when needed; and whether it is these."""
+    own = KnowledgeBase(settings, notify)
+    if own.exists:
+        return own, False
+    samples = KnowledgeBase.samples(settings, notify)
+    if not SAMPLES.is_dir():
+        raise StorageError(f"The sample documents are missing from {SAMPLES}. Install Wenju again.")
+    samples.add([SAMPLES], prune=True, confirmed=True, progress=progress)
+    return samples, True
+
+
+def _checked_question(question: str) -> str:
+    stripped = " ".join(question.split())
+    if not stripped:
+        raise QuestionError("The question is empty. Ask something, for example: wenju ask 左云县有多少网格员")
+    if not any(character.isalnum() for character in stripped):
+        raise QuestionError(f"The question {stripped[:20]} has no words in it.")
+    if len(stripped) > QUESTION_LENGTH:
+        raise QuestionError(
+            f"The question has {len(stripped):,} characters; at most {QUESTION_LENGTH:,} are taken. Ask shorter."
+        )
+    return stripped
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

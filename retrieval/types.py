@@ -1,0 +1,157 @@
+"""The values that travel through Wenju. All are frozen; all offsets count code points of `Document.text`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Span = tuple[int, int]
+"""[start, end) in `Document.text`."""
+
+
+def quote(text: str, spans: Sequence[Span]) -> str:
+    """What the spans quote: their text joined with nothing between."""
+    return "".join(text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text that belongs together; several spans where line breaks of the page cut it.
+
+    `level` is 0 for body text and 1-6 for headings.
+    """
+
+    spans: tuple[Span, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as Wenju read it.
+
+    `text` is the decoded file for plain text and Markdown and the extracted text for the other formats;
+    line ends are `\\n`. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages).
+    """
+
+    path: Path
+    title: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    date: str | None = None
+    url: str | None = None
+    page_starts: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """1-based page that holds the offset, None where the format has no pages."""
+        pages = sum(1 for start in self.page_starts if start <= offset)
+        return max(pages, 1) if self.page_starts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document; more than one span where a line break cut it."""
+
+    spans: tuple[Span, ...]
+    level: int = 0
+
+    def length(self) -> int:
+        return sum(end - start for start, end in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences `first` to `last` (exclusive) of a document, as one unit of retrieval."""
+
+    passage_id: str
+    ordinal: int
+    first: int
+    last: int
+    spans: tuple[Span, ...]
+    section: str | None
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What the index knows of a document without its text."""
+
+    document_id: str
+    path: Path
+    title: str
+    date: str | None
+    url: str | None
+    characters: int
+    passages: int
+    sha256: str
+    indexed_at: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the document that it stands in and the text that its spans quote."""
+
+    passage: Passage
+    document: DocumentRecord
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A candidate after ranking. Scores: `dense` and `best_sentence` are cosines, `lexical` is BM25,
+    `score` is the fused value in [0, 1] by which hits are ordered."""
+
+    stored: StoredPassage
+    score: float
+    dense: float
+    lexical: float
+    sentence_cosines: tuple[float, ...]
+
+    @property
+    def best_sentence(self) -> float:
+        return max(self.sentence_cosines)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing."""
+
+    number: int
+    document: str
+    path: str
+    url: str | None
+    document_id: str
+    passage_id: str
+    title: str
+    section: str | None
+    date: str | None
+    page: int | None
+    spans: tuple[Span, ...]
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """[start, end) in the `text` of citation number `citation`."""
+
+    citation: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status` is answered, related or not_found; `answer` is None unless answered."""
+
+    question: str
+    status: str
+    confidence: float
+    message: str | None
+    answer: str | None
+    quotes: tuple[Quote, ...]
+    citations: tuple[Citation, ...]
+    timing_ms: dict[str, float]
