@@ -141,7 +141,11 @@ def _explain(entry: Any, file: Path | None) -> str:
     path = [str(part) for part in entry["loc"]]
     key = ".".join(path)
     variable = PREFIX + "__".join(path).upper()
-    place = variable if variable in {name.upper() for name in os.environ} else f"`{key}`" + (f" in {file}" if file else "")
+    place = (
+        variable
+        if variable in {name.upper() for name in os.environ}
+        else f"`{key}`" + (f" in {file}" if file else "")
+    )
     if entry["type"] == "extra_forbidden":
         return f"Unknown setting {place}"
     return f"Setting {place}: {entry['msg']}, not {entry['input']!r}"

@@ -24,23 +24,19 @@ _MESSAGES = {
 }
 
 
-def compose(
-    question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings, timing_ms: dict[str, float]
-) -> Answer:
-    """The answer to show. `answered` needs a sentence that is close enough; its citation comes as it ranks."""
-    ranked = rank_sentences(hits, terms)
-    if not ranked:
-        return Answer(question, NOT_FOUND, 0.0, message_for(question, NOT_FOUND), None, (), (), timing_ms)
-    best = ranked[0]
-    sure = round(confidence(best, hits[best.hit], terms), 4)
+def compose(question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings) -> Answer:
+    """The answer to show, `timing_ms` yet empty. `answered` needs a sentence that is close enough."""
+    ranked = rank_sentences(question, hits, terms)
+    sure = round(confidence(ranked[0], hits[ranked[0].hit], terms), 4) if ranked else 0.0
     if sure < settings.related:
-        return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), timing_ms)
+        return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), {})
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits, start=1))
     if sure < settings.answered:
-        return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, timing_ms)
+        return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, {})
+    best = ranked[0]
     quoted = _quote(best, hits[best.hit], terms)
     text = citations[best.hit].text[quoted.start : quoted.end]
-    return Answer(question, ANSWERED, sure, None, text, (quoted,), citations, timing_ms)
+    return Answer(question, ANSWERED, sure, None, text, (quoted,), citations, {})
 
 
 def message_for(question: str, status: str) -> str:

@@ -25,8 +25,14 @@ _INTERROGATIVE = re.compile(
 _COSINE_FLOOR = 0.75
 """Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
 _COSINE_RANGE = 0.2
-_HIT_WEIGHT = 1.0
-_OVERLAP_WEIGHT = 0.5
+_OVERLAP_WEIGHT = 0.3
+_NO_STATEMENT = 0.3
+"""Taken off a line that does not end like a sentence: titles and captions repeat the question and answer nothing."""
+_NO_NUMBER = 0.3
+"""Taken off a sentence without a figure when a figure is asked for."""
+_STATEMENT_END = re.compile(r"[。！？；…!?;.][”’」』）)\]\"']*$")
+_ASKS_NUMBER = re.compile(r"多少|几|多[大久长高远重]|\bhow (?:many|much|old|long|far|tall)\b|сколько", re.IGNORECASE)
+_NUMBER = re.compile(r"\d|[零一二三四五六七八九十百千万亿两〇半][余多几]?[^\W\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,9 @@ def content_tokens(question: str) -> list[str]:
     return tokenize(_INTERROGATIVE.sub(" ", question)) or tokenize(question)
 
 
-def rank_sentences(hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
+def rank_sentences(question: str, hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
     """The sentences of all hits, headings left out, the one most likely to answer first."""
+    asks_number = _ASKS_NUMBER.search(question) is not None
     found: list[Evidence] = []
     for number, hit in enumerate(hits):
         stored = hit.stored
@@ -75,7 +82,9 @@ def rank_sentences(hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
                 continue
             overlap = terms.overlap(texts[i])
             closeness = (cosine - _COSINE_FLOOR) / _COSINE_RANGE
-            score = closeness + _OVERLAP_WEIGHT * overlap + _HIT_WEIGHT * hit.score
+            score = closeness + _OVERLAP_WEIGHT * overlap + hit.score
+            score -= _NO_STATEMENT * (_STATEMENT_END.search(texts[i]) is None)
+            score -= _NO_NUMBER * (asks_number and _NUMBER.search(texts[i]) is None)
             found.append(Evidence(number, i, cosine, overlap, score))
     return sorted(found, key=lambda one: -one.score)
 

@@ -169,7 +169,8 @@ def confirm_prune(gone: Sequence[DocumentRecord], under_roots: int, roots: Seque
     else:
         return
     raise ConfirmationRequired(
-        f"Nothing was pruned: {why}. Is the disk mounted? Add --yes to remove {len(gone)} from the index all the same."
+        f"Nothing was indexed or pruned: {why}. Is the disk mounted? "
+        f"Add --yes to remove {len(gone)} from the index all the same."
     )
 
 

@@ -31,9 +31,7 @@ def search(index: PassageIndex, vector: Vectors, tokens: Sequence[str], settings
         candidate, score = ranked[key]
         for stored in index.load([key]):
             if not any(_repeats(stored, hit.stored) for hit in hits):
-                hits.append(
-                    Hit(stored, score, candidate.dense, candidate.lexical, candidate.sentence_cosines)
-                )
+                hits.append(Hit(stored, score, candidate.dense, candidate.lexical, candidate.sentence_cosines))
         if len(hits) == settings.top_k:
             break
     return hits

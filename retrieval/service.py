@@ -1,27 +1,30 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
-from retrieval.answer import compose
+from retrieval.asking import answer, checked_question
 from retrieval.documents.discover import Discovery, absolute, discover
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
-from retrieval.errors import ConfirmationRequired, NotFoundError, QuestionError, StorageError
-from retrieval.evidence import QuestionTerms, content_tokens
+from retrieval.errors import (
+    ConfirmationRequired,
+    IndexMismatchError,
+    NotFoundError,
+    StorageError,
+)
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, below, confirm_prune, vanished
 from retrieval.passages import recipe
 from retrieval.rebuild import rebuild
-from retrieval.search import search
-from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Document, DocumentRecord, StoredPassage
 
-QUESTION_LENGTH = 1_000
+__all__ = ["SAMPLES", "KnowledgeBase", "Surroundings", "checked_question", "ignore", "index_samples"]
+
+_SAMPLES_FOLDER = "samples"
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 
@@ -34,8 +37,10 @@ class Surroundings:
     """A passage with the text of its document before and after it."""
 
     before: str
-    passage: StoredPassage
+    raw: str
+    """The document's text from the passage's first character to its last, line breaks and all."""
     after: str
+    passage: StoredPassage
 
 
 class KnowledgeBase:
@@ -44,9 +49,7 @@ class KnowledgeBase:
     `notify` is told in one line what takes long (the model being prepared).
     """
 
-    def __init__(
-        self, settings: Settings, notify: Callable[[str], None] = ignore, *, folder: str = "index"
-    ) -> None:
+    def __init__(self, settings: Settings, notify: Callable[[str], None] = ignore, *, folder: str = "index") -> None:
         self.settings = settings
         self._notify = notify
         self._generations = Generations(settings.home / folder)
@@ -56,7 +59,12 @@ class KnowledgeBase:
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
         """The sample documents that ship with Wenju, in an index of their own."""
-        return cls(settings, notify, folder="samples")
+        return cls(settings, notify, folder=_SAMPLES_FOLDER)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether these are the sample documents."""
+        return self._generations.root.name == _SAMPLES_FOLDER
 
     @property
     def exists(self) -> bool:
@@ -103,8 +111,7 @@ class KnowledgeBase:
         kept of them. The old index answers until the new one is whole."""
         old = self._index()
         with old.writing(self.settings.index.wait_seconds):
-            report = rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
-        return report
+            return rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
 
     def remove(self, target: str, *, confirmed: bool = False) -> list[DocumentRecord]:
         """Remove a document (by id, path or file name) or all below a folder from the index; files stay.
@@ -162,32 +169,17 @@ class KnowledgeBase:
         document = self._index().document(stored.document.document_id)
         text = document.text if document else ""
         start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
-        return Surroundings(text[max(0, start - characters) : start], stored, text[end : end + characters])
+        before, after = text[max(0, start - characters) : start], text[end : end + characters]
+        return Surroundings(before, text[start:end], after, stored)
 
     # -- questions -----------------------------------------------------------------------------------------------
 
     def ask(self, question: str) -> Answer:
         """The answer with its citations. Raises QuestionError for a question that cannot be asked."""
-        question = _checked_question(question)
-        if not self.exists:
-            raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
-        started = time.perf_counter()
+        checked_question(question)
+        self._index()  # say that there is none before the model is loaded
         embedder = self.embedder()
-        index = self._checked_index()
-        loaded = time.perf_counter()
-        vector = embedder.embed_questions([question])[0]
-        embedded = time.perf_counter()
-        hits = search(index, vector, tokenize(question), self.settings.search)
-        content = content_tokens(question)
-        terms = QuestionTerms(content, index.statistics(content))
-        searched = time.perf_counter()
-        timing = {
-            "load": _ms(loaded - started),
-            "embed": _ms(embedded - loaded),
-            "search": _ms(searched - embedded),
-            "total": _ms(searched - started),
-        }
-        return compose(question, hits, terms, self.settings.answer, timing)
+        return answer(self._checked_index(), embedder, question, self.settings)
 
     # -- the parts -----------------------------------------------------------------------------------------------
 
@@ -197,9 +189,23 @@ class KnowledgeBase:
             self._embedder = open_embedder(self.settings, self._notify)
         return self._embedder
 
-    def index(self) -> EmbeddedIndex:
-        """The index as it lies on disk, whatever made it; for `stats` and `doctor`."""
-        return self._index()
+    def stats(self) -> dict[str, int | str]:
+        """Counts, what made the index, and what it costs on disk in bytes."""
+        index = self._index()
+        records, meta = index.documents(), index.meta()
+        return {
+            "documents": len(records),
+            "passages": sum(record.passages for record in records),
+            "characters": sum(record.characters for record in records),
+            **index.sizes(),
+            "model": f"{meta['model']} ({meta['dimension']})",
+            "recipe": meta["recipe"],
+            "folder": str(index.folder),
+        }
+
+    def integrity(self) -> str | None:
+        """What SQLite finds wrong with the database, None when nothing."""
+        return self._index().integrity()
 
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
@@ -229,9 +235,7 @@ class KnowledgeBase:
         return index
 
     @staticmethod
-    def _gone(
-        index: EmbeddedIndex, roots: Sequence[Path], found: Discovery, confirmed: bool
-    ) -> list[DocumentRecord]:
+    def _gone(index: EmbeddedIndex, roots: Sequence[Path], found: Discovery, confirmed: bool) -> list[DocumentRecord]:
         records = index.documents()
         gone = vanished(records, roots, found.files, [failure.path for failure in found.failures])
         if not confirmed:
@@ -243,34 +247,19 @@ class KnowledgeBase:
         index.remove([record.document_id for record in records])
 
 
-def open_for_asking(
+def index_samples(
     settings: Settings,
     notify: Callable[[str], None] = ignore,
     progress: Callable[[Progress], None] = ignore,
-) -> tuple[KnowledgeBase, bool]:
-    """The user's documents, or while there are none the samples, indexed first when needed; and whether it is these."""
-    own = KnowledgeBase(settings, notify)
-    if own.exists:
-        return own, False
-    samples = KnowledgeBase.samples(settings, notify)
+) -> None:
+    """Bring the index of the sample documents up to date; it is Wenju's own, so one that does not fit the settings
+    is made anew."""
     if not SAMPLES.is_dir():
         raise StorageError(f"The sample documents are missing from {SAMPLES}. Install Wenju again.")
-    samples.add([SAMPLES], prune=True, confirmed=True, progress=progress)
-    return samples, True
-
-
-def _checked_question(question: str) -> str:
-    stripped = " ".join(question.split())
-    if not stripped:
-        raise QuestionError("The question is empty. Ask something, for example: wenju ask 左云县有多少网格员")
-    if not any(character.isalnum() for character in stripped):
-        raise QuestionError(f"The question {stripped[:20]} has no words in it.")
-    if len(stripped) > QUESTION_LENGTH:
-        raise QuestionError(
-            f"The question has {len(stripped):,} characters; at most {QUESTION_LENGTH:,} are taken. Ask shorter."
-        )
-    return stripped
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 2)
+    samples = KnowledgeBase.samples(settings, notify)
+    try:
+        samples.add([SAMPLES], prune=True, confirmed=True, progress=progress)
+    except IndexMismatchError:
+        samples.rebuild(progress)
+    finally:
+        samples.close()

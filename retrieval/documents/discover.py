@@ -21,7 +21,7 @@ class Discovery:
 
 def absolute(path: Path) -> Path:
     """Absolute and normalised; symbolic links stay as the user named them."""
-    return Path(os.path.abspath(path.expanduser()))
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links
 
 
 def discover(paths: Iterable[Path]) -> Discovery:
@@ -53,7 +53,7 @@ def _walk(folder: Path, failures: list[DocumentError]) -> Iterator[Path]:
         failures.append(DocumentError(Path(error.filename), f"cannot be listed: {error.strerror}"))
 
     for root, folders, names in os.walk(folder, followlinks=True, onerror=failed):
-        status = os.stat(root)
+        status = Path(root).stat()
         if (status.st_dev, status.st_ino) in visited:
             folders.clear()
             continue

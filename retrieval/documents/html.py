@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from retrieval.documents.assemble import Block, assemble
-from retrieval.documents.decode import UndecodableError, decode
+from retrieval.documents.decode import decode
 from retrieval.documents.titles import iso_date, metadata_title, web_address
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -25,7 +25,7 @@ def read_html(path: Path, data: bytes) -> Document:
         # Only a date that the page states about itself, not one guessed from its text.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    if page is None or page.body is None:
+    if page is None or isinstance(page, dict) or page.body is None:
         raise DocumentError(path, "no article text was found in this HTML page")
     title = metadata_title(page.title)
     blocks = _blocks(page.body)
@@ -43,10 +43,7 @@ def _decode_page(data: bytes) -> str:
             return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
         except (LookupError, UnicodeDecodeError):
             pass  # The page is wrong about itself; its bytes decide.
-    try:
-        return decode(data)
-    except UndecodableError:
-        raise
+    return decode(data)
 
 
 def _blocks(body: object) -> list[Block]:

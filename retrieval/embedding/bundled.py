@@ -149,7 +149,7 @@ def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
     tokens |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
     _write_json(
         directory / "tokenizer_config.json",
-        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.positions, **tokens},
+        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.sizes.positions, **tokens},
     )
     _write_json(directory / "special_tokens_map.json", tokens)
     base = "sentence_transformers.models."
@@ -159,11 +159,11 @@ def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
         [{"idx": i, "name": str(i), "path": path, "type": base + kind} for i, (path, kind) in enumerate(modules)],
     )
     _write_json(
-        directory / "sentence_bert_config.json", {"max_seq_length": model.positions, "do_lower_case": False}
+        directory / "sentence_bert_config.json", {"max_seq_length": model.sizes.positions, "do_lower_case": False}
     )
     _write_json(
         directory / "1_Pooling" / "config.json",
-        {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True},
+        {"word_embedding_dimension": model.sizes.hidden, "pooling_mode_mean_tokens": True},
     )
     (directory / "2_Normalize").mkdir()
     prompts = {"query": "query: ", "document": "passage: "}
@@ -178,13 +178,13 @@ def _config(model: q4.Q4Model) -> dict[str, Any]:
         "architectures": ["BertModel"],
         "model_type": "bert",
         "hidden_act": "gelu",
-        "hidden_size": model.hidden,
-        "num_hidden_layers": model.layers,
-        "num_attention_heads": model.heads,
-        "intermediate_size": model.feed_forward,
-        "vocab_size": model.vocabulary,
-        "max_position_embeddings": model.positions,
-        "type_vocab_size": model.token_types,
+        "hidden_size": model.sizes.hidden,
+        "num_hidden_layers": model.sizes.layers,
+        "num_attention_heads": model.sizes.heads,
+        "intermediate_size": model.sizes.feed_forward,
+        "vocab_size": model.sizes.vocabulary,
+        "max_position_embeddings": model.sizes.positions,
+        "type_vocab_size": model.sizes.token_types,
         "layer_norm_eps": model.layer_norm_eps,
         "hidden_dropout_prob": 0.1,
         "attention_probs_dropout_prob": 0.1,
@@ -197,22 +197,22 @@ def _state(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
     """Tensors under the names of transformers' BertModel."""
     embeddings = "embeddings."
     state = {
-        embeddings + "word_embeddings.weight": model.tensor("emb.word", model.vocabulary),
-        embeddings + "position_embeddings.weight": model.tensor("emb.pos", model.positions),
-        embeddings + "token_type_embeddings.weight": model.tensor("emb.type", model.token_types),
+        embeddings + "word_embeddings.weight": model.tensor("emb.word", model.sizes.vocabulary),
+        embeddings + "position_embeddings.weight": model.tensor("emb.pos", model.sizes.positions),
+        embeddings + "token_type_embeddings.weight": model.tensor("emb.type", model.sizes.token_types),
         embeddings + "LayerNorm.weight": model.tensor("emb.ln.w"),
         embeddings + "LayerNorm.bias": model.tensor("emb.ln.b"),
     }
     linear = {
-        "q": ("attention.self.query", model.hidden),
-        "k": ("attention.self.key", model.hidden),
-        "v": ("attention.self.value", model.hidden),
-        "ao": ("attention.output.dense", model.hidden),
-        "fi": ("intermediate.dense", model.feed_forward),
-        "fo": ("output.dense", model.hidden),
+        "q": ("attention.self.query", model.sizes.hidden),
+        "k": ("attention.self.key", model.sizes.hidden),
+        "v": ("attention.self.value", model.sizes.hidden),
+        "ao": ("attention.output.dense", model.sizes.hidden),
+        "fi": ("intermediate.dense", model.sizes.feed_forward),
+        "fo": ("output.dense", model.sizes.hidden),
     }
     norms = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
-    for layer in range(model.layers):
+    for layer in range(model.sizes.layers):
         prefix = f"encoder.layer.{layer}."
         for short, (name, rows) in linear.items():
             state[f"{prefix}{name}.weight"] = model.tensor(f"l{layer}.{short}.w", rows)

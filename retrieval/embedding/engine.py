@@ -89,12 +89,12 @@ def _load(source: str, from_hub: bool) -> Any:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
-        transformers_logging.set_verbosity_error()  # e.g. that a pooling head nobody uses is missing
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # e.g. that a pooling head nobody uses is missing
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         try:
             return SentenceTransformer(source, device="cpu", local_files_only=not from_hub)
-        except Exception as error:  # noqa: BLE001 - anything may come out of a broken model directory
+        except Exception as error:
             kind = "from the hub (is there a network?)" if from_hub else "(is the directory complete?)"
             summary = str(error).strip().split("\n")[0][:200]
             raise ModelError(f"The model {source} could not be loaded {kind}: {summary}") from error

@@ -9,6 +9,7 @@ values and whose high nibbles the last 16; value = (nibble - 8) x scale.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,8 @@ _BLOCK_BYTES = 2 + _BLOCK // 2
 _FLOAT32 = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Q4Model:
-    """Sizes of the network, its vocabulary as (piece, log probability) in order of ids, and where its tensors lie."""
+class Sizes(NamedTuple):
+    """Sizes of the network, in the order of the file."""
 
     hidden: int
     layers: int
@@ -30,6 +30,13 @@ class Q4Model:
     vocabulary: int
     positions: int
     token_types: int
+
+
+@dataclass(frozen=True, slots=True)
+class Q4Model:
+    """The network's sizes, its vocabulary as (piece, log probability) in order of ids, and where its tensors lie."""
+
+    sizes: Sizes
     layer_norm_eps: float
     pieces: list[tuple[str, float]]
     special_ids: dict[str, int]
@@ -54,8 +61,8 @@ def parse(data: bytes) -> Q4Model:
     if data[:4] != _MAGIC:
         raise ValueError("the file does not begin with E5S1")
     reader = _Reader(data, 8)
-    sizes = reader.take("7i")
-    (eps,) = reader.take("f")
+    sizes = Sizes(*reader.take("7i"))
+    eps = reader.float32()
     (block,) = reader.take("i")
     if block != _BLOCK:
         raise ValueError(f"blocks of {block} values, not {_BLOCK}")
@@ -65,13 +72,12 @@ def parse(data: bytes) -> Q4Model:
     scores = reader.array("<f4", count)
     blob = reader.bytes(blob_length)
     pieces = [
-        (blob[bounds[i] : bounds[i + 1]].decode("utf-8", errors="replace"), float(scores[i]))
-        for i in range(count)
+        (blob[bounds[i] : bounds[i + 1]].decode("utf-8", errors="replace"), float(scores[i])) for i in range(count)
     ]
     _, table_bytes = reader.take("iI")
     reader.bytes(table_bytes)
     special = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
-    return Q4Model(*sizes, eps, pieces, special, data, dict(_tensor_rows(reader)))
+    return Q4Model(sizes, eps, pieces, special, data, dict(_tensor_rows(reader)))
 
 
 def _tensor_rows(reader: "_Reader") -> Iterator[tuple[str, tuple[int, int, int, int]]]:
@@ -101,7 +107,10 @@ class _Reader:
         self._offset += struct.calcsize("<" + layout)
         return values
 
-    def array(self, dtype: str, count: int) -> NDArray[np.generic]:
+    def float32(self) -> float:
+        return float(self.array("<f4", 1)[0])
+
+    def array(self, dtype: str, count: int) -> NDArray[Any]:
         values = np.frombuffer(self._data, dtype, count=count, offset=self._offset)
         self._offset += values.nbytes
         return values

@@ -9,7 +9,8 @@ from filelock import FileLock, Timeout
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
-from retrieval.index.store import Store, storage_errors
+from retrieval.index.database import storage_errors
+from retrieval.index.store import Store
 from retrieval.index.vectors import VectorCache
 from retrieval.index.words import WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage
@@ -140,6 +141,10 @@ class EmbeddedIndex:
     def meta(self) -> dict[str, str]:
         """What made the index: model, dimension, recipe."""
         return self._meta
+
+    def integrity(self) -> str | None:
+        """What SQLite finds wrong with the database, None when nothing."""
+        return self._store.integrity()
 
     def close(self) -> None:
         self._store.close()

@@ -17,76 +17,14 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.errors import IndexMismatchError, StorageError
+from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
+from retrieval.index.database import SCHEMA, SCHEMA_VERSION, storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage, quote
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document_id TEXT NOT NULL UNIQUE,
-    path TEXT NOT NULL UNIQUE,
-    sha256 TEXT NOT NULL,
-    title TEXT NOT NULL,
-    date TEXT,
-    url TEXT,
-    text TEXT NOT NULL,
-    characters INTEGER NOT NULL,
-    passages INTEGER NOT NULL,
-    paragraphs TEXT NOT NULL,
-    page_starts TEXT NOT NULL,
-    indexed_at TEXT NOT NULL
-);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    passage_id TEXT NOT NULL UNIQUE,
-    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    spans TEXT NOT NULL,
-    section TEXT,
-    page INTEGER,
-    sentences TEXT NOT NULL,
-    vector_keys BLOB NOT NULL,
-    seq INTEGER NOT NULL
-);
-CREATE INDEX passages_by_document ON passages(document, ordinal);
-CREATE INDEX passages_by_seq ON passages(seq);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
-CREATE INDEX removals_by_seq ON removals(seq);
-"""
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
-
-
-@contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Foreign errors of the disk as StorageError with what to do next."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        text = str(error)
-        if "full" in text or "disk I/O" in text:
-            hint = "Is the disk full? What was reported as indexed is kept; free some space and run it again."
-        elif "readonly" in text or "unable to open" in text:
-            hint = "Check the folder's permissions, or set another with WENJU_HOME."
-        elif "locked" in text:
-            hint = "Another process is writing; try again in a moment."
-        elif "malformed" in text or "not a database" in text:
-            hint = "The database is damaged. It is left as it is; restore a copy, or move it away and index again."
-        else:
-            raise
-        raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
-    except OSError as error:
-        raise StorageError(
-            f"The index in {path} cannot be used: {error.strerror or error}. "
-            "Check free space and permissions; what was reported as indexed is kept."
-        ) from error
 
 
 class Store:
@@ -108,7 +46,7 @@ class Store:
         with self._transaction():
             if self._scalar("PRAGMA user_version"):
                 return
-            for statement in _SCHEMA.split(";\n"):
+            for statement in SCHEMA.split(";\n"):
                 self._db.execute(statement)
             values = {"uuid": uuid.uuid4().hex, "seq": "0", "recipe": recipe, "model": model.name}
             values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
@@ -237,6 +175,11 @@ class Store:
         """Number of distinct vectors and the bytes that they take."""
         count, size = self._all("SELECT COUNT(*), COALESCE(SUM(LENGTH(vector)), 0) FROM vectors")[0]
         return count, size
+
+    def integrity(self) -> str | None:
+        """What SQLite finds wrong, None when nothing."""
+        found = self._all("PRAGMA quick_check(1)")[0][0]
+        return None if found == "ok" else str(found)
 
     # -- what caches replay --------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class WordCache:
         searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return {key: score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
+        return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
     def _replay(self, store: Store, uuid: str, since: int, seq: int) -> None:
         assert self._index is not None

@@ -1,6 +1,7 @@
 """Where sentences end, in Chinese and in languages that use full stops."""
 
 import re
+from itertools import pairwise
 
 from retrieval.types import Span
 
@@ -9,9 +10,9 @@ _STOPS = "。！？；…!?;．｡"
 # A run of terminators with the closing quotes and brackets that belong to it: 。” ？！ ……』
 _END = re.compile(rf"(?P<stop>[{re.escape(_STOPS)}.]+)(?P<closers>[{re.escape(_CLOSERS)}]*)")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr no nos vol fig pp p ed eds vs etc inc ltd co corp dept gov gen col sgt rev hon "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
-    "e.g i.e a.m p.m u.s u.k u.n ph.d cf al approx ca т.е т.д т.п г ул стр им".split()
+    "mr mrs ms dr prof st sr jr no nos vol fig pp p ed eds vs etc inc ltd co corp dept gov gen col sgt rev "  # noqa: SIM905
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun hon approx "
+    "e.g i.e a.m p.m u.s u.k u.n ph.d cf al ca т.е т.д т.п г ул стр им".split()
 )
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
 _CLAUSE_END = re.compile(rf"[，,、：:；;—\s][{re.escape(_CLOSERS)}]*")
@@ -54,7 +55,7 @@ def split_clauses(text: str) -> list[Span]:
     # A comma between digits is part of a figure: 12,000.
     ends = [end for end in ends if not (text[end - 1] == "," and text[end : end + 1].isdigit())]
     bounds = [0, *[end for end in ends if end < len(text)], len(text)]
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
 
 
 def _strip(text: str, span: Span) -> Span:

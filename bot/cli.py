@@ -1,0 +1,102 @@
+"""The command `wenju`: parse, call the service, map errors to one line on stderr and an exit code."""
+
+import os
+import sys
+import traceback
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import session
+from bot.commands import ask, chat, library, state
+from bot.console import complain
+from config.settings import SettingsError
+from retrieval.errors import WenjuError
+
+ANSWERED, FAILED = 0, 2
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="wenju",
+    help="Wenju 问据: ask your documents and get the passages that answer, quoted exactly, with citations.\n\n"
+    "Start with `wenju index FOLDER`, then `wenju ask 左云县有多少网格员`. Exit codes: 0 answered or done, "
+    "1 not answered, 2 error.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("ask")(ask.ask)
+app.command("chat")(chat.chat)
+app.command("index")(library.index)
+app.command("list")(library.list_documents)
+app.command("remove")(library.remove)
+app.command("show")(library.show)
+app.command("text")(library.text)
+app.command("stats")(state.stats)
+app.command("doctor")(state.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wenju {metadata.version('wenju')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file to use in place of ./wenju.toml.", metavar="FILE")
+    ] = None,
+    debug: Annotated[  # noqa: ARG001 - `run` looks for it, so that it may stand anywhere
+        bool, typer.Option("--debug", help="Show the traceback of an error.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - typer calls the callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    session.use_config(config)
+
+
+def main() -> None:
+    """Entry point of the command. Ends the process with the exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    try:
+        code = app(args=arguments, prog_name="wenju", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except typer.Abort:
+        complain("Interrupted.")
+        return _INTERRUPTED
+    except typer.TyperException as error:  # a command line that cannot be parsed
+        complain(f"{error.format_message()} See `wenju --help`, or `wenju COMMAND --help`.")
+        return FAILED
+    except (WenjuError, SettingsError) as error:
+        if debug:
+            traceback.print_exc()
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        complain("Interrupted. What was reported as indexed is kept.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has left (`wenju list | head`): nothing more to say, and nothing went wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug, told as one, with its traceback
+        traceback.print_exc()
+        complain(f"This is a bug in Wenju ({type(error).__name__}). Please report it with the lines above.")
+        return FAILED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""`wenju ask`: one question, or many from a file."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.console import out
+from bot.session import asking
+from retrieval.errors import NotFoundError, QuestionError, WenjuError
+
+
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question, for example 左云县有多少网格员")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on one line, with citations and offsets.")
+    ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Ask each line of FILE (- for stdin), plain or JSON Lines with a `question`; one JSON line each.",
+        ),
+    ] = None,
+) -> int:
+    """Answer a question from the indexed documents, with citations.
+
+    Exit codes: 0 answered, 1 not answered, 2 error; with --from 0 unless a question failed.
+    """
+    if source is not None:
+        if question:
+            raise typer.BadParameter("give a question or --from, not both")
+        return _ask_many(source)
+    from bot.render.json import answer_object, one_line
+    from bot.render.terminal import render_answer
+    from retrieval.service import checked_question
+
+    asked = " ".join(question or ())
+    checked_question(asked)  # before anything is loaded
+    with asking() as base:
+        answer = base.ask(asked)
+    if as_json:
+        sys.stdout.write(one_line(answer_object(answer)) + "\n")
+    else:
+        console = out()
+        console.print(render_answer(answer, marks=not console.is_terminal or console.no_color), end="")
+    return 0 if answer.answer is not None else 1
+
+
+def _ask_many(source: str) -> int:
+    from bot.render.json import answer_object, one_line
+
+    failed = False
+    with asking() as base:
+        for line in _lines(source):
+            if not line.strip():
+                continue
+            question = line.strip()
+            try:
+                question = _question_of(line)
+                result = answer_object(base.ask(question))
+            except WenjuError as error:
+                failed = True
+                result = {"question": question, "error": str(error)}
+            sys.stdout.write(one_line(result) + "\n")
+            sys.stdout.flush()
+    return 2 if failed else 0
+
+
+def _lines(source: str) -> Iterator[str]:
+    from retrieval.documents.decode import UndecodableError, decode
+
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        yield from decode(data).split("\n")
+    except OSError as error:
+        raise NotFoundError(f"{source} cannot be read: {error.strerror or error}.") from error
+    except UndecodableError as error:
+        raise NotFoundError(f"{source} {error}.") from error
+
+
+def _question_of(line: str) -> str:
+    if not line.lstrip().startswith("{"):
+        return line.strip()
+    try:
+        question = json.loads(line)["question"]
+    except (ValueError, KeyError) as error:
+        raise QuestionError("This line is not JSON with a `question`.") from error
+    if not isinstance(question, str):
+        raise QuestionError("The `question` of this line is not text.")
+    return question

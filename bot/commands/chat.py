@@ -1,0 +1,136 @@
+"""`wenju chat`: ask again and again, and look closer at what was cited."""
+
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from bot.console import complain, out, visible
+from bot.session import asking
+from retrieval.errors import NotFoundError, WenjuError
+
+if TYPE_CHECKING:
+    from retrieval.service import KnowledgeBase
+    from retrieval.types import Answer, Citation
+
+_HELP = """Type a question, or:
+  /more         the passages after the first (the answer shows one at first)
+  /context N    passage N in its surroundings
+  /open N       the file of passage N, or its address, in the program that opens it
+  /help         these lines
+  /quit         leave (or Ctrl-D)"""
+_SHOWN_FIRST = 1
+
+
+def chat() -> None:
+    """Ask in a conversation: a prompt with history and line editing. /help lists the commands."""
+    with asking() as base:
+        console = out()
+        if sys.stdin.isatty():
+            console.print("[bold]Wenju 问据[/bold]  Ask about your documents. /help for commands, /quit to leave.")
+        conversation = Conversation(base)
+        for line in _lines(base.settings.home):
+            try:
+                if not conversation.take(line.strip()):
+                    break
+            except WenjuError as error:
+                complain(str(error))
+
+
+class Conversation:
+    """One sitting at the prompt: the last answer is what /more, /context and /open speak of."""
+
+    def __init__(self, base: "KnowledgeBase") -> None:
+        self._base = base
+        self._answer: Answer | None = None
+        self._commands: dict[str, Callable[[str], None]] = {
+            "/more": self._more,
+            "/context": self._context,
+            "/open": self._open,
+            "/help": lambda _: out().print(escape(_HELP)),
+        }
+
+    def take(self, line: str) -> bool:
+        """Do what the line says; False when it says to leave."""
+        command, _, argument = line.partition(" ")
+        if command in ("/quit", "/exit", "/q"):
+            return False
+        if command in self._commands:
+            self._commands[command](argument.strip())
+        elif command.startswith("/"):
+            complain(f"There is no command {command}. /help lists them.")
+        elif line:
+            self._ask(line)
+        return True
+
+    def _ask(self, question: str) -> None:
+        from dataclasses import replace
+
+        from bot.render.terminal import render_answer
+
+        answer = self._answer = self._base.ask(question)
+        first = {quoted.citation for quoted in answer.quotes} or {1}
+        shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
+        console = out()
+        console.print(
+            render_answer(replace(answer, citations=shown), marks=not console.is_terminal or console.no_color), end=""
+        )
+        hidden = len(answer.citations) - len(shown)
+        if hidden:
+            console.print(f"[dim]{hidden} more: /more[/dim]")
+
+    def _more(self, _: str) -> None:
+        from bot.render.terminal import render_citation
+
+        console = out()
+        for citation in self._citations():
+            own = [q for q in self._answer.quotes if q.citation == citation.number] if self._answer else []
+            console.print(render_citation(citation, own, marks=not console.is_terminal or console.no_color))
+
+    def _context(self, argument: str) -> None:
+        from bot.render.passage import render_surroundings
+
+        citation = self._numbered("/context", argument)
+        out().print(render_surroundings(self._base.surroundings(citation.passage_id)), end="")
+
+    def _open(self, argument: str) -> None:
+        citation = self._numbered("/open", argument)
+        target = citation.url or Path(citation.path).as_uri()
+        if citation.url is None and not Path(citation.path).exists():
+            raise NotFoundError(f"{citation.path} is no longer there; `wenju text` prints what was stored of it.")
+        out().print(visible(citation.url or citation.path), markup=False)
+        webbrowser.open(target)
+
+    def _citations(self) -> "tuple[Citation, ...]":
+        if self._answer is None or not self._answer.citations:
+            raise NotFoundError("There are no passages yet; ask a question first.")
+        return self._answer.citations
+
+    def _numbered(self, command: str, argument: str) -> "Citation":
+        citations = self._citations()
+        number = int(argument) if argument.isdecimal() else 0
+        if not 1 <= number <= len(citations):
+            raise NotFoundError(f"{command} wants the number of a passage, 1 to {len(citations)}.")
+        return citations[number - 1]
+
+
+def _lines(home: Path) -> Iterator[str]:
+    """What is typed, line by line, with history and editing at a terminal."""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+
+    home.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession("问 › ", history=FileHistory(str(home / "chat_history")))
+    while True:
+        try:
+            yield session.prompt()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return

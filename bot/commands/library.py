@@ -1,0 +1,141 @@
+"""`wenju index`, `list`, `remove`, `show`, `text`: the documents."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.console import complain, ingest_bar, note, out, visible
+from bot.session import knowledge_base, readable_base
+
+if TYPE_CHECKING:
+    from retrieval.ingest import IngestReport
+    from retrieval.service import KnowledgeBase
+
+_NAMED = 20
+"""Files named one by one in a report; beyond it a count says enough."""
+
+
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders, read with all below.")] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Also remove from the index what is gone from these folders.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Prune even when a folder is missing or most would go.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and follow changes until Ctrl-C.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
+    ] = False,
+) -> int:
+    """Index documents: .txt .md .html .pdf .docx. What is unchanged by content is left as it is.
+
+    Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
+    """
+    if not paths and not rebuild:
+        raise typer.BadParameter("name at least one file or folder")
+    with knowledge_base() as base:
+        failed = False
+        if rebuild:
+            with ingest_bar("Rebuilding") as progress:
+                report = base.rebuild(progress)
+            out().print(f"Rebuilt the index: {report.passages} passages of {len(report.added)} documents.")
+        if paths:
+            failed = _index_once(base, paths, prune=prune, yes=yes)
+        if watch and paths:
+            _follow(base, paths, prune=prune, yes=yes)
+    return 2 if failed else 0
+
+
+def list_documents(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List the indexed documents."""
+    from bot.render.json import one_line
+
+    with knowledge_base() as base:
+        records = base.documents()
+    console = out()
+    for record in records:
+        if as_json:
+            entry = {
+                "document_id": record.document_id, "document": record.name, "path": str(record.path),
+                "title": record.title, "date": record.date, "url": record.url, "passages": record.passages,
+                "characters": record.characters, "indexed_at": record.indexed_at,
+            }  # fmt: skip
+            sys.stdout.write(one_line(entry) + "\n")
+        else:
+            line = f"{record.document_id}  {record.passages:>4} passages  {record.title}  {record.path}"
+            console.print(visible(line), markup=False)
+    if not records:
+        note("Nothing is indexed yet. Run: wenju index FOLDER")
+
+
+def remove(
+    target: Annotated[str, typer.Argument(help="A document's id, path or file name, or a folder.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove even several documents at once.")] = False,
+) -> None:
+    """Remove documents from the index. The files themselves stay where they are."""
+    with knowledge_base() as base:
+        for record in base.remove(target, confirmed=yes):
+            out().print(visible(f"Removed {record.path} ({record.passages} passages)."), markup=False)
+
+
+def show(
+    passage_id: Annotated[str, typer.Argument(help="The id that stands in a citation.")],
+    context: Annotated[int, typer.Option(help="Characters of the document to show on either side.", min=0)] = 0,
+) -> None:
+    """Show a passage as it stands in its document."""
+    from bot.render.passage import render_surroundings
+
+    with readable_base() as base:
+        out().print(render_surroundings(base.surroundings(passage_id, context)), end="")
+
+
+def text(
+    target: Annotated[str, typer.Argument(help="A document's id, path or file name.", metavar="DOCUMENT")],
+) -> None:
+    """Print the stored text of a document: the text that the spans of citations count in."""
+    with readable_base() as base:
+        sys.stdout.write(base.text(target).text)
+
+
+def _index_once(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> bool:
+    with ingest_bar("Indexing") as progress:
+        report = base.add(paths, prune=prune, confirmed=yes, progress=progress)
+    return _report(report)
+
+
+def _report(report: "IngestReport") -> bool:
+    """Say what became of the files; whether any could not be read."""
+    console = out()
+    for verb, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
+        for path in files[:_NAMED]:
+            console.print(visible(f"{verb} {path}"), markup=False)
+        if len(files) > _NAMED:
+            console.print(f"{verb} {len(files) - _NAMED} more")
+    for failure in report.failures:
+        complain(f"not indexed: {failure}")
+    counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
+    counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
+    console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
+    if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
+        note("There are no documents there (.txt .md .html .pdf .docx).")
+    return bool(report.failures)
+
+
+def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> None:
+    from watchfiles import watch
+
+    from retrieval.errors import WenjuError
+
+    existing = [path for path in paths if path.exists()]
+    note(f"Watching {', '.join(str(path) for path in existing)}. Ctrl-C ends it.")
+    try:
+        for _ in watch(*existing, raise_interrupt=True):
+            try:
+                _index_once(base, paths, prune=prune, yes=yes)
+            except WenjuError as error:  # a full disk, a prune to confirm: say it and go on following
+                complain(str(error))
+    except KeyboardInterrupt:
+        note("Stopped watching.")

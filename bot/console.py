@@ -1,0 +1,61 @@
+"""What goes to the terminal: results on stdout, everything else on stderr; no colour and no bars in pipes."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Progress as IngestProgress
+
+
+def out() -> Console:
+    """Stdout; in a pipe lines are not wrapped."""
+    return _console(sys.stdout)
+
+
+def err() -> Console:
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> Console:
+    return Console(file=stream, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with control characters shown instead of sent to the terminal."""
+    return "".join(_visible_character(character) for character in text)
+
+
+def _visible_character(character: str) -> str:
+    if character.isprintable() or character == " ":
+        return character
+    return " " if character in "\n\t" else character.encode("unicode_escape").decode("ascii")
+
+
+def note(message: str) -> None:
+    """One line on stderr for the person at the terminal."""
+    err().print(f"[dim]{escape(visible(message))}[/dim]")
+
+
+def complain(message: str) -> None:
+    err().print(f"[bold red]wenju:[/bold red] {escape(visible(message))}")
+
+
+@contextmanager
+def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
+    """A progress bar over the files of an ingest; silent where stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = err()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(progress: "IngestProgress") -> None:
+            name = escape(visible(progress.path.name))
+            bar.update(task, completed=progress.done, total=progress.total, description=f"{label} {name}")
+
+        yield advance

@@ -1,0 +1,61 @@
+"""Answer → what a person reads in a terminal."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from bot.console import visible
+from retrieval.types import Answer, Citation, Quote
+
+_STATUS_STYLE = {"related": "yellow", "not_found": "red"}
+_MARK_STYLE = "bold green"
+_INDENT = "    "
+
+
+def render_answer(answer: Answer, *, marks: bool) -> Text:
+    """The answering sentence, then each citation with that sentence marked inside. With `marks` it stands between
+    ⟦ and ⟧, for readers without colour."""
+    text = Text()
+    if answer.answer is not None:
+        for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
+            text.append(visible(line), style=_MARK_STYLE)
+            text.append(f"  [{quoted.citation}]\n", style="cyan")
+    else:
+        text.append(f"{answer.message}\n", style=_STATUS_STYLE[answer.status])
+    for citation in answer.citations:
+        text.append("\n")
+        own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
+        text.append_text(render_citation(citation, own, marks=marks))
+    return text
+
+
+def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: bool) -> Text:
+    """`[n] title · section · date`, the file with its page or address, and the passage."""
+    text = Text()
+    text.append(f"[{citation.number}] ", style="cyan")
+    section = citation.section if citation.section != citation.title else None
+    text.append(" · ".join(visible(part) for part in (citation.title, section, citation.date) if part), style="bold")
+    place = [visible(citation.document)]
+    if citation.page is not None:
+        place.append(f"page {citation.page}")
+    if citation.url is not None:
+        place.append(visible(citation.url))
+    place.append(citation.passage_id)
+    text.append(f"\n{_INDENT}{' · '.join(place)}\n", style="dim")
+    text.append(_INDENT)
+    text.append_text(mark(citation.text, [(quoted.start, quoted.end) for quoted in quotes], marks=marks))
+    text.append("\n")
+    return text
+
+
+def mark(passage: str, spans: Sequence[tuple[int, int]], *, marks: bool) -> Text:
+    """The passage with the spans set off."""
+    text = Text()
+    cursor = 0
+    for start, end in sorted(spans):
+        text.append(visible(passage[cursor:start]))
+        quoted = visible(passage[start:end])
+        text.append(f"⟦{quoted}⟧" if marks else quoted, style=_MARK_STYLE)
+        cursor = end
+    text.append(visible(passage[cursor:]))
+    return text

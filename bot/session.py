@@ -1,0 +1,69 @@
+"""What every command shares: the settings named on the command line, and a knowledge base made from them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.console import ingest_bar, note
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from retrieval.service import KnowledgeBase
+
+_config: Path | None = None
+
+
+def use_config(config: Path | None) -> None:
+    """Remember `--config`; the settings are read when a command first needs them."""
+    global _config
+    _config = config
+
+
+def settings() -> "Settings":
+    from config.settings import load_settings
+
+    return load_settings(_config)
+
+
+@contextmanager
+def knowledge_base() -> "Iterator[KnowledgeBase]":
+    """The user's own documents."""
+    from retrieval.service import KnowledgeBase
+
+    base = KnowledgeBase(settings(), note)
+    try:
+        yield base
+    finally:
+        base.close()
+
+
+@contextmanager
+def readable_base() -> "Iterator[KnowledgeBase]":
+    """What `wenju ask` answers from: the user's own documents, else the samples."""
+    from retrieval.service import KnowledgeBase
+
+    with knowledge_base() as base:
+        samples = KnowledgeBase.samples(base.settings, note)
+        try:
+            yield base if base.exists or not samples.exists else samples
+        finally:
+            samples.close()
+
+
+@contextmanager
+def asking() -> "Iterator[KnowledgeBase]":
+    """As `readable_base`, with the samples indexed first when they are needed; says so when it is these."""
+    from retrieval.service import index_samples
+
+    with readable_base() as base:
+        if base.exists and not base.is_sample:
+            yield base
+            return
+        if not base.exists:
+            note("Nothing is indexed yet: indexing the sample documents first (once).")
+        with ingest_bar("Indexing samples") as progress:
+            index_samples(base.settings, note, progress)
+    with readable_base() as base:
+        note("Answering from the sample documents. Index your own with: wenju index FOLDER")
+        yield base

@@ -1,0 +1,72 @@
+"""The layout of the database, and its errors in Wenju's words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from retrieval.errors import StorageError
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    url TEXT,
+    text TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    paragraphs TEXT NOT NULL,
+    page_starts TEXT NOT NULL,
+    indexed_at TEXT NOT NULL
+);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    section TEXT,
+    page INTEGER,
+    sentences TEXT NOT NULL,
+    vector_keys BLOB NOT NULL,
+    seq INTEGER NOT NULL
+);
+CREATE INDEX passages_by_document ON passages(document, ordinal);
+CREATE INDEX passages_by_seq ON passages(seq);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE INDEX removals_by_seq ON removals(seq);
+"""
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Foreign errors of the disk as StorageError with what to do next."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "full" in text or "disk I/O" in text:
+            hint = "Is the disk full? What was reported as indexed is kept; free some space and run it again."
+        elif "readonly" in text or "unable to open" in text:
+            hint = "Check the folder's permissions, or set another with WENJU_HOME."
+        elif "locked" in text:
+            hint = "Another process is writing; try again in a moment."
+        elif "malformed" in text or "not a database" in text:
+            hint = "The database is damaged. It is left as it is; restore a copy, or move it away and index again."
+        else:
+            raise
+        raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
+    except OSError as error:
+        raise StorageError(
+            f"The index in {path} cannot be used: {error.strerror or error}. "
+            "Check free space and permissions; what was reported as indexed is kept."
+        ) from error
