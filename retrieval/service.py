@@ -46,7 +46,8 @@ class Surroundings:
 class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads.
 
-    `notify` is told in one line what takes long (the model being prepared).
+    `notify` is told in one line what takes long (the model being prepared). `embedder` takes the place of the one that
+    the settings name.
     """
 
     def __init__(self, settings: Settings, notify: Callable[[str], None] = ignore, *, folder: str = "index") -> None:
@@ -54,7 +55,7 @@ class KnowledgeBase:
         self._notify = notify
         self._generations = Generations(settings.home / folder)
         self._open: EmbeddedIndex | None = None
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":

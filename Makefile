@@ -1,0 +1,58 @@
+# Everything is installed into .venv/ at the project's root; .venv/bin/wenju is the command.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+export Q ?= 左云县有多少网格员
+# Both variables: older pips read the first for build tools too, newer ones only the second.
+PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+	.venv/bin/python -m pip install --disable-pip-version-check
+
+.PHONY: ask install test test-slow lint format clean help
+
+help:
+	@echo "make ask            set everything up and ask: $$Q"
+	@echo 'make ask Q="…"      ask something else'
+	@echo "make install        bring .venv up to date (after a pull)"
+	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
+	@echo "make lint           ruff and mypy --strict"
+	@echo "make clean          remove .venv and all caches of the project"
+
+# Exit code 1 says that the documents do not answer: as a run of make that is a success.
+ask: .venv/installed
+	@.venv/bin/wenju ask -- "$$Q" || [ $$? -eq 1 ]
+
+install: .venv/installed
+
+test: .venv/installed-dev
+	.venv/bin/python -m pytest $(ARGS)
+
+test-slow: .venv/installed-dev
+	.venv/bin/python -m pytest -m slow $(ARGS)
+
+lint: .venv/installed-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: .venv/installed-dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Wenju needs Python 3.11 or newer with the venv module" \
+		"(on Debian: apt install python3-venv). Name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "== Creating .venv with $$($(PYTHON) --version)"
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "== Installing Wenju and its libraries into .venv (about 1.5 GB; some minutes the first time)"
+	$(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "== Installing what the tests and linters need"
+	$(PIP_INSTALL) --editable ".[dev]"
+	@touch $@

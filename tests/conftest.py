@@ -1,0 +1,102 @@
+"""What the tests share: settings that point into tmp_path, an embedder that can be worked out on paper, the real one."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from config.settings import Settings, load_settings
+from retrieval.embedding.base import Embedder, ModelIdentity, Vectors
+from retrieval.embedding.engine import open_embedder
+from retrieval.service import KnowledgeBase
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+"""Real pages and questions beside the project; tests that use them skip where they are absent."""
+
+
+class PaperEmbedder:
+    """One dimension for each word of `WORDS`, counting how often it occurs, and one that is always 1; then unit
+    length. 网格员网格员 and 食堂: (2, 0, 0, 0, 0, 1)/√5 and (0, 1, 0, 0, 0, 1)/√2, so their cosine is 1/√10."""
+
+    WORDS = ("网格员", "食堂", "选举", "培训", "志愿者")
+
+    def __init__(self, name: str = "paper") -> None:
+        self.identity = ModelIdentity(name, len(self.WORDS) + 1, name)
+        self.embedded: list[str] = []
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        return self._embed(questions)
+
+    def embed_passages(self, passages: Sequence[str]) -> Vectors:
+        self.embedded.extend(passages)
+        return self._embed(passages)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        counts = np.array([[*(text.count(word) for word in self.WORDS), 1] for text in texts], np.float32)
+        counts = counts.reshape(len(texts), self.identity.dimension)
+        unit: Vectors = counts / np.linalg.norm(counts, axis=1, keepdims=True)
+        return unit
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable and no wenju.toml of the person at the keyboard reaches a test."""
+    for variable in list(os.environ):
+        if variable.startswith("WENJU_") and variable != "WENJU_CACHE_DIR":
+            monkeypatch.delenv(variable)
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            raise AssertionError(f"a test tried to connect to {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The defaults with a home of their own; the prepared model is taken from the usual cache."""
+    return load_settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def paper() -> PaperEmbedder:
+    return PaperEmbedder()
+
+
+@pytest.fixture
+def base(settings: Settings, paper: PaperEmbedder) -> Iterator[KnowledgeBase]:
+    """A knowledge base with the paper embedder; everything else in it is real."""
+    base = KnowledgeBase(settings, embedder=paper)
+    yield base
+    base.close()
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> Embedder:
+    """The bundled model, prepared in the usual cache on first use."""
+    return open_embedder(load_settings(), print)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """Write a file below tmp_path/docs and return its path."""
+
+    def writer(name: str, content: str | bytes) -> Path:
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+    return writer
