@@ -46,11 +46,18 @@ class Surroundings:
 class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads.
 
-    `notify` is told in one line what takes long (the model being prepared). `embedder` takes the place of the one that
-    the settings name.
+    `notify` is told in one line what takes long (the model being prepared). `embedder` takes the place of the
+    one that the settings name.
     """
 
-    def __init__(self, settings: Settings, notify: Callable[[str], None] = ignore, *, folder: str = "index") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        notify: Callable[[str], None] = ignore,
+        *,
+        folder: str = "index",
+        embedder: Embedder | None = None,
+    ) -> None:
         self.settings = settings
         self._notify = notify
         self._generations = Generations(settings.home / folder)

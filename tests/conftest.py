@@ -1,4 +1,4 @@
-"""What the tests share: settings that point into tmp_path, an embedder that can be worked out on paper, the real one."""
+"""What the tests share: settings that point into tmp_path, an embedder to work out on paper, and the real one."""
 
 import os
 import socket
