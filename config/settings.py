@@ -53,9 +53,9 @@ class SearchSettings(_Section):
 class AnswerSettings(_Section):
     """When a question counts as answered."""
 
-    answered: Annotated[float, Field(ge=0, le=1)] = 0.5
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.45
     """Confidence from which on a passage counts as answering."""
-    related: Annotated[float, Field(ge=0, le=1)] = 0.2
+    related: Annotated[float, Field(ge=0, le=1)] = 0.15
     """Confidence from which on passages are shown as related."""
 
 

@@ -9,6 +9,7 @@ from retrieval.evidence import (
     confidence,
     cut_to_clauses,
     rank_sentences,
+    second_evidence,
     sentence_spans,
 )
 from retrieval.text.tokens import is_unspaced
@@ -33,10 +34,11 @@ def compose(question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: 
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits, start=1))
     if sure < settings.answered:
         return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, {})
-    best = ranked[0]
-    quoted = _quote(best, hits[best.hit], terms)
-    text = citations[best.hit].text[quoted.start : quoted.end]
-    return Answer(question, ANSWERED, sure, None, text, (quoted,), citations, {})
+    second = second_evidence(question, hits, ranked, terms)
+    shown = [ranked[0], second] if second else [ranked[0]]
+    quotes = tuple(_quote(evidence, hits[evidence.hit], terms) for evidence in shown)
+    text = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
+    return Answer(question, ANSWERED, sure, None, text, quotes, citations, {})
 
 
 def message_for(question: str, status: str) -> str:

@@ -39,7 +39,7 @@ def answer(index: PassageIndex, embedder: Embedder, question: str, settings: Set
     hits = search(index, vector, tokenize(asked), settings.search)
     searched = time.perf_counter()
     content = content_tokens(asked)
-    terms = QuestionTerms(content, index.statistics(content))
+    terms = QuestionTerms.weighted(content, index.statistics(content))
     composed = compose(question, hits, terms, settings.answer)
     done = time.perf_counter()
     stages = {"embed": embedded - started, "search": searched - embedded, "answer": done - searched}

@@ -16,12 +16,19 @@ ANSWER_LENGTH = 200
 # Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage.
 _INTERROGATIVE = re.compile(
     r"多少|多大|多久|多长|多高|多远|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|几[个名位人次年月日处家户岁所间条项种]|"
-    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|有没有|是不是|叫啥|啥|"
+    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
     r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
     r"\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|do|does|did|there|the|a|an|of|"
     r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"多少|几|什么|啥|谁|哪|怎|如何|为何|多[大久长高远]|\b(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
+)
+_EACH = re.compile(r"分别|各是|各有|各自|\brespectively\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGNORECASE)
+_SECOND_OVERLAP = 0.5
+"""Share of the second half's tokens that a second quote must hold."""
 _COSINE_FLOOR = 0.75
 """Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
 _COSINE_RANGE = 0.2
@@ -48,15 +55,21 @@ class Evidence:
 
 
 class QuestionTerms:
-    """The tokens of a question with their weights: idf as in BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    """The tokens of a question, or of a part of one, with their weights."""
 
-    def __init__(self, tokens: Sequence[str], statistics: TermStatistics) -> None:
-        frequency = statistics.document_frequency
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = weights
+
+    @classmethod
+    def weighted(cls, tokens: Sequence[str], statistics: TermStatistics) -> "QuestionTerms":
+        """Weights are idf as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N passages that hold the token."""
         total = statistics.passages
-        self.weights: Mapping[str, float] = {
-            token: math.log(1 + (total - min(frequency[token], total) + 0.5) / (frequency[token] + 0.5))
-            for token in set(tokens)
-        }
+        counts = {token: min(statistics.document_frequency[token], total) for token in tokens}
+        return cls({token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()})
+
+    def only(self, tokens: Sequence[str]) -> "QuestionTerms":
+        """These terms as far as they are among the tokens."""
+        return QuestionTerms({token: w for token, w in self.weights.items() if token in set(tokens)})
 
     def overlap(self, text: str) -> float:
         """Share of the question's weight that the text holds, in [0, 1]."""
@@ -87,6 +100,31 @@ def rank_sentences(question: str, hits: Sequence[Hit], terms: QuestionTerms) -> 
             score -= _NO_NUMBER * (asks_number and _NUMBER.search(texts[i]) is None)
             found.append(Evidence(number, i, cosine, overlap, score))
     return sorted(found, key=lambda one: -one.score)
+
+
+def second_evidence(
+    question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: QuestionTerms
+) -> Evidence | None:
+    """The sentence for the other half of a question that asks for two things, when the first one leaves it open."""
+    other = terms.only(content_tokens(second_part(question) or ""))
+    if not other.weights or not ranked:
+        return None
+
+    def held(one: Evidence) -> float:
+        return other.overlap(sentence_texts(hits[one.hit])[one.sentence])
+
+    best = max(ranked, key=lambda one: one.score + 2 * held(one))
+    covers_more = held(best) > held(ranked[0]) and held(best) >= _SECOND_OVERLAP
+    return best if covers_more else None
+
+
+def second_part(question: str) -> str | None:
+    """What follows the conjunction of a question for two things (A和B分别…, A有多少、B是谁); None for others."""
+    for match in reversed(list(_CONJUNCTION.finditer(question))):
+        left, right = question[: match.start()], question[match.end() :]
+        if _EACH.search(right) or (_ASKS.search(left) and _ASKS.search(right)):
+            return right
+    return None
 
 
 def sentence_texts(hit: Hit) -> list[str]:
@@ -122,7 +160,14 @@ def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) 
 
 def confidence(best: Evidence, hit: Hit, terms: QuestionTerms) -> float:
     """How sure it is that the sentence answers, in (0, 1): a logistic function of its closeness to the question and
-    of how much of the question its passage speaks about."""
+    of how much of the question its passage speaks about. Where they share no token, as when the question is in
+    another script, closeness alone decides, and never enough for a plain yes."""
     spoken = terms.overlap(f"{hit.stored.document.title}\n{hit.stored.text}")
     closeness = (best.cosine - _COSINE_FLOOR) / _COSINE_RANGE
-    return 1 / (1 + math.exp(-(-5.0 + 4.0 * closeness + 5.0 * spoken)))
+    if not spoken:
+        return _logistic(-1.6 + 1.4 * min(closeness, 1.0))
+    return _logistic(-4.0 + 3.5 * closeness + 2.5 * spoken)
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

@@ -16,7 +16,7 @@ _OPEN = re.compile(r"[，,、（(“‘《「『【-]$")
 # Begins something of its own: bylines, bullets, numbered items, column marks.
 _STARTS_ANEW = re.compile(
     r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者|编者按)"
-    r"|[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
+    r"|[（(]?[0-9一二三四五六七八九十]{1,3}(?:[)）、．]|\.(?!\d))|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
 )
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*页)?[-—–·\s]*$")
 _FULL_LINE = 0.85
