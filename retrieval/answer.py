@@ -28,7 +28,7 @@ _MESSAGES = {
 def compose(question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings) -> Answer:
     """The answer to show, `timing_ms` yet empty. `answered` needs a sentence that is close enough."""
     ranked = rank_sentences(question, hits, terms)
-    sure = round(confidence(ranked[0], hits[ranked[0].hit], terms), 4) if ranked else 0.0
+    sure = round(confidence(ranked[0], hits, terms), 4) if ranked else 0.0
     if sure < settings.related:
         return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), {})
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits, start=1))

@@ -158,11 +158,14 @@ def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) 
     return max(runs, key=lambda run: (terms.overlap(quote(text, [run])), run[1] - run[0], -run[0]))
 
 
-def confidence(best: Evidence, hit: Hit, terms: QuestionTerms) -> float:
+def confidence(best: Evidence, hits: Sequence[Hit], terms: QuestionTerms) -> float:
     """How sure it is that the sentence answers, in (0, 1): a logistic function of its closeness to the question and
-    of how much of the question its passage speaks about. Where they share no token, as when the question is in
-    another script, closeness alone decides, and never enough for a plain yes."""
-    spoken = terms.overlap(f"{hit.stored.document.title}\n{hit.stored.text}")
+    of how much of the question is spoken about in what was found of its document (a passage may say only 该县).
+    Where they share no token, as when the question is in another script, closeness alone decides, and never enough
+    for a plain yes."""
+    document = hits[best.hit].stored.document
+    of_document = (hit.stored.text for hit in hits if hit.stored.document.document_id == document.document_id)
+    spoken = terms.overlap("\n".join([document.title, *of_document]))
     closeness = (best.cosine - _COSINE_FLOOR) / _COSINE_RANGE
     if not spoken:
         return _logistic(-1.6 + 1.4 * min(closeness, 1.0))

@@ -96,7 +96,8 @@ class KnowledgeBase:
         """
         roots = [absolute(path) for path in paths]
         found = discover(roots)
-        if not self.exists:
+        is_first = not self.exists
+        if is_first:
             if not found.files:
                 return IngestReport(failures=found.failures)
             EmbeddedIndex.create(self._generations.current(), self.embedder().identity, self._recipe()).close()
@@ -112,6 +113,9 @@ class KnowledgeBase:
                 ingest.report.removed.extend(record.path for record in gone)
             index.publish()
             index.save_caches()
+        if is_first and not index.documents():
+            self.close()
+            self._generations.discard()  # nothing was readable: as if it had not been tried
         return ingest.report
 
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
@@ -171,6 +175,10 @@ class KnowledgeBase:
             )
         return stored
 
+    def passages_of(self, target: str) -> list[StoredPassage]:
+        """The passages of a document in order."""
+        return self._index().passages_of(self.find(target).document_id)
+
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with about so many characters of its document's text on either side."""
         stored = self.passage(passage_id)
@@ -185,7 +193,8 @@ class KnowledgeBase:
     def ask(self, question: str) -> Answer:
         """The answer with its citations. Raises QuestionError for a question that cannot be asked."""
         checked_question(question)
-        self._index()  # say that there is none before the model is loaded
+        if not self.documents():  # say so before the model is loaded
+            raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
         embedder = self.embedder()
         return answer(self._checked_index(), embedder, question, self.settings)
 

@@ -21,6 +21,8 @@ _STARTS_ANEW = re.compile(
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*页)?[-—–·\s]*$")
 _FULL_LINE = 0.85
 """A line this full, as a share of the page's line width, was broken by the width and not by its author."""
+_TAIL = 20
+"""Characters of a line's end that tell whether it is closed; a line can be megabytes long."""
 _WRAP_WIDTHS = (12, 120)
 _LONG_LINE = 40
 """Titles, captions and labels of Chinese pages stay below this many characters."""
@@ -81,9 +83,10 @@ def _wrap_width(lengths: Sequence[int]) -> int | None:
 
 def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
-    if _CLOSED.search(line) or _STARTS_ANEW.match(following):
+    tail = line[-_TAIL:]
+    if _CLOSED.search(tail) or _STARTS_ANEW.match(following):
         return False
-    if _OPEN.search(line):
+    if _OPEN.search(tail):
         return True
     if width is not None:
         return len(line) >= _FULL_LINE * width

@@ -28,13 +28,13 @@ class VectorCache:
     def __init__(self, path: Path, dimension: int) -> None:
         self._path = path
         self._dimension = dimension
-        self._index = self._empty()
+        self._index: Any = None  # loaded with the first question: listing documents needs no vectors
         self._uuid = ""
         self._seq = 0
         self._saved = (self._uuid, self._seq)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._index.ntotal) if self._index is not None else 0
 
     def catch_up(self, store: Store) -> None:
         """Replay what the store has and this has not."""

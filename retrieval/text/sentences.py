@@ -14,6 +14,8 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun hon approx "
     "e.g i.e a.m p.m u.s u.k u.n ph.d cf al ca т.е т.д т.п г ул стр им".split()
 )
+_NUMBERING = 8
+"""Characters that the number of an item, or the white space after a full stop, takes at most."""
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
 _CLAUSE_END = re.compile(rf"[，,、：:；;—\s][{re.escape(_CLOSERS)}]*")
 
@@ -84,12 +86,13 @@ def _full_stop_ends(text: str, match: re.Match[str], before: str, after: str) ->
     if not after.isspace():
         # 3.5, example.org, U.S.; but 完成.随后 ends a sentence that was typed in half-width.
         return not before.isascii() and not after.isascii()
-    if before.isdigit() and not text[: match.start()].rstrip("0123456789").strip():
+    if before.isdigit() and match.start() <= _NUMBERING and text[: match.start()].strip().isdigit():
         return False  # "1. " at the start of a paragraph numbers it.
     word = _WORD_BEFORE.search(text[max(0, match.start() - 12) : match.start()])
     if word and (word[0].lower() in _ABBREVIATIONS or (len(word[0]) == 1 and word[0].isupper())):
         return False
-    return not text[match.end() :].lstrip()[:1].islower()
+    # A window: in a file of one long line, copies of the rest would make this quadratic.
+    return not text[match.end() : match.end() + _NUMBERING].lstrip()[:1].islower()
 
 
 def _is_latin(character: str) -> bool:
