@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.index.base import TermStatistics
+from retrieval.text.places import last_place, places_asked
 from retrieval.text.sentences import split_clauses
 from retrieval.text.tokens import tokenize
 from retrieval.types import Hit, Span, quote
@@ -37,6 +38,8 @@ _NO_STATEMENT = 0.3
 """Taken off a line that does not end like a sentence: titles and captions repeat the question and answer nothing."""
 _NO_NUMBER = 0.3
 """Taken off a sentence without a figure when a figure is asked for."""
+_OTHER_PLACE = 0.4
+"""Taken off a sentence that speaks of another place than the question."""
 _STATEMENT_END = re.compile(r"[。！？；…!?;.][”’」』）)\]\"']*$")
 _ASKS_NUMBER = re.compile(r"多少|几|多[大久长高远重]|\bhow (?:many|much|old|long|far|tall)\b|сколько", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[零一二三四五六七八九十百千万亿两〇半][余多几]?[^\W\d]")
@@ -86,18 +89,24 @@ def content_tokens(question: str) -> list[str]:
 def rank_sentences(question: str, hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
     """The sentences of all hits, headings left out, the one most likely to answer first."""
     asks_number = _ASKS_NUMBER.search(question) is not None
+    asked = places_asked(question)
     found: list[Evidence] = []
     for number, hit in enumerate(hits):
         stored = hit.stored
         texts = sentence_texts(hit)
+        place = last_place(f"{stored.document.title}\n{stored.passage.section or ''}", asked)
         for i, (sentence, cosine) in enumerate(zip(stored.sentences, hit.sentence_cosines, strict=True)):
+            place = last_place(texts[i], asked, place)
             if sentence.level and len(stored.sentences) > 1:
                 continue
-            overlap = terms.overlap(texts[i])
+            # Under 左云县 a sentence that says 该县, or nothing, is about 左云县 all the same.
+            named = "".join(place) if place in asked and place is not None else ""
+            overlap = terms.overlap(f"{named}\n{texts[i]}")
             closeness = (cosine - _COSINE_FLOOR) / _COSINE_RANGE
             score = closeness + _OVERLAP_WEIGHT * overlap + hit.score
             score -= _NO_STATEMENT * (_STATEMENT_END.search(texts[i]) is None)
             score -= _NO_NUMBER * (asks_number and _NUMBER.search(texts[i]) is None)
+            score -= _OTHER_PLACE * (place is not None and place not in asked)
             found.append(Evidence(number, i, cosine, overlap, score))
     return sorted(found, key=lambda one: -one.score)
 

@@ -12,26 +12,19 @@ from numpy.typing import NDArray
 from config.settings import SearchSettings
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import Candidate, PassageIndex
-from retrieval.types import Hit, Passage, StoredPassage
-
-_LOADED = 4
-"""Passages loaded for each one that is wanted: some go as repetitions of a better one."""
-_REPETITION = 0.5
-"""A passage that shares more than this part of its sentences with a better hit adds nothing."""
+from retrieval.types import Hit
 
 
 def search(index: PassageIndex, vector: Vectors, tokens: Sequence[str], settings: SearchSettings) -> list[Hit]:
-    """At most `top_k` hits, best first; passages that mostly repeat a better one by overlap are left out."""
+    """At most `top_k` hits, best first."""
     candidates = index.search(vector, tokens, settings.candidates)
     scores = fuse(candidates, settings)
-    order = np.argsort(-scores, kind="stable")[: settings.top_k * _LOADED]
-    ranked = {candidates[i].key: (candidates[i], float(scores[i])) for i in order}
     hits: list[Hit] = []
-    for key in ranked:
-        candidate, score = ranked[key]
-        for stored in index.load([key]):
-            if not any(_repeats(stored, hit.stored) for hit in hits):
-                hits.append(Hit(stored, score, candidate.dense, candidate.lexical, candidate.sentence_cosines))
+    for i in np.argsort(-scores, kind="stable"):
+        one = candidates[i]
+        # Loaded one by one: a passage removed in the meantime leaves its place to the next.
+        loaded = index.load([one.key])
+        hits.extend(Hit(s, float(scores[i]), one.dense, one.lexical, one.sentence_cosines) for s in loaded)
         if len(hits) == settings.top_k:
             break
     return hits
@@ -54,14 +47,3 @@ def min_max(values: Sequence[float]) -> NDArray[np.float64]:
     array = np.asarray(values, np.float64)
     spread = array.max() - array.min()
     return (array - array.min()) / spread if spread > 0 else np.zeros_like(array)
-
-
-def _repeats(stored: StoredPassage, better: StoredPassage) -> bool:
-    if stored.document.document_id != better.document.document_id:
-        return False
-    one, other = stored.passage, better.passage
-    return _shared(one, other) > _REPETITION * (one.last - one.first)
-
-
-def _shared(one: Passage, other: Passage) -> int:
-    return max(0, min(one.last, other.last) - max(one.first, other.first))
