@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.console import ingest_bar, note
+from bot.console import err, ingest_bar, note
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -58,6 +58,7 @@ def asking() -> "Iterator[KnowledgeBase]":
 
     with readable_base() as base:
         if base.exists and not base.is_sample:
+            _load_model(base)
             yield base
             return
         if not base.exists:
@@ -66,4 +67,11 @@ def asking() -> "Iterator[KnowledgeBase]":
             index_samples(base.settings, note, progress)
     with readable_base() as base:
         note("Answering from the sample documents. Index your own with: wenju index FOLDER")
+        _load_model(base)
         yield base
+
+
+def _load_model(base: "KnowledgeBase") -> None:
+    """Takes seconds: the person at the terminal is told that something happens."""
+    with err().status("Loading the model…"):
+        base.embedder()

@@ -40,8 +40,8 @@ class PassageSettings(_Section):
 class SearchSettings(_Section):
     """How passages are found and ranked."""
 
-    top_k: Annotated[int, Field(ge=1, le=5)] = 5
-    """Citations of an answer at most."""
+    top_k: Annotated[int, Field(ge=1, le=50)] = 5
+    """Passages weighed for an answer, best first; at most five of them are cited."""
     candidates: Annotated[int, Field(ge=5, le=1000)] = 50
     """Passages taken from the vectors and from the words each, before ranking."""
     dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6

@@ -15,6 +15,7 @@ from retrieval.evidence import (
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Citation, Hit, Quote
 
+CITATIONS = 5
 ANSWERED, RELATED, NOT_FOUND = "answered", "related", "not_found"
 
 _MESSAGES = {
@@ -27,11 +28,11 @@ _MESSAGES = {
 
 def compose(question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings) -> Answer:
     """The answer to show, `timing_ms` yet empty. `answered` needs a sentence that is close enough."""
-    ranked = rank_sentences(question, hits, terms)
+    ranked = rank_sentences(question, hits[:CITATIONS], terms)
     sure = round(confidence(ranked[0], hits, terms), 4) if ranked else 0.0
     if sure < settings.related:
         return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), {})
-    citations = tuple(cite(number, hit) for number, hit in enumerate(hits, start=1))
+    citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:CITATIONS], start=1))
     if sure < settings.answered:
         return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, {})
     second = second_evidence(question, hits, ranked, terms)

@@ -35,12 +35,13 @@ _COSINE_FLOOR = 0.75
 _COSINE_RANGE = 0.2
 _OVERLAP_WEIGHT = 0.3
 _NO_STATEMENT = 0.3
-"""Taken off a line that does not end like a sentence: titles and captions repeat the question and answer nothing."""
+"""Taken off what states nothing: titles and captions (no full stop) and questions repeat what is asked."""
+_QUESTION_END = re.compile(r"[？?][”’」』）)\]\"']*$")
 _NO_NUMBER = 0.3
 """Taken off a sentence without a figure when a figure is asked for."""
 _OTHER_PLACE = 0.4
 """Taken off a sentence that speaks of another place than the question."""
-_STATEMENT_END = re.compile(r"[。！？；…!?;.][”’」』）)\]\"']*$")
+_STATEMENT_END = re.compile(r"[。！；…!;.][”’」』）)\]\"']*$")
 _ASKS_NUMBER = re.compile(r"多少|几|多[大久长高远重]|\bhow (?:many|much|old|long|far|tall)\b|сколько", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[零一二三四五六七八九十百千万亿两〇半][余多几]?[^\W\d]")
 
@@ -102,6 +103,8 @@ def rank_sentences(question: str, hits: Sequence[Hit], terms: QuestionTerms) -> 
             # Under 左云县 a sentence that says 该县, or nothing, is about 左云县 all the same.
             named = "".join(place) if place in asked and place is not None else ""
             overlap = terms.overlap(f"{named}\n{texts[i]}")
+            if i and _QUESTION_END.search(texts[i - 1]):
+                cosine = max(cosine, hit.sentence_cosines[i - 1])  # 问：…？答：… the answer follows its question
             closeness = (cosine - _COSINE_FLOOR) / _COSINE_RANGE
             score = closeness + _OVERLAP_WEIGHT * overlap + hit.score
             score -= _NO_STATEMENT * (_STATEMENT_END.search(texts[i]) is None)

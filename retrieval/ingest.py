@@ -1,18 +1,18 @@
 """Files to index: what is new or changed by content is read, cut, embedded and stored, one transaction a document."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.settings import Settings
 from retrieval import documents
 from retrieval.embedding.base import Embedder, Vectors
-from retrieval.errors import ConfirmationRequired, DocumentError
+from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageIndex
 from retrieval.index.rows import text_key
 from retrieval.passages import passages_of, sentences_of
-from retrieval.types import Document, DocumentRecord, quote
+from retrieval.types import Document, quote
 
 _BATCH_TEXTS = 512
 """Texts embedded at a time, over the borders of documents: sorted by length they waste little padding."""
@@ -142,45 +142,6 @@ class Ingest:
             vectors.update(zip(missing, made, strict=True))
             self.report.embedded += len(missing)
         return vectors
-
-
-def vanished(
-    records: Iterable[DocumentRecord], roots: Sequence[Path], files: Iterable[Path], unseen: Iterable[Path]
-) -> list[DocumentRecord]:
-    """Documents below the roots whose files are gone. What lies below a folder that could not be listed (`unseen`)
-    is not known to be gone."""
-    present, hidden = set(files), [path for path in unseen if path.exists()]
-    return [
-        record
-        for record in records
-        if record.path not in present
-        and any(_is_below(record.path, root) for root in roots)
-        and not any(_is_below(record.path, path) for path in hidden)
-    ]
-
-
-def confirm_prune(gone: Sequence[DocumentRecord], under_roots: int, roots: Sequence[Path]) -> None:
-    """Raise ConfirmationRequired when pruning looks like a mistake: a folder is missing, or most would go."""
-    missing = [root for root in roots if not root.exists()]
-    if gone and missing:
-        why = f"{missing[0]} is missing"
-    elif len(gone) * 2 > under_roots:
-        why = f"{len(gone)} of {under_roots} documents would go"
-    else:
-        return
-    raise ConfirmationRequired(
-        f"Nothing was indexed or pruned: {why}. Is the disk mounted? "
-        f"Add --yes to remove {len(gone)} from the index all the same."
-    )
-
-
-def below(records: Iterable[DocumentRecord], roots: Sequence[Path]) -> Iterator[DocumentRecord]:
-    """Documents that lie in one of the folders, or are one of the files."""
-    return (record for record in records if any(_is_below(record.path, root) for root in roots))
-
-
-def _is_below(path: Path, root: Path) -> bool:
-    return path == root or root in path.parents
 
 
 def _refuse_strange_name(path: Path) -> None:

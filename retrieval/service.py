@@ -1,26 +1,25 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
 from retrieval.asking import answer, checked_question
-from retrieval.documents.discover import Discovery, absolute, discover
+from retrieval.documents.discover import absolute, discover
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
 from retrieval.errors import (
-    ConfirmationRequired,
     IndexMismatchError,
     NotFoundError,
     StorageError,
 )
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
-from retrieval.ingest import Ingest, IngestReport, Progress, below, confirm_prune, vanished
+from retrieval.ingest import Ingest, IngestReport, Progress
+from retrieval.lookup import find, select, to_prune
 from retrieval.passages import recipe
 from retrieval.rebuild import rebuild
-from retrieval.types import Answer, Document, DocumentRecord, StoredPassage
+from retrieval.types import Answer, Document, DocumentRecord, StoredPassage, Surroundings
 
 __all__ = ["SAMPLES", "KnowledgeBase", "Surroundings", "checked_question", "ignore", "index_samples"]
 
@@ -30,17 +29,6 @@ SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 def ignore(_: object) -> None:
     """A callback for those who do not want to be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """A passage with the text of its document before and after it."""
-
-    before: str
-    raw: str
-    """The document's text from the passage's first character to its last, line breaks and all."""
-    after: str
-    passage: StoredPassage
 
 
 class KnowledgeBase:
@@ -104,7 +92,7 @@ class KnowledgeBase:
         index = self._checked_index()
         with index.writing(self.settings.index.wait_seconds):
             index = self._checked_index()  # a rebuild may have come between
-            gone = self._gone(index, roots, found, confirmed) if prune else []
+            gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             ingest = Ingest(index, self.embedder, self.settings)
             ingest.report.failures.extend(found.failures)
             ingest.add(found.files, progress)
@@ -130,12 +118,7 @@ class KnowledgeBase:
 
         Raises NotFoundError, or ConfirmationRequired when more than one document would go."""
         index = self._index()
-        folder = absolute(Path(target))
-        gone = list(below(index.documents(), [folder])) or [self.find(target)]
-        if len(gone) > 1 and not confirmed:
-            raise ConfirmationRequired(
-                f"Nothing was removed: {len(gone)} documents lie below {folder}. Add --yes to remove them."
-            )
+        gone = select(index.documents(), target, confirmed)
         with index.writing(self.settings.index.wait_seconds):
             index = self._index()
             self._remove(index, gone)
@@ -148,16 +131,7 @@ class KnowledgeBase:
 
     def find(self, target: str) -> DocumentRecord:
         """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
-        records = self.documents()
-        path = absolute(Path(target))
-        exact = [record for record in records if target == record.document_id or path == record.path]
-        named = exact or [record for record in records if target == record.name]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            several = ", ".join(str(record.path) for record in named)
-            raise NotFoundError(f"{len(named)} documents are called {target}; give one path: {several}")
-        raise NotFoundError(f"No document {target} is in the index. `wenju list` shows those that are.")
+        return find(self.documents(), target)
 
     def text(self, target: str) -> Document:
         """The document with the stored text that all spans refer to."""
@@ -208,17 +182,7 @@ class KnowledgeBase:
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
-        index = self._index()
-        records, meta = index.documents(), index.meta()
-        return {
-            "documents": len(records),
-            "passages": sum(record.passages for record in records),
-            "characters": sum(record.characters for record in records),
-            **index.sizes(),
-            "model": f"{meta['model']} ({meta['dimension']})",
-            "recipe": meta["recipe"],
-            "folder": str(index.folder),
-        }
+        return self._index().stats()
 
     def integrity(self) -> str | None:
         """What SQLite finds wrong with the database, None when nothing."""
@@ -250,14 +214,6 @@ class KnowledgeBase:
         known = self._embedder.identity if self._embedder else identify(self.settings)
         index.check(known, self._recipe())
         return index
-
-    @staticmethod
-    def _gone(index: EmbeddedIndex, roots: Sequence[Path], found: Discovery, confirmed: bool) -> list[DocumentRecord]:
-        records = index.documents()
-        gone = vanished(records, roots, found.files, [failure.path for failure in found.failures])
-        if not confirmed:
-            confirm_prune(gone, sum(1 for _ in below(records, roots)), roots)
-        return gone
 
     @staticmethod
     def _remove(index: EmbeddedIndex, records: Sequence[DocumentRecord]) -> None:

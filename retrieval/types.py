@@ -155,3 +155,14 @@ class Answer:
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]
     timing_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A passage with the text of its document before and after it."""
+
+    before: str
+    raw: str
+    """The document's text from the passage's first character to its last, line breaks and all."""
+    after: str
+    passage: StoredPassage

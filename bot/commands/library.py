@@ -109,6 +109,9 @@ def _index_once(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: b
 def _report(report: "IngestReport") -> bool:
     """Say what became of the files; whether any could not be read."""
     console = out()
+    if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
+        console.print("There are no documents there. Wenju reads .txt .md .html .pdf .docx, folders with all below.")
+        return False
     for verb, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         for path in files[:_NAMED]:
             console.print(visible(f"{verb} {path}"), markup=False)
@@ -119,8 +122,6 @@ def _report(report: "IngestReport") -> bool:
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
-    if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
-        note("There are no documents there (.txt .md .html .pdf .docx).")
     return bool(report.failures)
 
 

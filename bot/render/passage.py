@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from bot.console import visible
-from retrieval.service import Surroundings
+from retrieval.types import Surroundings
 
 
 def render_surroundings(surroundings: Surroundings) -> Text:

@@ -37,6 +37,8 @@ def load(path: Path, max_megabytes: float) -> bytes:
         known = ", ".join(sorted(_READERS))
         raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}")
     try:
+        if path.exists() and not path.is_file():
+            raise DocumentError(path, "is not a file (a pipe or a device)")
         size = path.stat().st_size
         if size > max_megabytes * 2**20:
             raise DocumentError(

@@ -3,7 +3,8 @@
 import codecs
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_STRAY_CONTROLS = 10
 # This many characters beyond ASCII decoded as UTF-8 before the first fault: the file is UTF-8, and damaged.
 # In GB18030 text the bytes look like UTF-8 for two or three characters at most.
 _SURELY_UTF8 = 10
@@ -19,7 +20,7 @@ def decode(data: bytes) -> str:
     Raises UndecodableError for binary data, damaged UTF-8 and foreign encodings.
     """
     text = _decode_bytes(data).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if len(_CONTROL.findall(text)) > len(text) // 1000:
+    if "\0" in text or len(_CONTROL.findall(text)) > max(_STRAY_CONTROLS, len(text) // 1000):
         raise UndecodableError("holds binary data, not text")
     return text
 

@@ -126,21 +126,25 @@ class EmbeddedIndex:
         frequencies = {token: self._words.document_frequency(token) for token in set(tokens)}
         return TermStatistics(len(self._vectors), frequencies)
 
-    def sizes(self) -> dict[str, int]:
-        """Counts and bytes for `wenju stats`."""
+    def stats(self) -> dict[str, int | str]:
+        """Counts, what made the index, and what it costs on disk in bytes."""
+        records = self.documents()
         distinct, vector_bytes = self._store.vector_bytes()
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        files = {path: path.stat().st_size for path in self.folder.rglob("*") if path.is_file()}
+        words = self.folder / "words"
         return {
+            "documents": len(records),
+            "passages": sum(record.passages for record in records),
+            "characters": sum(record.characters for record in records),
             "vectors": distinct,
             "vector_bytes": vector_bytes,
-            "database_bytes": sum(p.stat().st_size for p in files if p.name.startswith(DATABASE)),
-            "words_bytes": sum(p.stat().st_size for p in files if "words" in p.relative_to(self.folder).parts),
-            "disk_bytes": sum(path.stat().st_size for path in files),
+            "database_bytes": sum(size for path, size in files.items() if path.name.startswith(DATABASE)),
+            "words_bytes": sum(size for path, size in files.items() if words in path.parents),
+            "disk_bytes": sum(files.values()),
+            "model": f"{self._meta['model']} ({self._meta['dimension']})",
+            "recipe": self._meta["recipe"],
+            "folder": str(self.folder),
         }
-
-    def meta(self) -> dict[str, str]:
-        """What made the index: model, dimension, recipe."""
-        return self._meta
 
     def integrity(self) -> str | None:
         """What SQLite finds wrong with the database, None when nothing."""

@@ -1,0 +1,65 @@
+"""Which of the indexed documents a word, a path or a vanished file stands for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from retrieval.documents.discover import Discovery, absolute
+from retrieval.errors import ConfirmationRequired, NotFoundError
+from retrieval.types import DocumentRecord
+
+
+def find(records: Sequence[DocumentRecord], target: str) -> DocumentRecord:
+    """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
+    path = absolute(Path(target))
+    exact = [record for record in records if target == record.document_id or path == record.path]
+    named = exact or [record for record in records if target == record.name]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        several = ", ".join(str(record.path) for record in named)
+        raise NotFoundError(f"{len(named)} documents are called {target}; give one path: {several}")
+    raise NotFoundError(f"No document {target} is in the index. `wenju list` shows those that are.")
+
+
+def select(records: Sequence[DocumentRecord], target: str, confirmed: bool) -> list[DocumentRecord]:
+    """What to remove: all below a folder, or one document. Raises ConfirmationRequired for several at once."""
+    folder = absolute(Path(target))
+    found = list(below(records, [folder])) or [find(records, target)]
+    if len(found) > 1 and not confirmed:
+        raise ConfirmationRequired(
+            f"Nothing was removed: {len(found)} documents lie below {folder}. Add --yes to remove them."
+        )
+    return found
+
+
+def to_prune(
+    records: Sequence[DocumentRecord], roots: Sequence[Path], found: Discovery, confirmed: bool
+) -> list[DocumentRecord]:
+    """Documents below the roots whose files are gone. What lies below a folder that could not be listed is not known
+    to be gone. Raises ConfirmationRequired when it looks like a mistake: a root is missing, or most would go."""
+    present = set(found.files)
+    unseen = [failure.path for failure in found.failures if failure.path.exists()]
+    candidates = list(below(records, roots))
+    gone = [one for one in candidates if one.path not in present and not any(_is_below(one.path, p) for p in unseen)]
+    missing = [root for root in roots if not root.exists()]
+    if confirmed or not gone:
+        return gone
+    if missing:
+        why = f"{missing[0]} is missing"
+    elif len(gone) * 2 > len(candidates):
+        why = f"{len(gone)} of {len(candidates)} documents would go"
+    else:
+        return gone
+    raise ConfirmationRequired(
+        f"Nothing was indexed or pruned: {why}. Is the disk mounted? "
+        f"Add --yes to remove {len(gone)} from the index all the same."
+    )
+
+
+def below(records: Iterable[DocumentRecord], roots: Sequence[Path]) -> Iterator[DocumentRecord]:
+    """Documents that lie in one of the folders, or are one of the files."""
+    return (record for record in records if any(_is_below(record.path, root) for root in roots))
+
+
+def _is_below(path: Path, root: Path) -> bool:
+    return path == root or root in path.parents
