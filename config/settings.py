@@ -70,7 +70,12 @@ class Settings(BaseSettings):
     """All settings of Wenju. Unknown keys and impossible values are refused by name."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
     )
 
     home: Path = Path(platformdirs.user_data_dir("wenju", appauthor=False))

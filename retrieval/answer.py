@@ -69,5 +69,6 @@ def cite(number: int, hit: Hit) -> Citation:
 
 def _quote(evidence: Evidence, hit: Hit, terms: QuestionTerms) -> Quote:
     start, end = sentence_spans(hit)[evidence.sentence]
-    first, last = cut_to_clauses(hit.stored.text[start:end], terms)
+    sentence = hit.stored.text[start:end].rstrip()
+    first, last = cut_to_clauses(sentence, terms)
     return Quote(evidence.hit + 1, start + first, start + last)

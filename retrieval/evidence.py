@@ -140,8 +140,8 @@ def second_part(question: str) -> str | None:
 
 
 def sentence_texts(hit: Hit) -> list[str]:
-    """Text of each sentence of the hit, cut out of the passage's text."""
-    return [hit.stored.text[start:end] for start, end in sentence_spans(hit)]
+    """Text of each sentence of the hit, without the white space that follows it."""
+    return [hit.stored.text[start:end].rstrip() for start, end in sentence_spans(hit)]
 
 
 def sentence_spans(hit: Hit) -> list[Span]:

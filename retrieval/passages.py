@@ -4,9 +4,11 @@ import base64
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from config.settings import PassageSettings
+from retrieval.documents.layout import space_between
 from retrieval.text.sentences import split_long, split_sentences
 from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
 
@@ -20,8 +22,16 @@ def recipe(settings: PassageSettings) -> str:
 
 
 def sentences_of(document: Document, size: int) -> list[Sentence]:
-    """All sentences of the document in order; one longer than `size` characters is cut at clause ends."""
-    return [sentence for paragraph in document.paragraphs for sentence in _sentences(document, paragraph, size)]
+    """All sentences of the document in order; one longer than `size` characters is cut at clause ends.
+
+    In scripts with spaces a sentence takes the white space to the next one with it, so that passages do not glue
+    their words together."""
+    cut = [one for paragraph in document.paragraphs for one in _sentences(document, paragraph, size)]
+    spaced = [
+        one if one.length() >= size else _with_space(document.text, one, following)
+        for one, following in pairwise(cut)
+    ]
+    return spaced + cut[-1:]
 
 
 def passages_of(
@@ -41,7 +51,7 @@ def passages_of(
     return passages
 
 
-def merge(spans: Iterator[Span]) -> tuple[Span, ...]:
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order, with those that touch made one: they quote the same text."""
     merged: list[Span] = []
     for start, end in spans:
@@ -71,12 +81,20 @@ def _windows(lengths: Sequence[int], settings: PassageSettings) -> Iterator[tupl
             repeated += lengths[first]
 
 
+def _with_space(text: str, sentence: Sentence, following: Sentence) -> Sentence:
+    end = sentence.spans[-1][1]
+    space = space_between(text, end, following.spans[0][0])
+    return sentence if space is None else Sentence(merge([*sentence.spans, (space, space + 1)]), sentence.level)
+
+
 def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[Sentence]:
     text = quote(document.text, paragraph.spans)
     starts = [0]
     for start, end in paragraph.spans:
         starts.append(starts[-1] + end - start)
-    for sentence_start, sentence_end in split_sentences(text):
+    # A heading is one piece, also one like 食堂怎么办？村里有办法
+    pieces = [(0, len(text))] if paragraph.level else split_sentences(text)
+    for sentence_start, sentence_end in pieces:
         for a, b in split_long(text[sentence_start:sentence_end], size):
             spans = _to_document(paragraph.spans, starts, sentence_start + a, sentence_start + b)
             yield Sentence(spans, paragraph.level)

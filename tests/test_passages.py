@@ -119,7 +119,6 @@ def test_sections_are_the_nearest_heading_before() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a heading of two sentences names its section by the last of them alone")
 def test_a_heading_of_two_sentences_is_one_section() -> None:
     _, passages = cut(document_of([("食堂怎么办？村里有办法", 1), ("一" * 448 + "。", 0)]), overlap=0)
     assert passages[-1].section == "食堂怎么办？村里有办法"
@@ -174,7 +173,6 @@ def test_passages_never_exceed_five_hundred_characters() -> None:
         PassageSettings(size=501)
 
 
-@pytest.mark.xfail(strict=True, reason="white space between sentences is in no span, so passages glue words together")
 def test_sentences_of_spaced_scripts_stay_apart() -> None:
     (text,) = passage_texts(plain("The canteen opens at noon. It closes at two.\n\nThe county pays.\n"))
     assert " ".join(text.split()) == "The canteen opens at noon. It closes at two. The county pays."

@@ -133,7 +133,6 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         ("WENJU_SEARCH__TOPK", "3"),
         ("WENJU_SERCH__TOP_K", "3"),
         ("WENJU_SEARCH__TOP_K", "99"),
-        ("WENJU_SEARCH__TOP_K", ""),
         ("WENJU_SEARCH__TOP_K", "three"),
         ("WENJU_ANSWER__ANSWERED", "nan"),
         ("WENJU_PASSAGES__SIZE", "501"),
@@ -150,7 +149,7 @@ def test_mistakes_in_the_environment_are_named(variable: str, value: str, monkey
 @pytest.mark.parametrize("value", ["not json", "[1, 2]", "3"])
 def test_a_whole_section_that_is_none(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WENJU_SEARCH", value)
-    with pytest.raises(SettingsError, match="(?i)search"):
+    with pytest.raises(SettingsError, match=r"(?i)search"):
         load_settings()
 
 
@@ -171,12 +170,11 @@ def test_a_file_that_is_no_toml(content: bytes, tmp_path: Path) -> None:
 def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load_settings()
     with pytest.raises(ValidationError):
-        settings.model = "other"  # type: ignore[misc]
+        settings.model = "other"
     with pytest.raises(ValidationError):
-        settings.search.top_k = 1  # type: ignore[misc]
+        settings.search.top_k = 1
 
 
-@pytest.mark.xfail(strict=True, reason="an empty WENJU_HOME means the working folder, where an index would be left")
 def test_an_empty_folder_variable_is_refused_or_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WENJU_HOME", "")

@@ -21,7 +21,9 @@ class Discovery:
 
 def absolute(path: Path) -> Path:
     """Absolute and normalised; symbolic links stay as the user named them."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow the links
+    if path.parts[:1] == ("~",):  # not ~name: that may be a file, and a shell has expanded what it knows
+        path = path.expanduser()
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links
 
 
 def discover(paths: Iterable[Path]) -> Discovery:

@@ -10,6 +10,9 @@ from retrieval.errors import DocumentError
 from retrieval.types import Document
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+# Encodings that a page may truly declare: the declaration itself is read byte by byte, so UTF-16 is none of them.
+_CREDIBLE = re.compile(r"gb2312|gbk|gb18030|big5|utf-?8|shift_jis|euc-\w+|koi8-\w|(?:iso-8859|windows)-\d+")
+_BREAK = "\u2028"
 _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 
@@ -39,8 +42,9 @@ def _decode_page(data: bytes) -> str:
     if charset and not data.startswith(b"\xef\xbb\xbf"):
         try:
             name = charset[1].decode("ascii").lower()
-            # GB18030 is the superset of what pages call gb2312 and gbk.
-            return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
+            if _CREDIBLE.fullmatch(name):
+                # GB18030 is the superset of what pages call gb2312 and gbk.
+                return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
         except (LookupError, UnicodeDecodeError):
             pass  # The page is wrong about itself; its bytes decide.
     return decode(data)
@@ -55,11 +59,13 @@ def _blocks(body: object) -> list[Block]:
             if child.tag not in _BLOCKS:
                 walk(child)
                 continue
+            for line_break in child.iter("lb"):
+                line_break.tail = _BREAK + (line_break.tail or "")
             separator = " | " if child.tag == "row" else ""
-            text = " ".join(separator.join(child.itertext()).split())
             level = int(child.get("rend", "h2")[1:2] or 2) if child.tag == "head" else 0
-            if text:
-                blocks.append(Block(text, level))
+            # <br> ends a paragraph: so it is used on the pages of Chinese offices.
+            lines = separator.join(child.itertext()).split(_BREAK)
+            blocks.extend(Block(text, level) for text in (" ".join(line.split()) for line in lines) if text)
 
     walk(body)
     return blocks

@@ -6,7 +6,9 @@ text itself is never changed: a paragraph is a list of spans.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Paragraph, Span
@@ -15,7 +17,7 @@ _CLOSED = re.compile(r"[。！？；…!?;.：:][”’」』）)】》〉\"']*$
 _OPEN = re.compile(r"[，,、（(“‘《「『【-]$")
 # Begins something of its own: bylines, bullets, numbered items, column marks.
 _STARTS_ANEW = re.compile(
-    r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者|编者按)"
+    r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者\s|编者按)"
     r"|[（(]?[0-9一二三四五六七八九十]{1,3}(?:[)）、．]|\.(?!\d))|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
 )
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*页)?[-—–·\s]*$")
@@ -28,9 +30,11 @@ _LONG_LINE = 40
 """Titles, captions and labels of Chinese pages stay below this many characters."""
 
 
-def paragraphs_of_lines(text: str, pages: bool = False) -> tuple[Paragraph, ...]:
-    """Paragraphs of a text by its lines; with `pages`, lines that are only a page number belong to none."""
-    lines = [span for span in _lines(text) if not (pages and _PAGE_NUMBER.match(text[slice(*span)]))]
+def paragraphs_of_lines(text: str, page_starts: Sequence[int] = ()) -> tuple[Paragraph, ...]:
+    """Paragraphs of a text by its lines. With pages, a first or last line that is only a number belongs to none."""
+    lines = _lines(text)
+    numbers = _page_numbers(text, lines, page_starts)
+    lines = [span for span in lines if span not in numbers]
     width = _wrap_width([end - start for start, end in lines])
     groups: list[list[Span]] = []
     for span in lines:
@@ -53,10 +57,23 @@ def join_spans(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
             if right == start:
                 joined[-1] = (left, end)
                 continue
-            if not is_unspaced(text[right - 1]) and not is_unspaced(text[start]) and text[right].isspace():
+            space = space_between(text, right, start)
+            if space == right:
                 joined[-1] = (left, right + 1)
+            elif space is not None:
+                joined.append((space, space + 1))
         joined.append((start, end))
     return tuple(joined)
+
+
+def space_between(text: str, left: int, right: int) -> int | None:
+    """Offset of the white space to keep between a piece that ends at `left` and one that begins at `right`: the first
+    there is, when both are of scripts that put spaces between words; None next to Chinese or Japanese."""
+    before = next((c for c in reversed(text[max(0, left - _TAIL) : left]) if c.isalnum()), "")
+    after = next((c for c in text[right : right + _TAIL] if c.isalnum()), "")
+    if not before or not after or is_unspaced(before) or is_unspaced(after):
+        return None
+    return next((offset for offset in range(left, right) if text[offset].isspace()), None)
 
 
 def _lines(text: str) -> list[Span]:
@@ -68,6 +85,15 @@ def _lines(text: str) -> list[Span]:
         if start < end:
             spans.append((start, end))
     return spans
+
+
+def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) -> set[Span]:
+    edges: set[Span] = set()
+    for start, end in pairwise([*page_starts, len(text)]):
+        first = bisect_left(lines, (start, start))
+        last = bisect_left(lines, (end, end))
+        edges.update(lines[first:last][:1] + lines[first:last][-1:])
+    return {span for span in edges if _PAGE_NUMBER.match(text[slice(*span)])}
 
 
 def _wrap_width(lengths: Sequence[int]) -> int | None:

@@ -13,6 +13,9 @@ from retrieval.documents.layout import join_spans
 from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, web_address
 from retrieval.types import Document, Paragraph, Span, quote
 
+# Without text_join, what an escape or entity stands for stays apart from the text that is literally there.
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
+_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -35,7 +38,8 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     try:
         metadata = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError):
-        return {}, 0
+        # `title: 左云: 网格员` is no YAML, but what people write.
+        metadata = dict(re.findall(r"^([A-Za-z][\w-]*):[ \t]+(.+)$", match[1], re.MULTILINE)) or None
     return (metadata, match.end()) if isinstance(metadata, dict) else ({}, 0)
 
 
@@ -46,7 +50,7 @@ def _paragraphs(text: str, body: int) -> tuple[Paragraph, ...]:
     paragraphs: list[Paragraph] = []
     level = 0
     row: Span | None = None
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[body:]):
+    for token in _PARSER.parse(text[body:]):
         if token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "heading_close":
@@ -59,6 +63,8 @@ def _paragraphs(text: str, body: int) -> tuple[Paragraph, ...]:
         elif token.type in ("fence", "code_block") and token.map:
             span = _trim(text, (line_starts[token.map[0]], line_starts[token.map[1]]), " \t\n`~")
             paragraphs.append(Paragraph((span,)))
+        elif token.type == "html_block" and token.map:
+            paragraphs.extend(_outside_tags(text, (line_starts[token.map[0]], line_starts[token.map[1]])))
         elif token.type == "inline" and token.map and row is None:
             spans = _visible(text, token, (line_starts[token.map[0]], line_starts[token.map[1]]))
             paragraphs.append(Paragraph(join_spans(text, spans), level))
@@ -67,17 +73,37 @@ def _paragraphs(text: str, body: int) -> tuple[Paragraph, ...]:
 
 def _visible(text: str, token: Token, block: Span) -> list[Span]:
     """Spans of what a reader of the rendered page sees of an inline token: each piece is found in the source,
-    in order. An entity or escape is not there as rendered; it is passed over in the search and stays out."""
+    in order. Of an escape or entity the mark itself is quoted where it stands in it (\\*, &amp;), else nothing; of
+    HTML within a line nothing but <br>, which keeps the words around it apart."""
     spans = []
     cursor, end = block
     for child in token.children or ():
-        if child.type not in ("text", "code_inline") or not child.content:
+        source = child.markup if child.type == "text_special" else child.content
+        if not source or child.type not in ("text", "code_inline", "text_special", "html_inline"):
             continue
-        found = text.find(child.content, cursor, end)
-        if found >= 0:
-            cursor = found + len(child.content)
+        found = text.find(source, cursor, end)
+        if found < 0:
+            continue
+        cursor = found + len(source)
+        if child.type == "text_special":
+            at = text.find(child.content, found, cursor)
+            spans.extend([(at, at + len(child.content))] if at >= 0 else [])
+        elif child.type != "html_inline" or source.lower().startswith("<br"):
             spans.append((found, cursor))
     return spans
+
+
+def _outside_tags(text: str, block: Span) -> list[Paragraph]:
+    """A paragraph for each line of an HTML block, without its tags."""
+    paragraphs = []
+    cursor = block[0]
+    tags = [match.span() for match in _TAG.finditer(text, *block)]
+    for start, end in [*tags, (block[1], block[1])]:
+        for match in re.finditer(r"[^\n]+", text[cursor:start]):
+            span = _trim(text, (cursor + match.start(), cursor + match.end()), " \t\n")
+            paragraphs.append(Paragraph((span,)))
+        cursor = max(cursor, end)
+    return paragraphs
 
 
 def _trim(text: str, span: Span, characters: str) -> Span:

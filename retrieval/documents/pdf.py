@@ -29,7 +29,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
     starts = [0]
     for page_text in pages[:-1]:
         starts.append(starts[-1] + len(page_text) + 1)
-    paragraphs = paragraphs_of_lines(text, pages=True)
+    paragraphs = paragraphs_of_lines(text, starts)
     return Document(path, title or first_line(text), text, paragraphs, page_starts=tuple(starts))
 
 
@@ -40,4 +40,5 @@ def _page_text(page: object) -> str:
     finally:
         textpage.close()
         page.close()  # type: ignore[attr-defined]
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    # PDFium marks a word divided at the end of a line with U+0002 in place of the hyphen.
+    return text.replace("\x02", "-").replace("\r\n", "\n").replace("\r", "\n").strip("\n")

@@ -20,7 +20,8 @@ def first_line(text: str) -> str:
 
 
 def clean_title(title: str) -> str:
-    title = " ".join(title.split())
+    # YAML and JSON may write one character as two halves, which no UTF-8 file or database takes.
+    title = " ".join(title.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split())
     return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
 
 

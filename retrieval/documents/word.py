@@ -1,10 +1,11 @@
-"""DOCX, by python-docx."""
+"""DOCX, by python-docx; text wherever a word processor shows it."""
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.titles import metadata_title
@@ -12,13 +13,15 @@ from retrieval.errors import DocumentError
 from retrieval.types import Document
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)")
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
 UNPACKED_LIMIT = 200 * 2**20
 """Bytes that a DOCX may unpack to: a small archive can hold gigabytes."""
 
 
 def read_docx(path: Path, data: bytes) -> Document:
     import docx
-    from lxml.etree import LxmlError
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -27,30 +30,57 @@ def read_docx(path: Path, data: bytes) -> Document:
             reason = f"unpacks to {unpacked >> 20} MB; at most {UNPACKED_LIMIT >> 20} MB are read"
             raise DocumentError(path, reason)
         document = docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, LxmlError) as error:
+        blocks = [block for block in _blocks(document, document.element.body) if block.text]
+        title = metadata_title(document.core_properties.title)
+    except DocumentError:
+        raise
+    except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)") from error
-    blocks = [block for block in _blocks(document) if block.text]
-    return assemble(path, blocks, title=metadata_title(document.core_properties.title))
+    return assemble(path, blocks, title=title)
 
 
-def _blocks(document: object) -> Iterator[Block]:
-    """Paragraphs and table rows in reading order."""
-    for item in document.iter_inner_content():  # type: ignore[attr-defined]
-        if hasattr(item, "rows"):
-            for row in item.rows:
-                cells = dict.fromkeys(_one_line(cell.text) for cell in row.cells)  # merged cells come repeated
-                yield Block(" | ".join(cell for cell in cells if cell))
-        else:
-            yield Block(_one_line(item.text), _level(item.style.name if item.style else ""))
+def _blocks(document: Any, element: Any) -> Iterator[Block]:
+    """Paragraphs and table rows in reading order, also those in content controls."""
+    for child in element.iterchildren():
+        if child.tag == f"{_WORD}p":
+            yield Block(_text(child), _level(document, child))
+        elif child.tag == f"{_WORD}tr":
+            cells = (_text(cell) for cell in child.iter(f"{_WORD}tc") if _row_of(cell) is child)
+            yield Block(" | ".join(cell for cell in cells if cell))
+        elif child.tag != _FALLBACK:
+            yield from _blocks(document, child)
 
 
-def _level(style: str | None) -> int:
-    name = (style or "").lower()
+def _row_of(cell: Any) -> Any:
+    return next(cell.iterancestors(f"{_WORD}tr"), None)
+
+
+def _text(element: Any) -> str:
+    """All text below the element on one line. Deleted text has another tag, and a fallback repeats what it is for."""
+    pieces: list[str] = []
+
+    def walk(node: Any) -> None:
+        for child in node.iterchildren():
+            if child.tag == f"{_WORD}t":
+                pieces.append(child.text or "")
+            elif child.tag in _SPACES:
+                pieces.append(" ")
+            elif child.tag != _FALLBACK:
+                walk(child)
+                if child.tag == f"{_WORD}p":
+                    pieces.append(" ")
+
+    walk(element)
+    return " ".join("".join(pieces).split())
+
+
+def _level(document: Any, paragraph: Any) -> int:
+    """Level of a heading by its style; 0 for body text."""
+    from docx.text.paragraph import Paragraph
+
+    style = Paragraph(paragraph, document).style
+    name = (style.name or "").lower() if style is not None else ""
     heading = _HEADING.search(name)
     if heading:
         return min(max(int(heading[1]), 1), 6)
     return 1 if name == "title" else 0
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -82,7 +82,8 @@ def _checksums(directory: Path) -> dict[str, dict[str, Any]]:
         checksums = json.loads((directory / _CHECKSUMS).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return checksums if isinstance(checksums, dict) else {}
+    entries = checksums.values() if isinstance(checksums, dict) else [None]
+    return checksums if all(isinstance(e, dict) and e.keys() == {"size", "sha256"} for e in entries) else {}
 
 
 def _sha256(path: Path) -> str:

@@ -1,12 +1,17 @@
 """Folding: how two spellings of the same text are made to meet, with a way back to the raw offsets.
 
-Folding is NFKC, lower case and traditional-to-simplified, each applied to one character at a time, so that every
-folded character stems from exactly one raw character. Character-wise conversion is deliberate: OpenCC's phrase
+Folding is NFKC, lower case and traditional-to-simplified, each applied to one character with its combining marks at a
+time, so that every folded character stems from one raw character. Character-wise conversion is deliberate: OpenCC's phrase
 rules would make the folding of a character depend on its neighbours, and a question is cut differently from a page.
 """
 
+import re
 import unicodedata
 from functools import cache
+
+# A character with the marks that NFKC may compose with it: accents, voicing marks of kana, vowels of Hangul.
+_MARKS = r"\u0300-\u036f\u0483-\u0487\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f"
+_CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 
 
 @cache
@@ -21,18 +26,19 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
-def _fold_character(character: str) -> str:
-    normal = unicodedata.normalize("NFKC", character).lower()
+def _fold_cluster(cluster: str) -> str:
+    normal = unicodedata.normalize("NFKC", cluster).lower()
     return normal.translate(_simplified())
 
 
 def fold(text: str) -> str:
     """The folded text, without offsets."""
-    return "".join(map(_fold_character, text))
+    return "".join(map(_fold_cluster, _CLUSTER.findall(text)))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """The folded text and, for each folded character, the offset of the raw character that it came from."""
-    pieces = [_fold_character(character) for character in text]
-    offsets = [offset for offset, piece in enumerate(pieces) for _ in piece]
+    clusters = [(match.start(), _fold_cluster(match[0])) for match in _CLUSTER.finditer(text)]
+    pieces = [piece for _, piece in clusters]
+    offsets = [offset for offset, piece in clusters for _ in piece]
     return "".join(pieces), offsets

@@ -74,6 +74,10 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     if stop == ".":
         return _full_stop_ends(text, match, before, after)
+    if set(stop) == {"."}:  # "They waited... and left."
+        return not _small_letter_follows(text, match.end()) and (after.isspace() or not after.isascii())
+    if stop == "．" and before.isdigit() and after.isdigit():
+        return False
     if set(stop) <= set("!?;."):
         # `?a=1` in an address, `5;6` in a table: half-width marks inside a word end nothing.
         return not (_is_latin(before) and _is_latin(after) and not match["closers"])
@@ -91,8 +95,12 @@ def _full_stop_ends(text: str, match: re.Match[str], before: str, after: str) ->
     word = _WORD_BEFORE.search(text[max(0, match.start() - 12) : match.start()])
     if word and (word[0].lower() in _ABBREVIATIONS or (len(word[0]) == 1 and word[0].isupper())):
         return False
+    return not _small_letter_follows(text, match.end())
+
+
+def _small_letter_follows(text: str, offset: int) -> bool:
     # A window: in a file of one long line, copies of the rest would make this quadratic.
-    return not text[match.end() : match.end() + _NUMBERING].lstrip()[:1].islower()
+    return text[offset : offset + _NUMBERING].lstrip()[:1].islower()
 
 
 def _is_latin(character: str) -> bool:

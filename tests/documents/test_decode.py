@@ -81,9 +81,6 @@ def test_a_stray_control_character_in_a_long_text_is_no_binary() -> None:
     assert decode(text.encode()) == text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Big5 bytes are GB18030 bytes too; the text comes out as rubbish without a word"
-)
 def test_big5_is_not_taken_for_gb18030() -> None:
     data = "網格員共有五十一名，每月補貼兩百元，由鎮政府發放。".encode("big5")
     try:

@@ -59,16 +59,19 @@ def test_offsets_point_at_the_character_that_folds_to_each(raw: str) -> None:
     assert folded == fold(raw)
     assert len(offsets) == len(folded)
     assert offsets == sorted(offsets)
-    assert all(character in fold(raw[offset]) for character, offset in zip(folded, offsets, strict=True))
+    # A character begins where its offset says: what stands before it folds to what stands before.
+    for position, offset in enumerate(offsets):
+        if position == 0 or offset != offsets[position - 1]:
+            assert fold(raw[:offset]) == folded[:position]
 
 
-@given(st.text(max_size=100), st.text(max_size=100))
+@given(st.text(st.characters(exclude_categories=["M", "Lm", "Lo", "Cs"]), max_size=100), st.text(max_size=100))
 @settings(max_examples=100)
 def test_neighbours_do_not_matter(left: str, right: str) -> None:
-    assert fold(left + right) == fold(left) + fold(right)
+    # Except for marks, which belong to the character before them; here none comes first on the right.
+    assert fold(left + "。" + right) == fold(left) + fold("。" + right)
 
 
-@pytest.mark.xfail(strict=True, reason="a letter and its combining mark are folded one by one and never composed")
 @pytest.mark.parametrize(
     ("composed", "decomposed"),
     [("край", "кра\u0438\u0306"), ("café", "cafe\u0301"), ("ガイド", "ｶﾞｲﾄﾞ")],

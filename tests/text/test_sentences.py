@@ -1,5 +1,6 @@
 """Where sentences and clauses end, and what a sentence that is too long is cut into."""
 
+import itertools
 import time
 
 import pytest
@@ -71,12 +72,10 @@ def test_full_stops_that_end_nothing(text: str) -> None:
     assert sentences(text) == [text]
 
 
-@pytest.mark.xfail(strict=True, reason="three full stops end a sentence even before a small letter")
 def test_an_ellipsis_within_a_sentence() -> None:
     assert sentences("They waited... and left.") == ["They waited... and left."]
 
 
-@pytest.mark.xfail(strict=True, reason="a full-width full stop ends a sentence even between digits")
 @pytest.mark.parametrize("text", ["人均收入３．５万元。", "增长12．8%。"])
 def test_full_width_decimals_are_one_number(text: str) -> None:
     assert sentences(text) == [text]
@@ -98,7 +97,7 @@ def test_a_paragraph_of_stops_alone_loses_none() -> None:
 def assert_everything_in_exactly_one_span(text: str) -> None:
     spans = split_sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
     covered = {offset for start, end in spans for offset in range(start, end)}
     assert all(offset in covered for offset, character in enumerate(text) if not character.isspace())
     assert all(not text[start].isspace() and not text[end - 1].isspace() for start, end in spans)
