@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Progress as IngestProgress
+    from retrieval.service import Progress as IngestProgress
 
 
 def out() -> Console:

@@ -27,11 +27,7 @@ def sentences_of(document: Document, size: int) -> list[Sentence]:
     In scripts with spaces a sentence takes the white space to the next one with it, so that passages do not glue
     their words together."""
     cut = [one for paragraph in document.paragraphs for one in _sentences(document, paragraph, size)]
-    spaced = [
-        one if one.length() >= size else _with_space(document.text, one, following)
-        for one, following in pairwise(cut)
-    ]
-    return spaced + cut[-1:]
+    return [_with_space(document.text, one, following, size) for one, following in pairwise(cut)] + cut[-1:]
 
 
 def passages_of(
@@ -81,10 +77,11 @@ def _windows(lengths: Sequence[int], settings: PassageSettings) -> Iterator[tupl
             repeated += lengths[first]
 
 
-def _with_space(text: str, sentence: Sentence, following: Sentence) -> Sentence:
-    end = sentence.spans[-1][1]
-    space = space_between(text, end, following.spans[0][0])
-    return sentence if space is None else Sentence(merge([*sentence.spans, (space, space + 1)]), sentence.level)
+def _with_space(text: str, sentence: Sentence, following: Sentence, size: int) -> Sentence:
+    space = space_between(text, sentence.spans[-1][1], following.spans[0][0])
+    if space is None or sentence.length() == size:
+        return sentence
+    return Sentence(merge([*sentence.spans, (space, space + 1)]), sentence.level)
 
 
 def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[Sentence]:

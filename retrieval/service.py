@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.asking import answer, checked_question
+from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
@@ -21,7 +22,16 @@ from retrieval.passages import recipe
 from retrieval.rebuild import rebuild
 from retrieval.types import Answer, Document, DocumentRecord, StoredPassage, Surroundings
 
-__all__ = ["SAMPLES", "KnowledgeBase", "Surroundings", "checked_question", "ignore", "index_samples"]
+__all__ = [
+    "SAMPLES",
+    "IngestReport",
+    "KnowledgeBase",
+    "Progress",
+    "UndecodableError",
+    "checked_question",
+    "decode",
+    "index_samples",
+]
 
 _SAMPLES_FOLDER = "samples"
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"

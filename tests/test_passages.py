@@ -119,6 +119,11 @@ def test_sections_are_the_nearest_heading_before() -> None:
     ]
 
 
+def test_a_heading_inside_a_passage_is_not_its_section() -> None:
+    _, passages = cut(document_of([("正文。", 0), ("第一章", 1), ("又是正文。", 0)]))
+    assert [passage.section for passage in passages] == [None]
+
+
 def test_a_heading_of_two_sentences_is_one_section() -> None:
     _, passages = cut(document_of([("食堂怎么办？村里有办法", 1), ("一" * 448 + "。", 0)]), overlap=0)
     assert passages[-1].section == "食堂怎么办？村里有办法"

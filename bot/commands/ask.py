@@ -72,7 +72,7 @@ def _ask_many(source: str) -> int:
 
 
 def _lines(source: str) -> Iterator[str]:
-    from retrieval.documents.decode import UndecodableError, decode
+    from retrieval.service import UndecodableError, decode
 
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()

@@ -10,8 +10,7 @@ from bot.console import complain, ingest_bar, note, out, visible
 from bot.session import knowledge_base, readable_base
 
 if TYPE_CHECKING:
-    from retrieval.ingest import IngestReport
-    from retrieval.service import KnowledgeBase
+    from retrieval.service import IngestReport, KnowledgeBase
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""

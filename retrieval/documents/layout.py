@@ -92,7 +92,8 @@ def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) 
     for start, end in pairwise([*page_starts, len(text)]):
         first = bisect_left(lines, (start, start))
         last = bisect_left(lines, (end, end))
-        edges.update(lines[first:last][:1] + lines[first:last][-1:])
+        if first < last:
+            edges |= {lines[first], lines[last - 1]}
     return {span for span in edges if _PAGE_NUMBER.match(text[slice(*span)])}
 
 

@@ -16,6 +16,7 @@ from retrieval.types import Document, Paragraph, Span, quote
 # Without text_join, what an escape or entity stands for stays apart from the text that is literally there.
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_INLINE_TAG = re.compile(r"</?(?:a|b|i|u|s|em|strong|span|font|small|sub|sup|mark|code|td|th)\b", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -94,16 +95,30 @@ def _visible(text: str, token: Token, block: Span) -> list[Span]:
 
 
 def _outside_tags(text: str, block: Span) -> list[Paragraph]:
-    """A paragraph for each line of an HTML block, without its tags."""
-    paragraphs = []
+    """The text of an HTML block without its tags; a paragraph ends at a line break and at tags that begin a line."""
+    paragraphs: list[Paragraph] = []
+    pieces: list[Span] = []
     cursor = block[0]
-    tags = [match.span() for match in _TAG.finditer(text, *block)]
-    for start, end in [*tags, (block[1], block[1])]:
-        for match in re.finditer(r"[^\n]+", text[cursor:start]):
-            span = _trim(text, (cursor + match.start(), cursor + match.end()), " \t\n")
-            paragraphs.append(Paragraph((span,)))
+    tags = [(match.span(), match[0]) for match in _TAG.finditer(text, *block)]
+    for (start, end), tag in [*tags, ((block[1], block[1]), "\n")]:
+        for match in re.finditer(r"\n|[^\n]+", text[cursor:start]):
+            if match[0] == "\n":
+                pieces = _flush(text, pieces, paragraphs)
+            else:
+                pieces.append((cursor + match.start(), cursor + match.end()))
+        if not _INLINE_TAG.match(tag):
+            pieces = _flush(text, pieces, paragraphs)
         cursor = max(cursor, end)
     return paragraphs
+
+
+def _flush(text: str, pieces: list[Span], paragraphs: list[Paragraph]) -> list[Span]:
+    if pieces:
+        first, last = pieces[0], pieces[-1]
+        pieces[0] = (_trim(text, first, " \t")[0], first[1])
+        pieces[-1] = (pieces[-1][0], max(pieces[-1][0], _trim(text, last, " \t")[1]))
+        paragraphs.append(Paragraph(tuple(span for span in pieces if span[0] < span[1])))
+    return []
 
 
 def _trim(text: str, span: Span, characters: str) -> Span:

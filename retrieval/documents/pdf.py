@@ -14,7 +14,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        if "password" in str(error).lower() and b"/Encrypt" in data:
             raise DocumentError(path, "is protected by a password; save a copy without one") from error
         raise DocumentError(path, "is not a PDF that can be opened (broken or cut short)") from error
     with pdf:

@@ -14,8 +14,13 @@ from retrieval.types import Document
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# Text that is shown elsewhere: what a fallback stands in for, and the place that moved text has left.
+_REPEATED = {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_WORD}moveFrom",
+}
 _SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
+_OLE = b"\xd0\xcf\x11\xe0"
 UNPACKED_LIMIT = 200 * 2**20
 """Bytes that a DOCX may unpack to: a small archive can hold gigabytes."""
 
@@ -23,6 +28,8 @@ UNPACKED_LIMIT = 200 * 2**20
 def read_docx(path: Path, data: bytes) -> Document:
     import docx
 
+    if data.startswith(_OLE):
+        raise DocumentError(path, "is protected by a password, or a legacy .doc; save a plain .docx copy")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -47,7 +54,7 @@ def _blocks(document: Any, element: Any) -> Iterator[Block]:
         elif child.tag == f"{_WORD}tr":
             cells = (_text(cell) for cell in child.iter(f"{_WORD}tc") if _row_of(cell) is child)
             yield Block(" | ".join(cell for cell in cells if cell))
-        elif child.tag != _FALLBACK:
+        elif child.tag not in _REPEATED:
             yield from _blocks(document, child)
 
 
@@ -56,7 +63,7 @@ def _row_of(cell: Any) -> Any:
 
 
 def _text(element: Any) -> str:
-    """All text below the element on one line. Deleted text has another tag, and a fallback repeats what it is for."""
+    """All text below the element on one line; deleted text has another tag."""
     pieces: list[str] = []
 
     def walk(node: Any) -> None:
@@ -65,7 +72,7 @@ def _text(element: Any) -> str:
                 pieces.append(child.text or "")
             elif child.tag in _SPACES:
                 pieces.append(" ")
-            elif child.tag != _FALLBACK:
+            elif child.tag not in _REPEATED:
                 walk(child)
                 if child.tag == f"{_WORD}p":
                     pieces.append(" ")

@@ -1,8 +1,8 @@
 """Folding: how two spellings of the same text are made to meet, with a way back to the raw offsets.
 
 Folding is NFKC, lower case and traditional-to-simplified, each applied to one character with its combining marks at a
-time, so that every folded character stems from one raw character. Character-wise conversion is deliberate: OpenCC's phrase
-rules would make the folding of a character depend on its neighbours, and a question is cut differently from a page.
+time, so that every folded character stems from one raw character. That is deliberate: OpenCC's phrase rules would
+make the folding of a character depend on its neighbours, and a question is cut differently from a page.
 """
 
 import re
@@ -10,7 +10,10 @@ import unicodedata
 from functools import cache
 
 # A character with the marks that NFKC may compose with it: accents, voicing marks of kana, vowels of Hangul.
-_MARKS = r"\u0300-\u036f\u0483-\u0487\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f"
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0487\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
+    r"\ufe20-\ufe2f\uff9e\uff9f"
+)
 _CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 
 

@@ -13,7 +13,7 @@ from retrieval.text.fold import fold
 _KINDS = "县旗市区镇乡"
 _HAN = r"\u4e00-\u9fff"
 # 该县, 全县, 四县, 县县委: the kind without a name before it.
-_NO_NAME = "该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡美"
+_NO_NAME = "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡美"
 _ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([{_KINDS}])")
 # Another place counts only where a subject stands: at the start of a clause, after 省 or a quotation mark.
 _OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{_KINDS}])(?![级委政里内外直])", re.MULTILINE)

@@ -76,9 +76,14 @@ def test_what_is_not_text_is_refused(data: bytes, reason: str) -> None:
         decode(data)
 
 
-def test_a_stray_control_character_in_a_long_text_is_no_binary() -> None:
-    text = "网格员" * 500 + "\x07"
+@pytest.mark.parametrize("text", ["网格员" * 500 + "\x07", "a\x0bb\x07c", "第一页\x1b第二页"])
+def test_stray_control_characters_make_no_binary(text: str) -> None:
     assert decode(text.encode()) == text
+
+
+def test_a_single_zero_byte_makes_a_binary() -> None:
+    with pytest.raises(UndecodableError, match="binary"):
+        decode(("网格员" * 5000 + "\0").encode())
 
 
 def test_big5_is_not_taken_for_gb18030() -> None:

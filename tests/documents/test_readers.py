@@ -232,6 +232,9 @@ class TestMarkdown:
     def test_text_in_html_blocks_is_read(self) -> None:
         assert "食堂在村口" in "".join(texts(read("a.md", "前\n\n<div>\n食堂在村口。\n</div>\n\n后\n")))
 
+    def test_marks_inside_a_sentence_of_an_html_block_do_not_cut_it(self) -> None:
+        assert texts(read("a.md", "<div>\n食堂在<b>村口</b>，每天开饭。\n</div>\n")) == ["食堂在村口，每天开饭。"]
+
     def test_an_escaped_emoji_in_the_title(self) -> None:
         title = read("a.md", '---\ntitle: "\\uD83C\\uDFEE 灯笼"\n---\n正文\n').title
         assert title.encode("utf-8").decode("utf-8").endswith("灯笼")
@@ -329,7 +332,7 @@ class TestHtml:
 
     @pytest.mark.parametrize("declared", ["utf-16", "undefined"])
     def test_a_declaration_that_cannot_be_true(self, declared: str) -> None:
-        # A declaration that can be read byte by byte does not stand in UTF-16 (HTML Living Standard, 13.2.3.2).
+        # A declaration that can be read byte by byte does not stand in UTF-16.
         sentence = "The grid workers of the county visit every household once a month."
         page = html_page(f"<article><p>{sentence}</p></article>", declared).replace(
             "左云县配备网格员", "Grid workers"
@@ -492,6 +495,21 @@ class TestDocx:
         archive = make.repacked(make.docx(_report), {"word/document.xml": insert})
         assert "食堂在村口" in read("a.docx", archive).text
 
+    def test_text_that_was_moved_is_read_once_and_text_that_was_deleted_not_at_all(self) -> None:
+        # Text that was moved keeps the tag of text; text that was deleted has another.
+        moved = (
+            '<w:p><w:moveFrom w:id="1" w:author="a"><w:r><w:t>食堂在村口</w:t></w:r></w:moveFrom>'
+            '<w:del w:id="2" w:author="a"><w:r><w:delText>已经作废</w:delText></w:r></w:del></w:p>'
+            '<w:p><w:moveTo w:id="3" w:author="a"><w:r><w:t>食堂在村口</w:t></w:r></w:moveTo></w:p>'
+        )
+
+        def insert(xml: bytes) -> bytes:
+            return xml.replace(b"<w:body>", b"<w:body>" + moved.encode())
+
+        text = read("a.docx", make.repacked(make.docx(_report), {"word/document.xml": insert})).text
+        assert text.count("食堂在村口") == 1
+        assert "已经作废" not in text
+
     def test_a_document_without_text(self) -> None:
         assert refusal("a.docx", make.docx(lambda _: None)) == "holds no text"
 
@@ -500,11 +518,12 @@ class TestDocx:
         whole = make.docx(_report)
         assert "broken or cut short" in refusal("a.docx", whole[: int(len(whole) * kept)])
 
-    @pytest.mark.parametrize(
-        "content", [b"no archive", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)]
-    )
+    @pytest.mark.parametrize("content", [b"no archive", b"PK\x03\x04"])
     def test_what_is_no_archive(self, content: bytes) -> None:
         assert "broken or cut short" in refusal("a.docx", content)
+
+    def test_a_password_or_a_doc_by_another_name(self) -> None:
+        assert "password" in refusal("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 
     def test_an_archive_of_something_else(self, tmp_path: Path) -> None:
         path = tmp_path / "other.docx"
