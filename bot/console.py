@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
@@ -22,6 +23,7 @@ def err() -> Console:
     return _console(sys.stderr)
 
 
+@lru_cache(maxsize=2)  # one console a stream, so that a note and a running bar know of each other
 def _console(stream: TextIO) -> Console:
     return Console(file=stream, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
 
@@ -51,7 +53,14 @@ def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
     """A progress bar over the files of an ingest; silent where stderr is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = err()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
         task = bar.add_task(label, total=None)
 
         def advance(progress: "IngestProgress") -> None:

@@ -14,8 +14,9 @@ from retrieval.index.rows import text_key
 from retrieval.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 
-_BATCH_TEXTS = 512
-"""Texts embedded at a time, over the borders of documents: sorted by length they waste little padding."""
+_BATCH_TEXTS = 128
+"""Texts embedded at a time, over the borders of documents: enough that batches of like length waste little padding,
+few enough that progress is seen and an interruption costs seconds."""
 
 
 @dataclass(frozen=True, slots=True)

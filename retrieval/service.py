@@ -33,6 +33,7 @@ __all__ = [
     "index_samples",
 ]
 
+_NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."
 _SAMPLES_FOLDER = "samples"
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
@@ -177,8 +178,8 @@ class KnowledgeBase:
     def ask(self, question: str) -> Answer:
         """The answer with its citations. Raises QuestionError for a question that cannot be asked."""
         checked_question(question)
-        if not self.documents():  # say so before the model is loaded
-            raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
+        if self._index().is_empty():  # say so before the model is loaded
+            raise NotFoundError(_NOTHING)
         embedder = self.embedder()
         return answer(self._checked_index(), embedder, question, self.settings)
 
@@ -214,7 +215,7 @@ class KnowledgeBase:
         folder = self._generations.current()
         if self._open is None or self._open.folder != folder:
             if not self.exists:
-                raise NotFoundError("Nothing is indexed yet. Run `wenju index PATH` on your documents first.")
+                raise NotFoundError(_NOTHING)
             self.close()
             self._open = EmbeddedIndex(folder)
         return self._open

@@ -91,6 +91,9 @@ class EmbeddedIndex:
     def documents(self) -> list[DocumentRecord]:
         return self._store.records()
 
+    def is_empty(self) -> bool:
+        return self._store.is_empty()
+
     def document(self, document_id: str) -> Document | None:
         return self._store.document(document_id)
 

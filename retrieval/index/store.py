@@ -125,6 +125,9 @@ class Store:
     def records(self) -> list[DocumentRecord]:
         return [rows.record(row) for row in self._all(f"SELECT {rows.RECORD} FROM documents AS d ORDER BY path")]
 
+    def is_empty(self) -> bool:
+        return not self._all("SELECT EXISTS (SELECT 1 FROM documents)")[0][0]
+
     def document(self, document_id: str) -> Document | None:
         found = self._all(f"SELECT {rows.DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
         return rows.document(found[0]) if found else None
