@@ -42,6 +42,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages(document, ordinal);
 CREATE INDEX passages_by_seq ON passages(seq);
 CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE commits (seq INTEGER PRIMARY KEY, token TEXT NOT NULL);
 CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX removals_by_seq ON removals(seq);
 """

@@ -1,8 +1,11 @@
 """The index of one machine: SQLite is the truth, FAISS and tantivy are caches that replay it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -12,10 +15,15 @@ from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
 from retrieval.index.database import storage_errors
 from retrieval.index.store import Store
 from retrieval.index.vectors import VectorCache
-from retrieval.index.words import WordCache
+from retrieval.index.words import DamagedWordsError, WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
+_REPAIR_SECONDS = 5
+"""How long a question waits for a writer before it is answered without damaged words."""
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+_log = logging.getLogger(__name__)
 
 
 class EmbeddedIndex:
@@ -29,6 +37,7 @@ class EmbeddedIndex:
         self._words = WordCache(folder / "words")
         # Beside the generations, so that a rebuild and an ingest exclude each other.
         self._lock = FileLock(folder.parent / "write.lock")
+        self._caches = threading.RLock()  # threads share the caches, and one at a time brings them up to date
 
     @classmethod
     def create(cls, folder: Path, model: ModelIdentity, recipe: str) -> "EmbeddedIndex":
@@ -80,12 +89,13 @@ class EmbeddedIndex:
         self._store.remove(document_ids)
 
     def publish(self) -> None:
-        self._words.catch_up(self._store)
+        with self._caches:
+            self._words.catch_up(self._store)
 
     def save_caches(self) -> None:
         """Write what makes the next opening quick."""
-        self._vectors.catch_up(self._store)
-        with storage_errors(self.folder):
+        with self._caches, storage_errors(self.folder):
+            self._vectors.catch_up(self._store)
             self._vectors.save()
 
     def documents(self) -> list[DocumentRecord]:
@@ -107,11 +117,12 @@ class EmbeddedIndex:
         return self._store.vectors(keys)
 
     def search(self, vector: Vectors, tokens: Sequence[str], count: int) -> list[Candidate]:
-        self._refresh()
-        dense = self._vectors.search(vector, count)
-        lexical = self._words.search(tokens, count)
-        found = dense.keys() | lexical.keys()
-        lexical |= self._words.scores(tokens, found - lexical.keys())
+        with self._caches:
+            self._refresh()
+            dense = self._vectors.search(vector, count)
+            lexical = self._look_up(lambda: self._words.search(tokens, count), {})
+            found = dense.keys() | lexical.keys()
+            lexical |= self._look_up(lambda: self._words.scores(tokens, found - lexical.keys()), {})
         vector_keys = self._store.vector_keys(sorted(found))
         vectors = self._store.vectors({key for own in vector_keys.values() for key in own})
         candidates = []
@@ -125,9 +136,13 @@ class EmbeddedIndex:
         return self._store.load(keys)
 
     def statistics(self, tokens: Iterable[str]) -> TermStatistics:
-        self._refresh()
-        frequencies = {token: self._words.document_frequency(token) for token in set(tokens)}
-        return TermStatistics(len(self._vectors), frequencies)
+        wanted = set(tokens)
+        with self._caches:
+            self._refresh()
+            frequencies = self._look_up(
+                lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
+            )
+            return TermStatistics(len(self._vectors), frequencies)
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
@@ -155,6 +170,21 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         self._store.close()
+
+    def _look_up(self, look: Callable[[], dict[_Key, _Value]], without: dict[_Key, _Value]) -> dict[_Key, _Value]:
+        """What the words say; damaged words are made anew first, and if that cannot be, `without`."""
+        try:
+            return look()
+        except DamagedWordsError as error:
+            _log.warning("%s; it is rebuilt from the database", error)
+        try:
+            with self._lock.acquire(timeout=_REPAIR_SECONDS):
+                self._words.discard()
+                self._words.catch_up(self._store)
+            return look()
+        except (Timeout, OSError, StorageError, DamagedWordsError) as error:
+            _log.warning("Answering from the vectors alone: %s", error)
+            return without
 
     def _refresh(self) -> None:
         """See what other processes have indexed. Words that a crash left behind are replayed here, unless a

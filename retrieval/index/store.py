@@ -1,7 +1,8 @@
 """The truth of the index: one SQLite database. Vectors and words elsewhere are caches of it.
 
-Every transaction that changes something raises the number `seq`; a cache that remembers the `seq` it contains can ask
-for what came after. The database's `uuid` keeps a cache from being taken for that of another database.
+Every transaction that changes something raises the number `seq` and writes a random token beside it. A cache that
+remembers the stamp of the state that it contains can ask for what came after; a stamp of another database, or of a
+history that ended when a copy was put back, is not among the commits, and its cache is made anew.
 """
 
 import datetime
@@ -12,7 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,17 @@ from retrieval.types import Document, DocumentRecord, StoredPassage, quote
 
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
+
+
+class Stamp(NamedTuple):
+    """A state of the store: its database, the number of its last commit, and that commit's token."""
+
+    uuid: str
+    seq: int
+    token: str
+
+
+NO_STAMP = Stamp("", 0, "")
 
 
 class Store:
@@ -48,13 +60,13 @@ class Store:
                 return
             for statement in SCHEMA.split(";\n"):
                 self._db.execute(statement)
-            values = {"uuid": uuid.uuid4().hex, "seq": "0", "recipe": recipe, "model": model.name}
+            values = {"uuid": uuid.uuid4().hex, "recipe": recipe, "model": model.name}
             values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
             self._db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def meta(self) -> dict[str, str]:
-        """Facts about the index: uuid, seq, recipe, model, dimension, fingerprint.
+        """Facts about the index: uuid, recipe, model, dimension, fingerprint.
 
         Raises IndexMismatchError when another version of Wenju wrote it."""
         with self._lock, storage_errors(self.path):
@@ -116,9 +128,9 @@ class Store:
         self._db.execute("DELETE FROM documents WHERE id = ?", found)
 
     def _next_seq(self) -> int:
-        return int(
-            self._scalar("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'seq' RETURNING value")
-        )
+        query = "INSERT INTO commits SELECT COALESCE(MAX(seq), 0) + 1, ? FROM commits RETURNING seq"
+        seq: int = self._db.execute(query, (uuid.uuid4().hex[:12],)).fetchone()[0]
+        return seq
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -186,10 +198,20 @@ class Store:
 
     # -- what caches replay --------------------------------------------------------------------------------------
 
-    def stamp(self) -> tuple[str, int]:
-        """(uuid, seq) of the state that a cache should reach."""
-        values = dict(self._all("SELECT name, value FROM meta WHERE name IN ('uuid', 'seq')"))
-        return values["uuid"], int(values["seq"])
+    def stamp(self) -> Stamp:
+        """The state that a cache should reach."""
+        query = (
+            "SELECT (SELECT value FROM meta WHERE name = 'uuid'), seq, token FROM commits"
+            " UNION ALL SELECT value, 0, '' FROM meta WHERE name = 'uuid' ORDER BY seq DESC LIMIT 1"
+        )
+        return Stamp(*self._all(query)[0])
+
+    def continues(self, stamp: Stamp) -> bool:
+        """Whether this database has been in the state of the stamp."""
+        if stamp.uuid != self.stamp().uuid:
+            return False
+        commit = self._all("SELECT token FROM commits WHERE seq = ?", (stamp.seq,))
+        return stamp.seq == 0 or commit == [(stamp.token,)]
 
     def removed_since(self, seq: int, upto: int) -> list[int]:
         return [key for (key,) in self._all("SELECT key FROM removals WHERE seq > ? AND seq <= ?", (seq, upto))]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.store import Store
+from retrieval.index.store import NO_STAMP, Stamp, Store
 
 _MAGIC = b"WJVEC1\n"
 _BATCH = 10_000
@@ -22,36 +22,34 @@ _log = logging.getLogger(__name__)
 class VectorCache:
     """Exact search by inner product of unit vectors, in memory, with a file to start from.
 
-    The file: magic, u32 length of a JSON header (uuid and seq of the store, SHA-256 of the rest), FAISS's bytes.
+    The file: magic, u32 length of a JSON header (stamp of the store, SHA-256 of the rest), FAISS's bytes.
     """
 
     def __init__(self, path: Path, dimension: int) -> None:
         self._path = path
         self._dimension = dimension
         self._index: Any = None  # loaded with the first question: listing documents needs no vectors
-        self._uuid = ""
-        self._seq = 0
-        self._saved = (self._uuid, self._seq)
+        self._stamp = self._saved = NO_STAMP
 
     def __len__(self) -> int:
         return int(self._index.ntotal) if self._index is not None else 0
 
     def catch_up(self, store: Store) -> None:
         """Replay what the store has and this has not."""
-        uuid, seq = store.stamp()
-        if uuid != self._uuid:
-            self._load(uuid)
-        if seq == self._seq:
+        target = store.stamp()
+        if self._index is None:
+            self._load()
+        if self._stamp == target:
             return
-        if seq < self._seq:  # the database was put back to an earlier state
-            self._index, self._seq = self._empty(), 0
-        removed = store.removed_since(self._seq, seq)
+        if not store.continues(self._stamp):
+            self._index, self._stamp = self._empty(), NO_STAMP
+        removed = store.removed_since(self._stamp.seq, target.seq)
         if removed:
             self._index.remove_ids(np.asarray(removed, np.int64))
-        added = store.added_since(self._seq, seq)
+        added = store.added_since(self._stamp.seq, target.seq)
         for start in range(0, len(added), _BATCH):
             self._add(store, added[start : start + _BATCH])
-        self._seq = seq
+        self._stamp = target
 
     def search(self, vector: Vectors, count: int) -> dict[int, float]:
         """Cosine by key of the `count` nearest passages; vector has shape (dimension,)."""
@@ -63,11 +61,11 @@ class VectorCache:
 
     def save(self) -> None:
         """Write the file when it is behind; it replaces the old one whole or not at all."""
-        if self._saved == (self._uuid, self._seq):
+        if self._saved == self._stamp:
             return
         faiss = _faiss()
         body = faiss.serialize_index(self._index).tobytes()
-        header = {"uuid": self._uuid, "seq": self._seq, "sha256": hashlib.sha256(body).hexdigest()}
+        header = {"stamp": self._stamp, "sha256": hashlib.sha256(body).hexdigest()}
         encoded = json.dumps(header).encode()
         temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
         try:
@@ -78,7 +76,7 @@ class VectorCache:
             temporary.replace(self._path)
         finally:
             temporary.unlink(missing_ok=True)
-        self._saved = (self._uuid, self._seq)
+        self._saved = self._stamp
 
     def _add(self, store: Store, keys: Sequence[int]) -> None:
         vector_keys = store.vector_keys(keys)
@@ -94,23 +92,24 @@ class VectorCache:
         faiss = _faiss()
         return faiss.IndexIDMap2(faiss.IndexFlatIP(self._dimension))
 
-    def _load(self, uuid: str) -> None:
-        self._index, self._uuid, self._seq = self._empty(), uuid, 0
+    def _load(self) -> None:
+        self._index = self._empty()
         try:
             data = self._path.read_bytes()
             header, body = _split(data)
-            if header["uuid"] != uuid or hashlib.sha256(body).hexdigest() != header["sha256"]:
-                raise ValueError("checksum or database differ")
+            if hashlib.sha256(body).hexdigest() != header["sha256"]:
+                raise ValueError("the checksum differs")
+            uuid, seq, token = header["stamp"]
             index = _faiss().deserialize_index(np.frombuffer(body, np.uint8))
             if index.d != self._dimension:
                 raise ValueError("dimension differs")
         except FileNotFoundError:
             return
-        except (OSError, ValueError, KeyError, RuntimeError, struct.error) as error:
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, struct.error) as error:
             _log.warning("%s is rebuilt from the database: %s", self._path, error)
             return
-        self._index, self._seq = index, int(header["seq"])
-        self._saved = (uuid, self._seq)
+        self._index = index
+        self._stamp = self._saved = Stamp(str(uuid), int(seq), str(token))
 
 
 def _split(data: bytes) -> tuple[dict[str, Any], bytes]:

@@ -1,6 +1,6 @@
 """BM25 over tokens by tantivy: a cache of the passages in the store. The only file that imports tantivy.
 
-The stamp (uuid and seq of the store) is itself a document of the index, replaced in the same commit as the passages
+The stamp of the store is itself a document of the index, replaced in the same commit as the passages
 that it speaks of, so the two cannot disagree.
 """
 
@@ -13,13 +13,19 @@ from pathlib import Path
 import tantivy
 
 from retrieval.errors import StorageError
-from retrieval.index.store import Store
+from retrieval.index.store import NO_STAMP, Stamp, Store
 from retrieval.text.tokens import tokenize
 
 _FORMAT = "1"
 _HEAP = 64 * 2**20
 _BATCH = 2_000
+_EXACT = 1_000
+"""Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
 _log = logging.getLogger(__name__)
+
+
+class DamagedWordsError(Exception):
+    """The files of the word index cannot be read; they are a cache and can be made anew."""
 
 
 class WordCache:
@@ -29,7 +35,7 @@ class WordCache:
         self._folder = folder
         self._schema = _schema()
         self._index: tantivy.Index | None = None
-        self._stamp: tuple[str, int] = ("", 0)
+        self._stamp = NO_STAMP
 
     def is_behind(self, store: Store) -> bool:
         """Whether the store has what this has not; looks first whether another process has brought it up to date."""
@@ -42,13 +48,12 @@ class WordCache:
         """Replay what the store has and this has not. The caller holds the index's write lock."""
         if not self.is_behind(store):
             return
-        uuid, seq = store.stamp()
-        known_uuid, since = self._stamp
-        if self._index is None or known_uuid != uuid or seq < since:
+        target, since = store.stamp(), self._stamp.seq
+        if self._index is None or not store.continues(self._stamp):
             self._create()
             since = 0
         with _errors(self._folder):
-            self._replay(store, uuid, since, seq)
+            self._replay(store, since, target)
         self._reopen()
 
     def search(self, tokens: Sequence[str], count: int) -> dict[int, float]:
@@ -65,7 +70,21 @@ class WordCache:
         return self._hits(tantivy.Query.boolean_query(both), len(wanted))
 
     def document_frequency(self, token: str) -> int:
-        return self._index.searcher().doc_freq("body", token) if self._index else 0
+        """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
+        if self._index is None:
+            return 0
+        with _reading(self._folder):
+            searcher = self._index.searcher()
+            estimate: int = searcher.doc_freq("body", token)
+            if not 0 < estimate <= _EXACT:
+                return estimate
+            exact: int = searcher.search(self._any_of([token]), 1, count=True).count  # type: ignore[attr-defined]
+            return exact
+
+    def discard(self) -> None:
+        """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
+        self._create()
+        self._stamp = NO_STAMP
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
         terms = [tantivy.Query.term_query(self._schema, "body", token, "freq") for token in tokens]
@@ -74,19 +93,20 @@ class WordCache:
     def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
         if self._index is None:
             return {}
-        searcher = self._index.searcher()
-        hits = searcher.search(query, count, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        with _reading(self._folder):
+            searcher = self._index.searcher()
+            hits = searcher.search(query, count, count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
-    def _replay(self, store: Store, uuid: str, since: int, seq: int) -> None:
+    def _replay(self, store: Store, since: int, target: Stamp) -> None:
         assert self._index is not None
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        removed = store.removed_since(since, seq)
+        removed = store.removed_since(since, target.seq)
         if removed:
             # By query: delete_documents_by_term takes an int for signed and finds nothing in an unsigned field.
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "key", removed))
-        added = store.added_since(since, seq)
+        added = store.added_since(since, target.seq)
         for start in range(0, len(added), _BATCH):
             for key, text in store.texts(added[start : start + _BATCH]):
                 document = tantivy.Document()
@@ -94,29 +114,30 @@ class WordCache:
                 document.add_text("body", " ".join(tokenize(text)))
                 writer.add_document(document)
         writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
-        writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{uuid}:{seq}"))
+        writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{target.uuid}:{target.seq}:{target.token}"))
         writer.commit()
         writer.wait_merging_threads()
 
     def _reopen(self) -> None:
         try:
-            if self._index is None:
-                if not (self._folder / "meta.json").exists():
-                    return
-                self._index = tantivy.Index.open(str(self._folder))
-            self._index.reload()
-            self._stamp = self._read_stamp(self._index)
-        except (ValueError, OSError) as error:
-            _log.warning("%s is rebuilt from the database: %s", self._folder, error)
-            self._index, self._stamp = None, ("", 0)
+            with _reading(self._folder):
+                if self._index is None:
+                    if not (self._folder / "meta.json").exists():
+                        return
+                    self._index = tantivy.Index.open(str(self._folder))
+                self._index.reload()
+                self._stamp = self._read_stamp(self._index)
+        except DamagedWordsError as error:
+            _log.warning("%s; it is rebuilt from the database", error)
+            self._index, self._stamp = None, NO_STAMP
 
-    def _read_stamp(self, index: tantivy.Index) -> tuple[str, int]:
+    def _read_stamp(self, index: tantivy.Index) -> Stamp:
         searcher = index.searcher()
         for _, address in searcher.search(tantivy.Query.exists_query("stamp"), 1).hits:
-            form, uuid, seq = searcher.doc(address)["stamp"][0].split(":")
+            form, uuid, seq, token = searcher.doc(address)["stamp"][0].split(":")
             if form == _FORMAT:
-                return uuid, int(seq)
-        return "", 0
+                return Stamp(uuid, int(seq), token)
+        return NO_STAMP
 
     def _create(self) -> None:
         self._index = None
@@ -133,6 +154,17 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """What tantivy makes of damaged files, panics of Rust among them, as DamagedWordsError."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
+            raise DamagedWordsError(f"{folder} cannot be read: {error}") from error
+        raise
 
 
 @contextmanager
