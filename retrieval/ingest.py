@@ -59,6 +59,19 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]:
+    """Why the files before the first readable one cannot be read; as many as there are files when none can."""
+    failures: list[DocumentError] = []
+    for path in files:
+        try:
+            documents.parse(path, documents.load(path, settings.documents.max_megabytes))
+        except DocumentError as error:
+            failures.append(error)
+        else:
+            break
+    return failures
+
+
 class Ingest:
     """One run over some files. The caller holds the index's write lock."""
 

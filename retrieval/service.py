@@ -1,5 +1,6 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from retrieval.errors import (
 )
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
-from retrieval.ingest import Ingest, IngestReport, Progress
+from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.lookup import find, select, to_prune
 from retrieval.passages import recipe
 from retrieval.rebuild import rebuild
@@ -61,6 +62,8 @@ class KnowledgeBase:
         self._notify = notify
         self._generations = Generations(settings.home / folder)
         self._open: EmbeddedIndex | None = None
+        self._retired: list[EmbeddedIndex] = []
+        self._opening = threading.Lock()
         self._embedder = embedder
 
     @classmethod
@@ -95,10 +98,10 @@ class KnowledgeBase:
         """
         roots = [absolute(path) for path in paths]
         found = discover(roots)
-        is_first = not self.exists
-        if is_first:
-            if not found.files:
-                return IngestReport(failures=found.failures)
+        if not self.exists:
+            failures = unreadable(found.files, self.settings)
+            if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
+                return IngestReport(failures=[*found.failures, *failures])
             EmbeddedIndex.create(self._generations.current(), self.embedder().identity, self._recipe()).close()
         index = self._checked_index()
         with index.writing(self.settings.index.wait_seconds):
@@ -112,9 +115,6 @@ class KnowledgeBase:
                 ingest.report.removed.extend(record.path for record in gone)
             index.publish()
             index.save_caches()
-        if is_first and not index.documents():
-            self.close()
-            self._generations.discard()  # nothing was readable: as if it had not been tried
         return ingest.report
 
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
@@ -204,21 +204,23 @@ class KnowledgeBase:
         self._checked_index()
 
     def close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        for index in [*self._retired, *([self._open] if self._open else [])]:
+            index.close()
+        self._retired, self._open = [], None
 
     def _recipe(self) -> str:
         return recipe(self.settings.passages)
 
     def _index(self) -> EmbeddedIndex:
-        folder = self._generations.current()
-        if self._open is None or self._open.folder != folder:
-            if not self.exists:
-                raise NotFoundError(_NOTHING)
-            self.close()
-            self._open = EmbeddedIndex(folder)
-        return self._open
+        with self._opening:
+            folder = self._generations.current()
+            if self._open is None or self._open.folder != folder:
+                if not self.exists:
+                    raise NotFoundError(_NOTHING)
+                if self._open is not None:
+                    self._retired.append(self._open)  # other threads may be reading it
+                self._open = EmbeddedIndex(folder)
+            return self._open
 
     def _checked_index(self) -> EmbeddedIndex:
         index = self._index()

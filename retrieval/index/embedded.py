@@ -13,7 +13,7 @@ from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
 from retrieval.index.database import storage_errors
-from retrieval.index.store import Store
+from retrieval.index.store import Store, create_database
 from retrieval.index.vectors import VectorCache
 from retrieval.index.words import DamagedWordsError, WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage
@@ -44,11 +44,8 @@ class EmbeddedIndex:
         """Open the index in the folder; make an empty one first where there is none."""
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        store = Store(folder / DATABASE)
-        try:
-            store.create(model, recipe)
-        finally:
-            store.close()
+            if not (folder / DATABASE).exists():
+                create_database(folder / DATABASE, model, recipe)
         return cls(folder)
 
     def check(self, model: ModelIdentity, recipe: str) -> None:

@@ -38,10 +38,6 @@ class Generations:
             shutil.rmtree(folder)
         return folder
 
-    def discard(self) -> None:
-        """Take the generation in use away."""
-        shutil.rmtree(self.current(), ignore_errors=True)
-
     def switch(self, folder: Path) -> None:
         """Use the folder from now on and clear the others away; processes that still read them keep their files."""
         temporary = self._current.with_name(f"CURRENT.{os.getpid()}")

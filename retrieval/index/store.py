@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,18 +52,6 @@ class Store:
             self._db.execute("PRAGMA foreign_keys = ON")
 
     # -- what made the index -------------------------------------------------------------------------------------
-
-    def create(self, model: ModelIdentity, recipe: str) -> None:
-        """Lay out an empty database, when it is one."""
-        with self._transaction():
-            if self._scalar("PRAGMA user_version"):
-                return
-            for statement in SCHEMA.split(";\n"):
-                self._db.execute(statement)
-            values = {"uuid": uuid.uuid4().hex, "recipe": recipe, "model": model.name}
-            values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
-            self._db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
-            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def meta(self) -> dict[str, str]:
         """Facts about the index: uuid, recipe, model, dimension, fingerprint.
@@ -251,3 +239,25 @@ class Store:
     def _scalar(self, query: str) -> int | str:
         value: int | str = self._db.execute(query).fetchone()[0]
         return value
+
+
+def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:
+    """Lay out an empty database; it appears under its name when it is whole, unless another process was first."""
+    values = {"uuid": uuid.uuid4().hex, "recipe": recipe, "model": model.name}
+    values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
+    temporary = path.with_name(f"{path.name}.{values['uuid'][:8]}")
+    try:
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
+            database.executescript(SCHEMA)
+            database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
