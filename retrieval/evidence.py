@@ -155,18 +155,21 @@ def sentence_spans(hit: Hit) -> list[Span]:
 
 def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) -> Span:
     """The run of whole clauses of at most `limit` characters that holds most of the question's tokens; of two that
-    hold as much, the longer. A single clause beyond the limit is cut hard."""
+    hold as much, the longer. A single clause beyond the limit is cut into pieces of half the limit."""
     if len(text) <= limit:
         return 0, len(text)
-    clauses = split_clauses(text)
+    half = max(1, limit // 2)
+    clauses = [
+        (cut, min(cut + (half if end - start > limit else limit), end))
+        for start, end in split_clauses(text)
+        for cut in range(start, end, half if end - start > limit else limit)
+    ]
     runs = [
         (clauses[i][0], clauses[j][1])
         for i in range(len(clauses))
         for j in range(i, len(clauses))
         if clauses[j][1] - clauses[i][0] <= limit
     ]
-    if not runs:
-        return 0, limit
     return max(runs, key=lambda run: (terms.overlap(quote(text, [run])), run[1] - run[0], -run[0]))
 
 

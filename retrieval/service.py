@@ -10,11 +10,7 @@ from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
-from retrieval.errors import (
-    IndexMismatchError,
-    NotFoundError,
-    StorageError,
-)
+from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
@@ -40,7 +36,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 
 def ignore(_: object) -> None:
-    """A callback for those who do not want to be told."""
+    """For those who do not want to be told."""
 
 
 class KnowledgeBase:

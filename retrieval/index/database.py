@@ -1,10 +1,12 @@
 """The layout of the database, and its errors in Wenju's words."""
 
 import sqlite3
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import StorageError
 
 SCHEMA_VERSION = 1
@@ -71,3 +73,25 @@ def storage_errors(path: Path) -> Iterator[None]:
             f"The index in {path} cannot be used: {error.strerror or error}. "
             "Check free space and permissions; what was reported as indexed is kept."
         ) from error
+
+
+def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:
+    """Lay out an empty database; it appears under its name when it is whole, unless another process was first."""
+    values = {"uuid": uuid.uuid4().hex, "recipe": recipe, "model": model.name}
+    values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
+    temporary = path.with_name(f"{path.name}.{values['uuid'][:8]}")
+    try:
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
+            database.executescript(SCHEMA)
+            database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)

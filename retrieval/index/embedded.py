@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
-from retrieval.index.database import storage_errors
-from retrieval.index.store import Store, create_database
+from retrieval.index.database import create_database, storage_errors
+from retrieval.index.store import Store
 from retrieval.index.vectors import VectorCache
 from retrieval.index.words import DamagedWordsError, WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage

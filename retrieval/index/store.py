@@ -11,17 +11,17 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.embedding.base import Vectors
 from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
-from retrieval.index.database import SCHEMA, SCHEMA_VERSION, storage_errors
+from retrieval.index.database import SCHEMA_VERSION, storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage, quote
 
 _VARIABLES = 500
@@ -239,25 +239,3 @@ class Store:
     def _scalar(self, query: str) -> int | str:
         value: int | str = self._db.execute(query).fetchone()[0]
         return value
-
-
-def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:
-    """Lay out an empty database; it appears under its name when it is whole, unless another process was first."""
-    values = {"uuid": uuid.uuid4().hex, "recipe": recipe, "model": model.name}
-    values |= {"dimension": str(model.dimension), "fingerprint": model.fingerprint}
-    temporary = path.with_name(f"{path.name}.{values['uuid'][:8]}")
-    try:
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
-            database.executescript(SCHEMA)
-            database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
-            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        try:
-            path.hardlink_to(temporary)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            if not path.exists():
-                temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)

@@ -1,0 +1,278 @@
+"""FAISS and tantivy beside the database: whatever becomes of their files, the answers are those of the database."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from tests.conftest import PaperEmbedder
+from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
+
+ROOT = Path(__file__).resolve().parents[2]
+VECTORS, WORDS = "vectors.faiss", "words"
+QUESTION = "网格员食堂"
+
+
+def create(folder: Path) -> EmbeddedIndex:
+    return EmbeddedIndex.create(folder / "gen-0001", PaperEmbedder().identity, "recipe")
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """The folder of an index of four passages, caches saved, closed."""
+    with closing(create(tmp_path / "index")) as index:
+        index.put(made("a", GRID, CANTEEN))
+        index.put(made("b", ELECTION, GRID))
+        index.publish()
+        index.save_caches()
+        return index.folder
+
+
+def answers(folder: Path) -> dict[str, tuple[float, float]]:
+    with closing(EmbeddedIndex(folder)) as index:
+        return found(index, QUESTION)
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    _replace(path, path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    _replace(path, b"")
+
+
+def flip(path: Path) -> None:
+    """Every bit of 16 bytes in the middle."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 16] = bytes(byte ^ 0xFF for byte in data[middle : middle + 16])
+    _replace(path, bytes(data))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # Another file of that name: cutting one that is mapped into memory ends the process that mapped it.
+    path.unlink()
+    path.write_bytes(data)
+
+
+DAMAGES = (delete, truncate, empty, flip)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_vectors_that_cannot_be_read_are_made_again(filled: Path, damage: Callable[[Path], None]) -> None:
+    before = answers(filled)
+    damage(filled / VECTORS)
+    assert answers(filled) == before
+    with closing(EmbeddedIndex(filled)) as index:
+        found(index, QUESTION)
+        index.save_caches()
+    assert (filled / VECTORS).stat().st_size > 0
+    assert answers(filled) == before
+
+
+def test_every_bit_of_the_vectors_is_checked(filled: Path) -> None:
+    before = answers(filled)
+    sound = (filled / VECTORS).read_bytes()
+    for position in range(0, len(sound), 11):
+        (filled / VECTORS).write_bytes(sound[:position] + bytes([sound[position] ^ 0x10]) + sound[position + 1 :])
+        assert answers(filled) == before, f"byte {position} of {len(sound)}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "damage"),
+    [
+        pytest.param(kind, damage)
+        for kind in ("meta.json", ".managed.json", "idx", "term", "fast", "store", "fieldnorm", "pos")
+        for damage in DAMAGES
+    ],
+)
+def test_words_that_cannot_be_read_are_made_again(filled: Path, kind: str, damage: Callable[[Path], None]) -> None:
+    before = answers(filled)
+    hurt = [path for path in (filled / WORDS).iterdir() if path.name == kind or path.suffix == f".{kind}"]
+    assert hurt
+    for path in hurt:
+        damage(path)
+    assert answers(filled) == before
+
+
+def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cache", [VECTORS, WORDS])
+def test_a_cache_that_was_thrown_away_is_made_again(filled: Path, cache: str) -> None:
+    before = answers(filled)
+    path = filled / cache
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert answers(filled) == before
+
+
+@pytest.mark.parametrize("cache", [VECTORS, WORDS])
+def test_the_cache_of_another_database_is_not_believed(filled: Path, tmp_path: Path, cache: str) -> None:
+    """Both databases have had two commits, so that only their identity tells the caches apart."""
+    with closing(create(tmp_path / "other")) as other:
+        other.put(made("x", CANTEEN))
+        other.put(made("y", ELECTION))
+        other.publish()
+        other.save_caches()
+    before = answers(filled)
+    theirs, ours = other.folder / cache, filled / cache
+    shutil.rmtree(ours) if ours.is_dir() else ours.unlink()
+    shutil.copytree(theirs, ours) if theirs.is_dir() else shutil.copy(theirs, ours)
+    assert answers(filled) == before
+
+
+def back_up(folder: Path, target: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def restore(folder: Path, source: Path) -> None:
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.copy(source, folder / DATABASE)
+
+
+def test_a_database_put_back_to_an_earlier_copy_answers_as_then(filled: Path, tmp_path: Path) -> None:
+    before = answers(filled)
+    back_up(filled, tmp_path / "copy.db")
+    with closing(EmbeddedIndex(filled)) as index:
+        index.put(made("c", CANTEEN))
+        index.remove(["a"])
+        index.publish()
+        index.save_caches()
+    assert answers(filled) != before
+    restore(filled, tmp_path / "copy.db")
+    assert answers(filled) == before
+
+
+def test_a_database_put_back_and_written_on_is_not_taken_for_the_one_it_was(filled: Path, tmp_path: Path) -> None:
+    """After the copy was put back one commit follows, as one followed before: the same number, another content."""
+    back_up(filled, tmp_path / "copy.db")
+    with closing(EmbeddedIndex(filled)) as index:
+        index.put(made("lost", ELECTION))
+        index.publish()
+        index.save_caches()
+    restore(filled, tmp_path / "copy.db")
+    with closing(EmbeddedIndex(filled)) as index:
+        index.put(made("kept", "红柳镇开门。"))
+        index.publish()
+        index.save_caches()
+    with closing(EmbeddedIndex(filled)) as index:
+        by_id = found(index, "红柳")
+        frequencies = index.statistics(["红柳", "青禾"]).document_frequency
+    assert by_id["kept-0"][1] > 0
+    # 青禾 stands in b-0 alone, now that the lost document is lost.
+    assert dict(frequencies) == {"红柳": 1, "青禾": 1}
+
+
+def test_a_writer_that_never_saves_its_vectors_costs_a_replay_and_no_answer(filled: Path) -> None:
+    with closing(EmbeddedIndex(filled)) as index:
+        index.put(made("c", CANTEEN))
+        index.remove(["b"])
+        index.publish()  # and no save_caches: the file of vectors stays at the commit before
+        expected = found(index, QUESTION).keys()
+    assert expected == {"a-0", "a-1", "c-0"}
+    assert answers(filled).keys() == expected
+
+
+def test_a_reader_without_the_right_to_write_still_answers_from_its_vectors(filled: Path) -> None:
+    """Another process holds the write lock and has not published: the vectors already find the new passage."""
+    with closing(EmbeddedIndex(filled)) as writer, closing(EmbeddedIndex(filled)) as reader, writer.writing(5):
+        writer.put(made("c", CANTEEN))
+        by_id = found(reader, QUESTION)
+        assert by_id.keys() == {"a-0", "a-1", "b-0", "b-1", "c-0"}
+        assert by_id["c-0"][1] == 0
+        writer.publish()
+        assert found(reader, QUESTION)["c-0"][1] > 0
+
+
+KILLED_BEFORE_PUBLISH = """
+import os, signal, sys
+from pathlib import Path
+from retrieval.index.embedded import EmbeddedIndex
+from tests.index.test_contract import CANTEEN, made
+
+index = EmbeddedIndex(Path(sys.argv[1]))
+with index.writing(5):
+    index.put(made("c", CANTEEN))
+    index.remove(["a"])
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_killed_between_commit_and_publish_loses_nothing(filled: Path) -> None:
+    outcome = run(KILLED_BEFORE_PUBLISH, str(filled))
+    assert outcome.returncode == -signal.SIGKILL, outcome.stderr
+    by_id = answers(filled)
+    assert by_id.keys() == {"b-0", "b-1", "c-0"}
+    # CANTEEN shares 食, 堂 and 食堂 with the question; the words of a killed writer must have been replayed.
+    assert by_id["c-0"][1] > 0
+    with closing(EmbeddedIndex(filled)) as index, index.writing(1):
+        assert index.integrity() is None
+
+
+KILLED_IN_A_TRANSACTION = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from retrieval.index.embedded import EmbeddedIndex
+from tests.index.test_contract import CANTEEN, ELECTION, made
+
+class Vectors(dict):
+    def items(self):  # read by `put` when the passages are written and nothing is committed
+        os.kill(os.getpid(), signal.SIGKILL)
+
+index = EmbeddedIndex(Path(sys.argv[1]))
+document = made("a", ELECTION)
+index.put(replace(document, vectors=Vectors(document.vectors)))
+"""
+
+
+def test_a_process_killed_inside_a_transaction_leaves_the_older_version(filled: Path) -> None:
+    before = answers(filled)
+    outcome = run(KILLED_IN_A_TRANSACTION, str(filled))
+    assert outcome.returncode == -signal.SIGKILL, outcome.stderr
+    assert answers(filled) == before
+
+
+def test_readers_in_threads_of_one_process_count_each_passage_once(filled: Path) -> None:
+    """Eight threads share one open index, as the threads of a bot do, while another process's commits come in."""
+    wrong: list[str] = []
+    with closing(EmbeddedIndex(filled)) as writer, closing(EmbeddedIndex(filled)) as reader:
+        for round_ in range(8):
+            writer.put(made(f"n{round_}", *(f"第{i}个村有网格员。" for i in range(200))))
+            writer.publish()
+            barrier = threading.Barrier(8)
+
+            def ask(barrier: threading.Barrier = barrier) -> None:
+                barrier.wait()
+                try:
+                    found(reader, QUESTION)
+                except BaseException as error:  # noqa: BLE001 - a panic of a library is none of Exception
+                    wrong.append(repr(error))
+
+            threads = [threading.Thread(target=ask) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert wrong == []
+            assert reader.statistics([]).passages == 4 + 200 * (round_ + 1)
