@@ -88,8 +88,11 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         complain("Interrupted. What was reported as indexed is kept.")
         return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has left (`wenju list | head`): nothing more to say, and nothing went wrong.
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            raise
+        # The reader of our output has left (`wenju list | head`): nothing more to say, and nothing went wrong. Typer
+        # makes an exit with code 1 of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ANSWERED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug, told as one, with its traceback

@@ -23,9 +23,16 @@ def err() -> Console:
     return _console(sys.stderr)
 
 
+class _PipeConsole(Console):
+    """A console that leaves it to the entry point what a reader's leaving means; rich would end with code 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 @lru_cache(maxsize=2)  # one console a stream, so that a note and a running bar know of each other
 def _console(stream: TextIO) -> Console:
-    return Console(file=stream, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
+    return _PipeConsole(file=stream, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
 
 
 def visible(text: str) -> str:

@@ -127,9 +127,11 @@ def _report(report: "IngestReport") -> bool:
 def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> None:
     from watchfiles import watch
 
-    from retrieval.errors import WenjuError
+    from retrieval.errors import NotFoundError, WenjuError
 
     existing = [path for path in paths if path.exists()]
+    if not existing:
+        raise NotFoundError("There is nothing to watch: none of the paths exists.")
     note(f"Watching {', '.join(str(path) for path in existing)}. Ctrl-C ends it.")
     try:
         for _ in watch(*existing, raise_interrupt=True):

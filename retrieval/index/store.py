@@ -229,7 +229,10 @@ class Store:
 
     def _all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock, storage_errors(self.path):
-            return self._db.execute(query, parameters).fetchall()
+            try:
+                return self._db.execute(query, parameters).fetchall()
+            except UnicodeEncodeError:  # half a surrogate pair: nothing that is stored goes by it
+                return []
 
     def _in(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _VARIABLES):

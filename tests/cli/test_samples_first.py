@@ -1,0 +1,34 @@
+"""The first question of a new user, with the real model: answered from the samples until something is indexed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import run
+
+
+def test_the_samples_answer_until_something_is_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "home"))
+
+    def ask() -> tuple[dict[str, Any], str]:
+        run(["ask", "--json", "左云县有多少网格员"])
+        captured = capsys.readouterr()
+        return json.loads(captured.out), captured.err
+
+    first, said = ask()
+    assert "Nothing is indexed yet" in said
+    assert "sample documents" in said
+    assert "51名" in first["answer"]
+    assert run(["show", first["citations"][0]["passage_id"]]) == 0
+    assert "51名" in capsys.readouterr().out
+
+    (tmp_path / "own.txt").write_text("红柳镇有志愿者340名。", "utf-8")
+    assert run(["index", str(tmp_path / "own.txt")]) == 0
+    capsys.readouterr()
+    second, said = ask()
+    assert "sample" not in said
+    assert {citation["document"] for citation in second["citations"]} <= {"own.txt"}
