@@ -78,7 +78,7 @@ def run(arguments: list[str]) -> int:
         complain("Interrupted.")
         return _INTERRUPTED
     except typer.TyperException as error:  # a command line that cannot be parsed
-        complain(f"{error.format_message()} See `wenju --help`, or `wenju COMMAND --help`.")
+        complain(f"{error.format_message().rstrip('.')}. See `wenju --help`, or `wenju COMMAND --help`.")
         return FAILED
     except (WenjuError, SettingsError) as error:
         if debug:

@@ -96,7 +96,8 @@ def text(
 ) -> None:
     """Print the stored text of a document: the text that the spans of citations count in."""
     with readable_base() as base:
-        sys.stdout.write(base.text(target).text)
+        stored = base.text(target).text
+    sys.stdout.write("\n".join(map(visible, stored.split("\n"))) if sys.stdout.isatty() else stored)
 
 
 def _index_once(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> bool:

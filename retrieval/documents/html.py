@@ -12,6 +12,7 @@ from retrieval.types import Document
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # Encodings that a page may truly declare: the declaration itself is read byte by byte, so UTF-16 is none of them.
 _CREDIBLE = re.compile(r"gb2312|gbk|gb18030|big5|utf-?8|shift_jis|euc-\w+|koi8-\w|(?:iso-8859|windows)-\d+")
+_FURNITURE = ["//nav", "//footer", "//aside", "//header[not(ancestor::article) and not(ancestor::main)]"]
 _BREAK = "\u2028"
 _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
@@ -25,6 +26,7 @@ def read_html(path: Path, data: bytes) -> Document:
         include_tables=True,
         with_metadata=True,
         favor_recall=True,
+        prune_xpath=_FURNITURE,
         # Only a date that the page states about itself, not one guessed from its text.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )

@@ -340,6 +340,15 @@ class TestHtml:
         padding = " " * (len(page) % 2)  # an odd number of bytes would be no UTF-16 and be found out
         assert sentence in read("a.html", page + padding).text
 
+    def test_navigation_of_a_short_page_is_left_out(self) -> None:
+        body = f"<nav>首页 | 政务</nav><article><h1>标题</h1><p>{GRID}</p></article><footer>版权所有</footer>"
+        # Pages of some frameworks stand in one form from head to foot.
+        for page in (body, f"<form>{body}</form>"):
+            document = read("a.html", html_page(page))
+            assert GRID in texts(document)
+            assert "首页" not in document.text
+            assert "版权" not in document.text
+
     def test_words_around_a_line_break_are_not_glued(self) -> None:
         line = "The grid workers of the county visit every household once a month"
         document = read("a.html", html_page(f"<article><p>{line}<br>while the canteen opens at noon.</p></article>"))
