@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     """Where the prepared model lives; may be deleted at any time."""
     model: Annotated[str, Field(min_length=1)] = "bundled"
     """`bundled`, a sentence-transformers directory, or a name on a model hub."""
+    engine: Literal["auto", "openvino", "torch"] = "auto"
+    """What runs the model: OpenVINO where it can and else torch, or one of them by name."""
+    precision: Literal["auto", "f32", "bf16", "f16"] = "auto"
+    """What OpenVINO computes in; `auto` is bf16 where the processor has it."""
+    threads: Annotated[int, Field(ge=0, le=512)] = 0
+    """Threads that the model runs on; 0 is one for each core."""
     documents: DocumentSettings = DocumentSettings()
     passages: PassageSettings = PassageSettings()
     search: SearchSettings = SearchSettings()

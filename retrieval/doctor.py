@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
-from retrieval.embedding.bundled import bundled_directory, damaged_files
-from retrieval.embedding.engine import BUNDLED
+from retrieval.embedding.engine import damaged_model_files
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
 
@@ -50,14 +49,14 @@ def _disk(home: Path) -> Check:
 def _model(base: KnowledgeBase) -> Check:
     try:
         vector = base.embedder().embed_questions(["左云县有多少网格员"])[0]
-        if base.settings.model == BUNDLED:
-            directory = bundled_directory(base.settings.cache_dir)
-            damaged = damaged_files(directory)
-            if damaged:
-                return Check("model", False, f"{', '.join(damaged)} is damaged; delete {directory} and ask again")
+        damaged = damaged_model_files(base.settings)
+        if damaged:
+            folders = " and ".join(sorted({str(path.parent) for path in damaged}))
+            return Check("model", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
     except WenjuError as error:
         return Check("model", False, str(error))
-    return Check("model", True, f"{base.embedder().identity.name}, {vector.size} dimensions")
+    model = base.embedder()
+    return Check("model", True, f"{model.identity.name}, {vector.size} dimensions; {model.engine}")
 
 
 def _index(base: KnowledgeBase) -> Check:

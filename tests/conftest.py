@@ -21,6 +21,7 @@ class PaperEmbedder:
     """One dimension for each word of `WORDS`, counting how often it occurs, and one that is always 1; then unit
     length. 网格员网格员 and 食堂: (2, 0, 0, 0, 0, 1)/√5 and (0, 1, 0, 0, 0, 1)/√2, so their cosine is 1/√10."""
 
+    engine = "paper"
     WORDS = ("网格员", "食堂", "选举", "培训", "志愿者")
 
     def __init__(self, name: str = "paper") -> None:

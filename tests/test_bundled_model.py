@@ -18,8 +18,9 @@ import pytest
 import config
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder, Vectors
-from retrieval.embedding.bundled import DIMENSION, bundled_directory, bundled_model, damaged_files, is_whole
+from retrieval.embedding.bundled import DIMENSION, bundled_directory, bundled_model
 from retrieval.embedding.engine import identify, open_embedder
+from retrieval.embedding.made import damaged_files, is_whole
 from retrieval.errors import ModelError, StorageError
 
 REFERENCE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "reference_vectors.json").read_text("utf-8"))[

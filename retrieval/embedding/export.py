@@ -1,0 +1,167 @@
+"""A sentence-transformers model exported for OpenVINO, once, into Wenju's cache: the way from torch to compiled."""
+
+import hashlib
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from config.settings import Settings
+from retrieval.embedding.base import ModelIdentity
+from retrieval.embedding.compiled import (
+    GRAPH,
+    TOKENIZER,
+    BrokenExportError,
+    CompiledEmbedder,
+    Exported,
+    UnsuitableError,
+    first_line,
+    openvino,
+)
+from retrieval.embedding.made import is_whole, make_once, unseal
+from retrieval.embedding.reference import SentenceTransformerEmbedder
+
+Notify = Callable[[str], None]
+_RECIPE = "1"
+"""Raised when what is exported from the same model changes."""
+_AGREEMENT = 0.999
+"""Cosine to `SentenceTransformer.encode` below which an export is not believed."""
+_REFUSAL = "refused.txt"
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_PROBES = (
+    "",
+    "据",
+    "左云县有多少网格员？",
+    "The canteen opens at noon, every day but Sunday.",
+    "高齢者食堂は毎日正午に開きます。",
+    "Народная дружина собирается по субботам.",
+    "全縣共有五十八個網格，每個網格都有專職人員。" * 12,
+    "社区食堂每天中午开饭，志愿者把热饭送到行动不便的老人家里。" * 40,
+)
+"""Short and long, beyond what any model reads; on them an export must agree with its model."""
+
+
+def export_directory(cache: Path, model: ModelIdentity) -> Path:
+    """Where the export lies once it is made; the name changes with the model, with OpenVINO and with how it is made.
+
+    Raises UnsuitableError where OpenVINO is not installed."""
+    try:
+        version = metadata.version("openvino")
+    except metadata.PackageNotFoundError as error:
+        raise UnsuitableError("it is not installed (pip install openvino).") from error
+    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in model.name)[:80]
+    key = hashlib.blake2b(f"{model.name}\0{model.fingerprint}".encode(), digest_size=6).hexdigest()
+    return cache / "compiled" / f"{name}-{key}-{version}-{_RECIPE}"
+
+
+def open_compiled(
+    model: ModelIdentity, reference: Callable[[], SentenceTransformerEmbedder], settings: Settings, notify: Notify
+) -> CompiledEmbedder:
+    """The compiled model, exported first where that was not done yet or its files are broken.
+
+    Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
+    directory = export_directory(settings.cache_dir, model)
+    try:
+        _export_once(directory, reference, notify)
+        try:
+            return CompiledEmbedder(directory, model, settings.threads, settings.precision)
+        except BrokenExportError as error:
+            notify(f"{error} It is made anew.")
+        unseal(directory)
+        _export_once(directory, reference, notify)
+    except OSError as error:
+        raise UnsuitableError(
+            f"{directory.parent} cannot be written: {error.strerror or error} "
+            "(free some space, or set another folder with WENJU_CACHE_DIR)."
+        ) from error
+    return CompiledEmbedder(directory, model, settings.threads, settings.precision)
+
+
+def _export_once(directory: Path, reference: Callable[[], SentenceTransformerEmbedder], notify: Notify) -> None:
+    """Make the export, or a note of why there can be none, so that this is found out once."""
+
+    def make(unfinished: Path) -> None:
+        notify(f"Compiling the model into {directory} (once, half a minute)")
+        embedder = reference()
+        try:
+            _export(embedder, unfinished)
+        except UnsuitableError as error:
+            for file in unfinished.iterdir():
+                file.unlink()
+            (unfinished / _REFUSAL).write_text(str(error), encoding="utf-8")
+
+    if not is_whole(directory):
+        make_once(directory, make)
+    with suppress(FileNotFoundError):
+        reason = (directory / _REFUSAL).read_text("utf-8")
+        raise UnsuitableError(f"{reason} (Delete {directory} to try again.)")
+
+
+def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
+    model = reference.model
+    backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
+    if backend is None:
+        raise UnsuitableError("Its tokenizer is not one of the `tokenizers` library.")
+    inputs = _features(model)
+    names = tuple(name for name in _INPUTS if name in inputs)
+    pad_left = model.tokenizer.padding_side == "left"
+    exported = Exported(
+        reference.identity.dimension, names, model.max_seq_length, model.tokenizer.pad_token_id or 0, pad_left,
+        reference.question_prompt, reference.passage_prompt,
+    )  # fmt: skip
+    (directory / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
+    exported.write(directory)
+    ov = openvino()
+    try:
+        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
+        ov.save_model(_convert(ov, model, {name: inputs[name] for name in names}), directory / GRAPH)
+    except OSError:
+        raise
+    except Exception as error:  # what a tracer makes of a model that it does not understand
+        raise UnsuitableError(f"It cannot be exported: {first_line(error)}") from error
+    _compare(reference, directory)
+
+
+def _features(model: Any) -> dict[str, Any]:
+    """The tensors that the model is given for two texts of different lengths."""
+    prepare = getattr(model, "preprocess", None) or model.tokenize  # the second before sentence-transformers 5.4
+    return dict(prepare(["网格员和志愿者每天走访独居老人", "food"]))
+
+
+def _convert(ov: Any, model: Any, inputs: dict[str, Any]) -> Any:
+    import torch
+
+    class Pipeline(torch.nn.Module):
+        """Transformer, pooling and whatever follows, tensors in and the sentence's vector out."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.modules_in_order = torch.nn.Sequential(*model)
+
+        def forward(self, *tensors: Any) -> Any:
+            return self.modules_in_order(dict(zip(inputs, tensors, strict=True)))["sentence_embedding"]
+
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's doubts are settled by comparing vectors
+        graph = ov.convert_model(Pipeline().eval(), example_input=tuple(inputs.values()))
+    for port, name in zip(graph.inputs, inputs, strict=True):
+        port.get_tensor().set_names({name})
+    return graph
+
+
+def _compare(reference: SentenceTransformerEmbedder, directory: Path) -> None:
+    try:
+        compiled = CompiledEmbedder(directory, reference.identity, 0, "auto")
+    except BrokenExportError as error:
+        raise UnsuitableError(f"Its export cannot be run: {error}") from error
+    pairs = [
+        (reference.embed_questions(_PROBES), compiled.embed_questions(_PROBES)),
+        (reference.embed_passages(_PROBES), compiled.embed_passages(_PROBES)),
+    ]
+    cosine = min(float(np.sum(left * right, axis=1).min()) for left, right in pairs)
+    if not cosine >= _AGREEMENT:
+        raise UnsuitableError(f"Its export gives other vectors than the model (cosine {cosine:.4f}).")
