@@ -1,6 +1,7 @@
 """What goes to the terminal: results on stdout, everything else on stderr; no colour and no bars in pipes."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
     from retrieval.service import Progress as IngestProgress
@@ -57,21 +58,31 @@ def complain(message: str) -> None:
 
 @contextmanager
 def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
-    """A progress bar over the files of an ingest; silent where stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """A progress bar over the files of an ingest, with passages per second and the time left; silent where stderr is
+    no terminal."""
     console = err()
     with Progress(
-        *columns,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
         redirect_stdout=False,
         redirect_stderr=False,
     ) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(label, total=None, speed="")
+        first: tuple[int, float] | None = None  # passages and time of the first report: before it the model is loaded
 
         def advance(progress: "IngestProgress") -> None:
+            nonlocal first
             name = escape(visible(progress.path.name))
+            if progress.passages and first is None:
+                first = progress.passages, time.monotonic()
+            elif first is not None and (seconds := time.monotonic() - first[1]) > 0:
+                bar.update(task, speed=f"{(progress.passages - first[0]) / seconds:.0f} passages/s")
             bar.update(task, completed=progress.done, total=progress.total, description=f"{label} {name}")
 
         yield advance

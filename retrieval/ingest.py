@@ -1,9 +1,17 @@
-"""Files to index: what is new or changed by content is read, cut, embedded and stored, one transaction a document."""
+"""Files to index: what is new or changed by content is read, cut, embedded and stored, one transaction a document.
+
+Three stages work at the same time, each a batch ahead of the next: reading and cutting, embedding, storing. So the
+memory taken is that of three batches, however many files there are.
+"""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from config.settings import Settings
 from retrieval import documents
@@ -14,18 +22,24 @@ from retrieval.index.rows import text_key
 from retrieval.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 
-_BATCH_TEXTS = 128
-"""Texts embedded at a time, over the borders of documents: enough that batches of like length waste little padding,
-few enough that progress is seen and an interruption costs seconds."""
+_BATCH_TEXTS = 512
+"""Texts of a batch, over the borders of documents: enough that texts of like length meet and waste little padding,
+few enough that an interruption costs seconds."""
+_BATCH_FILES = 256
+"""Files of a batch at most, so that a run over unchanged files is seen to go on."""
+_STEP_CHARACTERS = 20_000
+"""Characters embedded between two reports of progress: about a second's work on two cores."""
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest has come: `done` of `total` files looked at; `path` is the one at hand."""
+    """How far an ingest has come: `done` of `total` files; `path` is one at hand, `passages` were embedded so far."""
 
     done: int
     total: int
     path: Path
+    passages: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +64,38 @@ class _Prepared:
     is_new: bool
 
 
+_Source = tuple[Path, Callable[[], _Prepared | None]]
+"""A file with how to read it; None when it is unchanged. Raises DocumentError."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is read, embedded and stored together."""
+
+    files: list[Path] = field(default_factory=list)
+    prepared: list[_Prepared] = field(default_factory=list)
+    failures: list[DocumentError] = field(default_factory=list)
+    texts: dict[bytes, str] = field(default_factory=dict)
+
+    def take(self, source: _Source) -> None:
+        path, read = source
+        self.files.append(path)
+        try:
+            prepared = read()
+        except DocumentError as error:
+            self.failures.append(error)
+            return
+        if prepared is not None:
+            self.prepared.append(prepared)
+            self.texts |= prepared.texts
+
+    def is_full(self) -> bool:
+        return len(self.texts) >= _BATCH_TEXTS or len(self.files) >= _BATCH_FILES
+
+    def passages(self) -> int:
+        return sum(len(one.indexed.passages) for one in self.prepared)
+
+
 def document_id_of(path: Path) -> str:
     """16 hexadecimal digits; a document keeps its id when its content changes."""
     return hashlib.blake2b(str(path).encode("utf-8"), digest_size=8).hexdigest()
@@ -64,6 +110,7 @@ def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]
     failures: list[DocumentError] = []
     for path in files:
         try:
+            _refuse_strange_name(path)
             documents.parse(path, documents.load(path, settings.documents.max_megabytes))
         except DocumentError as error:
             failures.append(error)
@@ -75,45 +122,47 @@ def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]
 class Ingest:
     """One run over some files. The caller holds the index's write lock."""
 
-    def __init__(self, index: PassageIndex, embedder: Callable[[], Embedder], settings: Settings) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        embedder: Callable[[], Embedder],
+        settings: Settings,
+        progress: Callable[[Progress], None],
+    ) -> None:
         self._index = index
         self._embedder = embedder
         self._settings = settings
+        self._progress = progress
         self._known = {record.path: record for record in index.documents()}
-        self._waiting: list[_Prepared] = []
         self.report = IngestReport()
 
-    def add(self, files: Sequence[Path], progress: Callable[[Progress], None]) -> None:
+    def add(self, files: Sequence[Path]) -> None:
         """Bring the index up to date with the files. One that cannot be read is reported, and what the index had of
         it is kept."""
-        for number, path in enumerate(files):
-            progress(Progress(number, len(files), path))
-            try:
-                prepared = self._prepare(path)
-            except DocumentError as error:
-                self.report.failures.append(error)
-                continue
-            if prepared is None:
-                self.report.unchanged += 1
-            else:
-                self._enqueue(prepared)
-        self.finish()
-        if files:
-            progress(Progress(len(files), len(files), files[-1]))
+        self._run(((path, partial(self._prepare, path)) for path in files), len(files))
 
-    def carry(self, document: Document, sha256: str) -> None:
-        """Index a document that was read already; it is stored by `finish` at the latest."""
-        self._enqueue(self._cut(document, sha256))
+    def carry(self, read: Iterable[tuple[Document, str]], total: int) -> None:
+        """Index documents that were read already, each with the SHA-256 of its file."""
+        self._run(((document.path, partial(self._cut, document, sha256)) for document, sha256 in read), total)
 
-    def finish(self) -> None:
-        """Embed and store what waits."""
-        self._store(self._waiting)
-        self._waiting = []
-
-    def _enqueue(self, prepared: _Prepared) -> None:
-        self._waiting.append(prepared)
-        if sum(len(one.texts) for one in self._waiting) >= _BATCH_TEXTS:
-            self.finish()
+    def _run(self, sources: Iterable[_Source], total: int) -> None:
+        now = Progress(0, total, Path())
+        storing: Future[None] | None = None
+        vectors: dict[bytes, Vectors] = {}
+        with ThreadPoolExecutor(1) as storer, closing(_ahead(_batches(sources))) as batches:
+            for batch in batches:
+                now = replace(now, path=batch.files[-1])
+                self._progress(now)
+                vectors = self._vectors(batch, vectors, now)
+                if storing is not None:
+                    storing.result()
+                storing = storer.submit(self._store, batch.prepared, vectors)
+                self.report.failures.extend(batch.failures)
+                self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
+                now = replace(now, done=now.done + len(batch.files), passages=now.passages + batch.passages())
+        if storing is not None:
+            storing.result()
+            self._progress(now)
 
     def _prepare(self, path: Path) -> _Prepared | None:
         _refuse_strange_name(path)
@@ -134,28 +183,61 @@ class Ingest:
         indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
         return _Prepared(indexed, texts, document.path not in self._known)
 
-    def _store(self, batch: Sequence[_Prepared]) -> None:
-        if not batch:
-            return
-        vectors = self._vectors({key: text for prepared in batch for key, text in prepared.texts.items()})
-        for prepared in batch:
-            one = prepared.indexed
-            own = {key: vectors[key] for key in prepared.texts}
-            self._index.put(
-                IndexedDocument(one.document_id, one.sha256, one.document, one.sentences, one.passages, own)
-            )
-            (self.report.added if prepared.is_new else self.report.changed).append(one.document.path)
-            self.report.passages += len(one.passages)
-        self._index.publish()
-
-    def _vectors(self, texts: dict[bytes, str]) -> dict[bytes, Vectors]:
-        vectors = self._index.known_vectors(texts)
+    def _vectors(self, batch: _Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
+        """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and
+        the rest through the model."""
+        texts = batch.texts
+        vectors = {key: in_store[key] for key in texts.keys() & in_store.keys()}
+        vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
         missing = sorted(texts.keys() - vectors.keys(), key=lambda key: len(texts[key]))
-        if missing:
-            made = self._embedder().embed_passages([texts[key] for key in missing])
-            vectors.update(zip(missing, made, strict=True))
-            self.report.embedded += len(missing)
+        embedded = 0
+        for step in _steps(missing, texts):
+            made = self._embedder().embed_passages([texts[key] for key in step])
+            vectors.update(zip(step, made, strict=True))
+            embedded += len(step)
+            self._progress(replace(now, passages=now.passages + batch.passages() * embedded // len(missing)))
+        self.report.embedded += embedded
         return vectors
+
+    def _store(self, prepared: Sequence[_Prepared], vectors: dict[bytes, Vectors]) -> None:
+        for one in prepared:
+            self._index.put(replace(one.indexed, vectors={key: vectors[key] for key in one.texts}))
+            (self.report.added if one.is_new else self.report.changed).append(one.indexed.document.path)
+            self.report.passages += len(one.indexed.passages)
+        if prepared:
+            self._index.publish()
+
+
+def _batches(sources: Iterable[_Source]) -> Iterator[_Batch]:
+    batch = _Batch()
+    for source in sources:
+        batch.take(source)
+        if batch.is_full():
+            yield batch
+            batch = _Batch()
+    if batch.files:
+        yield batch
+
+
+def _ahead(items: Iterator[_Item]) -> Generator[_Item, None, None]:
+    """The items, each made in a thread of its own while the one before it is in use."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:
+    step, characters = list[bytes](), 0
+    for key in keys:
+        step.append(key)
+        characters += len(texts[key])
+        if characters >= _STEP_CHARACTERS:
+            yield step
+            step, characters = [], 0
+    if step:
+        yield step
 
 
 def _refuse_strange_name(path: Path) -> None:

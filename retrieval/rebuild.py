@@ -1,7 +1,6 @@
 """Making an index anew: another model, another way of cutting, or a better reader."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from config.settings import Settings
 from retrieval import documents
@@ -29,17 +28,13 @@ def rebuild(
     records = old.documents()
     new = EmbeddedIndex.create(generations.next(), embedder.identity, recipe(settings.passages))
     try:
-        ingest = Ingest(new, lambda: embedder, settings)
-        for number, record in enumerate(records):
-            progress(Progress(number, len(records), record.path))
-            ingest.carry(_document(old, record, settings.documents.max_megabytes), record.sha256)
-        ingest.finish()
+        ingest = Ingest(new, lambda: embedder, settings, progress)
+        limit = settings.documents.max_megabytes
+        ingest.carry(((_document(old, record, limit), record.sha256) for record in records), len(records))
         new.save_caches()
     finally:
         new.close()
     generations.switch(new.folder)
-    last = records[-1].path if records else Path()
-    progress(Progress(len(records), len(records), last))
     return ingest.report
 
 

@@ -103,9 +103,9 @@ class KnowledgeBase:
         with index.writing(self.settings.index.wait_seconds):
             index = self._checked_index()  # a rebuild may have come between
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
-            ingest = Ingest(index, self.embedder, self.settings)
+            ingest = Ingest(index, self.embedder, self.settings, progress)
             ingest.report.failures.extend(found.failures)
-            ingest.add(found.files, progress)
+            ingest.add(found.files)
             if gone:
                 self._remove(index, gone)
                 ingest.report.removed.extend(record.path for record in gone)

@@ -2,16 +2,18 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
 from retrieval.documents.discover import Discovery
-from retrieval.errors import ConfirmationRequired, DocumentError
+from retrieval.errors import ConfirmationRequired, DocumentError, StorageError
 from retrieval.ingest import Progress
 from retrieval.lookup import to_prune
 from retrieval.service import KnowledgeBase
@@ -132,11 +134,24 @@ def test_the_same_file_named_twice_is_read_once(base: KnowledgeBase, write: Writ
     assert (report.added, report.unchanged) == ([path], 0)
 
 
-def test_progress_counts_every_file_and_ends_at_the_last(base: KnowledgeBase, write: Write) -> None:
-    paths = [write(name, GRID) for name in ("a.txt", "b.txt")]
+def test_progress_begins_at_nothing_and_ends_at_all(base: KnowledgeBase, write: Write) -> None:
+    paths = [write(name, text) for name, text in (("a.txt", GRID), ("b.txt", CANTEEN))]
     seen: list[Progress] = []
     base.add([paths[0].parent], progress=seen.append)
-    assert seen == [Progress(0, 2, paths[0]), Progress(1, 2, paths[1]), Progress(2, 2, paths[1])]
+    assert (seen[0].done, seen[0].total, seen[0].passages) == (0, 2, 0)
+    assert seen[-1] == Progress(2, 2, paths[1], passages=2)
+
+
+def test_progress_goes_on_within_one_large_document(base: KnowledgeBase, write: Write) -> None:
+    path = write(
+        "a.txt", "\n".join(f"第{number}号网格有网格员{number}名，食堂{number}处。" * 9 for number in range(400))
+    )
+    seen: list[Progress] = []
+    report = base.add([path], progress=seen.append)
+    passages = [one.passages for one in seen]
+    assert passages == sorted(passages)
+    assert len({*passages}) > 5
+    assert passages[-1] == report.passages > 100
 
 
 # -- what cannot be read -------------------------------------------------------------------------------------------
@@ -373,7 +388,7 @@ from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 
 def progress(step):
-    if step.done == 12:
+    if step.done >= 18:
         os.kill(os.getpid(), signal.SIGKILL)
 
 base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())
@@ -381,23 +396,57 @@ base.add([Path(sys.argv[2])], progress=progress)
 """
 
 
+# Texts are embedded when 512 of them wait: documents of 60 sentences are stored nine by nine.
+
+
+@pytest.fixture
+def many(write: Write) -> list[Path]:
+    return [write(f"{i:02}.txt", "\n\n".join(f"{i}组{j}村有网格员。" for j in range(60))) for i in range(30)]
+
+
 def test_a_killed_run_is_taken_up_where_it_was(
-    base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, write: Write
+    base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, many: list[Path]
 ) -> None:
-    """Texts are embedded when 512 of them wait: documents of 60 sentences are stored nine by nine or so."""
-    paths = [write(f"{i:02}.txt", "\n\n".join(f"{i}组{j}村有网格员。" for j in range(60))) for i in range(15)]
-    folder = paths[0].parent
+    folder = many[0].parent
     outcome = subprocess.run(
         [sys.executable, "-c", KILLED, str(settings.home), str(folder)],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert outcome.returncode == -signal.SIGKILL, outcome.stderr
     kept = [record.path for record in base.documents()]
-    assert 0 < len(kept) <= 12
-    assert kept == paths[: len(kept)]
+    assert 0 < len(kept) <= 18
+    assert kept == many[: len(kept)]
     assert base.ask("0组0村有网格员吗").citations
     report = base.add([folder])
-    assert (report.unchanged, report.added) == (len(kept), paths[len(kept) :])
+    assert (report.unchanged, report.added) == (len(kept), many[len(kept) :])
     # What the killed run stored is not embedded again, neither passages nor sentences.
     assert not any(text.startswith("0组0村") for text in paper.embedded)
-    assert [record.path for record in base.documents()] == paths
+    assert [record.path for record in base.documents()] == many
+
+
+def test_an_interrupted_run_keeps_all_that_was_embedded(
+    base: KnowledgeBase, paper: PaperEmbedder, many: list[Path]
+) -> None:
+    def interrupt(step: Progress) -> None:
+        if step.done >= 18:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        base.add([many[0].parent], progress=interrupt)
+    assert [record.path for record in base.documents()] == many[:18]  # two batches, the one in storing too
+    paper.embedded.clear()
+    report = base.add([many[0].parent])
+    assert (report.unchanged, report.added) == (18, many[18:])
+    assert {text.split("组")[0] for text in paper.embedded} == {str(number) for number in range(18, 30)}
+
+
+def test_an_error_in_storing_ends_the_run(base: KnowledgeBase, settings: Settings, many: list[Path]) -> None:
+    """The stages run in threads of their own; what goes wrong there is not lost there."""
+    base.add([many[0]])
+    database = next((settings.home / "index").glob("gen-*/index.db"))
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON passages BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        other.commit()
+    with pytest.raises(StorageError, match="Is the disk full"):
+        base.add([many[0].parent])
+    assert [record.path for record in base.documents()] == many[:1]
