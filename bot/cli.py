@@ -1,22 +1,25 @@
 """The command `wenju`: parse, call the service, map errors to one line on stderr and an exit code."""
 
+import ctypes
 import os
 import sys
 import traceback
-from importlib import metadata
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import session
-from bot.commands import ask, chat, library, state
+from bot.commands import ask, bench, chat, library, state
 from bot.console import complain
-from config.settings import SettingsError
+from config.errors import SettingsError
 from retrieval.errors import WenjuError
 
 ANSWERED, FAILED = 0, 2
 _INTERRUPTED = 130
+_M_ARENA_MAX = -8
+"""malloc.h of glibc."""
 
 app = typer.Typer(
     name="wenju",
@@ -37,11 +40,14 @@ app.command("remove")(library.remove)
 app.command("show")(library.show)
 app.command("text")(library.text)
 app.command("stats")(state.stats)
+app.command("bench")(bench.bench)
 app.command("doctor")(state.doctor)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         typer.echo(f"wenju {metadata.version('wenju')}")
         raise typer.Exit
 
@@ -63,7 +69,15 @@ def options(
 
 def main() -> None:
     """Entry point of the command. Ends the process with the exit code."""
+    _share_one_heap()
     sys.exit(run(sys.argv[1:]))
+
+
+def _share_one_heap() -> None:
+    """Have glibc serve all threads from one heap. With one each, what a stage of an ingest frees stays in its own, and
+    memory grows with the number of documents (a tenth more at 2,000)."""
+    with suppress(OSError, TypeError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def run(arguments: list[str]) -> int:

@@ -20,6 +20,11 @@ def use_config(config: Path | None) -> None:
     _config = config
 
 
+def config_arguments() -> list[str]:
+    """What hands the settings file on to another process of Wenju."""
+    return [] if _config is None else ["--config", str(_config)]
+
+
 def settings() -> "Settings":
     from config.settings import load_settings
 

@@ -8,13 +8,11 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from config.errors import SettingsError
+
 PREFIX = "WENJU_"
 CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "WENJU_CONFIG"
-
-
-class SettingsError(Exception):
-    """A setting is unknown or impossible; the message names it and where it stands."""
 
 
 class _Section(BaseModel):

@@ -189,7 +189,7 @@ class Ingest:
         texts = batch.texts
         vectors = {key: in_store[key] for key in texts.keys() & in_store.keys()}
         vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
-        missing = sorted(texts.keys() - vectors.keys(), key=lambda key: len(texts[key]))
+        missing = sorted(texts.keys() - vectors.keys(), key=lambda key: -len(texts[key]))
         embedded = 0
         for step in _steps(missing, texts):
             made = self._embedder().embed_passages([texts[key] for key in step])

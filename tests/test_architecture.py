@@ -43,6 +43,7 @@ DOOR = {"retrieval.service", "retrieval.errors", "retrieval.types"}
 FOR_ANNOTATIONS = {"retrieval.ingest"}
 SIDE_DOORS = {
     "bot/commands/state.py": {"retrieval.doctor"},  # the checks of `wenju doctor`, a caller of the service itself
+    "bot/commands/bench.py": {"retrieval.bench"},  # as above
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are
 }
 

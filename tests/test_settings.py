@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.settings import CONFIG_FILE, CONFIG_VARIABLE, SettingsError, load_settings
+from config.errors import SettingsError
+from config.settings import CONFIG_FILE, CONFIG_VARIABLE, load_settings
 
 
 def toml(path: Path, text: str) -> Path:

@@ -1,27 +1,24 @@
 """Files to documents: one reader a format."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from retrieval.documents.decode import UndecodableError
-from retrieval.documents.html import read_html
-from retrieval.documents.markdown import read_markdown
-from retrieval.documents.pdf import read_pdf
-from retrieval.documents.plain import read_plain
-from retrieval.documents.word import read_docx
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
-_READERS: dict[str, Callable[[Path, bytes], Document]] = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
+_READERS = {
+    ".txt": "plain.read_plain",
+    ".text": "plain.read_plain",
+    ".md": "markdown.read_markdown",
+    ".markdown": "markdown.read_markdown",
+    ".html": "html.read_html",
+    ".htm": "html.read_html",
+    ".pdf": "pdf.read_pdf",
+    ".docx": "word.read_docx",
 }
+"""By suffix; imported when first needed, since asking needs none of them."""
 _LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx"}
 
 
@@ -57,7 +54,7 @@ def load(path: Path, max_megabytes: float) -> bytes:
 def parse(path: Path, data: bytes) -> Document:
     """The document that the bytes of the file hold. Raises DocumentError when there is no text to be had."""
     try:
-        document = _READERS[path.suffix.lower()](path, data)
+        document = _reader(path.suffix.lower())(path, data)
     except UndecodableError as error:
         raise DocumentError(path, str(error)) from error
     except RecursionError as error:
@@ -65,3 +62,9 @@ def parse(path: Path, data: bytes) -> Document:
     if not any(character.isalnum() for character in document.text):
         raise DocumentError(path, "holds no text")
     return document
+
+
+def _reader(suffix: str) -> Callable[[Path, bytes], Document]:
+    module, name = _READERS[suffix].split(".")
+    reader: Callable[[Path, bytes], Document] = getattr(import_module(f"retrieval.documents.{module}"), name)
+    return reader

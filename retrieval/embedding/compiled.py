@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -173,15 +172,14 @@ def _tokenizer(directory: Path, max_tokens: int) -> Any:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
-    """Row numbers in batches of like length, none of more than `_BATCH_TOKENS` tokens but for single rows."""
-    order = np.argsort(np.asarray(lengths), kind="stable")
-    starts = [0]
-    for place, row in enumerate(order):
-        if (place + 1 - starts[-1]) * lengths[row] > _BATCH_TOKENS and place > starts[-1]:
-            starts.append(place)
-    for start, end in pairwise([*starts, len(order)]):
-        if end > start:
-            yield order[start:end]
+    """Row numbers in batches of like length, none of more than `_BATCH_TOKENS` tokens but for single rows. The
+    longest come first, so that no thread is left with a long one at the end."""
+    order = np.argsort(-np.asarray(lengths), kind="stable")
+    start = 0
+    while start < len(order):
+        end = start + max(1, _BATCH_TOKENS // lengths[order[start]])
+        yield order[start:end]
+        start = end
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -1,0 +1,38 @@
+"""Documents to measure with: real news where the public data beside the project are at hand, else sentences of the
+samples in new orders."""
+
+import gzip
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+_NEWS = ROOT.parent / "shared" / "datasets" / "news"
+_SHORTEST = 100
+
+
+def source() -> str:
+    """What `write_documents` writes, for people."""
+    return "real news" if _NEWS.is_dir() else "sentences of the samples in new orders (no news beside the project)"
+
+
+def write_documents(folder: Path, count: int) -> None:
+    """So many text files, one article each."""
+    folder.mkdir(parents=True)
+    articles = _news() if _NEWS.is_dir() else _recombined()
+    for number in range(count):
+        (folder / f"{number:06}.txt").write_text(next(articles), encoding="utf-8")
+
+
+def _news() -> Iterator[str]:
+    for part in sorted(_NEWS.glob("*.txt.gz")):
+        with gzip.open(part, "rt", encoding="utf-8") as lines:
+            yield from (line.replace("\\n", "\n").strip() for line in lines if len(line) > _SHORTEST)
+
+
+def _recombined() -> Iterator[str]:
+    draw = random.Random(1)
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "data" / "corpus").glob("*.md"))]
+    sentences = [part + "。" for text in texts for part in text.split("。") if 10 <= len(part) <= 200]
+    while True:
+        yield "".join(draw.choices(sentences, k=draw.randint(8, 28)))
