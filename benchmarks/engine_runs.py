@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def question(engine: str, questions: Sequence[str]) -> dict[str, Any]:
 
     for text in questions[:10]:
         embed(text)
-    milliseconds = [_milliseconds(lambda text=text: embed(text)) for text in questions]
+    milliseconds = [_milliseconds(partial(embed, text)) for text in questions]
     return {"p50": statistics.median(milliseconds)}
 
 
@@ -96,7 +97,7 @@ def matmul() -> dict[str, Any]:
         a, b = (torch.randn(size, size).to(torch.bfloat16) for _ in range(2))
         a @ b
         for _ in range(5):
-            best = max(best, 2 * size**3 / (_milliseconds(lambda a=a, b=b: a @ b) / 1000) / 1e12)
+            best = max(best, 2 * size**3 / (_milliseconds(partial(torch.matmul, a, b)) / 1000) / 1e12)
     return {"bf16_tflops": best}
 
 
@@ -163,5 +164,11 @@ def _ignore(_: object) -> None:
 
 
 if __name__ == "__main__":
-    runs = {"ingest": ingest, "encode": encode, "question": question, "matmul": matmul, "flops": flops}
+    runs: dict[str, Callable[..., dict[str, Any]]] = {
+        "ingest": ingest,
+        "encode": encode,
+        "question": question,
+        "matmul": matmul,
+        "flops": flops,
+    }
     sys.stdout.write(json.dumps(runs[sys.argv[1]](**json.loads(sys.argv[2]))) + "\n")

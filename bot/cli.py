@@ -74,8 +74,8 @@ def main() -> None:
 
 
 def _share_one_heap() -> None:
-    """Have glibc serve all threads from one heap. With one each, what a stage of an ingest frees stays in its own, and
-    memory grows with the number of documents (a tenth more at 2,000)."""
+    """Have glibc serve all threads from one heap. With one each, what a stage of an ingest frees stays in its own,
+    and memory grows with the number of documents."""
     with suppress(OSError, TypeError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 

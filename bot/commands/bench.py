@@ -22,8 +22,8 @@ def bench(
     passages: Annotated[int, typer.Option(help="Passages sent through the model.", min=1)] = 128,
 ) -> None:
     """Measure throughput, cold and warm latency, memory and sizes, with the present index on this machine."""
+    import retrieval.bench as measure
     from bot.render.json import one_line
-    from retrieval import bench as measure
     from retrieval.errors import WenjuError
 
     def ask_anew() -> None:
