@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
 
 _SPACE = 500 * 2**20
+_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Check:
 
 def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check]:
     """All checks in order; none raises."""
-    yield Check("python", True, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield python(sys.version_info)
     yield Check("settings", True, f"home {settings.home}, cache {settings.cache_dir}, model {settings.model}")
     yield _disk(settings.home)
     base = KnowledgeBase(settings, notify)
@@ -37,11 +39,24 @@ def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check
         base.close()
 
 
+def python(version: tuple[int | str, ...]) -> Check:
+    """Whether the version, as in `sys.version_info`, is one that Wenju runs on."""
+    found = f"{'.'.join(map(str, version[:3]))} on {platform.system()} {platform.machine()}"
+    if version[:2] < _PYTHON:
+        return Check("python", False, f"{found}; Wenju needs {'.'.join(map(str, _PYTHON))} or newer")
+    return Check("python", True, found)
+
+
 def _disk(home: Path) -> Check:
-    existing = next(path for path in (home, *home.parents) if path.exists())
+    try:
+        existing = next(path for path in (home, *home.parents) if path.exists())
+        free = shutil.disk_usage(existing).free
+    except OSError as error:
+        return Check("disk", False, f"{home}: {error.strerror or error}; mend it or set WENJU_HOME")
+    if not existing.is_dir():
+        return Check("disk", False, f"{existing} is no folder; move it away or set WENJU_HOME")
     if not os.access(existing, os.W_OK):
         return Check("disk", False, f"{existing} cannot be written; mend its permissions or set WENJU_HOME")
-    free = shutil.disk_usage(existing).free
     detail = f"{free / 2**30:.1f} GB free in {existing}"
     return Check("disk", free >= _SPACE, detail if free >= _SPACE else f"only {detail}; free some space")
 
@@ -60,9 +75,9 @@ def _model(base: KnowledgeBase) -> Check:
 
 
 def _index(base: KnowledgeBase) -> Check:
-    if not base.exists:
-        return Check("index", True, "nothing is indexed yet; run `wenju index FOLDER`")
     try:
+        if not base.exists:
+            return Check("index", True, "nothing is indexed yet; run `wenju index FOLDER`")
         base.check()
         problem = base.integrity()
         counts = base.stats()

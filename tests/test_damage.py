@@ -1,5 +1,6 @@
 """An index that holds nothing, and one whose database is damaged."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,3 +33,44 @@ def test_a_damaged_database_is_reported_and_left_as_it_is(
         with pytest.raises(StorageError, match="damaged"):
             call()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["", "gen-2", "gen-", "../index", "gen-0001/..", "网格", b"\xff\xfe\x00", None])
+def test_a_current_that_names_no_index_is_told_and_nothing_is_made_anew(
+    base: KnowledgeBase, settings: Settings, write: Write, content: str | bytes | None
+) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    base.close()
+    current = settings.home / "index" / "CURRENT"
+    if content is None:
+        current.mkdir()
+    else:
+        current.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    calls: list[Callable[[], object]] = [base.documents, lambda: base.ask("网格员"), lambda: base.add([path])]
+    for call in [*calls, base.rebuild]:
+        with pytest.raises(StorageError, match=r"CURRENT|cannot be used") as raised:
+            call()
+        assert "\n" not in str(raised.value)
+    if current.is_dir():
+        current.rmdir()
+    current.write_text("gen-0001\n", "utf-8")
+    assert base.ask("网格员").answer == GRID
+
+
+@pytest.mark.parametrize("below", [".", "index", "index/gen-0001"])
+def test_a_file_where_the_index_should_be(base: KnowledgeBase, settings: Settings, write: Write, below: str) -> None:
+    file = settings.home / below
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("somebody's own", "utf-8")
+    with pytest.raises(StorageError, match="cannot be used"):
+        base.add([write("a.txt", GRID)])
+    assert file.read_text("utf-8") == "somebody's own"
+
+
+def test_a_switch_that_fails_leaves_the_old_index(base: KnowledgeBase, settings: Settings, write: Write) -> None:
+    base.add([write("a.txt", GRID)])
+    (settings.home / "index" / f"CURRENT.{os.getpid()}").mkdir()
+    with pytest.raises(StorageError, match="cannot be used"):
+        base.rebuild()
+    assert base.ask("网格员").answer == GRID

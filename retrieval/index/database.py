@@ -68,6 +68,11 @@ def storage_errors(path: Path) -> Iterator[None]:
         else:
             raise
         raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
+    except NotADirectoryError as error:
+        raise StorageError(
+            f"The index in {path} cannot be used: a file stands where a folder should. "
+            "Move it away, or set another folder with WENJU_HOME."
+        ) from error
     except OSError as error:
         raise StorageError(
             f"The index in {path} cannot be used: {error.strerror or error}. "

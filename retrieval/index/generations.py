@@ -4,12 +4,16 @@ A rebuild fills a new generation beside the old one, which goes on answering, an
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
+from retrieval.errors import StorageError
+from retrieval.index.database import storage_errors
 from retrieval.index.embedded import DATABASE
 
 _FIRST = "gen-0001"
+_NAME = re.compile(r"gen-\d{4,}", re.ASCII)
 
 
 class Generations:
@@ -20,31 +24,42 @@ class Generations:
         self._current = root / "CURRENT"
 
     def current(self) -> Path:
-        """The folder in use; it need not exist yet."""
-        try:
-            name = self._current.read_text("ascii").strip()
-        except FileNotFoundError:
-            name = _FIRST
+        """The folder in use; it need not exist yet. Raises StorageError when that cannot be known: an index that is
+        there must not be taken for one that is not."""
+        with storage_errors(self.root):
+            try:
+                name = self._current.read_text("utf-8", "replace").strip()
+            except FileNotFoundError:
+                name = _FIRST
+        if not _NAME.fullmatch(name):
+            raise StorageError(
+                f"{self._current} names no index, but {name[:40]!r}. Write into it the name of the folder beside it "
+                f"that holds the index, for example {_FIRST}."
+            )
         return self.root / name
 
     def exists(self) -> bool:
-        return (self.current() / DATABASE).exists()
+        folder = self.current()
+        with storage_errors(folder):
+            return (folder / DATABASE).exists()
 
     def next(self) -> Path:
         """An empty folder for a rebuild; what an interrupted one left behind is cleared away."""
         number = int(self.current().name.removeprefix("gen-")) + 1
         folder = self.root / f"gen-{number:04d}"
-        if folder.exists():
-            shutil.rmtree(folder)
+        with storage_errors(folder):
+            if folder.exists():
+                shutil.rmtree(folder)
         return folder
 
     def switch(self, folder: Path) -> None:
         """Use the folder from now on and clear the others away; processes that still read them keep their files."""
         temporary = self._current.with_name(f"CURRENT.{os.getpid()}")
-        temporary.write_text(folder.name + "\n", "ascii")
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(self._current)
+        with storage_errors(self.root):
+            temporary.write_text(folder.name + "\n", "ascii")
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            temporary.replace(self._current)
         for other in self.root.glob("gen-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
