@@ -38,10 +38,10 @@ def to_prune(
     """Documents below the roots whose files are gone. What lies below a folder that could not be listed is not known
     to be gone. Raises ConfirmationRequired when it looks like a mistake: a root is missing, or most would go."""
     present = set(found.files)
-    unseen = [failure.path for failure in found.failures if failure.path.exists()]
+    unseen = [failure.path for failure in found.failures if _may_exist(failure.path)]
     candidates = list(below(records, roots))
     gone = [one for one in candidates if one.path not in present and not any(_is_below(one.path, p) for p in unseen)]
-    missing = [root for root in roots if not root.exists()]
+    missing = [root for root in roots if not _may_exist(root)]
     if confirmed or not gone:
         return gone
     if missing:
@@ -59,6 +59,13 @@ def to_prune(
 def below(records: Iterable[DocumentRecord], roots: Sequence[Path]) -> Iterator[DocumentRecord]:
     """Documents that lie in one of the folders, or are one of the files."""
     return (record for record in records if any(_is_below(record.path, root) for root in roots))
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # who may not look cannot know
+        return True
 
 
 def _is_below(path: Path, root: Path) -> bool:

@@ -450,3 +450,12 @@ def test_an_error_in_storing_ends_the_run(base: KnowledgeBase, settings: Setting
     with pytest.raises(StorageError, match="Is the disk full"):
         base.add([many[0].parent])
     assert [record.path for record in base.documents()] == many[:1]
+
+
+def test_a_folder_whose_name_the_system_refuses_is_reported_and_nothing_is_pruned(
+    base: KnowledgeBase, write: Write
+) -> None:
+    paths = three(write)
+    base.add([paths[0].parent])
+    report = base.add([paths[0].parent, paths[0].parent / ("x" * 300)], prune=True)
+    assert (report.removed, len(report.failures), report.unchanged) == ([], 1, 3)

@@ -27,43 +27,59 @@ def absolute(path: Path) -> Path:
 
 
 def discover(paths: Iterable[Path]) -> Discovery:
-    """Files below the paths, folders recursively in order of name, each symbolic link loop walked once.
+    """Files below the paths, folders recursively in order of name, each once: symbolic links to folders come last,
+    so that a folder which is also reached without a link goes by its own name.
 
     Hidden files and folders, and the lock files of word processors, are passed over unless named themselves.
     """
     found = Discovery()
     seen: set[Path] = set()
     for path in map(absolute, paths):
-        if path.is_dir():
-            files: Iterable[Path] = _walk(path, found.failures)
-        elif path.exists():
-            files = [path]
-        else:
-            found.failures.append(DocumentError(path, "there is no such file or folder"))
-            continue
-        for file in files:
+        for file in _files(path, found.failures):
             if file not in seen:
                 seen.add(file)
                 found.files.append(file)
     return found
 
 
+def _files(path: Path, failures: list[DocumentError]) -> Iterable[Path]:
+    try:
+        if path.is_dir():
+            return _walk(path, failures)
+        if path.exists():
+            return [path]
+        reason = "there is no such file or folder"
+    except OSError as error:  # a name beyond what the system takes, or no permission for the folder that it is in
+        reason = f"cannot be read: {error.strerror or error}"
+    failures.append(DocumentError(path, reason))
+    return []
+
+
 def _walk(folder: Path, failures: list[DocumentError]) -> Iterator[Path]:
     visited: set[tuple[int, int]] = set()
+    starts = [folder]  # and then the links that were met, and those met behind them
 
     def failed(error: OSError) -> None:
         failures.append(DocumentError(Path(error.filename), f"cannot be listed: {error.strerror}"))
 
-    for root, folders, names in os.walk(folder, followlinks=True, onerror=failed):
-        status = Path(root).stat()
-        if (status.st_dev, status.st_ino) in visited:
-            folders.clear()
-            continue
-        visited.add((status.st_dev, status.st_ino))
-        folders[:] = sorted(name for name in folders if not _is_ignored(name))
-        for name in sorted(names):
-            if not _is_ignored(name):
-                yield Path(root, name)
+    for start in starts:
+        for root, folders, names in os.walk(start, onerror=failed):
+            try:
+                status = Path(root).stat()
+            except OSError as error:  # it vanished a moment ago
+                failed(error)
+                folders.clear()
+                continue
+            if (status.st_dev, status.st_ino) in visited:
+                folders.clear()
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            folders[:] = sorted(name for name in folders if not _is_ignored(name))
+            # islink: as os.walk decides what it leaves out; is_symlink() raises for a path too long.
+            starts.extend(Path(root, name) for name in folders if os.path.islink(Path(root, name)))  # noqa: PTH114
+            for name in sorted(names):
+                if not _is_ignored(name):
+                    yield Path(root, name)
 
 
 def _is_ignored(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,52 @@ def test_links_to_folders_are_followed_under_the_name_of_the_link(tree: Path, tm
     (outside / "f.txt").write_text("text", encoding="utf-8")
     (tree / "link").symlink_to(outside, target_is_directory=True)
     assert "link/f.txt" in names(tree, discover([tree]).files)
+
+
+@pytest.mark.parametrize("link", ["another/link", "zz", "0"])
+def test_a_folder_that_is_also_behind_a_link_goes_by_its_own_name(tree: Path, link: str) -> None:
+    """Wherever the link stands, and whatever its name is: before the folder, after it, or in another that is."""
+    (tree / link).symlink_to(tree / "sub", target_is_directory=True)
+    found = discover([tree])
+    assert names(tree, found.files) == ["a.md", "b.txt", "another/e.txt", "sub/c.txt", "sub/deeper/d.pdf"]
+
+
+def test_links_behind_links_are_followed(tree: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "f.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "one" / "next").symlink_to(tmp_path / "two", target_is_directory=True)
+    (tree / "link").symlink_to(tmp_path / "one", target_is_directory=True)
+    assert names(tree, discover([tree]).files)[-2:] == ["link/f.txt", "link/next/f.txt"]
+
+
+def test_a_name_beyond_what_the_system_takes_is_a_failure(tree: Path) -> None:
+    found = discover([tree / ("x" * 300), tree / "b.txt"])
+    assert found.files == [tree / "b.txt"]
+    assert [failure.path for failure in found.failures] == [tree / ("x" * 300)]
+    assert found.failures[0].reason.startswith("cannot be read: ")
+
+
+def test_folders_that_come_and_go_while_they_are_walked(tree: Path) -> None:
+    """Each may be found, be a failure, or be passed over; the others are found."""
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            for number in range(20):
+                (tree / "sub" / str(number)).mkdir()
+            for number in range(20):
+                (tree / "sub" / str(number)).rmdir()
+
+    moving = threading.Thread(target=come_and_go)
+    moving.start()
+    try:
+        walks = [discover([tree]) for _ in range(500)]
+    finally:
+        done.set()
+        moving.join()
+    assert all(len(found.files) == 5 for found in walks)
+    assert all(failure.path.parent == tree / "sub" for found in walks for failure in found.failures)
 
 
 def test_a_folder_that_cannot_be_listed_is_a_failure(tree: Path) -> None:
