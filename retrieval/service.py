@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from config.settings import Settings
@@ -10,13 +11,14 @@ from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
-from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
+from retrieval.errors import NotFoundError
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.lookup import find, select, to_prune
 from retrieval.passages import recipe
 from retrieval.rebuild import rebuild
+from retrieval.samples import SAMPLES, refresh
 from retrieval.types import Answer, Document, DocumentRecord, StoredPassage, Surroundings
 
 __all__ = [
@@ -32,7 +34,6 @@ __all__ = [
 
 _NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."
 _SAMPLES_FOLDER = "samples"
-SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 
 def ignore(_: object) -> None:
@@ -234,14 +235,6 @@ def index_samples(
     notify: Callable[[str], None] = ignore,
     progress: Callable[[Progress], None] = ignore,
 ) -> None:
-    """Bring the index of the sample documents up to date; it is Wenju's own, so one that does not fit the settings
-    is made anew."""
-    if not SAMPLES.is_dir():
-        raise StorageError(f"The sample documents are missing from {SAMPLES}. Install Wenju again.")
-    samples = KnowledgeBase.samples(settings, notify)
-    try:
-        samples.add([SAMPLES], prune=True, confirmed=True, progress=progress)
-    except IndexMismatchError:
-        samples.rebuild(progress)
-    finally:
-        samples.close()
+    """Bring the index of the sample documents up to date."""
+    with closing(KnowledgeBase.samples(settings, notify)) as samples:
+        refresh(samples, progress)

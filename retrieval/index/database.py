@@ -1,5 +1,6 @@
 """The layout of the database, and its errors in Wenju's words."""
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -78,6 +79,23 @@ def storage_errors(path: Path) -> Iterator[None]:
             f"The index in {path} cannot be used: {error.strerror or error}. "
             "Check free space and permissions; what was reported as indexed is kept."
         ) from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that threads may share, if they take turns. Where the folder cannot be written it reads what is
+    there: SQLite would refuse, for it wants to lay its log beside the database."""
+    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.DatabaseError:
+        database.close()
+        if os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
+            raise
+        address = f"{path.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA foreign_keys = ON")
+    return database
 
 
 def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:

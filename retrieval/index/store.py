@@ -7,7 +7,6 @@ history that ended when a copy was put back, is not among the commits, and its c
 
 import datetime
 import json
-import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
-from retrieval.index.database import SCHEMA_VERSION, storage_errors
+from retrieval.index.database import SCHEMA_VERSION, connect, storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage, quote
 
 _VARIABLES = 500
@@ -46,10 +45,7 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         with storage_errors(path):
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db = connect(path)
 
     # -- what made the index -------------------------------------------------------------------------------------
 
