@@ -51,7 +51,7 @@ def readable_base() -> "Iterator[KnowledgeBase]":
     with knowledge_base() as base:
         samples = KnowledgeBase.samples(base.settings, note)
         try:
-            yield base if base.exists or not samples.exists else samples
+            yield samples if base.is_empty and samples.exists else base
         finally:
             samples.close()
 
@@ -62,11 +62,11 @@ def asking() -> "Iterator[KnowledgeBase]":
     from retrieval.service import index_samples
 
     with readable_base() as base:
-        if base.exists and not base.is_sample:
+        if not (base.is_sample or base.is_empty):
             _load_model(base)
             yield base
             return
-        if not base.exists:
+        if not base.is_sample:
             note("Nothing is indexed yet: indexing the sample documents first (once).")
         with ingest_bar("Indexing samples") as progress:
             index_samples(base.settings, note, progress)

@@ -78,6 +78,11 @@ class KnowledgeBase:
         """Whether anything was ever indexed."""
         return self._generations.exists()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is indexed: nothing ever was, all was removed, or the first run ended before it was."""
+        return not self.exists or self._index().is_empty()
+
     # -- documents -----------------------------------------------------------------------------------------------
 
     def add(

@@ -16,7 +16,7 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.
     with readable_base() as base:
         figures = base.stats()
         if base.is_sample:
-            note("These are the sample documents; nothing else is indexed yet.")
+            note("These are the sample documents; nothing else is indexed.")
     if as_json:
         sys.stdout.write(one_line(figures) + "\n")
         return

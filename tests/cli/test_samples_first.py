@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from bot.cli import run
+from config.settings import Settings
+from retrieval.embedding.engine import identify
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.passages import recipe
 
 
 def test_the_samples_answer_until_something_is_indexed(
@@ -32,3 +36,22 @@ def test_the_samples_answer_until_something_is_indexed(
     second, said = ask()
     assert "sample" not in said
     assert {citation["document"] for citation in second["citations"]} <= {"own.txt"}
+
+    assert run(["remove", "own.txt"]) == 0
+    capsys.readouterr()
+    third, said = ask()
+    assert "sample documents" in said
+    assert third["answer"] == first["answer"]
+    assert run(["show", first["citations"][0]["passage_id"]]) == 0
+
+
+def test_a_first_run_that_was_interrupted_before_the_first_document_is_as_none(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = settings.home / "index" / "gen-0001"
+    EmbeddedIndex.create(folder, identify(settings), recipe(settings.passages)).close()
+    monkeypatch.setenv("WENJU_HOME", str(settings.home))
+    assert run(["ask", "--json", "左云县有多少网格员"]) == 0
+    captured = capsys.readouterr()
+    assert "Nothing is indexed yet" in captured.err
+    assert "51名" in json.loads(captured.out)["answer"]
