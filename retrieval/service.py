@@ -8,7 +8,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.asking import answer, checked_question
 from retrieval.documents.decode import UndecodableError, decode
-from retrieval.documents.discover import absolute, discover
+from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
 from retrieval.errors import NotFoundError
@@ -27,9 +27,11 @@ __all__ = [
     "KnowledgeBase",
     "Progress",
     "UndecodableError",
+    "absolute",
     "checked_question",
     "decode",
     "index_samples",
+    "is_passed_over",
 ]
 
 _NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."

@@ -31,19 +31,19 @@ def index(
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """
-    if not paths and not rebuild:
+    if not paths and (prune or watch or not rebuild):
         raise typer.BadParameter("name at least one file or folder")
     with knowledge_base() as base:
-        failed = False
+        failures: list[str] = []
         if rebuild:
             with ingest_bar("Rebuilding") as progress:
                 report = base.rebuild(progress)
             out().print(f"Rebuilt the index: {report.passages} passages of {len(report.added)} documents.")
         if paths:
-            failed = _index_once(base, paths, prune=prune, yes=yes)
+            failures = _report(_index_once(base, paths, prune=prune, yes=yes))
         if watch and paths:
-            _follow(base, paths, prune=prune, yes=yes)
-    return 2 if failed else 0
+            _follow(base, paths, prune=prune, yes=yes, told=failures)
+    return 2 if failures else 0
 
 
 def list_documents(
@@ -100,18 +100,17 @@ def text(
     sys.stdout.write("\n".join(map(visible, stored.split("\n"))) if sys.stdout.isatty() else stored)
 
 
-def _index_once(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> bool:
+def _index_once(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> "IngestReport":
     with ingest_bar("Indexing") as progress:
-        report = base.add(paths, prune=prune, confirmed=yes, progress=progress)
-    return _report(report)
+        return base.add(paths, prune=prune, confirmed=yes, progress=progress)
 
 
-def _report(report: "IngestReport") -> bool:
-    """Say what became of the files; whether any could not be read."""
+def _report(report: "IngestReport") -> list[str]:
+    """Say what became of the files; the failures among it."""
     console = out()
     if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
         console.print("There are no documents there. Wenju reads .txt .md .html .pdf .docx, folders with all below.")
-        return False
+        return []
     for verb, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         for path in files[:_NAMED]:
             console.print(visible(f"{verb} {path}"), markup=False)
@@ -122,23 +121,24 @@ def _report(report: "IngestReport") -> bool:
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
-    return bool(report.failures)
+    return [str(failure) for failure in report.failures]
 
 
-def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool) -> None:
-    from watchfiles import watch
+def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool, told: list[str]) -> None:
+    """Index again after each change, and say it when there is news: failures beside those `told` already, or more."""
+    from bot.watch import changes
+    from retrieval.errors import WenjuError
 
-    from retrieval.errors import NotFoundError, WenjuError
-
-    existing = [path for path in paths if path.exists()]
-    if not existing:
-        raise NotFoundError("There is nothing to watch: none of the paths exists.")
-    note(f"Watching {', '.join(str(path) for path in existing)}. Ctrl-C ends it.")
     try:
-        for _ in watch(*existing, raise_interrupt=True):
+        for turn, _ in enumerate(changes(paths)):
+            if turn == 0:
+                note(f"Watching {', '.join(map(str, paths))}. Ctrl-C ends it.")
             try:
-                _index_once(base, paths, prune=prune, yes=yes)
+                report = _index_once(base, paths, prune=prune, yes=yes)
             except WenjuError as error:  # a full disk, a prune to confirm: say it and go on following
                 complain(str(error))
+                continue
+            if report.added or report.changed or report.removed or told != list(map(str, report.failures)):
+                told = _report(report)
     except KeyboardInterrupt:
         note("Stopped watching.")

@@ -42,6 +42,11 @@ def discover(paths: Iterable[Path]) -> Discovery:
     return found
 
 
+def is_passed_over(path: Path, root: Path) -> bool:
+    """Whether `discover` leaves out this file or folder below the root."""
+    return any(_is_ignored(name) for name in path.relative_to(root).parts)
+
+
 def _files(path: Path, failures: list[DocumentError]) -> Iterable[Path]:
     try:
         if path.is_dir():

@@ -400,6 +400,8 @@ ERRORS: list[tuple[tuple[str, ...], str]] = [
     (("ask", "--frobnicate"), "No such option"),
     (("index",), "at least one"),
     (("index", "--prune"), "at least one"),
+    (("index", "--rebuild", "--prune"), "at least one"),
+    (("index", "--rebuild", "--watch"), "at least one"),
     (("show", "never"), "never"),
     (("show",), "Missing argument"),
     (("show", "x", "--context", "-1"), "--context"),
@@ -548,14 +550,14 @@ def test_watching_follows_new_changed_and_vanished_files_until_ctrl_c(
 ) -> None:
     following, folder = followed
     read_until(following.stdout, "1 added")
+    (folder / "b.txt").write_text(CANTEEN, "utf-8")  # it may be too early for the watch, and is not missed for that
     read_until(following.stderr, "Watching")
-    time.sleep(0.5)  # the watch begins just after it is announced
-    (folder / "b.txt").write_text(CANTEEN, "utf-8")
     assert f"Added {folder / 'b.txt'}" in read_until(following.stdout, "1 added")
     (folder / "b.txt").write_text("云溪县的食堂关门了。", "utf-8")
     assert f"Changed {folder / 'b.txt'}" in read_until(following.stdout, "1 changed")
     (folder / "bad.txt").write_bytes(b"")
     assert "is empty" in read_until(following.stderr, "bad.txt")
+    (folder / ".b.txt.swp").write_text("passed over", "utf-8")
     (folder / "b.txt").unlink()
     assert f"Removed {folder / 'b.txt'}" in read_until(following.stdout, "1 removed")
     following.send_signal(signal.SIGINT)
