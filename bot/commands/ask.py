@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -55,8 +54,9 @@ def _ask_many(source: str) -> int:
     from bot.render.json import answer_object, one_line
 
     failed = False
+    lines = _lines(source)  # before anything is loaded
     with asking() as base:
-        for line in _lines(source):
+        for line in lines:
             if not line.strip():
                 continue
             question = line.strip()
@@ -71,12 +71,12 @@ def _ask_many(source: str) -> int:
     return 2 if failed else 0
 
 
-def _lines(source: str) -> Iterator[str]:
+def _lines(source: str) -> list[str]:
     from retrieval.service import UndecodableError, decode
 
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        yield from decode(data).split("\n")
+        return decode(data).split("\n")
     except OSError as error:
         raise NotFoundError(f"{source} cannot be read: {error.strerror or error}.") from error
     except UndecodableError as error:
@@ -88,7 +88,7 @@ def _question_of(line: str) -> str:
         return line.strip()
     try:
         question = json.loads(line)["question"]
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, RecursionError) as error:
         raise QuestionError("This line is not JSON with a `question`.") from error
     if not isinstance(question, str):
         raise QuestionError("The `question` of this line is not text.")

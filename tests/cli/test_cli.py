@@ -123,6 +123,7 @@ def asked(home: Path) -> list[dict[str, Any]]:
         '{"no": "question"}',
         '{"question": 7}',
         "{broken",
+        '{"question": ' + "[" * 100_000,
         "问" * 10_000,
         "红烧肉怎么做好吃",
     ]
@@ -137,11 +138,18 @@ def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
     assert [one["question"] for one in asked[:3]] == [
         *(QUESTION, "云溪县有多少老年食堂", "How many volunteers does Hongliu town have?")
     ]
-    assert [("error" in one) for one in asked] == [False, False, False, True, False, True, True, True, True, False]
+    assert [("error" in one) for one in asked] == [*(False, False, False, True, False), *[True] * 5, False]
     failed = [one for one in asked if "error" in one]
     assert all(one.keys() == {"question", "error"} for one in failed)
     assert [one["question"] for one in failed] == [
-        *("？？！", '{"no": "question"}', '{"question": 7}', "{broken", "问" * 10_000)
+        *(
+            "？？！",
+            '{"no": "question"}',
+            '{"question": 7}',
+            "{broken",
+            '{"question": ' + "[" * 100_000,
+            "问" * 10_000,
+        )
     ]
     assert all(isinstance(one["error"], str) and "\n" not in one["error"] for one in failed)
 
@@ -242,6 +250,14 @@ def test_questions_in_a_file_that_all_can_be_asked_end_well(wenju: Command, tmp_
     file.write_text("\n\n", "utf-8")
     nothing = wenju("ask", "--from", str(file))
     assert (nothing.code, nothing.out) == (0, "")
+
+
+def test_questions_that_cannot_be_read_are_told_before_anything_is_loaded(fresh: Command, tmp_path: Path) -> None:
+    file = tmp_path / "questions.bin"
+    file.write_bytes(b"\xff\xff\x00")
+    for source in (file, tmp_path / "missing"):
+        assert fresh("ask", "--from", str(source)).is_one_line_of_error()
+    assert not (tmp_path / "fresh").exists(), "not even the samples were indexed"
 
 
 def test_a_question_that_is_no_unicode_does_not_stop_the_others(wenju: Command, tmp_path: Path) -> None:
@@ -395,6 +411,7 @@ ERRORS: list[tuple[tuple[str, ...], str]] = [
     (("ask", "问" * 10_000), "10,000 characters"),
     (("ask", "--from", "/nowhere/questions.txt"), "cannot be read"),
     (("ask", "--from", "/"), "cannot be read"),
+    (("ask", "--from", "x" * 300), "cannot be read"),
     (("ask", "--from", "x", QUESTION), "not both"),
     (("frobnicate",), "No such command"),
     (("ask", "--frobnicate"), "No such option"),
