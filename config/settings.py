@@ -122,20 +122,43 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
         loaded = FromFile(**overrides)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(entry, file) for entry in error.errors())) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is not UTF-8. Save it in that encoding.") from error
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:  # TOML that cannot be parsed, or an environment value that is not JSON
         place = f"{file}: " if file else ""
         raise SettingsError(f"{place}{error}".split("\n")[0]) from error
-    home, cache = loaded.home.expanduser().absolute(), loaded.cache_dir.expanduser().absolute()
-    return loaded.model_copy(update={"home": home, "cache_dir": cache})
+    _refuse_no_room_for_related(loaded.answer)
+    folders = {name: _folder(name, getattr(loaded, name)) for name in ("home", "cache_dir")}
+    return loaded.model_copy(update=folders)
 
 
 def _config_file(config: Path | None) -> Path | None:
     named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
     if named is None:
         return Path(CONFIG_FILE) if Path(CONFIG_FILE).is_file() else None
-    if not named.is_file():
-        raise SettingsError(f"There is no settings file {named}.")
-    return named
+    try:
+        if named.is_file():
+            return named
+    except OSError as error:
+        raise SettingsError(f"{named} cannot be read: {error.strerror or error}.") from error
+    raise SettingsError(f"There is no settings file {named}.")
+
+
+def _folder(name: str, path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except (RuntimeError, OSError) as error:  # ~nobody, or a working folder that is gone
+        raise SettingsError(f"Setting `{name}`: {path} names no folder: {error} Give an absolute path.") from error
+
+
+def _refuse_no_room_for_related(answer: AnswerSettings) -> None:
+    if answer.related > answer.answered:
+        raise SettingsError(
+            f"Setting `answer.related` ({answer.related:g}) is greater than `answer.answered` ({answer.answered:g}), "
+            "so that nothing could count as related. Lower the one or raise the other."
+        )
 
 
 def _refuse_unknown_variables() -> None:

@@ -168,6 +168,31 @@ def test_a_file_that_is_no_toml(content: bytes, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("variable", ["WENJU_HOME", "WENJU_CACHE_DIR"])
+def test_the_home_of_a_user_who_is_not_there(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "~nobody-of-that-name/wenju")
+    with pytest.raises(SettingsError, match="~nobody-of-that-name/wenju names no folder") as caught:
+        load_settings()
+    assert variable.removeprefix("WENJU_").lower() in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "/proc/self/mem"])
+def test_a_file_that_cannot_be_read(path: str) -> None:
+    if path.startswith("/proc") and not Path(path).is_file():
+        pytest.skip("it takes Linux to have a file that even the superuser cannot read from its beginning")
+    with pytest.raises(SettingsError, match="cannot be read") as caught:
+        load_settings(Path(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_limit_for_related_above_the_one_for_answered_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENJU_ANSWER__RELATED", "0.5")
+    with pytest.raises(SettingsError, match=r"`answer\.related` \(0\.5\).*`answer\.answered` \(0\.45\)"):
+        load_settings()
+    monkeypatch.setenv("WENJU_ANSWER__ANSWERED", "0.5")
+    assert load_settings().answer.related == 0.5
+
+
 def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load_settings()
     with pytest.raises(ValidationError):
