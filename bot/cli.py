@@ -1,6 +1,7 @@
 """The command `wenju`: parse, call the service, map errors to one line on stderr and an exit code."""
 
 import ctypes
+import io
 import os
 import sys
 import traceback
@@ -70,6 +71,9 @@ def options(
 def main() -> None:
     """Entry point of the command. Ends the process with the exit code."""
     _share_one_heap()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what its encoding lacks is shown as \u7f51 and ends nothing
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -1,6 +1,7 @@
 """Answer → the JSON object of `wenju ask --json`."""
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -16,10 +17,11 @@ def answer_object(answer: Answer) -> dict[str, Any]:
 
 
 def one_line(value: object) -> str:
-    """The value as JSON on one line. Chinese stays readable; a lone surrogate, which UTF-8 lacks, is escaped."""
+    """The value as JSON on one line. Chinese stays readable; what the encoding of the output lacks is escaped (UTF-8
+    lacks lone surrogates)."""
     text = json.dumps(value, ensure_ascii=False)
     try:
-        text.encode("utf-8")
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         return json.dumps(value)
     return text

@@ -335,6 +335,29 @@ def test_a_hostile_name_is_shown_on_one_line_everywhere(
         assert "[bold]" in outcome.out + outcome.err or "bold" not in name
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "gb18030"])
+def test_an_output_that_lacks_characters_still_gets_all_of_the_answer(home: Path, encoding: str) -> None:
+    def told(*arguments: str) -> str:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "ask", *arguments, "网格员有多少 😀"],
+            cwd=ROOT, env=os.environ | {"WENJU_HOME": str(home), "PYTHONIOENCODING": encoding},
+            capture_output=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert ended.returncode == 0, ended.stderr
+        assert b"Traceback" not in ended.stderr
+        return ended.stdout.decode(encoding)
+
+    answer = json.loads(told("--json"))
+    assert (answer["question"], answer["answer"]) == ("网格员有多少 😀", GRID)
+    assert (GRID if encoding == "gb18030" else ascii(GRID)[1:-1]) in told()
+
+
+def test_an_error_line_in_an_encoding_that_lacks_its_characters(home: Path) -> None:
+    outcome = process(home, "text", "没有", PYTHONIOENCODING="ascii")
+    assert outcome.is_one_line_of_error()
+    assert "\\u6ca1\\u6709" in outcome.err
+
+
 # -- documents -----------------------------------------------------------------------------------------------------
 
 
