@@ -1,7 +1,9 @@
 """An index that holds nothing, and one whose database is damaged."""
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,12 @@ def test_a_switch_that_fails_leaves_the_old_index(base: KnowledgeBase, settings:
     with pytest.raises(StorageError, match="cannot be used"):
         base.rebuild()
     assert base.ask("网格员").answer == GRID
+
+
+def test_whatever_sqlite_finds_wrong_is_told(base: KnowledgeBase, settings: Settings, write: Write) -> None:
+    base.add([write("a.txt", GRID)])
+    with closing(sqlite3.connect(settings.home / "index" / "gen-0001" / "index.db")) as database:
+        database.execute("DROP TABLE removals")
+        database.execute("ALTER TABLE documents RENAME TO papers")
+    with pytest.raises(StorageError, match=r"no such table: documents.*wenju doctor"):
+        base.documents()

@@ -2,22 +2,24 @@
 
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from bot.console import complain, out, visible
+from bot.console import complain, note, out, visible
 from bot.session import asking
 from retrieval.errors import NotFoundError, WenjuError
 
 if TYPE_CHECKING:
+    from prompt_toolkit.history import History
+
     from retrieval.service import KnowledgeBase
     from retrieval.types import Answer, Citation
 
 _HELP = """Type a question, or:
-  /more         the passages after the first (the answer shows one at first)
+  /more         the passages that were not shown yet (an answer shows one or two at first)
   /context N    passage N in its surroundings
   /open N       the file of passage N, or its address, in the program that opens it
   /help         these lines
@@ -31,13 +33,22 @@ def chat() -> None:
         console = out()
         if sys.stdin.isatty():
             console.print("[bold]Wenju 问据[/bold]  Ask about your documents. /help for commands, /quit to leave.")
-        conversation = Conversation(base)
-        for line in _lines(base.settings.home):
-            try:
-                if not conversation.take(line.strip()):
-                    break
-            except WenjuError as error:
-                complain(str(error))
+        converse(Conversation(base), _lines(base.settings.home), interactive=sys.stdin.isatty())
+
+
+def converse(conversation: "Conversation", lines: Iterable[str], *, interactive: bool) -> None:
+    """Take line after line, to the end or until one says to leave. Where somebody types, Ctrl-C ends what is being
+    computed and not the conversation."""
+    for line in lines:
+        try:
+            if not conversation.take(line.strip()):
+                break
+        except WenjuError as error:
+            complain(str(error))
+        except KeyboardInterrupt:
+            if not interactive:
+                raise
+            note("Interrupted. /quit leaves.")
 
 
 class Conversation:
@@ -46,6 +57,7 @@ class Conversation:
     def __init__(self, base: "KnowledgeBase") -> None:
         self._base = base
         self._answer: Answer | None = None
+        self._unseen: tuple[Citation, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
@@ -74,21 +86,24 @@ class Conversation:
         answer = self._answer = self._base.ask(question)
         first = {quoted.citation for quoted in answer.quotes} or {1}
         shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
+        self._unseen = tuple(c for c in answer.citations if c not in shown)
         console = out()
         console.print(
             render_answer(replace(answer, citations=shown), marks=not console.is_terminal or console.no_color), end=""
         )
-        hidden = len(answer.citations) - len(shown)
-        if hidden:
-            console.print(f"[dim]{hidden} more: /more[/dim]")
+        if self._unseen:
+            console.print(f"[dim]{len(self._unseen)} more: /more[/dim]")
 
     def _more(self, _: str) -> None:
         from bot.render.terminal import render_citation
 
+        self._citations()
+        if not self._unseen:
+            raise NotFoundError("There are no more passages; all of them were shown.")
         console = out()
-        for citation in self._citations():
-            own = [q for q in self._answer.quotes if q.citation == citation.number] if self._answer else []
-            console.print(render_citation(citation, own, marks=not console.is_terminal or console.no_color))
+        for citation in self._unseen:  # no sentence of the answer stands in these
+            console.print(render_citation(citation, marks=not console.is_terminal or console.no_color))
+        self._unseen = ()
 
     def _context(self, argument: str) -> None:
         from bot.render.passage import render_surroundings
@@ -111,7 +126,8 @@ class Conversation:
 
     def _numbered(self, command: str, argument: str) -> "Citation":
         citations = self._citations()
-        number = int(argument) if argument.isdecimal() else 0
+        # The length first: int() refuses numbers of thousands of digits.
+        number = int(argument) if len(argument) < 10 and argument.isdecimal() else 0
         if not 1 <= number <= len(citations):
             raise NotFoundError(f"{command} wants the number of a passage, 1 to {len(citations)}.")
         return citations[number - 1]
@@ -123,10 +139,8 @@ def _lines(home: Path) -> Iterator[str]:
         yield from sys.stdin
         return
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
 
-    home.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession("问 › ", history=FileHistory(str(home / "chat_history")))
+    session: PromptSession[str] = PromptSession("问 › ", history=prompt_history(home / "chat_history"))
     while True:
         try:
             yield session.prompt()
@@ -134,3 +148,15 @@ def _lines(home: Path) -> Iterator[str]:
             continue
         except EOFError:
             return
+
+
+def prompt_history(file: Path) -> "History":
+    """What was typed before, kept in the file; where that cannot be written, for this conversation alone."""
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a+b"):
+            return FileHistory(str(file))
+    except OSError:
+        return InMemoryHistory()

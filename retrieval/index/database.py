@@ -56,6 +56,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     """Foreign errors of the disk as StorageError with what to do next."""
     try:
         yield
+    except sqlite3.ProgrammingError:  # a mistake of ours, not of the disk
+        raise
     except sqlite3.DatabaseError as error:
         text = str(error)
         if "full" in text or "disk I/O" in text:
@@ -67,7 +69,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         elif "malformed" in text or "not a database" in text:
             hint = "The database is damaged. It is left as it is; restore a copy, or move it away and index again."
         else:
-            raise
+            hint = "`wenju doctor` tells more; if it stays, restore a copy, or move the index away and index again."
         raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
     except NotADirectoryError as error:
         raise StorageError(

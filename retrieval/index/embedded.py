@@ -1,9 +1,10 @@
 """The index of one machine: SQLite is the truth, FAISS and tantivy are caches that replay it."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -145,7 +146,7 @@ class EmbeddedIndex:
         """Counts, what made the index, and what it costs on disk in bytes."""
         records = self.documents()
         distinct, vector_bytes = self._store.vector_bytes()
-        files = {path: path.stat().st_size for path in self.folder.rglob("*") if path.is_file()}
+        files = _sizes(self.folder)
         words = self.folder / "words"
         return {
             "documents": len(records),
@@ -194,3 +195,13 @@ class EmbeddedIndex:
                 self._words.catch_up(self._store)
         except (Timeout, OSError, StorageError):
             return
+
+
+def _sizes(folder: Path) -> dict[Path, int]:
+    """Bytes of each file below the folder; what another process takes away in the meantime is left out."""
+    sizes = {}
+    for root, _, names in os.walk(folder):
+        for path in (Path(root, name) for name in names):
+            with suppress(FileNotFoundError):
+                sizes[path] = path.stat().st_size
+    return sizes

@@ -41,12 +41,14 @@ class VectorCache:
             self._load()
         if self._stamp == target:
             return
-        if not store.continues(self._stamp):
-            self._index, self._stamp = self._empty(), NO_STAMP
-        removed = store.removed_since(self._stamp.seq, target.seq)
+        # No stamp until all is replayed: what Ctrl-C or an error leaves halfway is made anew.
+        since, self._stamp = self._stamp, NO_STAMP
+        if not store.continues(since):
+            self._index, since = self._empty(), NO_STAMP
+        removed = store.removed_since(since.seq, target.seq)
         if removed:
             self._index.remove_ids(np.asarray(removed, np.int64))
-        added = store.added_since(self._stamp.seq, target.seq)
+        added = store.added_since(since.seq, target.seq)
         for start in range(0, len(added), _BATCH):
             self._add(store, added[start : start + _BATCH])
         self._stamp = target

@@ -515,8 +515,11 @@ def test_a_conversation_through_a_pipe(home: Path, docs: Path) -> None:
         "？！",
         QUESTION,
         "/more",
+        "/more",
         "/context 1",
         "/context 99",
+        "/open 99999999999999999999999999",
+        f"/open {'9' * 5_000}",
         "/context",
         "云溪县有多少老年食堂",
         "/open 1",
@@ -537,7 +540,10 @@ def test_a_conversation_through_a_pipe(home: Path, docs: Path) -> None:
     expected = [
         "There are no passages yet",
         "no words",
+        "all of them were shown",
         "/context wants the number of a passage",
+        "/open wants the number of a passage",
+        "/open wants the number of a passage",
         "/context wants the number of a passage",
         "canteen.txt is no longer there",
         "no command /frobnicate",
@@ -546,8 +552,8 @@ def test_a_conversation_through_a_pipe(home: Path, docs: Path) -> None:
     for complaint, says in zip(complaints, expected, strict=True):
         assert complaint.startswith("wenju: ")
         assert says in complaint
-    # The answer, its passage, the passage again by /more, and in its surroundings.
-    assert outcome.out.count(GRID) == 4
+    # The answer, its passage, and the passage in its surroundings; /more shows the others.
+    assert outcome.out.count(GRID) == 3
     assert "date: 2025-07-03" in outcome.out
     assert CANTEEN in outcome.out
     assert "/context N" in outcome.out

@@ -7,13 +7,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from retrieval.embedding.base import Vectors
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from retrieval.index.store import Store
+from retrieval.index.vectors import VectorCache
 from tests.conftest import PaperEmbedder
 from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
 
@@ -276,3 +279,48 @@ def test_readers_in_threads_of_one_process_count_each_passage_once(filled: Path)
                 thread.join()
             assert wrong == []
             assert reader.statistics([]).passages == 4 + 200 * (round_ + 1)
+
+
+class InterruptedStore(Store):
+    """Ctrl-C when vectors are read for the second time."""
+
+    reads = 0
+
+    def vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        self.reads += 1
+        if self.reads == 2:
+            raise KeyboardInterrupt
+        return super().vectors(keys)
+
+
+def test_a_replay_that_was_interrupted_adds_nothing_twice(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two passages are new; Ctrl-C comes between them."""
+    monkeypatch.setattr("retrieval.index.vectors._BATCH", 1)
+    with closing(create(filled.parent)) as index:
+        index.put(made("c", GRID, CANTEEN))
+    cache = VectorCache(filled / VECTORS, PaperEmbedder().identity.dimension)
+    with closing(InterruptedStore(filled / DATABASE)) as store:
+        with pytest.raises(KeyboardInterrupt):
+            cache.catch_up(store)
+        cache.catch_up(store)
+    assert len(cache) == 6
+
+
+def test_stats_while_files_come_and_go(filled: Path) -> None:
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            (filled / WORDS / "deep").mkdir()
+            for number in range(20):
+                (filled / WORDS / "deep" / str(number)).write_bytes(b"0")
+            shutil.rmtree(filled / WORDS / "deep")
+
+    moving = threading.Thread(target=come_and_go)
+    moving.start()
+    try:
+        with closing(EmbeddedIndex(filled)) as index:
+            assert all(index.stats()["documents"] == 2 for _ in range(300))
+    finally:
+        done.set()
+        moving.join()

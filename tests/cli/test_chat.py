@@ -1,0 +1,57 @@
+"""`wenju chat` where somebody types: what Ctrl-C ends, and where the history is kept."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands.chat import Conversation, converse, prompt_history
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+
+Write = Callable[[str, str | bytes], Path]
+GRID = "左云县有网格员51名。"
+
+
+class Interrupted(KnowledgeBase):
+    """Ctrl-C while the first question is answered."""
+
+    asked = 0
+
+    def ask(self, question: str) -> Answer:
+        self.asked += 1
+        if self.asked == 1:
+            raise KeyboardInterrupt
+        return super().ask(question)
+
+
+@pytest.fixture
+def interrupted(base: KnowledgeBase, write: Write) -> Iterator[Interrupted]:
+    base.add([write("a.txt", GRID)])
+    again = Interrupted(base.settings, embedder=base.embedder())
+    yield again
+    again.close()
+
+
+def test_ctrl_c_ends_the_question_and_not_the_conversation(
+    interrupted: Interrupted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    converse(Conversation(interrupted), ["左云县有多少网格员", "左云县有多少网格员", "/quit"], interactive=True)
+    captured = capsys.readouterr()
+    assert "Interrupted" in captured.err
+    assert captured.out.startswith(GRID)
+
+
+def test_ctrl_c_ends_what_nobody_types(interrupted: Interrupted) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        converse(Conversation(interrupted), ["左云县有多少网格员", "/quit"], interactive=False)
+
+
+def test_the_history_is_kept_where_it_can_be(tmp_path: Path) -> None:
+    prompt_history(tmp_path / "new" / "history").append_string("左云县有多少网格员")
+    assert list(prompt_history(tmp_path / "new" / "history").load_history_strings()) == ["左云县有多少网格员"]
+    (tmp_path / "file").write_text("not a folder", "utf-8")
+    for barred in (tmp_path, tmp_path / "file" / "history"):
+        history = prompt_history(barred)
+        history.append_string("左云县有多少网格员")
+        assert history.get_strings() == ["左云县有多少网格员"]
