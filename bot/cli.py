@@ -86,13 +86,16 @@ def _share_one_heap() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
-    debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
+    end = arguments.index("--") if "--" in arguments else len(arguments)  # what follows it are no options
+    debug = "--debug" in arguments[:end]
+    arguments = [argument for argument in arguments[:end] if argument != "--debug"] + arguments[end:]
     try:
         code = app(args=arguments, prog_name="wenju", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:  # what typer makes of Ctrl-C, depending on its version
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
-    except typer.Abort:
+    except (KeyboardInterrupt, typer.Abort):
         complain("Interrupted.")
         return _INTERRUPTED
     except typer.TyperException as error:  # a command line that cannot be parsed
@@ -103,9 +106,6 @@ def run(arguments: list[str]) -> int:
             traceback.print_exc()
         complain(str(error))
         return FAILED
-    except KeyboardInterrupt:
-        complain("Interrupted. What was reported as indexed is kept.")
-        return _INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
             raise

@@ -35,12 +35,16 @@ def index(
         raise typer.BadParameter("name at least one file or folder")
     with knowledge_base() as base:
         failures: list[str] = []
-        if rebuild:
-            with ingest_bar("Rebuilding") as progress:
-                report = base.rebuild(progress)
-            out().print(f"Rebuilt the index: {report.passages} passages of {len(report.added)} documents.")
-        if paths:
-            failures = _report(_index_once(base, paths, prune=prune, yes=yes))
+        try:
+            if rebuild:
+                with ingest_bar("Rebuilding") as progress:
+                    report = base.rebuild(progress)
+                out().print(f"Rebuilt the index: {report.passages} passages of {len(report.added)} documents.")
+            if paths:
+                failures = _report(_index_once(base, paths, prune=prune, yes=yes))
+        except KeyboardInterrupt:
+            note("What is indexed is kept; run it again to go on.")
+            raise
         if watch and paths:
             _follow(base, paths, prune=prune, yes=yes, told=failures)
     return 2 if failures else 0

@@ -8,6 +8,13 @@ import typer
 from bot.console import note, out, visible
 from bot.session import readable_base
 
+_LABELS = {
+    "vector_bytes": "size of vectors",
+    "database_bytes": "size of database",
+    "words_bytes": "size of words",
+    "disk_bytes": "size of it all",
+}
+
 
 def stats(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
     """Show how much is indexed and what it costs on disk."""
@@ -21,7 +28,7 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.
         sys.stdout.write(one_line(figures) + "\n")
         return
     for name, value in figures.items():
-        out().print(visible(f"{name.removesuffix('_bytes'):<12} {_shown(name, value)}"), markup=False)
+        out().print(visible(f"{_LABELS.get(name, name):<16} {_shown(name, value)}"), markup=False)
 
 
 def doctor() -> int:

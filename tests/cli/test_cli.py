@@ -8,12 +8,14 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from bot.cli import run
 from config.settings import load_settings
@@ -387,7 +389,9 @@ def test_stats_add_up_and_the_doctor_is_content(wenju: Command, home: Path) -> N
     assert stats["passages"] == sum(entry["passages"] for entry in entries)
     assert stats["characters"] == sum(entry["characters"] for entry in entries)
     assert str(home) in stats["folder"]
-    assert len(wenju("stats").out.splitlines()) == len(stats)
+    labels = [line[:16].strip() for line in wenju("stats").out.splitlines()]
+    assert len(set(labels)) == len(stats)
+    assert {"vectors", "size of vectors", "size of database", "size of words", "size of it all"} <= set(labels)
     doctor = wenju("doctor")
     assert doctor.code == 0
     assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 5
@@ -480,6 +484,8 @@ def test_debug_adds_the_traceback_wherever_it_stands(wenju: Command) -> None:
         assert outcome.code == 2
         assert "Traceback (most recent call last)" in outcome.err
         assert outcome.err.splitlines()[-1].startswith("wenju: ")
+    # Behind -- it is no option but the name of a passage.
+    assert "No passage --debug" in wenju("show", "--", "--debug").err
 
 
 @pytest.mark.parametrize(
@@ -622,6 +628,15 @@ def test_watching_what_is_not_there_ends_with_an_error(tmp_path: Path) -> None:
             assert following.wait(5) == 2
         finally:
             following.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is another thing there")
+def test_ctrl_c_while_indexing_says_that_what_is_indexed_is_kept(wenju: Command, home: Path, docs: Path) -> None:
+    with FileLock(home / "index" / "write.lock"):  # so that the command waits
+        threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        outcome = wenju("index", str(docs))
+    assert (outcome.code, outcome.out) == (130, "")
+    assert outcome.err.splitlines() == ["What is indexed is kept; run it again to go on.", "wenju: Interrupted."]
 
 
 # -- the samples ---------------------------------------------------------------------------------------------------
