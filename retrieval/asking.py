@@ -21,10 +21,10 @@ def checked_question(question: str) -> str:
     asked = " ".join(question.split())
     if not asked:
         raise QuestionError("The question is empty. Ask something, for example: wenju ask 左云县有多少网格员")
-    if not any(character.isalnum() for character in asked):
-        raise QuestionError(f"The question {asked[:20]} has no words in it.")
     if any("\ud800" <= character <= "\udfff" for character in asked):
         raise QuestionError("The question is not valid text (UTF-8).")
+    if not any(character.isalnum() for character in asked):
+        raise QuestionError(f"The question {asked[:20]} has no words in it.")
     if len(asked) > QUESTION_LENGTH:
         raise QuestionError(
             f"The question has {len(asked):,} characters; at most {QUESTION_LENGTH:,} are taken. Ask shorter."

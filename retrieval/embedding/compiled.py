@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,7 +43,7 @@ class Exported:
 
     dimension: int
     inputs: tuple[str, ...]
-    max_tokens: int
+    max_tokens: int | None
     pad_id: int
     pad_left: bool
     question_prompt: str
@@ -94,8 +95,9 @@ class CompiledEmbedder:
         request = self._for_questions.create_infer_request()
         encoded = self._encode(questions, self._exported.question_prompt)
         vectors = self._empty(len(questions))
-        for rows in _batches([len(one.ids) for one in encoded]):
-            vectors[rows] = request.infer(self._inputs([encoded[row] for row in rows]))[0]
+        with _inference():
+            for rows in _batches([len(one.ids) for one in encoded]):
+                vectors[rows] = request.infer(self._inputs([encoded[row] for row in rows]))[0]
         return _unit(vectors)
 
     def embed_passages(self, passages: Sequence[str]) -> Vectors:
@@ -105,7 +107,7 @@ class CompiledEmbedder:
         def collect(request: Any, rows: NDArray[np.intp]) -> None:
             vectors[rows] = request.get_output_tensor().data
 
-        with self._one_batch:
+        with self._one_batch, _inference():
             queue = self._queue
             queue.set_callback(collect)
             for rows in _batches([len(one.ids) for one in encoded]):
@@ -123,7 +125,9 @@ class CompiledEmbedder:
     def _inputs(self, encoded: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
         """The batch's arrays by name, padded to one width."""
         longest = max(len(one.ids) for one in encoded)
-        width = min(-(-longest // _WIDTH) * _WIDTH, max(self._exported.max_tokens, longest))
+        width = -(-longest // _WIDTH) * _WIDTH
+        if self._exported.max_tokens is not None:
+            width = min(width, max(self._exported.max_tokens, longest))
         arrays = {name: np.zeros((len(encoded), width), np.int64) for name in self._exported.inputs}
         if "input_ids" in arrays:
             arrays["input_ids"][:] = self._exported.pad_id
@@ -147,6 +151,16 @@ class CompiledEmbedder:
         return self._core.compile_model(self._directory / GRAPH, "CPU", properties)
 
 
+@contextmanager
+def _inference() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        raise ModelError(
+            f"The model could not be run: {first_line(error)}. Try the setting engine = torch."
+        ) from error
+
+
 def openvino() -> Any:
     """The library, without the telemetry that comes with it. Raises UnsuitableError where it cannot be loaded."""
     # OpenVINO's tools report each import to Google Analytics unless this package is missing.
@@ -162,12 +176,14 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _tokenizer(directory: Path, max_tokens: int) -> Any:
+def _tokenizer(directory: Path, max_tokens: int | None) -> Any:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
-    tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_truncation()
     tokenizer.no_padding()
+    if max_tokens is not None:
+        tokenizer.enable_truncation(max_tokens)
     return tokenizer
 
 

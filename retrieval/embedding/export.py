@@ -24,6 +24,7 @@ from retrieval.embedding.compiled import (
 )
 from retrieval.embedding.made import is_whole, make_once, unseal
 from retrieval.embedding.reference import SentenceTransformerEmbedder
+from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 _RECIPE = "1"
@@ -65,6 +66,7 @@ def open_compiled(
 
     Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
+    openvino()  # when it cannot be loaded, that is not the model's fault and not to be remembered
     try:
         _export_once(directory, reference, notify)
         try:
@@ -109,8 +111,10 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     inputs = _features(model)
     names = tuple(name for name in _INPUTS if name in inputs)
     pad_left = model.tokenizer.padding_side == "left"
+    limit = model.max_seq_length
     exported = Exported(
-        reference.identity.dimension, names, model.max_seq_length, model.tokenizer.pad_token_id or 0, pad_left,
+        reference.identity.dimension, names, limit if limit and limit < 2**31 else None,
+        model.tokenizer.pad_token_id or 0, pad_left,
         reference.question_prompt, reference.passage_prompt,
     )  # fmt: skip
     (directory / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
@@ -156,12 +160,11 @@ def _convert(ov: Any, model: Any, inputs: dict[str, Any]) -> Any:
 def _compare(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     try:
         compiled = CompiledEmbedder(directory, reference.identity, 0, "auto")
-    except BrokenExportError as error:
+        found = compiled.embed_questions(_PROBES), compiled.embed_passages(_PROBES)
+    except (BrokenExportError, ModelError) as error:
         raise UnsuitableError(f"Its export cannot be run: {error}") from error
-    pairs = [
-        (reference.embed_questions(_PROBES), compiled.embed_questions(_PROBES)),
-        (reference.embed_passages(_PROBES), compiled.embed_passages(_PROBES)),
-    ]
+    expected = reference.embed_questions(_PROBES), reference.embed_passages(_PROBES)
+    pairs = zip(expected, found, strict=True)
     cosine = min(float(np.sum(left * right, axis=1).min()) for left, right in pairs)
     if not cosine >= _AGREEMENT:
         raise UnsuitableError(f"Its export gives other vectors than the model (cosine {cosine:.4f}).")
