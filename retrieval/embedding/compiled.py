@@ -38,16 +38,17 @@ class BrokenExportError(UnsuitableError):
 class Exported:
     """What there is to know of an exported model besides its graph.
 
-    `inputs` are the graph's, out of input_ids, attention_mask and token_type_ids, each of shape (batch, tokens).
+    `inputs` are the graph's, out of input_ids, attention_mask and token_type_ids, each of shape (batch, tokens);
+    `precision` is what the setting `auto` means: f32 where the model's vectors suffer from less.
     """
 
     dimension: int
     inputs: tuple[str, ...]
     max_tokens: int | None
     pad_id: int
-    pad_left: bool
     question_prompt: str
     passage_prompt: str
+    precision: str
 
     def write(self, directory: Path) -> None:
         write_json(directory / _DESCRIPTION, asdict(self))
@@ -74,7 +75,7 @@ class CompiledEmbedder:
         self.identity = ModelIdentity(model.name, self._exported.dimension, model.fingerprint)
         self._directory = directory
         self._threads = threads or _cores()
-        self._precision = precision
+        self._precision = self._exported.precision if precision == "auto" else precision
         self._core = openvino().Core()
         self._one_batch = Lock()
         with ThreadPoolExecutor(1) as pool:  # half of the tokenizer's time is without the interpreter's lock
@@ -133,10 +134,9 @@ class CompiledEmbedder:
             arrays["input_ids"][:] = self._exported.pad_id
         for row, one in enumerate(encoded):
             length = len(one.ids)
-            own = slice(width - length, width) if self._exported.pad_left else slice(length)
             values = {"input_ids": one.ids, "attention_mask": one.attention_mask, "token_type_ids": one.type_ids}
             for name, array in arrays.items():
-                array[row, own] = values[name]
+                array[row, :length] = values[name]
         return arrays
 
     @cached_property

@@ -1,0 +1,67 @@
+"""Small sentence-transformers models with random weights: real ones, made in a second."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from tokenizers.models import WordLevel
+
+SENTENCES = (
+    "左云县配备专职网格员51名，兼职网格员7名。",
+    "The canteen opens at noon, every day but Sunday.",
+    "高齢者食堂は毎日正午に開きます。",
+    "Народная дружина собирается по субботам.",
+)
+_SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+
+
+def make_model(
+    directory: Path,
+    *,
+    pooling: str = "mean",
+    positions: int = 64,
+    prompts: Mapping[str, str] | None = None,
+    lower: bool = False,
+    padding_side: str = "right",
+) -> Path:
+    """A BERT of two layers, 32 dimensions, with the given pooling; its tokens are the characters of `SENTENCES`."""
+    import torch
+    from sentence_transformers import SentenceTransformer, models
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    tokenizer = _characters(list(_SPECIAL.values()))
+    if lower:
+        tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=positions, initializer_range=0.6,
+    )  # fmt: skip
+    inner = directory.with_name(f"{directory.name}-inner")
+    BertModel(config).save_pretrained(inner)
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, model_max_length=positions, padding_side=padding_side, **_SPECIAL
+    ).save_pretrained(inner)
+    modules = [models.Transformer(str(inner)), models.Pooling(32, pooling_mode=pooling)]
+    SentenceTransformer(modules=modules, prompts=dict(prompts or {}), device="cpu").save(str(directory))
+    return directory
+
+
+def make_static_model(directory: Path) -> Path:
+    """One that looks tokens up and averages them, with inputs of its own kind: no graph of ours takes them."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+
+    embedding = StaticEmbedding(_characters(["[UNK]"]), embedding_dim=16)
+    SentenceTransformer(modules=[embedding], device="cpu").save(str(directory))
+    return directory
+
+
+def _characters(special: list[str]) -> Tokenizer:
+    tokens = [*special, *sorted(set("".join(SENTENCES)))]
+    tokenizer = Tokenizer(WordLevel({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    return tokenizer
