@@ -26,7 +26,8 @@ def make_model(
 ) -> Path:
     """A BERT of two layers, 32 dimensions, with the given pooling; its tokens are the characters of `SENTENCES`."""
     import torch
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     tokenizer = _characters(list(_SPECIAL.values()))
@@ -45,7 +46,7 @@ def make_model(
     PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, model_max_length=positions, padding_side=padding_side, **_SPECIAL
     ).save_pretrained(inner)
-    modules = [models.Transformer(str(inner)), models.Pooling(32, pooling_mode=pooling)]
+    modules = [Transformer(str(inner)), Pooling(32, pooling_mode=pooling)]
     SentenceTransformer(modules=modules, prompts=dict(prompts or {}), device="cpu").save(str(directory))
     return directory
 
@@ -53,7 +54,7 @@ def make_model(
 def make_static_model(directory: Path) -> Path:
     """One that looks tokens up and averages them, with inputs of its own kind: no graph of ours takes them."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     embedding = StaticEmbedding(_characters(["[UNK]"]), embedding_dim=16)
     SentenceTransformer(modules=[embedding], device="cpu").save(str(directory))

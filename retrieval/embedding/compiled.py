@@ -111,9 +111,11 @@ class CompiledEmbedder:
         with self._one_batch, _inference():
             queue = self._queue
             queue.set_callback(collect)
-            for rows in _batches([len(one.ids) for one in encoded]):
-                queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
-            queue.wait_all()
+            try:
+                for rows in _batches([len(one.ids) for one in encoded]):
+                    queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
+            finally:  # after Ctrl-C too: the next call must find the queue at rest
+                queue.wait_all()
         return _unit(vectors)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[Any]:
@@ -126,7 +128,7 @@ class CompiledEmbedder:
     def _inputs(self, encoded: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
         """The batch's arrays by name, padded to one width."""
         longest = max(len(one.ids) for one in encoded)
-        width = -(-longest // _WIDTH) * _WIDTH
+        width = max(1, -(-longest // _WIDTH)) * _WIDTH
         if self._exported.max_tokens is not None:
             width = min(width, max(self._exported.max_tokens, longest))
         arrays = {name: np.zeros((len(encoded), width), np.int64) for name in self._exported.inputs}
@@ -168,7 +170,7 @@ def openvino() -> Any:
     try:
         import openvino
     except ImportError as error:
-        raise UnsuitableError(f"OpenVINO cannot be loaded: {first_line(error)}.") from error
+        raise UnsuitableError(f"it cannot be loaded: {first_line(error)}.") from error
     return openvino
 
 
@@ -193,7 +195,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
     order = np.argsort(-np.asarray(lengths), kind="stable")
     start = 0
     while start < len(order):
-        end = start + max(1, _BATCH_TOKENS // lengths[order[start]])
+        end = start + max(1, _BATCH_TOKENS // max(1, lengths[order[start]]))
         yield order[start:end]
         start = end
 

@@ -1,5 +1,6 @@
 """A sentence-transformers model exported for OpenVINO, once, into Wenju's cache: the way from torch to compiled."""
 
+import errno
 import hashlib
 import warnings
 from collections.abc import Callable
@@ -122,12 +123,14 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     (directory / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
     ov = openvino()
     try:
-        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
-        ov.save_model(_convert(ov, model, {name: inputs[name] for name in names}), directory / GRAPH)
-    except OSError:
-        raise
+        graph = _convert(ov, model, {name: inputs[name] for name in names})
     except Exception as error:  # what a tracer makes of a model that it does not understand
-        raise UnsuitableError(f"It cannot be exported: {first_line(error)}") from error
+        raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
+    try:
+        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
+        ov.save_model(graph, directory / GRAPH)
+    except RuntimeError as error:  # what OpenVINO makes of a full disk
+        raise OSError(errno.EIO, first_line(error)) from error
     for precision, wanted in (("auto", _ALIKE), ("f32", _AGREEMENT)):
         replace(exported, precision=precision).write(directory)
         cosine = _agreement(reference, directory)
