@@ -60,6 +60,24 @@ def test_a_current_that_names_no_index_is_told_and_nothing_is_made_anew(
     assert base.ask("网格员").answer == GRID
 
 
+def test_a_database_that_is_gone_is_told_and_not_replaced_by_an_empty_one(
+    base: KnowledgeBase, settings: Settings, write: Write
+) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    base.rebuild()
+    base.close()
+    (database,) = (settings.home / "index").glob("gen-*/index.db")
+    kept = database.rename(settings.home / "kept.db")
+    calls: list[Callable[[], object]] = [base.documents, lambda: base.ask("网格员"), lambda: base.add([path])]
+    for call in [*calls, base.rebuild]:
+        with pytest.raises(StorageError, match="is gone"):
+            call()
+        assert not database.exists()
+    kept.rename(database)
+    assert base.ask("网格员").answer == GRID
+
+
 @pytest.mark.parametrize("below", [".", "index", "index/gen-0001"])
 def test_a_file_where_the_index_should_be(base: KnowledgeBase, settings: Settings, write: Write, below: str) -> None:
     file = settings.home / below

@@ -86,18 +86,22 @@ def storage_errors(path: Path) -> Iterator[None]:
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that threads may share, if they take turns. Where the folder cannot be written it reads what is
     there: SQLite would refuse, for it wants to lay its log beside the database."""
-    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    database = _connect(path, "mode=rw")  # and never make an empty one in the place of one that is gone
     try:
         database.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError:
         database.close()
         if os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
             raise
-        address = f"{path.absolute().as_uri()}?immutable=1"
-        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        return _connect(path, "immutable=1")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")
     return database
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(address, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
 
 
 def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:

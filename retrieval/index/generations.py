@@ -39,9 +39,19 @@ class Generations:
         return self.root / name
 
     def exists(self) -> bool:
+        """Whether there is an index. Raises StorageError when there was one and its database is gone."""
         folder = self.current()
         with storage_errors(folder):
-            return (folder / DATABASE).exists()
+            if (folder / DATABASE).exists():
+                return True
+            if not self._current.exists():
+                return False
+        if self.current() != folder:  # a rebuild came between
+            return self.exists()
+        raise StorageError(
+            f"The database {folder / DATABASE} is gone, though {self._current.name} beside it names it. "
+            f"Put a copy back, or delete {self.root} and index again."
+        )
 
     def next(self) -> Path:
         """An empty folder for a rebuild; what an interrupted one left behind is cleared away."""
