@@ -27,6 +27,8 @@ _BATCH_TEXTS = 512
 few enough that an interruption costs seconds."""
 _BATCH_FILES = 256
 """Files of a batch at most, so that a run over unchanged files is seen to go on."""
+_BATCH_CHARACTERS = 1_000_000
+"""Characters from which on a batch is full however few of its texts are different, for memory's sake."""
 _STEP_CHARACTERS = 20_000
 """Characters embedded between two reports of progress: about a second's work on two cores."""
 _Item = TypeVar("_Item")
@@ -76,6 +78,7 @@ class _Batch:
     prepared: list[_Prepared] = field(default_factory=list)
     failures: list[DocumentError] = field(default_factory=list)
     texts: dict[bytes, str] = field(default_factory=dict)
+    characters: int = 0
 
     def take(self, source: _Source) -> None:
         path, read = source
@@ -88,9 +91,11 @@ class _Batch:
         if prepared is not None:
             self.prepared.append(prepared)
             self.texts |= prepared.texts
+            self.characters += len(prepared.indexed.document.text)
 
     def is_full(self) -> bool:
-        return len(self.texts) >= _BATCH_TEXTS or len(self.files) >= _BATCH_FILES
+        sizes = (len(self.texts), _BATCH_TEXTS), (len(self.files), _BATCH_FILES), (self.characters, _BATCH_CHARACTERS)
+        return any(size >= limit for size, limit in sizes)
 
     def passages(self) -> int:
         return sum(len(one.indexed.passages) for one in self.prepared)

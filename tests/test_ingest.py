@@ -440,6 +440,14 @@ def test_an_interrupted_run_keeps_all_that_was_embedded(
     assert {text.split("组")[0] for text in paper.embedded} == {str(number) for number in range(18, 30)}
 
 
+def test_a_batch_ends_also_when_little_in_it_is_different(base: KnowledgeBase, write: Write) -> None:
+    """Logs that say the same a thousand times: held back until 512 texts differ, all would be in memory at once."""
+    paths = [write(f"{number}.txt", f"{number}组。\n\n" + f"{GRID}\n\n" * 30_000) for number in range(5)]
+    seen: list[int] = []
+    base.add([paths[0].parent], progress=lambda step: seen.append(step.done))
+    assert len({*seen}) >= 3
+
+
 def test_an_error_in_storing_ends_the_run(base: KnowledgeBase, settings: Settings, many: list[Path]) -> None:
     """The stages run in threads of their own; what goes wrong there is not lost there."""
     base.add([many[0]])
