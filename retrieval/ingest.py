@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from threading import Event
 
 from config.settings import Settings
 from retrieval import documents
@@ -31,7 +31,6 @@ _BATCH_CHARACTERS = 1_000_000
 """Characters from which on a batch is full however few of its texts are different, for memory's sake."""
 _STEP_CHARACTERS = 20_000
 """Characters embedded between two reports of progress: about a second's work on two cores."""
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ class Ingest:
         now = Progress(0, total, Path())
         storing: Future[None] | None = None
         vectors: dict[bytes, Vectors] = {}
-        with ThreadPoolExecutor(1) as storer, closing(_ahead(_batches(sources))) as batches:
+        with ThreadPoolExecutor(1) as storer, closing(_batches_ahead(sources)) as batches:
             for batch in batches:
                 now = replace(now, path=batch.files[-1])
                 self._progress(now)
@@ -213,9 +212,11 @@ class Ingest:
             self._index.publish()
 
 
-def _batches(sources: Iterable[_Source]) -> Iterator[_Batch]:
+def _batches(sources: Iterable[_Source], stopped: Event) -> Iterator[_Batch]:
     batch = _Batch()
     for source in sources:
+        if stopped.is_set():
+            return
         batch.take(source)
         if batch.is_full():
             yield batch
@@ -224,13 +225,18 @@ def _batches(sources: Iterable[_Source]) -> Iterator[_Batch]:
         yield batch
 
 
-def _ahead(items: Iterator[_Item]) -> Generator[_Item, None, None]:
-    """The items, each made in a thread of its own while the one before it is in use."""
+def _batches_ahead(sources: Iterable[_Source]) -> Generator[_Batch, None, None]:
+    """The batches, each read in a thread of its own while the one before it is in use."""
+    stopped = Event()
+    reading = _batches(sources, stopped)
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
+        try:
+            coming = pool.submit(next, reading, None)
+            while (batch := coming.result()) is not None:
+                coming = pool.submit(next, reading, None)
+                yield batch
+        finally:
+            stopped.set()  # nobody waits for the rest of a batch any more
 
 
 def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:

@@ -212,14 +212,35 @@ def test_a_damaged_export_is_made_anew(
     assert opened(settings)[1] == []
 
 
-def test_changed_weights_are_found_by_checksum(small_model: Path, cache: Path) -> None:
+def test_an_export_that_was_altered_is_made_anew(small_model: Path, cache: Path) -> None:
     settings = named(small_model, cache)
     opened(settings)
+    path = export_directory(cache, identify(settings)) / "exported.json"
+    path.write_text(path.read_text("utf-8").replace('"dimension": 32', '"dimension": 33'), "utf-8")
+    embedder, messages = opened(settings)
+    assert "damaged" in messages[0]
+    assert embedder.identity.dimension == 32
+
+
+def test_an_export_is_for_all_users_to_read(small_model: Path, cache: Path) -> None:
+    settings = named(small_model, cache)
+    opened(settings)
+    assert export_directory(cache, identify(settings)).stat().st_mode & 0o777 == 0o755
+
+
+def test_changed_weights_are_found_by_checksum(small_model: Path, cache: Path) -> None:
+    settings = named(small_model, cache)
+    embedder, _ = opened(settings)
     weights = export_directory(cache, identify(settings)) / "model.bin"
     data = bytearray(weights.read_bytes())
     data[len(data) // 2] ^= 1
     weights.write_bytes(data)
     assert damaged_model_files(settings) == [weights]
+    with pytest.raises(ModelError, match="damaged; run this again"):  # before a wrong vector is stored
+        embedder.embed_passages(SENTENCES)
+    again, messages = opened(settings)
+    assert len(messages) == 1
+    assert again.embed_passages(SENTENCES).shape == (4, 32)
 
 
 def test_a_killed_export_is_made_again(small_model: Path, cache: Path) -> None:
@@ -312,6 +333,11 @@ def test_a_full_disk_is_not_held_against_the_model(small_model: Path, cache: Pat
 def test_torch_by_name_makes_no_export(small_model: Path, cache: Path) -> None:
     assert isinstance(opened(named(small_model, cache, engine="torch"))[0], SentenceTransformerEmbedder)
     assert not (cache / "compiled").exists()
+
+
+def test_a_model_of_nobody(cache: Path) -> None:
+    with pytest.raises(ModelError, match="~nobody-of-that-name"):
+        identify(load_settings(model="~nobody-of-that-name/model", cache_dir=cache))
 
 
 @pytest.mark.parametrize("lost", ["model.safetensors", "tokenizer.json", "config.json", "modules.json"])

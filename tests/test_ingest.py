@@ -5,8 +5,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ import pytest
 from config.settings import Settings
 from retrieval.documents.discover import Discovery
 from retrieval.errors import ConfirmationRequired, DocumentError, StorageError
-from retrieval.ingest import Progress
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.ingest import Ingest, Progress
 from retrieval.lookup import to_prune
 from retrieval.service import KnowledgeBase
-from retrieval.types import quote
+from retrieval.types import Document, quote
 from tests.conftest import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
@@ -438,6 +441,29 @@ def test_an_interrupted_run_keeps_all_that_was_embedded(
     report = base.add([many[0].parent])
     assert (report.unchanged, report.added) == (18, many[18:])
     assert {text.split("组")[0] for text in paper.embedded} == {str(number) for number in range(18, 30)}
+
+
+def test_what_is_read_ahead_is_given_up_with_the_run(
+    base: KnowledgeBase, settings: Settings, write: Write, paper: PaperEmbedder
+) -> None:
+    """Reading may be slow: after Ctrl-C nobody waits for the rest of a batch."""
+    base.add([write("a.txt", GRID)])
+    (folder,) = (settings.home / "index").glob("gen-*")
+    document = base.text("a.txt")
+    taken: list[int] = []
+
+    def read() -> Iterator[tuple[Document, str]]:
+        for number in range(600):
+            taken.append(number)
+            time.sleep(0 if number < 256 else 0.05)
+            yield replace(document, path=document.path.with_name(f"{number}.txt")), ""
+
+    def interrupt(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with closing(EmbeddedIndex(folder)) as index, pytest.raises(KeyboardInterrupt):
+        Ingest(index, lambda: paper, settings, interrupt).carry(read(), 600)
+    assert len(taken) < 300
 
 
 def test_a_batch_ends_also_when_little_in_it_is_different(base: KnowledgeBase, write: Write) -> None:

@@ -1,9 +1,11 @@
 """`wenju bench`: how fast this machine answers from the present index."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -27,10 +29,10 @@ def bench(
     from retrieval.errors import WenjuError
 
     def ask_anew() -> None:
-        command = [sys.executable, "-m", "bot.cli", *config_arguments(), "ask", "--json", "--", asked[0]]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        if ran.returncode == 2:
-            raise WenjuError(f"A new process could not answer: {ran.stderr.strip()}")
+        command = [sys.executable, "-P", "-m", "bot.cli", *config_arguments(), "ask", "--json", "--", asked[0]]
+        ran = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
+        if not ran.stdout.startswith("{"):
+            raise WenjuError(f"A new process could not answer: {ran.stderr.strip() or f'code {ran.returncode}'}")
 
     with asking() as base, err().status("Measuring…") as status:
         texts = measure.texts_of(base, passages)
@@ -53,6 +55,13 @@ def bench(
     else:
         for line in _lines(figures):
             out().print(visible(line) if line.strip() else line, markup=False)
+
+
+def _environment() -> dict[str, str]:
+    """This Wenju, wherever it was started from; nothing of the working folder (`-P`)."""
+    own = str(Path(__file__).resolve().parents[2])
+    others = os.environ.get("PYTHONPATH")
+    return os.environ | {"PYTHONPATH": os.pathsep.join([own, others] if others else [own])}
 
 
 def _lines(figures: dict[str, Any]) -> Iterator[str]:

@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.embedding.made import write_json
+from retrieval.embedding.made import damaged_files, unseal, write_json
 from retrieval.errors import ModelError
 
 GRAPH, TOKENIZER, _DESCRIPTION = "model.xml", "tokenizer.json", "exported.json"
+_READ_WHOLE = (GRAPH, TOKENIZER, _DESCRIPTION)
+"""Compared with their checksums whenever a model is opened; the weights are before passages are embedded."""
 _BATCH_TOKENS = 1024
 """Tokens of a batch at most, padding counted. Larger ones were no faster and take more memory."""
 _WIDTH = 4
@@ -71,6 +73,9 @@ class CompiledEmbedder:
     """
 
     def __init__(self, directory: Path, model: ModelIdentity, threads: int, precision: str) -> None:
+        damaged = damaged_files(directory, _READ_WHOLE)
+        if damaged:
+            raise BrokenExportError(f"{directory / damaged[0]} is damaged.")
         self._exported = Exported.read(directory)
         self.identity = ModelIdentity(model.name, self._exported.dimension, model.fingerprint)
         self._directory = directory
@@ -112,10 +117,14 @@ class CompiledEmbedder:
             queue = self._queue
             queue.set_callback(collect)
             try:
-                for rows in _batches([len(one.ids) for one in encoded]):
-                    queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
-            finally:  # after Ctrl-C too: the next call must find the queue at rest
-                queue.wait_all()
+                try:
+                    for rows in _batches([len(one.ids) for one in encoded]):
+                        queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
+                finally:  # after Ctrl-C too: nothing may still be running when the interpreter ends
+                    queue.wait_all()
+            except BaseException:
+                del self._queue  # it raises an old error again and again
+                raise
         return _unit(vectors)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[Any]:
@@ -143,6 +152,10 @@ class CompiledEmbedder:
 
     @cached_property
     def _queue(self) -> Any:
+        damaged = damaged_files(self._directory)  # a quarter of a gigabyte: before passages, not before each question
+        if damaged:
+            unseal(self._directory)
+            raise ModelError(f"{self._directory / damaged[0]} is damaged; run this again and it is made anew.")
         return openvino().AsyncInferQueue(self._compile("THROUGHPUT", self._threads), self._threads)
 
     def _compile(self, hint: str, streams: int) -> Any:
@@ -202,10 +215,16 @@ def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
 
 def _unit(vectors: Vectors) -> Vectors:
     if not np.isfinite(vectors).all():
-        raise ModelError("The model gave vectors that are no numbers. Try the setting precision = f32.")
+        raise ModelError(
+            "The model gave vectors that are no numbers. `wenju doctor` tells whether its files are damaged; "
+            "if not, try the setting precision = f32."
+        )
     unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     return unit
 
 
 def first_line(error: BaseException) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:200]
+    """The first line that says something; OpenVINO begins with places in its source."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(("Exception from", "Check '"))]
+    return next(iter([*telling, *lines]), type(error).__name__)[:200].rstrip(".")

@@ -25,9 +25,14 @@ def identify(settings: Settings) -> ModelIdentity:
     tells. Raises ModelError when a directory is named that is not there."""
     if settings.model == BUNDLED:
         return ModelIdentity(BUNDLED, DIMENSION, bundled_directory(settings.cache_dir).name)
-    path = Path(settings.model).expanduser()
-    if path.is_dir():
-        return _identity_of_directory(path.resolve())
+    try:
+        path = Path(settings.model).expanduser()
+        if path.is_dir():
+            return _identity_of_directory(path.resolve())
+    except (OSError, RuntimeError) as error:
+        raise ModelError(
+            f"The model {settings.model} cannot be read: {error}. Correct the setting `model`."
+        ) from error
     if path.is_absolute() or settings.model.startswith((".", "~")):
         raise ModelError(f"There is no model directory {settings.model}. Correct the setting `model`.")
     return ModelIdentity(settings.model, 0, "")

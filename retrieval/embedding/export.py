@@ -2,9 +2,11 @@
 
 import errno
 import hashlib
+import signal
+import threading
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -38,7 +40,6 @@ _ALIKE = 0.9998
 _REFUSAL = "refused.txt"
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _PROBES = (
-    "",
     "据",
     "左云县有多少网格员？",
     "The canteen opens at noon, every day but Sunday.",
@@ -123,7 +124,8 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     (directory / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
     ov = openvino()
     try:
-        graph = _convert(ov, model, {name: inputs[name] for name in names})
+        with _uninterrupted():
+            graph = _convert(ov, model, {name: inputs[name] for name in names})
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
@@ -164,6 +166,22 @@ def _convert(ov: Any, model: Any, inputs: dict[str, Any]) -> Any:
     for port, name in zip(graph.inputs, inputs, strict=True):
         port.get_tensor().set_names({name})
     return graph
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C comes afterwards: OpenVINO's tracer makes a fault of the model of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    met: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: met.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if met:
+            raise KeyboardInterrupt
 
 
 def _agreement(reference: SentenceTransformerEmbedder, directory: Path) -> float:

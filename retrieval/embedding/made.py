@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ def make_once(target: Path, make: Callable[[Path], None]) -> None:
         try:
             make(directory)
             _seal(directory)
+            directory.chmod(0o755)  # mkdtemp's is for its owner alone; a cache may be prepared for others
             if target.exists():
                 shutil.rmtree(target)
             directory.rename(target)
@@ -53,12 +54,14 @@ def unseal(directory: Path) -> None:
     (directory / _CHECKSUMS).unlink(missing_ok=True)
 
 
-def damaged_files(directory: Path) -> list[str]:
-    """Names of files whose SHA-256 is not the one written when the folder was made. Reads all of it."""
+def damaged_files(directory: Path, among: Collection[str] | None = None) -> list[str]:
+    """Names of files whose SHA-256 is not the one written when the folder was made. Reads all of them, or of those
+    that are named."""
     return [
         name
         for name, entry in _checksums(directory).items()
-        if not (directory / name).is_file() or _sha256(directory / name) != entry["sha256"]
+        if (among is None or name in among)
+        and not ((directory / name).is_file() and _sha256(directory / name) == entry["sha256"])
     ]
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,9 @@ class SentenceTransformerEmbedder:
 
 
 def _load(source: str, from_hub: bool) -> Any:
+    if Path(source, "config_sentence_transformers.json").exists() and not Path(source, "modules.json").exists():
+        # It would be taken for a bare transformer with mean pooling, whatever its own pooling is.
+        raise ModelError(f"The model {source} is incomplete: modules.json is missing. Copy it again.")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     if not from_hub:

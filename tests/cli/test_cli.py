@@ -649,6 +649,37 @@ def test_commands_that_only_look_index_no_samples(fresh: Command, tmp_path: Path
     assert not (tmp_path / "fresh").exists()
 
 
+# -- interrupted -----------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_ends_an_indexing_at_any_moment_and_the_next_goes_on(tmp_path: Path) -> None:
+    """A real process with the real model: it must end by itself, not with a crash while the model is at work."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(240):
+        lines = (f"第{number}组第{line}村在{line}月走访了{number + line}户，{GRID}" for line in range(30))
+        (folder / f"{number:03}.txt").write_text("\n\n".join(lines), "utf-8")
+    environment = os.environ | {"WENJU_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot.cli", "index", str(folder)]
+    stored = [0]
+    for seconds in (0.2, 1.1, 1.7):
+        child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 60
+        database = tmp_path / "home" / "index" / "gen-0001" / "index.db"
+        while not database.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(1.5 + seconds)  # the model is loaded in about one and a half
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=30)
+        assert child.returncode == 130, err
+        assert "Interrupted." in err
+        base = KnowledgeBase(load_settings(home=tmp_path / "home"))
+        stored.append(len(base.documents()))
+        base.close()
+    assert stored == sorted(stored)
+    assert stored[-1] < 240, "too few documents to be interrupted in"
+
+
 # -- what it costs ---------------------------------------------------------------------------------------------------
 
 FEW = ("--questions", "5", "--cold", "1", "--passages", "4")
