@@ -13,7 +13,7 @@ help:
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
-	@echo "make bench-engine   the compiled engine against torch: ingest, a question, a cold start, memory"
+	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
 
