@@ -5,16 +5,16 @@ memory taken is that of three batches, however many files there are.
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 from config.settings import Settings
 from retrieval import documents
+from retrieval.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageIndex
@@ -22,13 +22,6 @@ from retrieval.index.rows import text_key
 from retrieval.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 
-_BATCH_TEXTS = 512
-"""Texts of a batch, over the borders of documents: enough that texts of like length meet and waste little padding,
-few enough that an interruption costs seconds."""
-_BATCH_FILES = 256
-"""Files of a batch at most, so that a run over unchanged files is seen to go on."""
-_BATCH_CHARACTERS = 1_000_000
-"""Characters from which on a batch is full however few of its texts are different, for memory's sake."""
 _STEP_CHARACTERS = 20_000
 """Characters embedded between two reports of progress: about a second's work on two cores."""
 
@@ -54,50 +47,6 @@ class IngestReport:
     failures: list[DocumentError] = field(default_factory=list)
     passages: int = 0
     embedded: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document that is cut but not embedded; `texts` are those that want a vector, by key."""
-
-    indexed: IndexedDocument
-    texts: dict[bytes, str]
-    is_new: bool
-
-
-_Source = tuple[Path, Callable[[], _Prepared | None]]
-"""A file with how to read it; None when it is unchanged. Raises DocumentError."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is read, embedded and stored together."""
-
-    files: list[Path] = field(default_factory=list)
-    prepared: list[_Prepared] = field(default_factory=list)
-    failures: list[DocumentError] = field(default_factory=list)
-    texts: dict[bytes, str] = field(default_factory=dict)
-    characters: int = 0
-
-    def take(self, source: _Source) -> None:
-        path, read = source
-        self.files.append(path)
-        try:
-            prepared = read()
-        except DocumentError as error:
-            self.failures.append(error)
-            return
-        if prepared is not None:
-            self.prepared.append(prepared)
-            self.texts |= prepared.texts
-            self.characters += len(prepared.indexed.document.text)
-
-    def is_full(self) -> bool:
-        sizes = (len(self.texts), _BATCH_TEXTS), (len(self.files), _BATCH_FILES), (self.characters, _BATCH_CHARACTERS)
-        return any(size >= limit for size, limit in sizes)
-
-    def passages(self) -> int:
-        return sum(len(one.indexed.passages) for one in self.prepared)
 
 
 def document_id_of(path: Path) -> str:
@@ -149,11 +98,11 @@ class Ingest:
         """Index documents that were read already, each with the SHA-256 of its file."""
         self._run(((document.path, partial(self._cut, document, sha256)) for document, sha256 in read), total)
 
-    def _run(self, sources: Iterable[_Source], total: int) -> None:
+    def _run(self, sources: Iterable[Source], total: int) -> None:
         now = Progress(0, total, Path())
         storing: Future[None] | None = None
         vectors: dict[bytes, Vectors] = {}
-        with ThreadPoolExecutor(1) as storer, closing(_batches_ahead(sources)) as batches:
+        with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources)) as batches:
             for batch in batches:
                 now = replace(now, path=batch.files[-1])
                 self._progress(now)
@@ -168,7 +117,7 @@ class Ingest:
             storing.result()
             self._progress(now)
 
-    def _prepare(self, path: Path) -> _Prepared | None:
+    def _prepare(self, path: Path) -> Prepared | None:
         _refuse_strange_name(path)
         data = documents.load(path, self._settings.documents.max_megabytes)
         sha256 = sha256_of(data)
@@ -177,7 +126,7 @@ class Ingest:
             return None
         return self._cut(documents.parse(path, data), sha256)
 
-    def _cut(self, document: Document, sha256: str) -> _Prepared:
+    def _cut(self, document: Document, sha256: str) -> Prepared:
         document_id = document_id_of(document.path)
         cutting = self._settings.passages
         sentences = sentences_of(document, cutting.size)
@@ -185,9 +134,9 @@ class Ingest:
         spans = [*(passage.spans for passage in passages), *(sentence.spans for sentence in sentences)]
         texts = {text_key(text): text for text in (quote(document.text, own) for own in spans)}
         indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
-        return _Prepared(indexed, texts, document.path not in self._known)
+        return Prepared(indexed, texts, document.path not in self._known)
 
-    def _vectors(self, batch: _Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
+    def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
         """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and
         the rest through the model."""
         texts = batch.texts
@@ -203,40 +152,13 @@ class Ingest:
         self.report.embedded += embedded
         return vectors
 
-    def _store(self, prepared: Sequence[_Prepared], vectors: dict[bytes, Vectors]) -> None:
+    def _store(self, prepared: Sequence[Prepared], vectors: dict[bytes, Vectors]) -> None:
         for one in prepared:
             self._index.put(replace(one.indexed, vectors={key: vectors[key] for key in one.texts}))
             (self.report.added if one.is_new else self.report.changed).append(one.indexed.document.path)
             self.report.passages += len(one.indexed.passages)
         if prepared:
             self._index.publish()
-
-
-def _batches(sources: Iterable[_Source], stopped: Event) -> Iterator[_Batch]:
-    batch = _Batch()
-    for source in sources:
-        if stopped.is_set():
-            return
-        batch.take(source)
-        if batch.is_full():
-            yield batch
-            batch = _Batch()
-    if batch.files:
-        yield batch
-
-
-def _batches_ahead(sources: Iterable[_Source]) -> Generator[_Batch, None, None]:
-    """The batches, each read in a thread of its own while the one before it is in use."""
-    stopped = Event()
-    reading = _batches(sources, stopped)
-    with ThreadPoolExecutor(1) as pool:
-        try:
-            coming = pool.submit(next, reading, None)
-            while (batch := coming.result()) is not None:
-                coming = pool.submit(next, reading, None)
-                yield batch
-        finally:
-            stopped.set()  # nobody waits for the rest of a batch any more
 
 
 def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:
