@@ -52,7 +52,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	@echo "== Installing Wenju and its libraries into .venv (about 1.5 GB; some minutes the first time)"
+	@echo "== Installing Wenju and its libraries into .venv (about 2 GB; some minutes the first time)"
 	$(PIP_INSTALL) --editable .
 	@touch $@
 

@@ -1,6 +1,5 @@
 """What answering costs with the present index, model and machine."""
 
-import os
 import platform
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.embedding.compiled import cores
 from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase
 
@@ -35,10 +35,9 @@ class Latency:
 
 def machine() -> dict[str, Any]:
     """Processor, cores, system and Python."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "processor": _processor(),
-        "cores": cores,
+        "cores": cores(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }

@@ -79,7 +79,7 @@ class CompiledEmbedder:
         self._exported = Exported.read(directory)
         self.identity = ModelIdentity(model.name, self._exported.dimension, model.fingerprint)
         self._directory = directory
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._precision = self._exported.precision if precision == "auto" else precision
         self._core = openvino().Core()
         self._one_batch = Lock()
@@ -187,7 +187,8 @@ def openvino() -> Any:
     return openvino
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
