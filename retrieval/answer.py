@@ -26,13 +26,16 @@ _MESSAGES = {
 }
 
 
-def compose(question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings) -> Answer:
-    """The answer to show, `timing_ms` yet empty. `answered` needs a sentence that is close enough."""
+def compose(
+    question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings, count: int = CITATIONS
+) -> Answer:
+    """The answer to show with at most `count` citations, `timing_ms` yet empty. `answered` needs a sentence that is
+    close enough."""
     ranked = rank_sentences(question, hits[:CITATIONS], terms)
     sure = round(confidence(ranked[0], hits, terms), 4) if ranked else 0.0
     if sure < settings.related:
         return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), {})
-    citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:CITATIONS], start=1))
+    citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:count], start=1))
     if sure < settings.answered:
         return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, {})
     second = second_evidence(question, hits, ranked, terms)
@@ -57,9 +60,10 @@ def cite(number: int, hit: Hit) -> Citation:
         url=stored.document.url,
         document_id=stored.document.document_id,
         passage_id=stored.passage.passage_id,
-        title=stored.document.title,
+        title=stored.passage.context.title,
         section=stored.passage.section,
-        date=stored.document.date,
+        place=stored.passage.context.place,
+        date=stored.passage.context.date,
         page=stored.passage.page,
         spans=stored.passage.spans,
         text=stored.text,

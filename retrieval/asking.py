@@ -3,7 +3,7 @@
 import time
 
 from config.settings import Settings
-from retrieval.answer import compose
+from retrieval.answer import CITATIONS, compose
 from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError
 from retrieval.evidence import QuestionTerms, content_tokens
@@ -32,7 +32,9 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def answer(index: PassageIndex, embedder: Embedder, question: str, settings: Settings) -> Answer:
+def answer(
+    index: PassageIndex, embedder: Embedder, question: str, settings: Settings, citations: int = CITATIONS
+) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`."""
     asked = checked_question(question)
     started = time.perf_counter()
@@ -42,7 +44,7 @@ def answer(index: PassageIndex, embedder: Embedder, question: str, settings: Set
     searched = time.perf_counter()
     content = content_tokens(asked)
     terms = QuestionTerms.weighted(content, index.statistics(content))
-    composed = compose(question, hits, terms, settings.answer)
+    composed = compose(question, hits, terms, settings.answer, citations)
     done = time.perf_counter()
     stages = {"embed": embedded - started, "search": searched - embedded, "answer": done - searched}
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})

@@ -10,9 +10,9 @@ from itertools import pairwise
 from config.settings import PassageSettings
 from retrieval.documents.layout import space_between
 from retrieval.text.sentences import split_long, split_sentences
-from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
+from retrieval.types import Context, Document, Paragraph, Passage, Sentence, Span, quote
 
-RECIPE = "sentences/1"
+RECIPE = "articles/1"
 """Raised with every change of how text becomes sentences, passages or the strings that are embedded and indexed."""
 
 
@@ -43,7 +43,8 @@ def passages_of(
         passage_id = _passage_id(document_id, text, occurrences[text])
         occurrences[text] += 1
         page = document.page_of(spans[0][0])
-        passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page))
+        context = Context(document.title, None, document.date)
+        passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page, context))
     return passages
 
 

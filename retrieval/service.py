@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from config.settings import Settings
+from retrieval.answer import CITATIONS
 from retrieval.asking import answer, checked_question
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
@@ -179,13 +180,14 @@ class KnowledgeBase:
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def ask(self, question: str) -> Answer:
-        """The answer with its citations. Raises QuestionError for a question that cannot be asked."""
+    def ask(self, question: str, *, citations: int = CITATIONS) -> Answer:
+        """The answer with at most so many citations (and no more than
+        the setting search.top_k). Raises QuestionError for a question that cannot be asked."""
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(_NOTHING)
         embedder = self.embedder()
-        return answer(self._checked_index(), embedder, question, self.settings)
+        return answer(self._checked_index(), embedder, question, self.settings, citations)
 
     # -- the parts -----------------------------------------------------------------------------------------------
 

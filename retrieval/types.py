@@ -17,11 +17,20 @@ def quote(text: str, spans: Sequence[Span]) -> str:
 class Paragraph:
     """A run of text that belongs together; several spans where line breaks of the page cut it.
 
-    `level` is 0 for body text and 1-6 for headings.
+    `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`.
     """
 
     spans: tuple[Span, ...]
     level: int = 0
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One of the articles that a document prints; `title` may be empty, `date` is YYYY-MM-DD."""
+
+    title: str
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,8 @@ class Document:
     """A file as Wenju read it.
 
     `text` is the decoded file for plain text and Markdown and the extracted text for the other formats;
-    line ends are `\\n`. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages).
+    line ends are `\\n`. `paragraphs` are in reading order, those of an article together; `articles` is empty where
+    the document is one. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages).
     """
 
     path: Path
@@ -39,6 +49,7 @@ class Document:
     date: str | None = None
     url: str | None = None
     page_starts: tuple[int, ...] = ()
+    articles: tuple[Article, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""
@@ -58,6 +69,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What the article around a passage knows: its title, the place that holds where the passage stands (as the text
+    names it, 左云县), and its date (YYYY-MM-DD). It takes part in embedding and BM25 and never in what is quoted."""
+
+    title: str
+    place: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Sentences `first` to `last` (exclusive) of a document, as one unit of retrieval."""
 
@@ -68,6 +89,7 @@ class Passage:
     spans: tuple[Span, ...]
     section: str | None
     page: int | None
+    context: Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +138,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another document that prints the same passage, or nearly."""
+
+    document: str
+    path: str
+    document_id: str
+    passage_id: str
+    title: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing."""
+    """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing. `title` is the
+    article's; `also` names the documents that print the same."""
 
     number: int
     document: str
@@ -127,11 +162,13 @@ class Citation:
     passage_id: str
     title: str
     section: str | None
+    place: str | None
     date: str | None
     page: int | None
     spans: tuple[Span, ...]
     text: str
     score: float
+    also: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +181,22 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One of several figures that disagree: `text` ("58个") as it stands in the citation's text at [start, end)."""
+
+    citation: int
+    start: int
+    end: int
+    text: str
+    place: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is answered, related or not_found; `answer` is None unless answered."""
+    """`status` is answered, related or not_found; `answer` is None unless answered. `understood` is the question as
+    it was completed from the one before, None when it was taken as it stands. `figures` are those that good passages
+    give for the same thing where they disagree."""
 
     question: str
     status: str
@@ -155,6 +206,8 @@ class Answer:
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]
     timing_ms: dict[str, float]
+    understood: str | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

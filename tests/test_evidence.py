@@ -20,7 +20,7 @@ from retrieval.evidence import (
     sentence_texts,
 )
 from retrieval.index.base import TermStatistics
-from retrieval.types import DocumentRecord, Hit, Passage, Sentence, StoredPassage
+from retrieval.types import Context, DocumentRecord, Hit, Passage, Sentence, StoredPassage
 
 NOTHING = QuestionTerms({})
 
@@ -40,7 +40,7 @@ def hit(
         for i, level in zip(range(len(sentences)), levels or [0] * len(sentences), strict=True)
     )
     record = DocumentRecord(document_id, Path("/docs/a.txt"), title, None, None, starts[-1], 1, "sha", "now")
-    passage = Passage(f"{document_id}-p", 0, 0, len(sentences), ((0, starts[-1]),), None, None)
+    passage = Passage(f"{document_id}-p", 0, 0, len(sentences), ((0, starts[-1]),), None, None, Context(record.title))
     return Hit(StoredPassage(passage, record, "".join(sentences), own), score, 0.9, 1.0, tuple(cosines))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.types import (
+    Article,
+    Context,
     Document,
     DocumentRecord,
     Paragraph,
@@ -19,9 +21,11 @@ from retrieval.types import (
 
 _KEY_BYTES = 16
 RECORD = "d.document_id, d.path, d.title, d.date, d.url, d.characters, d.passages, d.sha256, d.indexed_at"
-DOCUMENT = "path, title, text, paragraphs, date, url, page_starts"
-PASSAGE = "p.passage_id, p.ordinal, p.first, p.last, p.spans, p.section, p.page, p.sentences"
-_PASSAGE_COLUMNS = 8
+DOCUMENT = "path, title, text, paragraphs, date, url, page_starts, articles"
+PASSAGE = (
+    "p.passage_id, p.ordinal, p.first, p.last, p.spans, p.section, p.page, p.title, p.place, p.date, p.sentences"
+)
+_PASSAGE_COLUMNS = 11
 
 
 def text_key(text: str) -> bytes:
@@ -34,7 +38,11 @@ def unpack_keys(blob: bytes) -> list[bytes]:
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:
-    return json.dumps([[p.level, p.spans] for p in paragraphs], separators=(",", ":"))
+    return json.dumps([[p.level, p.spans, p.article] for p in paragraphs], separators=(",", ":"))
+
+
+def pack_articles(articles: Sequence[Article]) -> str:
+    return json.dumps([[a.title, a.date] for a in articles], ensure_ascii=False, separators=(",", ":"))
 
 
 def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> tuple[object, ...]:
@@ -44,7 +52,7 @@ def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> 
     return (
         *(passage.passage_id, passage.ordinal, passage.first, passage.last),
         json.dumps(passage.spans, separators=(",", ":")),
-        *(passage.section, passage.page),
+        *(passage.section, passage.page, passage.context.title, passage.context.place, passage.context.date),
         json.dumps([[s.level, s.spans] for s in own], separators=(",", ":")),
         b"".join(map(text_key, texts)),
     )
@@ -56,9 +64,10 @@ def record(row: Sequence[Any]) -> DocumentRecord:
 
 
 def document(row: Sequence[Any]) -> Document:
-    path, title, text, paragraphs, date, url, page_starts = row
-    unpacked = tuple(Paragraph(_spans(spans), level) for level, spans in json.loads(paragraphs))
-    return Document(Path(path), title, text, unpacked, date, url, tuple(json.loads(page_starts)))
+    path, title, text, paragraphs, date, url, page_starts, articles = row
+    unpacked = tuple(Paragraph(_spans(spans), level, *rest) for level, spans, *rest in json.loads(paragraphs))
+    printed = tuple(Article(*columns) for columns in json.loads(articles))
+    return Document(Path(path), title, text, unpacked, date, url, tuple(json.loads(page_starts)), printed)
 
 
 def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
@@ -68,8 +77,9 @@ def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
 
 def stored_passage(row: Sequence[Any], text: str) -> StoredPassage:
     """From the columns PASSAGE, RECORD, and the document's text."""
-    passage_id, ordinal, first, last, spans, section, page, sentences = row[:_PASSAGE_COLUMNS]
-    passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page)
+    passage_id, ordinal, first, last, spans, section, page, title, place, date, sentences = row[:_PASSAGE_COLUMNS]
+    context = Context(title, place, date)
+    passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
     return StoredPassage(passage, record_of_passage(row), quote(text, passage.spans), own)
 

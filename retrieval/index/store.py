@@ -72,18 +72,20 @@ class Store:
             now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
             row = self._db.execute(
                 "INSERT INTO documents (document_id, path, sha256, title, date, url, text, characters, passages,"
-                " paragraphs, page_starts, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                " paragraphs, page_starts, indexed_at, articles)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (
                     *(indexed.document_id, str(document.path), indexed.sha256, document.title, document.date),
                     *(document.url, document.text, len(document.text), len(indexed.passages)),
                     *(rows.pack_paragraphs(document.paragraphs), json.dumps(document.page_starts), now),
+                    rows.pack_articles(document.articles),
                 ),
             ).fetchone()[0]
             for passage in indexed.passages:
                 packed = rows.pack_passage(document.text, passage, indexed.sentences)
                 self._db.execute(
-                    "INSERT INTO passages (document, passage_id, ordinal, first, last, spans, section, page,"
-                    " sentences, vector_keys, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO passages (document, passage_id, ordinal, first, last, spans, section, page, title,"
+                    " place, date, sentences, vector_keys, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (row, *packed, seq),
                 )
             self._db.executemany(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ class Interrupted(KnowledgeBase):
 
     asked = 0
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         self.asked += 1
         if self.asked == 1:
             raise KeyboardInterrupt
-        return super().ask(question)
+        return super().ask(question, **options)
 
 
 @pytest.fixture

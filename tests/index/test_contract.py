@@ -15,7 +15,7 @@ from retrieval.index.base import IndexedDocument, PassageIndex
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.rows import text_key
 from retrieval.text.tokens import tokenize
-from retrieval.types import Document, Paragraph, Passage, Sentence
+from retrieval.types import Context, Document, Paragraph, Passage, Sentence
 from tests.conftest import PaperEmbedder
 
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
@@ -69,7 +69,10 @@ def made(document_id: str, *sentences: str) -> IndexedDocument:
         url="https://example.org/a",
         page_starts=(0,),
     )
-    passages = [Passage(f"{document_id}-{i}", i, i, i + 1, own, "节", 1) for i, own in enumerate(spans)]
+    passages = [
+        Passage(f"{document_id}-{i}", i, i, i + 1, own, "节", 1, Context("题", "左云县", "2025-07-03"))
+        for i, own in enumerate(spans)
+    ]
     vectors = dict(zip(map(text_key, sentences), PaperEmbedder().embed_passages(sentences), strict=True))
     return IndexedDocument(
         document_id, f"sha of {sentences}", document, [Sentence(s) for s in spans], passages, vectors
@@ -160,7 +163,7 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex)
     spans = tuple(span for sentence in whole.sentences for span in sentence.spans)
     text = GRID + CANTEEN
     vectors = {**whole.vectors, text_key(text): PaperEmbedder().embed_passages([text])[0]}
-    passage = Passage("a-both", 0, 0, 2, spans, None, None)
+    passage = Passage("a-both", 0, 0, 2, spans, None, None, Context("题"))
     index.put(IndexedDocument("a", "sha", whole.document, whole.sentences, [passage], vectors))
     index.publish()
     (one,) = index.search(PaperEmbedder().embed_questions(["网格员"])[0], [], 5)
