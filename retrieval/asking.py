@@ -9,6 +9,7 @@ from retrieval.errors import QuestionError
 from retrieval.evidence import QuestionTerms, content_tokens
 from retrieval.index.base import PassageIndex
 from retrieval.search import search
+from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer
 
@@ -40,7 +41,7 @@ def answer(
     started = time.perf_counter()
     vector = embedder.embed_questions([asked])[0]
     embedded = time.perf_counter()
-    hits = search(index, vector, tokenize(asked), settings.search)
+    hits = search(index, vector, [*tokenize(asked), *asked_sounds(asked)], settings.search)
     searched = time.perf_counter()
     content = content_tokens(asked)
     terms = QuestionTerms.weighted(content, index.statistics(content))

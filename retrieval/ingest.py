@@ -131,8 +131,11 @@ class Ingest:
         cutting = self._settings.passages
         sentences = sentences_of(document, cutting.size)
         passages = passages_of(document, document_id, sentences, cutting)
-        spans = [*(passage.spans for passage in passages), *(sentence.spans for sentence in sentences)]
-        texts = {text_key(text): text for text in (quote(document.text, own) for own in spans)}
+        searched = [
+            *(passage.searched(quote(document.text, passage.spans)) for passage in passages),
+            *(quote(document.text, sentence.spans) for sentence in sentences),
+        ]
+        texts = {text_key(text): text for text in searched}
         indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
         return Prepared(indexed, texts, document.path not in self._known)
 

@@ -5,12 +5,14 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from config.settings import PassageSettings
+from retrieval.context import Contexts
 from retrieval.documents.layout import space_between
 from retrieval.text.sentences import split_long, split_sentences
-from retrieval.types import Context, Document, Paragraph, Passage, Sentence, Span, quote
+from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
 
 RECIPE = "articles/1"
 """Raised with every change of how text becomes sentences, passages or the strings that are embedded and indexed."""
@@ -34,17 +36,17 @@ def passages_of(
     document: Document, document_id: str, sentences: Sequence[Sentence], settings: PassageSettings
 ) -> list[Passage]:
     """Passages over the sentences; every sentence is in at least one, in order."""
-    sections = _sections(document.text, sentences)
+    sections = _sections(document, sentences)
+    contexts = Contexts(document, sentences)
     passages: list[Passage] = []
     occurrences: Counter[str] = Counter()
-    for ordinal, (first, last) in enumerate(_windows([s.length() for s in sentences], settings)):
+    for ordinal, (first, last) in enumerate(_windows(sentences, settings)):
         spans = merge(span for sentence in sentences[first:last] for span in sentence.spans)
         text = quote(document.text, spans)
         passage_id = _passage_id(document_id, text, occurrences[text])
         occurrences[text] += 1
         page = document.page_of(spans[0][0])
-        context = Context(document.title, None, document.date)
-        passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page, context))
+        passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page, contexts.at(first)))
     return passages
 
 
@@ -59,19 +61,24 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _windows(lengths: Sequence[int], settings: PassageSettings) -> Iterator[tuple[int, int]]:
-    """[first, last) of each passage: as many sentences as fit; the next begins with the last sentences of this
-    one that fit the overlap, and always goes further than this one."""
+def _windows(sentences: Sequence[Sentence], settings: PassageSettings) -> Iterator[tuple[int, int]]:
+    """[first, last) of each passage: as many sentences of one article as fit; the next begins with the last sentences
+    of this one that fit the overlap, and always goes further than this one."""
+    lengths = [sentence.length() for sentence in sentences]
     first = 0
     while first < len(lengths):
-        last, total = first, 0
+        last, total, article = first, 0, sentences[first].article
         while last < len(lengths) and (last == first or total + lengths[last] <= settings.size):
+            if sentences[last].article != article:
+                break
             total += lengths[last]
             last += 1
         yield first, last
         if last == len(lengths):
             return
         first, repeated = last, 0
+        if sentences[last].article != article:
+            continue
         room = min(settings.overlap, settings.size - lengths[last])
         while repeated + lengths[first - 1] <= room:
             first -= 1
@@ -82,7 +89,7 @@ def _with_space(text: str, sentence: Sentence, following: Sentence, size: int) -
     space = space_between(text, sentence.spans[-1][1], following.spans[0][0])
     if space is None or sentence.length() == size:
         return sentence
-    return Sentence(merge([*sentence.spans, (space, space + 1)]), sentence.level)
+    return replace(sentence, spans=merge([*sentence.spans, (space, space + 1)]))
 
 
 def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[Sentence]:
@@ -95,7 +102,7 @@ def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[
     for sentence_start, sentence_end in pieces:
         for a, b in split_long(text[sentence_start:sentence_end], size):
             spans = _to_document(paragraph.spans, starts, sentence_start + a, sentence_start + b)
-            yield Sentence(spans, paragraph.level)
+            yield Sentence(spans, paragraph.level, paragraph.article)
 
 
 def _to_document(spans: Sequence[Span], starts: Sequence[int], start: int, end: int) -> tuple[Span, ...]:
@@ -110,13 +117,16 @@ def _to_document(spans: Sequence[Span], starts: Sequence[int], start: int, end: 
     return tuple(result)
 
 
-def _sections(text: str, sentences: Sequence[Sentence]) -> list[str | None]:
-    """For each sentence the nearest heading at or before it."""
+def _sections(document: Document, sentences: Sequence[Sentence]) -> list[str | None]:
+    """For each sentence the nearest heading of its article at or before it; the title of an article is none."""
     sections: list[str | None] = []
     current: str | None = None
+    article = 0
     for sentence in sentences:
-        if sentence.level:
-            current = quote(text, sentence.spans)
+        if sentence.article != article:
+            article, current = sentence.article, None
+        if sentence.level > (1 if document.articles else 0):
+            current = quote(document.text, sentence.spans).strip()
         sections.append(current)
     return sections
 

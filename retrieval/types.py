@@ -13,6 +13,11 @@ def quote(text: str, spans: Sequence[Span]) -> str:
     return "".join(text[start:end] for start, end in spans)
 
 
+def beside(text: str, *known: str | None) -> str:
+    """What is known beside the text, one a line, without what the text says itself."""
+    return "\n".join(dict.fromkeys(part for part in known if part and part not in text))
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of text that belongs together; several spans where line breaks of the page cut it.
@@ -63,6 +68,7 @@ class Sentence:
 
     spans: tuple[Span, ...]
     level: int = 0
+    article: int = 0
 
     def length(self) -> int:
         return sum(end - start for start, end in self.spans)
@@ -90,6 +96,11 @@ class Passage:
     section: str | None
     page: int | None
     context: Context
+
+    def searched(self, text: str) -> str:
+        """What the passage is embedded as: what is known beside its text, then the text."""
+        known = beside(text, self.context.title, self.section, self.context.place)
+        return f"{known}\n{text}" if known else text
 
 
 @dataclass(frozen=True, slots=True)

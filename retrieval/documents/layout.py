@@ -13,16 +13,30 @@ from itertools import pairwise
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Paragraph, Span
 
-_CLOSED = re.compile(r"[。！？；…!?;.：:][”’」』）)】》〉\"']*$")
+CLOSED = re.compile(r"[。！？；…!?;.：:][”’」』）)】》〉\"']*$")
 _OPEN = re.compile(r"[，,、（(“‘《「『【-]$")
 # Begins something of its own: bylines, bullets, numbered items, column marks.
 _STARTS_ANEW = re.compile(
     r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者\s|编者按)"
     r"|[（(]?[0-9一二三四五六七八九十]{1,3}(?:[)）、．]|\.(?!\d))|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
 )
+_FURNITURE = re.compile(
+    r"[\s\-–—·|•>»]*(?:(?:分享|评论|关注|点赞|收藏|转发|举报|打印|纠错|返回顶部|阅读原文|上一篇|下一篇|展开全文|查看更多|在看|朋友圈|微信|微博)"
+    r"[\s\d|·/]*)+$|分享让更多人看到$|[(（【\[]?(?:[下上]?[转接]第?\s*[0-9A-Z一二三四五六七八九十]{1,3}\s*版\S{0,6}|完|完毕)[)）】\]]$"
+)
+_REPORTER = r"(?:本[报刊网台]|新华社|记者|通讯员|特约记者|见习记者|实习记者)"
+BYLINE = re.compile(
+    rf"[□■●◎○]?\s*{_REPORTER}[^。！？；，,]{{0,60}}$|[□■●◎○]\s*[^。！？；，,]{{2,40}}$"
+    r"|[(（]?\s*(?:作\s*者|撰\s*[稿文]|策\s*划|文\s*/|图\s*/|来\s*源|责任编辑|编\s*辑|校\s*对|审\s*核|供\s*稿|监\s*制)\s*[:：/].{0,120}$"
+)
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*页)?[-—–·\s]*$")
+_QUOTATION = re.compile(r"[“”]")
+_INNER_STOP = re.compile(r"[。！？]\w")
+"""Prose, however short: titles have no full stop inside."""
 _FULL_LINE = 0.85
 """A line this full, as a share of the page's line width, was broken by the width and not by its author."""
+_JOINED = 20
+"""Lines looked back at for a quotation that is still open."""
 _TAIL = 20
 """Characters of a line's end that tell whether it is closed; a line can be megabytes long."""
 _WRAP_WIDTHS = (12, 120)
@@ -32,13 +46,15 @@ _LONG_LINE = 40
 
 def paragraphs_of_lines(text: str, page_starts: Sequence[int] = ()) -> tuple[Paragraph, ...]:
     """Paragraphs of a text by its lines. With pages, a first or last line that is only a number belongs to none."""
-    lines = _lines(text)
+    lines = [
+        span for span in _lines(text) if span[1] - span[0] > _LONG_LINE or not _FURNITURE.match(text[slice(*span)])
+    ]
     numbers = _page_numbers(text, lines, page_starts)
     lines = [span for span in lines if span not in numbers]
     width = _wrap_width([end - start for start, end in lines])
     groups: list[list[Span]] = []
     for span in lines:
-        if groups and _continues(text, groups[-1][-1], span, width):
+        if groups and _continues(text, groups[-1][-1], span, width) and not _quotes_clash(text, groups[-1], span):
             groups[-1].append(span)
         else:
             groups.append([span])
@@ -87,6 +103,10 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
+def _is_furniture(text: str, span: Span) -> bool:
+    return span[1] - span[0] <= _LONG_LINE and _FURNITURE.match(text[slice(*span)]) is not None
+
+
 def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) -> set[Span]:
     edges: set[Span] = set()
     for start, end in pairwise([*page_starts, len(text)]):
@@ -108,13 +128,28 @@ def _wrap_width(lengths: Sequence[int]) -> int | None:
     return width if low <= width <= high and full >= len(lengths) / 3 else None
 
 
+def _quotes_clash(text: str, group: Sequence[Span], span: Span) -> bool:
+    """Whether the line closes a quotation that the lines before it have not opened: it continues something else."""
+    if text.find("”", *span) < 0:
+        return False
+    depth = 0
+    for start, end in group[-_JOINED:]:
+        depth += text.count("“", start, end) - text.count("”", start, end)
+    depth = max(depth, 0)
+    for match in _QUOTATION.finditer(text, *span):
+        depth += 1 if match[0] == "“" else -1
+        if depth < 0:
+            return True
+    return False
+
+
 def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
     tail = line[-_TAIL:]
-    if _CLOSED.search(tail) or _STARTS_ANEW.match(following):
+    if CLOSED.search(tail) or _STARTS_ANEW.match(following) or BYLINE.match(line):
         return False
     if _OPEN.search(tail):
         return True
     if width is not None:
         return len(line) >= _FULL_LINE * width
-    return len(line) >= _LONG_LINE
+    return len(line) >= _LONG_LINE or _INNER_STOP.search(line) is not None

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from retrieval.documents.articles import find_articles
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.documents.titles import first_line, metadata_title
 from retrieval.errors import DocumentError
@@ -29,8 +30,10 @@ def read_pdf(path: Path, data: bytes) -> Document:
     starts = [0]
     for page_text in pages[:-1]:
         starts.append(starts[-1] + len(page_text) + 1)
-    paragraphs = paragraphs_of_lines(text, starts)
-    return Document(path, title or first_line(text), text, paragraphs, page_starts=tuple(starts))
+    paragraphs, articles = find_articles(text, paragraphs_of_lines(text, starts), title or first_line(text))
+    title = title or (articles[0].title if articles else first_line(text))
+    date = next((article.date for article in articles if article.date), None)
+    return Document(path, title, text, paragraphs, date, page_starts=tuple(starts), articles=articles)
 
 
 def _page_text(page: object) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from retrieval.documents.articles import find_articles
 from retrieval.documents.decode import decode
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.documents.titles import first_line
@@ -10,4 +11,7 @@ from retrieval.types import Document
 
 def read_plain(path: Path, data: bytes) -> Document:
     text = decode(data)
-    return Document(path, first_line(text), text, paragraphs_of_lines(text))
+    paragraphs, articles = find_articles(text, paragraphs_of_lines(text), first_line(text))
+    title = articles[0].title if articles else first_line(text)
+    date = next((article.date for article in articles if article.date), None)
+    return Document(path, title, text, paragraphs, date, articles=articles)

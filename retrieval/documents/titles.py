@@ -44,6 +44,24 @@ def iso_date(value: object) -> str | None:
         return None
 
 
+_DATE_LINE = re.compile(
+    r"[(（\[【]?\s*(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*[:：]?\s*"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_DATE_LAST = re.compile(r"[(（][^()（）。]{0,40}?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[)）]$")
+_DATE_LINE_REST = re.compile(r"\s*(?:$|[，,]\s*正文[:：]|[)）\]】]|[，,\s][^。]{0,40}[)）]?$)")
+
+
+def date_line(line: str) -> str | None:
+    """YYYY-MM-DD when the line is there to tell a date: 2026年1月15日, (2026-01-15, who), 发布时间：…"""
+    match = _DATE_LINE.match(line)
+    if match is None or not _DATE_LINE_REST.match(line, match.end()):
+        match = _DATE_LAST.match(line)
+    if match is None:
+        return None
+    return iso_date("-".join(match.groups()))
+
+
 def web_address(value: object) -> str | None:
     """The address when it is one that a browser can open safely."""
     text = value.strip() if isinstance(value, str) else ""

@@ -48,7 +48,7 @@ def pack_articles(articles: Sequence[Article]) -> str:
 def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> tuple[object, ...]:
     """Columns passage_id to vector_keys."""
     own = sentences[passage.first : passage.last]
-    texts = [quote(text, passage.spans), *(quote(text, sentence.spans) for sentence in own)]
+    texts = [passage.searched(quote(text, passage.spans)), *(quote(text, sentence.spans) for sentence in own)]
     return (
         *(passage.passage_id, passage.ordinal, passage.first, passage.last),
         json.dumps(passage.spans, separators=(",", ":")),

@@ -21,7 +21,7 @@ from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
 from retrieval.index.database import SCHEMA_VERSION, connect, storage_errors
-from retrieval.types import Document, DocumentRecord, StoredPassage, quote
+from retrieval.types import Document, DocumentRecord, StoredPassage, beside, quote
 
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
@@ -137,17 +137,25 @@ class Store:
         return self._passages("d.document_id = ? ORDER BY p.ordinal", (document_id,))
 
     def load(self, keys: Sequence[int]) -> list[StoredPassage]:
-        loaded = (self._passages("p.key = ?", (key,)) for key in keys)
-        return [stored for found in loaded for stored in found]
+        found: dict[int, StoredPassage] = {}
+        for start in range(0, len(keys), _VARIABLES):
+            chunk = tuple(keys[start : start + _VARIABLES])
+            found |= self._keyed(f"p.key IN ({', '.join('?' * len(chunk))})", chunk)
+        return [found[key] for key in keys if key in found]
 
     def _passages(self, where: str, parameters: tuple[object, ...]) -> list[StoredPassage]:
-        query = f"SELECT {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+        return list(self._keyed(where, parameters).values())
+
+    def _keyed(self, where: str, parameters: tuple[object, ...]) -> dict[int, StoredPassage]:
+        query = (
+            f"SELECT p.key, {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+        )
         with self._lock:  # one document's text for all its passages, not a copy for each
             found = self._all(f"{query} WHERE {where}", parameters)
-            texts = {record.document_id: "" for record in map(rows.record_of_passage, found)}
+            texts = {record.document_id: "" for record in (rows.record_of_passage(row[1:]) for row in found)}
             for document_id in texts:
                 texts[document_id] = self._text("document_id", document_id)
-        return [rows.stored_passage(row, texts[rows.record_of_passage(row).document_id]) for row in found]
+        return {key: rows.stored_passage(row, texts[rows.record_of_passage(row).document_id]) for key, *row in found}
 
     def _text(self, column: str, value: object) -> str:
         found = self._all(f"SELECT text FROM documents WHERE {column} = ?", (value,))
@@ -162,15 +170,17 @@ class Store:
         found = self._in("SELECT key, vector FROM vectors WHERE key IN ({})", list(keys))
         return {key: np.frombuffer(blob, "<f2").astype(np.float32) for key, blob in found}
 
-    def texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """(key, text as quoted by its spans) of passages, in order of their documents."""
+    def texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        """(key, text as quoted by its spans, what is known beside it) of passages, in order of their documents."""
         current, text = None, ""
-        found = self._in("SELECT key, spans, document FROM passages WHERE key IN ({}) ORDER BY document, key", keys)
-        for key, spans, document in found:
+        columns = "key, spans, document, title, section, place"
+        query = f"SELECT {columns} FROM passages WHERE key IN ({{}}) ORDER BY document, key"
+        for key, spans, document, *known in self._in(query, keys):
             if document != current:
                 current, text = document, self._text("id", document)
             if text:  # else removed by another process in the meantime
-                yield key, quote(text, rows.unpack_spans(spans))
+                passage = quote(text, rows.unpack_spans(spans))
+                yield key, passage, beside(passage, *known)
 
     def vector_bytes(self) -> tuple[int, int]:
         """Number of distinct vectors and the bytes that they take."""

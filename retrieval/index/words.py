@@ -14,13 +14,16 @@ import tantivy
 
 from retrieval.errors import StorageError
 from retrieval.index.store import NO_STAMP, Stamp, Store
+from retrieval.text.sounds import SOUND, sounds
 from retrieval.text.tokens import tokenize
 
-_FORMAT = "1"
+_FORMAT = "2"
 _HEAP = 64 * 2**20
 _BATCH = 2_000
 _EXACT = 1_000
 """Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
+_KNOWN = 0.5
+"""Weight of a token that stands in what is known beside the passage, against one in its text."""
 _log = logging.getLogger(__name__)
 
 
@@ -87,8 +90,15 @@ class WordCache:
         self._stamp = NO_STAMP
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
-        terms = [tantivy.Query.term_query(self._schema, "body", token, "freq") for token in tokens]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, token), weight))
+            for token in tokens
+            for field, weight in _fields(token)
+        ]
+        return tantivy.Query.boolean_query(terms)
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, token, "freq")
 
     def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
         if self._index is None:
@@ -108,10 +118,12 @@ class WordCache:
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "key", removed))
         added = store.added_since(since, target.seq)
         for start in range(0, len(added), _BATCH):
-            for key, text in store.texts(added[start : start + _BATCH]):
+            for key, text, known in store.texts(added[start : start + _BATCH]):
                 document = tantivy.Document()
                 document.add_unsigned("key", key)
                 document.add_text("body", " ".join(tokenize(text)))
+                document.add_text("known", " ".join(tokenize(known)))
+                document.add_text("sound", " ".join(sounds(f"{known}\n{text}")))
                 writer.add_document(document)
         writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
         writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{target.uuid}:{target.seq}:{target.token}"))
@@ -148,10 +160,16 @@ class WordCache:
             self._index = tantivy.Index(self._schema, path=str(self._folder), reuse=False)
 
 
+def _fields(token: str) -> tuple[tuple[str, float], ...]:
+    """The fields in which a token is looked for, with their weights."""
+    return (("sound", 1.0),) if token.startswith(SOUND) else (("body", 1.0), ("known", _KNOWN))
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    for field in ("body", "known", "sound"):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
 

@@ -19,13 +19,29 @@ _CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 
 @cache
 def _simplified() -> dict[int, str]:
-    """Code point → simplified character, for those that change. OpenCC (Apache-2.0) `t2s`."""
+    """Code point → simplified character where it changes. OpenCC (Apache-2.0): `t2s`, and for what is written in
+    Japan alone (県, 広; not in GB 2312) `jp2t` before it."""
     import opencc
 
     ranges = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x32000))
     characters = [chr(point) for block in ranges for point in block]
-    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {ord(raw): new for raw, new in zip(characters, converted, strict=True) if raw != new}
+    joined = "\n".join(characters)
+    simplify = opencc.OpenCC("t2s").convert
+    simplified = simplify(joined).split("\n")
+    japanese = simplify(opencc.OpenCC("jp2t").convert(joined)).split("\n")
+    folded = {
+        ord(raw): new if new != raw or _is_chinese(raw) else other
+        for raw, new, other in zip(characters, simplified, japanese, strict=True)
+    }
+    return {point: new for point, new in folded.items() if new != chr(point)}
+
+
+def _is_chinese(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache

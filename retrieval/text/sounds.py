@@ -1,0 +1,112 @@
+"""How names sound: so that Zuoyun or Цзоюнь finds 左云. By pypinyin (MIT), the only file that imports it.
+
+Names are what a question in another script shares with a Chinese page. A passage is indexed by its bigrams of
+syllables without tones; a capitalised word of a question is cut into syllables and looked up in the same way.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from retrieval.text.fold import fold
+
+SOUND = "~"
+"""Begins every token of sound, so that none is taken for a word."""
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_NAME = re.compile(r"[A-ZÜ][a-zü]+(?:['’][a-zü]+)?|[А-ЯЁ][а-яё]+|[a-zü]+(?=\s+(?:county|city|district|village|town))")
+_KINDS = {
+    "county": "xian",
+    "city": "shi",
+    "district": "qu",
+    "province": "sheng",
+    "prefecture": "zhou",
+    "banner": "qi",
+    "town": "zhen",
+    "township": "xiang",
+    "village": "cun",
+}
+"""What stands behind a name in English, by the sound of its Chinese word."""
+_KIND = re.compile(rf"\s+({'|'.join(_KINDS)})\b", re.IGNORECASE)
+_SYLLABLES = 5
+"""Syllables of a name at most; a longer word of a European language is no name of a Chinese place."""
+
+
+def sounds(text: str) -> list[str]:
+    """Tokens for the bigrams of syllables of the text's runs of Chinese characters."""
+    return [
+        token
+        for run in _HAN_RUN.findall(fold(text))
+        for token in _bigrams([_syllable(character) for character in run])
+    ]
+
+
+def asked_sounds(question: str) -> list[str]:
+    """Tokens of sound for the names of a question that are written in Latin or Cyrillic letters. Names that follow
+    each other (Bai Lei) are read as one."""
+    found: list[str] = []
+    run: list[str] = []
+    end = -1
+    for match in _NAME.finditer(question):
+        cut = cut_syllables(match[0])
+        if cut is None:
+            run = []
+            continue
+        adjacent = question[end : match.start()].strip() == "" and end >= 0
+        run = [*run[-1:], *cut] if adjacent and run else cut
+        found.extend(_bigrams(run))
+        end = match.end()
+        kind = _KIND.match(question, end)
+        if kind is not None:
+            found.extend(_bigrams([run[-1], _KINDS[kind[1].lower()]]))
+    return list(dict.fromkeys(found))
+
+
+def cut_syllables(word: str) -> list[str] | None:
+    """The word cut into syllables of pinyin, in as few as possible; None when it cannot be."""
+    folded = word.lower().replace("’", "'").replace("ü", "v")
+    known = _cyrillic() if re.search("[а-яё]", folded) else _latin()
+    best: dict[int, list[str]] = {0: []}
+    for end in range(1, len(folded) + 1):
+        options = [
+            [*best[start], known[piece]]
+            for start in range(max(0, end - 7), end)
+            if start in best and (piece := folded[start:end].strip("'")) in known
+        ]
+        if options:
+            best[end] = min(options, key=len)
+    found = best.get(len(folded))
+    return found if found and len(found) <= _SYLLABLES else None
+
+
+def _bigrams(syllables: Sequence[str]) -> Iterator[str]:
+    return (f"{SOUND}{a}'{b}" for a, b in pairwise(syllables))
+
+
+@cache
+def _syllable(character: str) -> str:
+    from pypinyin import Style, pinyin
+
+    return pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)[0][0] if character else ""
+
+
+@cache
+def _latin() -> dict[str, str]:
+    return {syllable: syllable for syllable in _spoken()}
+
+
+@cache
+def _cyrillic() -> dict[str, str]:
+    """Syllables as Russian texts write them (Palladius) to pinyin."""
+    from pypinyin import Style, pinyin
+
+    written = {syllable: pinyin(character, style=Style.CYRILLIC)[0][0] for syllable, character in _spoken().items()}
+    return {re.sub(r"[^а-яё]", "", spelling.lower()): syllable for syllable, spelling in written.items()}
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    """Every syllable with a character that is read so."""
+    from pypinyin.constants import PINYIN_DICT
+
+    return {_syllable(chr(point)): chr(point) for point in PINYIN_DICT if 0x4E00 <= point <= 0x9FFF}
