@@ -51,10 +51,10 @@ class SearchSettings(_Section):
 class AnswerSettings(_Section):
     """When a question counts as answered."""
 
-    answered: Annotated[float, Field(ge=0, le=1)] = 0.45
-    """Confidence from which on a passage counts as answering."""
-    related: Annotated[float, Field(ge=0, le=1)] = 0.15
-    """Confidence from which on passages are shown as related."""
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.3
+    """Probability from which on a sentence counts as answering."""
+    related: Annotated[float, Field(ge=0, le=1)] = 0.55
+    """Probability that the documents speak of the matter, from which on passages are shown as related."""
 
 
 class IndexSettings(_Section):
@@ -129,7 +129,6 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     except ValueError as error:  # TOML that cannot be parsed, or an environment value that is not JSON
         place = f"{file}: " if file else ""
         raise SettingsError(f"{place}{error}".split("\n")[0]) from error
-    _refuse_no_room_for_related(loaded.answer)
     folders = {name: _folder(name, getattr(loaded, name)) for name in ("home", "cache_dir")}
     return loaded.model_copy(update=folders)
 
@@ -151,14 +150,6 @@ def _folder(name: str, path: Path) -> Path:
         return path.expanduser().absolute()
     except (RuntimeError, OSError) as error:  # ~nobody, or a working folder that is gone
         raise SettingsError(f"Setting `{name}`: {path} names no folder: {error} Give an absolute path.") from error
-
-
-def _refuse_no_room_for_related(answer: AnswerSettings) -> None:
-    if answer.related > answer.answered:
-        raise SettingsError(
-            f"Setting `answer.related` ({answer.related:g}) is greater than `answer.answered` ({answer.answered:g}), "
-            "so that nothing could count as related. Lower the one or raise the other."
-        )
 
 
 def _refuse_unknown_variables() -> None:

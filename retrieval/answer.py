@@ -1,17 +1,12 @@
 """Hits to an answer: one of three outcomes, quotes, citations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.settings import AnswerSettings
-from retrieval.evidence import (
-    Evidence,
-    QuestionTerms,
-    confidence,
-    cut_to_clauses,
-    rank_sentences,
-    second_evidence,
-    sentence_spans,
-)
+from retrieval.confidence import confidence, confidence_features, relevance
+from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
+from retrieval.question import Question, Terms
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Citation, Hit, Quote
 
@@ -26,23 +21,29 @@ _MESSAGES = {
 }
 
 
-def compose(
-    question: str, hits: Sequence[Hit], terms: QuestionTerms, settings: AnswerSettings, count: int = CITATIONS
-) -> Answer:
+def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, count: int = CITATIONS) -> Answer:
     """The answer to show with at most `count` citations, `timing_ms` yet empty. `answered` needs a sentence that is
-    close enough."""
-    ranked = rank_sentences(question, hits[:CITATIONS], terms)
-    sure = round(confidence(ranked[0], hits, terms), 4) if ranked else 0.0
-    if sure < settings.related:
-        return Answer(question, NOT_FOUND, sure, message_for(question, NOT_FOUND), None, (), (), {})
+    likely enough to answer, and that holds the form of what is asked."""
+    text = question.text
+    ranked = rank_sentences(hits[:CITATIONS])
+    if not ranked:
+        return not_found(text, message_for(text, NOT_FOUND))
+    features = confidence_features(question, ranked[0], hits[:CITATIONS])
+    sure, near = round(confidence(features), 4), round(relevance(features), 4)
+    if near < settings.related and sure < settings.answered:
+        return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:count], start=1))
-    if sure < settings.answered:
-        return Answer(question, RELATED, sure, message_for(question, RELATED), None, (), citations, {})
-    second = second_evidence(question, hits, ranked, terms)
+    if sure < settings.answered or features["lacking"]:
+        return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
+    second = second_evidence(text, hits[:CITATIONS], ranked, question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
-    quotes = tuple(_quote(evidence, hits[evidence.hit], terms) for evidence in shown)
-    text = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
-    return Answer(question, ANSWERED, sure, None, text, quotes, citations, {})
+    quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
+    answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
+    return Answer(text, ANSWERED, sure, None, answer, quotes, citations, {}, near)
+
+
+def not_found(question: str, message: str) -> Answer:
+    return Answer(question, NOT_FOUND, 0.0, message, None, (), (), {})
 
 
 def message_for(question: str, status: str) -> str:
@@ -71,8 +72,8 @@ def cite(number: int, hit: Hit) -> Citation:
     )
 
 
-def _quote(evidence: Evidence, hit: Hit, terms: QuestionTerms) -> Quote:
-    start, end = sentence_spans(hit)[evidence.sentence]
+def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
+    start, end = sentence_spans(hit.stored)[evidence.sentence]
     sentence = hit.stored.text[start:end].rstrip()
     first, last = cut_to_clauses(sentence, terms)
     return Quote(evidence.hit + 1, start + first, start + last)

@@ -1,17 +1,20 @@
 """A question to its answer: embed, search, weigh, compose."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 from config.settings import Settings
-from retrieval.answer import CITATIONS, compose
+from retrieval.answer import ANSWERED, CITATIONS, NOT_FOUND, compose, not_found
 from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError
-from retrieval.evidence import QuestionTerms, content_tokens
 from retrieval.index.base import PassageIndex
+from retrieval.question import Question
+from retrieval.refusal import is_courtesy, missing_places, reason, unsaid_words, what_wenju_does
 from retrieval.search import search
 from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
-from retrieval.types import Answer
+from retrieval.types import Answer, Hit
 
 QUESTION_LENGTH = 1_000
 """Characters of a question at most; models read about 500 tokens, and nobody asks so much at once."""
@@ -33,21 +36,44 @@ def checked_question(question: str) -> str:
     return asked
 
 
+def look_up(
+    index: PassageIndex, embedder: Embedder, asked: str, settings: Settings
+) -> tuple[Question, list[Hit], dict[str, float]]:
+    """The question as it was understood, its hits, best first, and seconds by stage."""
+    started = time.perf_counter()
+    vector = embedder.embed_questions([asked])[0]
+    embedded = time.perf_counter()
+    question = Question.of(asked, index.statistics(Question.tokens(asked)))
+    hits = search(index, vector, [*tokenize(asked), *asked_sounds(asked)], question, settings.search)
+    return question, hits, {"embed": embedded - started, "search": time.perf_counter() - embedded}
+
+
 def answer(
     index: PassageIndex, embedder: Embedder, question: str, settings: Settings, citations: int = CITATIONS
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`."""
     asked = checked_question(question)
+    if is_courtesy(asked):
+        return not_found(question, what_wenju_does(asked))
     started = time.perf_counter()
-    vector = embedder.embed_questions([asked])[0]
-    embedded = time.perf_counter()
-    hits = search(index, vector, [*tokenize(asked), *asked_sounds(asked)], settings.search)
-    searched = time.perf_counter()
-    content = content_tokens(asked)
-    terms = QuestionTerms.weighted(content, index.statistics(content))
-    composed = compose(question, hits, terms, settings.answer, citations)
+    understood, hits, stages = look_up(index, embedder, asked, settings)
+    composed = compose(understood, hits, settings.answer, citations)
+    if composed.status != ANSWERED or understood.names:
+        composed = _refused(index, understood, hits, composed) or composed
     done = time.perf_counter()
-    stages = {"embed": embedded - started, "search": searched - embedded, "answer": done - searched}
+    stages["answer"] = done - started - sum(stages.values())
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})
     composed.timing_ms["total"] = round((done - started) * 1000, 2)
     return composed
+
+
+def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:
+    """The refusal with its reason when the documents do not know a place that is asked about, or nothing near it."""
+    missing = missing_places(question, hits, index)
+    if not missing and composed.status == NOT_FOUND:
+        missing = unsaid_words(question.text, index)
+    if not missing:
+        return None
+    message = reason(question.text, missing, len(index.documents()))
+    refusal = not_found(question.text, message)
+    return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)

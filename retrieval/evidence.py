@@ -1,28 +1,48 @@
-"""Which sentence of the hits answers, and how sure that is."""
+"""Which sentence of the candidates answers: features of each sentence, weighed by fitted coefficients."""
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.index.base import TermStatistics
-from retrieval.text.places import last_place, places_asked
+import numpy as np
+
+from retrieval.coefficients import coefficients
+from retrieval.question import Question, Terms, content_tokens
+from retrieval.text.fold import fold
+from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses
-from retrieval.text.tokens import tokenize
-from retrieval.types import Hit, Span, quote
+from retrieval.types import Hit, Span, StoredPassage, quote
 
 ANSWER_LENGTH = 200
 """Characters of an answer at most; a longer sentence is cut to the clauses that answer."""
-
-# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage.
-_INTERROGATIVE = re.compile(
-    r"多少|多大|多久|多长|多高|多远|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|几[个名位人次年月日处家户岁所间条项种]|"
-    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
-    r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
-    r"\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|do|does|did|there|the|a|an|of|"
-    r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
-    re.IGNORECASE,
+FEATURES = (
+    "cosine",  # of the sentence to the question
+    "cosine_before",  # of the sentence before it
+    "overlap",  # share of the question's weight that the sentence holds
+    "known",  # … that title, section and place hold beside it
+    "around",  # … that only its neighbours hold
+    "subject",  # the same of the question's places and names
+    "subject_known",  # … held by title, section, place or what stands before it
+    "body",  # the same of all other words
+    "body_known",
+    "body_around",
+    "kind",  # 1 when it holds the kind of thing that is asked for
+    "unit",  # 1 when it holds a figure, place or date of the very sort
+    "focus",  # share that it holds of what the asking word stands beside: 多少[党员], [县长]是谁
+    "other_place",  # 1 when it speaks of another place than the question
+    "heading",  # 1 for titles and headings
+    "open",  # 1 when it ends without a full stop: titles, captions, pieces
+    "dense",  # of its passage, min-max over the candidates: cosine,
+    "lexical",  # BM25,
+    "best",  # and the cosine of the passage's best sentence
 )
+_COSINE_FLOOR = 0.75
+"""Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
+_COSINE_RANGE = 0.2
+_BEFORE = 4
+"""Sentences before it that may name what a sentence is about."""
+_STATEMENT_END = re.compile(r"[。！；…!;.][”’」』）)\]\"']*$")
+_QUESTION_END = re.compile(r"[？?][”’」』）)\]\"']*$")
 _ASKS = re.compile(
     r"多少|几|什么|啥|谁|哪|怎|如何|为何|多[大久长高远]|\b(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
 )
@@ -30,102 +50,86 @@ _EACH = re.compile(r"分别|各是|各有|各自|\brespectively\b", re.IGNORECAS
 _CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGNORECASE)
 _SECOND_OVERLAP = 0.5
 """Share of the second half's tokens that a second quote must hold."""
-_COSINE_FLOOR = 0.75
-"""Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
-_COSINE_RANGE = 0.2
-_OVERLAP_WEIGHT = 0.3
-_NO_STATEMENT = 0.3
-"""Taken off what states nothing: titles and captions (no full stop) and questions repeat what is asked."""
-_QUESTION_END = re.compile(r"[？?][”’」』）)\]\"']*$")
-_NO_NUMBER = 0.3
-"""Taken off a sentence without a figure when a figure is asked for."""
-_OTHER_PLACE = 0.4
-"""Taken off a sentence that speaks of another place than the question."""
-_STATEMENT_END = re.compile(r"[。！；…!;.][”’」』）)\]\"']*$")
-_ASKS_NUMBER = re.compile(r"多少|几|多[大久长高远重]|\bhow (?:many|much|old|long|far|tall)\b|сколько", re.IGNORECASE)
-_NUMBER = re.compile(r"\d|[零一二三四五六七八九十百千万亿两〇半][余多几]?[^\W\d]")
+_SECOND_WEIGHT = 8.0
+"""What the second half of a question weighs against the whole of it when its own sentence is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of hit number `hit` (0-based): `cosine` to the question; `overlap` is the share, weighted by idf,
-    of the question's tokens that stand in the sentence."""
+    """Sentence number `sentence` of hit number `hit` (both 0-based) with its features and score."""
 
     hit: int
     sentence: int
-    cosine: float
-    overlap: float
+    features: Sequence[float]
     score: float
 
 
-class QuestionTerms:
-    """The tokens of a question, or of a part of one, with their weights."""
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        self.weights = weights
-
-    @classmethod
-    def weighted(cls, tokens: Sequence[str], statistics: TermStatistics) -> "QuestionTerms":
-        """Weights are idf as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N passages that hold the token."""
-        total = statistics.passages
-        counts = {token: min(statistics.document_frequency[token], total) for token in tokens}
-        return cls({token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()})
-
-    def only(self, tokens: Sequence[str]) -> "QuestionTerms":
-        """These terms as far as they are among the tokens."""
-        return QuestionTerms({token: w for token, w in self.weights.items() if token in set(tokens)})
-
-    def overlap(self, text: str) -> float:
-        """Share of the question's weight that the text holds, in [0, 1]."""
-        whole = sum(self.weights.values())
-        present = set(tokenize(text))
-        return sum(w for token, w in self.weights.items() if token in present) / whole if whole else 0.0
+def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The weighed sum of each sentence's features."""
+    weights = coefficients("evidence")
+    return tuple(np.asarray(features, np.float64) @ np.array([weights[name] for name in FEATURES]))
 
 
-def content_tokens(question: str) -> list[str]:
-    """Tokens of what the question is about, without the words that only make it a question."""
-    return tokenize(_INTERROGATIVE.sub(" ", question)) or tokenize(question)
+def features_of(
+    question: Question, passage: StoredPassage, hit: Sequence[float], cosines: Sequence[float]
+) -> list[tuple[float, ...]]:
+    """Features of the sentences of a passage. `hit` is (dense, lexical, best) of the passage, each min-max over the
+    candidates; `cosines` are those of the sentences to the question."""
+    texts = [fold(text) for text in sentence_texts(passage)]
+    context = passage.passage.context
+    title = "\n".join(part for part in (context.title, passage.passage.section, context.place) if part)
+    known = question.terms.held(fold(title))
+    held = [question.terms.held(text) for text in texts]
+    place = last_place(title, question.places)
+    close = [(cosine - _COSINE_FLOOR) / _COSINE_RANGE for cosine in cosines]
+    rows: list[tuple[float, ...]] = []
+    for i, (text, own) in enumerate(zip(texts, held, strict=True)):
+        place = last_place(text, question.places, place)
+        beside = known - own
+        before = frozenset[str]().union(*held[max(0, i - _BEFORE) : i])
+        around = frozenset[str]().union(*held[max(0, i - 2) : i], *held[i + 1 : i + 2]) - own - known
+        answered = i > 0 and _QUESTION_END.search(texts[i - 1])  # 问：…？答：… the answer follows its question
+        rows.append(
+            (
+                max(close[i], close[i - 1]) if answered else close[i],
+                close[i - 1] if i else close[i],
+                *(question.terms.share(own), question.terms.share(beside), question.terms.share(around)),
+                *(question.subject.share(own), question.subject.share((before | known) - own)),
+                *(question.body.share(own), question.body.share(beside), question.body.share(around)),
+                *(
+                    question.asked.held_by(text),
+                    question.asked.unit_held_by(text),
+                    question.asked.focus_held_by(text),
+                ),
+                place is not None and place not in question.places,
+                passage.sentences[i].level > 0,
+                _STATEMENT_END.search(text) is None,
+                *hit,
+            )
+        )
+    return rows
 
 
-def rank_sentences(question: str, hits: Sequence[Hit], terms: QuestionTerms) -> list[Evidence]:
-    """The sentences of all hits, headings left out, the one most likely to answer first."""
-    asks_number = _ASKS_NUMBER.search(question) is not None
-    asked = places_asked(question)
-    found: list[Evidence] = []
-    for number, hit in enumerate(hits):
-        stored = hit.stored
-        texts = sentence_texts(hit)
-        place = last_place(f"{stored.document.title}\n{stored.passage.section or ''}", asked)
-        for i, (sentence, cosine) in enumerate(zip(stored.sentences, hit.sentence_cosines, strict=True)):
-            place = last_place(texts[i], asked, place)
-            if sentence.level and len(stored.sentences) > 1:
-                continue
-            # Under 左云县 a sentence that says 该县, or nothing, is about 左云县 all the same.
-            named = "".join(place) if place in asked and place is not None else ""
-            overlap = terms.overlap(f"{named}\n{texts[i]}")
-            if i and _QUESTION_END.search(texts[i - 1]):
-                cosine = max(cosine, hit.sentence_cosines[i - 1])  # 问：…？答：… the answer follows its question
-            closeness = (cosine - _COSINE_FLOOR) / _COSINE_RANGE
-            score = closeness + _OVERLAP_WEIGHT * overlap + hit.score
-            score -= _NO_STATEMENT * (_STATEMENT_END.search(texts[i]) is None)
-            score -= _NO_NUMBER * (asks_number and _NUMBER.search(texts[i]) is None)
-            score -= _OTHER_PLACE * (place is not None and place not in asked)
-            found.append(Evidence(number, i, cosine, overlap, score))
+def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentences of all hits, the one most likely to answer first."""
+    found = [
+        Evidence(number, i, hit.features[i], score)
+        for number, hit in enumerate(hits)
+        for i, score in enumerate(hit.sentence_scores)
+    ]
     return sorted(found, key=lambda one: -one.score)
 
 
-def second_evidence(
-    question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: QuestionTerms
-) -> Evidence | None:
+def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> Evidence | None:
     """The sentence for the other half of a question that asks for two things, when the first one leaves it open."""
     other = terms.only(content_tokens(second_part(question) or ""))
     if not other.weights or not ranked:
         return None
 
     def held(one: Evidence) -> float:
-        return other.overlap(sentence_texts(hits[one.hit])[one.sentence])
+        return other.overlap(sentence_texts(hits[one.hit].stored)[one.sentence])
 
-    best = max(ranked, key=lambda one: one.score + 2 * held(one))
+    best = max(ranked, key=lambda one: one.score + _SECOND_WEIGHT * held(one))
     covers_more = held(best) > held(ranked[0]) and held(best) >= _SECOND_OVERLAP
     return best if covers_more else None
 
@@ -139,21 +143,21 @@ def second_part(question: str) -> str | None:
     return None
 
 
-def sentence_texts(hit: Hit) -> list[str]:
-    """Text of each sentence of the hit, without the white space that follows it."""
-    return [hit.stored.text[start:end].rstrip() for start, end in sentence_spans(hit)]
+def sentence_texts(stored: StoredPassage) -> list[str]:
+    """Text of each sentence of the passage, without the white space that follows it."""
+    return [stored.text[start:end].rstrip() for start, end in sentence_spans(stored)]
 
 
-def sentence_spans(hit: Hit) -> list[Span]:
+def sentence_spans(stored: StoredPassage) -> list[Span]:
     """[start, end) of each sentence in the passage's text."""
     spans, offset = [], 0
-    for sentence in hit.stored.sentences:
+    for sentence in stored.sentences:
         spans.append((offset, offset + sentence.length()))
         offset += sentence.length()
     return spans
 
 
-def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) -> Span:
+def cut_to_clauses(text: str, terms: Terms, limit: int = ANSWER_LENGTH) -> Span:
     """The run of whole clauses of at most `limit` characters that holds most of the question's tokens; of two that
     hold as much, the longer. A single clause beyond the limit is cut into pieces of half the limit."""
     if len(text) <= limit:
@@ -171,21 +175,3 @@ def cut_to_clauses(text: str, terms: QuestionTerms, limit: int = ANSWER_LENGTH) 
         if clauses[j][1] - clauses[i][0] <= limit
     ]
     return max(runs, key=lambda run: (terms.overlap(quote(text, [run])), run[1] - run[0], -run[0]))
-
-
-def confidence(best: Evidence, hits: Sequence[Hit], terms: QuestionTerms) -> float:
-    """How sure it is that the sentence answers, in (0, 1): a logistic function of its closeness to the question and
-    of how much of the question is spoken about in what was found of its document (a passage may say only 该县).
-    Where they share no token, as when the question is in another script, closeness alone decides, and never enough
-    for a plain yes."""
-    document = hits[best.hit].stored.document
-    of_document = (hit.stored.text for hit in hits if hit.stored.document.document_id == document.document_id)
-    spoken = terms.overlap("\n".join([document.title, *of_document]))
-    closeness = (best.cosine - _COSINE_FLOOR) / _COSINE_RANGE
-    if not spoken:
-        return _logistic(-1.6 + 1.4 * min(closeness, 1.0))
-    return _logistic(-4.0 + 3.5 * closeness + 2.5 * spoken)
-
-
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value))

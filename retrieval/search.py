@@ -1,4 +1,4 @@
-"""Question to hits: candidates from vectors and words, each scored by both sides, in one ranking.
+"""Question to hits: candidates from vectors and words, each scored by both sides; the best are ranked by evidence.
 
 Fusion is a weighted sum of min-max normalised scores over the union of the candidates, to which the closeness of the
 best single sentence is added. Reciprocal rank fusion was measured and left: on DRCD it falls below BM25 alone.
@@ -11,32 +11,49 @@ from numpy.typing import NDArray
 
 from config.settings import SearchSettings
 from retrieval.embedding.base import Vectors
+from retrieval.evidence import features_of, scores_of
 from retrieval.index.base import Candidate, PassageIndex
+from retrieval.question import Question
 from retrieval.types import Hit
 
+_WEIGHED = 20
+"""Candidates whose sentences are weighed, the best by fused score."""
 
-def search(index: PassageIndex, vector: Vectors, tokens: Sequence[str], settings: SearchSettings) -> list[Hit]:
+
+def search(
+    index: PassageIndex, vector: Vectors, tokens: Sequence[str], question: Question, settings: SearchSettings
+) -> list[Hit]:
     """At most `top_k` hits, best first."""
     candidates = index.search(vector, tokens, settings.candidates)
-    scores = fuse(candidates, settings)
-    hits: list[Hit] = []
-    for i in np.argsort(-scores, kind="stable"):
-        one = candidates[i]
-        # Loaded one by one: a passage removed in the meantime leaves its place to the next.
-        loaded = index.load([one.key])
-        hits.extend(Hit(s, float(scores[i]), one.dense, one.lexical, one.sentence_cosines) for s in loaded)
-        if len(hits) == settings.top_k:
-            break
-    return hits
+    if not candidates:
+        return []
+    sides = _sides(candidates)
+    order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
+    best = [candidates[i] for i in order]
+    stored = index.load([one.key for one in best])
+    hits = []
+    for i, one in zip(order, best, strict=True):
+        passage = stored.get(one.key)
+        if passage is not None:  # else removed in the meantime
+            features = features_of(question, passage, sides[:, i].tolist(), one.sentence_cosines)
+            hits.append(Hit(passage, one.dense, one.lexical, one.sentence_cosines, features, scores_of(features)))
+    hits.sort(key=lambda hit: -hit.score)
+    return hits[: settings.top_k]
 
 
 def fuse(candidates: Sequence[Candidate], settings: SearchSettings) -> NDArray[np.float64]:
-    """Fused score of each candidate in [0, 1], shape (candidates,)."""
-    if not candidates:
-        return np.zeros(0)
-    dense = min_max([c.dense for c in candidates])
-    lexical = min_max([c.lexical for c in candidates])
-    sentence = min_max([max(c.sentence_cosines) for c in candidates])
+    """Fused score of each candidate in [0, 1], shape (candidates,): who is looked at closely."""
+    return _fused(_sides(candidates), settings) if candidates else np.zeros(0)
+
+
+def _sides(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Shape (3, candidates): dense, lexical and best sentence, each min-max over the candidates."""
+    best = [max(c.sentence_cosines) for c in candidates]
+    return np.stack([min_max([c.dense for c in candidates]), min_max([c.lexical for c in candidates]), min_max(best)])
+
+
+def _fused(sides: NDArray[np.float64], settings: SearchSettings) -> NDArray[np.float64]:
+    dense, lexical, sentence = sides
     mixed = settings.dense_weight * dense + (1 - settings.dense_weight) * lexical
     total: NDArray[np.float64] = (mixed + settings.sentence_weight * sentence) / (1 + settings.sentence_weight)
     return total

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS
-from retrieval.asking import answer, checked_question
+from retrieval.asking import answer, checked_question, look_up
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
@@ -18,9 +18,10 @@ from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.lookup import find, select, to_prune
 from retrieval.passages import recipe
+from retrieval.question import Question
 from retrieval.rebuild import rebuild
 from retrieval.samples import SAMPLES, refresh
-from retrieval.types import Answer, Document, DocumentRecord, StoredPassage, Surroundings
+from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
 
 __all__ = [
     "SAMPLES",
@@ -188,6 +189,13 @@ class KnowledgeBase:
             raise NotFoundError(_NOTHING)
         embedder = self.embedder()
         return answer(self._checked_index(), embedder, question, self.settings, citations)
+
+    def look_up(self, question: str) -> tuple[Question, list[Hit]]:
+        """What an answer is made from: the question as understood and its hits, best first."""
+        understood, hits, _ = look_up(
+            self._checked_index(), self.embedder(), checked_question(question), self.settings
+        )
+        return understood, hits
 
     # -- the parts -----------------------------------------------------------------------------------------------
 

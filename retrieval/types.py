@@ -134,18 +134,20 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate after ranking. Scores: `dense` and `best_sentence` are cosines, `lexical` is BM25,
-    `score` is the fused value in [0, 1] by which hits are ordered."""
+    """A candidate after ranking. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25. For
+    each sentence: `features` (named by `evidence.FEATURES`) and their weighed sum in `sentence_scores`; hits are
+    ordered by `score`, the best of them."""
 
     stored: StoredPassage
-    score: float
     dense: float
     lexical: float
     sentence_cosines: tuple[float, ...]
+    features: Sequence[Sequence[float]]
+    sentence_scores: tuple[float, ...]
 
     @property
-    def best_sentence(self) -> float:
-        return max(self.sentence_cosines)
+    def score(self) -> float:
+        return max(self.sentence_scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +207,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is answered, related or not_found; `answer` is None unless answered. `understood` is the question as
-    it was completed from the one before, None when it was taken as it stands. `figures` are those that good passages
-    give for the same thing where they disagree."""
+    """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
+    that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
+    question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
+    good passages give for the same thing where they disagree."""
 
     question: str
     status: str
@@ -217,6 +220,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]
     timing_ms: dict[str, float]
+    relevance: float = 0.0
     understood: str | None = None
     figures: tuple[Figure, ...] = ()
 

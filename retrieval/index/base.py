@@ -73,8 +73,11 @@ class PassageIndex(Protocol):
         """The union of the `count` passages nearest to the vector (shape (dimension,)) and the `count` best by BM25
         over the tokens, each scored by both sides; in no particular order."""
 
-    def load(self, keys: Sequence[int]) -> list[StoredPassage]:
-        """The passages of candidates, in order; those removed in the meantime are left out."""
+    def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages of candidates; those removed in the meantime are missing."""
+
+    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+        """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it."""
 
     def statistics(self, tokens: Iterable[str]) -> TermStatistics: ...
 

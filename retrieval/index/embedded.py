@@ -130,8 +130,14 @@ class EmbeddedIndex:
                 candidates.append(Candidate(key, cosines[0], lexical.get(key, 0.0), tuple(cosines[1:])))
         return candidates
 
-    def load(self, keys: Sequence[int]) -> list[StoredPassage]:
+    def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         return self._store.load(keys)
+
+    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+        with self._caches:
+            self._refresh()
+            found = self._look_up(lambda: self._words.holding(tokens, count), {})
+        return list(self._store.load(list(found)).values())
 
     def statistics(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)

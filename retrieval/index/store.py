@@ -136,12 +136,12 @@ class Store:
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         return self._passages("d.document_id = ? ORDER BY p.ordinal", (document_id,))
 
-    def load(self, keys: Sequence[int]) -> list[StoredPassage]:
+    def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         found: dict[int, StoredPassage] = {}
         for start in range(0, len(keys), _VARIABLES):
             chunk = tuple(keys[start : start + _VARIABLES])
             found |= self._keyed(f"p.key IN ({', '.join('?' * len(chunk))})", chunk)
-        return [found[key] for key in keys if key in found]
+        return found
 
     def _passages(self, where: str, parameters: tuple[object, ...]) -> list[StoredPassage]:
         return list(self._keyed(where, parameters).values())

@@ -72,6 +72,13 @@ class WordCache:
         both = [(tantivy.Occur.Must, self._any_of(tokens)), (tantivy.Occur.Must, among)]
         return self._hits(tantivy.Query.boolean_query(both), len(wanted))
 
+    def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
+        """BM25 by key of at most `count` passages that hold all of the tokens."""
+        if not tokens:
+            return {}
+        all_of = [(tantivy.Occur.Must, self._any_of([token])) for token in dict.fromkeys(tokens)]
+        return self._hits(tantivy.Query.boolean_query(all_of), count)
+
     def document_frequency(self, token: str) -> int:
         """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
         if self._index is None:

@@ -23,6 +23,11 @@ RANK |= {"村": 4, "社区": 4, "嘎查": 4}
 _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
+_MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
+_NO_PLACE = re.compile("[什么哪几多少的了是有谁届个位名一这那当想请问们给让把被说]")
+"""In no name of a place: 什么乡, 新一届县."""
+_SURE = "县旗区镇乡"
+"""Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
 # 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
 _NO_NAME = (
     "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟"
@@ -40,7 +45,9 @@ _NATION = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
     "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
 )
-_ENDING = re.compile(rf"(?:(?:(?:{_NATION})族?)+自治[县旗州区]|(?:特别行政|地|新|林|矿)?区|[县旗市省州盟])$")
+_ENDING = re.compile(
+    rf"(?:(?:(?:{_NATION})族)+|维吾尔|哈萨克|柯尔克孜|塔吉克|(?<=..)蒙古(?=自治[县州旗]))?自治[县旗州区]$|(?:特别行政|地|新|林|矿)?区$|[县旗市省州盟]$"
+)
 """What a short name leaves off."""
 _GENERIC = re.compile(r"^.[区市]?$|^.区$|市辖|行政区划|开发区|示范区|园区|管理")
 """Entries of the list that are no names of their own, or are like too many words (东区, 城区)."""
@@ -89,7 +96,9 @@ def _flat(areas: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
 def short_name(name: str) -> str:
     """左云 for 左云县, 黔东南 for 黔东南苗族侗族自治州; names of two characters stay whole (兴县)."""
     cut = _ENDING.sub("", name)
-    return cut if len(cut) > 1 else name
+    # Of several nations the pattern takes the last ones that it knows; what is left of them goes too.
+    cut = re.sub(rf"(?<=..)(?:(?:{_NATION})族)+$", "", cut)
+    return cut if len(cut) > 1 and cut[-1] not in "左右前后中" else name
 
 
 @cache
@@ -113,6 +122,26 @@ def places_in(text: str) -> list[tuple[int, Place]]:
 def is_listed(name: str) -> bool:
     """Whether the name is one of a province, city or county that China has, and not only like one."""
     return name in _divisions()[0]
+
+
+def asked_names(question: str) -> list[str]:
+    """The places that a question names, folded. By form only where a clause begins; short names (左云, 遵义) only
+    where nothing but a name can stand: at the beginning of a clause, after 在, 从, 到 and the like."""
+    folded = fold(question)
+    names = [place.name for at, place in places_in(folded) if is_listed(place.name) or _begins(folded, at, place)]
+    short = _divisions()[1]
+    for match in _MAY_BE_SHORT.finditer(folded):
+        for length in (5, 4, 3, 2):
+            name = folded[match.end() : match.end() + length]
+            if name in short and not any(short_name(one).startswith(name) or name in one for one in names):
+                names.append(name)
+                break
+    return names
+
+
+def _begins(text: str, at: int, place: Place) -> bool:
+    alone = not at or not re.match(rf"[{_HAN}]", text[at - 1])
+    return alone and place.kind in _SURE and not _NO_PLACE.search(place.stem)
 
 
 def named_places(text: str) -> list[str]:

@@ -5,7 +5,7 @@ syllables without tones; a capitalised word of a question is cut into syllables 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -41,6 +41,18 @@ def sounds(text: str) -> list[str]:
     ]
 
 
+def heard(tokens: Iterable[str], folded: str) -> set[str]:
+    """Those of the tokens of sound that a folded text holds, each character read by itself."""
+    wanted = set(tokens)
+    pairs = (f"{SOUND}{_syllable(a)}'{_syllable(b)}" for run in _HAN_RUN.findall(folded) for a, b in pairwise(run))
+    return wanted.intersection(pairs)
+
+
+def read_aloud(name: str) -> str:
+    """The syllables of a name, each character read by itself."""
+    return "'".join(_syllable(character) for character in name)
+
+
 def asked_sounds(question: str) -> list[str]:
     """Tokens of sound for the names of a question that are written in Latin or Cyrillic letters. Names that follow
     each other (Bai Lei) are read as one."""
@@ -60,6 +72,24 @@ def asked_sounds(question: str) -> list[str]:
         if kind is not None:
             found.extend(_bigrams([run[-1], _KINDS[kind[1].lower()]]))
     return list(dict.fromkeys(found))
+
+
+def says(tokens: Sequence[str], folded: str) -> bool:
+    """Whether the tokens of sound follow each other somewhere in a folded text, each character read by itself."""
+    wanted = " ".join(tokens)
+    return any(
+        wanted in " ".join(_bigrams([_syllable(character) for character in run])) for run in _HAN_RUN.findall(folded)
+    )
+
+
+def foreign_places(question: str) -> list[tuple[str, list[str]]]:
+    """The places that a question names in Latin letters with their kind (Datong County), each with its tokens."""
+    found = []
+    for match in _NAME.finditer(question):
+        kind, cut = _KIND.match(question, match.end()), cut_syllables(match[0])
+        if kind is not None and cut is not None:
+            found.append((match[0] + kind[0], [*_bigrams([*cut, _KINDS[kind[1].lower()]])]))
+    return found
 
 
 def cut_syllables(word: str) -> list[str] | None:

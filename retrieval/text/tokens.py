@@ -29,3 +29,8 @@ def tokenize(text: str) -> list[str]:
         else:
             tokens.append(run)
     return tokens
+
+
+def words(folded: str) -> frozenset[str]:
+    """The tokens of a folded text that are whole words of scripts with spaces."""
+    return frozenset(run for run in _RUN.findall(folded) if not is_unspaced(run[0]))
