@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, library, state
+from bot.commands import ask, bench, chat, evaluate, library, state
 from bot.console import complain
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -42,6 +42,7 @@ app.command("show")(library.show)
 app.command("text")(library.text)
 app.command("stats")(state.stats)
 app.command("bench")(bench.bench)
+app.command("eval")(evaluate.evaluate)
 app.command("doctor")(state.doctor)
 
 

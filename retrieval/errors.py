@@ -42,3 +42,7 @@ class NotFoundError(WenjuError):
 
 class ConfirmationRequired(WenjuError):  # noqa: N818 - it is a request, not a failure
     """The step would remove much; it is done only when asked for with `--yes`."""
+
+
+class EvaluationError(WenjuError):
+    """A question set, an earlier result or a file of floors cannot be used as it is."""

@@ -1,7 +1,7 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -117,7 +117,7 @@ class KnowledgeBase:
             ingest.report.failures.extend(found.failures)
             ingest.add(found.files)
             if gone:
-                self._remove(index, gone)
+                index.remove([record.document_id for record in gone])
                 ingest.report.removed.extend(record.path for record in gone)
             index.publish()
             index.save_caches()
@@ -138,7 +138,7 @@ class KnowledgeBase:
         gone = select(index.documents(), target, confirmed)
         with index.writing(self.settings.index.wait_seconds):
             index = self._index()
-            self._remove(index, gone)
+            index.remove([record.document_id for record in gone])
             index.publish()
             index.save_caches()
         return gone
@@ -169,6 +169,10 @@ class KnowledgeBase:
     def passages_of(self, target: str) -> list[StoredPassage]:
         """The passages of a document in order."""
         return self._index().passages_of(self.find(target).document_id)
+
+    def passages(self) -> Iterator[StoredPassage]:
+        """All passages, document by document."""
+        return (one for record in self.documents() for one in self._index().passages_of(record.document_id))
 
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with about so many characters of its document's text on either side."""
@@ -241,10 +245,6 @@ class KnowledgeBase:
         known = self._embedder.identity if self._embedder else identify(self.settings)
         index.check(known, self._recipe())
         return index
-
-    @staticmethod
-    def _remove(index: EmbeddedIndex, records: Sequence[DocumentRecord]) -> None:
-        index.remove([record.document_id for record in records])
 
 
 def index_samples(

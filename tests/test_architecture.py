@@ -33,6 +33,9 @@ OWNERS = {
     "safetensors": "retrieval/embedding/",
     "openvino": "retrieval/embedding/",
     "pymilvus": "retrieval/index/",
+    "sklearn": "retrieval/evaluation/metrics.py",
+    "scipy": "retrieval/evaluation/metrics.py",
+    "jinja2": "retrieval/evaluation/report.py",
     "telegram": "bot/telegram/",
     "rich": "bot/",
     "typer": "bot/",
@@ -44,6 +47,9 @@ FOR_ANNOTATIONS = {"retrieval.ingest"}
 SIDE_DOORS = {
     "bot/commands/state.py": {"retrieval.doctor"},  # the checks of `wenju doctor`, a caller of the service itself
     "bot/commands/bench.py": {"retrieval.bench"},  # as above
+    "bot/commands/evaluate.py": {
+        f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")
+    },
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are
 }
 
@@ -155,12 +161,14 @@ def test_a_file_says_what_it_is_for(name: str) -> None:
     assert not module.body or ast.get_docstring(module)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["index", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["ask", "--help"], ["index", "--help"], ["eval", "--help"], ["--version"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys; from bot.cli import run\n"
         "code = run(sys.argv[1:])\n"
-        "heavy = {'torch', 'faiss', 'telegram', 'sentence_transformers', 'transformers', 'numpy', 'tantivy'}\n"
+        "heavy = {'torch', 'faiss', 'telegram', 'sentence_transformers', 'transformers', 'numpy', 'tantivy', 'sklearn', 'jinja2'}\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or code)"
     )
     outcome = subprocess.run(

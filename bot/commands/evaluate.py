@@ -1,0 +1,139 @@
+"""`wenju eval`: questions with known answers, asked one after another, and how well they were answered."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.console import err, ingest_bar, note
+from bot.session import asking, settings
+from retrieval.errors import WenjuError
+
+if TYPE_CHECKING:
+    from retrieval.evaluation.corpus import Corpus
+    from retrieval.service import KnowledgeBase
+
+FINE, BELOW = 0, 1
+
+
+class By(StrEnum):
+    """What is one document of a SQuAD file."""
+
+    PARAGRAPH = "paragraph"
+    ARTICLE = "article"
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Questions: JSON Lines, SQuAD or RGB.")],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Ask over these files and folders, indexed for the time."),
+    ] = None,
+    distractors: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Index these too; of a .txt.gz each line is a document."),
+    ] = None,
+    limit_distractors: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Take the first N of the distractors.")
+    ] = None,
+    by: Annotated[By | None, typer.Option(help="What is one document of a SQuAD file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line.")] = False,
+    items: Annotated[bool, typer.Option("--items", help="With --json: each question too.")] = False,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="OLD.json", help="Show what changed since an earlier --json.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="REPORT.html", help="Write a page with plots and misses.")
+    ] = None,
+    floors: Annotated[
+        Path | None, typer.Option(metavar="FLOORS.json", help="Exit with 1 when a metric is below its floor.")
+    ] = None,
+) -> int:
+    """Ask questions whose answers are known, and measure how well they are answered.
+
+    The documents are those that `wenju ask` answers from, or with --corpus, --distractors and for SQuAD and RGB files
+    an index that is made for the time and removed afterwards. Exit codes: 0 done, 1 below a floor, 2 error.
+    """
+    from retrieval.evaluation import compare as comparing
+    from retrieval.evaluation.corpus import Corpus
+    from retrieval.evaluation.datasets import load
+    from retrieval.evaluation.run import evaluate as run
+    from retrieval.evaluation.run import missing_note, summary
+
+    sets = load(files, by)
+    earlier = comparing.read_result(compare) if compare else None
+    least = comparing.read_floors(floors) if floors else {}
+    if html is not None:
+        _check_writable(html)
+    texts = {name: text for one in sets for name, text in one.texts.items()}
+    documents = Corpus(texts, corpus or (), distractors or (), limit_distractors)
+    documents.check()
+    if not (documents.is_empty or corpus) and any(one.names_documents for one in sets):
+        raise WenjuError("The questions are about documents that lie elsewhere: name them with --corpus PATH.")
+    questions = [question for one in sets for question in one.questions]
+    with _asked(documents) as base, _asking_bar(len(questions)) as progress:
+        evaluation = run(base, questions, progress)
+    if message := missing_note(evaluation):
+        note(message)
+    comparison = comparing.compare(evaluation, earlier) if earlier else None
+    if html is not None:
+        from retrieval.evaluation.report import page
+
+        html.write_text(page(evaluation), "utf-8")
+        note(f"Wrote {html}.")
+    if as_json:
+        from bot.render.json import one_line
+
+        compared = {"compare": comparison.plain()} if comparison else {}
+        sys.stdout.write(one_line(summary(evaluation, items=items) | compared) + "\n")
+    else:
+        from bot.render.evaluation import show
+
+        show(evaluation, comparison)
+    failed = comparing.below(evaluation, least)
+    for line in failed:
+        err().print(line, markup=False)
+    return BELOW if failed else FINE
+
+
+def _check_writable(path: Path) -> None:
+    """Before minutes of work."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise WenjuError(f"{path} cannot be written. Name a file in a folder that exists.")
+
+
+@contextmanager
+def _asked(corpus: "Corpus") -> "Iterator[KnowledgeBase]":
+    """What the questions are asked of: an index for the time, or that of `wenju ask`, which is only read."""
+    from retrieval.evaluation.corpus import deep_enough, index
+
+    with ExitStack() as stack:
+        if corpus.is_empty:
+            base = stack.enter_context(asking())
+            base.settings = deep_enough(base.settings)
+            yield base
+            return
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wenju-eval-", ignore_cleanup_errors=True))
+        with ingest_bar("Indexing") as progress:
+            base, report = index(Path(folder), corpus, settings(), note, progress)
+        stack.callback(base.close)
+        for failure in report.failures:
+            note(f"left out: {failure}")
+        yield base
+
+
+@contextmanager
+def _asking_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar over the questions; silent where stderr is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = err()
+    columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)

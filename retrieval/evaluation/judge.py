@@ -1,0 +1,89 @@
+"""One answer against what is known of its question: what counts as right."""
+
+from collections.abc import Iterable, Mapping
+
+from retrieval.answer import ANSWERED, NOT_FOUND
+from retrieval.evaluation.questions import DECLINE, Question, squeeze
+from retrieval.types import Answer, Citation, Quote, Span
+
+RANKS = 10
+"""Citations that are looked at; hits and completeness are counted in the first five."""
+SHOWN = 5
+CITATION_LENGTH = 500
+"""A longer citation does not count: whoever reads it still has to search."""
+QUOTE_LENGTH = 200
+OVERLAP = 0.3
+"""Share of the evidence's character bigrams that the quoted words hold at least."""
+
+
+def holds(text: str, spellings: Iterable[str]) -> bool:
+    """Whether one of the spellings stands in the text, white space left aside."""
+    squeezed = squeeze(text)
+    return any(squeeze(one) in squeezed for one in spellings)
+
+
+def is_there(question: Question, document: str, spans: Iterable[Span]) -> bool:
+    """Whether a passage is of the right document and touches the right part of it."""
+    if question.document not in (None, document):
+        return False
+    if question.span is None:
+        return True
+    first, last = question.span
+    return any(start < last and first < end for start, end in spans)
+
+
+def is_hit(question: Question, citation: Citation) -> bool:
+    """Whether a citation is of the right place, short enough, and holds an answer."""
+    right_place = is_there(question, citation.document, citation.spans)
+    return right_place and len(citation.text) <= CITATION_LENGTH and holds(citation.text, question.spellings)
+
+
+def rank_of(question: Question, citations: Iterable[Citation]) -> int | None:
+    """Number of the first citation that is a hit, None where none is."""
+    return next((one.number for one in citations if is_hit(question, one)), None)
+
+
+def judge(question: Question, answer: Answer) -> dict[str, float | None]:
+    """Every metric but nDCG for one question, between 0 and 1; None where it cannot be judged by this question."""
+    if question.why is not None:
+        return _declined(question, answer)
+    rank = rank_of(question, answer.citations[:RANKS])
+    hits: Mapping[str, float] = {f"hit@{k}": float(rank is not None and rank <= k) for k in (1, 3, SHOWN)}
+    return {
+        **hits,
+        f"mrr@{RANKS}": 0.0 if rank is None else 1 / rank,
+        "highlight": _highlight(question, answer) if question.evidence else None,
+        "kept": float(answer.status != NOT_FOUND),
+        f"complete@{SHOWN}": _complete(question, answer) if len(question.answers) > 1 else None,
+    }
+
+
+def _declined(question: Question, answer: Answer) -> dict[str, float | None]:
+    if question.why in DECLINE:
+        return {"refused": float(answer.status == NOT_FOUND)}
+    return {"not_answered": float(answer.status != ANSWERED)}
+
+
+def _complete(question: Question, answer: Answer) -> float:
+    """Whether each thing asked for stands in one of the first citations, in whichever document."""
+    texts = [one.text for one in answer.citations[:SHOWN] if len(one.text) <= CITATION_LENGTH]
+    return float(all(any(holds(text, spellings) for text in texts) for spellings in question.answers))
+
+
+def _highlight(question: Question, answer: Answer) -> float:
+    """Whether the quoted words hold an answer and are, in good part, those that are known to answer."""
+    quoted = [_text_of(answer, one) for one in answer.quotes]
+    if not any(holds(text, question.spellings) for text in quoted) or any(len(one) > QUOTE_LENGTH for one in quoted):
+        return 0.0
+    shown = set().union(*map(_bigrams, quoted))
+    wanted = [_bigrams(evidence) for evidence in question.evidence]
+    return float(any(len(one & shown) >= OVERLAP * len(one) for one in wanted))
+
+
+def _text_of(answer: Answer, quote: Quote) -> str:
+    return answer.citations[quote.citation - 1].text[quote.start : quote.end]
+
+
+def _bigrams(text: str) -> set[str]:
+    squeezed = squeeze(text)
+    return {squeezed[at : at + 2] for at in range(max(1, len(squeezed) - 1))}
