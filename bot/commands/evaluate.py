@@ -32,7 +32,7 @@ def evaluate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Questions: JSON Lines, SQuAD or RGB.")],
     corpus: Annotated[
         list[Path] | None,
-        typer.Option(metavar="PATH", help="Ask over these files and folders, indexed for the time."),
+        typer.Option(metavar="PATH", help="Ask over these documents, indexed for the time."),
     ] = None,
     distractors: Annotated[
         list[Path] | None,
@@ -48,10 +48,10 @@ def evaluate(
         Path | None, typer.Option(metavar="OLD.json", help="Show what changed since an earlier --json.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="REPORT.html", help="Write a page with plots and misses.")
+        Path | None, typer.Option(metavar="FILE.html", help="Write a page with plots and misses.")
     ] = None,
     floors: Annotated[
-        Path | None, typer.Option(metavar="FLOORS.json", help="Exit with 1 when a metric is below its floor.")
+        Path | None, typer.Option(metavar="FILE.json", help="Exit with 1 when a metric is below its floor.")
     ] = None,
 ) -> int:
     """Ask questions whose answers are known, and measure how well they are answered.

@@ -22,7 +22,7 @@ def show(evaluation: "Evaluation", comparison: "Comparison | None") -> None:
     console = out()
     declined = sum(item.question.why is not None for item in evaluation.items)
     console.print(
-        f"{len(evaluation.items):,} questions ({declined:,} without an answer) over {evaluation.documents:,} documents"
+        f"{len(evaluation.items):,} questions ({declined:,} without an answer), {evaluation.documents:,} documents"
     )
     console.print(_metrics(evaluation, comparison))
     for names in (_OF_ANSWERABLE, _OF_UNANSWERABLE):

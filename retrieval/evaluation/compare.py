@@ -16,8 +16,8 @@ _ENOUGH = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One metric then and now. `interval` is that of the difference over the questions asked both times, None where the
-    earlier result does not tell of single questions."""
+    """One metric then and now. `interval` is that of the difference over the questions asked both times, None where
+    the earlier result does not tell of single questions."""
 
     metric: str
     before: float | None

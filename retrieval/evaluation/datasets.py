@@ -109,7 +109,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(row, dict):
             found = "is not JSON" if row is None else "is not a JSON object"
             raise EvaluationError(
-                f"{path}:{number} {found}. Give JSON Lines (an object a line) or a SQuAD file (one object with `data`)."
+                f"{path}:{number} {found}. Give JSON Lines (one a line) or a SQuAD file (one object with `data`)."
             )
         yield f"{path}:{number}", row
 
