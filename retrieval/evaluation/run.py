@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from config.settings import AnswerSettings
+from retrieval.answer import NOT_FOUND
 from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of
@@ -18,12 +19,17 @@ from retrieval.types import Answer, Span
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question, its answer with up to ten citations, the rank of the first that is a hit, and what the answer is
-    worth."""
+    worth. `unshown` is what a declined question would have been answered, had it an answer."""
 
     question: Question
     answer: Answer
     rank: int | None
     values: metrics.Values
+    unshown: Answer | None = None
+
+    @property
+    def unshown_rank(self) -> int | None:
+        return None if self.unshown is None else rank_of(self.question, self.unshown.citations)
 
     @property
     def right(self) -> float:
@@ -102,7 +108,18 @@ def _ask(base: KnowledgeBase, question: Question, relevant: "_Relevant") -> Item
         return Item(question, answer, None, values)
     cited = [citation.passage_id for citation in answer.citations]
     values[f"ndcg@{RANKS}"] = metrics.ndcg(cited, relevant.to(question), RANKS)
-    return Item(question, answer, rank_of(question, answer.citations), values)
+    unshown = _ask_anyway(base, question) if answer.status == NOT_FOUND else None
+    return Item(question, answer, rank_of(question, answer.citations), values, unshown)
+
+
+def _ask_anyway(base: KnowledgeBase, question: Question) -> Answer:
+    """What would be shown if no question were declined: it tells whether the passage was not found or not trusted."""
+    usual = base.settings
+    base.settings = usual.model_copy(update={"answer": usual.answer.model_copy(update={"related": 0.0})})
+    try:
+        return base.ask(question.text, citations=RANKS)
+    finally:
+        base.settings = usual
 
 
 class _Relevant:
@@ -163,6 +180,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "confidence": answer.confidence,
         "answer": answer.answer,
         "rank": item.rank,
+        "unshown_rank": item.unshown_rank,
         "values": item.values,
         "citations": [
             {"document": one.document, "title": one.title, "score": one.score, "text": one.text}
