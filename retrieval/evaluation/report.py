@@ -1,7 +1,7 @@
 """An evaluation → one HTML page that needs nothing beside it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,15 +86,18 @@ def _hits_by_rank(items: Sequence[Item]) -> list[float]:
 
 def _kinds(evaluation: Evaluation) -> list[dict[str, Any]]:
     """For each kind a dark bar inside a light one: hit@1 in hit@5, or the share that was rightly declined."""
-    rows = []
-    for name, group in evaluation.kinds.items():
-        if group["hit@1"] is not None:
-            bars = (group["hit@1"], group["hit@5"])
-        else:
-            declined = group["refused"] if group["refused"] is not None else group["not_answered"]
-            bars = (declined, declined)
-        rows.append({"name": name, "questions": group["questions"], "dark": bars[0], "light": bars[1]})
-    return rows
+    return [
+        {"name": name, "questions": group["questions"], "dark": dark, "light": light}
+        for name, group in evaluation.kinds.items()
+        for dark, light in [_bars(group)]
+    ]
+
+
+def _bars(group: Mapping[str, float | int | None]) -> tuple[float | int | None, float | int | None]:
+    if group["hit@1"] is not None:
+        return group["hit@1"], group["hit@5"]
+    declined = group["refused"] if group["refused"] is not None else group["not_answered"]
+    return declined, declined
 
 
 def _curves(items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
