@@ -6,13 +6,14 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow bench-engine lint format clean help
+.PHONY: ask install test test-slow eval bench-engine lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
+	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
@@ -28,6 +29,9 @@ test: .venv/installed-dev
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
+
+eval: .venv/installed
+	.venv/bin/wenju eval data/questions.jsonl --corpus data/corpus --floors data/floors.json $(ARGS)
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)

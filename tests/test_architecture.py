@@ -44,12 +44,12 @@ OWNERS = {
 }
 DOOR = {"retrieval.service", "retrieval.errors", "retrieval.types"}
 FOR_ANNOTATIONS = {"retrieval.ingest"}
+EVALUATION = {f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")}
 SIDE_DOORS = {
     "bot/commands/state.py": {"retrieval.doctor"},  # the checks of `wenju doctor`, a caller of the service itself
     "bot/commands/bench.py": {"retrieval.bench"},  # as above
-    "bot/commands/evaluate.py": {
-        f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")
-    },
+    "bot/commands/evaluate.py": EVALUATION,  # as above
+    "bot/render/evaluation.py": EVALUATION,
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are
 }
 

@@ -59,15 +59,16 @@ def evaluate(
     The documents are those that `wenju ask` answers from, or with --corpus, --distractors and for SQuAD and RGB files
     an index that is made for the time and removed afterwards. Exit codes: 0 done, 1 below a floor, 2 error.
     """
-    from retrieval.evaluation import compare as comparing
+    from retrieval.evaluation.compare import below, read_floors, read_result
+    from retrieval.evaluation.compare import compare as against
     from retrieval.evaluation.corpus import Corpus
     from retrieval.evaluation.datasets import load
     from retrieval.evaluation.run import evaluate as run
     from retrieval.evaluation.run import missing_note, summary
 
     sets = load(files, by)
-    earlier = comparing.read_result(compare) if compare else None
-    least = comparing.read_floors(floors) if floors else {}
+    earlier = read_result(compare) if compare else None
+    least = read_floors(floors) if floors else {}
     if html is not None:
         _check_writable(html)
     texts = {name: text for one in sets for name, text in one.texts.items()}
@@ -80,7 +81,7 @@ def evaluate(
         evaluation = run(base, questions, progress)
     if message := missing_note(evaluation):
         note(message)
-    comparison = comparing.compare(evaluation, earlier) if earlier else None
+    comparison = against(evaluation, earlier) if earlier else None
     if html is not None:
         from retrieval.evaluation.report import page
 
@@ -95,7 +96,7 @@ def evaluate(
         from bot.render.evaluation import show
 
         show(evaluation, comparison)
-    failed = comparing.below(evaluation, least)
+    failed = below(evaluation, least)
     for line in failed:
         err().print(line, markup=False)
     return BELOW if failed else FINE

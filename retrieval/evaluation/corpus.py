@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.documents.discover import discover
+from retrieval.embedding.base import Embedder
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.judge import RANKS
 from retrieval.service import IngestReport, KnowledgeBase, Progress
@@ -43,6 +44,8 @@ def index(
     settings: Settings,
     notify: Callable[[str], None],
     progress: Callable[[Progress], None],
+    *,
+    embedder: Embedder | None = None,
 ) -> tuple[KnowledgeBase, IngestReport]:
     """The corpus as a knowledge base whose home is the folder; the caller closes it and removes the folder.
 
@@ -51,7 +54,8 @@ def index(
     _write(written, corpus.texts.items())
     distractors = list(islice(_distractors(corpus.distractors, folder / "distractors"), corpus.limit))
     paths = [*([written] if corpus.texts else []), *corpus.paths, *distractors]
-    base = KnowledgeBase(deep_enough(settings).model_copy(update={"home": folder / "home"}), notify)
+    at_home = deep_enough(settings).model_copy(update={"home": folder / "home"})
+    base = KnowledgeBase(at_home, notify, embedder=embedder)
     report = base.add(paths, progress=progress)
     if not base.exists or base.is_empty:
         base.close()

@@ -108,9 +108,8 @@ def _curves(items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
     }
     levels = [step / _STEPS for step in range(_STEPS + 1)]
     return {
-        name: [(level, sum(one >= level for one in values) / len(values)) for level in levels]
+        name: [(level, sum(one >= level for one in values) / len(values)) for level in levels] if values else []
         for name, values in groups.items()
-        if values
     }
 
 

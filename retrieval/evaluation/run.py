@@ -195,7 +195,7 @@ def missing_note(evaluation: Evaluation) -> str | None:
     if not evaluation.missing:
         return None
     lost = sum(item.question.document in evaluation.missing for item in evaluation.items)
-    return f"Not in the index: {_listed(evaluation.missing)}. {lost} questions about them count as missed."
+    return f"Not in the index: {_listed(evaluation.missing)}. Questions about them, counted as missed: {lost}."
 
 
 def _listed(names: Sequence[str], most: int = 5) -> str:

@@ -9,7 +9,12 @@ from retrieval.evaluation.metrics import Bin, calibration, grouped, interval, in
 
 def test_a_mean_leaves_out_what_cannot_be_judged() -> None:
     """(1 + 0 + 1) / 3 of four questions, one of which has no `highlight`; `refused` is judged by none."""
-    values = [{"highlight": 1.0}, {"highlight": 0.0}, {"highlight": None}, {"highlight": 1.0, "kept": 0.0}]
+    values: list[dict[str, float | None]] = [
+        {"highlight": 1.0},
+        {"highlight": 0.0},
+        {"highlight": None},
+        {"highlight": 1.0, "kept": 0.0},
+    ]
     figures = means(values)
     assert figures["highlight"] == 0.6667
     assert figures["kept"] == 0.0
@@ -57,10 +62,10 @@ def test_values_that_do_not_spread_or_are_too_few() -> None:
 
 def test_calibration_by_hand() -> None:
     """Two bins: 0.1 and 0.3 (mean 0.2; one of two right), and 0.9 (right)."""
-    assert calibration([0.1, 0.3, 0.9], [0.0, 1.0, 1.0], bins=2) == [
-        Bin(pytest.approx(0.2), 0.5, 2),
-        Bin(pytest.approx(0.9), 1.0, 1),
-    ]
+    low, high = calibration([0.1, 0.3, 0.9], [0.0, 1.0, 1.0], bins=2)
+    assert (low.right, low.questions) == (0.5, 2)
+    assert (high.right, high.questions) == (1.0, 1)
+    assert [low.confidence, high.confidence] == pytest.approx([0.2, 0.9])
     assert sum(one.questions for one in calibration([0.0, 0.1, 0.2, 0.5, 1.0], [0, 0, 0, 1, 1])) == 5
     assert calibration([0.5], [1.0]) == [Bin(0.5, 1.0, 1)]
     assert calibration([], []) == []
