@@ -1,5 +1,6 @@
 """`wenju eval`: questions with known answers, asked one after another, and how well they were answered."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -66,6 +67,10 @@ def evaluate(
     from retrieval.evaluation.run import evaluate as run
     from retrieval.evaluation.run import missing_note, summary
 
+    if items and not as_json:
+        raise typer.BadParameter("--items goes with --json")
+    if limit_distractors and not distractors:
+        raise typer.BadParameter("--limit-distractors goes with --distractors")
     sets = load(files, by)
     earlier = read_result(compare) if compare else None
     least = read_floors(floors) if floors else {}
@@ -85,8 +90,7 @@ def evaluate(
     if html is not None:
         from retrieval.evaluation.report import page
 
-        html.write_text(page(evaluation), "utf-8")
-        note(f"Wrote {html}.")
+        _write(html, page(evaluation))
     if as_json:
         from bot.render.json import one_line
 
@@ -104,8 +108,16 @@ def evaluate(
 
 def _check_writable(path: Path) -> None:
     """Before minutes of work."""
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise WenjuError(f"{path} cannot be written. Name a file in a folder that exists.")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK) or path.is_dir():
+        raise WenjuError(f"{path} cannot be written. Name a file in a folder that exists and is yours.")
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_bytes(page.encode("utf-8", "replace"))  # a file name may hold bytes that are no text
+    except OSError as error:
+        raise WenjuError(f"{path} cannot be written: {error.strerror or error}.") from error
+    note(f"Wrote {path}.")
 
 
 @contextmanager

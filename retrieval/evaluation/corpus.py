@@ -34,7 +34,11 @@ class Corpus:
     def check(self) -> None:
         """Raise EvaluationError when a path is missing."""
         for path in (*self.paths, *self.distractors):
-            if not path.exists():
+            try:
+                there = path.exists()
+            except OSError:  # a name beyond what the system takes
+                there = False
+            if not there:
                 raise EvaluationError(f"There is no {path}. Name a file or folder that Wenju can index.")
 
 

@@ -204,6 +204,9 @@ def test_what_cannot_be_evaluated_is_refused_before_anything_is_loaded(
     refused(wenju(own, "--compare", own), "is not one JSON object")
     refused(wenju(own, "--floors", none), f"{none} cannot be read")
     refused(wenju(own, "--html", none / "page.html"), "Name a file in a folder that exists")
+    refused(wenju(own, "--html", tmp_path), "Name a file")
+    refused(wenju(own, "--items"), "--items goes with --json")
+    refused(wenju(own, "--limit-distractors", 3), "--limit-distractors goes with --distractors")
 
 
 def test_own_questions_beside_squad_need_their_documents(
