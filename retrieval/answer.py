@@ -8,7 +8,7 @@ from retrieval.confidence import confidence, confidence_features, relevance
 from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
 from retrieval.question import Question, Terms
 from retrieval.text.tokens import is_unspaced
-from retrieval.types import Answer, Citation, Hit, Quote
+from retrieval.types import Answer, Citation, Hit, Quote, Reprint, StoredPassage
 
 CITATIONS = 5
 ANSWERED, RELATED, NOT_FOUND = "answered", "related", "not_found"
@@ -69,6 +69,18 @@ def cite(number: int, hit: Hit) -> Citation:
         spans=stored.passage.spans,
         text=stored.text,
         score=round(hit.score, 4),
+        also=tuple(map(_reprint, hit.also)),
+    )
+
+
+def _reprint(stored: StoredPassage) -> Reprint:
+    return Reprint(
+        document=stored.document.name,
+        path=str(stored.document.path),
+        document_id=stored.document.document_id,
+        passage_id=stored.passage.passage_id,
+        title=stored.passage.context.title,
+        date=stored.passage.context.date,
     )
 
 

@@ -14,6 +14,7 @@ from retrieval.embedding.base import Vectors
 from retrieval.evidence import features_of, scores_of
 from retrieval.index.base import Candidate, PassageIndex
 from retrieval.question import Question
+from retrieval.reprints import distinct
 from retrieval.types import Hit
 
 _WEIGHED = 20
@@ -23,7 +24,7 @@ _WEIGHED = 20
 def search(
     index: PassageIndex, vector: Vectors, tokens: Sequence[str], question: Question, settings: SearchSettings
 ) -> list[Hit]:
-    """At most `top_k` hits, best first."""
+    """At most `top_k` hits, best first, no two of them the same text in different documents."""
     candidates = index.search(vector, tokens, settings.candidates)
     if not candidates:
         return []
@@ -37,8 +38,7 @@ def search(
         if passage is not None:  # else removed in the meantime
             features = features_of(question, passage, sides[:, i].tolist(), one.sentence_cosines)
             hits.append(Hit(passage, one.dense, one.lexical, one.sentence_cosines, features, scores_of(features)))
-    hits.sort(key=lambda hit: -hit.score)
-    return hits[: settings.top_k]
+    return distinct(sorted(hits, key=lambda hit: -hit.score), settings.top_k)
 
 
 def fuse(candidates: Sequence[Candidate], settings: SearchSettings) -> NDArray[np.float64]:

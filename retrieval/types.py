@@ -144,6 +144,8 @@ class Hit:
     sentence_cosines: tuple[float, ...]
     features: Sequence[Sequence[float]]
     sentence_scores: tuple[float, ...]
+    also: tuple[StoredPassage, ...] = ()
+    """Passages of other documents that print the same."""
 
     @property
     def score(self) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from bot.console import visible
-from retrieval.types import Answer, Citation, Quote
+from retrieval.types import Answer, Citation, Quote, Reprint
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
 _MARK_STYLE = "bold green"
@@ -42,10 +42,17 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
         place.append(visible(citation.url))
     place.append(citation.passage_id)
     text.append(f"\n{_INDENT}{' · '.join(place)}\n", style="dim")
+    if citation.also:
+        text.append(f"{_INDENT}also in: {', '.join(map(_reprint, citation.also))}\n", style="dim")
     text.append(_INDENT)
     text.append_text(mark(citation.text, [(quoted.start, quoted.end) for quoted in quotes], marks=marks))
     text.append("\n")
     return text
+
+
+def _reprint(reprint: Reprint) -> str:
+    date = f" ({reprint.date})" if reprint.date is not None else ""
+    return visible(reprint.document) + date
 
 
 def mark(passage: str, spans: Sequence[tuple[int, int]], *, marks: bool) -> Text:

@@ -154,16 +154,14 @@ def _miss(evaluation: Evaluation, item: Item) -> Miss:
 def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
     answer, least = item.answer, evaluation.thresholds
     if item.question.why is not None:
-        over = least.answered if answer.quotes else least.related
-        yield f"status {answer.status}: confidence {answer.confidence:.2f} reaches {over:g}"
+        yield f"status {answer.status}: {_sureness(answer)} (least: {least.answered:g}, {least.related:g})"
         return
     if item.question.document in evaluation.missing:
         yield "its document is not in the index"
         return
     if answer.status == NOT_FOUND:
-        yield f"not_found: confidence {answer.confidence:.2f} is below {least.related:g}, so nothing was shown"
-    else:
-        yield f"status {answer.status}, confidence {answer.confidence:.2f}"
+        yield f"not_found, so nothing was shown: {answer.message}"
+    yield f"status {answer.status}: {_sureness(answer)} (least: {least.answered:g}, {least.related:g})"
     rank = item.unshown_rank if item.unshown else item.rank
     yield f"the first hit is at rank {rank}" if rank else f"no hit in the first {RANKS}"
     if not rank and (of_document := _rank_of_document(item, item.unshown or answer)):
@@ -171,7 +169,11 @@ def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
     if item.values.get("highlight") == 0 and answer.quotes:
         yield f"quoted from citation {', '.join(str(quote.citation) for quote in answer.quotes)}"
     elif item.values.get("highlight") == 0 and answer.status != NOT_FOUND:
-        yield f"nothing quoted: confidence is below {least.answered:g}"
+        yield "nothing quoted: the confidence is too low, or the sentence lacks the form of what is asked"
+
+
+def _sureness(answer: Answer) -> str:
+    return f"confidence {answer.confidence:.2f}, relevance {answer.relevance:.2f}"
 
 
 def _rank_of_document(item: Item, answer: Answer) -> int | None:

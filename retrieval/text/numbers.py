@@ -1,0 +1,130 @@
+"""Numbers in text with what they count: 51名, 五十一人, 2000余万元, 18.5%, 百分之十八点五."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from retrieval.text.fold import fold_with_offsets
+
+_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]+"
+_CLASSES = {
+    "people": "名 人 位",
+    "sites": "家 处 所 座",
+    "any": "个",
+    "change": "个百分点 百分点",
+    "money": "元 块钱",
+    "percent": "% 成",
+    "age": "周岁 岁",
+    "metres": "米 公里 千米 里",
+    "area": "亩 公顷 平方米 平方公里 m2 km2",
+    "weight": "斤 公斤 千克 吨",
+    "minutes": "分钟 个小时 小时 天 个月 年",
+}
+_FACTORS: dict[str, int | Decimal] = {
+    "成": 10, "公里": 1_000, "千米": 1_000, "里": 500,
+    "公顷": 15, "平方米": Decimal("0.0015"), "m2": Decimal("0.0015"), "平方公里": 1_500, "km2": 1_500,
+    "公斤": 2, "千克": 2, "吨": 2_000, "个小时": 60, "小时": 60, "天": 1_440,
+    "个月": 43_200, "年": 525_600,
+}  # fmt: skip
+"""To metres, 亩, 斤, minutes and per cent."""
+_OWN_CLASS = (
+    "人次 户次 件次 户 间 条 项 支 张 辆 件 起 次 届 期 批 只 头 份 种 场 台 部 颗 本 册 套 栋 幢 片 块 "
+    "床 句 枚 面 门 艘 封 分 级 类 步 轮 篇 则 组 对 匹 口 箱 盏 棵 株 幅 道 节 课 站 度"
+)
+_UNITS = {unit: name for name, units in _CLASSES.items() for unit in units.split()}
+_UNITS |= {unit: unit for unit in _OWN_CLASS.split()}
+_LONGEST_FIRST = "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
+_ABOUT = "余多几"
+_QUANTITY = re.compile(
+    rf"(?P<before>约|近|超过|超|逾|不足|大约|至少|不少于|最多|上|over |about |nearly |some )?"
+    rf"(?P<parts>百分之)?(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
+    rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]*)(?P<more>[{_ABOUT}]?)"
+    rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?"
+)
+_YEARS = range(1900, 2100)
+_TOLERANCE = Decimal("0.1")
+"""How far from a rounded figure (2000余) the exact one may lie, as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at [start, end) of the text, its unit with it. `value` is in the smallest unit of its class of units
+    that is in use (3.2万元 is 32000 of money); `kind` is that class, None without a unit."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    kind: str | None
+    rounded: bool
+
+    def agrees(self, other: "Quantity") -> bool:
+        """Whether both may be the same figure: 2000余万元 and 2013万元 may."""
+        distance = abs(self.value - other.value)
+        within = _TOLERANCE * max(self.value, other.value) if self.rounded or other.rounded else Decimal(0)
+        return distance <= within
+
+
+def comparable(one: str | None, other: str | None) -> bool:
+    """Whether two classes of units count the same; 个 counts people and sites alike."""
+    return one == other or ("any" in (one, other) and {one, other} <= {"any", "people", "sites"})
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """The numbers of the text in order. Dates and years are numbers too: 年 after 1900-2099 is no unit."""
+    folded, offsets = fold_with_offsets(text)
+    offsets.append(len(text))
+    for match in _QUANTITY.finditer(folded):
+        start = match.start("parts") if match["parts"] else match.start("number")
+        end = match.end("unit") if match["unit"] else match.end("more")
+        unit = "%" if match["parts"] else match["unit"] or ""
+        value = number(match["number"]) * _scale(match["scale"])
+        if unit == "年" and value in _YEARS:
+            unit = ""
+        value *= Decimal(_FACTORS.get(unit, 1))
+        rounded = any(match[group] for group in ("before", "about", "more", "after"))
+        yield Quantity(offsets[start], _end(offsets, end, len(text)), value, unit, _UNITS.get(unit), rounded)
+
+
+def number(text: str) -> Decimal:
+    """The value of digits (12,000 or 3.2) or of a Chinese number (五十一, 十八点五), folded."""
+    if text[0].isdigit() and text[0].isascii():
+        return Decimal(text.replace(",", ""))
+    whole, point, fraction = text.partition("点")
+    return Decimal(f"{integer(whole)}{point and '.'}{''.join(str(_DIGITS[one]) for one in fraction)}")
+
+
+def integer(text: str) -> int:
+    """The value of digits or of a Chinese whole number: 二〇二五 is 2025, 三千零五 3005, 两百万 2000000."""
+    if text.isdecimal():
+        return int(text)
+    if not any(one in _SCALES for one in text):
+        return int("".join(str(_DIGITS[one]) for one in text))
+    hundreds_of_millions = ten_thousands = section = digit = 0
+    for one in text:
+        if one in _DIGITS:
+            digit = _DIGITS[one]
+        elif one == "万":
+            ten_thousands, section, digit = (ten_thousands + section + digit or 1) * 10_000, 0, 0
+        elif one == "亿":
+            whole = hundreds_of_millions + ten_thousands + section + digit
+            hundreds_of_millions, ten_thousands, section, digit = (whole or 1) * 100_000_000, 0, 0, 0
+        else:
+            section, digit = section + (digit or 1) * _SCALES[one], 0
+    return hundreds_of_millions + ten_thousands + section + digit
+
+
+def _scale(scales: str) -> int:
+    value = 1
+    for one in scales:
+        value *= _SCALES[one]
+    return value
+
+
+def _end(offsets: list[int], end: int, length: int) -> int:
+    """The raw offset at which the folded character before `end` ends."""
+    following = (offset for offset in offsets[end:] if offset > offsets[end - 1])
+    return next(following, length)
