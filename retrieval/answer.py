@@ -1,5 +1,6 @@
 """Hits to an answer: one of three outcomes, quotes, citations."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,10 +8,13 @@ from config.settings import AnswerSettings
 from retrieval.confidence import confidence, confidence_features, relevance
 from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
 from retrieval.question import Question, Terms
+from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Citation, Hit, Quote, Reprint, StoredPassage
 
 CITATIONS = 5
+_MIDDLE, _SPREAD = 20.0, 4.0
+"""Evidence scores from about 5 (unrelated) to 35; a citation shows them between 0 and 1, in the same order."""
 ANSWERED, RELATED, NOT_FOUND = "answered", "related", "not_found"
 
 _MESSAGES = {
@@ -30,7 +34,7 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
         return not_found(text, message_for(text, NOT_FOUND))
     features = confidence_features(question, ranked[0], hits[:CITATIONS])
     sure, near = round(confidence(features), 4), round(relevance(features), 4)
-    if near < settings.related and sure < settings.answered:
+    if near < settings.related and sure < settings.answered and not has_unreadable_name(text):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:count], start=1))
     if sure < settings.answered or features["lacking"]:
@@ -68,7 +72,7 @@ def cite(number: int, hit: Hit) -> Citation:
         page=stored.passage.page,
         spans=stored.passage.spans,
         text=stored.text,
-        score=round(hit.score, 4),
+        score=round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4),
         also=tuple(map(_reprint, hit.also)),
     )
 

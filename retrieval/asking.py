@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.settings import Settings
-from retrieval.answer import ANSWERED, CITATIONS, NOT_FOUND, compose, not_found
+from retrieval.answer import CITATIONS, NOT_FOUND, compose, not_found
 from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError
 from retrieval.index.base import PassageIndex
@@ -58,8 +58,7 @@ def answer(
     started = time.perf_counter()
     understood, hits, stages = look_up(index, embedder, asked, settings)
     composed = compose(understood, hits, settings.answer, citations)
-    if composed.status != ANSWERED or understood.names:
-        composed = _refused(index, understood, hits, composed) or composed
+    composed = _refused(index, understood, hits, composed) or composed
     done = time.perf_counter()
     stages["answer"] = done - started - sum(stages.values())
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})

@@ -67,7 +67,8 @@ class Evidence:
 def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
     """The weighed sum of each sentence's features."""
     weights = coefficients("evidence")
-    return tuple(np.asarray(features, np.float64) @ np.array([weights[name] for name in FEATURES]))
+    scores = np.asarray(features, np.float64) @ np.array([weights[name] for name in FEATURES])
+    return tuple(scores.tolist())
 
 
 def features_of(

@@ -9,20 +9,19 @@ from hypothesis import strategies as st
 
 from config.settings import AnswerSettings
 from retrieval.answer import ANSWERED, NOT_FOUND, RELATED, compose, message_for
-from retrieval.evidence import QuestionTerms
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer, quote
-from tests.test_evidence import hit
+from tests.hits import asking, hit
 
 Write = Callable[[str, str | bytes], Path]
-SETTINGS = AnswerSettings(answered=0.5, related=0.2)
-TERMS = QuestionTerms({"网": 1.0, "格": 1.0})
+ALWAYS = AnswerSettings(answered=0, related=0)
+ASKED = asking("有多少网格员")
 GRID = "左云县有网格员51名。"
 
 
-def answer_with(cosine: float, question: str = "有多少网格员") -> Answer:
-    """One hit that speaks of all terms: confidence is 1 / (1 + e^(1.5 − 3.5·(cosine − 0.75)/0.2))."""
-    return compose(question, [hit([GRID], [cosine])], TERMS, SETTINGS)
+def answer_with(cosine: float, settings: AnswerSettings = ALWAYS, question: str = "有多少网格员") -> Answer:
+    asked = asking(question)
+    return compose(asked, [hit(asked, [GRID], [cosine])], settings)
 
 
 def is_consistent(answer: Answer) -> None:
@@ -46,37 +45,40 @@ def is_consistent(answer: Answer) -> None:
 
 
 def test_a_close_sentence_answers() -> None:
-    # cosine 0.95 → closeness 1: −4 + 3.5 + 2.5 = 2, confidence 1 / (1 + e^−2) = 0.8808
     answer = answer_with(0.95)
-    assert (answer.status, answer.confidence, answer.answer, answer.message) == (ANSWERED, 0.8808, GRID, None)
+    assert (answer.status, answer.answer, answer.message) == (ANSWERED, GRID, None)
     is_consistent(answer)
 
 
-def test_a_distant_sentence_is_related() -> None:
-    # cosine 0.80 → closeness 0.25: −4 + 0.875 + 2.5 = −0.625, confidence 0.3486
-    answer = answer_with(0.80)
-    assert (answer.status, answer.confidence, answer.answer, answer.quotes) == (RELATED, 0.3486, None, ())
-    assert [citation.text for citation in answer.citations] == [GRID]
-    is_consistent(answer)
+@pytest.mark.parametrize("cosine", [0.90, 0.80])
+def test_the_limits_decide(cosine: float) -> None:
+    asked = "食堂怎样"
+    sure, near = answer_with(cosine, question=asked).confidence, answer_with(cosine, question=asked).relevance
+    assert 0 < sure < 1
+    assert 0 < near < 1
+    assert answer_with(cosine, AnswerSettings(answered=sure, related=1), asked).status == ANSWERED
+    assert answer_with(cosine, AnswerSettings(answered=1, related=near), asked).status == RELATED
+    assert answer_with(cosine, AnswerSettings(answered=1, related=1), asked).status == NOT_FOUND
+    for settings in (AnswerSettings(answered=1, related=0), AnswerSettings(answered=1, related=1)):
+        is_consistent(answer_with(cosine, settings, asked))
 
 
-def test_a_foreign_sentence_is_not_found_and_not_cited() -> None:
-    # cosine 0.75 → closeness 0: −4 + 2.5 = −1.5, confidence 0.1824
-    answer = answer_with(0.75)
-    assert (answer.status, answer.confidence, answer.citations) == (NOT_FOUND, 0.1824, ())
-    is_consistent(answer)
+def test_what_is_not_found_is_not_cited() -> None:
+    answer = answer_with(0.80, AnswerSettings(answered=1, related=1), "食堂怎样")
+    assert (answer.citations, answer.answer, answer.quotes) == ((), None, ())
+
+
+def test_a_sentence_without_the_form_of_the_answer_is_related_at_most() -> None:
+    asked = asking("食堂一顿饭多少钱")
+    settings = AnswerSettings(answered=0, related=0)
+    assert compose(asked, [hit(asked, ["食堂的饭很好。"], [0.95])], settings).status == RELATED
+    assert compose(asked, [hit(asked, ["食堂的饭8元。"], [0.95])], settings).status == ANSWERED
 
 
 def test_no_hits_are_not_found_for_sure() -> None:
-    answer = compose("有多少网格员", [], TERMS, SETTINGS)
+    answer = compose(asking("有多少网格员"), [], ALWAYS)
     assert (answer.status, answer.confidence) == (NOT_FOUND, 0.0)
     is_consistent(answer)
-
-
-@pytest.mark.parametrize(("cosine", "limit"), [(0.95, 0.8808), (0.80, 0.3486)])
-def test_the_limit_itself_is_reached(cosine: float, limit: float) -> None:
-    settings = AnswerSettings(answered=limit, related=limit)
-    assert compose("有多少网格员", [hit([GRID], [cosine])], TERMS, settings).status == ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -95,30 +97,31 @@ def test_the_message_is_in_the_language_of_the_question(question: str, language:
         assert any("\u4e00" <= character <= "\u9fff" for character in message) == (language == "zh")
         assert message.strip() and "\n" not in message
     assert message_for(question, RELATED) != message_for(question, NOT_FOUND)
-    assert answer_with(0.80, question).message == message_for(question, RELATED)
+    related = AnswerSettings(answered=1, related=0)
+    assert answer_with(0.80, related, question).message == message_for(question, RELATED)
 
 
 # -- quotes and citations ------------------------------------------------------------------------------------------
 
 
 def test_the_quote_is_the_sentence_inside_its_passage() -> None:
-    one = hit(["别的事。 ", GRID + "\n", "还有别的事。"], [0.80, 0.95, 0.80])
-    answer = compose("有多少网格员", [one], TERMS, SETTINGS)
+    one = hit(ASKED, ["别的事。 ", GRID + "\n", "还有别的事。"], [0.80, 0.95, 0.80])
+    answer = compose(ASKED, [one], ALWAYS)
     (quoted,) = answer.quotes
     assert (quoted.citation, quoted.start, quoted.end) == (1, 5, 5 + len(GRID))
     assert answer.answer == GRID
 
 
 def test_the_answer_may_stand_in_another_passage_than_the_first() -> None:
-    first, second = hit(["网格很好"], [0.80]), hit([GRID], [0.95], document_id="e")
-    answer = compose("有多少网格员", [first, second], TERMS, SETTINGS)
+    first, second = hit(ASKED, ["网格很好"], [0.80]), hit(ASKED, [GRID], [0.95], document_id="e")
+    answer = compose(ASKED, [first, second], ALWAYS)
     assert (answer.answer, answer.quotes[0].citation) == (GRID, 2)
     is_consistent(answer)
 
 
 def test_a_long_sentence_is_quoted_in_clauses() -> None:
     filler = "别的事情" * 40 + "，"
-    answer = compose("有多少网格员", [hit([f"{filler}网格员51名，{filler}完。"], [0.95])], TERMS, SETTINGS)
+    answer = compose(ASKED, [hit(ASKED, [f"{filler}网格员51名，{filler}完。"], [0.95])], ALWAYS)
     assert answer.answer is not None
     assert "网格员51名" in answer.answer
     assert len(answer.answer) <= 200
@@ -127,18 +130,18 @@ def test_a_long_sentence_is_quoted_in_clauses() -> None:
 
 def test_a_question_for_two_things_gets_two_quotes() -> None:
     grid, head = "网格员共有51名。", "书记是王小明。"
-    terms = QuestionTerms({"网": 1.0, "格": 1.0, "书": 1.0, "记": 1.0, "书记": 1.0})
-    hits = [hit([grid], [0.95]), hit([head], [0.93], document_id="e")]
-    answer = compose("有多少网格员，书记是谁", hits, terms, SETTINGS)
+    asked = asking("有多少网格员，书记是谁")
+    hits = [hit(asked, [grid], [0.95]), hit(asked, [head], [0.93], document_id="e")]
+    answer = compose(asked, hits, ALWAYS)
     assert answer.answer == f"{grid}\n{head}"
     assert [quoted.citation for quoted in answer.quotes] == [1, 2]
     is_consistent(answer)
 
 
 def test_at_most_five_passages_are_cited_and_only_those_quoted() -> None:
-    hits = [hit([f"网格第{i}处。"], [0.85], document_id=str(i)) for i in range(8)]
-    hits[7] = hit([GRID], [0.99], document_id="7")
-    answer = compose("有多少网格员", hits, TERMS, SETTINGS)
+    hits = [hit(ASKED, [f"网格第{i}处。"], [0.85], document_id=str(i)) for i in range(8)]
+    hits[7] = hit(ASKED, [GRID], [0.99], document_id="7")
+    answer = compose(ASKED, hits, ALWAYS)
     assert len(answer.citations) == 5
     assert answer.answer != GRID
     is_consistent(answer)
@@ -188,8 +191,12 @@ def test_every_citation_and_quote_is_the_text_of_its_spans(base: KnowledgeBase, 
 @given(
     cosines=st.lists(st.lists(st.floats(-1, 1), min_size=1, max_size=4), max_size=7),
     question=st.sampled_from(["有多少网格员", "食堂和网格分别有多少", "how many grid workers", "谁"]),
+    settings=st.sampled_from([ALWAYS, AnswerSettings(), AnswerSettings(answered=1, related=0)]),
 )
-def test_no_scores_make_an_inconsistent_answer(cosines: list[list[float]], question: str) -> None:
+def test_no_scores_make_an_inconsistent_answer(
+    cosines: list[list[float]], question: str, settings: AnswerSettings
+) -> None:
     sentences = ["网格员51名。 ", "食堂怎样？", "标题", "很长的一句，" * 50 + "完。"]
-    hits = [hit(sentences[: len(own)], own, document_id=str(i)) for i, own in enumerate(cosines)]
-    is_consistent(compose(question, hits, TERMS, SETTINGS))
+    asked = asking(question)
+    hits = [hit(asked, sentences[: len(own)], own, document_id=str(i)) for i, own in enumerate(cosines)]
+    is_consistent(compose(asked, hits, settings))

@@ -198,7 +198,7 @@ def test_a_reader_that_has_the_old_generation_open_goes_on(
             other.rebuild()
         assert not folder.exists()
         assert old.search(vector, tokenize(QUESTION), 10) == before
-        assert {stored.text for stored in old.load([one.key for one in before])} == {GRID, CANTEEN}
+        assert {stored.text for stored in old.load([one.key for one in before]).values()} == {GRID, CANTEEN}
         assert [record.name for record in old.documents()] == ["a.txt", "b.txt"]
 
 

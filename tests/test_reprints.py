@@ -14,7 +14,7 @@ from retrieval.reprints import distinct, letters_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Context, Hit
-from tests.test_evidence import hit
+from tests.hits import asking, hit
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -110,7 +110,7 @@ _number = count()
 
 
 def ranked(text: str, score: float, document: str, date: str | None = None) -> Hit:
-    one = hit([text], [0.9], score=score, document_id=document)
+    one = replace(hit(asking("网格"), [text], [0.9], document_id=document), sentence_scores=(10 * score,))
     passage = replace(one.stored.passage, passage_id=f"p{next(_number)}", context=Context("标题", None, date))
     return replace(one, stored=replace(one.stored, passage=passage))
 

@@ -185,14 +185,6 @@ def test_a_file_that_cannot_be_read(path: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_limit_for_related_above_the_one_for_answered_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WENJU_ANSWER__RELATED", "0.5")
-    with pytest.raises(SettingsError, match=r"`answer\.related` \(0\.5\).*`answer\.answered` \(0\.45\)"):
-        load_settings()
-    monkeypatch.setenv("WENJU_ANSWER__ANSWERED", "0.5")
-    assert load_settings().answer.related == 0.5
-
-
 def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load_settings()
     with pytest.raises(ValidationError):

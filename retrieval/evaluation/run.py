@@ -115,9 +115,7 @@ def _ask(base: KnowledgeBase, question: Question, relevant: "_Relevant") -> Item
 def _ask_anyway(base: KnowledgeBase, question: Question) -> Answer:
     """What would be shown if no question were declined: it tells whether the passage was not found or not trusted."""
     usual = base.settings
-    base.settings = usual.model_copy(
-        update={"answer": usual.answer.model_copy(update={"answered": 0.0, "related": 0.0})}
-    )
+    base.settings = usual.model_copy(update={"answer": usual.answer.model_copy(update={"answered": 0, "related": 0})})
     try:
         return base.ask(question.text, citations=RANKS)
     finally:

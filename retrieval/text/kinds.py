@@ -164,15 +164,15 @@ class Asked:
 
     def lacked_by(self, sentence: str) -> bool:
         """Whether the (folded) sentence plainly cannot answer: no sum of money where one is asked for, no date, no
-        telephone number, not the office that is asked about."""
-        if self._when:
-            return not any(held.search(sentence) for held in self._when)
-        if self._units:
-            return not any(unit.search(sentence) for unit in self._units)
-        if "person" in self.kinds and self._office is not None:
-            return self._office.search(sentence) is None
-        sharp = [kind for kind in self.kinds if kind in ("number", "time", "phone")]
-        return bool(sharp) and not any(_HAS[kind].search(sentence) for kind in sharp)
+        telephone number, not the office that is asked about. Of two things that are asked one is enough."""
+        sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
+        if not self._when:
+            sharp += [_HAS[kind] for kind in ("time", "phone") if kind in self.kinds]
+        if not self._units and "phone" not in self.kinds:
+            sharp += [_HAS[kind] for kind in ("number",) if kind in self.kinds]
+        if sharp and self._office is None and "person" in self.kinds:
+            sharp.append(_HAS["person"])
+        return bool(sharp) and not any(pattern.search(sentence) for pattern in sharp)
 
     def held_by(self, sentence: str) -> float:
         """Share of what is asked for that the (folded) sentence holds a form of; 1 when nothing certain is asked."""

@@ -29,10 +29,14 @@ _NO_PLACE = re.compile("[什么哪几多少的了是有谁届个位名一这那�
 _SURE = "县旗区镇乡"
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
 # 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
-_NO_NAME = (
-    "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟"
-    "美新老旧地这那其整山灾景校厂农牧郊特街片跨辖住红党国锦彩军"
+_NO_NAME = "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟美这那其整"
+_WORDS = frozenset(
+    [f"{word}区" for word in "山灾景校厂农牧郊特街片辖库矿新老战社地"]
+    + [f"{word}村" for word in "山农新旧"]
+    + [f"{word}旗" for word in "红党国锦彩军"]
+    + [f"{word}市" for word in "跨住股门超夜早菜"]
 )
+"""End like names and are none."""
 _ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([县旗市区镇乡])")
 # Another place counts only where a subject stands: at the start of a clause, after 省 or a quotation mark.
 _OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([县旗市区镇乡])(?![级委政里内外直])", re.MULTILINE)
@@ -113,8 +117,10 @@ def places_in(text: str) -> list[tuple[int, Place]]:
     taken = {at + i for at, name in listed for i in range(len(name))}
     found = [(at, Place(name, _kind_of(name))) for at, name in listed]
     for match in _FORM.finditer(text):
-        start, end = match.span(1)[0], match.end(2)
-        if not taken & {start, end - 1} and match[1][-1] not in _NO_NAME and match[1][0] not in _NO_BEGINNING:
+        start, end = match.start(1) + (match[1][0] in _NO_BEGINNING), match.end(2)
+        stem = text[start : match.end(1)]
+        is_word = len(stem) < _STEM or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
+        if not is_word and not taken & {start, end - 1}:
             found.append((start, Place(text[start:end], match[2])))
     return sorted(found)
 

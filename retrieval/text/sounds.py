@@ -27,18 +27,24 @@ _KINDS = {
     "village": "cun",
 }
 """What stands behind a name in English, by the sound of its Chinese word."""
+_CYRILLIC_NAME = re.compile(r"[А-ЯЁӨҮ][а-яёөү]+")
+_ASKS = re.compile(r"(?:кто|кого|кому|что|чего|где|куда|когда|сколько|как\w*|почему|зачем|чей|чья)$", re.IGNORECASE)
 _KIND = re.compile(rf"\s+({'|'.join(_KINDS)})\b", re.IGNORECASE)
 _SYLLABLES = 5
 """Syllables of a name at most; a longer word of a European language is no name of a Chinese place."""
 
 
 def sounds(text: str) -> list[str]:
-    """Tokens for the bigrams of syllables of the text's runs of Chinese characters."""
-    return [
-        token
-        for run in _HAN_RUN.findall(fold(text))
-        for token in _bigrams([_syllable(character) for character in run])
-    ]
+    """Tokens for the bigrams of syllables of the text's runs of Chinese characters; where a word is read otherwise
+    than its characters (重庆), both."""
+    from pypinyin import lazy_pinyin
+
+    found: list[str] = []
+    for run in _HAN_RUN.findall(fold(text)):
+        alone = [*_bigrams([_syllable(character) for character in run])]
+        found += alone
+        found += [token for token, own in zip(_bigrams(lazy_pinyin(run)), alone, strict=False) if token != own]
+    return found
 
 
 def heard(tokens: Iterable[str], folded: str) -> set[str]:
@@ -80,6 +86,12 @@ def says(tokens: Sequence[str], folded: str) -> bool:
     return any(
         wanted in " ".join(_bigrams([_syllable(character) for character in run])) for run in _HAN_RUN.findall(folded)
     )
+
+
+def has_unreadable_name(question: str) -> bool:
+    """Whether it has a capitalised word in Cyrillic letters that is no transcription of Chinese: a Mongolian name may
+    be that of a place which the documents write in characters, and nothing here can tell."""
+    return any(cut_syllables(word) is None and not _ASKS.match(word) for word in _CYRILLIC_NAME.findall(question))
 
 
 def foreign_places(question: str) -> list[tuple[str, list[str]]]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from retrieval.index.base import IndexedDocument, PassageIndex
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.rows import text_key
+from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Document, Paragraph, Passage, Sentence
 from tests.conftest import PaperEmbedder
@@ -73,7 +74,10 @@ def made(document_id: str, *sentences: str) -> IndexedDocument:
         Passage(f"{document_id}-{i}", i, i, i + 1, own, "节", 1, Context("题", "左云县", "2025-07-03"))
         for i, own in enumerate(spans)
     ]
-    vectors = dict(zip(map(text_key, sentences), PaperEmbedder().embed_passages(sentences), strict=True))
+    embedded = PaperEmbedder().embed_passages(sentences)
+    vectors = dict(zip(map(text_key, sentences), embedded, strict=True))
+    searched = [passage.searched(one) for passage, one in zip(passages, sentences, strict=True)]
+    vectors |= zip(map(text_key, searched), embedded, strict=True)
     return IndexedDocument(
         document_id, f"sha of {sentences}", document, [Sentence(s) for s in spans], passages, vectors
     )
@@ -84,7 +88,9 @@ def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[s
     candidates = index.search(PaperEmbedder().embed_questions([question])[0], tokenize(question), count)
     assert len({one.key for one in candidates}) == len(candidates), "a passage is a candidate once"
     return {
-        stored.passage.passage_id: (one.dense, one.lexical) for one in candidates for stored in index.load([one.key])
+        stored.passage.passage_id: (one.dense, one.lexical)
+        for one in candidates
+        for stored in index.load([one.key]).values()
     }
 
 
@@ -102,7 +108,8 @@ def test_an_empty_index_answers_every_call(index: PassageIndex) -> None:
     assert index.document("a") is None
     assert index.passage("a-0") is None
     assert index.passages_of("a") == []
-    assert index.load([]) == index.load([1, 2]) == []
+    assert index.load([]) == index.load([1, 2]) == {}
+    assert index.holding(["网"], 5) == index.holding([], 5) == []
     assert index.known_vectors([]) == index.known_vectors([text_key(GRID)]) == {}
     statistics = index.statistics(["网", "网"])
     assert (statistics.passages, dict(statistics.document_frequency)) == (0, {"网": 0})
@@ -136,7 +143,7 @@ def test_a_passage_found_by_words_alone_has_its_cosine_and_the_other_way_round(i
     index.publish()
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
     candidates = index.search(vector, ["溪"], 1)
-    by_id = {index.load([one.key])[0].passage.passage_id: one for one in candidates}
+    by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
     assert by_id.keys() == {"a-0", "a-1"}
     assert by_id["a-0"].dense == pytest.approx(1, abs=1e-3)
     assert by_id["a-0"].lexical == 0
@@ -153,7 +160,7 @@ def test_a_passage_found_by_vector_alone_still_gets_its_words_score(index: Passa
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
     candidates = index.search(vector, ["网"], 1)
     # BM25 prefers the shorter "网。"; the vector GRID.
-    by_id = {index.load([one.key])[0].passage.passage_id: one for one in candidates}
+    by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
     assert by_id.keys() == {"a-0", "a-1"}
     assert 0 < by_id["a-0"].lexical < by_id["a-1"].lexical
 
@@ -162,8 +169,9 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex)
     whole = made("a", GRID, CANTEEN)
     spans = tuple(span for sentence in whole.sentences for span in sentence.spans)
     text = GRID + CANTEEN
-    vectors = {**whole.vectors, text_key(text): PaperEmbedder().embed_passages([text])[0]}
+    own = PaperEmbedder().embed_passages([text])[0]
     passage = Passage("a-both", 0, 0, 2, spans, None, None, Context("题"))
+    vectors = {**whole.vectors, text_key(passage.searched(text)): own}
     index.put(IndexedDocument("a", "sha", whole.document, whole.sentences, [passage], vectors))
     index.publish()
     (one,) = index.search(PaperEmbedder().embed_questions(["网格员"])[0], [], 5)
@@ -218,17 +226,34 @@ def test_removing_takes_all_that_was_kept_and_passes_over_strangers(index: Passa
     assert [record.document_id for record in index.documents()] == ["b"]
 
 
-def test_passages_are_loaded_in_the_order_asked_and_removed_ones_left_out(index: PassageIndex) -> None:
+def test_passages_are_loaded_by_key_and_removed_ones_left_out(index: PassageIndex) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", ELECTION))
     index.publish()
     every = keys(index)
-    assert len(every) == 3
-    forward = index.load(every)
-    assert {one.text for one in forward} == {GRID, CANTEEN, ELECTION}
-    assert index.load(every[::-1]) == forward[::-1]
+    loaded = index.load(every)
+    assert loaded.keys() == set(every)
+    assert {one.text for one in loaded.values()} == {GRID, CANTEEN, ELECTION}
+    assert index.load(every[:1]) == {every[0]: loaded[every[0]]}
     index.remove(["b"])
-    assert [one.text for one in index.load(every)] == [one.text for one in forward if one.text != ELECTION]
+    assert {one.text for one in index.load(every).values()} == {GRID, CANTEEN}
+
+
+def test_passages_that_hold_all_tokens(index: PassageIndex) -> None:
+    index.put(made("a", GRID, CANTEEN))
+    index.publish()
+    assert [one.text for one in index.holding(tokenize("网格员"), 5)] == [GRID]
+    assert len(index.holding(tokenize("左云县"), 5)) == 2  # what is known beside the text counts too
+    assert len(index.holding(tokenize("左云县"), 1)) == 1
+    assert index.holding(tokenize("网格员食堂"), 5) == []
+    assert [one.text for one in index.holding(sounds("网格员"), 5)] == [GRID]
+
+
+def test_a_passage_keeps_its_context(index: PassageIndex) -> None:
+    index.put(made("a", GRID))
+    stored = index.passage("a-0")
+    assert stored is not None
+    assert stored.passage.context == Context("题", "左云县", "2025-07-03")
 
 
 # -- vectors and figures -------------------------------------------------------------------------------------------

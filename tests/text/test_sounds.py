@@ -1,0 +1,53 @@
+"""Names in other letters find their characters by how they sound."""
+
+import pytest
+
+from retrieval.text.sounds import asked_sounds, cut_syllables, foreign_places, heard, read_aloud, says, sounds
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [
+        ("Zuoyun", ["zuo", "yun"]),
+        ("Qiandongnan", ["qian", "dong", "nan"]),
+        ("Xi'an", ["xi", "an"]),
+        ("Lüliang", ["lv", "liang"]),
+        ("Хэйтукоу", ["hei", "tu", "kou"]),
+        ("Technology", None),
+        ("Australia", None),
+    ],
+)
+def test_a_word_is_cut_into_syllables(word: str, syllables: list[str] | None) -> None:
+    assert cut_syllables(word) == syllables
+
+
+@pytest.mark.parametrize(
+    ("question", "tokens"),
+    [
+        ("How many grids has Zuoyun County?", ["~zuo'yun", "~yun'xian"]),
+        ("how many in zuoyun county", ["~zuo'yun", "~yun'xian"]),
+        ("What position does Bai Lei hold in Xing County?", ["~bai'lei", "~xing'xian"]),
+        ("столовая в деревне Хэйтукоу", ["~hei'tu", "~tu'kou"]),
+        ("左云县有多少网格员", []),
+        ("How many women change buses?", []),
+    ],
+)
+def test_names_of_a_question(question: str, tokens: list[str]) -> None:
+    assert asked_sounds(question) == tokens
+
+
+def test_a_text_is_indexed_by_the_sound_of_its_pairs() -> None:
+    assert sounds("左雲縣，51名") == ["~zuo'yun", "~yun'xian"]
+    assert "~chong'qing" in sounds("重庆市")  # as it is read there, not as 重 alone
+
+
+def test_what_a_text_is_heard_to_say() -> None:
+    assert heard(["~zuo'yun", "~da'tong"], "左云县") == {"~zuo'yun"}
+    assert says(["~da'tong", "~tong'xian"], "大同县有")
+    assert not says(["~da'tong", "~tong'xian"], "打通服务，同县里")
+    assert read_aloud("敖汉旗") == read_aloud("敖汗旗") == "ao'han'qi"
+
+
+def test_a_place_with_its_kind() -> None:
+    assert foreign_places("grid workers in Datong County?") == [("Datong County", ["~da'tong", "~tong'xian"])]
+    assert foreign_places("Bai Lei in Hope County") == []
