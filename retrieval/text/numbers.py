@@ -34,15 +34,18 @@ _OWN_CLASS = (
     "人次 户次 件次 户 间 条 项 支 张 辆 件 起 次 届 期 批 只 头 份 种 场 台 部 颗 本 册 套 栋 幢 片 块 "
     "床 句 枚 面 门 艘 封 分 级 类 步 轮 篇 则 组 对 匹 口 箱 盏 棵 株 幅 道 节 课 站 度"
 )
-_UNITS = {unit: name for name, units in _CLASSES.items() for unit in units.split()}
-_UNITS |= {unit: unit for unit in _OWN_CLASS.split()}
-_LONGEST_FIRST = "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
+UNITS = {unit: name for name, units in _CLASSES.items() for unit in units.split()}
+UNITS |= {unit: unit for unit in _OWN_CLASS.split()}
+_LONGEST_FIRST = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _ABOUT = "余多几"
 _QUANTITY = re.compile(
     rf"(?P<before>约|近|超过|超|逾|不足|大约|至少|不少于|最多|上|over |about |nearly |some )?"
     rf"(?P<parts>百分之)?(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
     rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]*)(?P<more>[{_ABOUT}]?)"
     rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?"
+)
+_DAY = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12]\d|3[01]|0?[1-9])[日号])?)?"
 )
 _YEARS = range(1900, 2100)
 _TOLERANCE = Decimal("0.1")
@@ -86,7 +89,38 @@ def quantities(text: str) -> Iterator[Quantity]:
             unit = ""
         value *= Decimal(_FACTORS.get(unit, 1))
         rounded = any(match[group] for group in ("before", "about", "more", "after"))
-        yield Quantity(offsets[start], _end(offsets, end, len(text)), value, unit, _UNITS.get(unit), rounded)
+        yield Quantity(offsets[start], _end(offsets, end, len(text)), value, unit, UNITS.get(unit), rounded)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date at [start, end) of the text, as far as it is told: 2020年1月 has no day, 7月6日 no year."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+
+    def agrees(self, other: "Day") -> bool:
+        """Whether nothing that both tell differs."""
+        pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
+        return all(one is None or two is None or one == two for one, two in pairs)
+
+    def iso(self) -> str | None:
+        """YYYY, YYYY-MM or YYYY-MM-DD; None without a year."""
+        if self.year is None:
+            return None
+        return "-".join(f"{one:02}" for one in (self.year, self.month, self.day) if one is not None)
+
+
+def days(text: str) -> Iterator[Day]:
+    """The dates of the text in order."""
+    folded, offsets = fold_with_offsets(text)
+    for match in _DAY.finditer(folded):
+        year, month, day = (int(match[group]) if match[group] else None for group in ("year", "month", "day"))
+        if year or month:
+            yield Day(offsets[match.start()], _end(offsets, match.end(), len(text)), year, month, day)
 
 
 def number(text: str) -> Decimal:

@@ -1,0 +1,79 @@
+"""The places that running text names, by form, and which of them a word like 该县 takes up again.
+
+`places` asks whether a sentence speaks of a place that is known; here the places are not known beforehand, and
+smaller ones count too (村, 街道, 社区): what a village has is not what its county has.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_HAN = r"\u4e00-\u9fff"
+_KINDS = "街道|社区|小区|苏木|嘎查|[县旗市区镇乡村州盟]"
+# Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
+_NO_NAME = (
+    "的|该|全|本|各|我|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
+    "美|里|山|农|景|灾|牧|地|辖|行政|自然|示范|试点|先进|贫困|重点|周边|所属|文明|美丽|中心|老旧|商业|居民|封闭|入"
+)
+_IS_NO_NAME = re.compile(rf"(?:{_NO_NAME})$")
+# A place counts where a subject stands: at the start of a clause or after the place that holds it.
+_NAMED = re.compile(
+    rf"(?:(?<=[^{_HAN}])|^|(?<=[省县旗市区镇乡州盟]))(?:(?P<again>该|全|本|我)|(?P<name>[{_HAN}]{{1,7}}?))"
+    rf"(?P<kind>{_KINDS})(?![级委政里内外直民长])",
+    re.MULTILINE,
+)
+_ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政里内外直民长])")
+_SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>街道|社区|小区|苏木|嘎查|[镇乡村])(?![级委政里内外直民长])")
+_LEADING = re.compile(r"^[在到以对从由为和与据经于将把]|^(?:位于|来自|目前|截至|其中|今年)")
+_ONE_CHARACTER = "县旗州"
+"""Kinds whose names may have one character: 兴县."""
+_STEM = 2
+
+Key = tuple[str, str]
+"""The last two characters of the name and the kind: enough to tell two places apart, without a guess where a name
+begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named, or taken up again (`name` is then empty), at [start, end) of the folded text."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+
+    @property
+    def key(self) -> Key:
+        return self.name[-_STEM:], self.kind
+
+
+def mentions(folded: str) -> Iterator[Mention]:
+    """The places that a folded text names where a subject stands, in order."""
+    for match in _NAMED.finditer(folded):
+        if match["again"]:
+            yield Mention(match.start(), match.end(), "", match["kind"])
+            continue
+        name = _LEADING.sub("", match["name"]).rpartition("省")[2]
+        if _is_name(name, match["kind"]):
+            yield Mention(match.end("name") - len(name), match.end(), name, match["kind"])
+
+
+def asked(folded: str) -> list[Mention]:
+    """The places that a folded question names; of 云溪县白塘镇 only the last, which is meant."""
+    found = [
+        Mention(match.start(), match.end(), match["name"], match["kind"])
+        for match in _ASKED.finditer(folded)
+        if _is_name(match["name"], match["kind"])
+    ]
+    return [one for one in found if not any(one.end == other.start for other in found)]
+
+
+def names_smaller(folded: str, known: str) -> bool:
+    """Whether the text names a town, village or quarter, anywhere, that does not stand in the known text."""
+    found = _SMALL.finditer(folded)
+    return any(_is_name(match["name"], match["kind"]) and match[0] not in known for match in found)
+
+
+def _is_name(name: str, kind: str) -> bool:
+    return len(name) >= (1 if kind in _ONE_CHARACTER else 2) and not _IS_NO_NAME.search(name)

@@ -1,0 +1,125 @@
+"""What a question for a figure or a date asks: the thing, and the units that its figure may have."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.text.fold import fold
+from retrieval.text.mentions import Mention, asked
+from retrieval.text.numbers import UNITS
+
+_UNIT = "|".join(map(re.escape, sorted([*UNITS, "钱", "位数"], key=len, reverse=True)))
+_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[大久长高远重深宽])")
+_WHEN = re.compile(r"什么时候|什么时间|何时|啥时候|几时|哪一?[天年月日]|几月几?[号日]|几号|\bwhen\b")
+_ENGLISH = re.compile(
+    r"\bhow many (?P<head>[a-z][a-z' -]*?)"
+    r"(?= (?:do|does|did|are|is|was|were|have|has|had|will|can|in|at|of|on|for|there|that|which|work|live)\b|[?.,]|$)"
+)
+_COUNTED = frozenset(kind for kind in UNITS.values() if kind not in {"percent", "change", "money", "age", "minutes"})
+_OF_MEASURE = {
+    "大": {"age", "area", "percent"},
+    "久": {"minutes"},
+    "长": {"metres", "minutes"},
+    "重": {"weight"},
+}
+_OF_NOUN = {
+    "比例": {"percent"},
+    "比重": {"percent"},
+    "百分比": {"percent"},
+    "岁数": {"age"},
+    "年纪": {"age"},
+    "年龄": {"age"},
+    "面积": {"area"},
+    "资金": {"money"},
+}
+"""Nouns that name the measure and not the thing, after 多少 and 多大."""
+# What stands between the thing and 多少, or ends a question.
+_BETWEEN = re.compile(
+    r"[的了有是在为共达占要收花呢吗啊呀着过把被将到和与及，,。；;、？?！!“”\"\s]|一共|总共|分别|目前|现在|请问|大概|大约|到底|究竟|共计"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`phrases` are what may name the thing; its figure stands beside one of them. `kinds` are the classes of units
+    that the figure may have (None: a bare number). For a date all `phrases` have to stand in the sentence. `rest` is
+    the question without all this and without `places`."""
+
+    phrases: tuple[str, ...]
+    kinds: frozenset[str | None]
+    is_date: bool
+    rest: str
+    places: tuple[Mention, ...]
+    question: str
+
+    def heads(self) -> Iterator[tuple[str, str]]:
+        """What may stand beside the figure, the longest first, and what was dropped in front of it: 平均年龄 after
+        专职网格员. A phrase of words with spaces stays whole."""
+        for phrase in self.phrases:
+            last = 1 if phrase.isascii() else len(phrase) - 1
+            yield from ((phrase[i:], phrase[:i]) for i in range(last))
+
+
+def wanted(question: str) -> Wanted | None:
+    """None where a question asks for no figure, or does not say of what."""
+    folded = fold(question)
+    places = tuple(asked(folded))
+    without = folded
+    for place in places:
+        without = without.replace(folded[place.start : place.end], "\n")
+    for read in (_english, _date, _chinese):
+        found = read(without)
+        if found is not None:
+            phrases, kinds, rest = found
+            if not phrases:
+                return None
+            return Wanted(phrases, kinds, read is _date, rest, places, folded)
+    return None
+
+
+_Read = tuple[tuple[str, ...], frozenset[str | None], str]
+
+
+def _english(question: str) -> _Read | None:
+    match = _ENGLISH.search(question)
+    if match is None:
+        return None
+    rest = question[: match.start()] + " " + question[match.end() :]
+    return (match["head"].strip(),), frozenset({None, *_COUNTED}), rest
+
+
+def _date(question: str) -> _Read | None:
+    match = _WHEN.search(question)
+    if match is None:
+        return None
+    before, after = _pieces(question[: match.start()]), _pieces(question[match.end() :])
+    things = [piece for piece in before if len(piece) > 1]
+    return ((*things, *after) if things and after else ()), frozenset({"date"}), ""
+
+
+def _chinese(question: str) -> _Read | None:
+    match = _HOW_MANY.search(question)
+    if match is None:
+        return None
+    before, after = _pieces(question[: match.start()]), _pieces(question[match.end() :])
+    kinds: set[str] | frozenset[str]
+    unit, measure, noun = match["unit"], match["measure"], after[0] if after else ""
+    if unit == "钱":
+        kinds = {"money"}
+    elif unit is not None:
+        kinds = {"any", "people", "sites"} if UNITS[unit] in {"any", "people", "sites"} else {UNITS[unit]}
+        kinds = {*kinds, *_COUNTED} if unit == "个" else kinds
+    elif measure is not None:
+        kinds = _OF_NOUN.get(noun) or _OF_MEASURE.get(measure, {"metres"})
+    else:
+        kinds = _OF_NOUN.get(noun) or (_COUNTED if len(noun) > 1 else frozenset(UNITS.values()))
+    if len(noun) > 1 and noun not in _OF_NOUN and measure is None:
+        head = (noun, f"{unit}{noun}") if unit else (noun,)
+        return head, frozenset(kinds), " ".join([*before, *after[1:]])
+    if not before or len(before[-1]) < 2:
+        return (), frozenset(kinds), ""
+    return (before[-1],), frozenset(kinds), " ".join([*before[:-1], *after])
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _BETWEEN.sub(" ", text).split() if piece]
