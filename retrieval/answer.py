@@ -7,6 +7,7 @@ from dataclasses import replace
 from config.settings import AnswerSettings
 from retrieval.confidence import confidence, confidence_features, relevance
 from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
+from retrieval.figures import disagreeing
 from retrieval.question import Question, Terms
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
@@ -16,12 +17,15 @@ CITATIONS = 5
 _MIDDLE, _SPREAD = 20.0, 4.0
 """Evidence scores from about 5 (unrelated) to 35; a citation shows them between 0 and 1, in the same order."""
 ANSWERED, RELATED, NOT_FOUND = "answered", "related", "not_found"
+DISAGREE = "disagree"
 
 _MESSAGES = {
     ("zh", RELATED): "文档里有相关的段落，但没有直接回答这个问题。",
     ("zh", NOT_FOUND): "文档里没有找到这个问题的答案。",
+    ("zh", DISAGREE): "不同的文档（或地方、日期）给出的数字不同：",
     ("en", RELATED): "The documents have related passages, but none of them states the answer.",
     ("en", NOT_FOUND): "The documents do not answer this question.",
+    ("en", DISAGREE): "Different documents (or places, or dates) give different figures:",
 }
 
 
@@ -43,7 +47,9 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
-    return Answer(text, ANSWERED, sure, None, answer, quotes, citations, {}, near)
+    figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
+    message = message_for(text, DISAGREE) if figures else None
+    return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
 
 
 def not_found(question: str, message: str) -> Answer:

@@ -28,7 +28,7 @@ def is_consistent(answer: Answer) -> None:
     """What holds of every answer, whatever the question."""
     assert 0 <= answer.confidence <= 1
     assert (answer.status == ANSWERED) == (answer.answer is not None) == bool(answer.quotes)
-    assert (answer.message is None) == (answer.status == ANSWERED)
+    assert (answer.message is None) == (answer.status == ANSWERED and not answer.figures)
     assert (answer.status == NOT_FOUND) == (not answer.citations)
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert len(answer.citations) <= 5

@@ -84,7 +84,7 @@ class Conversation:
         from bot.render.terminal import render_answer
 
         answer = self._answer = self._base.ask(question)
-        first = {quoted.citation for quoted in answer.quotes} or {1}
+        first = {*(one.citation for one in answer.quotes), *(one.citation for one in answer.figures)} or {1}
         shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
         self._unseen = tuple(c for c in answer.citations if c not in shown)
         console = out()

@@ -1,5 +1,6 @@
 """Answer → what a person reads in a terminal."""
 
+import re
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -10,6 +11,7 @@ from retrieval.types import Answer, Citation, Quote, Reprint
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
 _MARK_STYLE = "bold green"
 _INDENT = "    "
+_PUNCTUATION = re.compile(r"[。！？；，、：!?;\n]|[.,:](?!\d)")
 
 
 def render_answer(answer: Answer, *, marks: bool) -> Text:
@@ -20,12 +22,28 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(visible(line), style=_MARK_STYLE)
             text.append(f"  [{quoted.citation}]\n", style="cyan")
+        if answer.figures:
+            text.append(f"\n{answer.message}\n", style="yellow")
+            text.append_text(render_figures(answer))
     else:
         text.append(f"{answer.message}\n", style=_STATUS_STYLE[answer.status])
     for citation in answer.citations:
         text.append("\n")
         own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
         text.append_text(render_citation(citation, own, marks=marks))
+    return text
+
+
+def render_figures(answer: Answer) -> Text:
+    """Each figure with its clause, its place and its date, and the number of its citation."""
+    text = Text()
+    cited = {citation.number: citation.text for citation in answer.citations}
+    for figure in answer.figures:
+        where = " · ".join(visible(part) for part in (figure.place, figure.date) if part is not None)
+        text.append(f"{_INDENT}{visible(figure.text)}", style=_MARK_STYLE)
+        text.append(f"  {where}" if where else "")
+        text.append(f"  {visible(clause_around(cited[figure.citation], figure.start, figure.end))}", style="dim")
+        text.append(f"  [{figure.citation}]\n", style="cyan")
     return text
 
 
@@ -48,6 +66,13 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     text.append_text(mark(citation.text, [(quoted.start, quoted.end) for quoted in quotes], marks=marks))
     text.append("\n")
     return text
+
+
+def clause_around(passage: str, start: int, end: int) -> str:
+    """The passage from the punctuation before [start, end) to the one after it, without these."""
+    before = _PUNCTUATION.split(passage[:start])[-1]
+    after = _PUNCTUATION.split(passage[end:], maxsplit=1)[0]
+    return f"{before}{passage[start:end]}{after}".strip()
 
 
 def _reprint(reprint: Reprint) -> str:
