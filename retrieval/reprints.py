@@ -39,7 +39,7 @@ _REPEATED = 8
 _WIDE = 1 << 20
 """More than the letters of any passage: a diagonal and a place on it make one number."""
 _HEADLINE = 60
-"""Letters at the same end that may differ in both: headline and byline."""
+"""Letters at the same end that may differ in both: headline and byline. No more than a quarter of the passage."""
 _FURTHER = 3
 """Times the wanted number of hits that are looked at, so that also the copies of the last ones are named."""
 _EQUAL_SCORE = 0.5
@@ -211,7 +211,8 @@ def _shared(one: Letters, other: Letters) -> _Shared | None:
 
 def _aligned(one: Letters, other: Letters, shared: _Shared) -> bool:
     """Whether at either end at most a headline's length differs in both, as where windows on one text overlap."""
-    return min(shared.ours[0], shared.theirs[0]) <= _HEADLINE and _after(one, other, shared) <= _HEADLINE
+    limit = min(_HEADLINE, min(len(one.codes), len(other.codes)) // 4)
+    return min(shared.ours[0], shared.theirs[0]) <= limit and _after(one, other, shared) <= limit
 
 
 def _after(one: Letters, other: Letters, shared: _Shared) -> int:

@@ -87,6 +87,10 @@ def test_near_copies_are_copies(one: str, other: str) -> None:
             "青禾县建起老年食堂，老人吃饭不用愁，食堂每天中午开门。" * 4 + NEWS[:200],
         ),
         (NEWS, notice()),
+        (  # two captions that tell where the bridge stands
+            "当日，由中交一公局承建的特大桥在晴空下顺利合龙，工人们在桥上放起了鞭炮庆祝这个日子。" + NEWS[:72],
+            "青年志愿者来到特大桥的工地上，给日夜施工的建设者送去月饼和慰问信，大家唱起了歌。" + NEWS[:72],
+        ),
         ("左云县有网格员51名。", "左云县有网格员51名。"),  # too short to be a reprint
         ("", ""),
         (NEWS, "。" * 300),
