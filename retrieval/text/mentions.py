@@ -23,8 +23,9 @@ _NAMED = re.compile(
     re.MULTILINE,
 )
 _ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政里内外直民长])")
+_BEFORE_ASKED = re.compile(r"多少|请问|[几哪有和与及在]")
 _SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>街道|社区|小区|苏木|嘎查|[镇乡村])(?![级委政里内外直民长])")
-_LEADING = re.compile(r"^[在到以对从由为和与据经于将把]|^(?:位于|来自|目前|截至|其中|今年)")
+_BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
 _ONE_CHARACTER = "县旗州"
 """Kinds whose names may have one character: 兴县."""
 _STEM = 2
@@ -54,18 +55,18 @@ def mentions(folded: str) -> Iterator[Mention]:
         if match["again"]:
             yield Mention(match.start(), match.end(), "", match["kind"])
             continue
-        name = _LEADING.sub("", match["name"]).rpartition("省")[2]
+        name = _BEFORE_NAME.split(match["name"])[-1]
         if _is_name(name, match["kind"]):
             yield Mention(match.end("name") - len(name), match.end(), name, match["kind"])
 
 
 def asked(folded: str) -> list[Mention]:
     """The places that a folded question names; of 云溪县白塘镇 only the last, which is meant."""
-    found = [
-        Mention(match.start(), match.end(), match["name"], match["kind"])
-        for match in _ASKED.finditer(folded)
-        if _is_name(match["name"], match["kind"])
-    ]
+    found = []
+    for match in _ASKED.finditer(folded):
+        name = _BEFORE_ASKED.split(match["name"])[-1]
+        if _is_name(name, match["kind"]):
+            found.append(Mention(match.end("name") - len(name), match.end(), name, match["kind"]))
     return [one for one in found if not any(one.end == other.start for other in found)]
 
 
