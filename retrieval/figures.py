@@ -46,8 +46,9 @@ def disagreeing(
 
 
 def _same_thing(one: Statement, which: str, first: Sequence[Statement]) -> bool:
+    """Whether it counts what the first one with these words counts, for a place of the same level if for any."""
     anchor = next(other for other in first if other.which == which)
-    if one.which != which:
+    if one.which != which or (one.place and anchor.place and one.place.level != anchor.place.level):
         return False
     if isinstance(one.value, Quantity) and isinstance(anchor.value, Quantity):
         return comparable(one.value.kind, anchor.value.kind)

@@ -83,14 +83,11 @@ class Reader:
         raw = hit.stored.text[start:end]
         sentence, offsets = fold_with_offsets(raw)
         offsets.append(len(raw))
-        if not self._is_about(hit, start, end):
-            return
-        own_dates = [day for day in days(sentence) if day.year]
         for which, value in self._dated(sentence) if self._asked.is_date else self._figures(sentence):
             place, is_known = self._place(hit, evidence.sentence, sentence[: value.start])
-            if not is_known:
+            if not is_known or not self._is_about(hit, start, end):
                 continue
-            told = [day for day in own_dates if day.end <= value.start]
+            told = [day for day in days(sentence) if day.year and day.end <= value.start]
             if told and told[-1].month and _EVENT.search(sentence, told[-1].end, value.start):
                 continue  # what was founded one day is seldom all that there is
             date = told[-1].iso() if told and not self._asked.is_date else context.date
@@ -112,6 +109,8 @@ class Reader:
 
     def _figures(self, sentence: str) -> Iterator[tuple[str, Quantity]]:
         """The figures beside the head, each with the words that tell which of its kind; none twice."""
+        if self._head not in sentence:
+            return
         numbers = [one for one in quantities(sentence) if self._may_answer(one, sentence)]
         for match in re.finditer(re.escape(self._head), sentence):
             beside = [one for one in numbers if _is_beside(sentence, match.span(), one)]

@@ -26,9 +26,12 @@ _ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政
 _BEFORE_ASKED = re.compile(r"多少|请问|[几哪有和与及在]")
 _SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>街道|社区|小区|苏木|嘎查|[镇乡村])(?![级委政里内外直民长])")
 _BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
-_ONE_CHARACTER = "县旗州"
+_ONE_CHARACTER = "县旗"
 """Kinds whose names may have one character: 兴县."""
 _STEM = 2
+_LEVELS = {
+    kind: level for level, kinds in enumerate(("州 盟", "县 旗 市 区", "镇 乡 街道 苏木")) for kind in kinds.split()
+}
 
 Key = tuple[str, str]
 """The last two characters of the name and the kind: enough to tell two places apart, without a guess where a name
@@ -47,6 +50,11 @@ class Mention:
     @property
     def key(self) -> Key:
         return self.name[-_STEM:], self.kind
+
+    @property
+    def level(self) -> int:
+        """Smaller for larger places; villages and quarters are the smallest."""
+        return _LEVELS.get(self.kind, len(_LEVELS))
 
 
 def mentions(folded: str) -> Iterator[Mention]:
