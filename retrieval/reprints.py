@@ -48,7 +48,7 @@ _SAMPLED = 200
 """Letters from which on a sample tells at once that two passages have nothing to do with each other: of 100 shared
 shingles none is in it once in 600,000 times."""
 _NOT_LETTER = np.uint32(0xFFFFFFFF)
-_NUMBERS = re.compile(r"\d+|[零〇一二三四五六七八九十百千万亿两]+")
+_NUMBERS = re.compile(r"[0-9]{1,30}|[零〇一二三四五六七八九十百千万亿两]{1,30}")
 _PLACES = re.compile(r"(?<![的该全本各我此每几个社小园城])[县旗市区镇乡村州]")
 
 

@@ -36,7 +36,7 @@ _LONGER_WORD = re.compile(r"[员长部站队室点家者户组会院所里化率
 _BEFORE_THING = re.compile(
     rf"[^{_HAN}]|[有是为达共的设配备了成在和与及到上将名个位至以把县市区镇乡旗村全各约近超余多现由从向给对被于中里内批支]"
 )
-_OTHERWISE = (
+_OTHERWISE = re.compile(
     "计划|拟|将|预计|目标|力争|争取|招聘|招录|招募|选聘|新增|增设|增配|新配|流失|离开|退出|比上年|同比|较上年|其中|平均|人均|每|"
     "表扬|表彰|奖励|慰问|看望|培训|走访|评选|评出|选出|选派|抽调|撤换|清退|参加|救|"
     "不少于|不低于|不超过|原有|原来|原先|过去|曾|增加(?![到至])|减少(?![到至])|planned|plans|will|new|average"
@@ -44,7 +44,10 @@ _OTHERWISE = (
 """Words that make a figure one of something else, unless they are asked: a plan, a change, a part, a share, what was
 done to some."""
 _EVENT = re.compile(r"设立|成立|编成|组建|建立|启动|开展|举行|举办|召开|新建")
-_ENUMERATED = "、和与及"
+"""What happened on a day: its figure is seldom all that there is."""
+_CLAUSE = re.compile(r"[,。;:、()]")
+_ENUMERATED = tuple("、和与及")
+"""After a place: others follow, and the figure may be of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Reader:
                 continue
             told = [day for day in days(sentence) if day.year and day.end <= value.start]
             if told and told[-1].month and _EVENT.search(sentence, told[-1].end, value.start):
-                continue  # what was founded one day is seldom all that there is
+                continue
             date = told[-1].iso() if told and not self._asked.is_date else context.date
             if not self._is_of_year(date, sentence):
                 continue
@@ -115,8 +118,8 @@ class Reader:
         for match in re.finditer(re.escape(self._head), sentence):
             beside = [one for one in numbers if _is_beside(sentence, match.span(), one)]
             if len(beside) == 1:
-                clause = re.split(r"[，,。；;：:、()]", sentence[: max(match.end(), beside[0].start)])[-1]
-                otherwise = set(re.findall(_OTHERWISE, clause)) - set(re.findall(_OTHERWISE, self._asked.question))
+                clause = _CLAUSE.split(sentence[: max(match.end(), beside[0].start)])[-1]
+                otherwise = set(_OTHERWISE.findall(clause)) - set(_OTHERWISE.findall(self._asked.question))
                 if not otherwise and not names_smaller(clause, self._asked.question):
                     begins = beside[0].end if beside[0].end <= match.start() else 0
                     yield _which(sentence[begins : match.start()]), beside[0]
@@ -149,13 +152,13 @@ class Reader:
         """The place that was named last before the figure, and whether it is one that the question may mean."""
         context, section = hit.stored.passage.context, hit.stored.passage.section
         spans = sentence_spans(hit)[:number]
-        texts = [context.title, section or "", f"{context.place or ''}", *(hit.stored.text[a:b] for a, b in spans)]
+        texts = [context.title, section or "", context.place or "", *(hit.stored.text[a:b] for a, b in spans)]
         latest: dict[str, Mention] = {}
         place, is_one = None, True
         for text in [*map(fold, texts), before]:
             for one in self._mentions(text):
                 place = one if one.name else latest.get(one.kind)
-                is_one = text[one.end : one.end + 1] not in tuple(_ENUMERATED)
+                is_one = text[one.end : one.end + 1] not in _ENUMERATED
                 if place is not None:
                     latest[place.kind] = place
         if not is_one:

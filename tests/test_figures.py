@@ -12,6 +12,7 @@ from retrieval.answer import compose
 from retrieval.embedding.base import Embedder
 from retrieval.evidence import QuestionTerms, content_tokens, rank_sentences
 from retrieval.figures import disagreeing
+from retrieval.reprints import distinct
 from retrieval.service import KnowledgeBase
 from retrieval.types import Context, Figure, Hit
 from tests.test_evidence import hit
@@ -209,6 +210,27 @@ def test_two_kinds_are_compared_each_with_its_own() -> None:
     assert [one.text for one in figures("有多少网格员", docs)] == ["51名", "7名", "43名", "9名"]
     same = [docs[0], doc("云溪县有专职网格员43名、兼职网格员7名。")]
     assert [one.text for one in figures("有多少网格员", same)] == ["51名", "43名"]
+
+
+ODD = [
+    "",
+    "多少",
+    "几",
+    "how many",
+    "有多少" + "县" * 300,
+    "५名५.२名",
+    "五" * 5000,
+    "9" * 5000,
+    "1,1,1,,",
+    "\ud800有多少县",
+]
+
+
+@pytest.mark.parametrize("question", [*ODD, "有多少网格员"])
+def test_odd_questions_and_texts_are_survived(question: str) -> None:
+    docs = [doc(f"{text}网格员51名{text}。") for text in ODD]
+    assert isinstance(figures(question, docs), tuple)
+    assert isinstance(distinct([one.hit(i) for i, one in enumerate(docs)], 5), list)
 
 
 # -- in the answer -------------------------------------------------------------------------------------------------

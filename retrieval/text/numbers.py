@@ -9,7 +9,7 @@ from retrieval.text.fold import fold_with_offsets
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]+"
+_HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]{{1,30}}"
 _CLASSES = {
     "people": "名 人 位",
     "sites": "家 处 所 座",
@@ -42,10 +42,12 @@ _QUANTITY = re.compile(
     rf"(?P<before>约|近|超过|超|逾|不足|大约|至少|不少于|最多|上|over |about |nearly |some )?"
     rf"(?P<parts>百分之)?(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
     rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]*)(?P<more>[{_ABOUT}]?)"
-    rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?"
+    rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?",
+    re.ASCII,
 )
 _DAY = re.compile(
-    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12]\d|3[01]|0?[1-9])[日号])?)?"
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|(?P<day>[12]\d|3[01]|0?[1-9])[日号])?)?",
+    re.ASCII,
 )
 _YEARS = range(1900, 2100)
 _TOLERANCE = Decimal("0.1")
