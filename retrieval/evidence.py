@@ -50,16 +50,18 @@ _EACH = re.compile(r"分别|各是|各有|各自|\brespectively\b", re.IGNORECAS
 _CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGNORECASE)
 _SECOND_OVERLAP = 0.5
 """Share of the second half's tokens that a second quote must hold."""
-_SECOND_WEIGHT = 8.0
+_SECOND_WEIGHT = 20.0
 """What the second half of a question weighs against the whole of it when its own sentence is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Sentence number `sentence` of hit number `hit` (both 0-based) with its features and score."""
+    """Sentence number `sentence` of hit number `hit` (both 0-based): its cosine to the question, its features and
+    their weighed sum."""
 
     hit: int
     sentence: int
+    cosine: float
     features: Sequence[float]
     score: float
 
@@ -114,7 +116,7 @@ def features_of(
 def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:
     """The sentences of all hits, the one most likely to answer first."""
     found = [
-        Evidence(number, i, hit.features[i], score)
+        Evidence(number, i, hit.sentence_cosines[i], hit.features[i], score)
         for number, hit in enumerate(hits)
         for i, score in enumerate(hit.sentence_scores)
     ]

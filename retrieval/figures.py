@@ -6,7 +6,8 @@ A wrong "they disagree" is worse than none: figures are compared only where the 
 
 from collections.abc import Iterable, Sequence
 
-from retrieval.evidence import Evidence, QuestionTerms, second_part
+from retrieval.evidence import Evidence, second_part
+from retrieval.question import Terms
 from retrieval.statements import Reader, Statement
 from retrieval.text.mentions import Key
 from retrieval.text.numbers import Day, Quantity, comparable
@@ -16,16 +17,14 @@ from retrieval.types import Figure, Hit
 
 _MARGIN = 0.08
 """How much farther from the question than the best sentence another may be, as a cosine."""
-_LEAD = 0.15
+_LEAD = 1.4
 """How far the score of a sentence may lie below the best one's for it to set which thing is meant and in which
 unit."""
-_CLEAR = 0.25
+_CLEAR = 2.3
 """How much better the best of two sentences of a document is that contradict each other."""
 
 
-def disagreeing(
-    question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: QuestionTerms
-) -> tuple[Figure, ...]:
+def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> tuple[Figure, ...]:
     """The figures that the sentences near the best one give for what is asked, each with its place and date; none
     when they agree. `ranked` is best first, and hit i is citation i + 1."""
     asked = wanted(question)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.evidence import Evidence, QuestionTerms, sentence_spans
+from retrieval.evidence import Evidence, sentence_spans
+from retrieval.question import Terms
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.mentions import Key, Mention, mentions, names_smaller
 from retrieval.text.numbers import Day, Quantity, days, quantities
@@ -73,7 +74,7 @@ class Statement:
 class Reader:
     """Reads the figures of one thing, named `head`, out of sentences that hold the `rest` of the question."""
 
-    def __init__(self, asked: Wanted, head: str, rest: QuestionTerms) -> None:
+    def __init__(self, asked: Wanted, head: str, rest: Terms) -> None:
         self._asked = asked
         self._head = head
         self._rest = rest
@@ -82,7 +83,7 @@ class Reader:
     def statements(self, hits: Sequence[Hit], evidence: Evidence) -> Iterator[Statement]:
         hit = hits[evidence.hit]
         context = hit.stored.passage.context
-        start, end = sentence_spans(hit)[evidence.sentence]
+        start, end = sentence_spans(hit.stored)[evidence.sentence]
         raw = hit.stored.text[start:end]
         sentence, offsets = fold_with_offsets(raw)
         offsets.append(len(raw))
@@ -151,7 +152,7 @@ class Reader:
     def _place(self, hit: Hit, number: int, before: str) -> tuple[Mention | None, bool]:
         """The place that was named last before the figure, and whether it is one that the question may mean."""
         context, section = hit.stored.passage.context, hit.stored.passage.section
-        spans = sentence_spans(hit)[:number]
+        spans = sentence_spans(hit.stored)[:number]
         texts = [context.title, section or "", context.place or "", *(hit.stored.text[a:b] for a, b in spans)]
         latest: dict[str, Mention] = {}
         place, is_one = None, True

@@ -10,14 +10,16 @@ from bot.render.terminal import render_answer
 from config.settings import AnswerSettings, Settings
 from retrieval.answer import compose
 from retrieval.embedding.base import Embedder
-from retrieval.evidence import QuestionTerms, content_tokens, rank_sentences
+from retrieval.evidence import rank_sentences
 from retrieval.figures import disagreeing
+from retrieval.question import Question
 from retrieval.reprints import distinct
 from retrieval.service import KnowledgeBase
-from retrieval.types import Context, Figure, Hit
-from tests.test_evidence import hit
+from retrieval.types import Figure, Hit
+from tests.hits import asking, hit, stored
 
 Write = Callable[[str, str | bytes], Path]
+ALWAYS = AnswerSettings(answered=0, related=0)
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,21 @@ class Doc:
     date: str | None = None
     name: str | None = None
 
-    def hit(self, number: int) -> Hit:
+    def hit(self, question: Question, number: int) -> Hit:
         document = self.name or f"d{number}"
-        one = hit(self.sentences, [0.93] * len(self.sentences), title=self.title, document_id=document)
-        passage = replace(one.stored.passage, context=Context(self.title, self.place, self.date))
-        return replace(one, stored=replace(one.stored, passage=passage))
+        passage = stored(self.sentences, title=self.title, place=self.place, date=self.date, document_id=document)
+        one = hit(question, [], [0.93] * len(self.sentences), passage=passage)
+        return replace(one, sentence_scores=tuple(20.0 for _ in self.sentences))
 
 
-def terms_of(question: str) -> QuestionTerms:
-    return QuestionTerms(dict.fromkeys(content_tokens(question), 1.0))
+def hits_of(question: Question, docs: Sequence["Doc"]) -> list[Hit]:
+    return [doc.hit(question, i) for i, doc in enumerate(docs)]
 
 
 def figures(question: str, docs: Sequence[Doc]) -> tuple[Figure, ...]:
-    hits, terms = [doc.hit(i) for i, doc in enumerate(docs)], terms_of(question)
-    found = disagreeing(question, hits, rank_sentences(question, hits, terms), terms)
+    asked = asking(question)
+    hits = hits_of(asked, docs)
+    found = disagreeing(question, hits, rank_sentences(hits), asked.terms)
     for one in found:
         assert hits[one.citation - 1].stored.text[one.start : one.end] == one.text
     return found
@@ -230,7 +233,7 @@ ODD = [
 def test_odd_questions_and_texts_are_survived(question: str) -> None:
     docs = [doc(f"{text}网格员51名{text}。") for text in ODD]
     assert isinstance(figures(question, docs), tuple)
-    assert isinstance(distinct([one.hit(i) for i, one in enumerate(docs)], 5), list)
+    assert isinstance(distinct(hits_of(asking(question), docs), 5), list)
 
 
 # -- in the answer -------------------------------------------------------------------------------------------------
@@ -248,23 +251,23 @@ def test_odd_questions_and_texts_are_survived(question: str) -> None:
     ],
 )
 def test_the_answer_says_so_in_the_language_of_the_question(question: str, docs: Sequence[Doc], message: str) -> None:
-    hits = [one.hit(i) for i, one in enumerate(docs)]
-    answer = compose(question, hits, terms_of(question), AnswerSettings())
+    asked = asking(question)
+    answer = compose(asked, hits_of(asked, docs), ALWAYS)
     assert (answer.status, answer.message) == ("answered", message)
     assert len(answer.figures) == 2
     assert render_answer(answer, marks=True).plain.count(message) == 1
 
 
 def test_an_answer_whose_figures_agree_has_no_message() -> None:
-    hits = [doc(GRID).hit(0), doc("左云县共有网格员51名。").hit(1)]
-    answer = compose("左云县有多少网格员", hits, terms_of("左云县有多少网格员"), AnswerSettings())
+    asked = asking("左云县有多少网格员")
+    answer = compose(asked, hits_of(asked, [doc(GRID), doc("左云县共有网格员51名。")]), ALWAYS)
     assert (answer.status, answer.message, answer.figures) == ("answered", None, ())
 
 
 def test_only_cited_passages_are_compared() -> None:
-    hits = [doc(GRID).hit(0), doc("云溪县有网格员43名。").hit(1)]
-    terms = terms_of("有多少网格员")
-    ranked = rank_sentences("有多少网格员", hits, terms)
+    asked = asking("有多少网格员")
+    hits, terms = hits_of(asked, [doc(GRID), doc("云溪县有网格员43名。")]), asked.terms
+    ranked = rank_sentences(hits)
     assert len(disagreeing("有多少网格员", hits, ranked, terms)) == 2
     assert disagreeing("有多少网格员", hits[:1], ranked, terms) == ()
     assert disagreeing("有多少网格员", [], ranked, terms) == ()
