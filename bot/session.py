@@ -1,7 +1,7 @@
 """What every command shares: the settings named on the command line, and a knowledge base made from them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def readable_base() -> "Iterator[KnowledgeBase]":
 @contextmanager
 def asking() -> "Iterator[KnowledgeBase]":
     """As `readable_base`, with the samples indexed first when they are needed; says so when it is these."""
-    from retrieval.service import index_samples
+    from retrieval.service import KnowledgeBase
 
     with readable_base() as base:
         if not (base.is_sample or base.is_empty):
@@ -68,8 +68,11 @@ def asking() -> "Iterator[KnowledgeBase]":
             return
         if not base.is_sample:
             note("Nothing is indexed yet: indexing the sample documents first (once).")
-        with ingest_bar("Indexing samples") as progress:
-            index_samples(base.settings, note, progress)
+        with (
+            ingest_bar("Indexing samples") as progress,
+            closing(KnowledgeBase.samples(base.settings, note)) as samples,
+        ):
+            samples.refresh_samples(progress)
     with readable_base() as base:
         note("Answering from the sample documents. Index your own with: wenju index FOLDER")
         _load_model(base)

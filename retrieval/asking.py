@@ -1,16 +1,18 @@
 """A question to its answer: embed, search, weigh, compose."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS, NOT_FOUND, compose, not_found
 from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError
+from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
 from retrieval.question import Question
 from retrieval.refusal import is_courtesy, missing_places, reason, unsaid_words, what_wenju_does
+from retrieval.scope import Scope
 from retrieval.search import search
 from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
@@ -37,33 +39,55 @@ def checked_question(question: str) -> str:
 
 
 def look_up(
-    index: PassageIndex, embedder: Embedder, asked: str, settings: Settings
+    index: PassageIndex,
+    embedder: Embedder,
+    asked: str,
+    settings: Settings,
+    within: Collection[int] | None = None,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The question as it was understood, its hits, best first, and seconds by stage."""
     started = time.perf_counter()
     vector = embedder.embed_questions([asked])[0]
     embedded = time.perf_counter()
     question = Question.of(asked, index.statistics(Question.tokens(asked)))
-    hits = search(index, vector, [*tokenize(asked), *asked_sounds(asked)], question, settings.search)
+    tokens = [*tokenize(asked), *asked_sounds(asked)]
+    hits = search(index, vector, tokens, question, settings.search, within)
     return question, hits, {"embed": embedded - started, "search": time.perf_counter() - embedded}
 
 
 def answer(
-    index: PassageIndex, embedder: Embedder, question: str, settings: Settings, citations: int = CITATIONS
+    index: PassageIndex,
+    embedder: Embedder,
+    question: str,
+    settings: Settings,
+    *,
+    citations: int = CITATIONS,
+    after: str | None = None,
+    scope: Scope | None = None,
 ) -> Answer:
-    """The answer that the index gives, with milliseconds by stage in `timing_ms`."""
+    """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
+    it was understood; `scope` says which documents to search."""
     asked = checked_question(question)
-    if is_courtesy(asked):
+    understood = complete(asked, after)
+    if understood is None and is_courtesy(asked):
         return not_found(question, what_wenju_does(asked))
+    within = None if scope is None else _within(index, scope)
+    if scope is not None and not within:
+        return not_found(question, scope.explain(record.date for record in scope.chosen(index.documents())))
     started = time.perf_counter()
-    understood, hits, stages = look_up(index, embedder, asked, settings)
-    composed = compose(understood, hits, settings.answer, citations)
-    composed = _refused(index, understood, hits, composed) or composed
+    about, hits, stages = look_up(index, embedder, understood or asked, settings, within)
+    composed = compose(about, hits, settings.answer, citations)
+    composed = _refused(index, about, hits, composed) or composed
     done = time.perf_counter()
     stages["answer"] = done - started - sum(stages.values())
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})
     composed.timing_ms["total"] = round((done - started) * 1000, 2)
-    return composed
+    return replace(composed, question=question, understood=understood)
+
+
+def _within(index: PassageIndex, scope: Scope) -> list[int]:
+    """Keys of the passages that the question is narrowed to."""
+    return index.keys([record.document_id for record in scope.chosen(index.documents())], scope.since, scope.until)
 
 
 def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:

@@ -4,7 +4,7 @@ Fusion is a weighted sum of min-max normalised scores over the union of the cand
 best single sentence is added. Reciprocal rank fusion was measured and left: on DRCD it falls below BM25 alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,15 @@ _WEIGHED = 20
 
 
 def search(
-    index: PassageIndex, vector: Vectors, tokens: Sequence[str], question: Question, settings: SearchSettings
+    index: PassageIndex,
+    vector: Vectors,
+    tokens: Sequence[str],
+    question: Question,
+    settings: SearchSettings,
+    within: Collection[int] | None = None,
 ) -> list[Hit]:
     """At most `top_k` hits, best first, no two of them the same text in different documents."""
-    candidates = index.search(vector, tokens, settings.candidates)
+    candidates = index.search(vector, tokens, settings.candidates, within)
     if not candidates:
         return []
     sides = _sides(candidates)

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from config.settings import Settings
@@ -21,6 +20,7 @@ from retrieval.passages import recipe
 from retrieval.question import Question
 from retrieval.rebuild import rebuild
 from retrieval.samples import SAMPLES, refresh
+from retrieval.scope import Scope
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
 
 __all__ = [
@@ -28,11 +28,11 @@ __all__ = [
     "IngestReport",
     "KnowledgeBase",
     "Progress",
+    "Scope",
     "UndecodableError",
     "absolute",
     "checked_question",
     "decode",
-    "index_samples",
     "is_passed_over",
 ]
 
@@ -84,8 +84,12 @@ class KnowledgeBase:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is indexed: nothing ever was, all was removed, or the first run ended before it was."""
+        """Whether nothing is indexed (yet, or any more)."""
         return not self.exists or self._index().is_empty()
+
+    def refresh_samples(self, progress: Callable[[Progress], None] = ignore) -> None:
+        """Bring the index of the sample documents up to date."""
+        refresh(self, progress)
 
     # -- documents -----------------------------------------------------------------------------------------------
 
@@ -108,7 +112,8 @@ class KnowledgeBase:
             failures = unreadable(found.files, self.settings)
             if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
                 return IngestReport(failures=[*found.failures, *failures])
-            EmbeddedIndex.create(self._generations.current(), self.embedder().identity, self._recipe()).close()
+            made_by = self.embedder().identity
+            EmbeddedIndex.create(self._generations.current(), made_by, recipe(self.settings.passages)).close()
         index = self._checked_index()
         with index.writing(self.settings.index.wait_seconds):
             index = self._checked_index()  # a rebuild may have come between
@@ -185,21 +190,20 @@ class KnowledgeBase:
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, citations: int = CITATIONS) -> Answer:
-        """The answer with at most so many citations (and no more than
-        the setting search.top_k). Raises QuestionError for a question that cannot be asked."""
+    def ask(
+        self, question: str, *, citations: int = CITATIONS, after: str | None = None, scope: Scope | None = None
+    ) -> Answer:
+        """The answer with at most so many citations, nor more than search.top_k. A follow-up is completed from
+        `after`, the question before as it was understood. Raises QuestionError, or NotFoundError (see Scope)."""
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(_NOTHING)
-        embedder = self.embedder()
-        return answer(self._checked_index(), embedder, question, self.settings, citations)
+        embedder, index = self.embedder(), self._checked_index()
+        return answer(index, embedder, question, self.settings, citations=citations, after=after, scope=scope)
 
     def look_up(self, question: str) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first."""
-        understood, hits, _ = look_up(
-            self._checked_index(), self.embedder(), checked_question(question), self.settings
-        )
-        return understood, hits
+        return look_up(self._checked_index(), self.embedder(), checked_question(question), self.settings)[:2]
 
     # -- the parts -----------------------------------------------------------------------------------------------
 
@@ -226,9 +230,6 @@ class KnowledgeBase:
             index.close()
         self._retired, self._open = [], None
 
-    def _recipe(self) -> str:
-        return recipe(self.settings.passages)
-
     def _index(self) -> EmbeddedIndex:
         with self._opening:
             folder = self._generations.current()
@@ -243,15 +244,5 @@ class KnowledgeBase:
     def _checked_index(self) -> EmbeddedIndex:
         index = self._index()
         known = self._embedder.identity if self._embedder else identify(self.settings)
-        index.check(known, self._recipe())
+        index.check(known, recipe(self.settings.passages))
         return index
-
-
-def index_samples(
-    settings: Settings,
-    notify: Callable[[str], None] = ignore,
-    progress: Callable[[Progress], None] = ignore,
-) -> None:
-    """Bring the index of the sample documents up to date."""
-    with closing(KnowledgeBase.samples(settings, notify)) as samples:
-        refresh(samples, progress)

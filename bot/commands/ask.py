@@ -3,13 +3,17 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.narrowing import Documents, Folders, Since, Until, scope_of
 from bot.console import out
 from bot.session import asking
 from retrieval.errors import NotFoundError, QuestionError, WenjuError
+
+if TYPE_CHECKING:
+    from retrieval.service import Scope
 
 
 def ask(
@@ -25,15 +29,20 @@ def ask(
             help="Ask each line of FILE (- for stdin), plain or JSON Lines with a `question`; one JSON line each.",
         ),
     ] = None,
+    since: Since = None,
+    until: Until = None,
+    document: Documents = None,
+    folder: Folders = None,
 ) -> int:
     """Answer a question from the indexed documents, with citations.
 
     Exit codes: 0 answered, 1 not answered, 2 error; with --from 0 unless a question failed.
     """
+    scope = scope_of(since, until, document, folder)
     if source is not None:
         if question:
             raise typer.BadParameter("give a question or --from, not both")
-        return _ask_many(source)
+        return _ask_many(source, scope)
     from bot.render.json import answer_object, one_line
     from bot.render.terminal import render_answer
     from retrieval.service import checked_question
@@ -41,7 +50,7 @@ def ask(
     asked = " ".join(question or ())
     checked_question(asked)  # before anything is loaded
     with asking() as base:
-        answer = base.ask(asked)
+        answer = base.ask(asked, scope=scope)
     if as_json:
         sys.stdout.write(one_line(answer_object(answer)) + "\n")
     else:
@@ -50,7 +59,7 @@ def ask(
     return 0 if answer.answer is not None else 1
 
 
-def _ask_many(source: str) -> int:
+def _ask_many(source: str, scope: "Scope | None") -> int:
     from bot.render.json import answer_object, one_line
 
     failed = False
@@ -62,7 +71,7 @@ def _ask_many(source: str) -> int:
             question = line.strip()
             try:
                 question = _question_of(line)
-                result = answer_object(base.ask(question))
+                result = answer_object(base.ask(question, scope=scope))
             except WenjuError as error:
                 failed = True
                 result = {"question": question, "error": str(error)}

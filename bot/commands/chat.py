@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from bot.commands.narrowing import Documents, Folders, Since, Until, scope_of
 from bot.console import complain, note, out, visible
 from bot.session import asking
 from retrieval.errors import NotFoundError, WenjuError
@@ -15,25 +16,28 @@ from retrieval.errors import NotFoundError, WenjuError
 if TYPE_CHECKING:
     from prompt_toolkit.history import History
 
-    from retrieval.service import KnowledgeBase
+    from retrieval.service import KnowledgeBase, Scope
     from retrieval.types import Answer, Citation
 
 _HELP = """Type a question, or:
   /more         the passages that were not shown yet (an answer shows one or two at first)
   /context N    passage N in its surroundings
   /open N       the file of passage N, or its address, in the program that opens it
+  /new          forget the question before (那兴县呢 or "when?" go on from it)
   /help         these lines
   /quit         leave (or Ctrl-D)"""
 _SHOWN_FIRST = 1
 
 
-def chat() -> None:
-    """Ask in a conversation: a prompt with history and line editing. /help lists the commands."""
+def chat(since: Since = None, until: Until = None, document: Documents = None, folder: Folders = None) -> None:
+    """Ask in a conversation: a prompt with history and line editing, where a short question goes on from the one
+    before. /help lists the commands."""
+    scope = scope_of(since, until, document, folder)
     with asking() as base:
         console = out()
         if sys.stdin.isatty():
             console.print("[bold]Wenju 问据[/bold]  Ask about your documents. /help for commands, /quit to leave.")
-        converse(Conversation(base), _lines(base.settings.home), interactive=sys.stdin.isatty())
+        converse(Conversation(base, scope), _lines(base.settings.home), interactive=sys.stdin.isatty())
 
 
 def converse(conversation: "Conversation", lines: Iterable[str], *, interactive: bool) -> None:
@@ -54,14 +58,17 @@ def converse(conversation: "Conversation", lines: Iterable[str], *, interactive:
 class Conversation:
     """One sitting at the prompt: the last answer is what /more, /context and /open speak of."""
 
-    def __init__(self, base: "KnowledgeBase") -> None:
+    def __init__(self, base: "KnowledgeBase", scope: "Scope | None" = None) -> None:
         self._base = base
+        self._scope = scope
+        self._before: str | None = None
         self._answer: Answer | None = None
         self._unseen: tuple[Citation, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
             "/open": self._open,
+            "/new": self._forget,
             "/help": lambda _: out().print(escape(_HELP)),
         }
 
@@ -83,7 +90,8 @@ class Conversation:
 
         from bot.render.terminal import render_answer
 
-        answer = self._answer = self._base.ask(question)
+        answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
+        self._before = answer.understood or question
         first = {*(one.citation for one in answer.quotes), *(one.citation for one in answer.figures)} or {1}
         shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
         self._unseen = tuple(c for c in answer.citations if c not in shown)
@@ -93,6 +101,10 @@ class Conversation:
         )
         if self._unseen:
             console.print(f"[dim]{len(self._unseen)} more: /more[/dim]")
+
+    def _forget(self, _: str) -> None:
+        self._before = None
+        note("The next question stands by itself.")
 
     def _more(self, _: str) -> None:
         from bot.render.terminal import render_citation

@@ -18,6 +18,8 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
     """The answering sentence, then each citation with that sentence marked inside. With `marks` it stands between
     ⟦ and ⟧, for readers without colour."""
     text = Text()
+    if answer.understood is not None:
+        text.append(f"Understood as: {visible(answer.understood)}\n", style="dim")
     if answer.answer is not None:
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(visible(line), style=_MARK_STYLE)

@@ -1,6 +1,6 @@
 """The contract of an index of passages. One implementation keeps it on one machine; a cluster can be another."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,9 +69,15 @@ class PassageIndex(Protocol):
     def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         """Vectors that the index has already, by `text_key`; so nothing is embedded twice."""
 
-    def search(self, vector: Vectors, tokens: Sequence[str], count: int) -> list[Candidate]:
+    def search(
+        self, vector: Vectors, tokens: Sequence[str], count: int, within: Collection[int] | None = None
+    ) -> list[Candidate]:
         """The union of the `count` passages nearest to the vector (shape (dimension,)) and the `count` best by BM25
-        over the tokens, each scored by both sides; in no particular order."""
+        over the tokens, each scored by both sides; in no particular order. `within` names the only keys that may be
+        found."""
+
+    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
+        """Keys of the passages of these documents whose date lies between two days (None: any)."""
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """The passages of candidates; those removed in the meantime are missing."""

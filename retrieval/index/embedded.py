@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -114,11 +114,13 @@ class EmbeddedIndex:
     def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         return self._store.vectors(keys)
 
-    def search(self, vector: Vectors, tokens: Sequence[str], count: int) -> list[Candidate]:
+    def search(
+        self, vector: Vectors, tokens: Sequence[str], count: int, within: Collection[int] | None = None
+    ) -> list[Candidate]:
         with self._caches:
             self._refresh()
-            dense = self._vectors.search(vector, count)
-            lexical = self._look_up(lambda: self._words.search(tokens, count), {})
+            dense = self._vectors.search(vector, count, within)
+            lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
             found = dense.keys() | lexical.keys()
             lexical |= self._look_up(lambda: self._words.scores(tokens, found - lexical.keys()), {})
         vector_keys = self._store.vector_keys(sorted(found))
@@ -129,6 +131,9 @@ class EmbeddedIndex:
             if len(cosines) == len(own):  # else removed between the two reads
                 candidates.append(Candidate(key, cosines[0], lexical.get(key, 0.0), tuple(cosines[1:])))
         return candidates
+
+    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
+        return self._store.keys(document_ids, since, until)
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         return self._store.load(keys)

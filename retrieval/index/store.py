@@ -9,10 +9,10 @@ import datetime
 import json
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -21,21 +21,11 @@ from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
 from retrieval.index.database import SCHEMA_VERSION, connect, storage_errors
+from retrieval.index.stamp import Stamp
 from retrieval.types import Document, DocumentRecord, StoredPassage, beside, quote
 
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
-
-
-class Stamp(NamedTuple):
-    """A state of the store: its database, the number of its last commit, and that commit's token."""
-
-    uuid: str
-    seq: int
-    token: str
-
-
-NO_STAMP = Stamp("", 0, "")
 
 
 class Store:
@@ -161,6 +151,15 @@ class Store:
         found = self._all(f"SELECT text FROM documents WHERE {column} = ?", (value,))
         return found[0][0] if found else ""
 
+    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
+        """Keys of the passages of these documents whose date lies between two days (None: any)."""
+        query = (
+            "SELECT p.key, d.document_id FROM passages AS p JOIN documents AS d ON d.id = p.document"
+            " WHERE (?1 IS NULL OR p.date >= ?1) AND (?2 IS NULL OR p.date <= ?2)"
+        )
+        wanted = set(document_ids)
+        return [key for key, owner in self._all(query, (since, until)) if owner in wanted]
+
     def vector_keys(self, keys: Sequence[int]) -> dict[int, list[bytes]]:
         """For each passage the key of its vector, then those of its sentences; removed passages are missing."""
         found = self._in("SELECT key, vector_keys FROM passages WHERE key IN ({})", keys)
@@ -184,8 +183,7 @@ class Store:
 
     def vector_bytes(self) -> tuple[int, int]:
         """Number of distinct vectors and the bytes that they take."""
-        count, size = self._all("SELECT COUNT(*), COALESCE(SUM(LENGTH(vector)), 0) FROM vectors")[0]
-        return count, size
+        return self._all("SELECT COUNT(*), COALESCE(SUM(LENGTH(vector)), 0) FROM vectors")[0]
 
     def integrity(self) -> str | None:
         """What SQLite finds wrong, None when nothing."""

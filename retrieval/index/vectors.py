@@ -5,14 +5,15 @@ import json
 import logging
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.store import NO_STAMP, Stamp, Store
+from retrieval.index.stamp import NO_STAMP, Stamp
+from retrieval.index.store import Store
 
 _MAGIC = b"WJVEC1\n"
 _BATCH = 10_000
@@ -53,12 +54,17 @@ class VectorCache:
             self._add(store, added[start : start + _BATCH])
         self._stamp = target
 
-    def search(self, vector: Vectors, count: int) -> dict[int, float]:
-        """Cosine by key of the `count` nearest passages; vector has shape (dimension,)."""
-        count = min(count, len(self))
+    def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
+        """Cosine by key of the `count` nearest passages, or of those `within`; vector has shape (dimension,)."""
+        count = min(count, len(self) if within is None else len(within))
         if count == 0:
             return {}
-        scores, keys = self._index.search(vector.reshape(1, -1), count)
+        only = {}
+        if within is not None:
+            faiss = _faiss()
+            chosen = faiss.IDSelectorBatch(np.fromiter(within, np.int64, len(within)))
+            only = {"params": faiss.SearchParameters(sel=chosen)}
+        scores, keys = self._index.search(vector.reshape(1, -1), count, **only)
         return {int(key): float(score) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0}
 
     def save(self) -> None:

@@ -6,14 +6,15 @@ that it speaks of, so the two cannot disagree.
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
 from retrieval.errors import StorageError
-from retrieval.index.store import NO_STAMP, Stamp, Store
+from retrieval.index.stamp import NO_STAMP, Stamp
+from retrieval.index.store import Store
 from retrieval.text.sounds import SOUND, sounds
 from retrieval.text.tokens import tokenize
 
@@ -59,18 +60,18 @@ class WordCache:
             self._replay(store, since, target)
         self._reopen()
 
-    def search(self, tokens: Sequence[str], count: int) -> dict[int, float]:
-        """BM25 by key of the `count` best passages that share a token."""
-        return self._hits(self._any_of(tokens), count) if tokens else {}
+    def search(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> dict[int, float]:
+        """BM25 by key of the `count` best passages that share a token, or of those `within`."""
+        if not tokens or (within is not None and not within):
+            return {}
+        return self._hits(self._among(self._any_of(tokens), within), count)
 
     def scores(self, tokens: Sequence[str], keys: Iterable[int]) -> dict[int, float]:
         """BM25 of the given passages; those that share no token are missing."""
         wanted = list(keys)
         if not tokens or not wanted:
             return {}
-        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "key", wanted), 0.0)
-        both = [(tantivy.Occur.Must, self._any_of(tokens)), (tantivy.Occur.Must, among)]
-        return self._hits(tantivy.Query.boolean_query(both), len(wanted))
+        return self._hits(self._among(self._any_of(tokens), wanted), len(wanted))
 
     def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
         """BM25 by key of at most `count` passages that hold all of the tokens."""
@@ -95,6 +96,13 @@ class WordCache:
         """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
         self._create()
         self._stamp = NO_STAMP
+
+    def _among(self, query: tantivy.Query, keys: Collection[int] | None) -> tantivy.Query:
+        """The query, narrowed to the passages with these keys."""
+        if keys is None:
+            return query
+        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "key", list(keys)), 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, among)])
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
         terms = [
