@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow eval bench-engine lint format clean help
+.PHONY: ask install test test-slow eval bench-engine fit lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -15,6 +15,7 @@ help:
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
+	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
 
@@ -35,6 +36,9 @@ eval: .venv/installed
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)
+
+fit: .venv/installed
+	.venv/bin/python -m benchmarks.fit
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check .

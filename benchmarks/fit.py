@@ -61,7 +61,11 @@ def main() -> None:
     _write({"evidence": evidence, "confidence": {}, "relevance": {}})
     rows = _rows(asked)
     found: dict[str, Any] = {"evidence": evidence}
-    found["confidence"], predicted = _fit_logistic(rows, lambda row: bool(row["right"]))
+    found["confidence"], predicted = _fit_logistic(
+        rows,
+        lambda row: bool(row["right"]),
+        without=["unsaid"],  # what nobody says cannot make an answer surer
+    )
     found["relevance"], near = _fit_logistic(
         rows,
         lambda row: row["kind"] == ANSWERABLE,
@@ -155,9 +159,10 @@ def _fit_logistic(
     rows: Sequence[Mapping[str, Any]],
     label: Callable[[Mapping[str, Any]], bool],
     taken: Callable[[Mapping[str, Any]], bool] = bool,
+    without: Sequence[str] = (),
 ) -> tuple[dict[str, float], Matrix]:
     """Coefficients, and for each row the prediction of a model that has not seen it."""
-    names = list(rows[0]["features"])
+    names = [name for name in rows[0]["features"] if name not in without]
     features = np.array([[row["features"][name] for name in names] for row in rows], float)
     spread = features.std(0)
     spread[spread == 0] = 1
@@ -201,8 +206,8 @@ def _judge_outcomes(rows: Sequence[Mapping[str, Any]], predicted: Matrix, near: 
             if not of.any():
                 continue
             lacking = np.array([row["features"]["lacking"] > 0 for row in rows])
-            answered = (predicted >= settings.answered) & ~lacking
-            refused = (near < settings.related) & (predicted < settings.answered)
+            answered = (predicted >= settings.answered) & (near >= settings.related) & ~lacking
+            refused = near < settings.related
             right = np.array([row["right"] for row in rows])
             say(
                 f"  {kind:13} {of.sum():4}  answered {answered[of].mean():.3f}  "

@@ -38,7 +38,7 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
         return not_found(text, message_for(text, NOT_FOUND))
     features = confidence_features(question, ranked[0], hits[:CITATIONS])
     sure, near = round(confidence(features), 4), round(relevance(features), 4)
-    if near < settings.related and sure < settings.answered and not has_unreadable_name(text):
+    if near < settings.related and not has_unreadable_name(text):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:count], start=1))
     if sure < settings.answered or features["lacking"]:

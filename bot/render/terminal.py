@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from bot.console import visible
-from retrieval.types import Answer, Citation, Quote, Reprint
+from retrieval.types import Answer, Citation, Quote, Reprint, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
 _MARK_STYLE = "bold green"
@@ -53,8 +53,9 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     """`[n] title · section · date`, the file with its page or address, and the passage."""
     text = Text()
     text.append(f"[{citation.number}] ", style="cyan")
-    section = citation.section if citation.section != citation.title else None
-    text.append(" · ".join(visible(part) for part in (citation.title, section, citation.date) if part), style="bold")
+    known = beside("", citation.title, citation.section)
+    heading = (*known.split("\n"), beside(known, citation.place), citation.date)
+    text.append(" · ".join(visible(part) for part in heading if part), style="bold")
     place = [visible(citation.document)]
     if citation.page is not None:
         place.append(f"page {citation.page}")

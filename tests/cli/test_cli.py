@@ -156,10 +156,13 @@ def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
     assert all(isinstance(one["error"], str) and "\n" not in one["error"] for one in failed)
 
 
-ANSWER_KEYS = ["question", "status", "confidence", "message", "answer", "quotes", "citations", "timing_ms"]
+ANSWER_KEYS = [
+    *("question", "status", "confidence", "message", "answer", "quotes", "citations", "timing_ms"),
+    *("relevance", "understood", "figures"),
+]
 CITATION_KEYS = [
-    *("number", "document", "path", "url", "document_id", "passage_id", "title", "date", "page"),
-    *("spans", "text", "score"),
+    *("number", "document", "path", "url", "document_id", "passage_id", "title", "place", "date", "page"),
+    *("spans", "text", "score", "also"),
 ]
 
 
@@ -190,7 +193,7 @@ def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
             for key in ("document", "path", "document_id", "passage_id", "title", "text"):
                 assert isinstance(citation[key], str)
                 assert citation[key]
-            for key in ("url", "date"):
+            for key in ("url", "place", "date"):
                 assert citation[key] is None or isinstance(citation[key], str)
             assert citation["page"] is None or isinstance(citation["page"], int)
             assert Path(citation["path"]).is_absolute()

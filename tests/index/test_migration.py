@@ -1,0 +1,63 @@
+"""An index of an earlier version is brought to the present layout, and asks for a rebuild by its recipe."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.errors import IndexMismatchError
+from retrieval.index.database import SCHEMA_VERSION
+from retrieval.service import KnowledgeBase
+from tests.conftest import PaperEmbedder
+
+Write = Callable[[str, str | bytes], Path]
+ADDED_SINCE_1 = [("documents", "articles"), ("passages", "title"), ("passages", "place"), ("passages", "date")]
+
+
+@pytest.fixture
+def old(settings: Settings, write: Write) -> Path:
+    """The database of an index as version 1 wrote it."""
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        base.add([write("a.txt", "左云县有网格员51名。")])
+    (file,) = (settings.home / "index").glob("**/index.db")
+    with closing(sqlite3.connect(file)) as database:
+        for table, column in ADDED_SINCE_1:
+            database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        database.execute("UPDATE meta SET value = 'sentences/1 size=450 overlap=150' WHERE name = 'recipe'")
+        database.execute("PRAGMA user_version = 1")
+        database.commit()
+    return file
+
+
+@pytest.mark.usefixtures("old")
+def test_an_old_index_can_be_listed_and_rebuilt(settings: Settings) -> None:
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        assert [record.name for record in base.documents()] == ["a.txt"]
+        with pytest.raises(IndexMismatchError, match="--rebuild"):
+            base.ask("左云县有多少网格员")
+        base.rebuild()
+        (citation,) = base.ask("左云县有多少网格员").citations
+        assert citation.place == "左云县"
+
+
+def test_the_layout_is_that_of_a_new_one(old: Path, settings: Settings) -> None:
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        base.documents()
+    with closing(sqlite3.connect(old)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        for table, column in ADDED_SINCE_1:
+            assert column in {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+
+
+def test_a_change_that_fails_halfway_leaves_the_old_layout(old: Path, settings: Settings) -> None:
+    with closing(sqlite3.connect(old)) as database:
+        database.execute("ALTER TABLE passages ADD COLUMN place TEXT")  # the change will find it there already
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base, pytest.raises(Exception, match="place"):
+        base.documents()
+    with closing(sqlite3.connect(old)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        columns = {row[1] for row in database.execute("PRAGMA table_info(documents)")}
+        assert "articles" not in columns
