@@ -51,7 +51,7 @@ class SearchSettings(_Section):
 class AnswerSettings(_Section):
     """When a question counts as answered."""
 
-    answered: Annotated[float, Field(ge=0, le=1)] = 0.22
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.15
     """Probability from which on a sentence counts as answering."""
     related: Annotated[float, Field(ge=0, le=1)] = 0.55
     """Probability that the documents speak of the matter, from which on passages are shown as related."""

@@ -94,7 +94,7 @@ def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], compo
     """The refusal with its reason when the documents do not know a place that is asked about, or nothing near it."""
     missing = missing_places(question, hits, index)
     if not missing and composed.status == NOT_FOUND:
-        missing = unsaid_words(question.text, index)
+        missing = unsaid_words(question.text, index)[:1]
     if not missing:
         return None
     message = reason(question.text, missing, len(index.documents()))

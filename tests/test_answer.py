@@ -56,7 +56,7 @@ def test_the_limits_decide(cosine: float) -> None:
     sure, near = answer_with(cosine, question=asked).confidence, answer_with(cosine, question=asked).relevance
     assert 0 < sure < 1
     assert 0 < near < 1
-    assert answer_with(cosine, AnswerSettings(answered=sure, related=1), asked).status == ANSWERED
+    assert answer_with(cosine, AnswerSettings(answered=sure, related=0), asked).status == ANSWERED
     assert answer_with(cosine, AnswerSettings(answered=1, related=near), asked).status == RELATED
     assert answer_with(cosine, AnswerSettings(answered=1, related=1), asked).status == NOT_FOUND
     for settings in (AnswerSettings(answered=1, related=0), AnswerSettings(answered=1, related=1)):

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_summary_is_plain_and_items_are_asked_for(filled: KnowledgeBase) -> 
 def test_a_declined_question_is_asked_again_to_see_what_was_there(filled: KnowledgeBase) -> None:
     strict = filled.settings.answer.model_copy(update={"related": 1.0, "answered": 1.0})
     filled.settings = filled.settings.model_copy(update={"answer": strict})
-    (item,) = evaluate(filled, [ASKED]).items
+    (item,) = evaluate(filled, [replace(ASKED, text="红烧肉怎么做")]).items
     assert (item.answer.status, item.rank, item.values["kept"], item.unshown_rank) == ("not_found", None, 0.0, 1)
     assert filled.settings.answer == strict
 
