@@ -53,7 +53,8 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
 
 
 def not_found(question: str, message: str) -> Answer:
-    return Answer(question, NOT_FOUND, 0.0, message, None, (), (), {})
+    """What is said when nothing is shown; nothing was computed for it yet."""
+    return Answer(question, NOT_FOUND, 0.0, message, None, (), (), {"total": 0.0})
 
 
 def message_for(question: str, status: str) -> str:
