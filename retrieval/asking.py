@@ -10,7 +10,7 @@ from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError
 from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
-from retrieval.question import Question
+from retrieval.question import Question, content_tokens
 from retrieval.refusal import is_courtesy, missing_places, reason, unsaid_words, what_wenju_does
 from retrieval.scope import Scope
 from retrieval.search import search
@@ -50,7 +50,9 @@ def look_up(
     vector = embedder.embed_questions([asked])[0]
     embedded = time.perf_counter()
     question = Question.of(asked, index.statistics(Question.tokens(asked)))
-    tokens = [*tokenize(asked), *asked_sounds(asked)]
+    # Small words of another language are noise to the words of a Chinese page; names are what both share.
+    sounds = asked_sounds(asked)
+    tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
     hits = search(index, vector, tokens, question, settings.search, within)
     return question, hits, {"embed": embedded - started, "search": time.perf_counter() - embedded}
 

@@ -88,10 +88,12 @@ def features_of(
     rows: list[tuple[float, ...]] = []
     for i, (text, own) in enumerate(zip(texts, held, strict=True)):
         place = last_place(text, question.places, place)
+        answered = i > 0 and _QUESTION_END.search(texts[i - 1])  # 问：…？答：… the answer takes on its question
+        if answered:
+            own = own | held[i - 1]
         beside = known - own
         before = frozenset[str]().union(*held[max(0, i - _BEFORE) : i])
         around = frozenset[str]().union(*held[max(0, i - 2) : i], *held[i + 1 : i + 2]) - own - known
-        answered = i > 0 and _QUESTION_END.search(texts[i - 1])  # 问：…？答：… the answer follows its question
         rows.append(
             (
                 max(close[i], close[i - 1]) if answered else close[i],

@@ -7,7 +7,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.question import Question, content_part
 from retrieval.text.fold import fold
 from retrieval.text.places import places_in, short_name
-from retrieval.text.sounds import foreign_places, read_aloud, says
+from retrieval.text.sounds import read_aloud, says, spoken_names
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.types import Hit, StoredPassage
@@ -74,10 +74,11 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
     asked = fold(question.text)
     texts = [_whole(hit.stored) for hit in hits]
     missing = [
-        name
-        for name, sounds in foreign_places(question.text)
-        if not any(says(sounds, _whole(passage)) for passage in index.holding(sounds, _LOOKED_AT))
-        and not any(name.lower() in text for text in texts)
+        name.words
+        for name in spoken_names(question.text)
+        if name.is_place
+        and not any(says(name.sounds, _whole(passage)) for passage in index.holding(name.sounds, _LOOKED_AT))
+        and not any(fold(name.words) in text for text in texts)
     ]
     for name in question.names:
         after = asked.find(name) + len(name)

@@ -5,6 +5,7 @@ best single sentence is added. Reciprocal rank fusion was measured and left: on 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,12 @@ from retrieval.evidence import features_of, scores_of
 from retrieval.index.base import Candidate, PassageIndex
 from retrieval.question import Question
 from retrieval.reprints import distinct
+from retrieval.text.fold import fold
+from retrieval.text.sounds import SpokenName, says, spoken_names
 from retrieval.types import Hit
 
+_NAMELESS = 15.0
+"""Taken off the scores of a passage that has none of the names of a question in other letters."""
 _WEIGHED = 20
 """Candidates whose sentences are weighed, the best by fused score."""
 
@@ -43,7 +48,21 @@ def search(
         if passage is not None:  # else removed in the meantime
             features = features_of(question, passage, sides[:, i].tolist(), one.sentence_cosines)
             hits.append(Hit(passage, one.dense, one.lexical, one.sentence_cosines, features, scores_of(features)))
-    return distinct(sorted(hits, key=lambda hit: -hit.score), settings.top_k)
+    # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
+    names = [one for one in spoken_names(question.text) if one.is_place or not question.text.startswith(one.words)]
+    weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
+    return distinct(sorted(weighed, key=lambda hit: -hit.score), settings.top_k)
+
+
+def _nameless(hit: Hit) -> Hit:
+    """Names are what a question in other letters shares with a page: one without them is about another matter."""
+    return replace(hit, sentence_scores=tuple(score - _NAMELESS for score in hit.sentence_scores))
+
+
+def _says_a_name(names: Sequence[SpokenName], hit: Hit) -> bool:
+    """Whether the passage, or what is known of it, has one of the names; or there are none."""
+    whole = fold(hit.stored.passage.searched(hit.stored.text)) if names else ""
+    return not names or any(fold(name.words) in whole or says(name.sounds, whole) for name in names)
 
 
 def fuse(candidates: Sequence[Candidate], settings: SearchSettings) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from retrieval.text.fold import fold
 
@@ -59,25 +60,37 @@ def read_aloud(name: str) -> str:
     return "'".join(_syllable(character) for character in name)
 
 
-def asked_sounds(question: str) -> list[str]:
-    """Tokens of sound for the names of a question that are written in Latin or Cyrillic letters. Names that follow
-    each other (Bai Lei) are read as one."""
-    found: list[str] = []
-    run: list[str] = []
-    end = -1
+class SpokenName(NamedTuple):
+    """A name that a question writes in Latin or Cyrillic letters: the words (Zuoyun County, Bai Lei), their tokens of
+    sound, and whether a kind of place stands behind."""
+
+    words: str
+    sounds: list[str]
+    is_place: bool
+
+
+def spoken_names(question: str) -> list[SpokenName]:
+    """The names of a question that can be read as Chinese; those that follow each other are one."""
+    found: list[SpokenName] = []
+    read: list[str] = []
+    start = end = -1
     for match in _NAME.finditer(question):
         cut = cut_syllables(match[0])
         if cut is None:
-            run = []
             continue
-        adjacent = question[end : match.start()].strip() == "" and end >= 0
-        run = [*run[-1:], *cut] if adjacent and run else cut
-        found.extend(_bigrams(run))
-        end = match.end()
-        kind = _KIND.match(question, end)
-        if kind is not None:
-            found.extend(_bigrams([run[-1], _KINDS[kind[1].lower()]]))
-    return list(dict.fromkeys(found))
+        follows = found and not question[end : match.start()].strip()
+        read, start = ([*read, *cut], start) if follows else (cut, match.start())
+        kind = _KIND.match(question, match.end())
+        end = kind.end() if kind else match.end()
+        syllables = [*read, _KINDS[kind[1].lower()]] if kind else read
+        name = SpokenName(question[start:end], [*_bigrams(syllables)], kind is not None)
+        found = [*(found[:-1] if follows else found), name]
+    return [name for name in found if name.sounds]
+
+
+def asked_sounds(question: str) -> list[str]:
+    """The tokens of sound of all its names."""
+    return list(dict.fromkeys(token for name in spoken_names(question) for token in name.sounds))
 
 
 def says(tokens: Sequence[str], folded: str) -> bool:
@@ -92,16 +105,6 @@ def has_unreadable_name(question: str) -> bool:
     """Whether it has a capitalised word in Cyrillic letters that is no transcription of Chinese: a Mongolian name may
     be that of a place which the documents write in characters, and nothing here can tell."""
     return any(cut_syllables(word) is None and not _ASKS.match(word) for word in _CYRILLIC_NAME.findall(question))
-
-
-def foreign_places(question: str) -> list[tuple[str, list[str]]]:
-    """The places that a question names in Latin letters with their kind (Datong County), each with its tokens."""
-    found = []
-    for match in _NAME.finditer(question):
-        kind, cut = _KIND.match(question, match.end()), cut_syllables(match[0])
-        if kind is not None and cut is not None:
-            found.append((match[0] + kind[0], [*_bigrams([*cut, _KINDS[kind[1].lower()]])]))
-    return found
 
 
 def cut_syllables(word: str) -> list[str] | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.text.sounds import asked_sounds, cut_syllables, foreign_places, heard, read_aloud, says, sounds
+from retrieval.text.sounds import asked_sounds, cut_syllables, heard, read_aloud, says, sounds, spoken_names
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,6 @@ def test_what_a_text_is_heard_to_say() -> None:
 
 
 def test_a_place_with_its_kind() -> None:
-    assert foreign_places("grid workers in Datong County?") == [("Datong County", ["~da'tong", "~tong'xian"])]
-    assert foreign_places("Bai Lei in Hope County") == []
+    (name,) = spoken_names("grid workers in Datong County?")
+    assert (name.words, name.sounds, name.is_place) == ("Datong County", ["~da'tong", "~tong'xian"], True)
+    assert [(one.words, one.is_place) for one in spoken_names("Bai Lei in Hope County")] == [("Bai Lei", False)]
