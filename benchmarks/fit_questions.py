@@ -1,5 +1,6 @@
 """Questions with and without an answer to fit on: the project's own, and public ones where they lie beside it."""
 
+import gzip
 import json
 import random
 import tempfile
@@ -24,6 +25,8 @@ _SQUAD = 1_600
 """Questions taken of each SQuAD set, drawn with a fixed seed."""
 _WITHOUT = 300
 _STRANGERS = 150
+_NEWS = 2_000
+"""Articles of real news that stand beside the documents when their questions are asked again."""
 _FOREIGN = (
     "Who won the world championship in chess?",
     "How do I renew my passport?",
@@ -94,6 +97,8 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
             found += [_own(origin, base, row) for row in _lines(questions)]
     if not SHARED.is_dir():
         return found
+    say("news: indexing and asking")
+    found += _among_news(embedder, sets)
     strangers = []
     for name in ("cmrc2018_dev", "drcd_dev"):
         say(f"{name}: indexing and asking")
@@ -114,6 +119,18 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
         for text in [*strangers, *(row["query"] for row in rows[:_STRANGERS])]:
             found.append(Asked("strangers", "other_topic", *base.look_up(text)))
     return found
+
+
+def _among_news(embedder: Embedder, sets: Sequence[tuple[str, Path, Path]]) -> Iterator[Asked]:
+    """The answerable questions again, where the passages that answer stand among many others."""
+    with tempfile.TemporaryDirectory() as folder:
+        with gzip.open(SHARED / "datasets" / "news" / "part-01.txt.gz", "rt", encoding="utf-8") as lines:
+            for number, line in zip(range(_NEWS), lines, strict=False):
+                Path(folder, f"news-{number}.txt").write_text(line, "utf-8")
+        with _index(embedder, [*dict.fromkeys(corpus for _, corpus, _ in sets), Path(folder)]) as base:
+            for row in (row for _, _, questions in sets for row in _lines(questions)):
+                if "why" not in row:
+                    yield _own("news", base, row)
 
 
 def _own(origin: str, base: KnowledgeBase, row: dict[str, Any]) -> Asked:

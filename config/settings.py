@@ -29,7 +29,7 @@ class DocumentSettings(_Section):
 class PassageSettings(_Section):
     """How documents are cut. Changing these asks for `wenju index --rebuild`."""
 
-    size: Annotated[int, Field(ge=50, le=500)] = 450
+    size: Annotated[int, Field(ge=50, le=500)] = 500
     """Characters of a passage at most."""
     overlap: Annotated[int, Field(ge=0, le=250)] = 150
     """Characters, in whole sentences, that a passage repeats of the one before at most."""

@@ -51,7 +51,7 @@ def test_another_recipe_is_refused_with_both_named_and_the_way_out(
         for call in calls:
             with pytest.raises(IndexMismatchError) as raised:
                 call()
-            for part in ("size=450 overlap=150", "size=50 overlap=0", "wenju index --rebuild"):
+            for part in ("size=500 overlap=150", "size=50 overlap=0", "wenju index --rebuild"):
                 assert part in str(raised.value)
     assert base.ask(QUESTION).answer == GRID
 
