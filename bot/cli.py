@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, state
+from bot.commands import ask, bench, chat, evaluate, library, state, telegram
 from bot.console import complain
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -44,6 +44,8 @@ app.command("stats")(state.stats)
 app.command("bench")(bench.bench)
 app.command("eval")(evaluate.evaluate)
 app.command("doctor")(state.doctor)
+app.command("bot")(telegram.bot)
+app.add_typer(telegram.feedback, name="feedback")
 
 
 def _version(wanted: bool) -> None:

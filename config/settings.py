@@ -5,28 +5,27 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from config.errors import SettingsError
+from config.section import Section
+from config.telegram import TelegramSettings
 
 PREFIX = "WENJU_"
 CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "WENJU_CONFIG"
+_SECRET = ("token", "webhook_secret")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DocumentSettings(_Section):
+class DocumentSettings(Section):
     """Which files are read."""
 
     max_megabytes: Annotated[float, Field(gt=0, le=2000)] = 20
     """A larger file is reported and left out."""
 
 
-class PassageSettings(_Section):
+class PassageSettings(Section):
     """How documents are cut. Changing these asks for `wenju index --rebuild`."""
 
     size: Annotated[int, Field(ge=50, le=500)] = 500
@@ -35,7 +34,7 @@ class PassageSettings(_Section):
     """Characters, in whole sentences, that a passage repeats of the one before at most."""
 
 
-class SearchSettings(_Section):
+class SearchSettings(Section):
     """How passages are found and ranked."""
 
     top_k: Annotated[int, Field(ge=1, le=50)] = 5
@@ -48,7 +47,7 @@ class SearchSettings(_Section):
     """Weight of the best sentence's own closeness, added to the fused score."""
 
 
-class AnswerSettings(_Section):
+class AnswerSettings(Section):
     """When a question counts as answered."""
 
     answered: Annotated[float, Field(ge=0, le=1)] = 0.15
@@ -57,7 +56,7 @@ class AnswerSettings(_Section):
     """Probability that the documents speak of the matter, from which on passages are shown as related."""
 
 
-class IndexSettings(_Section):
+class IndexSettings(Section):
     """How the index is kept."""
 
     wait_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
@@ -93,6 +92,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
     index: IndexSettings = IndexSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -171,4 +171,6 @@ def _explain(entry: Any, file: Path | None) -> str:
     )
     if entry["type"] == "extra_forbidden":
         return f"Unknown setting {place}"
+    if path[-1] in _SECRET:
+        return f"Setting {place}: {entry['msg']}"
     return f"Setting {place}: {entry['msg']}, not {entry['input']!r}"

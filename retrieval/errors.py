@@ -8,12 +8,16 @@ class WenjuError(Exception):
 
 
 class DocumentError(WenjuError):
-    """One file could not be read; the others are not concerned."""
+    """One file could not be read; the others are not concerned.
 
-    def __init__(self, path: Path, reason: str) -> None:
+    `kind` is for those who say it in words of their own: protected, broken, no_text, empty, encoding, or other.
+    """
+
+    def __init__(self, path: Path, reason: str, kind: str = "other") -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.kind = kind
 
 
 class ModelError(WenjuError):

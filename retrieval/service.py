@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS
-from retrieval.asking import answer, checked_question, look_up
+from retrieval.asking import QUESTION_LENGTH, answer, checked_question, look_up
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
@@ -24,6 +24,7 @@ from retrieval.scope import Scope
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
 
 __all__ = [
+    "QUESTION_LENGTH",
     "SAMPLES",
     "IngestReport",
     "KnowledgeBase",

@@ -47,7 +47,7 @@ def load(path: Path, max_megabytes: float) -> bytes:
     except OSError as error:
         raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
     if not data.strip():
-        raise DocumentError(path, "is empty")
+        raise DocumentError(path, "is empty", "empty")
     return data
 
 
@@ -56,11 +56,11 @@ def parse(path: Path, data: bytes) -> Document:
     try:
         document = _reader(path.suffix.lower())(path, data)
     except UndecodableError as error:
-        raise DocumentError(path, str(error)) from error
+        raise DocumentError(path, str(error), "encoding") from error
     except RecursionError as error:
-        raise DocumentError(path, "is nested too deeply to be read") from error
+        raise DocumentError(path, "is nested too deeply to be read", "broken") from error
     if not any(character.isalnum() for character in document.text):
-        raise DocumentError(path, "holds no text")
+        raise DocumentError(path, "holds no text", "no_text")
     return document
 
 

@@ -31,7 +31,7 @@ def read_html(path: Path, data: bytes) -> Document:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     if page is None or isinstance(page, dict) or page.body is None:
-        raise DocumentError(path, "no article text was found in this HTML page")
+        raise DocumentError(path, "no article text was found in this HTML page", "no_text")
     title = metadata_title(page.title)
     blocks = _blocks(page.body)
     if title and blocks and blocks[0].text != title:

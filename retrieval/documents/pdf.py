@@ -16,16 +16,16 @@ def read_pdf(path: Path, data: bytes) -> Document:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() and b"/Encrypt" in data:
-            raise DocumentError(path, "is protected by a password; save a copy without one") from error
-        raise DocumentError(path, "is not a PDF that can be opened (broken or cut short)") from error
+            raise DocumentError(path, "is protected by a password; save a copy without one", "protected") from error
+        raise DocumentError(path, "is not a PDF that can be opened (broken or cut short)", "broken") from error
     with pdf:
         try:
             pages = [_page_text(page) for page in pdf]
         except pypdfium2.PdfiumError as error:
-            raise DocumentError(path, f"a page of this PDF is broken: {error}") from error
+            raise DocumentError(path, f"a page of this PDF is broken: {error}", "broken") from error
         title = metadata_title(pdf.get_metadata_dict().get("Title"))
     if not any(page.strip() for page in pages):
-        raise DocumentError(path, "holds no text (a scan?); run text recognition (OCR) on it first")
+        raise DocumentError(path, "holds no text (a scan?); run text recognition (OCR) on it first", "no_text")
     text = "\n".join(pages)
     starts = [0]
     for page_text in pages[:-1]:

@@ -29,7 +29,9 @@ def read_docx(path: Path, data: bytes) -> Document:
     import docx
 
     if data.startswith(_OLE):
-        raise DocumentError(path, "is protected by a password, or a legacy .doc; save a plain .docx copy")
+        raise DocumentError(
+            path, "is protected by a password, or a legacy .doc; save a plain .docx copy", "protected"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -42,7 +44,7 @@ def read_docx(path: Path, data: bytes) -> Document:
     except DocumentError:
         raise
     except Exception as error:
-        raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)") from error
+        raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
     return assemble(path, blocks, title=title)
 
 

@@ -1,0 +1,103 @@
+"""Who may ask, and how fast."""
+
+import secrets
+import sqlite3
+import time
+from collections import defaultdict, deque
+
+from config.telegram import TelegramSettings
+
+_MINUTE = 60.0
+_CODE_BYTES = 9
+
+
+class Members:
+    """Users and chats that were let in or shut out, beside those that the settings name; used by one thread."""
+
+    def __init__(self, database: sqlite3.Connection, settings: TelegramSettings) -> None:
+        self._db = database
+        self._settings = settings
+
+    def is_admin(self, user_id: int) -> bool:
+        return user_id in self._settings.admins
+
+    def may_ask(self, user_id: int, chat_id: int) -> bool:
+        """Whoever was denied may not, nor may anybody in a chat that was; administrators always may."""
+        if self.is_admin(user_id):
+            return True
+        marks = [self._mark(user_id), self._mark(chat_id)]
+        return False not in marks and (self._settings.access == "open" or True in marks)
+
+    def is_listed(self, user_id: int) -> bool:
+        """Whether the database itself holds the id."""
+        return self._db.execute("SELECT 1 FROM members WHERE id = ?", (user_id,)).fetchone() is not None
+
+    def allow(self, member: int) -> None:
+        self._set(member, allowed=True)
+
+    def deny(self, member: int) -> None:
+        self._set(member, allowed=False)
+
+    def new_code(self) -> str:
+        """A one-time code of 72 random bits."""
+        code = secrets.token_urlsafe(_CODE_BYTES)
+        self._db.execute("INSERT INTO codes (code, at) VALUES (?, ?)", (code, time.time()))
+        return code
+
+    def join(self, user_id: int, code: str) -> bool:
+        """Let the user in with the code, and use it up; not one who was denied. Once in, a code is not used up."""
+        if self._settings.access != "code" or self._mark(user_id) is False:
+            return False
+        if self._mark(user_id):
+            return True
+        used = self._db.execute(
+            "UPDATE codes SET used_by = ? WHERE code = ? AND used_by IS NULL", (user_id, code.strip())
+        )
+        if used.rowcount:
+            self.allow(user_id)
+        return bool(used.rowcount)
+
+    def _mark(self, member: int) -> bool | None:
+        row = self._db.execute("SELECT allowed FROM members WHERE id = ?", (member,)).fetchone()
+        if row is not None:
+            return bool(row["allowed"])
+        return True if member in self._settings.allowed else None
+
+    def _set(self, member: int, *, allowed: bool) -> None:
+        self._db.execute("INSERT OR REPLACE INTO members VALUES (?, ?, ?)", (member, int(allowed), time.time()))
+
+
+class Rate:
+    """At most so many within any minute, for each key; kept in memory."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._limit = per_minute
+        self._taken: defaultdict[int, deque[float]] = defaultdict(deque)
+        self._told: dict[int, float] = {}
+
+    def wait(self, key: int, now: float | None = None) -> float:
+        """Take one when there is one left: 0, else the seconds until there is."""
+        now = time.monotonic() if now is None else now
+        taken = self._taken[key]
+        while taken and taken[0] <= now - _MINUTE:
+            taken.popleft()
+        if len(taken) < self._limit:
+            taken.append(now)
+            self._told.pop(key, None)
+            return 0.0
+        return taken[0] + _MINUTE - now
+
+    def tell(self, key: int, now: float | None = None) -> bool:
+        """Whether to say that it was too fast: once for each wait, or an answer to a flood would be one too."""
+        now = time.monotonic() if now is None else now
+        if self._told.get(key, 0.0) > now:
+            return False
+        self._told[key] = self._taken[key][0] + _MINUTE
+        return True
+
+    def tidy(self, now: float | None = None) -> None:
+        """Let go of those who have been silent for a minute."""
+        now = time.monotonic() if now is None else now
+        for key in [key for key, taken in self._taken.items() if not taken or taken[-1] <= now - _MINUTE]:
+            del self._taken[key]
+            self._told.pop(key, None)

@@ -1,0 +1,194 @@
+"""The running bot: put together, started, and stopped."""
+
+import asyncio
+import json
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import LinkPreviewOptions, Update
+from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.ext import Application, Defaults, ExtBot
+
+from bot.telegram import addressing
+from bot.telegram.access import Members
+from bot.telegram.database import open_database
+from bot.telegram.desk import Context, Desk
+from bot.telegram.handlers import App, add_handlers, set_menus
+from bot.telegram.inbox import Inbox, UpdateQueue
+from bot.telegram.memory import Memory
+from bot.telegram.network import PatientLimiter, UpdatesRequest
+from bot.telegram.post import reply
+from bot.telegram.turns import Turns, brings_file
+from config.telegram import TelegramSettings
+from retrieval.errors import WenjuError
+from retrieval.service import KnowledgeBase
+
+_log = logging.getLogger(__name__)
+_HOUR = 3600
+_CONNECTIONS = 64
+_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+_CONFLICT_SECONDS = 60
+
+
+class TelegramBot:
+    """One bot over one knowledge base, from `run` to a signal."""
+
+    def __init__(self, settings: TelegramSettings, base: KnowledgeBase, notify: Callable[[str], None]) -> None:
+        """Raises StorageError."""
+        self._settings = settings
+        self._notify = notify
+        self._database = open_database(base.settings.home)
+        self._inbox = Inbox(self._database)
+        self._desk = Desk(settings, base, Memory(self._database), Members(self._database, settings))
+        self._turns = Turns(self._inbox, self._seconds)
+        self._stop_metrics: Callable[[], None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._conflict_told = 0.0
+        self._app = self._build()
+        self._turns.handle = self._app.process_update
+        self._turns.apologize = self._apologize
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises
+        WenjuError when Telegram does not know the token."""
+        webhook = self._settings.webhook_url
+        try:
+            if webhook is None:
+                self._app.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
+            else:
+                self._app.run_webhook(
+                    self._settings.webhook_listen, self._settings.webhook_port, urlsplit(webhook).path.lstrip("/"),
+                    webhook_url=webhook, allowed_updates=_UPDATES, bootstrap_retries=-1,
+                    secret_token=_text(self._settings.webhook_secret),
+                )  # fmt: skip
+        except InvalidToken:
+            raise WenjuError(
+                "Telegram does not know this token. Copy it again from @BotFather into WENJU_TELEGRAM__TOKEN."
+            ) from None
+        finally:
+            self._database.close()
+            _log.info("stopped")
+
+    def finish(self) -> None:
+        """After `run`: end the process without waiting for threads at work, a long file above all; what they had not
+        finished is done again at the next start."""
+        if not self._desk.close():
+            logging.shutdown()
+            os._exit(0)
+
+    def _build(self) -> App:
+        token = _text(self._settings.token)
+        assert token is not None
+        holder: list[App] = []
+        queue = UpdateQueue(
+            self._inbox, lambda update: addressing.concerns(update, holder[0].bot), self._turns.stop
+        )  # fmt: skip
+        bot: ExtBot[Any] = ExtBot(
+            token,
+            base_url=self._settings.base_url,
+            base_file_url=self._settings.base_file_url,
+            request=UpdatesRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30),
+            get_updates_request=UpdatesRequest(connection_pool_size=1),
+            defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
+            rate_limiter=PatientLimiter(self._settings.send_rate),
+        )
+        app: App = (
+            Application.builder()
+            .bot(bot)
+            .update_queue(queue)
+            .concurrent_updates(self._turns)
+            .post_init(self._begin)
+            .post_stop(self._end)
+            .build()
+        )
+        holder.append(app)
+        app.bot_data["desk"] = self._desk
+        add_handlers(app)
+        app.add_error_handler(self._on_error)
+        return app
+
+    async def _begin(self, app: App) -> None:
+        """Telegram was reached: take up what was left, say what there is, and serve figures."""
+        self._desk.bot = app.bot.username
+        self._desk.tidy()
+        self._inbox.expire()
+        if self._settings.metrics_port:
+            self._stop_metrics = self._desk.metrics.serve(self._settings.metrics_port, lambda: self._desk.waiting)
+        queue = app.update_queue
+        assert isinstance(queue, UpdateQueue)
+        left = [self._kept(body) for body, _ in self._inbox.waiting()]
+        for update in left:
+            if update is not None:
+                await queue.replay(update)
+        self._keeping = asyncio.create_task(self._keep_house(app))
+        access = self._settings.access
+        known = {"bot": app.bot.username, "access": access, "admins": len(self._settings.admins), "left": len(left)}
+        _log.info("started", extra=known)
+        self._notify(f"@{app.bot.username} is listening; access: {access}. Ctrl-C ends it.")
+
+    def _kept(self, body: str) -> Update | None:
+        try:
+            return Update.de_json(json.loads(body), self._app.bot)
+        except (ValueError, KeyError, TypeError) as error:
+            _log.error("An update in the inbox cannot be read and is left there: %s", error)
+            return None
+
+    async def _end(self, _: App) -> None:
+        if self._keeping is not None:
+            self._keeping.cancel()
+        if self._stop_metrics is not None:
+            await asyncio.to_thread(self._stop_metrics)
+
+    async def _keep_house(self, app: App) -> None:
+        """Menus first, then once an hour whatever is due."""
+        await set_menus(app.bot, self._settings.admins)
+        while True:
+            await asyncio.sleep(_HOUR)
+            with suppress(sqlite3.Error):
+                self._desk.tidy()
+                self._inbox.expire()
+
+    def _seconds(self, update: Update) -> float:
+        if brings_file(update):  # a day: the chat was told long before, and a thread cannot be cut short
+            return 24 * _HOUR
+        return self._settings.handler_seconds
+
+    async def _apologize(self, update: Update, error: BaseException) -> None:
+        """Tell whoever asked that it did not work; the log has the reference and the traceback."""
+        message = update.message or update.edited_message
+        if message is not None:
+            say = self._desk.say(update.effective_user)
+            slow = isinstance(error, TimeoutError)
+            await reply(message, say("timed_out") if slow else say("failed", reference=update.update_id))
+        elif update.callback_query is not None:
+            await update.callback_query.answer(
+                self._desk.say(update.effective_user)("failed", reference=update.update_id)
+            )
+
+    async def _on_error(self, update: object, context: Context) -> None:
+        """Told by the application: of an update, or of polling when there is none."""
+        error = context.error
+        assert error is not None
+        self._desk.metrics.errors.labels(type(error).__name__).inc()
+        if isinstance(update, Update):
+            self._turns.failed(update, error)
+        elif isinstance(error, Conflict):
+            if time.monotonic() - self._conflict_told > _CONFLICT_SECONDS:
+                self._conflict_told = time.monotonic()
+                told = "Another process receives updates with this token (409): stop it, or this one. Trying on."
+                _log.error(told)
+                self._notify(told)
+        elif isinstance(error, NetworkError):
+            _log.warning("Telegram cannot be reached: %s. Trying on.", error)
+        else:
+            _log.error("While polling: %s", error, exc_info=error)
+
+
+def _text(secret: Any) -> str | None:
+    return secret.get_secret_value() if secret is not None else None

@@ -1,0 +1,191 @@
+"""What the buttons do: context, more, the original, feedback, leafing through the documents."""
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest
+
+from bot.telegram import keyboards
+from bot.telegram.desk import Context, Desk, TooBusyError, desk_of
+from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, passage_keyboard, pressed
+from bot.telegram.library import confirm_removal, sources_page
+from bot.telegram.markup import Markup
+from bot.telegram.memory import Shown
+from bot.telegram.pages import answer_page, cited, more_page, passage_page
+from bot.telegram.phrases import Phrases
+from bot.telegram.post import edit, reply, send_file
+from bot.telegram.questions import compute, put_in_place
+from retrieval.errors import NotFoundError
+from retrieval.types import DocumentRecord
+
+_log = logging.getLogger(__name__)
+_AROUND = 400
+"""Characters of the document shown on either side of a passage."""
+_SENDABLE_BYTES = 50_000_000
+"""https://core.telegram.org/bots/api#senddocument"""
+
+Action = Callable[[CallbackQuery, Message, Desk, Pressed, Phrases], Awaitable[str | None]]
+"""What it returns is shown as a passing notice."""
+
+
+async def on_button(update: Update, context: Context) -> None:
+    """A button was pressed, perhaps long ago, perhaps on a message that an older version sent."""
+    query, desk = update.callback_query, desk_of(context)
+    assert query is not None
+    say = desk.say(query.from_user)
+    notice = await _press(query, desk, say)
+    try:
+        await query.answer(notice, show_alert=False)
+    except BadRequest as error:  # it was pressed too long ago to be answered; what it asked for was done
+        _log.info("a button's notice could not be shown: %s", error)
+
+
+async def _press(query: CallbackQuery, desk: Desk, say: Phrases) -> str | None:
+    press = pressed(query.data)
+    action = _ACTIONS.get(press.kind) if press is not None else None
+    if press is None or action is None or not isinstance(query.message, Message):
+        return say("old_button")
+    if not desk.members.may_ask(query.from_user.id, query.message.chat_id):
+        return say("members_only", user=query.from_user.id)[:200]
+    if (seconds := desk.taps.wait(query.from_user.id)) > 0:
+        return say("slow_down", seconds=int(seconds) + 1)
+    try:
+        return await action(query, query.message, desk, press, say)
+    except NotFoundError:
+        return say("gone")
+    except TooBusyError as busy:
+        return say("busy", seconds=int(busy.seconds) + 1)
+
+
+async def show_passage(
+    message: Message, desk: Desk, passage_id: str, say: Phrases, marked: tuple[int, int] | None = None, *,
+    in_place: bool = False,
+) -> None:  # fmt: skip
+    """The passage in its surroundings, as a reply to the message or in its place. Raises NotFoundError."""
+    surroundings = await desk.work(desk.base.surroundings, passage_id, _AROUND)
+    stored = surroundings.passage
+    siblings = await desk.work(desk.base.passages_of, stored.document.document_id)
+    ids = [one.passage.passage_id for one in siblings]
+    place = ids.index(passage_id)
+    before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+    page = passage_page(surroundings, len(ids), say, [marked] if marked is not None else [])
+    sentence = stored.text[slice(*marked)] if marked is not None else stored.text
+    keyboard = passage_keyboard(cited(stored), sentence, before, after, say)
+    if in_place:
+        await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
+        sent = message
+    else:
+        sent = await reply(message, page, keyboard, desk.memory)
+    desk.memory.passage_sent(sent.chat_id, sent.message_id, 0, stored.document.document_id)
+
+
+async def _more(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    shown = _shown(desk, message, press)
+    if shown is None or not shown.answer.citations[keyboards.SHOWN :]:
+        return say("no_more" if shown is not None else "old_button")
+    page = more_page(shown.answer, desk.bot, say)
+    await reply(message, page, more_keyboard(shown.answer, shown.number, say), desk.memory)
+    return None
+
+
+async def _context(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    shown = _shown(desk, message, press)
+    number = press.number(1)
+    citation = next((one for one in shown.answer.citations if one.number == number), None) if shown else None
+    if shown is None or citation is None:
+        return say("old_button")
+    marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)
+    await show_passage(message, desk, citation.passage_id, say, marked)
+    return None
+
+
+async def _turn(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    await show_passage(message, desk, press.values[0], say, in_place=True)
+    return None
+
+
+async def _everywhere(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    shown = _shown(desk, message, press)
+    if shown is None:
+        return say("old_button")
+    asked = replace(shown.asked, document_id=None)
+    answer = await compute(desk, shown.answer.question, asked)
+    page = answer_page(answer, desk.bot, say)
+    await put_in_place(query.get_bot(), desk, asked, answer, page, shown.number, message.message_id)
+    return None
+
+
+async def _original(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    record = await desk.work(desk.base.find, press.values[0])
+    problem = await desk.work(_unfit, record)
+    if problem is not None:
+        return say(problem)
+    await send_file(message, record.path)
+    return None
+
+
+def _unfit(record: DocumentRecord) -> str | None:
+    """Why the file cannot be sent. Only the very file that was indexed is evidence, and only that may leave here."""
+    try:
+        if record.path.stat().st_size > _SENDABLE_BYTES:
+            return "file_large"
+        same = hashlib.sha256(Path(record.path).read_bytes()).hexdigest() == record.sha256
+    except OSError:
+        return "file_changed"
+    return None if same else "file_changed"
+
+
+async def _judge(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    shown = _shown(desk, message, press)
+    _, rating, reason, *_ = (*press.values, "", "")
+    if shown is None or rating not in (keyboards.UP, keyboards.DOWN) or reason not in ("", *keyboards.REASONS):
+        return say("old_button")
+    desk.memory.judge(shown.number, query.from_user.id, rating, reason or None)
+    desk.metrics.feedback.labels(rating).inc()
+    if rating == keyboards.UP or reason:
+        return say("thanks")
+    within = shown.asked.document_id is not None
+    keyboard = answer_keyboard(shown.answer, shown.number, say, within=within, reasons=True)
+    try:
+        await message.edit_reply_markup(keyboard)
+    except BadRequest as error:  # the reasons stand there already: somebody else did not like it either
+        if "not modified" not in error.message:
+            raise
+    return say("thanks_reason")
+
+
+async def _leaf(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    page, keyboard = await sources_page(desk, press.number(0), say)
+    await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
+    return None
+
+
+async def _settle(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    outcome = await confirm_removal(desk, query.from_user.id, press.number(0), press.kind == keyboards.REMOVE, say)
+    if isinstance(outcome, Markup):
+        await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
+        return None
+    return outcome
+
+
+def _shown(desk: Desk, message: Message, press: Pressed) -> Shown | None:
+    """What the button speaks of; only in the chat where it was shown, for its number could be made up."""
+    shown = desk.memory.shown(press.number(0))
+    return shown if shown is not None and shown.asked.chat_id == message.chat_id else None
+
+
+_ACTIONS: dict[str, Action] = {
+    keyboards.MORE: _more,
+    keyboards.CONTEXT: _context,
+    keyboards.PASSAGE: _turn,
+    keyboards.FILE: _original,
+    keyboards.EVERYWHERE: _everywhere,
+    keyboards.FEEDBACK: _judge,
+    keyboards.SOURCES: _leaf,
+    keyboards.REMOVE: _settle,
+    keyboards.KEEP: _settle,
+}

@@ -1,0 +1,129 @@
+"""What the bot remembers, in one SQLite file of its own beside the index."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from retrieval.errors import StorageError
+
+FILE = "bot.db"
+_MIGRATIONS = (
+    """
+    CREATE TABLE inbox (
+        update_id INTEGER PRIMARY KEY,
+        chat_id INTEGER,
+        user_id INTEGER,
+        received REAL NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        body TEXT
+    );
+    CREATE TABLE answers (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        asked INTEGER NOT NULL,
+        message_id INTEGER,
+        language TEXT NOT NULL,
+        question TEXT NOT NULL,
+        before TEXT,
+        document_id TEXT,
+        status TEXT NOT NULL,
+        body TEXT NOT NULL,
+        at REAL NOT NULL
+    );
+    CREATE INDEX answers_by_question ON answers(chat_id, asked);
+    CREATE INDEX answers_by_age ON answers(at);
+    CREATE TABLE passages (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        document_id TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE threads (
+        chat_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, user_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE feedback (
+        number INTEGER NOT NULL REFERENCES answers(number) ON DELETE CASCADE,
+        user_id INTEGER NOT NULL,
+        rating TEXT NOT NULL,
+        reason TEXT,
+        at REAL NOT NULL,
+        PRIMARY KEY (number, user_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE members (id INTEGER PRIMARY KEY, allowed INTEGER NOT NULL, at REAL NOT NULL);
+    CREATE TABLE codes (code TEXT PRIMARY KEY, at REAL NOT NULL, used_by INTEGER) WITHOUT ROWID;
+    CREATE TABLE removals (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        user_id INTEGER NOT NULL,
+        document_id TEXT NOT NULL,
+        at REAL NOT NULL
+    );
+    """,
+)
+"""Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""
+
+
+def open_database(home: Path) -> sqlite3.Connection:
+    """The bot's database in the home folder, laid out or migrated as needed, for use by one thread.
+
+    Every commit is on the disk when it returns. Raises StorageError.
+    """
+    path = home / FILE
+    with storage_errors(path):
+        home.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(path, timeout=30, isolation_level=None)
+        database.row_factory = sqlite3.Row
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+        _migrate(database, path)
+        path.chmod(0o600)  # it holds what people asked
+    return database
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Errors of the disk as StorageError with what to do next."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StorageError(
+            f"What the bot remembers, in {path}, cannot be used: {error}. Check free space and permissions; a "
+            "damaged file can be moved away, and the bot begins a new one (the index is not concerned)."
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"What the bot remembers, in {path}, cannot be used: {error.strerror or error}. "
+            "Check the folder's permissions and free space, or set another with WENJU_HOME."
+        ) from error
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of the statements within, or none."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _migrate(database: sqlite3.Connection, path: Path) -> None:
+    with transaction(database):
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(_MIGRATIONS):
+            raise StorageError(f"{path} was written by a newer version of Wenju. Update Wenju, or set another home.")
+        for statements in _MIGRATIONS[version:]:
+            for statement in statements.split(";"):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")

@@ -1,0 +1,140 @@
+"""What all handlers share: the documents, the memory, and the line in front of the model."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from telegram import Chat, Message, User
+from telegram.ext import ContextTypes
+
+from bot.telegram.access import Members, Rate
+from bot.telegram.memory import Memory
+from bot.telegram.metrics import Metrics
+from bot.telegram.phrases import Phrases, language_of, phrases
+from config.telegram import TelegramSettings
+from retrieval.service import KnowledgeBase, Scope
+from retrieval.types import Answer
+
+Context = ContextTypes.DEFAULT_TYPE
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_TAPS = 6
+"""So many times more taps and inline queries than questions are taken: they cost less, or come with each letter."""
+_GUESSED_SECONDS = 0.1
+_SMOOTHING = 0.1
+
+
+class TooBusyError(Exception):
+    """The line in front of the model is full; `seconds` is about how long it takes to clear."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"full for {seconds:.0f} s")
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class Desk:
+    """One bot at work. Everything runs on the event loop except what `ask` and `work` hand to threads."""
+
+    settings: TelegramSettings
+    base: KnowledgeBase
+    memory: Memory
+    members: Members
+    metrics: Metrics = field(default_factory=Metrics)
+    bot: str = ""
+    """The bot's user name, known when it has started."""
+    late: dict[int, float] = field(default_factory=dict)
+    """When a chat was last told that questions were missed."""
+    _waiting: int = 0
+    _pace: float = _GUESSED_SECONDS
+    _futures: set[Future[Any]] = field(default_factory=set)
+    _askers: ThreadPoolExecutor = field(init=False)
+    _workers: ThreadPoolExecutor = field(init=False)
+    by_user: Rate = field(init=False)
+    by_chat: Rate = field(init=False)
+    taps: Rate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._askers = ThreadPoolExecutor(self.settings.workers, "ask")
+        self._workers = ThreadPoolExecutor(2, "work")
+        self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
+        self.taps = Rate(self.settings.user_rate * _TAPS)
+
+    @property
+    def waiting(self) -> int:
+        """Questions in line or at the model."""
+        return self._waiting
+
+    async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
+        """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,
+        and what `KnowledgeBase.ask` raises."""
+        if self._waiting >= self.settings.queue:
+            raise TooBusyError(self._waiting * self._pace / self.settings.workers)
+        self._waiting += 1
+        try:
+            answer, seconds = await self._run(self._askers, _timed, self.base, question, after, scope)
+        finally:
+            self._waiting -= 1
+        self._pace += _SMOOTHING * (seconds - self._pace)
+        return answer
+
+    async def work(self, task: Callable[..., T], *arguments: Any) -> T:
+        """The task's result, from a thread that questions do not wait for."""
+        return await self._run(self._workers, task, *arguments)
+
+    async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
+        future = threads.submit(task, *arguments)
+        self._futures.add(future)
+        future.add_done_callback(self._futures.discard)
+        return await asyncio.wrap_future(future)
+
+    def is_late(self, message: Message) -> bool:
+        """Whether the message waited so long that an answer would come out of nowhere."""
+        asked = message.edit_date or message.date
+        return time.time() - asked.timestamp() > self.settings.late_minutes * 60
+
+    def say(self, user: User | None, text: str = "") -> Phrases:
+        """The user's language: Telegram's word for it, else that of the text, else the setting."""
+        fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
+        return phrases(language_of(user.language_code if user else None, fallback))
+
+    def log_question(self, question: str, answer: Answer, chat: Chat) -> None:
+        """That there was a question, and what became of it; its text only where the setting says so."""
+        text = {"question": question} if self.settings.log_questions else {}
+        took = {"milliseconds": answer.timing_ms.get("total"), "confidence": answer.confidence}
+        _log.info("answered", extra={"status": answer.status, "chat": chat.type, **took, **text})
+
+    def tidy(self) -> None:
+        """What is done now and then."""
+        self.memory.expire(self.settings.keep_days)
+        for rate in (self.by_user, self.by_chat, self.taps):
+            rate.tidy()
+
+    def close(self) -> bool:
+        """Begin nothing more; whether no thread is at work any more."""
+        for threads in (self._askers, self._workers):
+            threads.shutdown(wait=False, cancel_futures=True)
+        return not any(future.running() for future in self._futures)
+
+
+def _timed(base: KnowledgeBase, question: str, after: str | None, scope: Scope | None) -> tuple[Answer, float]:
+    began = time.perf_counter()
+    answer = base.ask(question, after=after, scope=scope)
+    return answer, time.perf_counter() - began
+
+
+def desk_of(context: Context) -> Desk:
+    desk = context.bot_data["desk"]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def asker(message: Message) -> int:
+    """Who asks: the user, or the chat in whose name was written (an anonymous administrator, a channel)."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else message.chat_id

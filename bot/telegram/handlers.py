@@ -1,0 +1,94 @@
+"""Which function deals with what, and the commands that Telegram offers."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    Update,
+)
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.telegram import addressing, people
+from bot.telegram.buttons import on_button
+from bot.telegram.desk import Context, desk_of
+from bot.telegram.inline import on_inline
+from bot.telegram.library import on_remove, on_sources
+from bot.telegram.people import for_admins, joined_by_code
+from bot.telegram.phrases import LANGUAGES, phrases
+from bot.telegram.questions import on_question
+from bot.telegram.uploads import on_file
+
+_log = logging.getLogger(__name__)
+_TEXT = filters.TEXT & ~filters.COMMAND
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def add_handlers(app: App) -> None:
+    """Commands first; what is left is a question, a file, or nothing we can read."""
+    new = filters.UpdateType.MESSAGE
+    commands = {
+        "start": people.on_start, "help": people.on_help, "about": people.on_about, "new": people.on_new,
+        "forget": people.on_forget, "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
+        "stats": for_admins(people.on_stats), "feedback": for_admins(people.on_feedback),
+        "allow": for_admins(people.on_allow), "deny": for_admins(people.on_deny),
+    }  # fmt: skip
+    app.add_handler(CommandHandler("ask", on_text, filters.UpdateType.MESSAGES))
+    for name, callback in commands.items():
+        app.add_handler(CommandHandler(name, callback, new))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, people.on_migration))
+    app.add_handler(MessageHandler(new & filters.Document.ALL, on_file))
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))
+    app.add_handler(MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, people.on_unknown_command))
+    others = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.TEXT
+    app.add_handler(MessageHandler(others, people.on_other))
+    app.add_handler(CallbackQueryHandler(on_button))
+    app.add_handler(InlineQueryHandler(on_inline))
+    app.add_handler(ChatMemberHandler(people.on_membership))
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Text is a question; or a code, of somebody who has yet to join."""
+    message, desk = update.effective_message, desk_of(context)
+    assert message is not None
+    if update.message is None or not await joined_by_code(message, desk, desk.say(update.effective_user)):
+        await on_question(update, context)
+
+
+async def set_menus(bot: ExtBot[Any], admins: Sequence[int]) -> None:
+    """The commands that Telegram offers, by chat and language. What fails is logged: menus are a convenience, and an
+    administrator who never spoke to the bot has no chat with it yet."""
+    group = ("ask", "sources", "new", "help")
+    own = [name for name in addressing.COMMANDS if name != "start"]
+    scopes: list[tuple[BotCommandScope, Sequence[str]]] = [
+        (BotCommandScopeDefault(), own),
+        (BotCommandScopeAllGroupChats(), group),
+        *((BotCommandScopeChat(admin), [*own, *addressing.ADMIN_COMMANDS]) for admin in admins),
+    ]
+    for scope, names in scopes:
+        for language in LANGUAGES:
+            say = phrases(language)
+            commands = [BotCommand(name, say(f"menu_{name}")) for name in names]
+            try:
+                await bot.set_my_commands(commands, scope, language_code=None if language == "en" else language)
+            except BadRequest as error:
+                _log.info("a menu could not be set: %s", error)
+            except TelegramError as error:
+                _log.warning("menus could not be set: %s", error)
+                return

@@ -1,0 +1,63 @@
+"""`@bot question` in any chat: passages to choose from and send."""
+
+import logging
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+)
+from telegram.constants import InlineQueryResultLimit, ParseMode
+from telegram.error import BadRequest
+
+from bot.telegram.desk import Context, Desk, TooBusyError, desk_of
+from bot.telegram.markup import clip, one_line, window
+from bot.telegram.pages import inline_page
+from bot.telegram.phrases import Phrases
+from retrieval.errors import NotFoundError, QuestionError
+from retrieval.types import Answer, Citation
+
+_log = logging.getLogger(__name__)
+_TITLE, _DESCRIPTION = 90, 160
+_CACHED_SECONDS = 60
+
+
+async def on_inline(update: Update, context: Context) -> None:
+    """Answer what was typed last; what it was on the way there is passed over."""
+    query, desk = update.inline_query, desk_of(context)
+    assert query is not None
+    say = desk.say(query.from_user, query.query)
+    results = await _results(query, desk, say)
+    try:
+        await query.answer(
+            results, cache_time=_CACHED_SECONDS if results else 0, is_personal=True,
+            button=None if results else InlineQueryResultsButton(say("button_private"), start_parameter="inline"),
+        )  # fmt: skip
+    except BadRequest as error:  # the user has typed on meanwhile
+        _log.info("an inline query could not be answered: %s", error)
+
+
+async def _results(query: InlineQuery, desk: Desk, say: Phrases) -> list[InlineQueryResultArticle]:
+    user, text = query.from_user.id, query.query.strip()
+    if not text or not desk.members.may_ask(user, user) or desk.taps.wait(user) > 0:
+        return []
+    try:
+        answer = await desk.ask(text)
+    except (QuestionError, NotFoundError, TooBusyError):
+        return []
+    return [_article(answer, citation, desk.bot, say) for citation in answer.citations]
+
+
+def _article(answer: Answer, citation: Citation, bot: str, say: Phrases) -> InlineQueryResultArticle:
+    quoted = next(((q.start, q.end) for q in answer.quotes if q.citation == citation.number), None)
+    start, end = quoted or (0, 0)
+    first, last = window(citation.text, start, end, _DESCRIPTION)
+    title = citation.text[start:end] if quoted else citation.title or citation.document
+    return InlineQueryResultArticle(
+        f"{citation.number}-{citation.passage_id}"[: InlineQueryResultLimit.MAX_ID_LENGTH],
+        f"{citation.number}. {one_line(title, _TITLE)}",
+        InputTextMessageContent(inline_page(answer, citation, bot, say).html, parse_mode=ParseMode.HTML),
+        description=clip(one_line(citation.text[first:last], _DESCRIPTION), _DESCRIPTION),
+    )

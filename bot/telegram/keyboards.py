@@ -1,0 +1,133 @@
+"""Buttons and what they send back: `v1:` and at most 64 bytes (https://core.telegram.org/bots/api#inlinekeyboardbutton),
+so that those of an older version are known for what they are. What they speak of lies in the database."""
+
+import re
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.telegram.links import sentence_link
+from bot.telegram.markup import clip, one_line, presentable, units
+from bot.telegram.phrases import Phrases
+from retrieval.types import Answer, Citation
+
+SHOWN = 3
+"""Citations in an answer; the others come with the button."""
+UP, DOWN = "up", "down"
+REASONS = ("wrong_place", "not_answering", "outdated")
+_VERSION = "v1"
+_COPIED = 256
+_DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)")
+
+MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP = (
+    "m", "c", "p", "f", "a", "r", "s", "y", "n",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's data: its kind and what follows, split at the colons."""
+
+    kind: str
+    values: tuple[str, ...]
+
+    def number(self, place: int) -> int:
+        """The value there as a number, -1 where it is none."""
+        value = self.values[place] if place < len(self.values) else ""
+        return int(value) if value.isdecimal() and len(value) < 16 else -1
+
+
+def data(kind: str, *values: object) -> str:
+    return ":".join((_VERSION, kind, *map(str, values)))
+
+
+def pressed(text: str | None) -> Pressed | None:
+    """What was pressed; None for data of another version, or of nobody."""
+    match = _DATA.fullmatch(text or "")
+    return Pressed(match["kind"], tuple(match["rest"].split(":"))) if match else None
+
+
+def answer_keyboard(
+    answer: Answer, number: int, say: Phrases, *, within: bool = False, reasons: bool = False
+) -> InlineKeyboardMarkup:
+    """Below an answer that is kept under `number`."""
+    shown = answer.citations[:SHOWN]
+    rows = [[_context(number, citation, say) for citation in shown]]
+    first = leading(answer)
+    if first is not None:
+        rows.append([_copy(quotation(answer, first), say), source_button(first, quotation(answer, first)[0], say)])
+    last = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
+    if len(answer.citations) > SHOWN:
+        last.append(_button(say("button_more"), MORE, number))
+    rows += [last, [_button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)]]
+    if reasons:
+        rows.append([_button(say(f"button_{reason}"), FEEDBACK, number, DOWN, reason) for reason in REASONS])
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def more_keyboard(answer: Answer, number: int, say: Phrases) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[_context(number, citation, say) for citation in answer.citations[SHOWN:]]])
+
+
+def passage_keyboard(
+    citation: Citation, sentence: str, before: str | None, after: str | None, say: Phrases
+) -> InlineKeyboardMarkup:
+    """Below a passage; `before` and `after` are the ids of its neighbours."""
+    steps = (("button_previous", before), ("button_next", after))
+    turning = [_button(say(key), PASSAGE, neighbour) for key, neighbour in steps if neighbour is not None]
+    below = [_copy((sentence, citation), say), source_button(citation, sentence, say)]
+    return InlineKeyboardMarkup([row for row in (turning, below) if row])
+
+
+def confirm_keyboard(number: int, say: Phrases) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [[_button(say("button_remove"), REMOVE, number), _button(say("button_keep"), KEEP, number)]]
+    )
+
+
+def sources_keyboard(page: int, pages: int, say: Phrases) -> InlineKeyboardMarkup | None:
+    turning = [
+        _button(say(key), SOURCES, other)
+        for key, other in (("button_newer", page - 1), ("button_older", page + 1))
+        if 0 <= other < pages
+    ]
+    return InlineKeyboardMarkup([turning]) if turning else None
+
+
+def leading(answer: Answer) -> Citation | None:
+    """The citation that answers, or else the first."""
+    number = answer.quotes[0].citation if answer.quotes else 1
+    return next((citation for citation in answer.citations if citation.number == number), None)
+
+
+def quotation(answer: Answer, citation: Citation) -> tuple[str, Citation]:
+    """What is quoted from the citation: the answering sentence, or its whole passage."""
+    own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
+    return (citation.text[own[0].start : own[0].end] if own else citation.text), citation
+
+
+def copied(sentence: str, citation: Citation) -> str:
+    """The quotation with its source, as much of it as Telegram copies."""
+    known = (citation.title, citation.place, citation.date, citation.document)
+    named = one_line("，".join(dict.fromkeys(part for part in known if part)), _COPIED // 2)
+    quoted = " ".join(presentable(sentence).split())
+    return f"“{clip(quoted, _COPIED - units(named) - 4)}”——{named}"
+
+
+def source_button(citation: Citation, sentence: str, say: Phrases) -> InlineKeyboardButton:
+    link = sentence_link(citation.url, sentence)
+    if link is not None:
+        return InlineKeyboardButton(say("button_link"), url=link)
+    return _button(say("button_file"), FILE, citation.document_id)
+
+
+def _context(number: int, citation: Citation, say: Phrases) -> InlineKeyboardButton:
+    return _button(say("button_context", number=citation.number), CONTEXT, number, citation.number)
+
+
+def _copy(quoted: tuple[str, Citation], say: Phrases) -> InlineKeyboardButton:
+    return InlineKeyboardButton(say("button_copy"), copy_text=CopyTextButton(copied(*quoted)))
+
+
+def _button(text: str, kind: str, *values: object) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=data(kind, *values))

@@ -1,0 +1,117 @@
+"""The documents in the chat: what there is, and for administrators adding by sending a file, and removing."""
+
+import logging
+from pathlib import Path
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.telegram.addressing import command_of
+from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.keyboards import confirm_keyboard, sources_keyboard
+from bot.telegram.links import web_address
+from bot.telegram.markup import Markup, one_line, plain
+from bot.telegram.phrases import Phrases
+from bot.telegram.post import reply
+from bot.telegram.refusals import members_only
+from bot.telegram.uploads import uploads_folder
+from retrieval.types import DocumentRecord
+
+_log = logging.getLogger(__name__)
+_PAGE = 20
+_TITLE = 100
+
+
+async def on_sources(update: Update, context: Context) -> None:
+    """/sources: the documents, twenty a message."""
+    message, desk = update.effective_message, desk_of(context)
+    assert message is not None
+    say = desk.say(update.effective_user)
+    if not desk.members.may_ask(asker(message), message.chat_id):
+        await reply(message, members_only(message, asker(message), desk, say))
+        return
+    page, keyboard = await sources_page(desk, 0, say)
+    await reply(message, page, keyboard)
+
+
+async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """Page `number` of the list, from 0, with buttons to the others."""
+    records = await desk.work(desk.base.documents)
+    if not records:
+        return plain(say("empty_index")), None
+    pages = (len(records) + _PAGE - 1) // _PAGE
+    number = min(max(number, 0), pages - 1)
+    first = number * _PAGE
+    shown = records[first : first + _PAGE]
+    passages = sum(record.passages for record in records)
+    heading = say(
+        "sources", documents=len(records), passages=passages, first=first + 1, last=first + len(shown)
+    )  # fmt: skip
+    page = Markup().add(heading, bold=True)
+    for place, record in enumerate(shown, start=first + 1):
+        title = one_line(record.title or record.name, _TITLE)
+        page = page.add("\n" + say("source", number=place, title=""))
+        page = page.add(title, link=web_address(record.url)).add(say("source_passages", count=record.passages))
+    return page.cut(), sources_keyboard(number, pages, say)
+
+
+async def on_remove(update: Update, context: Context) -> None:
+    """/remove NAME: asks first."""
+    message, desk = update.effective_message, desk_of(context)
+    assert message is not None
+    say = desk.say(update.effective_user)
+    command = command_of(message.text or "")
+    target = command[2] if command is not None else ""
+    if not target:
+        await reply(message, say("remove_usage"))
+        return
+    found = await desk.work(_named, desk, target)
+    if not found:
+        await reply(message, say("remove_unknown", name=one_line(target, _TITLE)))
+    elif len(found) > 1:
+        ids = "\n".join(f"{record.document_id}  {one_line(str(record.path), _TITLE)}" for record in found[:_PAGE])
+        await reply(message, say("remove_several", count=len(found), ids=ids))
+    else:
+        (record,) = found
+        number = desk.memory.propose_removal(asker(message), record.document_id)
+        question = say("remove_ask", name=_name(record), passages=record.passages)
+        await reply(message, question, confirm_keyboard(number, say))
+
+
+async def confirm_removal(desk: Desk, user_id: int, number: int, wanted: bool, say: Phrases) -> Markup | str:
+    """What to say in the place of the question; or a notice to whom it is not for."""
+    proposed = desk.memory.proposed_removal(number)
+    if proposed is None:
+        return say("old_button")
+    who, document_id = proposed
+    if user_id != who or not desk.members.is_admin(user_id):
+        return say("not_yours")
+    record = await desk.work(desk.base.find, document_id)
+    if wanted:
+        await desk.work(desk.base.remove, document_id)
+        deleted = await desk.work(_delete_upload, desk, record.path)
+        _log.info("removed", extra={"document": document_id, "by": user_id})
+    desk.memory.settle_removal(number)
+    phrase = ("removed_file" if deleted else "removed") if wanted else "kept"
+    return plain(say(phrase, name=_name(record)))
+
+
+def _named(desk: Desk, target: str) -> list[DocumentRecord]:
+    """Documents that go by the id, the name of the file, or the title."""
+    records = desk.base.documents()
+    for known in ("document_id", "name", "title"):
+        found = [record for record in records if getattr(record, known) == target]
+        if found:
+            return found
+    return []
+
+
+def _delete_upload(desk: Desk, path: Path) -> bool:
+    """Delete the file if it is one that was sent here; others belong to somebody else."""
+    if path.parent != uploads_folder(desk.base):
+        return False
+    path.unlink(missing_ok=True)
+    return True
+
+
+def _name(record: DocumentRecord) -> str:
+    return one_line(record.name, _TITLE)

@@ -1,0 +1,68 @@
+"""The bot's log, on standard error: no token, and no question unless a setting says so."""
+
+import logging
+import re
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from config.telegram import TelegramSettings
+
+_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}")
+_FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_TALKATIVE = ("httpx", "httpcore", "tornado", "openvino", "apscheduler")
+"""httpx writes each address, which holds the token, at INFO."""
+
+
+class Redaction:
+    """Takes secrets out of text: the configured ones, and whatever looks like a token."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        known = (settings.token, settings.webhook_secret)
+        self._secrets = [secret.get_secret_value() for secret in known if secret is not None]
+
+    def __call__(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return _TOKEN.sub("[token]", text)
+
+
+class JsonLines(JsonFormatter):
+    """One object a line. The finished line is redacted, so that tracebacks are too."""
+
+    def __init__(self, redact: Redaction) -> None:
+        names = {"asctime": "time", "levelname": "level", "name": "logger"}
+        super().__init__(_FIELDS, rename_fields=names, json_ensure_ascii=False)
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redact(super().format(record))
+
+
+class Lines(logging.Formatter):
+    """For a person at a terminal: the time, the message and its fields."""
+
+    _own = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+        self._redact = redact
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        fields = [f"{name}={value}" for name, value in vars(record).items() if name not in self._own]
+        return " ".join([super().formatMessage(record), *fields])
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redact(super().format(record))
+
+
+def set_up_logs(settings: TelegramSettings) -> None:
+    """Have all loggers of the process write to standard error in the form that the settings name."""
+    redact = Redaction(settings)
+    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    handler = logging.StreamHandler()
+    handler.setFormatter(Lines(redact) if as_text else JsonLines(redact))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

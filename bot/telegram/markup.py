@@ -1,0 +1,154 @@
+"""Text for Telegram: runs of raw text with a style, cut in Telegram's own units and escaped last.
+
+Telegram counts UTF-16 code units after its entities are parsed (https://core.telegram.org/bots/api#formatting-options),
+so what is cut is always the raw text, never HTML.
+"""
+
+import html
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+MESSAGE = 4096
+"""Units of a message at most."""
+_ELLIPSIS = "…"
+_KEPT_CONTROLS = "\n"
+_TURNS_DIRECTION = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of raw text in one style. Neighbouring runs that are `quoted` form one foldable quotation."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    quoted: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A message being written. Adding gives a new one."""
+
+    runs: tuple[Run, ...] = ()
+
+    def __add__(self, other: "Markup") -> "Markup":
+        return Markup((*self.runs, *other.runs))
+
+    def add(
+        self, text: str, *, bold: bool = False, italic: bool = False, quoted: bool = False, link: str | None = None
+    ) -> "Markup":
+        """With the text behind it; what Telegram cannot carry (NUL, lone surrogates) is replaced."""
+        cleaned = presentable(text)
+        return Markup((*self.runs, Run(cleaned, bold, italic, quoted, link))) if cleaned else self
+
+    @property
+    def plain(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def units(self) -> int:
+        return units(self.plain)
+
+    def cut(self, limit: int = MESSAGE) -> "Markup":
+        """At most so many units; what is cut ends in …"""
+        if self.units <= limit:
+            return self
+        left, kept = limit, []
+        for run in self.runs:
+            if (size := units(run.text)) > left - 1:
+                kept.append(replace(run, text=clip(run.text, left)))
+                break
+            kept.append(run)
+            left -= size
+        return Markup(tuple(kept))
+
+    @property
+    def html(self) -> str:
+        """For `parse_mode` HTML."""
+        parts, quoting = [], False
+        for run in self.runs:
+            if run.quoted != quoting:
+                parts.append("<blockquote expandable>" if run.quoted else "</blockquote>")
+                quoting = run.quoted
+            parts.append(_element(run))
+        return "".join(parts) + ("</blockquote>" if quoting else "")
+
+
+def plain(text: str) -> Markup:
+    """A message without any style."""
+    return Markup().add(text)
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most so many units, the last of them … when something was cut."""
+    return text if units(text) <= limit else _head(text, limit - 1) + _ELLIPSIS if limit > 0 else ""
+
+
+def window(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
+    """The [first, last) of the text that holds [start, end) and takes at most `limit` units, with what stands around
+    it shared between both sides; where [start, end) alone is longer, its beginning."""
+    if units(text) <= limit:
+        return 0, len(text)
+    held = _head(text[start:end], limit)
+    if len(held) < end - start:
+        return start, start + len(held)
+    spare = limit - units(held)
+    before = _tail(text[:start], spare // 2)
+    after = _head(text[end:], spare - units(before))
+    before = _tail(text[:start], spare - units(after))
+    return start - len(before), end + len(after)
+
+
+def presentable(text: str) -> str:
+    """What can be sent: control characters become spaces, lone surrogates �."""
+    return "".join(_presentable(character) for character in text)
+
+
+def one_line(text: str, limit: int) -> str:
+    """For a title or a name from outside: on one line, at most so many units, and without characters that turn the
+    direction of what follows."""
+    visible = "".join(character for character in presentable(text) if character not in _TURNS_DIRECTION)
+    return clip(" ".join(visible.split()), limit)
+
+
+def _presentable(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    return " " if category == "Cc" and character not in _KEPT_CONTROLS else character
+
+
+def _element(run: Run) -> str:
+    text = html.escape(run.text)
+    if run.bold:
+        text = f"<b>{text}</b>"
+    if run.italic:
+        text = f"<i>{text}</i>"
+    if run.link is not None:
+        text = f'<a href="{html.escape(run.link)}">{text}</a>'
+    return text
+
+
+def _head(text: str, limit: int) -> str:
+    """As many characters from the beginning as fit."""
+    return text[: sum(1 for _ in _fitting(iter(text), limit))]
+
+
+def _tail(text: str, limit: int) -> str:
+    count = sum(1 for _ in _fitting(reversed(text), limit))
+    return text[len(text) - count :]
+
+
+def _fitting(characters: Iterator[str], limit: int) -> Iterator[str]:
+    for character in characters:
+        limit -= units(character)
+        if limit < 0:
+            return
+        yield character

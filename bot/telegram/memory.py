@@ -1,0 +1,205 @@
+"""What was asked and shown, to whom, and what they thought of it. Buttons speak of what lies here."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
+from typing import Any
+
+from bot.telegram.database import transaction
+from retrieval.types import Answer, Citation, Figure, Quote, Reprint
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked where, in which message and language; `before` is what a follow-up goes on from, `document_id` the
+    document that is asked when it is one alone."""
+
+    chat_id: int
+    user_id: int
+    message_id: int
+    language: str
+    before: str | None
+    document_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as it was shown, in message `message_id`: None until it was sent."""
+
+    number: int
+    asked: Asked
+    message_id: int | None
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody thought of an answer; `rating` is up or down. `at` is in seconds since 1970."""
+
+    answer: Answer
+    rating: str
+    reason: str | None
+    at: float
+
+
+class Memory:
+    """Over the bot's database; used by one thread."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+
+    # -- answers -------------------------------------------------------------------------------------------------
+
+    def keep(self, asked: Asked, answer: Answer, number: int | None = None) -> int:
+        """Keep what is about to be shown, in the place of `number` when that is given; its number."""
+        body = json.dumps(asdict(answer), ensure_ascii=True)
+        known = (*astuple(asked), answer.question, answer.status, body, time.time())
+        with transaction(self._db):
+            if number is not None:  # what was thought of it was of another answer
+                self._db.execute("DELETE FROM feedback WHERE number = ?", (number,))
+            kept = self._db.execute(
+                "INSERT INTO answers (number, chat_id, user_id, asked, language, before, document_id, question,"
+                " status, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET"
+                " document_id = excluded.document_id, question = excluded.question, status = excluded.status,"
+                " body = excluded.body, at = excluded.at RETURNING number",
+                (number, *known),
+            ).fetchall()
+        return int(kept[0]["number"])
+
+    def sent(self, number: int, message_id: int) -> None:
+        """The answer stands in that message."""
+        self._db.execute("UPDATE answers SET message_id = ? WHERE number = ?", (message_id, number))
+
+    def shown(self, number: int) -> Shown | None:
+        return self._shown("number = ?", (number,))
+
+    def shown_for(self, chat_id: int, asked: int) -> Shown | None:
+        """What was last shown for the message that asked."""
+        return self._shown("chat_id = ? AND asked = ? ORDER BY number DESC LIMIT 1", (chat_id, asked))
+
+    def _shown(self, where: str, values: Sequence[object]) -> Shown | None:
+        row = self._db.execute(f"SELECT * FROM answers WHERE {where}", values).fetchone()
+        if row is None:
+            return None
+        asked = Asked(*(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id")))
+        return Shown(row["number"], asked, row["message_id"], _answer(row["body"]))
+
+    def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
+        """That message shows a passage of the document: a reply to it asks there."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)",
+            (chat_id, message_id, user_id, document_id, time.time()),
+        )
+
+    def document_of(self, chat_id: int, message_id: int) -> str | None:
+        """The document whose passage the message shows."""
+        row = self._db.execute(
+            "SELECT document_id FROM passages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+        ).fetchone()
+        return row["document_id"] if row else None
+
+    # -- threads -------------------------------------------------------------------------------------------------
+
+    def before(self, chat_id: int, user_id: int) -> str | None:
+        """The last question of this user in this chat, as it was understood."""
+        row = self._db.execute(
+            "SELECT question FROM threads WHERE chat_id = ? AND user_id = ?", (chat_id, user_id)
+        ).fetchone()
+        return row["question"] if row else None
+
+    def go_on_from(self, chat_id: int, user_id: int, question: str | None) -> None:
+        """The next question may go on from this one; from none with None."""
+        if question is None:
+            self._db.execute("DELETE FROM threads WHERE chat_id = ? AND user_id = ?", (chat_id, user_id))
+        else:
+            self._db.execute(
+                "INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?)", (chat_id, user_id, question, time.time())
+            )
+
+    # -- feedback ------------------------------------------------------------------------------------------------
+
+    def judge(self, number: int, user_id: int, rating: str, reason: str | None) -> None:
+        """One verdict for each answer and user: the last."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)", (number, user_id, rating, reason, time.time())
+        )
+
+    def verdicts(self, last: int | None = None) -> Iterator[Verdict]:
+        """All, oldest first; or so many of the last, newest first."""
+        order = "f.at" if last is None else f"f.at DESC LIMIT {last:d}"
+        rows = self._db.execute(
+            "SELECT a.body, f.rating, f.reason, f.at FROM feedback AS f JOIN answers AS a USING (number)"
+            f" ORDER BY {order}"
+        )
+        return (Verdict(_answer(row["body"]), row["rating"], row["reason"], row["at"]) for row in rows)
+
+    def counts(self, days: float) -> dict[str, int]:
+        """Questions of the last days by status, who asked, and all verdicts."""
+        row = self._db.execute(
+            "SELECT count(*) AS questions, count(DISTINCT user_id) AS askers,"
+            " coalesce(sum(status = 'answered'), 0) AS answered, coalesce(sum(status = 'related'), 0) AS related,"
+            " coalesce(sum(status = 'not_found'), 0) AS not_found FROM answers WHERE at > ?",
+            (time.time() - days * _DAY,),
+        ).fetchone()
+        verdicts = self._db.execute(
+            "SELECT coalesce(sum(rating = 'up'), 0) AS up, coalesce(sum(rating = 'down'), 0) AS down FROM feedback"
+        ).fetchone()
+        return {**dict(row), **dict(verdicts)}
+
+    # -- removals ------------------------------------------------------------------------------------------------
+
+    def propose_removal(self, user_id: int, document_id: str) -> int:
+        """Keep that the administrator wants the document removed, until it is confirmed."""
+        row = self._db.execute(
+            "INSERT INTO removals (user_id, document_id, at) VALUES (?, ?, ?) RETURNING number",
+            (user_id, document_id, time.time()),
+        ).fetchall()
+        return int(row[0]["number"])
+
+    def proposed_removal(self, number: int) -> tuple[int, str] | None:
+        """Who proposed it, and which document."""
+        row = self._db.execute("SELECT user_id, document_id FROM removals WHERE number = ?", (number,)).fetchone()
+        return (row["user_id"], row["document_id"]) if row else None
+
+    def settle_removal(self, number: int) -> None:
+        self._db.execute("DELETE FROM removals WHERE number = ?", (number,))
+
+    # -- forgetting ----------------------------------------------------------------------------------------------
+
+    def forget(self, user_id: int) -> None:
+        """Erase what the user asked, was shown and thought, in all chats."""
+        with transaction(self._db):
+            for table in ("feedback", "answers", "passages", "threads", "removals"):
+                self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
+            self._db.execute("DELETE FROM inbox WHERE user_id = ? AND done", (user_id,))
+
+    def expire(self, days: float) -> None:
+        """Erase what is older."""
+        with transaction(self._db):
+            for table in ("answers", "passages", "threads", "removals"):
+                self._db.execute(f"DELETE FROM {table} WHERE at < ?", (time.time() - days * _DAY,))
+
+    def move_chat(self, old: int, new: int) -> None:
+        """A group became a supergroup, which has another id."""
+        with transaction(self._db):
+            for table in ("answers", "passages", "threads", "inbox"):
+                self._db.execute(f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
+            self._db.execute("UPDATE OR REPLACE members SET id = ? WHERE id = ?", (new, old))
+
+
+def _answer(body: str) -> Answer:
+    fields: dict[str, Any] = json.loads(body)
+    fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
+    fields["figures"] = tuple(Figure(**one) for one in fields["figures"])
+    fields["citations"] = tuple(_citation(one) for one in fields["citations"])
+    return Answer(**fields)
+
+
+def _citation(fields: dict[str, Any]) -> Citation:
+    also = tuple(Reprint(**one) for one in fields["also"])
+    spans = tuple((start, end) for start, end in fields["spans"])
+    return Citation(**{**fields, "spans": spans, "also": also})

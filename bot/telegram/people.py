@@ -1,0 +1,229 @@
+"""Commands about people and the bot itself: starting, helping, forgetting, letting in, and what they thought."""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from functools import wraps
+from importlib import metadata
+from typing import Any
+
+from telegram import ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.telegram.addressing import command_of
+from bot.telegram.buttons import show_passage
+from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.links import join_link
+from bot.telegram.markup import Markup, one_line
+from bot.telegram.phrases import Phrases
+from bot.telegram.post import reply
+from bot.telegram.refusals import members_only
+from retrieval.errors import NotFoundError
+
+_log = logging.getLogger(__name__)
+_DAYS = 7
+_VERDICTS = 10
+_QUESTION = 120
+_SIGNS = {"up": "👍", "down": "👎"}
+
+Answering = Callable[[Message, Desk, Phrases, str], Awaitable[None]]
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def command(answering: Answering) -> Callback:
+    """A handler from a function of the message, the desk, the user's language and what stands behind the command."""
+
+    @wraps(answering)
+    async def handle(update: Update, context: Context) -> None:
+        message, desk = update.effective_message, desk_of(context)
+        assert message is not None
+        found = command_of(message.text or "")
+        await answering(message, desk, desk.say(update.effective_user), found[2] if found is not None else "")
+
+    return handle
+
+
+def for_admins(callback: Callback) -> Callback:
+    """The handler for administrators; others are told so."""
+
+    @wraps(callback)
+    async def handle(update: Update, context: Context) -> None:
+        message, desk = update.effective_message, desk_of(context)
+        assert message is not None
+        if desk.members.is_admin(asker(message)):
+            await callback(update, context)
+        else:
+            await reply(message, desk.say(update.effective_user)("only_admins"))
+
+    return handle
+
+
+@command
+async def on_start(message: Message, desk: Desk, say: Phrases, payload: str) -> None:
+    """/start, alone or with what a link carries: a code to join, or a passage to show."""
+    who = asker(message)
+    if payload.startswith("join_"):
+        await _join(message, desk, say, payload.removeprefix("join_"))
+    elif not desk.members.may_ask(who, message.chat_id):
+        await reply(message, members_only(message, who, desk, say))
+    elif payload.startswith("p_"):
+        try:
+            await show_passage(message, desk, payload.removeprefix("p_"), say)
+        except NotFoundError:
+            await reply(message, say("gone"))
+    else:
+        await reply(message, say("start"))
+
+
+async def joined_by_code(message: Message, desk: Desk, say: Phrases) -> bool:
+    """Whether the message was the code of somebody who may not ask yet; then they were told whether it was right."""
+    text = (message.text or "").strip()
+    private = message.chat.type == ChatType.PRIVATE
+    if desk.settings.access != "code" or not private or desk.members.may_ask(asker(message), message.chat_id):
+        return False
+    if not text or len(text.split()) > 1 or not text.isascii():
+        return False
+    await _join(message, desk, say, text)
+    return True
+
+
+async def _join(message: Message, desk: Desk, say: Phrases, code: str) -> None:
+    who = asker(message)
+    if desk.by_user.wait(who) > 0:  # nobody tries many codes
+        return
+    if desk.members.may_ask(who, message.chat_id):
+        await reply(message, say("start"))
+        return
+    joined = desk.members.join(who, code)
+    _log.info("code", extra={"accepted": joined, "user": who})
+    await reply(message, say("joined" if joined else "code_wrong"))
+
+
+@command
+async def on_help(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    text = say("help", bot=desk.bot)
+    if desk.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE:
+        text += "\n\n" + say("help_admin")
+    await reply(message, text)
+
+
+@command
+async def on_about(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    records = await desk.work(desk.base.documents)
+    counts = {"documents": len(records), "passages": sum(record.passages for record in records)}
+    await reply(message, say("about", version=metadata.version("wenju"), days=desk.settings.keep_days, **counts))
+
+
+@command
+async def on_new(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    desk.memory.go_on_from(message.chat_id, asker(message), None)
+    await reply(message, say("new"))
+
+
+@command
+async def on_forget(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    who = asker(message)
+    desk.memory.forget(who)
+    _log.info("forgotten")
+    await reply(message, say("forgotten", kept=say("forgotten_kept") if desk.members.is_listed(who) else "").strip())
+
+
+@command
+async def on_stats(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    records = await desk.work(desk.base.documents)
+    counts = desk.memory.counts(_DAYS)
+    passages = sum(record.passages for record in records)
+    known = {"documents": len(records), "passages": passages, "days": _DAYS, "waiting": desk.waiting}
+    await reply(message, say("stats", **known, **counts))
+
+
+@command
+async def on_feedback(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+    """The last verdicts, for a private chat: what people asked is not for a group's eyes."""
+    counts = desk.memory.counts(_DAYS)
+    verdicts = list(desk.memory.verdicts(_VERDICTS))
+    if not verdicts:
+        await reply(message, say("feedback_none"))
+        return
+    page = Markup().add(say("feedback_heading", up=counts["up"], down=counts["down"]), bold=True)
+    if message.chat.type == ChatType.PRIVATE:
+        for verdict in verdicts:
+            day = datetime.fromtimestamp(verdict.at, UTC).strftime("%m-%d")
+            reason = f" · {say(f'button_{verdict.reason}')}" if verdict.reason else ""
+            page = page.add(
+                f"\n{_SIGNS[verdict.rating]} {day} {one_line(verdict.answer.question, _QUESTION)}{reason}"
+            )
+    await reply(message, page.add(f"\n\n{say('feedback_export')}", italic=True).cut())
+
+
+@command
+async def on_allow(message: Message, desk: Desk, say: Phrases, argument: str) -> None:
+    """/allow ID, /allow in reply to somebody, or /allow alone for a one-time code."""
+    member = _member(message, argument)
+    if member is not None:
+        desk.members.allow(member)
+        _log.info("allowed", extra={"member": member, "by": asker(message)})
+        await reply(message, say("allowed", who=member))
+    elif argument:
+        await reply(message, say("allow_usage"))
+    elif desk.settings.access != "code":
+        await reply(message, say("code_off"))
+    else:
+        code = desk.members.new_code()
+        await reply(message, say("code_made", code=code, link=join_link(desk.bot, code)))
+
+
+@command
+async def on_deny(message: Message, desk: Desk, say: Phrases, argument: str) -> None:
+    member = _member(message, argument)
+    if member is None:
+        await reply(message, say("deny_usage"))
+    elif desk.members.is_admin(member):
+        await reply(message, say("deny_admin", who=member))
+    else:
+        desk.members.deny(member)
+        _log.info("denied", extra={"member": member, "by": asker(message)})
+        await reply(message, say("denied", who=member))
+
+
+@command
+async def on_migration(message: Message, desk: Desk, _say: Phrases, _: str) -> None:
+    """A group became a supergroup: what is known of it moves along."""
+    if message.migrate_to_chat_id is not None:
+        desk.memory.move_chat(message.chat_id, message.migrate_to_chat_id)
+
+
+@command
+async def on_other(message: Message, _desk: Desk, say: Phrases, _: str) -> None:
+    """Anything that is no text and no file, in a private chat."""
+    await reply(message, say("forwarded" if message.forward_origin is not None else "only_text"))
+
+
+@command
+async def on_unknown_command(message: Message, _desk: Desk, say: Phrases, _: str) -> None:
+    await reply(message, say("unknown_command"))
+
+
+async def on_membership(update: Update, context: Context) -> None:
+    """The bot was put into a group, or blocked: it greets, or takes note."""
+    change = update.my_chat_member
+    assert isinstance(change, ChatMemberUpdated)
+    desk, chat, status = desk_of(context), change.chat, change.new_chat_member.status
+    _log.info("membership", extra={"chat": chat.type, "status": status})
+    joined = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+    if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and status in joined:
+        if change.old_chat_member.status in joined:  # it was given other rights
+            return
+        say = desk.say(change.from_user)
+        known = desk.members.may_ask(change.from_user.id, chat.id)
+        text = say("group_hello", bot=desk.bot) if known else say("members_only_group", chat=chat.id)
+        await chat.send_message(text)
+
+
+def _member(message: Message, argument: str) -> int | None:
+    """The id that was written, or of whom the command replies to."""
+    digits = argument.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and len(digits) < 16:
+        return int(argument)
+    replied = message.reply_to_message
+    return asker(replied) if replied is not None and not argument else None

@@ -1,0 +1,93 @@
+"""Sending: replies that always go out, whatever Telegram thinks of their form."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.telegram.markup import Markup, one_line, plain
+from bot.telegram.memory import Memory
+
+_log = logging.getLogger(__name__)
+_TYPING_SECONDS = 4.5
+"""Telegram shows it for five seconds."""
+_NAME = 120
+
+
+async def reply(
+    message: Message, page: Markup | str, keyboard: InlineKeyboardMarkup | None = None, memory: Memory | None = None
+) -> Message:
+    """Send the page as a reply to the message. Where Telegram refuses it, it goes out again as plain text; a group
+    that became a supergroup is followed, and `memory` told."""
+    page = plain(page) if isinstance(page, str) else page
+    bot, chat_id = message.get_bot(), message.chat_id
+    topic = message.message_thread_id if message.is_topic_message else None
+    try:
+        return await _send(bot, chat_id, page, keyboard, message.message_id, topic)
+    except ChatMigrated as moved:
+        if memory is not None:
+            memory.move_chat(chat_id, moved.new_chat_id)
+        return await _send(bot, moved.new_chat_id, page, keyboard, None, topic)
+
+
+async def _send(
+    bot: Bot, chat_id: int, page: Markup, keyboard: InlineKeyboardMarkup | None, to: int | None, topic: int | None
+) -> Message:
+    answering = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
+    try:
+        return await bot.send_message(
+            chat_id, page.html, parse_mode=ParseMode.HTML, reply_markup=keyboard, reply_parameters=answering,
+            message_thread_id=topic,
+        )  # fmt: skip
+    except BadRequest as refused:
+        _log.error("Telegram refused a message (%s): sent again as plain text", refused)
+        return await bot.send_message(chat_id, page.plain, reply_parameters=answering, message_thread_id=topic)
+
+
+async def edit(
+    bot: Bot, chat_id: int, message_id: int, page: Markup, keyboard: InlineKeyboardMarkup | None = None
+) -> None:
+    """Put the page in the place of a message of ours. Nothing happens where it says the same already."""
+    try:
+        await bot.edit_message_text(
+            page.html, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
+        )  # fmt: skip
+    except BadRequest as refused:
+        if "not modified" in refused.message:
+            return
+        _log.error("Telegram refused an edit (%s): tried again as plain text", refused)
+        await bot.edit_message_text(page.plain, chat_id, message_id)
+
+
+async def send_file(message: Message, path: Path) -> None:
+    """Send the file as a reply to the message."""
+    topic = message.message_thread_id if message.is_topic_message else None
+    await message.get_bot().send_document(
+        message.chat_id, path, filename=one_line(path.name, _NAME), message_thread_id=topic,
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def typing(message: Message) -> AsyncIterator[None]:
+    """Show that somebody is typing, for as long as it takes. That it cannot be shown holds nothing up."""
+
+    async def show() -> None:
+        while True:
+            with suppress(TelegramError):
+                await message.get_bot().send_chat_action(
+                    message.chat_id, ChatAction.TYPING,
+                    message_thread_id=message.message_thread_id if message.is_topic_message else None,
+                )  # fmt: skip
+            await asyncio.sleep(_TYPING_SECONDS)
+
+    task = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        task.cancel()

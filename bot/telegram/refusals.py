@@ -1,0 +1,73 @@
+"""Telling somebody, politely and not too often, that there will be no answer now."""
+
+import logging
+import math
+import time
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from bot.telegram.desk import Desk, asker
+from bot.telegram.phrases import Phrases
+from bot.telegram.post import reply
+from retrieval.service import QUESTION_LENGTH
+
+_log = logging.getLogger(__name__)
+
+
+async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
+    """Whether the asker may not ask, or not so fast: then they were told, once for each wait."""
+    who = asker(message)
+    if not desk.members.may_ask(who, message.chat_id):
+        desk.metrics.turned_away.labels("access").inc()
+        if desk.by_user.wait(who) == 0 or desk.by_user.tell(who):
+            await reply(message, members_only(message, who, desk, say))
+        return True
+    rates = [(desk.by_user, who, "slow_down")]
+    if message.chat.type != ChatType.PRIVATE:
+        rates.append((desk.by_chat, message.chat_id, "slow_down_chat"))
+    for rate, key, phrase in rates:
+        if (seconds := math.ceil(rate.wait(key))) > 0:
+            desk.metrics.turned_away.labels("rate").inc()
+            _log.info("too fast", extra={"chat": message.chat.type, "seconds": seconds})
+            if rate.tell(key):
+                await reply(message, say(phrase, seconds=seconds))
+            return True
+    return False
+
+
+def members_only(message: Message, who: int, desk: Desk, say: Phrases) -> str:
+    """How one gets in."""
+    if message.chat.type != ChatType.PRIVATE:
+        return say("members_only_group", chat=message.chat_id)
+    return say("members_only_code" if desk.settings.access == "code" else "members_only", user=who)
+
+
+async def tell_late(message: Message, desk: Desk, say: Phrases) -> None:
+    """One note a chat for all the questions that were missed."""
+    asked = (message.edit_date or message.date).timestamp()
+    desk.metrics.turned_away.labels("late").inc()
+    if desk.late.get(message.chat_id, 0.0) < asked:
+        await reply(message, say("late"))
+        desk.late[message.chat_id] = time.time()
+
+
+def nothing_there(desk: Desk, who: int, say: Phrases, document_id: str | None) -> str:
+    """Why there is nothing to search: no documents at all, or the one that was meant is gone."""
+    if document_id is not None and not desk.base.is_empty:
+        return say("gone")
+    return say("empty_index_admin" if desk.members.is_admin(who) else "empty_index")
+
+
+def objection(message: Message, question: str, say: Phrases) -> str | None:
+    """What is wrong with the question, None when it can be asked."""
+    asked = " ".join(question.split())
+    if message.forward_origin is not None:
+        return say("forwarded")
+    if not asked:
+        return say("ask_usage" if (message.text or "").startswith("/") else "ask_empty")
+    if len(asked) > QUESTION_LENGTH:
+        return say("ask_too_long", length=f"{len(asked):,}", limit=f"{QUESTION_LENGTH:,}")
+    if not any(character.isalnum() for character in asked):
+        return say("ask_no_words")
+    return None

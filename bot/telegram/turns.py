@@ -1,0 +1,161 @@
+"""Whose turn it is: updates of a chat one after the other, chats beside each other, files in a lane of their own."""
+
+import asyncio
+import logging
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import BaseUpdateProcessor
+
+from bot.telegram.inbox import Inbox
+
+_log = logging.getLogger(__name__)
+_ATTEMPTS = 5
+"""An update that was begun in so many processes and never ended may be what ends them."""
+_PAUSES = (1, 2, 5, 10, 20, 30)
+"""Seconds between tries while Telegram cannot be reached."""
+_GRACE = 4.0
+"""Seconds that handlers have to end when the bot is stopped; what is cut short is taken up at the next start."""
+_UNBOUNDED = 1_000_000
+
+Lane = tuple[str, int]
+
+
+class Turns(BaseUpdateProcessor):
+    """Runs the handlers of each update in its turn, within its time, until it is dealt with.
+
+    `handle` runs the handlers; what they raise is told by `failed`. `seconds` is the limit of an update,
+    `apologize` is called for one that took longer or hit a bug.
+    """
+
+    def __init__(self, inbox: Inbox, seconds: Callable[[Update], float]) -> None:
+        super().__init__(_UNBOUNDED)
+        self._inbox = inbox
+        self._seconds = seconds
+        self._lanes: defaultdict[Lane, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: Counter[Lane] = Counter()
+        self._running: set[asyncio.Task[None]] = set()
+        self._failures: dict[int, BaseException] = {}
+        self._stopping = asyncio.Event()
+        self.handle: Callable[[Update], Coroutine[Any, Any, None]]
+        self.apologize: Callable[[Update, BaseException], Coroutine[Any, Any, None]]
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    def stop(self) -> None:
+        """Begin nothing more, and give what is running a few seconds."""
+        self._stopping.set()
+        asyncio.get_running_loop().call_later(_GRACE, self._cut_short)
+
+    def failed(self, update: Update, error: BaseException) -> None:
+        """Told by the application's error handler."""
+        self._failures[update.update_id] = error
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        if isinstance(coroutine, Coroutine):
+            coroutine.close()  # tries are counted here, and each needs a coroutine of its own
+        if isinstance(update, Update):
+            async with self._turn(lane_of(update)):
+                if not self._stopping.is_set():
+                    task = asyncio.create_task(self._deal_with(update))
+                    self._running.add(task)
+                    task.add_done_callback(self._running.discard)
+                    with suppress(asyncio.CancelledError):
+                        await task
+
+    @asynccontextmanager
+    async def _turn(self, lane: Lane) -> AsyncIterator[None]:
+        self._waiting[lane] += 1
+        try:
+            async with self._lanes[lane]:
+                yield
+        finally:
+            self._waiting[lane] -= 1
+            if not self._waiting[lane]:
+                del self._waiting[lane], self._lanes[lane]
+
+    async def _deal_with(self, update: Update) -> None:
+        """Try until it is dealt with, or the bot is stopped: then it stays in the inbox."""
+        if (begun := self._begin(update)) > _ATTEMPTS:
+            _log.error("Update %d was begun %d times and never ended: given up", update.update_id, begun - 1)
+        else:
+            tries = 0
+            while not await self._is_settled(update):
+                pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
+                tries += 1
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                if self._stopping.is_set():
+                    return
+        try:
+            self._inbox.strike(update.update_id)
+        except sqlite3.Error as error:
+            _log.error("The inbox cannot be written: %s. Is the disk full?", error)
+
+    def _begin(self, update: Update) -> int:
+        try:
+            return self._inbox.begin(update.update_id)
+        except sqlite3.Error as error:
+            _log.error("The inbox cannot be written: %s. Is the disk full?", error)
+            return 1
+
+    async def _is_settled(self, update: Update) -> bool:
+        """One try; False when it is to be tried again, since Telegram could not be reached."""
+        error = await self._failure(update, self.handle(update))
+        if error is not None and not _is_network(error) and not _is_final(error):
+            _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
+            error = await self._failure(update, self.apologize(update, error))
+        if error is None:
+            return True
+        if _is_network(error):
+            _log.warning("Telegram cannot be reached (%s); update %d is tried again", error, update.update_id)
+            return False
+        _log.warning("Update %d was refused by Telegram: %s", update.update_id, error)
+        return True
+
+    async def _failure(self, update: Update, work: Coroutine[Any, Any, None]) -> BaseException | None:
+        try:
+            await asyncio.wait_for(work, self._seconds(update))
+        except Exception as error:  # noqa: BLE001 - the one place where what handlers raise is judged
+            return error
+        return self._failures.pop(update.update_id, None)
+
+    def _cut_short(self) -> None:
+        for task in self._running:
+            task.cancel()
+
+
+def lane_of(update: Update) -> Lane:
+    """Updates of one lane are dealt with in the order of their arrival."""
+    if update.inline_query is not None:
+        return "inline", update.inline_query.from_user.id
+    if brings_file(update):
+        return "files", 0
+    chat, user = update.effective_chat, update.effective_user
+    return "chat", chat.id if chat else user.id if user else 0
+
+
+def brings_file(update: Update) -> bool:
+    """Whether a document is to be read, which takes long."""
+    message = update.message
+    if message is None:
+        return False
+    asked = message.text is not None and message.text.startswith("/add")
+    replied = message.reply_to_message
+    return message.document is not None or (asked and replied is not None and replied.document is not None)
+
+
+def _is_network(error: BaseException) -> bool:
+    return isinstance(error, RetryAfter) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest))
+
+
+def _is_final(error: BaseException) -> bool:
+    """Telegram says no, and will say so again."""
+    return isinstance(error, BadRequest | Forbidden | InvalidToken | ChatMigrated)

@@ -1,0 +1,174 @@
+"""Files that administrators send: fetched, put beside the index, read, and reported."""
+
+import asyncio
+import hashlib
+import logging
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from telegram import Document, Message, Update
+from telegram.constants import FileSizeLimit
+from telegram.error import BadRequest
+
+from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.markup import one_line
+from bot.telegram.phrases import Phrases
+from bot.telegram.post import reply, typing
+from retrieval.errors import BusyError, StorageError
+from retrieval.service import KnowledgeBase
+
+_log = logging.getLogger(__name__)
+_FOLDER = "uploads"
+_NAME_BYTES = 200
+_SHOWN = 100
+_READABLE = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
+_NEW, _OLD = ".incoming-", ".before-"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a file. `name` is the document's, which differs from the file's where it was known already."""
+
+    outcome: Literal["added", "changed", "unchanged", "same_content", "not_added", "not_added_kept"]
+    name: str
+    passages: int = 0
+    reason: str = ""
+    kind: str = "other"
+
+
+def uploads_folder(base: KnowledgeBase) -> Path:
+    return base.settings.home / _FOLDER
+
+
+async def on_file(update: Update, context: Context) -> None:
+    """A file was sent, or /add in reply to one."""
+    message, desk = update.effective_message, desk_of(context)
+    assert message is not None
+    say = desk.say(update.effective_user)
+    holder = message if message.document is not None else message.reply_to_message
+    document = holder.document if holder is not None else None
+    if not desk.members.is_admin(asker(message)):
+        await reply(message, say("only_admins_add"))
+    elif document is None:
+        await reply(message, say("add_usage"))
+    else:
+        await _receive(message, document, desk, say)
+
+
+async def _receive(message: Message, document: Document, desk: Desk, say: Phrases) -> None:
+    name = safe_name(document.file_name or "")
+    shown = one_line(name, _SHOWN)
+    refusal = _refusal(name, document.file_size or 0, desk, say)
+    if refusal is not None:
+        desk.metrics.files.labels("refused").inc()
+        await reply(message, say("not_added", name=shown, reason=refusal))
+        return
+    async with typing(message):
+        data = await _fetch(document)
+        if data is None:
+            await reply(message, say("download_failed"))
+            return
+        reading = asyncio.create_task(desk.work(take_in, desk.base, name, data))
+        try:
+            received = await asyncio.wait_for(asyncio.shield(reading), desk.settings.add_seconds)
+        except TimeoutError:
+            await reply(message, say("still_reading", name=shown))
+            received = await reading
+        except BusyError:
+            received = Received("not_added", name, reason=say("storage_busy"))
+    desk.metrics.files.labels(received.outcome).inc()
+    _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
+    reason = say(f"reason_{received.kind}", reason=received.reason)
+    known = {"name": one_line(received.name, _SHOWN), "passages": received.passages, "reason": reason}
+    await reply(message, say(received.outcome, **known))
+
+
+def _refusal(name: str, size: int, desk: Desk, say: Phrases) -> str | None:
+    """Why the file is not even fetched."""
+    limit = min(FileSizeLimit.FILESIZE_DOWNLOAD / 1_000_000, desk.base.settings.documents.max_megabytes)
+    if size > limit * 1_000_000:
+        return say("too_large", size=f"{size / 1_000_000:.1f}", limit=f"{limit:g}")
+    return None if Path(name).suffix.lower() in _READABLE else say("bad_type")
+
+
+async def _fetch(document: Document) -> bytes | None:
+    """The file's content; None when Telegram does not give it out."""
+    try:
+        file = await document.get_file()
+        return bytes(await file.download_as_bytearray())
+    except BadRequest as error:
+        _log.warning("a file could not be fetched: %s", error)
+        return None
+
+
+def safe_name(name: str) -> str:
+    """A file name out of one from outside: no folder, nothing hidden, no character that means something elsewhere,
+    at most 200 bytes with its suffix."""
+    flat = unicodedata.normalize("NFC", name).replace("\\", "/").split("/")[-1]
+    flat = "".join("_" if unicodedata.category(character)[0] == "C" else character for character in flat)
+    flat = re.sub(r'[<>:"|?*]', "_", flat).strip(" .") or "document"
+    stem, suffix = Path(flat).stem, Path(flat).suffix
+    room = _NAME_BYTES - len(suffix.encode())
+    return stem.encode()[: max(room, 1)].decode(errors="ignore") + suffix if room > 0 else "document"
+
+
+def take_in(base: KnowledgeBase, name: str, data: bytes) -> Received:
+    """Put the file beside the index and read it. The version before stays, in the index and on the disk, unless the
+    new one can be read. Raises BusyError, StorageError and the like; then everything is as it was."""
+    path = uploads_folder(base) / name
+    known = base.documents()
+    digest = hashlib.sha256(data).hexdigest()
+    same = {record.path: record for record in known if record.sha256 == digest}
+    if path in same:
+        path.with_name(_OLD + path.name).unlink(missing_ok=True)
+        return Received("unchanged", name, same[path].passages)
+    for record in same.values():
+        return Received("same_content", record.name, record.passages)
+    with _in_place(path, data) as keep:
+        report = base.add([path])
+        if report.failures:
+            failure = report.failures[0]
+            replaced = any(record.path == path for record in known)
+            return Received("not_added_kept" if replaced else "not_added", name, 0, failure.reason, failure.kind)
+        keep()
+    passages = base.find(str(path)).passages
+    return Received("changed" if report.changed else "added", name, passages)
+
+
+@contextmanager
+def _in_place(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
+    """The data under the path; when the block does not call what it is given, what was there before is put back. A
+    process killed within leaves the version before under a name of its own, and the next try begins with it."""
+    new, old = path.with_name(_NEW + path.name), path.with_name(_OLD + path.name)
+    kept = False
+
+    def keep() -> None:
+        nonlocal kept
+        kept = True
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if old.exists():
+            old.replace(path)
+        new.write_bytes(data)
+        if path.exists():
+            shutil.copyfile(path, old)
+        new.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}. Check free space and permissions."
+        ) from error
+    try:
+        yield keep
+    finally:
+        if not kept and old.exists():
+            old.replace(path)
+        elif not kept:
+            path.unlink(missing_ok=True)
+        old.unlink(missing_ok=True)

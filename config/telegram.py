@@ -1,0 +1,68 @@
+"""Settings of the Telegram bot."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
+
+from config.section import Section
+
+
+def _ids(value: Any) -> Any:
+    """Ids as people write them: a list, one number, or `1, -100200` in a variable."""
+    if isinstance(value, str):
+        return tuple(re.split(r"[\s,]+", stripped)) if (stripped := value.strip("[] \t\n")) else ()
+    return (value,) if isinstance(value, int) else value
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
+
+
+class TelegramSettings(Section):
+    """The bot. Rates count per minute, ids are Telegram's: of users positive, of groups negative."""
+
+    token: SecretStr | None = None
+    """What @BotFather gave."""
+    base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org/bot"
+    base_file_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org/file/bot"
+    """Where the Bot API is; a server of one's own may stand there."""
+    admins: Ids = ()
+    """Users who may add and remove documents, and let others in."""
+    access: Literal["open", "allowlist", "code"] = "open"
+    """Who may ask: everybody, those allowed, or also those who join with a one-time code."""
+    allowed: Ids = ()
+    """Users and groups that may ask, beside those whom administrators let in with /allow."""
+    language: Literal["zh", "en"] = "zh"
+    """For those whose language is not known."""
+    user_rate: Annotated[int, Field(ge=1, le=10_000)] = 10
+    """Questions of one user a minute."""
+    chat_rate: Annotated[int, Field(ge=1, le=10_000)] = 30
+    """Questions in one group a minute."""
+    send_rate: Annotated[int, Field(ge=1, le=10_000)] = 30
+    """Messages sent a second, to all chats together. Telegram takes about 30."""
+    queue: Annotated[int, Field(ge=1, le=100_000)] = 50
+    """Questions waiting for the model; beyond it people are told to come back."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """Questions answered at the same time."""
+    handler_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    """How long one update may take."""
+    add_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600
+    """How long a file that was sent may take before the chat is told that it goes on in the background."""
+    late_minutes: Annotated[float, Field(gt=0, le=1440)] = 15
+    """A question older than this gets a note in place of a late answer."""
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """How long questions, what was shown, and feedback are kept."""
+    webhook_url: Annotated[str, Field(pattern=r"^https://")] | None = None
+    """Where Telegram reaches the bot from outside; without it the bot polls."""
+    webhook_secret: SecretStr | None = None
+    """What Telegram sends along, so that nobody else's updates are taken (1-256 letters, digits, _ and -)."""
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
+    """Where the webhook is served, usually behind a web server that has the certificate."""
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port on 127.0.0.1 for Prometheus; 0 is none."""
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """`auto`: text in a terminal, else JSON, one object a line."""
+    log_questions: bool = False
+    """Whether the text of questions is written to the log."""
