@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.settings import AnswerSettings
+from retrieval.citing import cite
 from retrieval.confidence import confidence, confidence_features, relevance
 from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
 from retrieval.figures import disagreeing
 from retrieval.question import Question, Terms
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
-from retrieval.types import Answer, Citation, Hit, Quote, Reprint, StoredPassage
+from retrieval.types import Answer, Hit, Quote
 
 CITATIONS = 5
 _MIDDLE, _SPREAD = 20.0, 4.0
@@ -40,7 +41,7 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     sure, near = round(confidence(features), 4), round(relevance(features), 4)
     if near < settings.related and not has_unreadable_name(text):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
-    citations = tuple(cite(number, hit) for number, hit in enumerate(hits[:count], start=1))
+    citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < settings.answered or features["lacking"]:
         return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
     second = second_evidence(text, hits[:CITATIONS], ranked, question.terms)
@@ -63,36 +64,8 @@ def message_for(question: str, status: str) -> str:
     return _MESSAGES[language, status]
 
 
-def cite(number: int, hit: Hit) -> Citation:
-    stored = hit.stored
-    return Citation(
-        number=number,
-        document=stored.document.name,
-        path=str(stored.document.path),
-        url=stored.document.url,
-        document_id=stored.document.document_id,
-        passage_id=stored.passage.passage_id,
-        title=stored.passage.context.title,
-        section=stored.passage.section,
-        place=stored.passage.context.place,
-        date=stored.passage.context.date,
-        page=stored.passage.page,
-        spans=stored.passage.spans,
-        text=stored.text,
-        score=round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4),
-        also=tuple(map(_reprint, hit.also)),
-    )
-
-
-def _reprint(stored: StoredPassage) -> Reprint:
-    return Reprint(
-        document=stored.document.name,
-        path=str(stored.document.path),
-        document_id=stored.document.document_id,
-        passage_id=stored.passage.passage_id,
-        title=stored.passage.context.title,
-        date=stored.passage.context.date,
-    )
+def _shown(hit: Hit) -> float:
+    return round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4)
 
 
 def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:

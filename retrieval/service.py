@@ -7,6 +7,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.answer import CITATIONS
 from retrieval.asking import QUESTION_LENGTH, answer, checked_question, look_up
+from retrieval.citing import cite
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
@@ -33,6 +34,7 @@ __all__ = [
     "UndecodableError",
     "absolute",
     "checked_question",
+    "cite",
     "decode",
     "is_passed_over",
 ]
@@ -158,8 +160,7 @@ class KnowledgeBase:
 
     def text(self, target: str) -> Document:
         """The document with the stored text that all spans refer to."""
-        record = self.find(target)
-        document = self._index().document(record.document_id)
+        document = self._index().document(self.find(target).document_id)
         if document is None:
             raise NotFoundError(f"{target} was removed a moment ago.")
         return document

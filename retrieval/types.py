@@ -167,7 +167,7 @@ class Reprint:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing. `title` is the
-    article's; `also` names the documents that print the same."""
+    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins."""
 
     number: int
     document: str
@@ -184,6 +184,7 @@ class Citation:
     text: str
     score: float
     also: tuple[Reprint, ...] = ()
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,18 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.chdir(folder)
 
 
+@pytest.fixture
+def loopback() -> None:
+    """For a test that talks to a server which it started itself."""
+
+
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = socket.socket.connect
+def _no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    connect, to_itself = socket.socket.connect, "loopback" in request.fixturenames
 
     def refuse(self: socket.socket, address: object) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6):
+        here = to_itself and isinstance(address, tuple) and address[0] == "127.0.0.1"
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not here:
             raise AssertionError(f"a test tried to connect to {address}")
         connect(self, address)  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     """Plain values with the keys in the documented order; offsets count code points."""
     fields = asdict(answer)
     for citation in fields["citations"]:
-        del citation["section"]  # for people; `title` is the document's
+        del citation["section"], citation["breaks"]  # for people
     return fields
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, Defaults, ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
@@ -93,7 +94,7 @@ class TelegramBot:
             token,
             base_url=self._settings.base_url,
             base_file_url=self._settings.base_file_url,
-            request=UpdatesRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30),
+            request=HTTPXRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30),
             get_updates_request=UpdatesRequest(connection_pool_size=1),
             defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
             rate_limiter=PatientLimiter(self._settings.send_rate),

@@ -15,11 +15,12 @@ from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, pass
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Shown
-from bot.telegram.pages import answer_page, cited, more_page, passage_page
+from bot.telegram.pages import answer_page, more_page, passage_page
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import edit, reply, send_file
 from bot.telegram.questions import compute, put_in_place
 from retrieval.errors import NotFoundError
+from retrieval.service import cite
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -72,9 +73,9 @@ async def show_passage(
     ids = [one.passage.passage_id for one in siblings]
     place = ids.index(passage_id)
     before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
-    page = passage_page(surroundings, len(ids), say, [marked] if marked is not None else [])
+    page = passage_page(surroundings, len(ids), say, marked)
     sentence = stored.text[slice(*marked)] if marked is not None else stored.text
-    keyboard = passage_keyboard(cited(stored), sentence, before, after, say)
+    keyboard = passage_keyboard(cite(1, stored), sentence, before, after, say)
     if in_place:
         await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
         sent = message

@@ -10,7 +10,7 @@ from config.telegram import TelegramSettings
 
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_TALKATIVE = ("httpx", "httpcore", "tornado", "openvino", "apscheduler")
+_TALKATIVE = ("httpx", "httpcore", "tornado", "faiss")
 """httpx writes each address, which holds the token, at INFO."""
 
 

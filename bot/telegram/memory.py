@@ -202,4 +202,4 @@ def _answer(body: str) -> Answer:
 def _citation(fields: dict[str, Any]) -> Citation:
     also = tuple(Reprint(**one) for one in fields["also"])
     spans = tuple((start, end) for start, end in fields["spans"])
-    return Citation(**{**fields, "spans": spans, "also": also})
+    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields["breaks"])})

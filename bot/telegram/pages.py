@@ -1,13 +1,15 @@
 """Answers and passages → messages: pure functions, whose results fit Telegram by construction."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.render.terminal import clause_around
 from bot.telegram.keyboards import SHOWN
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
-from retrieval.types import Answer, Citation, Quote, StoredPassage, Surroundings, beside
+from retrieval.service import cite
+from retrieval.types import Answer, Citation, Surroundings, beside
 
 _TITLE, _NAME, _DETAIL, _CLAUSE = 120, 80, 40, 120
 """Units of a title, of a file's name, of a place and of a clause at most."""
@@ -40,8 +42,8 @@ def citations_page(answer: Answer, citations: Sequence[Citation], bot: str, say:
     left = limit - sum(heading.units for heading in headings)
     page = Markup()
     for place, (citation, heading) in enumerate(zip(citations, headings, strict=True)):
-        own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
-        passage = _passage(citation.text, own, max(left // (len(citations) - place), _LEAST))
+        spans = [(quoted.start, quoted.end) for quoted in answer.quotes if quoted.citation == citation.number]
+        passage = _passage(citation, spans, max(left // (len(citations) - place), _LEAST))
         left -= passage.units
         page += heading + passage
     return page
@@ -50,16 +52,16 @@ def citations_page(answer: Answer, citations: Sequence[Citation], bot: str, say:
 def inline_page(answer: Answer, citation: Citation, bot: str, say: Phrases) -> Markup:
     """One citation on its own, to be sent into another chat."""
     quoted = [quote for quote in answer.quotes if quote.citation == citation.number]
-    page = Markup()
     if quoted:
-        page = page.add(citation.text[quoted[0].start : quoted[0].end], bold=True)
-    return (page + citations_page(answer, [citation], bot, say, MESSAGE - page.units)).cut()
+        page = Markup().add(citation.text[quoted[0].start : quoted[0].end], bold=True)
+        return (page + citations_page(answer, [citation], bot, say, MESSAGE - page.units)).cut()
+    return _heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)
 
 
 def passage_page(
-    surroundings: Surroundings, count: int, say: Phrases, marked: Iterable[tuple[int, int]] = ()
+    surroundings: Surroundings, count: int, say: Phrases, marked: tuple[int, int] | None = None
 ) -> Markup:
-    """A passage with what stands before and after it; `count` passages are in its document. `marked` are spans in the
+    """A passage with what stands before and after it; `count` passages are in its document. `marked` is a span in the
     passage's text."""
     stored = surroundings.passage
     titles = (stored.passage.context.title or stored.document.title, stored.passage.section)
@@ -72,21 +74,10 @@ def passage_page(
         details.append(say("page", page=stored.passage.page))
     details.append(say("of_passages", number=stored.passage.ordinal + 1, count=count))
     page = page.add("\n" + " · ".join(details) + "\n\n")
-    if surroundings.before:
-        page = page.add("…" + surroundings.before.lstrip() + "\n")
-    quotes = [Quote(1, start, end) for start, end in marked]
-    page += _passage(stored.text, quotes, MESSAGE // 2)
-    return (page.add("\n" + surroundings.after.rstrip() + "…") if surroundings.after.strip() else page).cut()
-
-
-def cited(stored: StoredPassage) -> Citation:
-    """A passage shown without a question, as if it were cited."""
-    context, document = stored.passage.context, stored.document
-    return Citation(
-        1, document.name, str(document.path), document.url, document.document_id, stored.passage.passage_id,
-        context.title, stored.passage.section, context.place, context.date, stored.passage.page, stored.passage.spans,
-        stored.text, 0.0,
-    )  # fmt: skip
+    if surroundings.before.strip():
+        page = page.add("…" + surroundings.before.strip() + "\n")
+    page += _passage(cite(1, stored), [marked] if marked is not None else [], MESSAGE // 2)
+    return (page.add("\n" + surroundings.after.strip() + "…") if surroundings.after.strip() else page).cut()
 
 
 def _message(answer: Answer) -> str:
@@ -133,15 +124,17 @@ def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases) -> Mark
     return page
 
 
-def _passage(text: str, quotes: Sequence[Quote], limit: int) -> Markup:
-    """The passage in a foldable quotation, what answers in bold; cut around that when it is too long."""
-    spans = sorted((quoted.start, quoted.end) for quoted in quotes)
-    first, last = window(text, spans[0][0], spans[-1][1], limit - 2) if spans else window(text, 0, 0, limit - 2)
+def _passage(citation: Citation, spans: Iterable[tuple[int, int]], limit: int) -> Markup:
+    """The passage in a foldable quotation, its lines as the document sets them and what answers in bold; cut around
+    that when it is too long."""
+    text, marked = citation.text, sorted(spans)
+    room = limit - 2 - len(citation.breaks)
+    first, last = window(text, marked[0][0], marked[-1][1], room) if marked else window(text, 0, 0, room)
     page = Markup().add("…" if first else "", quoted=True)
-    cursor = first
-    for start, end in spans:
-        start, end = max(start, cursor), min(end, last)
-        if start < end:
-            page = page.add(text[cursor:start], quoted=True).add(text[start:end], bold=True, quoted=True)
-            cursor = end
-    return page.add(text[cursor:last], quoted=True).add("…" if last < len(text) else "", quoted=True)
+    edges = {first, last, *citation.breaks, *(edge for span in marked for edge in span)}
+    cuts = sorted(edge for edge in edges if first <= edge <= last)
+    for start, end in pairwise(cuts):
+        bold = any(begin <= start and end <= stop for begin, stop in marked)
+        line = "\n" if start in citation.breaks and start != first else ""
+        page = page.add(line + text[start:end], bold=bold, quoted=True)
+    return page.add("…" if last < len(text) else "", quoted=True)

@@ -1,0 +1,91 @@
+"""The real bot over the sample documents, and the server that it takes for Telegram."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings import load_settings
+from retrieval.embedding.base import Embedder
+from retrieval.service import SAMPLES, KnowledgeBase
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.people import Person
+from tests.telegram.running import RunningBot
+
+ADMIN, USER, OTHER = 7, 42, 43
+GROUP = -100200300
+NO_LIMITS = {"TELEGRAM__USER_RATE": "10000", "TELEGRAM__CHAT_RATE": "10000", "TELEGRAM__SEND_RATE": "10000"}
+StartBot = Callable[..., RunningBot]
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> Path:
+    """A home with the sample documents; to be copied."""
+    home = tmp_path_factory.mktemp("indexed") / "home"
+    base = KnowledgeBase(load_settings(home=home), embedder=real_embedder)
+    base.add([SAMPLES])
+    base.close()
+    return home
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeTelegram]:
+    """Telegram; whoever expects it to refuse something empties `complaints`."""
+    server = FakeTelegram().start()
+    yield server
+    server.stop()
+    assert server.complaints == []
+
+
+@pytest.fixture
+def home(indexed: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(indexed, tmp_path / "bot home")
+
+
+@pytest.fixture
+def start_bot(fake: FakeTelegram, home: Path) -> Iterator[StartBot]:
+    """Starts the bot with settings of the test's own; none is left running."""
+    bots: list[RunningBot] = []
+
+    def start(*, wait: bool = True, **settings: str) -> RunningBot:
+        bots.append(RunningBot(fake, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS, **settings}))
+        return bots[-1].start(wait=wait)
+
+    yield start
+    for bot in bots:
+        if bot.process.poll() is None:
+            bot.kill()
+
+
+@pytest.fixture(scope="module")
+def telegram(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeTelegram]:
+    """Telegram with one bot for all tests of a module, in which nobody sets limits."""
+    server = FakeTelegram().start()
+    home = shutil.copytree(indexed, tmp_path_factory.mktemp("shared") / "home")
+    bot = RunningBot(server, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
+    yield server
+    bot.kill()
+    server.stop()
+    assert server.complaints == []
+
+
+_numbers = iter(range(5000, 10**6))
+
+
+@pytest.fixture
+def person(telegram: FakeTelegram) -> Person:
+    """Somebody whom the bot has not met."""
+    return Person(telegram, next(_numbers))
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> int:
+    """A group that the bot has not met."""
+    telegram.chats.add(number := -100000 - next(_numbers))
+    return number
+
+
+@pytest.fixture
+def admin(telegram: FakeTelegram) -> Person:
+    return Person(telegram, ADMIN)

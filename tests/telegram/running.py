@@ -1,0 +1,61 @@
+"""The real `wenju bot` in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.telegram.fake import FakeTelegram
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class RunningBot:
+    """Started by `start`; `settings` are variables without WENJU_. What it wrote, each time, lies in `log`."""
+
+    fake: FakeTelegram
+    home: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        ours = {"WENJU_HOME": str(self.home), **self.fake.environment}
+        chosen = {f"WENJU_{name}": value for name, value in self.settings.items()}
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("WENJU_")}
+        cache = {name: os.environ[name] for name in ("WENJU_CACHE_DIR",) if name in os.environ}
+        return {**outside, **cache, **ours, **chosen, "PYTHONUNBUFFERED": "1"}
+
+    def start(self, *, wait: bool = True) -> "RunningBot":
+        """Start it and wait until it listens."""
+        before = len(self.fake.of("getUpdates"))
+        with self.file.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", "bot"], cwd=ROOT, env=self.environment(), stdout=out, stderr=out,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        if wait:
+            self.fake.wait(lambda: len(self.fake.of("getUpdates")) > before or self.process.poll() is not None, 60)
+            assert self.process.poll() is None, self.log
+        return self
+
+    @property
+    def file(self) -> Path:
+        return self.home.with_name(f"{self.home.name}.log")
+
+    @property
+    def log(self) -> str:
+        return self.file.read_text("utf-8")
+
+    def terminate(self) -> tuple[int, float]:
+        """SIGTERM: the exit code, and the seconds that it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30), time.monotonic() - began
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(10)

@@ -1,0 +1,246 @@
+"""What people do with the bot: ask, look closer, go on, judge; alone, in groups, and inline."""
+
+import json
+
+import pytest
+
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.people import Person
+from tests.telegram.strict import utf16
+
+QUESTION = "左云县有多少网格员"
+
+
+def test_an_answer_is_one_message_with_its_evidence(person: Person) -> None:
+    asked = person.say(QUESTION)
+    answer = person.reply_to(asked)
+    assert len(person.received()) == 1
+    headline = answer.text.split("\n")[0]
+    assert "51名" in headline and answer.body.of("b")[0] in headline
+    passages = answer.body.of("blockquote expandable")
+    assert 1 <= len(passages) <= 3
+    first = answer.body.of("b")[0]
+    assert first in passages[0] and answer.body.of("b").count(first) == 2, "it is marked inside its passage too"
+    assert [f"[{n}] " in answer.text for n in range(1, len(passages) + 1)] == [True] * len(passages)
+    assert "2026-06-30" in answer.text and ".md" in answer.text
+
+
+def test_typing_is_shown_while_it_works(telegram: FakeTelegram, person: Person) -> None:
+    person.ask(QUESTION)
+    chats = [call.values["chat_id"] for call in telegram.of("sendChatAction")]
+    assert str(person.chat_id) in chats
+
+
+def test_a_page_with_an_address_is_linked_to_the_sentence(person: Person) -> None:
+    answer = person.ask(QUESTION)
+    source = answer.button("原文")
+    assert source["url"].startswith("https://example.org/news/2026/zuoyun-wangge.html#:~:text=")
+    assert source["url"] in answer.body.links()
+
+
+def test_refusals_look_different_from_answers(person: Person) -> None:
+    refused = person.ask("大同县有多少网格员")
+    assert refused.text.startswith("🚫") and "大同县" in refused.text
+    assert not refused.body.of("blockquote") and refused.labels() == ["👍", "👎"]
+
+
+def test_more_shows_what_was_not_shown(person: Person) -> None:
+    answer = person.ask(QUESTION)
+    person.press(answer, "更多段落")
+    more = person.received()[-1]
+    assert more.reply_to == answer.message_id and "[4]" in more.text and "[3]" not in more.text
+    person.press(more, "上下文 4")
+    assert person.received()[-1].reply_to == more.message_id
+
+
+def test_context_leafs_through_the_document(person: Person) -> None:
+    answer = person.ask("岚谷县长者食堂的午餐多少钱")
+    person.press(answer, "上下文 1")
+    context = person.received()[-1]
+    assert (answer.body.of("b")[0] in context.text and "第1段" in context.text) or "第2段" in context.text
+    direction, back = ("下一段", "上一段") if "第1段" in context.text else ("上一段", "下一段")
+    first = context.text
+    person.press(context, direction)
+    second = context.text
+    assert second != first and context.edits == 1 and len(person.received()) == 2
+    person.press(context, back)
+    assert context.text.split("\n")[:2] == first.split("\n")[:2]
+
+
+def test_the_quotation_is_copied_with_its_source(person: Person) -> None:
+    answer = person.ask(QUESTION)
+    copied = answer.button("复制引文")["copy_text"]["text"]
+    assert answer.body.of("b")[0] in copied and "左云县网格员队伍.md" in copied and utf16(copied) <= 256
+
+
+def test_the_original_file_is_sent_as_it_is(person: Person, telegram: FakeTelegram) -> None:
+    from retrieval.service import SAMPLES
+
+    answer = person.ask("兴县村社区党组织换届后书记平均年龄多大")
+    person.press(answer, "📄 原文")
+    sent = telegram.wait(lambda: [one for one in person.received() if one.file_name])[0]
+    assert sent.file == (SAMPLES / sent.file_name).read_bytes() and sent.reply_to == answer.message_id
+
+
+def test_a_follow_up_goes_on_and_new_forgets(person: Person) -> None:
+    person.ask("青禾县有多少专职网格员")
+    follow = person.ask("云溪县呢")
+    assert "云溪县" in follow.text.split("\n")[0] and "226名" in follow.text
+    assert "从头开始" in person.ask("/new").text
+    alone = person.ask("岚谷县呢")
+    assert "理解为" not in alone.text
+
+
+def test_threads_of_a_group_do_not_mix(telegram: FakeTelegram, group: int) -> None:
+    anna, bela = Person(telegram, 8101, chat_id=group), Person(telegram, 8102, chat_id=group)
+    anna.ask("/ask 青禾县有多少专职网格员")
+    bela.ask("/ask 临河镇志愿服务积分可以换什么")
+    assert "专职网格员" in anna.ask("/ask 云溪县呢").text.split("\n")[0]
+
+
+def test_an_edited_question_updates_its_answer(person: Person, telegram: FakeTelegram) -> None:
+    number = person.say("青禾县有多少专职网格员")
+    answer = person.reply_to(number)
+    assert "172名" in answer.text
+    person.edit(number, "云溪县有多少专职网格员")
+    telegram.wait(lambda: answer.edits == 1)
+    assert "226名" in answer.text.split("[1]")[0] and len(person.received()) == 1
+    person.press(answer, "上下文 1")
+    assert "云溪县" in person.received()[-1].text, "the buttons speak of the new answer"
+
+
+def test_a_reply_to_a_passage_asks_within_its_document(person: Person) -> None:
+    answer = person.ask("四县的网格员数字对照")
+    person.press(answer, "上下文 1")
+    context = person.received()[-1]
+    name = next(part for part in context.text.split("\n")[1].split(" · ") if "." in part)
+    narrowed = person.ask("老年人免费体检什么时候开始", reply_to=context)
+    assert narrowed.text.startswith("只查《")
+    assert all(line.startswith(name) for line in narrowed.text.split("\n") if line.endswith((".md", ".txt", ".html")))
+    before = narrowed.text
+    person.press(narrowed, "查全部文档")
+    assert narrowed.text != before and not narrowed.text.startswith("只查")
+    assert "查全部" not in "".join(narrowed.labels())
+
+
+def test_feedback_counts_once_for_each_user(person: Person, admin: Person) -> None:
+    answer = person.ask(QUESTION)
+    assert "谢谢" in (person.press(answer, "👍") or "")
+    assert "原因" in (person.press(answer, "👎") or "")
+    assert "没有回答" in answer.labels()
+    assert "谢谢" in (person.press(answer, "没有回答") or "")
+    listed = admin.ask("/feedback").text
+    assert f"👎 {QUESTION}"[2:] in listed and "没有回答" in listed and listed.count(QUESTION) == 1
+
+
+def test_a_deep_link_shows_the_passage(person: Person) -> None:
+    answer = person.ask(QUESTION)
+    link = answer.body.links()[0]
+    payload = link.partition("?start=")[2]
+    assert link.startswith("https://t.me/WenjuTestBot?start=p_") and len(payload) <= 64
+    shown = person.ask(f"/start {payload}")
+    assert answer.body.of("blockquote")[0] in shown.text
+    assert "移除或更新" in person.ask("/start p_AAAAAAAAAAAAAAAAAAAAAA").text
+
+
+def test_start_help_about_and_sources(person: Person) -> None:
+    assert "问据" in person.ask("/start").text
+    assert "@WenjuTestBot" in person.ask("/help").text and "管理员：" not in person.received()[-1].text
+    assert "20 篇文档" in person.ask("/about").text
+    assert "左云县" in person.ask("/sources").text
+
+
+def test_english_for_those_who_speak_it(telegram: FakeTelegram) -> None:
+    reader = Person(telegram, 8201, "en")
+    answer = reader.ask(QUESTION)
+    assert "51名" in answer.text and "👍" in answer.labels() and "➕ More passages" in answer.labels()
+    assert "Ask" in reader.ask("/start").text
+    unknown = Person(telegram, 8202, None)
+    assert "您好" in unknown.ask("/start").text
+
+
+def test_menus_by_scope_and_language(telegram: FakeTelegram) -> None:
+    assert {"default:", "default:zh", "all_group_chats:", "all_group_chats:zh"} <= telegram.menus.keys()
+    names = {one["command"] for one in telegram.menus["default:zh"]}
+    assert names == {"ask", "sources", "new", "forget", "help", "about"}
+    assert telegram.menus["default:zh"][0]["description"] == "提问"
+
+
+def test_inline_offers_passages_to_send(person: Person) -> None:
+    offered = person.type_inline(QUESTION)
+    assert 1 <= len(offered) <= 5 and "51名" in offered[0]["title"]
+    content = offered[0]["formatted"]
+    assert "51名" in content.text and content.of("blockquote") and content.links()
+    assert person.type_inline("") == []
+
+
+# -- groups ------------------------------------------------------------------------------------------------------
+
+
+def test_a_group_is_answered_when_it_asks_and_never_else(telegram: FakeTelegram, group: int) -> None:
+    anna = Person(telegram, 8301, chat_id=group)
+    silent = [
+        anna.say(text)
+        for text in (
+            QUESTION,
+            "@OtherBot 左云县",
+            "/ask@OtherBot 左云县",
+            "/weather 左云县",
+            "me@WenjuTestBot.example",
+        )
+    ]
+    silent.append(anna.send(sticker={"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1,
+                                     "is_animated": False, "is_video": False, "type": "regular"}))  # fmt: skip
+    for text in (f"/ask {QUESTION}", f"/ask@WenjuTestBot {QUESTION}", f"@WenjuTestBot {QUESTION}",
+                 f"{QUESTION} @wenjutestbot"):  # fmt: skip
+        assert "51名" in anna.ask(text).text
+    again = anna.ask("青禾县呢", reply_to=anna.received()[-1])
+    assert "青禾县" in again.text
+    assert not any(telegram.replies(group, number) for number in silent)
+
+
+def test_ask_in_reply_to_somebody_asks_what_they_wrote(telegram: FakeTelegram, group: int) -> None:
+    anna, bela = Person(telegram, 8401, chat_id=group), Person(telegram, 8402, chat_id=group)
+    question = anna.message(text=QUESTION)
+    assert "51名" in bela.ask("/ask", reply_to=question).text
+
+
+def test_anyone_in_the_group_may_look_closer(telegram: FakeTelegram, group: int) -> None:
+    anna, bela = Person(telegram, 8501, chat_id=group), Person(telegram, 8502, chat_id=group)
+    answer = anna.ask(f"/ask {QUESTION}")
+    bela.press(answer, "上下文 1")
+    assert "第" in bela.received()[-1].text
+    bela.press(answer, "更多")
+    assert "[4]" in bela.received()[-1].text
+
+
+def test_a_button_of_another_chat_shows_nothing(telegram: FakeTelegram, person: Person) -> None:
+    """The number of an answer can be guessed; what strangers asked stays theirs."""
+    answer = person.ask(QUESTION)
+    data = answer.button("更多")["callback_data"]
+    stranger = Person(telegram, 8601)
+    own = stranger.ask("青禾县有多少网格员")
+    assert "失效" in (stranger.press_data(own, data) or "")
+    assert len(stranger.received()) == 1
+
+
+def test_the_bot_greets_a_group_that_it_is_put_into(telegram: FakeTelegram, group: int) -> None:
+    anna = Person(telegram, 8701, chat_id=group)
+    bot = json.loads(json.dumps({"id": 123456789, "is_bot": True, "first_name": "问据", "username": "WenjuTestBot"}))
+    change = {"chat": anna.chat, "from": anna.user, "date": 1}
+    change |= {
+        "old_chat_member": {"status": "left", "user": bot},
+        "new_chat_member": {"status": "member", "user": bot},
+    }
+    telegram.deliver("my_chat_member", change)
+    assert "/ask" in anna.next_message(0).text
+
+
+@pytest.mark.parametrize(
+    "data", ["v1:m:999999999", "v1:c:x:y", "v0:m:1", "", "v1:zz:1", "v1:p:", "v1:m:١", "'; DROP"]
+)
+def test_old_and_made_up_buttons_are_met_with_a_notice(person: Person, data: str) -> None:
+    answer = person.ask("你好")
+    if data:
+        notice = person.press_data(answer, data)
+        assert notice is not None and "重新提问" in notice
