@@ -84,6 +84,7 @@ def open_database(home: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
         _migrate(database, path)
         path.chmod(0o600)  # it holds what people asked
     return database

@@ -56,7 +56,7 @@ class Memory:
 
     def keep(self, asked: Asked, answer: Answer, number: int | None = None) -> int:
         """Keep what is about to be shown, in the place of `number` when that is given; its number."""
-        body = json.dumps(asdict(answer), ensure_ascii=True)
+        body = json.dumps(asdict(answer))
         known = (*astuple(asked), answer.question, answer.status, body, time.time())
         with transaction(self._db):
             if number is not None:  # what was thought of it was of another answer
@@ -176,6 +176,7 @@ class Memory:
             for table in ("feedback", "answers", "passages", "threads", "removals"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
             self._db.execute("DELETE FROM inbox WHERE user_id = ? AND done", (user_id,))
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too
 
     def expire(self, days: float) -> None:
         """Erase what is older."""

@@ -59,15 +59,21 @@ def start_bot(fake: FakeTelegram, home: Path) -> Iterator[StartBot]:
 
 
 @pytest.fixture(scope="module")
-def telegram(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeTelegram]:
-    """Telegram with one bot for all tests of a module, in which nobody sets limits."""
+def shared(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """One bot for all tests of a module, without limits."""
     server = FakeTelegram().start()
     home = shutil.copytree(indexed, tmp_path_factory.mktemp("shared") / "home")
     bot = RunningBot(server, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
-    yield server
+    yield bot
     bot.kill()
     server.stop()
     assert server.complaints == []
+
+
+@pytest.fixture(scope="module")
+def telegram(shared: RunningBot) -> FakeTelegram:
+    """Telegram, as the shared bot sees it."""
+    return shared.fake
 
 
 _numbers = iter(range(5000, 10**6))

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from retrieval.service import SAMPLES
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.strict import utf16
@@ -74,8 +75,6 @@ def test_the_quotation_is_copied_with_its_source(person: Person) -> None:
 
 
 def test_the_original_file_is_sent_as_it_is(person: Person, telegram: FakeTelegram) -> None:
-    from retrieval.service import SAMPLES
-
     answer = person.ask("兴县村社区党组织换届后书记平均年龄多大")
     person.press(answer, "📄 原文")
     sent = telegram.wait(lambda: [one for one in person.received() if one.file_name])[0]
