@@ -5,6 +5,7 @@ import re
 import sys
 
 from pythonjsonlogger.json import JsonFormatter
+from telegram.error import InvalidToken
 
 from config.telegram import TelegramSettings
 
@@ -61,8 +62,14 @@ def set_up_logs(settings: TelegramSettings) -> None:
     redact = Redaction(settings)
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
+    handler.addFilter(_is_news)
     handler.setFormatter(Lines(redact) if as_text else JsonLines(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that a token is unknown: the command says so in one line."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)

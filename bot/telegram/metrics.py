@@ -19,7 +19,6 @@ class Metrics:
         self.seconds = Histogram(
             "wenju_answer_seconds", "From a question's turn to its answer", buckets=_SECONDS, registry=self._registry
         )
-        self.updates = Counter("wenju_updates", "Updates dealt with", registry=self._registry)
         self.errors = Counter("wenju_errors", "Updates that failed, by error", ["kind"], registry=self._registry)
         self.feedback = Counter("wenju_feedback", "Verdicts, by rating", ["rating"], registry=self._registry)
         self.files = Counter(

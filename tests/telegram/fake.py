@@ -90,8 +90,8 @@ class FakeTelegram:
     updates: list[dict[str, Any]] = field(default_factory=list)
     port: int = 0
     _next: int = field(default_factory=lambda: int(time.time() * 10) % 10**10)
+    confirmed: int = 0
     _polls: int = 0
-    _offset: int = 0
 
     # -- the server ----------------------------------------------------------------------------------------------
 
@@ -211,6 +211,7 @@ class FakeTelegram:
     async def _on_getUpdates(self, values: dict[str, Any]) -> Any:  # noqa: N802 - Telegram's names
         offset, timeout = int(values.get("offset") or 0), float(values.get("timeout") or 0)
         limit = int(values.get("limit") or 100)
+        self.confirmed = max(self.confirmed, offset - 1)
         self._polls += 1
         mine, deadline = self._polls, time.monotonic() + timeout
         self.updates = [one for one in self.updates if _id(one) >= offset]

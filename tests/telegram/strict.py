@@ -28,7 +28,11 @@ class Formatted:
     def of(self, tag: str) -> list[str]:
         """The texts that stand in such a tag."""
         units = self.text.encode("utf-16-le")
-        return [units[2 * a : 2 * b].decode("utf-16-le") for a, b, name in self.entities if name.startswith(tag)]
+        return [
+            units[2 * a : 2 * b].decode("utf-16-le")
+            for a, b, name in self.entities
+            if f"{name} ".startswith(f"{tag} ")
+        ]
 
     def links(self) -> list[str]:
         return [name.removeprefix("a ") for _, _, name in self.entities if name.startswith("a ")]

@@ -1,0 +1,238 @@
+"""Messages are made so that Telegram takes them, whatever stands in documents, titles and names."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram import keyboards
+from bot.telegram.links import sentence_link, web_address
+from bot.telegram.markup import MESSAGE, Markup, clip, one_line, units, window
+from bot.telegram.pages import answer_page, inline_page, more_page, passage_page
+from bot.telegram.phrases import phrases
+from retrieval.types import (
+    Answer,
+    Citation,
+    Context,
+    DocumentRecord,
+    Figure,
+    Passage,
+    Quote,
+    Reprint,
+    Sentence,
+    StoredPassage,
+    Surroundings,
+)
+from tests.telegram import strict
+
+BOT = "WenjuTestBot"
+NASTY = [
+    "<b>&\"'</b>",
+    "&lt;",
+    "😀",
+    "👨‍👩‍👧",
+    "\u202e",
+    "\u200b",
+    "\x00",
+    "\ud800",
+    "שלום",
+    "左云县",
+    "\n",
+    " ",
+    "]]>",
+    "“",
+]
+texts = st.lists(st.sampled_from(NASTY) | st.text(max_size=8), max_size=20).map("".join)
+long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from([1, 1, 30]))
+addresses = [
+    *("https://例子.中国/新闻?甲=乙#丙", "http://user:pw@example.org/", "javascript:alert(1)", "http://localhost/x"),
+    *("https://example.org:99999/", "HTTPS://EXAMPLE.ORG", "https://[::1]/", "//example.org/x"),
+    "https://example.org/" + "a" * 3000,
+]
+urls = st.none() | texts | texts.map(lambda tail: f"https://example.org/{tail}") | st.sampled_from(addresses)
+
+
+@st.composite
+def citations(draw: st.DrawFn, number: int) -> Citation:
+    text = draw(texts.map(lambda one: (one * 40)[:500])) or "。"
+    breaks = sorted(draw(st.sets(st.integers(1, max(1, len(text) - 1)), max_size=5)))
+    return replace(
+        _citation(text), number=number, document=draw(long_texts), url=draw(urls), title=draw(long_texts),
+        section=draw(st.none() | long_texts), place=draw(st.none() | long_texts), page=draw(st.none() | st.just(7)),
+        date=draw(st.none() | st.just("2026-06-30")), breaks=tuple(breaks),
+        also=(Reprint(draw(long_texts), "/x", "0" * 16, "p" * 22, "", None),) * draw(st.integers(0, 3)),
+    )  # fmt: skip
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    cited = tuple(draw(citations(number)) for number in range(1, draw(st.integers(0, 5)) + 1))
+    status = draw(st.sampled_from(["answered", "related", "not_found"])) if cited else "not_found"
+    spans = []
+    for citation in cited[: draw(st.integers(1, 2))]:
+        start = draw(st.integers(0, len(citation.text) - 1))
+        spans.append((citation.number, start, draw(st.integers(start + 1, len(citation.text)))))
+    answered = status == "answered"
+    quotes = tuple(Quote(*span) for span in spans) if answered else ()
+    figures = tuple(
+        Figure(number, start, end, draw(long_texts), draw(st.none() | long_texts), None)
+        for number, start, end in spans * draw(st.integers(0, 3))
+    )
+    return Answer(
+        draw(long_texts), status, 0.5, draw(long_texts) if not answered or figures else None,
+        "x" if answered else None, quotes, cited if status != "not_found" else (), {}, 0.5,
+        draw(st.none() | long_texts), figures if answered else (),
+    )  # fmt: skip
+
+
+def taken(page: Markup) -> strict.Formatted:
+    """As the strict server takes it."""
+    formatted = strict.formatted(page.html, "HTML")
+    assert formatted.text == page.plain and strict.utf16(page.plain) == page.units <= MESSAGE
+    strict.formatted(page.plain, None)
+    return formatted
+
+
+def buttons(markup: Any) -> list[list[dict[str, Any]]]:
+    return strict.keyboard(json.dumps(markup.to_dict()))
+
+
+@given(answers(), st.sampled_from(["zh", "en"]), st.none() | long_texts)
+def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) -> None:
+    say = phrases(language)
+    taken(answer_page(answer, BOT, say, within))
+    buttons(keyboards.answer_keyboard(answer, 2**40, say, within=within is not None, reasons=True))
+    if len(answer.citations) > keyboards.SHOWN:
+        taken(more_page(answer, BOT, say))
+        buttons(keyboards.more_keyboard(answer, 2**40, say))
+    for citation in answer.citations:
+        taken(inline_page(answer, citation, BOT, say))
+
+
+@pytest.mark.parametrize("piece", NASTY)
+def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
+    huge = piece * (100_000 // len(piece))
+    citation = replace(
+        _citation(huge[:500] or "。"), document=huge, url=f"https://example.org/{huge}", title=huge, section=f"{huge}。",
+        place=huge, also=(Reprint(huge, "/x", "0" * 16, "p" * 22, "", None),),
+    )  # fmt: skip
+    cited = tuple(replace(citation, number=number) for number in range(1, 6))
+    figures = (Figure(1, 0, 1, huge, huge, None),) * 5
+    quotes = (Quote(1, 0, len(citation.text)),) * 2
+    answer = Answer(huge, "answered", 0.9, huge, "x", quotes, cited, {}, 0.9, huge, figures)
+    taken(answer_page(answer, BOT, phrases("zh"), huge))
+    taken(more_page(answer, BOT, phrases("zh")))
+    buttons(keyboards.answer_keyboard(answer, 1, phrases("en"), within=True))
+
+
+@given(citations(1), long_texts, long_texts, st.integers(0, 10**6), st.sampled_from(["zh", "en"]))
+def test_any_passage_is_taken(citation: Citation, before: str, after: str, ordinal: int, language: str) -> None:
+    record = DocumentRecord("0" * 16, Path("/x/名.txt"), citation.title, None, citation.url, 1, 1, "", "")
+    context = Context(citation.title, citation.place)
+    passage = Passage("A" * 22, ordinal, 0, 1, citation.spans, citation.section, citation.page, context)
+    stored = StoredPassage(passage, record, citation.text, (Sentence(citation.spans),))
+    say = phrases(language)
+    taken(passage_page(Surroundings(before, citation.text, after, stored), 10**6, say, (0, len(citation.text))))
+    buttons(keyboards.passage_keyboard(citation, citation.text, "A" * 22, None, say))
+
+
+@given(long_texts, st.integers(0, 5000))
+def test_cutting_keeps_to_telegrams_units(text: str, limit: int) -> None:
+    assert units(clip(text, limit)) <= limit
+    assert units(one_line(text, limit)) <= limit and "\n" not in one_line(text, limit)
+    assert Markup().add(text).cut(limit).units <= max(limit, 0)
+
+
+@given(texts.map(lambda one: one * 9), st.data())
+def test_a_window_holds_what_it_is_about(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    limit = data.draw(st.integers(1, 300))
+    first, last = window(text, start, end, limit)
+    assert 0 <= first <= last <= len(text) and units(text[first:last]) <= limit
+    assert first <= start
+    assert last >= end or units(text[start:end]) > limit - 1, "the sentence itself is cut where it must be"
+
+
+def test_the_answering_sentence_is_bold_in_its_passage_also_when_the_passage_is_cut() -> None:
+    text = "前" * 3000 + "全县有网格员51名。" + "后" * 3000
+    citation = _citation(text)
+    answer = Answer("问", "answered", 0.9, None, "全县有网格员51名。", (Quote(1, 3000, 3010),), (citation,), {})
+    page = taken(answer_page(answer, BOT, phrases("zh")))
+    assert page.of("b").count("全县有网格员51名。") == 2
+    (passage,) = page.of("blockquote expandable")
+    assert passage.startswith("…前") and passage.endswith("后…")
+
+
+def test_lines_of_the_document_are_lines_of_the_message() -> None:
+    citation = replace(_citation("标题正文一。正文二。"), breaks=(2, 6))
+    answer = Answer("问", "related", 0.1, "没有", None, (), (citation,), {})
+    assert taken(answer_page(answer, BOT, phrases("zh"))).of("blockquote") == ["标题\n正文一。\n正文二。"]
+
+
+def test_the_three_outcomes_look_different() -> None:
+    say, citation = phrases("zh"), _citation("全县有网格员51名。")
+    answered = Answer("问", "answered", 0.9, None, "51", (Quote(1, 6, 8),), (citation,), {})
+    related = replace(answered, status="related", answer=None, quotes=(), message="没有直接回答")
+    missing = replace(related, status="not_found", citations=(), message="没有找到")
+    pages = [taken(answer_page(one, BOT, say)) for one in (answered, related, missing)]
+    assert pages[0].text.startswith("51 [1]") and pages[0].of("b")[0] == "51"
+    assert pages[1].text.startswith("🔎 没有直接回答") and pages[1].of("blockquote")
+    assert pages[2].text == "🚫 没有找到"
+
+
+def test_figures_that_disagree_are_listed() -> None:
+    one, two = _citation("青禾县有172名。"), replace(_citation("云溪县有226名。"), number=2)
+    figures = (Figure(1, 4, 8, "172名", "青禾县", None), Figure(2, 4, 8, "226名", "云溪县", "2026-01-01"))
+    answer = Answer("问", "answered", 0.9, "不同：", "x", (Quote(1, 0, 9),), (one, two), {}, 0.9, None, figures)
+    text = taken(answer_page(answer, BOT, phrases("zh"))).text
+    assert "· 172名  青禾县  青禾县有172名 [1]" in text and "· 226名  云溪县 · 2026-01-01  云溪县有226名 [2]" in text
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://example.org/a b", "https://example.org/a%20b"),
+        ("https://例子.中国/新闻", "https://xn--fsqu00a.xn--fiqs8s/%E6%96%B0%E9%97%BB"),
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/%E6%96%B0", "https://example.org/%E6%96%B0"),
+        ("javascript:alert(1)", None),
+        ("http://localhost/x", None),
+        ("https://user:pw@example.org/", None),
+        ("file:///etc/passwd", None),
+        ("https://example.org:99999/", None),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_only_addresses_of_the_web_become_links(url: str | None, address: str | None) -> None:
+    assert web_address(url) == address
+
+
+def test_a_link_jumps_to_its_sentence() -> None:
+    """Commas, dashes and ampersands have a meaning in a text fragment, so they are written as %2C, %2D and %26."""
+    assert sentence_link("https://example.org/x", "a-b, c&d") == "https://example.org/x#:~:text=a%2Db%2C%20c%26d"
+    long = sentence_link("https://example.org/x", "1" * 20 + "2" * 20 + "3" * 20)
+    assert long == f"https://example.org/x#:~:text={'1' * 15},{'3' * 15}"
+
+
+def _citation(text: str) -> Citation:
+    return Citation(
+        1,
+        "名.txt",
+        "/x/名.txt",
+        None,
+        "0" * 16,
+        "A" * 22,
+        "标题",
+        None,
+        None,
+        None,
+        None,
+        ((0, len(text)),),
+        text,
+        0.5,
+    )

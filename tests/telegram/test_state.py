@@ -1,0 +1,234 @@
+"""Texts, rates, members and what the bot remembers; by hand, without a process."""
+
+import asyncio
+import re
+import sqlite3
+import string
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from telegram import Update
+
+from bot.telegram.access import Members, Rate
+from bot.telegram.database import FILE, open_database
+from bot.telegram.export import exported
+from bot.telegram.inbox import Inbox, UpdateQueue
+from bot.telegram.keyboards import pressed
+from bot.telegram.logs import Redaction
+from bot.telegram.memory import Asked, Memory
+from bot.telegram.phrases import language_of, phrases
+from bot.telegram.uploads import safe_name, take_in, uploads_folder
+from config.telegram import TelegramSettings
+from retrieval.errors import StorageError
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer, Citation, Quote
+
+CITATION = Citation(
+    1, "名.txt", "/名.txt", None, "d" * 16, "p" * 22, "题", None, None, None, None, ((0, 6),), "共有51名。", 0.7
+)
+ANSWER = Answer("有多少", "answered", 0.8, None, "51名", (Quote(1, 2, 5),), (CITATION,), {"total": 1.0}, 0.9)
+ASKED = Asked(1, 2, 3, "zh", None, None)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(open_database(tmp_path / "home")) as connection:
+        yield connection
+
+
+@pytest.fixture
+def memory(database: sqlite3.Connection) -> Memory:
+    return Memory(database)
+
+
+# -- texts -------------------------------------------------------------------------------------------------------
+
+
+def test_both_languages_say_the_same() -> None:
+    chinese, english = phrases("zh").texts, phrases("en").texts
+    assert chinese.keys() == english.keys()
+    for key in chinese:
+        assert _fields(chinese[key]) == _fields(english[key]), key
+        assert chinese[key].strip() and english[key].strip(), key
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+def test_every_text_is_used() -> None:
+    source = "".join(
+        path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot" / "telegram").glob("*.py")
+    )
+    prefixes = ("button_", "menu_", "reason_")
+    named = set(re.findall(r"[\"']([a-z_]+)[\"']", source))
+    assert {key for key in phrases("zh").texts if not key.startswith(prefixes)} <= named
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [("zh", "zh"), ("zh-hans", "zh"), ("zh-TW", "zh"), ("en-GB", "en"), ("ru", "en"), (None, "zh"), ("", "zh")],
+)
+def test_the_language_of_a_user(code: str | None, language: str) -> None:
+    assert language_of(code, "zh") == language
+
+
+# -- rates and members -------------------------------------------------------------------------------------------
+
+
+def test_a_rate_counts_the_last_minute() -> None:
+    rate = Rate(2)
+    assert [rate.wait(1, now) for now in (0.0, 10.0)] == [0.0, 0.0]
+    assert rate.wait(1, 20.0) == 40.0, "the first is a minute old at 60"
+    assert rate.wait(2, 20.0) == 0.0, "others are not concerned"
+    assert rate.tell(1, 20.0) and not rate.tell(1, 30.0)
+    assert rate.wait(1, 60.0) == 0.0 and rate.wait(1, 61.0) == 9.0
+    assert rate.tell(1, 61.0), "it is another wait"
+
+
+def test_members(database: sqlite3.Connection) -> None:
+    members = Members(database, TelegramSettings(access="allowlist", admins=(7,), allowed=(5, -100)))
+    asked = {(user, chat): members.may_ask(user, chat) for user, chat in [(7, 7), (5, 5), (6, 6), (6, -100), (7, -1)]}
+    assert asked == {(7, 7): True, (5, 5): True, (6, 6): False, (6, -100): True, (7, -1): True}
+    members.deny(5)
+    members.allow(6)
+    assert not members.may_ask(5, 5) and not members.may_ask(5, -100) and members.may_ask(6, 6)
+    members.deny(7)
+    assert members.may_ask(7, 7), "an administrator is not shut out from the chat"
+    everybody = Members(database, TelegramSettings(access="open"))
+    assert everybody.may_ask(99, 99) and not everybody.may_ask(5, 5)
+    assert not everybody.join(99, members.new_code()), "codes are for where they are in use"
+
+
+# -- memory ------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
+    number = memory.keep(ASKED, ANSWER)
+    memory.sent(number, 10)
+    shown = memory.shown_for(1, 3)
+    assert shown is not None and shown == memory.shown(number)
+    assert (shown.answer, shown.asked, shown.message_id) == (ANSWER, ASKED, 10)
+
+
+def test_feedback_is_of_the_answer_that_was_shown(memory: Memory) -> None:
+    number = memory.keep(ASKED, ANSWER)
+    memory.judge(number, 8, "up", None)
+    memory.judge(number, 9, "down", "outdated")
+    memory.judge(number, 8, "down", None)
+    assert [(one.rating, one.reason) for one in memory.verdicts()] == [("down", "outdated"), ("down", None)]
+    memory.keep(ASKED, ANSWER, number)
+    assert list(memory.verdicts()) == [], "an edited question has another answer"
+
+
+def test_what_is_old_is_erased(memory: Memory, database: sqlite3.Connection) -> None:
+    old, new = memory.keep(ASKED, ANSWER), memory.keep(ASKED, ANSWER)
+    memory.judge(old, 8, "up", None)
+    memory.go_on_from(1, 2, "有多少")
+    database.execute("UPDATE answers SET at = ? WHERE number = ?", (time.time() - 91 * 86_400, old))
+    memory.expire(90)
+    assert memory.shown(old) is None and memory.shown(new) is not None
+    assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少"
+    memory.forget(2)
+    assert memory.shown(new) is None and memory.before(1, 2) is None
+
+
+def test_an_export_names_the_evidence(memory: Memory) -> None:
+    memory.judge(memory.keep(ASKED, ANSWER), 8, "up", None)
+    (row,) = map(exported, memory.verdicts())
+    assert (row["question"], row["answers"], row["doc"], row["evidence"]) == ("有多少", ["51名"], "名.txt", "51名")
+    assert (row["feedback"]["confidence"], row["feedback"]["shown"][0]["score"]) == (0.8, 0.7)
+
+
+def test_a_newer_or_damaged_database_is_left_alone(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match="newer version"):
+        open_database(tmp_path)
+    damaged = tmp_path / "damaged" / FILE
+    damaged.parent.mkdir()
+    damaged.write_bytes(b"this is no database" * 100)
+    with pytest.raises(StorageError, match="moved away"):
+        open_database(damaged.parent)
+    assert damaged.read_bytes().startswith(b"this is no database")
+
+
+def test_the_memory_is_for_its_owner_alone(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+
+
+# -- inbox -------------------------------------------------------------------------------------------------------
+
+
+def _update(number: int, text: str = "问") -> Update:
+    content = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": text}
+    content["from"] = {"id": 5, "is_bot": False, "first_name": "人"}
+    update = Update.de_json({"update_id": number, "message": content}, None)
+    assert update is not None
+    return update
+
+
+def test_the_inbox_keeps_what_was_not_struck_out(database: sqlite3.Connection) -> None:
+    inbox = Inbox(database)
+    assert inbox.take(_update(2)) and inbox.take(_update(1)) and not inbox.take(_update(2))
+    inbox.strike(1)
+    ((body, received),) = inbox.waiting()
+    assert '"update_id": 2' in body and abs(received - time.time()) < 60
+    assert [inbox.begin(2), inbox.begin(2)] == [1, 2]
+    assert not inbox.take(_update(1)), "what was struck out is still known"
+
+
+def test_a_disk_that_is_full_does_not_stop_answers(database: sqlite3.Connection) -> None:
+    async def put() -> list[object]:
+        queue = UpdateQueue(Inbox(database), lambda _: True, lambda: None)
+        database.execute("PRAGMA query_only = ON")  # every write fails, as on a full disk
+        await queue.put(_update(1))
+        return [queue.get_nowait()]
+
+    assert len(asyncio.run(put())) == 1
+
+
+# -- small parts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [None, "", "v1", "v1:m", "v2:m:1", "v1:m:1;", "x" * 64, "v1:M:1"])
+def test_data_of_nobody(data: str | None) -> None:
+    assert pressed(data) is None
+
+
+def test_secrets_are_taken_out_of_text() -> None:
+    redact = Redaction(TelegramSettings(token="1:short", webhook_secret="s3cret"))  # type: ignore[arg-type]
+    text = "https://api/bot1:short/x s3cret 987654321:AAFabcdefghijklmnopqrstuvwxyz012345"
+    assert redact(text) == "https://api/bot[secret]/x [secret] [token]"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("通知.pdf", "通知.pdf"),
+        ("../../a.txt", "a.txt"),
+        ("C:\\x\\a.txt", "a.txt"),
+        (".hidden.txt", "hidden.txt"),
+        ("", "document"),
+        ("..", "document"),
+        ("a\x00b.txt", "a_b.txt"),
+        ("x" * 300 + ".txt", "x" * 196 + ".txt"),
+    ],
+)
+def test_safe_names(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBase) -> None:
+    folder = uploads_folder(base)
+    assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "added"
+    (folder / ".before-通知.txt").write_bytes((folder / "通知.txt").read_bytes())
+    (folder / "通知.txt").write_bytes(b"half a ")
+    assert take_in(base, "通知.txt", b"\x00\x01").outcome == "not_added_kept"
+    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
+    assert [path.name for path in folder.iterdir()] == ["通知.txt"]

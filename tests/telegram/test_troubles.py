@@ -1,0 +1,320 @@
+"""What goes wrong in the world: killed processes, lost lines, floods, another instance, unreadable updates."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.telegram.conftest import ADMIN, USER, StartBot
+from tests.telegram.fake import TOKEN, FakeTelegram
+from tests.telegram.people import Person
+from tests.telegram.running import ROOT, RunningBot
+
+QUESTION = "左云县有多少网格员"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_sigterm_ends_it_within_seconds_and_old_buttons_work_after(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot, anna = start_bot(), Person(fake, USER)
+    answer = anna.ask("青禾县有多少专职网格员")
+    code, seconds = bot.terminate()
+    assert code == 0 and seconds < 6
+    bot.start()
+    anna.press(answer, "上下文 1")
+    assert "青禾县" in anna.received()[-1].text
+    assert "226名" in anna.ask("云溪县呢").text, "the thread goes on"
+
+
+def test_sigterm_with_questions_in_line_answers_them_after_the_next_start(
+    fake: FakeTelegram, start_bot: StartBot
+) -> None:
+    bot, people = start_bot(), [Person(fake, 100 + n) for n in range(10)]
+    fake.trouble("sendMessage", "slow", times=1000, seconds=1.5)
+    asked = [(person, person.say(QUESTION)) for _ in range(3) for person in people]
+    fake.wait(lambda: not fake.updates or len(fake.of("sendMessage")) >= 3)
+    code, seconds = bot.terminate()
+    assert code == 0 and seconds < 10
+    fake.troubles.clear()
+    bot.start()
+    for person, number in asked:
+        person.reply_to(number, 30)
+    assert all(len(person.received()) == 3 for person in people), "each once"
+
+
+def test_kill_9_loses_no_question_that_had_arrived(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot, people = start_bot(), [Person(fake, 200 + n) for n in range(8)]
+    fake.trouble("sendMessage", "slow", times=8, seconds=60)
+    asked = [(person, person.say(f"{QUESTION}？{n}")) for n, person in enumerate(people)]
+    fake.wait(lambda: len(fake.of("sendMessage")) == 8)
+    fake.wait(lambda: not [one for one in fake.updates if one["update_id"] > fake.confirmed])
+    bot.kill()
+    fake.troubles.clear()
+    bot.start()
+    for person, number in asked:
+        assert "51名" in person.reply_to(number).text
+    time.sleep(0.5)
+    assert all(len(person.received()) == 1 for person in people)
+
+
+def test_kill_9_while_a_file_is_read_and_it_is_read_after_all(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot, admin = start_bot(), Person(fake, ADMIN)
+    long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(400))
+    sent = admin.send_file("红石县果园.txt", long.encode())
+    fake.wait(
+        lambda: list((bot.home / "uploads").glob("红石县果园.txt")) if (bot.home / "uploads").exists() else None
+    )
+    bot.kill()
+    bot.start()
+    assert "已收录" in admin.reply_to(sent, 60).text or "没有变" in admin.received()[-1].text
+    assert "果园" in Person(fake, USER).ask("红石县第5村有多少亩果园").text
+
+
+def test_the_same_update_twice_is_answered_once(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot, anna = start_bot(), Person(fake, USER)
+    number = anna.say(QUESTION)
+    update = fake.updates[-1]
+    anna.reply_to(number)
+    fake.updates.append(update)
+    fake.wait(lambda: update not in fake.updates)
+    bot.terminate()
+    fake.updates.append(update)
+    bot.start()
+    anna.ask("/new")
+    assert len(fake.replies(anna.chat_id, number)) == 1
+
+
+def test_late_questions_get_one_note_a_chat(fake: FakeTelegram, start_bot: StartBot) -> None:
+    anna, bela = Person(fake, 42), Person(fake, 43)
+    for _ in range(5):
+        anna.say(QUESTION, age=3600)
+    bela.say(QUESTION, age=3600)
+    start_bot()
+    fresh = anna.ask(QUESTION)
+    assert "51名" in fresh.text
+    assert "离线" in anna.received()[0].text and len(anna.received()) == 2
+    assert "离线" in bela.next_message(0).text and len(bela.received()) == 1
+
+
+def test_a_minute_after_the_setting_is_late(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__LATE_MINUTES="120")
+    anna = Person(fake, 42)
+    assert "51名" in anna.reply_to(anna.say(QUESTION, age=3600)).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "times", "seconds"), [("429", 2, 1.0), ("502", 2, 0.0), ("drop", 2, 0.0), ("502", 6, 0.0)]
+)
+def test_what_could_not_be_sent_is_sent_again(
+    fake: FakeTelegram, start_bot: StartBot, kind: str, times: int, seconds: float
+) -> None:
+    start_bot()
+    anna = Person(fake, USER)
+    fake.trouble("sendMessage", kind, times, seconds)
+    number = anna.say(QUESTION)
+    assert "51名" in anna.reply_to(number, 40).text
+    assert len(fake.replies(anna.chat_id, number)) == 1
+
+
+def test_a_message_that_telegram_refuses_goes_out_as_plain_text(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot = start_bot()
+    anna = Person(fake, USER)
+    fake.trouble("sendMessage", "400")
+    answer = anna.ask(QUESTION)
+    assert answer.plain and "51名" in answer.text and "<b>" not in answer.text
+    assert "refused a message" in bot.log
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"message": {"message_id": "x", "date": "y"}},
+        {"callback_query": {"nothing": 1}},
+        {"message": 5},
+        {"inline_query": None, "poll": {"id": []}},
+    ],
+)
+def test_an_update_that_nobody_can_read_is_stepped_over(
+    fake: FakeTelegram, start_bot: StartBot, broken: dict[str, object]
+) -> None:
+    start_bot()
+    fake.updates.append({"update_id": fake.number(), **broken})
+    assert "51名" in Person(fake, USER).ask(QUESTION).text
+    fake.wait(lambda: not fake.updates)
+    assert len(fake.of("getUpdates")) < 30, "it was not fetched again and again"
+
+
+def test_another_instance_is_said_aloud(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot = start_bot()
+    fake.trouble("getUpdates", "409")
+    fake.wait(lambda: "Another process receives updates with this token (409)" in bot.log)
+    assert "51名" in Person(fake, USER).ask(QUESTION, seconds=40).text
+    assert bot.log.count("(409)") == 1
+
+
+def test_it_starts_while_telegram_cannot_be_reached_and_outlives_its_absence(
+    fake: FakeTelegram, start_bot: StartBot
+) -> None:
+    fake.stop()
+    bot, anna = start_bot(wait=False), Person(fake, USER)
+    time.sleep(3)
+    assert bot.process.poll() is None
+    fake.start()
+    assert "51名" in anna.ask(QUESTION, seconds=60).text
+    fake.stop()
+    time.sleep(1)
+    fake.start()
+    assert "172名" in anna.ask("青禾县有多少专职网格员", seconds=60).text
+
+
+def test_limits_answer_politely_and_once(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__USER_RATE="3")
+    anna, bela = Person(fake, 42), Person(fake, 43)
+    for _ in range(8):
+        anna.say(QUESTION)
+    assert "51名" in bela.ask(QUESTION).text
+    fake.wait(lambda: len(anna.received()) == 4)
+    told = [one.text for one in anna.received() if "问得太快" in one.text]
+    assert len(told) == 1 and 50 <= int(re.findall(r"\d+", told[0])[0]) <= 60
+
+
+def test_a_group_has_a_limit_of_its_own(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__CHAT_RATE="2")
+    group = [Person(fake, 50 + n, chat_id=-1001) for n in range(4)]
+    for member in group[:2]:
+        assert "51名" in member.ask(f"/ask {QUESTION}").text
+    assert "这个群问得太快" in group[2].ask(f"/ask {QUESTION}").text
+
+
+def test_a_full_line_says_so(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__QUEUE="1", TELEGRAM__WORKERS="1")
+    people = [Person(fake, 300 + n) for n in range(40)]
+    asked = [(person, person.say(QUESTION)) for person in people]
+    texts = [person.reply_to(number, 30).text for person, number in asked]
+    busy = [text for text in texts if "提问的人太多" in text]
+    assert busy and len(busy) < 40 and all("51名" in text for text in texts if text not in busy)
+
+
+def test_nothing_secret_and_no_question_is_logged(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot, anna = start_bot(), Person(fake, USER)
+    for kind in ("502", "drop", "409"):
+        fake.trouble("getUpdates", kind)
+        fake.trouble("sendMessage", kind if kind != "409" else "429")
+        anna.ask(QUESTION, seconds=40)
+    fake.blocked.add(USER)
+    anna.say("青禾县有多少专职网格员")
+    fake.wait(lambda: "was blocked" in bot.log)
+    bot.terminate()
+    assert TOKEN not in bot.log and TOKEN.split(":")[1] not in bot.log
+    assert "网格员" not in bot.log
+    lines = [json.loads(line) for line in bot.log.splitlines()]
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(line) for line in lines))
+    assert any(line.get("status") == "answered" for line in lines)
+
+
+def test_questions_are_logged_where_a_setting_says_so(fake: FakeTelegram, start_bot: StartBot) -> None:
+    bot = start_bot(TELEGRAM__LOG_QUESTIONS="true")
+    Person(fake, USER).ask(QUESTION)
+    fake.wait(lambda: f'"question": "{QUESTION}"' in bot.log)
+
+
+# -- starting ----------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_telegram_does_not_know_ends_it_with_one_line(start_bot: StartBot) -> None:
+    wrong = "123456789:AAAnother-token_of_nobody_0123456789"
+    bot = start_bot(wait=False, TELEGRAM__TOKEN=wrong)
+    assert bot.process.wait(60) == 2
+    assert "Telegram does not know this token" in bot.log and "Traceback" not in bot.log
+    assert wrong not in bot.log and wrong.split(":")[1] not in bot.log
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"TELEGRAM__TOKEN": ""}, "@BotFather"),
+        ({"TELEGRAM__TOKEN": "no token"}, "is not one of @BotFather's"),
+        ({"TELEGRAM__ACCESS": "closed"}, "WENJU_TELEGRAM__ACCESS"),
+        ({"TELEGRAM__ADMINS": "anna"}, "telegram.admins"),
+        ({"TELEGRAM__TOKN": "x"}, "Unknown setting WENJU_TELEGRAM__TOKN"),
+        ({"TELEGRAM__WEBHOOK_URL": "https://bot.example.org/hook"}, "WENJU_TELEGRAM__WEBHOOK_SECRET"),
+        ({"TELEGRAM__WEBHOOK_URL": "http://bot.example.org/hook"}, "WENJU_TELEGRAM__WEBHOOK_URL"),
+    ],
+)
+def test_missing_and_wrong_settings(home: Path, settings: dict[str, str], told: str) -> None:
+    bot = RunningBot(FakeTelegram(), home, settings)
+    done = _run(bot, "bot")
+    assert done.returncode == 2 and told.lower() in done.stderr.lower() and done.stderr.count("\n") == 1
+
+
+def test_check_says_whether_it_would_work(fake: FakeTelegram, home: Path) -> None:
+    bot = RunningBot(fake, home, {"TELEGRAM__ADMINS": "7"})
+    done = _run(bot, "bot", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "@WenjuTestBot" in done.stdout and "20 documents" in done.stdout and "administrators: 1" in done.stdout
+    assert [line[:4] for line in done.stdout.splitlines()] == ["ok  "] * 6
+    assert not fake.of("getUpdates"), "it was not started"
+    wrong = RunningBot(fake, home.with_name("empty"), {"TELEGRAM__TOKEN": "123456789:AAF-wrong_0123456789"})
+    done = _run(wrong, "bot", "--check")
+    assert done.returncode == 2 and "FAIL token" in done.stdout and "FAIL index" in done.stdout
+    fake.stop()
+    done = _run(bot, "bot", "--check")
+    fake.start()
+    assert done.returncode == 2 and "cannot be reached" in done.stdout and "ok   index" in done.stdout
+    assert TOKEN not in done.stdout + done.stderr
+
+
+# -- webhook and figures -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("loopback")
+def test_a_webhook_takes_what_has_the_secret(fake: FakeTelegram, start_bot: StartBot) -> None:
+    port = free_port()
+    start_bot(
+        wait=False, TELEGRAM__WEBHOOK_URL="https://bot.example.org/hook/x", TELEGRAM__WEBHOOK_PORT=str(port),
+        TELEGRAM__WEBHOOK_SECRET="s3cret",
+    )  # fmt: skip
+    fake.wait(lambda: fake.webhook, 60)
+    assert fake.webhook["url"] == "https://bot.example.org/hook/x" and fake.webhook["secret_token"] == "s3cret"
+    anna = Person(fake, USER)
+
+    def post(secret: str | None) -> int:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+        return httpx.post(f"http://127.0.0.1:{port}/hook/x", json=fake.updates[-1], headers=headers).status_code
+
+    number = anna.say(QUESTION)
+    assert post(None) == 403 and post("wrong") == 403
+    assert post("s3cret") == 200 and post("s3cret") == 200
+    assert "51名" in anna.reply_to(number).text
+    time.sleep(0.3)
+    assert len(anna.received()) == 1, "what Telegram delivers twice is answered once"
+
+
+@pytest.mark.usefixtures("loopback")
+def test_figures_for_prometheus_on_loopback(fake: FakeTelegram, start_bot: StartBot) -> None:
+    port = free_port()
+    start_bot(TELEGRAM__METRICS_PORT=str(port))
+    Person(fake, USER).ask(QUESTION)
+    Person(fake, USER).ask("大同县有多少网格员")
+    figures = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    assert 'wenju_answers_total{status="answered"} 1.0' in figures
+    assert 'wenju_answers_total{status="not_found"} 1.0' in figures
+    assert "wenju_answer_seconds_count 2.0" in figures and "wenju_waiting 0.0" in figures
+    assert TOKEN not in figures
+
+
+def _run(bot: RunningBot, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot.cli", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=bot.environment(), capture_output=True, text=True, check=False, timeout=120
+    )
