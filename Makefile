@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow eval bench-engine fit lint format clean help
+.PHONY: ask install test test-slow eval demo-bot bench-bot bench-engine fit lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -14,6 +14,8 @@ help:
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
+	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
+	@echo "make bench-bot      200 questions from 50 chats at once"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
 	@echo "make lint           ruff and mypy --strict"
@@ -33,6 +35,12 @@ test-slow: .venv/installed-dev
 
 eval: .venv/installed
 	.venv/bin/wenju eval data/questions.jsonl --corpus data/corpus --floors data/floors.json $(ARGS)
+
+demo-bot: .venv/installed-dev
+	.venv/bin/python -m tests.telegram.demo
+
+bench-bot: .venv/installed-dev
+	.venv/bin/python -m benchmarks.telegram
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)

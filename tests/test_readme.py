@@ -31,13 +31,17 @@ def test_every_setting_is_described_with_its_default(name: str) -> None:
     value: object = Settings()
     for part in name.split("."):
         value = getattr(value, part)
-    if isinstance(value, int | float):
+    if isinstance(value, bool):
+        assert row[1] == str(value).lower()
+    elif isinstance(value, int | float):
         assert row[1] == f"{value:g}"
 
 
 @pytest.mark.parametrize("command", sorted(get_command(app).commands))  # type: ignore[attr-defined]
 def test_every_command_and_option_is_described(command: str) -> None:
     assert f"wenju {command}" in README
+    for below in getattr(get_command(app).commands[command], "commands", ()):  # type: ignore[attr-defined]
+        assert f"wenju {command} {below}" in README
     for parameter in get_command(app).commands[command].params:  # type: ignore[attr-defined]
         for option in parameter.opts:
             if option.startswith("--") and option != "--help":

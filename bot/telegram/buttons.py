@@ -24,8 +24,6 @@ from retrieval.service import cite
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
-_AROUND = 400
-"""Characters of the document shown on either side of a passage."""
 _SENDABLE_BYTES = 50_000_000
 """https://core.telegram.org/bots/api#senddocument"""
 
@@ -67,13 +65,14 @@ async def show_passage(
     in_place: bool = False,
 ) -> None:  # fmt: skip
     """The passage in its surroundings, as a reply to the message or in its place. Raises NotFoundError."""
-    surroundings = await desk.work(desk.base.surroundings, passage_id, _AROUND)
-    stored = surroundings.passage
+    stored = await desk.work(desk.base.passage, passage_id)
     siblings = await desk.work(desk.base.passages_of, stored.document.document_id)
     ids = [one.passage.passage_id for one in siblings]
+    if passage_id not in ids:
+        raise NotFoundError(f"{passage_id} was removed a moment ago.")
     place = ids.index(passage_id)
     before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
-    page = passage_page(surroundings, len(ids), say, marked)
+    page = passage_page(siblings, place, say, marked)
     sentence = stored.text[slice(*marked)] if marked is not None else stored.text
     keyboard = passage_keyboard(cite(1, stored), sentence, before, after, say)
     if in_place:

@@ -32,6 +32,7 @@ from bot.telegram.library import on_remove, on_sources
 from bot.telegram.people import for_admins, joined_by_code
 from bot.telegram.phrases import LANGUAGES, phrases
 from bot.telegram.questions import on_question
+from bot.telegram.refusals import limited
 from bot.telegram.uploads import on_file
 
 _log = logging.getLogger(__name__)
@@ -51,13 +52,15 @@ def add_handlers(app: App) -> None:
     }  # fmt: skip
     app.add_handler(CommandHandler("ask", on_text, filters.UpdateType.MESSAGES))
     for name, callback in commands.items():
-        app.add_handler(CommandHandler(name, callback, new))
+        app.add_handler(CommandHandler(name, limited(callback), new))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, people.on_migration))
-    app.add_handler(MessageHandler(new & filters.Document.ALL, on_file))
+    app.add_handler(MessageHandler(new & filters.Document.ALL, limited(on_file)))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))
-    app.add_handler(MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, people.on_unknown_command))
+    app.add_handler(
+        MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, limited(people.on_unknown_command))
+    )
     others = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.TEXT
-    app.add_handler(MessageHandler(others, people.on_other))
+    app.add_handler(MessageHandler(others, limited(people.on_other)))
     app.add_handler(CallbackQueryHandler(on_button))
     app.add_handler(InlineQueryHandler(on_inline))
     app.add_handler(ChatMemberHandler(people.on_membership))

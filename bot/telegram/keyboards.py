@@ -56,10 +56,10 @@ def answer_keyboard(
     first = leading(answer)
     if first is not None:
         rows.append([_copy(quotation(answer, first), say), source_button(first, quotation(answer, first)[0], say)])
-    last = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
-    if len(answer.citations) > SHOWN:
-        last.append(_button(say("button_more"), MORE, number))
-    rows += [last, [_button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)]]
+    if within:
+        rows.append([_button(say("button_everywhere"), EVERYWHERE, number)])
+    more = [_button(say("button_more"), MORE, number)] if len(answer.citations) > SHOWN else []
+    rows.append([*more, _button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)])
     if reasons:
         rows.append([_button(say(f"button_{reason}"), FEEDBACK, number, DOWN, reason) for reason in REASONS])
     return InlineKeyboardMarkup([row for row in rows if row])

@@ -9,11 +9,13 @@ from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
 from retrieval.service import cite
-from retrieval.types import Answer, Citation, Surroundings, beside
+from retrieval.types import Answer, Citation, Span, StoredPassage, beside
 
 _TITLE, _NAME, _DETAIL, _CLAUSE = 120, 80, 40, 120
 """Units of a title, of a file's name, of a place and of a clause at most."""
 _HEADLINE = 400
+_AROUND = 300
+"""Characters shown before and after a passage."""
 _LEAST = 200
 _SIGNS = {"related": "🔎 ", "not_found": "🚫 "}
 
@@ -58,26 +60,47 @@ def inline_page(answer: Answer, citation: Citation, bot: str, say: Phrases) -> M
     return _heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)
 
 
-def passage_page(
-    surroundings: Surroundings, count: int, say: Phrases, marked: tuple[int, int] | None = None
-) -> Markup:
-    """A passage with what stands before and after it; `count` passages are in its document. `marked` is a span in the
-    passage's text."""
-    stored = surroundings.passage
-    titles = (stored.passage.context.title or stored.document.title, stored.passage.section)
+def passage_page(siblings: Sequence[StoredPassage], place: int, say: Phrases, marked: Span | None = None) -> Markup:
+    """The passage at `place` among those of its document, with what the ones beside it say before and after it.
+    `marked` is a span in its text."""
+    stored, count = siblings[place], len(siblings)
+    context = stored.passage.context
+    titles = (context.title or stored.document.title, stored.passage.section)
     page = Markup().add(" · ".join(one_line(part, _TITLE) for part in dict.fromkeys(titles) if part), bold=True)
-    details = [
-        one_line(part, _DETAIL) for part in (stored.passage.context.place, stored.passage.context.date) if part
-    ]
+    details = [one_line(part, _DETAIL) for part in (context.place, context.date) if part]
     details += [one_line(stored.document.name, _NAME)]
     if stored.passage.page is not None:
         details.append(say("page", page=stored.passage.page))
-    details.append(say("of_passages", number=stored.passage.ordinal + 1, count=count))
+    details.append(say("of_passages", number=place + 1, count=count))
     page = page.add("\n" + " · ".join(details) + "\n\n")
-    if surroundings.before.strip():
-        page = page.add("…" + surroundings.before.strip() + "\n")
+    if place:
+        before = siblings[place - 1]
+        page = page.add(_end(_lines(before, 0, stored.passage.first - before.passage.first)))
     page += _passage(cite(1, stored), [marked] if marked is not None else [], MESSAGE // 2)
-    return (page.add("\n" + surroundings.after.strip() + "…") if surroundings.after.strip() else page).cut()
+    if place + 1 < count:
+        after = siblings[place + 1]
+        page = page.add(_beginning(_lines(after, stored.passage.last - after.passage.first, len(after.sentences))))
+    return page.cut()
+
+
+def _lines(stored: StoredPassage, first: int, last: int) -> str:
+    """The passage's sentences from `first` to before `last`, on the lines of the document."""
+    text, breaks = "", set(cite(1, stored).breaks)
+    offset = 0
+    for number, sentence in enumerate(stored.sentences):
+        piece = stored.text[offset : offset + sentence.length()]
+        if first <= number < last:
+            text += ("\n" if offset in breaks and text else "") + piece
+        offset += len(piece)
+    return text.strip()
+
+
+def _end(text: str) -> str:
+    return f"…{text[-_AROUND:].lstrip()}\n" if text else ""
+
+
+def _beginning(text: str) -> str:
+    return f"\n{text[:_AROUND].rstrip()}…" if text else ""
 
 
 def _message(answer: Answer) -> str:
@@ -135,6 +158,6 @@ def _passage(citation: Citation, spans: Iterable[tuple[int, int]], limit: int) -
     cuts = sorted(edge for edge in edges if first <= edge <= last)
     for start, end in pairwise(cuts):
         bold = any(begin <= start and end <= stop for begin, stop in marked)
-        line = "\n" if start in citation.breaks and start != first else ""
-        page = page.add(line + text[start:end], bold=bold, quoted=True)
+        page = page.add("\n" if start in citation.breaks and start != first else "", quoted=True)
+        page = page.add(text[start:end], bold=bold, quoted=True)
     return page.add("…" if last < len(text) else "", quoted=True)

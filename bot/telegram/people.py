@@ -1,11 +1,10 @@
 """Commands about people and the bot itself: starting, helping, forgetting, letting in, and what they thought."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
 from importlib import metadata
-from typing import Any
 
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -17,7 +16,7 @@ from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
-from bot.telegram.refusals import members_only
+from bot.telegram.refusals import Callback, members_only
 from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)
@@ -27,7 +26,6 @@ _QUESTION = 120
 _SIGNS = {"up": "👍", "down": "👎"}
 
 Answering = Callable[[Message, Desk, Phrases, str], Awaitable[None]]
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def command(answering: Answering) -> Callback:

@@ -3,16 +3,21 @@
 import logging
 import math
 import time
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
 
-from telegram import Message
+from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.telegram.desk import Desk, asker
+from bot.telegram.desk import Context, Desk, asker, desk_of
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
 from retrieval.service import QUESTION_LENGTH
 
 _log = logging.getLogger(__name__)
+
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
@@ -34,6 +39,22 @@ async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
                 await reply(message, say(phrase, seconds=seconds))
             return True
     return False
+
+
+def limited(callback: Callback) -> Callback:
+    """The handler, for those who do not write too fast; others are told once, and then passed over."""
+
+    @wraps(callback)
+    async def handle(update: Update, context: Context) -> None:
+        message, desk = update.effective_message, desk_of(context)
+        assert message is not None
+        who = asker(message)
+        if (seconds := math.ceil(desk.taps.wait(who))) == 0:
+            await callback(update, context)
+        elif desk.taps.tell(who):
+            await reply(message, desk.say(update.effective_user)("slow_down", seconds=seconds))
+
+    return handle
 
 
 def members_only(message: Message, who: int, desk: Desk, say: Phrases) -> str:

@@ -21,6 +21,7 @@ _PAUSES = (1, 2, 5, 10, 20, 30)
 """Seconds between tries while Telegram cannot be reached."""
 _GRACE = 4.0
 """Seconds that handlers have to end when the bot is stopped; what is cut short is taken up at the next start."""
+_APOLOGY_SECONDS = 10.0
 _UNBOUNDED = 1_000_000
 
 Lane = tuple[str, int]
@@ -108,10 +109,10 @@ class Turns(BaseUpdateProcessor):
 
     async def _is_settled(self, update: Update) -> bool:
         """One try; False when it is to be tried again, since Telegram could not be reached."""
-        error = await self._failure(update, self.handle(update))
+        error = await self._failure(update, self.handle(update), self._seconds(update))
         if error is not None and not _is_network(error) and not _is_final(error):
             _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
-            error = await self._failure(update, self.apologize(update, error))
+            error = await self._failure(update, self.apologize(update, error), _APOLOGY_SECONDS)
         if error is None:
             return True
         if _is_network(error):
@@ -120,9 +121,9 @@ class Turns(BaseUpdateProcessor):
         _log.warning("Update %d was refused by Telegram: %s", update.update_id, error)
         return True
 
-    async def _failure(self, update: Update, work: Coroutine[Any, Any, None]) -> BaseException | None:
+    async def _failure(self, update: Update, work: Coroutine[Any, Any, None], seconds: float) -> BaseException | None:
         try:
-            await asyncio.wait_for(work, self._seconds(update))
+            await asyncio.wait_for(work, seconds)
         except Exception as error:  # noqa: BLE001 - the one place where what handlers raise is judged
             return error
         return self._failures.pop(update.update_id, None)

@@ -121,6 +121,7 @@ class FakeTelegram:
         ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
+        self._loop.run_until_complete(_cancel_all())
         self._loop.close()
 
     @property
@@ -355,6 +356,14 @@ class FakeTelegram:
             if (one.chat_id, one.message_id) == (chat_id, message_id):
                 return one
         raise RefusedError("Bad Request: message to edit not found")
+
+
+async def _cancel_all() -> None:
+    """Handlers of connections that the bot has left."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _id(update: dict[str, Any]) -> int:

@@ -25,7 +25,6 @@ from retrieval.types import (
     Reprint,
     Sentence,
     StoredPassage,
-    Surroundings,
 )
 from tests.telegram import strict
 
@@ -117,8 +116,8 @@ def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) 
 def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
     huge = piece * (100_000 // len(piece))
     citation = replace(
-        _citation(huge[:500] or "。"), document=huge, url=f"https://example.org/{huge}", title=huge, section=f"{huge}。",
-        place=huge, also=(Reprint(huge, "/x", "0" * 16, "p" * 22, "", None),),
+        _citation(huge[:500] or "。"), document=huge, url=f"https://example.org/{huge}", title=huge,
+        section=f"{huge}。", place=huge, also=(Reprint(huge, "/x", "0" * 16, "p" * 22, "", None),),
     )  # fmt: skip
     cited = tuple(replace(citation, number=number) for number in range(1, 6))
     figures = (Figure(1, 0, 1, huge, huge, None),) * 5
@@ -129,15 +128,38 @@ def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
     buttons(keyboards.answer_keyboard(answer, 1, phrases("en"), within=True))
 
 
-@given(citations(1), long_texts, long_texts, st.integers(0, 10**6), st.sampled_from(["zh", "en"]))
-def test_any_passage_is_taken(citation: Citation, before: str, after: str, ordinal: int, language: str) -> None:
+@given(st.lists(citations(1), min_size=1, max_size=3), st.data(), st.sampled_from(["zh", "en"]))
+def test_any_passage_is_taken(cited: list[Citation], data: st.DataObject, language: str) -> None:
+    siblings = [_stored(citation, ordinal) for ordinal, citation in enumerate(cited)]
+    place = data.draw(st.integers(0, len(cited) - 1))
+    citation, say = cited[place], phrases(language)
+    taken(passage_page(siblings, place, say, (0, len(citation.text))))
+    buttons(keyboards.passage_keyboard(citation, citation.text, "A" * 22, None, say))
+
+
+def _stored(citation: Citation, ordinal: int) -> StoredPassage:
+    """One sentence a passage, each behind the one before."""
     record = DocumentRecord("0" * 16, Path("/x/名.txt"), citation.title, None, citation.url, 1, 1, "", "")
     context = Context(citation.title, citation.place)
-    passage = Passage("A" * 22, ordinal, 0, 1, citation.spans, citation.section, citation.page, context)
-    stored = StoredPassage(passage, record, citation.text, (Sentence(citation.spans),))
-    say = phrases(language)
-    taken(passage_page(Surroundings(before, citation.text, after, stored), 10**6, say, (0, len(citation.text))))
-    buttons(keyboards.passage_keyboard(citation, citation.text, "A" * 22, None, say))
+    known = (citation.spans, citation.section, citation.page, context)
+    passage = Passage("A" * 22, ordinal, ordinal, ordinal + 1, *known)
+    return StoredPassage(passage, record, citation.text, (Sentence(citation.spans),))
+
+
+def test_a_passage_stands_between_what_is_said_before_and_after_it_and_nothing_twice() -> None:
+    """Passages of two sentences that overlap in one: 一二 二三 三四."""
+    record = DocumentRecord("0" * 16, Path("/x/名.txt"), "题", None, None, 1, 1, "", "")
+    sentences = tuple(Sentence(((start, start + 2),)) for start in range(0, 8, 2))
+    text = "一。二。三。四。"
+    siblings = [
+        StoredPassage(
+            Passage("A" * 22, n, n, n + 2, ((2 * n, 2 * n + 4),), None, None, Context("题")),
+            record, text[2 * n : 2 * n + 4], sentences[n : n + 2],
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    page = taken(passage_page(siblings, 1, phrases("zh")))
+    assert page.text.endswith("…一。\n二。三。\n四。…") and page.of("blockquote") == ["二。三。"]
 
 
 @given(long_texts, st.integers(0, 5000))

@@ -157,6 +157,7 @@ def test_an_update_that_nobody_can_read_is_stepped_over(
 def test_another_instance_is_said_aloud(fake: FakeTelegram, start_bot: StartBot) -> None:
     bot = start_bot()
     fake.trouble("getUpdates", "409")
+    Person(fake, 43).ask("/new")
     fake.wait(lambda: "Another process receives updates with this token (409)" in bot.log)
     assert "51名" in Person(fake, USER).ask(QUESTION, seconds=40).text
     assert bot.log.count("(409)") == 1
@@ -194,6 +195,30 @@ def test_a_group_has_a_limit_of_its_own(fake: FakeTelegram, start_bot: StartBot)
     for member in group[:2]:
         assert "51名" in member.ask(f"/ask {QUESTION}").text
     assert "这个群问得太快" in group[2].ask(f"/ask {QUESTION}").text
+
+
+def test_commands_have_a_limit_too(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__USER_RATE="1")
+    anna = Person(fake, 42)
+    for _ in range(10):
+        anna.say("/sources")
+    assert "51名" in Person(fake, 43).ask(QUESTION).text
+    fake.wait(lambda: len(anna.received()) == 7)
+    assert "太快" in anna.received()[-1].text, "six times as many as questions"
+
+
+def test_a_question_that_takes_too_long_is_said_to(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot(TELEGRAM__HANDLER_SECONDS="0.004")
+    assert "花的时间太长" in Person(fake, 42).ask(QUESTION).text
+
+
+def test_the_menu_of_an_administrator(fake: FakeTelegram, start_bot: StartBot) -> None:
+    Person(fake, ADMIN)
+    start_bot()
+    fake.wait(lambda: f"chat{ADMIN}:" in fake.menus)
+    assert {"add", "remove", "stats", "feedback", "allow", "deny", "ask"} <= {
+        one["command"] for one in fake.menus[f"chat{ADMIN}:zh"]
+    }
 
 
 def test_a_full_line_says_so(fake: FakeTelegram, start_bot: StartBot) -> None:
