@@ -466,6 +466,7 @@ def test_what_is_read_ahead_is_given_up_with_the_run(
     assert len(taken) < 300
 
 
+@pytest.mark.slow  # half a minute
 def test_a_batch_ends_also_when_little_in_it_is_different(base: KnowledgeBase, write: Write) -> None:
     """Logs that say the same a thousand times: held back until 512 texts differ, all would be in memory at once."""
     paths = [write(f"{number}.txt", f"{number}组。\n\n" + f"{GRID}\n\n" * 30_000) for number in range(5)]

@@ -4,10 +4,8 @@ import asyncio
 import json
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +16,7 @@ from telegram.request import HTTPXRequest
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
-from bot.telegram.database import open_database
+from bot.telegram.database import open_database, tolerating
 from bot.telegram.desk import Context, Desk
 from bot.telegram.handlers import App, add_handlers, set_menus
 from bot.telegram.inbox import Inbox, UpdateQueue
@@ -117,8 +115,9 @@ class TelegramBot:
     async def _begin(self, app: App) -> None:
         """Telegram was reached: take up what was left, say what there is, and serve figures."""
         self._desk.bot = app.bot.username
-        self._desk.tidy()
-        self._inbox.expire()
+        with tolerating():
+            self._desk.tidy()
+            self._inbox.expire()
         if self._settings.metrics_port:
             self._stop_metrics = self._desk.metrics.serve(self._settings.metrics_port, lambda: self._desk.waiting)
         queue = app.update_queue
@@ -151,7 +150,7 @@ class TelegramBot:
         await set_menus(app.bot, self._settings.admins)
         while True:
             await asyncio.sleep(_HOUR)
-            with suppress(sqlite3.Error):
+            with tolerating():
                 self._desk.tidy()
                 self._inbox.expire()
 

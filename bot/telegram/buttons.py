@@ -10,6 +10,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.telegram import keyboards
+from bot.telegram.database import tolerating
 from bot.telegram.desk import Context, Desk, TooBusyError, desk_of
 from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, passage_keyboard, pressed
 from bot.telegram.library import confirm_removal, sources_page
@@ -80,7 +81,8 @@ async def show_passage(
         sent = message
     else:
         sent = await reply(message, page, keyboard, desk.memory)
-    desk.memory.passage_sent(sent.chat_id, sent.message_id, 0, stored.document.document_id)
+    with tolerating():
+        desk.memory.passage_sent(sent.chat_id, sent.message_id, 0, stored.document.document_id)
 
 
 async def _more(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:

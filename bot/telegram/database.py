@@ -1,5 +1,6 @@
 """What the bot remembers, in one SQLite file of its own beside the index."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from retrieval.errors import StorageError
 
+_log = logging.getLogger(__name__)
 FILE = "bot.db"
 _MIGRATIONS = (
     """
@@ -105,6 +107,15 @@ def storage_errors(path: Path) -> Iterator[None]:
             f"What the bot remembers, in {path}, cannot be used: {error.strerror or error}. "
             "Check the folder's permissions and free space, or set another with WENJU_HOME."
         ) from error
+
+
+@contextmanager
+def tolerating() -> Iterator[None]:
+    """For what is good to remember: a disk that is full keeps nobody from an answer. It is said in the log."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        _log.error("What the bot remembers cannot be written: %s. Is the disk full?", error)
 
 
 @contextmanager

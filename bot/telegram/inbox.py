@@ -2,14 +2,14 @@
 none; the same update is taken once."""
 
 import asyncio
-import logging
 import sqlite3
 import time
 from collections.abc import Callable
 
 from telegram import Update
 
-_log = logging.getLogger(__name__)
+from bot.telegram.database import tolerating
+
 _DAY = 86_400
 _REMEMBERED = 3 * _DAY
 """Telegram keeps updates for 24 hours; after a week of silence it may choose ids anew."""
@@ -74,8 +74,7 @@ class UpdateQueue(asyncio.Queue[object]):
     def _is_new(self, update: Update) -> bool:
         if update.inline_query is not None:  # worth nothing a few seconds later
             return True
-        try:
-            return self._inbox.take(update)
-        except sqlite3.Error as error:  # better an answer that a crash would lose than none
-            _log.error("The inbox cannot be written (%s): going on without. Is the disk full?", error)
-            return True
+        is_new = True  # better an answer that a crash would lose than none
+        with tolerating():
+            is_new = self._inbox.take(update)
+        return is_new

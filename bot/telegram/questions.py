@@ -5,6 +5,7 @@ import math
 from telegram import Bot, Message, Update
 
 from bot.telegram.addressing import question_in
+from bot.telegram.database import tolerating
 from bot.telegram.desk import Context, Desk, TooBusyError, asker, desk_of
 from bot.telegram.keyboards import answer_keyboard, leading
 from bot.telegram.markup import Markup
@@ -29,10 +30,11 @@ async def on_question(update: Update, context: Context) -> None:
     is_edit = update.edited_message is not None
     if before is not None and before.message_id is not None and (not is_edit or before.answer.question == question):
         return  # answered already: taken up again after a crash, or nothing about the question was changed
+    again = before is not None and before.message_id is None  # it was let in, and could not be sent
     if desk.is_late(message):
         await tell_late(message, desk, say)
         return
-    if await turned_away(message, desk, say):
+    if not again and await turned_away(message, desk, say):
         return
     if (problem := objection(message, question, say)) is not None:
         await reply(message, problem)
@@ -62,11 +64,17 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
     if shown is not None and shown.message_id is not None:
         await put_in_place(message.get_bot(), desk, asked, answer, page, shown.number, shown.message_id)
     else:
-        number = desk.memory.keep(asked, answer, shown.number if shown is not None else None)
-        sent = await reply(message, page, answer_keyboard(answer, number, say, within=title is not None), desk.memory)
-        desk.memory.sent(number, sent.message_id)
-        _remember_passage(desk, asked, answer, sent.message_id)
-    desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
+        number, keyboard = None, None
+        with tolerating():
+            number = desk.memory.keep(asked, answer, shown.number if shown is not None else None)
+            keyboard = answer_keyboard(answer, number, say, within=title is not None)
+        sent = await reply(message, page, keyboard, desk.memory)
+        with tolerating():
+            if number is not None:
+                desk.memory.sent(number, sent.message_id)
+            _remember_passage(desk, asked, answer, sent.message_id)
+    with tolerating():
+        desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
 
 
 async def put_in_place(
@@ -76,8 +84,9 @@ async def put_in_place(
     between, the message is edited once more and nothing else."""
     keyboard = answer_keyboard(answer, number, phrases(asked.language), within=asked.document_id is not None)
     await edit(bot, asked.chat_id, message_id, page, keyboard)
-    desk.memory.keep(asked, answer, number)
-    _remember_passage(desk, asked, answer, message_id)
+    with tolerating():
+        desk.memory.keep(asked, answer, number)
+        _remember_passage(desk, asked, answer, message_id)
 
 
 async def compute(desk: Desk, question: str, asked: Asked) -> Answer:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +11,7 @@ from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import BaseUpdateProcessor
 
+from bot.telegram.database import tolerating
 from bot.telegram.inbox import Inbox
 
 _log = logging.getLogger(__name__)
@@ -84,7 +84,10 @@ class Turns(BaseUpdateProcessor):
 
     async def _deal_with(self, update: Update) -> None:
         """Try until it is dealt with, or the bot is stopped: then it stays in the inbox."""
-        if (begun := self._begin(update)) > _ATTEMPTS:
+        begun = 1
+        with tolerating():
+            begun = self._inbox.begin(update.update_id)
+        if begun > _ATTEMPTS:
             _log.error("Update %d was begun %d times and never ended: given up", update.update_id, begun - 1)
         else:
             tries = 0
@@ -95,17 +98,8 @@ class Turns(BaseUpdateProcessor):
                     await asyncio.wait_for(self._stopping.wait(), pause)
                 if self._stopping.is_set():
                     return
-        try:
+        with tolerating():
             self._inbox.strike(update.update_id)
-        except sqlite3.Error as error:
-            _log.error("The inbox cannot be written: %s. Is the disk full?", error)
-
-    def _begin(self, update: Update) -> int:
-        try:
-            return self._inbox.begin(update.update_id)
-        except sqlite3.Error as error:
-            _log.error("The inbox cannot be written: %s. Is the disk full?", error)
-            return 1
 
     async def _is_settled(self, update: Update) -> bool:
         """One try; False when it is to be tried again, since Telegram could not be reached."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -116,23 +117,19 @@ def test_a_minute_after_the_setting_is_late(fake: FakeTelegram, start_bot: Start
     ("kind", "times", "seconds"), [("429", 2, 1.0), ("502", 2, 0.0), ("drop", 2, 0.0), ("502", 6, 0.0)]
 )
 def test_what_could_not_be_sent_is_sent_again(
-    fake: FakeTelegram, start_bot: StartBot, kind: str, times: int, seconds: float
+    telegram: FakeTelegram, person: Person, kind: str, times: int, seconds: float
 ) -> None:
-    start_bot()
-    anna = Person(fake, USER)
-    fake.trouble("sendMessage", kind, times, seconds)
-    number = anna.say(QUESTION)
-    assert "51名" in anna.reply_to(number, 40).text
-    assert len(fake.replies(anna.chat_id, number)) == 1
+    telegram.trouble("sendMessage", kind, times, seconds)
+    number = person.say(QUESTION)
+    assert "51名" in person.reply_to(number, 40).text
+    assert len(telegram.replies(person.chat_id, number)) == 1
 
 
-def test_a_message_that_telegram_refuses_goes_out_as_plain_text(fake: FakeTelegram, start_bot: StartBot) -> None:
-    bot = start_bot()
-    anna = Person(fake, USER)
-    fake.trouble("sendMessage", "400")
-    answer = anna.ask(QUESTION)
+def test_a_message_that_telegram_refuses_goes_out_as_plain_text(shared: RunningBot, person: Person) -> None:
+    shared.fake.trouble("sendMessage", "400")
+    answer = person.ask(QUESTION)
     assert answer.plain and "51名" in answer.text and "<b>" not in answer.text
-    assert "refused a message" in bot.log
+    assert "refused a message" in shared.log
 
 
 @pytest.mark.parametrize(
@@ -145,22 +142,21 @@ def test_a_message_that_telegram_refuses_goes_out_as_plain_text(fake: FakeTelegr
     ],
 )
 def test_an_update_that_nobody_can_read_is_stepped_over(
-    fake: FakeTelegram, start_bot: StartBot, broken: dict[str, object]
+    telegram: FakeTelegram, person: Person, broken: dict[str, object]
 ) -> None:
-    start_bot()
-    fake.updates.append({"update_id": fake.number(), **broken})
-    assert "51名" in Person(fake, USER).ask(QUESTION).text
-    fake.wait(lambda: not fake.updates)
-    assert len(fake.of("getUpdates")) < 30, "it was not fetched again and again"
+    polls = len(telegram.of("getUpdates"))
+    telegram.updates.append({"update_id": telegram.number(), **broken})
+    assert "51名" in person.ask(QUESTION).text
+    telegram.wait(lambda: not telegram.updates)
+    assert len(telegram.of("getUpdates")) < polls + 9, "it was not fetched again and again"
 
 
-def test_another_instance_is_said_aloud(fake: FakeTelegram, start_bot: StartBot) -> None:
-    bot = start_bot()
-    fake.trouble("getUpdates", "409")
-    Person(fake, 43).ask("/new")
-    fake.wait(lambda: "Another process receives updates with this token (409)" in bot.log)
-    assert "51名" in Person(fake, USER).ask(QUESTION, seconds=40).text
-    assert bot.log.count("(409)") == 1
+def test_another_instance_is_said_aloud(shared: RunningBot, person: Person) -> None:
+    shared.fake.trouble("getUpdates", "409", times=2)
+    person.ask("/new")
+    shared.fake.wait(lambda: "Another process receives updates with this token (409)" in shared.log)
+    assert "51名" in person.ask(QUESTION, seconds=40).text
+    assert shared.log.count("(409)") == 1
 
 
 def test_it_starts_while_telegram_cannot_be_reached_and_outlives_its_absence(
@@ -251,6 +247,19 @@ def test_questions_are_logged_where_a_setting_says_so(fake: FakeTelegram, start_
     bot = start_bot(TELEGRAM__LOG_QUESTIONS="true")
     Person(fake, USER).ask(QUESTION)
     fake.wait(lambda: f'"question": "{QUESTION}"' in bot.log)
+
+
+def test_a_full_disk_keeps_nobody_from_an_answer(fake: FakeTelegram, start_bot: StartBot) -> None:
+    """A limit on the size of files makes writes fail as a full disk does, for the bot alone."""
+    bot, anna = start_bot(), Person(fake, USER)
+    assert anna.ask(QUESTION).labels()
+    grown = bot.home.joinpath("bot.db-wal").stat().st_size
+    resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (grown, resource.RLIM_INFINITY))
+    full = anna.ask("青禾县有多少专职网格员")
+    assert "172名" in full.text and full.labels() == []
+    resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert anna.ask(QUESTION).labels()
+    assert "Is the disk full?" in bot.log
 
 
 # -- starting ----------------------------------------------------------------------------------------------------
