@@ -74,7 +74,7 @@ class UpdateQueue(asyncio.Queue[object]):
     def _is_new(self, update: Update) -> bool:
         if update.inline_query is not None:  # worth nothing a few seconds later
             return True
-        is_new = True  # better an answer that a crash would lose than none
-        with tolerating():
-            is_new = self._inbox.take(update)
-        return is_new
+        with tolerating():  # better an answer that a crash would lose than none
+            if not self._inbox.take(update):
+                return False
+        return True
