@@ -37,8 +37,8 @@ class TelegramSettings(Section):
     """For those whose language is not known."""
     user_rate: Annotated[int, Field(ge=1, le=10_000)] = 10
     """Questions of one user a minute."""
-    chat_rate: Annotated[int, Field(ge=1, le=10_000)] = 30
-    """Questions in one group a minute."""
+    chat_rate: Annotated[int, Field(ge=1, le=10_000)] = 20
+    """Questions in one group a minute; Telegram takes 20 messages."""
     send_rate: Annotated[int, Field(ge=1, le=10_000)] = 30
     """Messages sent a second, to all chats together. Telegram takes about 30."""
     queue: Annotated[int, Field(ge=1, le=100_000)] = 50
@@ -46,7 +46,7 @@ class TelegramSettings(Section):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     """Questions answered at the same time."""
     handler_seconds: Annotated[float, Field(gt=0, le=600)] = 60
-    """How long one update may take."""
+    """How long a question may be computed."""
     add_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600
     """How long a file that was sent may take before the chat is told that it goes on in the background."""
     late_minutes: Annotated[float, Field(gt=0, le=1440)] = 15

@@ -211,9 +211,9 @@ class KnowledgeBase:
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
-        if self._embedder is None:
-            self._embedder = open_embedder(self.settings, self._notify)
-        return self._embedder
+        with self._opening:
+            self._embedder = self._embedder or open_embedder(self.settings, self._notify)
+            return self._embedder
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""

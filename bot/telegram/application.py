@@ -33,6 +33,8 @@ _HOUR = 3600
 _CONNECTIONS = 64
 _UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 _CONFLICT_SECONDS = 60
+_SENDING_SECONDS = 60
+"""Beyond the time in which a question is computed; Telegram may ask to wait."""
 
 
 class TelegramBot:
@@ -157,19 +159,16 @@ class TelegramBot:
     def _seconds(self, update: Update) -> float:
         if brings_file(update):  # a day: the chat was told long before, and a thread cannot be cut short
             return 24 * _HOUR
-        return self._settings.handler_seconds
+        return self._settings.handler_seconds + _SENDING_SECONDS
 
-    async def _apologize(self, update: Update, error: BaseException) -> None:
+    async def _apologize(self, update: Update) -> None:
         """Tell whoever asked that it did not work; the log has the reference and the traceback."""
         message = update.message or update.edited_message
+        told = self._desk.say(update.effective_user)("failed", reference=update.update_id)
         if message is not None:
-            say = self._desk.say(update.effective_user)
-            slow = isinstance(error, TimeoutError)
-            await reply(message, say("timed_out") if slow else say("failed", reference=update.update_id))
+            await reply(message, told)
         elif update.callback_query is not None:
-            await update.callback_query.answer(
-                self._desk.say(update.effective_user)("failed", reference=update.update_id)
-            )
+            await update.callback_query.answer(told)
 
     async def _on_error(self, update: object, context: Context) -> None:
         """Told by the application: of an update, or of polling when there is none."""

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 
 from bot.telegram import keyboards
 from bot.telegram.database import tolerating
-from bot.telegram.desk import Context, Desk, TooBusyError, desk_of
+from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, desk_of
 from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, passage_keyboard, pressed
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
@@ -57,6 +57,8 @@ async def _press(query: CallbackQuery, desk: Desk, say: Phrases) -> str | None:
         return await action(query, query.message, desk, press, say)
     except NotFoundError:
         return say("gone")
+    except TooSlowError:
+        return say("timed_out")
     except TooBusyError as busy:
         return say("busy", seconds=int(busy.seconds) + 1)
 

@@ -36,6 +36,10 @@ class TooBusyError(Exception):
         self.seconds = seconds
 
 
+class TooSlowError(Exception):
+    """The answer took longer than a setting allows."""
+
+
 @dataclass(slots=True)
 class Desk:
     """One bot at work. Everything runs on the event loop except what `ask` and `work` hand to threads."""
@@ -71,12 +75,15 @@ class Desk:
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,
-        and what `KnowledgeBase.ask` raises."""
+        TooSlowError, and what `KnowledgeBase.ask` raises."""
         if self._waiting >= self.settings.queue:
             raise TooBusyError(self._waiting * self._pace / self.settings.workers)
         self._waiting += 1
         try:
-            answer, seconds = await self._run(self._askers, _timed, self.base, question, after, scope)
+            computed = self._run(self._askers, _timed, self.base, question, after, scope)
+            answer, seconds = await asyncio.wait_for(computed, self.settings.handler_seconds)
+        except TimeoutError:
+            raise TooSlowError from None
         finally:
             self._waiting -= 1
         self._pace += _SMOOTHING * (seconds - self._pace)

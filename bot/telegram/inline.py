@@ -12,7 +12,7 @@ from telegram import (
 from telegram.constants import InlineQueryResultLimit, ParseMode
 from telegram.error import BadRequest
 
-from bot.telegram.desk import Context, Desk, TooBusyError, desk_of
+from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, desk_of
 from bot.telegram.markup import clip, one_line, window
 from bot.telegram.pages import inline_page
 from bot.telegram.phrases import Phrases
@@ -45,7 +45,7 @@ async def _results(query: InlineQuery, desk: Desk, say: Phrases) -> list[InlineQ
         return []
     try:
         answer = await desk.ask(text)
-    except (QuestionError, NotFoundError, TooBusyError):
+    except (QuestionError, NotFoundError, TooBusyError, TooSlowError):
         return []
     return [_article(answer, citation, desk.bot, say) for citation in answer.citations]
 

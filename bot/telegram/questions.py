@@ -6,7 +6,7 @@ from telegram import Bot, Message, Update
 
 from bot.telegram.addressing import question_in
 from bot.telegram.database import tolerating
-from bot.telegram.desk import Context, Desk, TooBusyError, asker, desk_of
+from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, asker, desk_of
 from bot.telegram.keyboards import answer_keyboard, leading
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Asked, Shown
@@ -55,6 +55,10 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
     except TooBusyError as busy:
         desk.metrics.turned_away.labels("busy").inc()
         await reply(message, say("busy", seconds=max(1, math.ceil(busy.seconds))))
+        return
+    except TooSlowError:
+        desk.metrics.turned_away.labels("slow").inc()
+        await reply(message, say("timed_out"))
         return
     except NotFoundError:
         await reply(message, nothing_there(desk, who, say, asked.document_id))

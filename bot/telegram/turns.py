@@ -19,6 +19,8 @@ _ATTEMPTS = 5
 """An update that was begun in so many processes and never ended may be what ends them."""
 _PAUSES = (1, 2, 5, 10, 20, 30)
 """Seconds between tries while Telegram cannot be reached."""
+_TRIES = 60
+"""Half an hour; a question is told to be late before."""
 _GRACE = 4.0
 """Seconds that handlers have to end when the bot is stopped; what is cut short is taken up at the next start."""
 _APOLOGY_SECONDS = 10.0
@@ -30,8 +32,8 @@ Lane = tuple[str, int]
 class Turns(BaseUpdateProcessor):
     """Runs the handlers of each update in its turn, within its time, until it is dealt with.
 
-    `handle` runs the handlers; what they raise is told by `failed`. `seconds` is the limit of an update,
-    `apologize` is called for one that took longer or hit a bug.
+    `handle` runs the handlers; what they raise is told by `failed`. `seconds` is how long one try of an update may
+    take, `apologize` is called for one that hit a bug.
     """
 
     def __init__(self, inbox: Inbox, seconds: Callable[[Update], float]) -> None:
@@ -44,7 +46,7 @@ class Turns(BaseUpdateProcessor):
         self._failures: dict[int, BaseException] = {}
         self._stopping = asyncio.Event()
         self.handle: Callable[[Update], Coroutine[Any, Any, None]]
-        self.apologize: Callable[[Update, BaseException], Coroutine[Any, Any, None]]
+        self.apologize: Callable[[Update], Coroutine[Any, Any, None]]
 
     async def initialize(self) -> None: ...
 
@@ -91,7 +93,7 @@ class Turns(BaseUpdateProcessor):
             _log.error("Update %d was begun %d times and never ended: given up", update.update_id, begun - 1)
         else:
             tries = 0
-            while not await self._is_settled(update):
+            while not await self._is_settled(update, last=tries == _TRIES):
                 pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
                 tries += 1
                 with suppress(TimeoutError):
@@ -101,18 +103,18 @@ class Turns(BaseUpdateProcessor):
         with tolerating():
             self._inbox.strike(update.update_id)
 
-    async def _is_settled(self, update: Update) -> bool:
-        """One try; False when it is to be tried again, since Telegram could not be reached."""
+    async def _is_settled(self, update: Update, *, last: bool) -> bool:
+        """One try; False when it is to be tried again, since Telegram could not be reached or was too slow."""
         error = await self._failure(update, self.handle(update), self._seconds(update))
-        if error is not None and not _is_network(error) and not _is_final(error):
+        if error is not None and not _is_transient(error) and not _is_final(error):
             _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
-            error = await self._failure(update, self.apologize(update, error), _APOLOGY_SECONDS)
+            error = await self._failure(update, self.apologize(update), _APOLOGY_SECONDS)
         if error is None:
             return True
-        if _is_network(error):
-            _log.warning("Telegram cannot be reached (%s); update %d is tried again", error, update.update_id)
+        if _is_transient(error) and not last:
+            _log.warning("Telegram cannot be reached (%r); update %d is tried again", error, update.update_id)
             return False
-        _log.warning("Update %d was refused by Telegram: %s", update.update_id, error)
+        _log.error("Update %d is given up: %r", update.update_id, error)
         return True
 
     async def _failure(self, update: Update, work: Coroutine[Any, Any, None], seconds: float) -> BaseException | None:
@@ -147,8 +149,9 @@ def brings_file(update: Update) -> bool:
     return message.document is not None or (asked and replied is not None and replied.document is not None)
 
 
-def _is_network(error: BaseException) -> bool:
-    return isinstance(error, RetryAfter) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest))
+def _is_transient(error: BaseException) -> bool:
+    network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return network or isinstance(error, RetryAfter | TimeoutError)
 
 
 def _is_final(error: BaseException) -> bool:

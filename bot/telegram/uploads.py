@@ -4,10 +4,9 @@ import asyncio
 import hashlib
 import logging
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,7 +19,7 @@ from bot.telegram.desk import Context, Desk, asker, desk_of
 from bot.telegram.markup import one_line
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply, typing
-from retrieval.errors import BusyError, StorageError
+from retrieval.errors import BusyError, StorageError, WenjuError
 from retrieval.service import KnowledgeBase
 
 _log = logging.getLogger(__name__)
@@ -74,19 +73,27 @@ async def _receive(message: Message, document: Document, desk: Desk, say: Phrase
         if data is None:
             await reply(message, say("download_failed"))
             return
-        reading = asyncio.create_task(desk.work(take_in, desk.base, name, data))
+        reading = asyncio.create_task(_read(desk, name, data, say))
         try:
             received = await asyncio.wait_for(asyncio.shield(reading), desk.settings.add_seconds)
         except TimeoutError:
             await reply(message, say("still_reading", name=shown))
             received = await reading
-        except BusyError:
-            received = Received("not_added", name, reason=say("storage_busy"))
     desk.metrics.files.labels(received.outcome).inc()
     _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
     reason = say(f"reason_{received.kind}", reason=received.reason)
     known = {"name": one_line(received.name, _SHOWN), "passages": received.passages, "reason": reason}
     await reply(message, say(received.outcome, **known))
+
+
+async def _read(desk: Desk, name: str, data: bytes, say: Phrases) -> Received:
+    try:
+        return await desk.work(take_in, desk.base, name, data)
+    except BusyError:
+        return Received("not_added", name, reason=say("storage_busy"))
+    except WenjuError as error:
+        _log.error("%s was not indexed: %s", name, error)
+        return Received("not_added", name, reason=str(error))
 
 
 def _refusal(name: str, size: int, desk: Desk, say: Phrases) -> str | None:
@@ -126,7 +133,8 @@ def take_in(base: KnowledgeBase, name: str, data: bytes) -> Received:
     digest = hashlib.sha256(data).hexdigest()
     same = {record.path: record for record in known if record.sha256 == digest}
     if path in same:
-        path.with_name(_OLD + path.name).unlink(missing_ok=True)
+        with _in_place(path, data) as keep:  # whatever a killed process left there
+            keep()
         return Received("unchanged", name, same[path].passages)
     for record in same.values():
         return Received("same_content", record.name, record.passages)
@@ -146,29 +154,39 @@ def _in_place(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
     """The data under the path; when the block does not call what it is given, what was there before is put back. A
     process killed within leaves the version before under a name of its own, and the next try begins with it."""
     new, old = path.with_name(_NEW + path.name), path.with_name(_OLD + path.name)
-    kept = False
+    placed, kept = False, False
 
     def keep() -> None:
         nonlocal kept
         kept = True
 
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if old.exists():
+        with _storage_errors(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if old.exists():
+                old.replace(path)
+            new.write_bytes(data)
+            if path.exists():
+                path.replace(old)
+            new.replace(path)
+            placed = True
+        yield keep
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        if kept:
+            old.unlink(missing_ok=True)
+        elif old.exists():
             old.replace(path)
-        new.write_bytes(data)
-        if path.exists():
-            shutil.copyfile(path, old)
-        new.replace(path)
+        elif placed:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror or error}. Check free space and permissions."
         ) from error
-    try:
-        yield keep
-    finally:
-        if not kept and old.exists():
-            old.replace(path)
-        elif not kept:
-            path.unlink(missing_ok=True)
-        old.unlink(missing_ok=True)

@@ -90,6 +90,9 @@ class CompiledEmbedder:
                 self._for_questions = compiling.result()
             except Exception as error:  # tokenizers and OpenVINO raise what they like
                 raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
+        # The first look at a tensor's data fills a table behind a lock that knows nothing of the interpreter's: done
+        # by two threads at once, each waits for the other for ever.
+        _ = openvino().Tensor(np.zeros(1, np.int64)).data
 
     @property
     def engine(self) -> str:

@@ -232,3 +232,15 @@ def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBa
     assert take_in(base, "通知.txt", b"\x00\x01").outcome == "not_added_kept"
     assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
     assert [path.name for path in folder.iterdir()] == ["通知.txt"]
+    (folder / "通知.txt").write_bytes(b"half a ")
+    assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "unchanged"
+    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
+
+
+def test_a_file_that_cannot_be_written_leaves_the_version_before(base: KnowledgeBase) -> None:
+    folder = uploads_folder(base)
+    take_in(base, "通知.txt", "网格员51名。".encode())
+    (folder / ".incoming-通知.txt").mkdir()  # so that writing there fails
+    with pytest.raises(StorageError, match="cannot be written"):
+        take_in(base, "通知.txt", "网格员52名。".encode())
+    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
