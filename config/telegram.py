@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from config.section import Section
@@ -17,6 +17,15 @@ def _ids(value: Any) -> Any:
 
 
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
+
+
+def _is_sendable(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("1-256 letters, digits, _ and - are allowed")
+    return secret
+
+
+WebhookSecret = Annotated[SecretStr, AfterValidator(_is_sendable)]
 
 
 class TelegramSettings(Section):
@@ -55,7 +64,7 @@ class TelegramSettings(Section):
     """How long questions, what was shown, and feedback are kept."""
     webhook_url: Annotated[str, Field(pattern=r"^https://")] | None = None
     """Where Telegram reaches the bot from outside; without it the bot polls."""
-    webhook_secret: SecretStr | None = None
+    webhook_secret: WebhookSecret | None = None
     """What Telegram sends along, so that nobody else's updates are taken (1-256 letters, digits, _ and -)."""
     webhook_listen: str = "127.0.0.1"
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443

@@ -29,8 +29,8 @@ class Members:
         return False not in marks and (self._settings.access == "open" or True in marks)
 
     def is_listed(self, user_id: int) -> bool:
-        """Whether the database itself holds the id."""
-        return self._db.execute("SELECT 1 FROM members WHERE id = ?", (user_id,)).fetchone() is not None
+        """Whether somebody let this user in with /allow or a code."""
+        return self._db.execute("SELECT 1 FROM members WHERE id = ? AND allowed", (user_id,)).fetchone() is not None
 
     def allow(self, member: int) -> None:
         self._set(member, allowed=True)

@@ -15,7 +15,7 @@ def concerns(update: Update, bot: Bot) -> bool:
     if update.inline_query or update.callback_query or update.my_chat_member:
         return True
     message = update.message or update.edited_message
-    if message is None:
+    if message is None or (message.via_bot is not None and message.via_bot.id == bot.id):  # ours, by inline mode
         return False
     if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id is not None:
         return True
@@ -23,6 +23,8 @@ def concerns(update: Update, bot: Bot) -> bool:
     command = command_of(text)
     if command is not None:
         name, named, _ = command
+        if message.text is None and name != "add":
+            return False
         return named.casefold() == bot.username.casefold() if named else name in (*COMMANDS, *ADMIN_COMMANDS)
     if message.text is None:
         return False
@@ -46,14 +48,22 @@ def question_in(message: Message, username: str) -> str:
     command = command_of(text)
     if command is not None:
         text = command[2]
-        replied = message.reply_to_message
+        replied = replied_to(message)
         if not text and replied is not None and replied.text and not _is_bot(replied):
             text = replied.text
     return _mention(username).sub(" ", text).strip()
 
 
-def _replies_to(message: Message, bot: Bot) -> bool:
+def replied_to(message: Message) -> Message | None:
+    """What the message replies to. In a topic every message replies to the one that began the topic; that is none."""
     replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None or replied.message_id == message.message_thread_id:
+        return None
+    return replied
+
+
+def _replies_to(message: Message, bot: Bot) -> bool:
+    replied = replied_to(message)
     return replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
 
 

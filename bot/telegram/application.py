@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +19,7 @@ from telegram.request import HTTPXRequest
 from bot.telegram import addressing
 from bot.telegram.access import Members
 from bot.telegram.database import open_database, tolerating
-from bot.telegram.desk import Context, Desk
+from bot.telegram.desk import Context, Desk, asker
 from bot.telegram.handlers import App, add_handlers, set_menus
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
@@ -33,6 +35,7 @@ _HOUR = 3600
 _CONNECTIONS = 64
 _UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 _CONFLICT_SECONDS = 60
+_STOP_SECONDS = 10.0
 _SENDING_SECONDS = 60
 """Beyond the time in which a question is computed; Telegram may ask to wait."""
 
@@ -47,7 +50,7 @@ class TelegramBot:
         self._database = open_database(base.settings.home)
         self._inbox = Inbox(self._database)
         self._desk = Desk(settings, base, Memory(self._database), Members(self._database, settings))
-        self._turns = Turns(self._inbox, self._seconds)
+        self._turns = Turns(self._inbox, self._is_upload, self._seconds)
         self._stop_metrics: Callable[[], None] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._conflict_told = 0.0
@@ -59,15 +62,18 @@ class TelegramBot:
         """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises
         WenjuError when Telegram does not know the token."""
         webhook = self._settings.webhook_url
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, self._on_signal)
+        known: dict[str, Any] = {"allowed_updates": _UPDATES, "bootstrap_retries": -1, "stop_signals": None}
         try:
             if webhook is None:
-                self._app.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
+                self._app.run_polling(**known)
             else:
-                self._app.run_webhook(
-                    self._settings.webhook_listen, self._settings.webhook_port, urlsplit(webhook).path.lstrip("/"),
-                    webhook_url=webhook, allowed_updates=_UPDATES, bootstrap_retries=-1,
-                    secret_token=_text(self._settings.webhook_secret),
-                )  # fmt: skip
+                listen, port = self._settings.webhook_listen, self._settings.webhook_port
+                secret, path = _text(self._settings.webhook_secret), urlsplit(webhook).path.lstrip("/")
+                self._app.run_webhook(listen, port, path, webhook_url=webhook, secret_token=secret, **known)
         except InvalidToken:
             raise WenjuError(
                 "Telegram does not know this token. Copy it again from @BotFather into WENJU_TELEGRAM__TOKEN."
@@ -75,6 +81,14 @@ class TelegramBot:
         finally:
             self._database.close()
             _log.info("stopped")
+
+    def _on_signal(self) -> None:
+        """Stop; and however long the library waits for a network that is not there, not longer than a deadline. What
+        is cut short by it is taken up at the next start."""
+        deadline = threading.Timer(_STOP_SECONDS, os._exit, (0,))
+        deadline.daemon = True
+        deadline.start()
+        raise SystemExit
 
     def finish(self) -> None:
         """After `run`: end the process without waiting for threads at work, a long file above all; what they had not
@@ -86,15 +100,12 @@ class TelegramBot:
     def _build(self) -> App:
         token = _text(self._settings.token)
         assert token is not None
-        holder: list[App] = []
-        queue = UpdateQueue(
-            self._inbox, lambda update: addressing.concerns(update, holder[0].bot), self._turns.stop
-        )  # fmt: skip
+        queue = UpdateQueue(self._inbox, self._concerns, self._turns.stop)
         bot: ExtBot[Any] = ExtBot(
             token,
             base_url=self._settings.base_url,
             base_file_url=self._settings.base_file_url,
-            request=HTTPXRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30),
+            request=HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=30, pool_timeout=30),
             get_updates_request=UpdatesRequest(connection_pool_size=1),
             defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
             rate_limiter=PatientLimiter(self._settings.send_rate),
@@ -108,7 +119,6 @@ class TelegramBot:
             .post_stop(self._end)
             .build()
         )
-        holder.append(app)
         app.bot_data["desk"] = self._desk
         add_handlers(app)
         app.add_error_handler(self._on_error)
@@ -124,7 +134,7 @@ class TelegramBot:
             self._stop_metrics = self._desk.metrics.serve(self._settings.metrics_port, lambda: self._desk.waiting)
         queue = app.update_queue
         assert isinstance(queue, UpdateQueue)
-        left = [self._kept(body) for body, _ in self._inbox.waiting()]
+        left = [self._kept(update_id, body) for update_id, body in self._inbox.waiting()]
         for update in left:
             if update is not None:
                 await queue.replay(update)
@@ -134,12 +144,24 @@ class TelegramBot:
         _log.info("started", extra=known)
         self._notify(f"@{app.bot.username} is listening; access: {access}. Ctrl-C ends it.")
 
-    def _kept(self, body: str) -> Update | None:
+    def _kept(self, update_id: int, body: str) -> Update | None:
         try:
             return Update.de_json(json.loads(body), self._app.bot)
-        except (ValueError, KeyError, TypeError) as error:
-            _log.error("An update in the inbox cannot be read and is left there: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever another version of the library trips over
+            _log.error("Update %d in the inbox cannot be read and is struck out: %r", update_id, error)
+            with tolerating():
+                self._inbox.strike(update_id)
             return None
+
+    def _concerns(self, update: Update) -> bool:
+        if (query := update.inline_query) is not None:
+            self._desk.inline[query.from_user.id] = update.update_id
+        return addressing.concerns(update, self._app.bot)
+
+    def _is_upload(self, update: Update) -> bool:
+        """Whether an administrator brings a file."""
+        message = update.message
+        return message is not None and brings_file(update) and self._desk.members.is_admin(asker(message))
 
     async def _end(self, _: App) -> None:
         if self._keeping is not None:
@@ -157,7 +179,7 @@ class TelegramBot:
                 self._inbox.expire()
 
     def _seconds(self, update: Update) -> float:
-        if brings_file(update):  # a day: the chat was told long before, and a thread cannot be cut short
+        if self._is_upload(update):  # a day: the chat was told long before, and a thread cannot be cut short
             return 24 * _HOUR
         return self._settings.handler_seconds + _SENDING_SECONDS
 

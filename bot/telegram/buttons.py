@@ -47,7 +47,7 @@ async def on_button(update: Update, context: Context) -> None:
 async def _press(query: CallbackQuery, desk: Desk, say: Phrases) -> str | None:
     press = pressed(query.data)
     action = _ACTIONS.get(press.kind) if press is not None else None
-    if press is None or action is None or not isinstance(query.message, Message):
+    if press is None or action is None or not isinstance(query.message, Message) or not _stands_there(query):
         return say("old_button")
     if not desk.members.may_ask(query.from_user.id, query.message.chat_id):
         return say("members_only", user=query.from_user.id)[:200]
@@ -63,11 +63,19 @@ async def _press(query: CallbackQuery, desk: Desk, say: Phrases) -> str | None:
         return say("busy", seconds=int(busy.seconds) + 1)
 
 
+def _stands_there(query: CallbackQuery) -> bool:
+    """Whether the message has the button that is said to have been pressed: others than Telegram's own programs can
+    send any data."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    rows = markup.inline_keyboard if markup is not None else ()
+    return any(button.callback_data == query.data for row in rows for button in row)
+
+
 async def show_passage(
-    message: Message, desk: Desk, passage_id: str, say: Phrases, marked: tuple[int, int] | None = None, *,
+    message: Message, desk: Desk, passage_id: str, say: Phrases, who: int, marked: tuple[int, int] | None = None, *,
     in_place: bool = False,
 ) -> None:  # fmt: skip
-    """The passage in its surroundings, as a reply to the message or in its place. Raises NotFoundError."""
+    """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
     stored = await desk.work(desk.base.passage, passage_id)
     siblings = await desk.work(desk.base.passages_of, stored.document.document_id)
     ids = [one.passage.passage_id for one in siblings]
@@ -84,7 +92,7 @@ async def show_passage(
     else:
         sent = await reply(message, page, keyboard, desk.memory)
     with tolerating():
-        desk.memory.passage_sent(sent.chat_id, sent.message_id, 0, stored.document.document_id)
+        desk.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
 
 
 async def _more(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
@@ -96,30 +104,32 @@ async def _more(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, 
     return None
 
 
-async def _context(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+async def _context(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
     shown = _shown(desk, message, press)
     number = press.number(1)
     citation = next((one for one in shown.answer.citations if one.number == number), None) if shown else None
     if shown is None or citation is None:
         return say("old_button")
     marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)
-    await show_passage(message, desk, citation.passage_id, say, marked)
+    await show_passage(message, desk, citation.passage_id, say, query.from_user.id, marked)
     return None
 
 
-async def _turn(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    await show_passage(message, desk, press.values[0], say, in_place=True)
+async def _turn(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
+    await show_passage(message, desk, press.values[0], say, query.from_user.id, in_place=True)
     return None
 
 
 async def _everywhere(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
     shown = _shown(desk, message, press)
-    if shown is None:
+    if shown is None or shown.asked.document_id is None:
         return say("old_button")
+    if (seconds := desk.by_user.wait(query.from_user.id)) > 0:
+        return say("slow_down", seconds=int(seconds) + 1)
     asked = replace(shown.asked, document_id=None)
     answer = await compute(desk, shown.answer.question, asked)
     page = answer_page(answer, desk.bot, say)
-    await put_in_place(query.get_bot(), desk, asked, answer, page, shown.number, message.message_id)
+    await put_in_place(message, desk, asked, answer, page, shown.number, message.message_id)
     return None
 
 

@@ -10,11 +10,12 @@ from retrieval.errors import StorageError
 
 _log = logging.getLogger(__name__)
 FILE = "bot.db"
+_PATIENCE_MS = 300
+"""How long a write waits for another process: everybody waits meanwhile."""
 _MIGRATIONS = (
     """
     CREATE TABLE inbox (
         update_id INTEGER PRIMARY KEY,
-        chat_id INTEGER,
         user_id INTEGER,
         received REAL NOT NULL,
         done INTEGER NOT NULL DEFAULT 0,
@@ -88,6 +89,7 @@ def open_database(home: Path) -> sqlite3.Connection:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
         _migrate(database, path)
+        database.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         path.chmod(0o600)  # it holds what people asked
     return database
 

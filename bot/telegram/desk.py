@@ -26,6 +26,7 @@ _TAPS = 6
 """So many times more taps and inline queries than questions are taken: they cost less, or come with each letter."""
 _GUESSED_SECONDS = 0.1
 _SMOOTHING = 0.1
+_DAY = 86_400
 
 
 class TooBusyError(Exception):
@@ -51,6 +52,8 @@ class Desk:
     metrics: Metrics = field(default_factory=Metrics)
     bot: str = ""
     """The bot's user name, known when it has started."""
+    inline: dict[int, int] = field(default_factory=dict)
+    """The newest inline query of each user that types: the update's id."""
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
     _waiting: int = 0
@@ -58,6 +61,7 @@ class Desk:
     _futures: set[Future[Any]] = field(default_factory=set)
     _askers: ThreadPoolExecutor = field(init=False)
     _workers: ThreadPoolExecutor = field(init=False)
+    _writers: ThreadPoolExecutor = field(init=False)
     by_user: Rate = field(init=False)
     by_chat: Rate = field(init=False)
     taps: Rate = field(init=False)
@@ -65,6 +69,7 @@ class Desk:
     def __post_init__(self) -> None:
         self._askers = ThreadPoolExecutor(self.settings.workers, "ask")
         self._workers = ThreadPoolExecutor(2, "work")
+        self._writers = ThreadPoolExecutor(2, "write")
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
         self.taps = Rate(self.settings.user_rate * _TAPS)
 
@@ -93,6 +98,10 @@ class Desk:
         """The task's result, from a thread that questions do not wait for."""
         return await self._run(self._workers, task, *arguments)
 
+    async def write(self, task: Callable[..., T], *arguments: Any) -> T:
+        """As `work`, for what changes the index: it may take minutes, or wait for another writer."""
+        return await self._run(self._writers, task, *arguments)
+
     async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
         future = threads.submit(task, *arguments)
         self._futures.add(future)
@@ -117,13 +126,15 @@ class Desk:
 
     def tidy(self) -> None:
         """What is done now and then."""
-        self.memory.expire(self.settings.keep_days)
         for rate in (self.by_user, self.by_chat, self.taps):
             rate.tidy()
+        oldest = time.time() - _DAY
+        self.late = {chat: at for chat, at in self.late.items() if at > oldest}
+        self.memory.expire(self.settings.keep_days)
 
     def close(self) -> bool:
         """Begin nothing more; whether no thread is at work any more."""
-        for threads in (self._askers, self._workers):
+        for threads in (self._askers, self._workers, self._writers):
             threads.shutdown(wait=False, cancel_futures=True)
         return not any(future.running() for future in self._futures)
 

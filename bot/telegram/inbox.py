@@ -23,10 +23,10 @@ class Inbox:
 
     def take(self, update: Update) -> bool:
         """Write the update down; whether it was not there already."""
-        chat, user = update.effective_chat, update.effective_user
+        user = update.effective_user
         written = self._db.execute(
-            "INSERT OR IGNORE INTO inbox (update_id, chat_id, user_id, received, body) VALUES (?, ?, ?, ?, ?)",
-            (update.update_id, chat and chat.id, user and user.id, time.time(), update.to_json()),
+            "INSERT OR IGNORE INTO inbox (update_id, user_id, received, body) VALUES (?, ?, ?, ?)",
+            (update.update_id, user and user.id, time.time(), update.to_json()),
         )
         return written.rowcount > 0
 
@@ -41,13 +41,17 @@ class Inbox:
         """It is dealt with: what it said is erased, its id remembered for a while."""
         self._db.execute("UPDATE inbox SET done = 1, body = NULL WHERE update_id = ?", (update_id,))
 
-    def waiting(self) -> list[tuple[str, float]]:
-        """What was not dealt with, in the order of its arrival: JSON, and when it arrived (seconds since 1970)."""
-        rows = self._db.execute("SELECT body, received FROM inbox WHERE NOT done ORDER BY update_id").fetchall()
-        return [(row["body"], row["received"]) for row in rows]
+    def resign(self, update_id: int) -> None:
+        """It was begun and left, for the bot is stopped: that is not counted."""
+        self._db.execute("UPDATE inbox SET attempts = attempts - 1 WHERE update_id = ?", (update_id,))
+
+    def waiting(self) -> list[tuple[int, str]]:
+        """What was not dealt with, in the order of its arrival: its id and its JSON."""
+        rows = self._db.execute("SELECT update_id, body FROM inbox WHERE NOT done ORDER BY update_id").fetchall()
+        return [(row["update_id"], row["body"]) for row in rows]
 
     def expire(self) -> None:
-        self._db.execute("DELETE FROM inbox WHERE done AND received < ?", (time.time() - _REMEMBERED,))
+        self._db.execute("DELETE FROM inbox WHERE received < ?", (time.time() - _REMEMBERED,))
 
 
 class UpdateQueue(asyncio.Queue[object]):

@@ -28,6 +28,8 @@ async def on_inline(update: Update, context: Context) -> None:
     """Answer what was typed last; what it was on the way there is passed over."""
     query, desk = update.inline_query, desk_of(context)
     assert query is not None
+    if desk.inline.get(query.from_user.id) != update.update_id:  # the user has typed on
+        return
     say = desk.say(query.from_user, query.query)
     results = await _results(query, desk, say)
     try:

@@ -14,6 +14,7 @@ from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
 from bot.telegram.refusals import members_only
 from bot.telegram.uploads import uploads_folder
+from retrieval.errors import BusyError
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ async def on_remove(update: Update, context: Context) -> None:
     if not found:
         await reply(message, say("remove_unknown", name=one_line(target, _TITLE)))
     elif len(found) > 1:
-        ids = "\n".join(f"{record.document_id}  {one_line(str(record.path), _TITLE)}" for record in found[:_PAGE])
+        ids = "\n".join(f"{record.document_id}  {one_line(record.title, _TITLE)}" for record in found[:_PAGE])
         await reply(message, say("remove_several", count=len(found), ids=ids))
     else:
         (record,) = found
@@ -87,7 +88,10 @@ async def confirm_removal(desk: Desk, user_id: int, number: int, wanted: bool, s
         return say("not_yours")
     record = await desk.work(desk.base.find, document_id)
     if wanted:
-        await desk.work(desk.base.remove, document_id)
+        try:
+            await desk.write(desk.base.remove, document_id)
+        except BusyError:
+            return say("storage_busy")
         deleted = await desk.work(_delete_upload, desk, record.path)
         _log.info("removed", extra={"document": document_id, "by": user_id})
     desk.memory.settle_removal(number)

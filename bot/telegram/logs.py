@@ -20,7 +20,9 @@ class Redaction:
 
     def __init__(self, settings: TelegramSettings) -> None:
         known = (settings.token, settings.webhook_secret)
-        self._secrets = [secret.get_secret_value() for secret in known if secret is not None]
+        self._secrets = [
+            secret.get_secret_value() for secret in known if secret is not None and secret.get_secret_value()
+        ]
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
@@ -71,5 +73,8 @@ def set_up_logs(settings: TelegramSettings) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Not that a token is unknown: the command says so in one line."""
+    """Not that a token is unknown: the command says so in one line. Of an update that a webhook could not read the
+    library would show all."""
+    if isinstance(record.msg, str) and "Received data was" in record.msg:
+        record.msg, record.args, record.exc_info = "An update could not be read", (), None
     return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
@@ -51,6 +52,7 @@ class Memory:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
+        self._forgotten: Counter[int] = Counter()
 
     # -- answers -------------------------------------------------------------------------------------------------
 
@@ -70,9 +72,12 @@ class Memory:
             ).fetchall()
         return int(kept[0]["number"])
 
-    def sent(self, number: int, message_id: int) -> None:
-        """The answer stands in that message."""
-        self._db.execute("UPDATE answers SET message_id = ? WHERE number = ?", (message_id, number))
+    def sent(self, number: int, chat_id: int, message_id: int) -> None:
+        """The answer stands in that message; of another chat when the group has become a supergroup."""
+        self._db.execute(
+            "UPDATE answers SET message_id = ?, asked = iif(chat_id = ?, asked, 0), chat_id = ? WHERE number = ?",
+            (message_id, chat_id, chat_id, number),
+        )
 
     def shown(self, number: int) -> Shown | None:
         return self._shown("number = ?", (number,))
@@ -172,23 +177,28 @@ class Memory:
 
     def forget(self, user_id: int) -> None:
         """Erase what the user asked, was shown and thought, in all chats."""
+        self._forgotten[user_id] += 1
         with transaction(self._db):
-            for table in ("feedback", "answers", "passages", "threads", "removals"):
+            for table in ("feedback", "answers", "passages", "threads", "removals", "inbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
-            self._db.execute("DELETE FROM inbox WHERE user_id = ? AND done", (user_id,))
+            self._db.execute("DELETE FROM passages WHERE chat_id = ?", (user_id,))
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too
 
+    def times_forgotten(self, user_id: int) -> int:
+        """Since the start; when it has grown, what was asked before is not to be kept."""
+        return self._forgotten[user_id]
+
     def expire(self, days: float) -> None:
-        """Erase what is older."""
+        """Erase what is older, and one-time codes after a week."""
         with transaction(self._db):
             for table in ("answers", "passages", "threads", "removals"):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (time.time() - days * _DAY,))
+            self._db.execute("DELETE FROM codes WHERE at < ?", (time.time() - 7 * _DAY,))
 
     def move_chat(self, old: int, new: int) -> None:
-        """A group became a supergroup, which has another id."""
+        """A group became a supergroup, which has another id and counts its messages anew."""
         with transaction(self._db):
-            for table in ("answers", "passages", "threads", "inbox"):
-                self._db.execute(f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?", (new, old))
+            self._db.execute("UPDATE OR REPLACE threads SET chat_id = ? WHERE chat_id = ?", (new, old))
             self._db.execute("UPDATE OR REPLACE members SET id = ? WHERE id = ?", (new, old))
 
 

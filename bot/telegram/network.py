@@ -3,28 +3,47 @@
 import asyncio
 import json
 import logging
+import os
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
+import httpx
 from telegram import Update
-from telegram.error import BadRequest, Conflict, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
 
 _log = logging.getLogger(__name__)
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # durations as the library will have them; it warns of the others
 _PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries to send. Where they do not help, the whole update is tried again later."""
 _FLOOD_RETRIES = 3
+_LONGEST_WAIT = 20.0
+_ARRIVED_PERHAPS = (httpx.ReadTimeout, httpx.WriteTimeout)
 
 Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
+class FloodError(TelegramError):
+    """Telegram asks to wait longer than a handler may; `seconds` is how long."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Telegram asks to wait {seconds:.0f} s")
+        self.seconds = seconds
+
+
 class UpdatesRequest(HTTPXRequest):
     """For getUpdates: an update that the library cannot read becomes one that holds its id alone. Otherwise the
-    whole batch would fail, and be fetched again for ever."""
+    whole batch would fail, and be fetched again for ever. A token that is suddenly unknown (a proxy, a change in
+    @BotFather) is an outage: the library would stop polling for good, without a word."""
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         code, payload = await super().do_request(*arguments, **options)
+        if code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            _log.error("Telegram does not know the token any more (%d). Trying on.", code)
+            return HTTPStatus.BAD_GATEWAY, b""
         try:
             answer = json.loads(payload)
             updates = answer["result"]
@@ -50,8 +69,9 @@ def _readable(update: Any) -> dict[str, Any] | None:
 
 
 class PatientLimiter(AIORateLimiter):
-    """Keeps to Telegram's rates, waits when it says 429, and tries again when a connection breaks. That somebody is
-    typing is said at once or not at all."""
+    """Keeps to Telegram's rates, waits when it says 429 (FloodError when that is long), and tries again when a
+    connection breaks; not when an answer is late, for what was sent may have arrived. That somebody is typing is said
+    at once or not at all."""
 
     def __init__(self, per_second: int) -> None:
         super().__init__(overall_max_rate=per_second, max_retries=_FLOOD_RETRIES)
@@ -67,12 +87,23 @@ class PatientLimiter(AIORateLimiter):
     ) -> Any:
         if endpoint == "sendChatAction":
             return await callback(*args, **kwargs)
+
+        async def call(*arguments: Any, **options: Any) -> Any:
+            try:
+                return await callback(*arguments, **options)
+            except RetryAfter as flood:
+                wait = flood.retry_after
+                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+                if seconds > _LONGEST_WAIT:
+                    raise FloodError(seconds) from flood
+                raise
+
         for pause in _PAUSES:
             try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-            except (BadRequest, Conflict):
-                raise
+                return await super().process_request(call, args, kwargs, endpoint, data, rate_limit_args)
             except NetworkError as error:
+                if isinstance(error, BadRequest) or isinstance(error.__cause__, _ARRIVED_PERHAPS):
+                    raise
                 _log.info("%s failed (%s), trying again", endpoint, error)
                 await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+        return await super().process_request(call, args, kwargs, endpoint, data, rate_limit_args)

@@ -9,7 +9,7 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.telegram.addressing import command_of
+from bot.telegram.addressing import command_of, replied_to
 from bot.telegram.buttons import show_passage
 from bot.telegram.desk import Context, Desk, asker, desk_of
 from bot.telegram.links import join_link
@@ -60,13 +60,13 @@ def for_admins(callback: Callback) -> Callback:
 async def on_start(message: Message, desk: Desk, say: Phrases, payload: str) -> None:
     """/start, alone or with what a link carries: a code to join, or a passage to show."""
     who = asker(message)
-    if payload.startswith("join_"):
+    if payload.startswith("join_") and message.chat.type == ChatType.PRIVATE:  # a code is for one person
         await _join(message, desk, say, payload.removeprefix("join_"))
     elif not desk.members.may_ask(who, message.chat_id):
         await reply(message, members_only(message, who, desk, say))
     elif payload.startswith("p_"):
         try:
-            await show_passage(message, desk, payload.removeprefix("p_"), say)
+            await show_passage(message, desk, payload.removeprefix("p_"), say, who)
         except NotFoundError:
             await reply(message, say("gone"))
     else:
@@ -166,6 +166,8 @@ async def on_allow(message: Message, desk: Desk, say: Phrases, argument: str) ->
         await reply(message, say("allow_usage"))
     elif desk.settings.access != "code":
         await reply(message, say("code_off"))
+    elif message.chat.type != ChatType.PRIVATE:
+        await reply(message, say("code_private"))
     else:
         code = desk.members.new_code()
         await reply(message, say("code_made", code=code, link=join_link(desk.bot, code)))
@@ -223,5 +225,7 @@ def _member(message: Message, argument: str) -> int | None:
     digits = argument.removeprefix("-")
     if digits.isascii() and digits.isdigit() and len(digits) < 16:
         return int(argument)
-    replied = message.reply_to_message
-    return asker(replied) if replied is not None and not argument else None
+    replied = replied_to(message)
+    if replied is None or argument or replied.sender_chat is not None:  # an anonymous one stands for the whole group
+        return None
+    return asker(replied)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
 from bot.telegram.memory import Memory
 
@@ -17,6 +19,12 @@ _log = logging.getLogger(__name__)
 _TYPING_SECONDS = 4.5
 """Telegram shows it for five seconds."""
 _NAME = 120
+_FILE_SECONDS = 100
+_CLOSED = re.compile(
+    r"chat not found|not enough rights|have no rights|topic_closed|administrator rights", re.IGNORECASE
+)
+"""Refusals that have nothing to do with the form of a message."""
+_GONE = re.compile(r"message to edit not found|message can't be edited", re.IGNORECASE)
 
 
 async def reply(
@@ -30,8 +38,9 @@ async def reply(
     try:
         return await _send(bot, chat_id, page, keyboard, message.message_id, topic)
     except ChatMigrated as moved:
-        if memory is not None:
-            memory.move_chat(chat_id, moved.new_chat_id)
+        with tolerating():
+            if memory is not None:
+                memory.move_chat(chat_id, moved.new_chat_id)
         return await _send(bot, moved.new_chat_id, page, keyboard, None, topic)
 
 
@@ -45,23 +54,27 @@ async def _send(
             message_thread_id=topic,
         )  # fmt: skip
     except BadRequest as refused:
+        if _CLOSED.search(refused.message):
+            raise
         _log.error("Telegram refused a message (%s): sent again as plain text", refused)
         return await bot.send_message(chat_id, page.plain, reply_parameters=answering, message_thread_id=topic)
 
 
 async def edit(
     bot: Bot, chat_id: int, message_id: int, page: Markup, keyboard: InlineKeyboardMarkup | None = None
-) -> None:
-    """Put the page in the place of a message of ours. Nothing happens where it says the same already."""
+) -> bool:
+    """Put the page in the place of a message of ours; False when that is not there any more. Nothing happens where it
+    says the same already."""
     try:
-        await bot.edit_message_text(
-            page.html, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
-        )  # fmt: skip
+        await bot.edit_message_text(page.html, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard)
     except BadRequest as refused:
         if "not modified" in refused.message:
-            return
+            return True
+        if _GONE.search(refused.message):
+            return False
         _log.error("Telegram refused an edit (%s): tried again as plain text", refused)
         await bot.edit_message_text(page.plain, chat_id, message_id)
+    return True
 
 
 async def send_file(message: Message, path: Path) -> None:
@@ -70,6 +83,7 @@ async def send_file(message: Message, path: Path) -> None:
     await message.get_bot().send_document(
         message.chat_id, path, filename=one_line(path.name, _NAME), message_thread_id=topic,
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+        read_timeout=_FILE_SECONDS, write_timeout=_FILE_SECONDS,
     )  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 import math
 
-from telegram import Bot, Message, Update
+from telegram import Message, Update
 
-from bot.telegram.addressing import question_in
+from bot.telegram.addressing import question_in, replied_to
 from bot.telegram.database import tolerating
 from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, asker, desk_of
 from bot.telegram.keyboards import answer_keyboard, leading
@@ -48,6 +48,7 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
         message.chat_id, who, message.message_id, say.language, desk.memory.before(message.chat_id, who),
         _replied_document(message, desk),
     )  # fmt: skip
+    forgotten = desk.memory.times_forgotten(who)
     try:
         async with typing(message):
             answer = await compute(desk, question, asked)
@@ -65,32 +66,42 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
         return
     desk.log_question(question, answer, message.chat)
     page = answer_page(answer, desk.bot, say, title)
-    if shown is not None and shown.message_id is not None:
-        await put_in_place(message.get_bot(), desk, asked, answer, page, shown.number, shown.message_id)
+    if desk.memory.times_forgotten(who) > forgotten:  # erased while it was computed: it is shown and not kept
+        await reply(message, page)
+    elif shown is not None and shown.message_id is not None:
+        await put_in_place(message, desk, asked, answer, page, shown.number, shown.message_id)
     else:
-        number, keyboard = None, None
-        with tolerating():
-            number = desk.memory.keep(asked, answer, shown.number if shown is not None else None)
-            keyboard = answer_keyboard(answer, number, say, within=title is not None)
-        sent = await reply(message, page, keyboard, desk.memory)
-        with tolerating():
-            if number is not None:
-                desk.memory.sent(number, sent.message_id)
-            _remember_passage(desk, asked, answer, sent.message_id)
+        await _send(message, desk, asked, answer, page, shown.number if shown is not None else None)
     with tolerating():
-        desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
+        if desk.memory.times_forgotten(who) == forgotten:
+            desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
 
 
 async def put_in_place(
-    bot: Bot, desk: Desk, asked: Asked, answer: Answer, page: Markup, number: int, message_id: int
+    message: Message, desk: Desk, asked: Asked, answer: Answer, page: Markup, number: int, shown_in: int
 ) -> None:
-    """Show the answer in the message that showed another. It is kept after that: should the process be killed in
-    between, the message is edited once more and nothing else."""
+    """Show the answer in the message of ours that showed another; where that was deleted, as a reply to `message`. It
+    is kept after that: should the process be killed in between, the message is edited once more and nothing else."""
     keyboard = answer_keyboard(answer, number, phrases(asked.language), within=asked.document_id is not None)
-    await edit(bot, asked.chat_id, message_id, page, keyboard)
+    if not await edit(message.get_bot(), asked.chat_id, shown_in, page, keyboard):
+        await _send(message, desk, asked, answer, page, number)
+        return
     with tolerating():
         desk.memory.keep(asked, answer, number)
-        _remember_passage(desk, asked, answer, message_id)
+        _remember_passage(desk, asked, answer, asked.chat_id, shown_in)
+
+
+async def _send(message: Message, desk: Desk, asked: Asked, answer: Answer, page: Markup, number: int | None) -> None:
+    """Keep the answer and send it as a reply; where it cannot be kept, without buttons, which would not work."""
+    keyboard = None
+    with tolerating():
+        number = desk.memory.keep(asked, answer, number)
+        keyboard = answer_keyboard(answer, number, phrases(asked.language), within=asked.document_id is not None)
+    sent = await reply(message, page, keyboard, desk.memory)
+    with tolerating():
+        if number is not None:
+            desk.memory.sent(number, sent.chat_id, sent.message_id)
+        _remember_passage(desk, asked, answer, sent.chat_id, sent.message_id)
 
 
 async def compute(desk: Desk, question: str, asked: Asked) -> Answer:
@@ -107,12 +118,12 @@ async def title_of(desk: Desk, asked: Asked) -> str | None:
     return (await desk.work(desk.base.find, asked.document_id)).title if asked.document_id is not None else None
 
 
-def _remember_passage(desk: Desk, asked: Asked, answer: Answer, message_id: int) -> None:
+def _remember_passage(desk: Desk, asked: Asked, answer: Answer, chat_id: int, message_id: int) -> None:
     if (citation := leading(answer)) is not None:
-        desk.memory.passage_sent(asked.chat_id, message_id, asked.user_id, citation.document_id)
+        desk.memory.passage_sent(chat_id, message_id, asked.user_id, citation.document_id)
 
 
 def _replied_document(message: Message, desk: Desk) -> str | None:
     """The document whose passage the message replies to."""
-    replied = message.reply_to_message
+    replied = replied_to(message)
     return desk.memory.document_of(message.chat_id, replied.message_id) if replied is not None else None

@@ -1,6 +1,7 @@
 """Whose turn it is: updates of a chat one after the other, chats beside each other, files in a lane of their own."""
 
 import asyncio
+import itertools
 import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -13,6 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.telegram.database import tolerating
 from bot.telegram.inbox import Inbox
+from bot.telegram.network import FloodError
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5
@@ -26,19 +28,24 @@ _GRACE = 4.0
 _APOLOGY_SECONDS = 10.0
 _UNBOUNDED = 1_000_000
 
+_FINAL = (BadRequest, Forbidden, ChatMigrated)
+"""Telegram says no, and will say so again."""
+
 Lane = tuple[str, int]
 
 
 class Turns(BaseUpdateProcessor):
     """Runs the handlers of each update in its turn, within its time, until it is dealt with.
 
-    `handle` runs the handlers; what they raise is told by `failed`. `seconds` is how long one try of an update may
+    `handle` runs the handlers; what they raise is told by `failed`. `is_long` tells what goes into the lane of files,
+    `seconds` is how long one try of an update may
     take, `apologize` is called for one that hit a bug.
     """
 
-    def __init__(self, inbox: Inbox, seconds: Callable[[Update], float]) -> None:
+    def __init__(self, inbox: Inbox, is_long: Callable[[Update], bool], seconds: Callable[[Update], float]) -> None:
         super().__init__(_UNBOUNDED)
         self._inbox = inbox
+        self._is_long = is_long
         self._seconds = seconds
         self._lanes: defaultdict[Lane, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[Lane] = Counter()
@@ -57,6 +64,15 @@ class Turns(BaseUpdateProcessor):
         self._stopping.set()
         asyncio.get_running_loop().call_later(_GRACE, self._cut_short)
 
+    def _lane(self, update: Update) -> Lane:
+        """Updates of one lane are dealt with in the order of their arrival."""
+        if update.inline_query is not None:
+            return "inline", update.inline_query.from_user.id
+        if self._is_long(update):
+            return "files", 0
+        chat, user = update.effective_chat, update.effective_user
+        return "chat", chat.id if chat else user.id if user else 0
+
     def failed(self, update: Update, error: BaseException) -> None:
         """Told by the application's error handler."""
         self._failures[update.update_id] = error
@@ -65,7 +81,7 @@ class Turns(BaseUpdateProcessor):
         if isinstance(coroutine, Coroutine):
             coroutine.close()  # tries are counted here, and each needs a coroutine of its own
         if isinstance(update, Update):
-            async with self._turn(lane_of(update)):
+            async with self._turn(self._lane(update)):
                 if not self._stopping.is_set():
                     task = asyncio.create_task(self._deal_with(update))
                     self._running.add(task)
@@ -91,31 +107,48 @@ class Turns(BaseUpdateProcessor):
             begun = self._inbox.begin(update.update_id)
         if begun > _ATTEMPTS:
             _log.error("Update %d was begun %d times and never ended: given up", update.update_id, begun - 1)
+            await self._failure(update, self.apologize(update), _APOLOGY_SECONDS)
         else:
-            tries = 0
-            while not await self._is_settled(update, last=tries == _TRIES):
-                pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
-                tries += 1
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), pause)
-                if self._stopping.is_set():
+            try:
+                if not await self._try_on(update):
                     return
+            except asyncio.CancelledError:
+                self._resign(update)
+                raise
         with tolerating():
             self._inbox.strike(update.update_id)
 
-    async def _is_settled(self, update: Update, *, last: bool) -> bool:
-        """One try; False when it is to be tried again, since Telegram could not be reached or was too slow."""
+    async def _try_on(self, update: Update) -> bool:
+        """Until it is settled; False when the bot is stopped before."""
+        for tries in itertools.count():
+            pause = await self._try(update, last=tries == _TRIES)
+            if pause is None:
+                return True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause or _PAUSES[min(tries, len(_PAUSES) - 1)])
+            if self._stopping.is_set():
+                break
+        self._resign(update)
+        return False
+
+    def _resign(self, update: Update) -> None:
+        with tolerating():
+            self._inbox.resign(update.update_id)
+
+    async def _try(self, update: Update, *, last: bool) -> float | None:
+        """None when it is settled. Else Telegram could not be reached or was too slow: the seconds to wait that it
+        asked for, 0 when it named none."""
         error = await self._failure(update, self.handle(update), self._seconds(update))
-        if error is not None and not _is_transient(error) and not _is_final(error):
+        if error is not None and not _is_transient(error) and not isinstance(error, _FINAL):
             _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
             error = await self._failure(update, self.apologize(update), _APOLOGY_SECONDS)
         if error is None:
-            return True
+            return None
         if _is_transient(error) and not last:
             _log.warning("Telegram cannot be reached (%r); update %d is tried again", error, update.update_id)
-            return False
+            return error.seconds if isinstance(error, FloodError) else 0.0
         _log.error("Update %d is given up: %r", update.update_id, error)
-        return True
+        return None
 
     async def _failure(self, update: Update, work: Coroutine[Any, Any, None], seconds: float) -> BaseException | None:
         try:
@@ -127,16 +160,6 @@ class Turns(BaseUpdateProcessor):
     def _cut_short(self) -> None:
         for task in self._running:
             task.cancel()
-
-
-def lane_of(update: Update) -> Lane:
-    """Updates of one lane are dealt with in the order of their arrival."""
-    if update.inline_query is not None:
-        return "inline", update.inline_query.from_user.id
-    if brings_file(update):
-        return "files", 0
-    chat, user = update.effective_chat, update.effective_user
-    return "chat", chat.id if chat else user.id if user else 0
 
 
 def brings_file(update: Update) -> bool:
@@ -151,9 +174,4 @@ def brings_file(update: Update) -> bool:
 
 def _is_transient(error: BaseException) -> bool:
     network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    return network or isinstance(error, RetryAfter | TimeoutError)
-
-
-def _is_final(error: BaseException) -> bool:
-    """Telegram says no, and will say so again."""
-    return isinstance(error, BadRequest | Forbidden | InvalidToken | ChatMigrated)
+    return network or isinstance(error, RetryAfter | FloodError | InvalidToken | TimeoutError)

@@ -15,6 +15,7 @@ from telegram import Document, Message, Update
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 
+from bot.telegram.addressing import replied_to
 from bot.telegram.desk import Context, Desk, asker, desk_of
 from bot.telegram.markup import one_line
 from bot.telegram.phrases import Phrases
@@ -50,7 +51,7 @@ async def on_file(update: Update, context: Context) -> None:
     message, desk = update.effective_message, desk_of(context)
     assert message is not None
     say = desk.say(update.effective_user)
-    holder = message if message.document is not None else message.reply_to_message
+    holder = message if message.document is not None else replied_to(message)
     document = holder.document if holder is not None else None
     if not desk.members.is_admin(asker(message)):
         await reply(message, say("only_admins_add"))
@@ -88,7 +89,7 @@ async def _receive(message: Message, document: Document, desk: Desk, say: Phrase
 
 async def _read(desk: Desk, name: str, data: bytes, say: Phrases) -> Received:
     try:
-        return await desk.work(take_in, desk.base, name, data)
+        return await desk.write(take_in, desk.base, name, data)
     except BusyError:
         return Received("not_added", name, reason=say("storage_busy"))
     except WenjuError as error:

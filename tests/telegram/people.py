@@ -86,7 +86,7 @@ class Person:
         query = f"query{self.fake.number()}"
         self.fake.notices[query] = ""
         message = {"message_id": sent.message_id, "date": int(time.time()), "chat": self.chat, "from": BOT}
-        message["text"] = sent.text
+        message |= {"text": sent.text, "reply_markup": {"inline_keyboard": sent.buttons}}
         content = {"id": query, "from": self.user, "chat_instance": "1", "message": message, "data": data}
         self.fake.deliver("callback_query", content)
         self.fake.wait(lambda: self.fake.notices[query] != "", seconds)

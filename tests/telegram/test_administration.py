@@ -56,6 +56,16 @@ def test_questions_are_answered_while_a_file_is_read(telegram: FakeTelegram, adm
     assert "已收录" in admin.reply_to(sent).text
 
 
+def test_files_of_strangers_do_not_hold_up_those_of_administrators(
+    telegram: FakeTelegram, admin: Person, person: Person
+) -> None:
+    telegram.trouble("sendMessage", "slow", times=1, seconds=4)
+    refused = person.send_file("我的.txt", notice(1))
+    telegram.wait(lambda: not telegram.troubles)
+    assert "已收录" in admin.reply_to(admin.send_file("快.txt", notice(777)), 3).text
+    assert "只有管理员" in person.reply_to(refused).text
+
+
 def test_removing_asks_first_and_is_for_whom_it_asked(telegram: FakeTelegram, admin: Person, person: Person) -> None:
     admin.reply_to(admin.send_file("临时.txt", "苍梧县临时通告\n\n苍梧县渡口停航12天。\n".encode()))
     assert "12天" in person.ask("苍梧县渡口停航多少天").text
@@ -156,6 +166,10 @@ def test_a_code_lets_in_one_person_once(fake: FakeTelegram, start_bot: StartBot)
     admin.ask("/deny 43")
     third = admin.ask("/allow").text.split("join_")[1].strip()
     assert "不对" in second.ask(f"/start join_{third}").text, "who was shut out does not come back with a code"
+    group = Person(fake, ADMIN, chat_id=GROUP)
+    assert "私聊" in group.ask("/allow").text
+    nobody = Person(fake, 1087968824, chat_id=GROUP).send(text=f"/start join_{third}", sender_chat=group.chat)
+    assert "还没有开通" in group.reply_to(nobody).text, "a code is for one person, not for a group"
 
 
 # -- feedback and forgetting -------------------------------------------------------------------------------------

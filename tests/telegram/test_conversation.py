@@ -108,6 +108,16 @@ def test_an_edited_question_updates_its_answer(person: Person, telegram: FakeTel
     assert "云溪县" in person.received()[-1].text, "the buttons speak of the new answer"
 
 
+def test_an_edited_question_whose_answer_was_deleted_is_answered_anew(person: Person, telegram: FakeTelegram) -> None:
+    number = person.say("青禾县有多少专职网格员")
+    telegram.sent.remove(person.reply_to(number))
+    person.edit(number, "云溪县有多少专职网格员")
+    again = person.reply_to(number)
+    assert "226名" in again.text
+    person.press(again, "上下文 1")
+    assert telegram.complaints.pop().endswith("message to edit not found")
+
+
 def test_a_reply_to_a_passage_asks_within_its_document(person: Person) -> None:
     answer = person.ask("四县的网格员数字对照")
     person.press(answer, "上下文 1")
@@ -173,6 +183,15 @@ def test_inline_offers_passages_to_send(person: Person) -> None:
     assert person.type_inline("") == []
 
 
+def test_inline_answers_what_was_typed_last(person: Person, telegram: FakeTelegram) -> None:
+    typed = [f"typed{telegram.number()}" for _ in range(9)]
+    for length, query in enumerate(typed, start=1):
+        content = {"id": query, "from": person.user, "query": QUESTION[:length], "offset": ""}
+        telegram.deliver("inline_query", content)
+    telegram.wait(lambda: typed[-1] in telegram.inline)
+    assert len(telegram.inline.keys() & set(typed)) < len(typed)
+
+
 # -- groups ------------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +240,16 @@ def test_a_button_of_another_chat_shows_nothing(telegram: FakeTelegram, person: 
     own = stranger.ask("青禾县有多少网格员")
     assert "失效" in (stranger.press_data(own, data) or "")
     assert len(stranger.received()) == 1
+
+
+def test_data_that_no_button_of_the_message_has_changes_nothing(person: Person, telegram: FakeTelegram) -> None:
+    """Programs other than Telegram's own can send any data for any message."""
+    answer = person.ask(QUESTION)
+    before = answer.text
+    passage = answer.body.links()[0].partition("p_")[2]
+    for data in ("v1:s:0", f"v1:p:{passage}", "v1:a:1"):
+        assert "失效" in (Person(telegram, 8602, chat_id=person.chat_id).press_data(answer, data) or "")
+    assert answer.text == before and answer.edits == 0
 
 
 def test_the_bot_greets_a_group_that_it_is_put_into(telegram: FakeTelegram, group: int) -> None:

@@ -4,9 +4,11 @@ import json
 import re
 import resource
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -172,6 +174,30 @@ def test_it_starts_while_telegram_cannot_be_reached_and_outlives_its_absence(
     time.sleep(1)
     fake.start()
     assert "172名" in anna.ask("青禾县有多少专职网格员", seconds=60).text
+    fake.stop()
+    time.sleep(4)
+    code, seconds = bot.terminate()
+    fake.start()
+    assert code == 0 and seconds < 12, "also while the library waits for the network"
+
+
+@pytest.mark.parametrize("kind", ["401", "404"])
+def test_a_token_that_is_unknown_for_a_moment_is_an_outage(shared: RunningBot, person: Person, kind: str) -> None:
+    shared.fake.trouble("getUpdates", kind, times=2)
+    person.ask("/new", seconds=30)
+    assert "51名" in person.ask(QUESTION, seconds=30).text
+    assert "does not know the token any more" in shared.log
+
+
+def test_another_process_that_holds_the_memory_keeps_nobody_from_an_answer(
+    fake: FakeTelegram, start_bot: StartBot
+) -> None:
+    bot, anna = start_bot(), Person(fake, USER)
+    anna.ask(QUESTION)
+    with closing(sqlite3.connect(bot.home / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "172名" in anna.ask("青禾县有多少专职网格员", seconds=10).text
+    assert anna.ask(QUESTION).labels()
 
 
 def test_limits_answer_politely_and_once(fake: FakeTelegram, start_bot: StartBot) -> None:
