@@ -28,7 +28,7 @@ ask: .venv/installed
 install: .venv/installed
 
 test: .venv/installed-dev
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
