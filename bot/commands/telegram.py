@@ -90,7 +90,7 @@ def _serve(chosen: "TelegramSettings") -> int:
         if not base.is_empty:
             base.check()
         base.embedder()
-        serving = TelegramBot(chosen, base, note if sys.stderr.isatty() else lambda _: None)
+        serving = TelegramBot(chosen, base)
         try:
             serving.run()
         except WenjuError:

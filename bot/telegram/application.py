@@ -43,10 +43,9 @@ _SENDING_SECONDS = 60
 class TelegramBot:
     """One bot over one knowledge base, from `run` to a signal."""
 
-    def __init__(self, settings: TelegramSettings, base: KnowledgeBase, notify: Callable[[str], None]) -> None:
+    def __init__(self, settings: TelegramSettings, base: KnowledgeBase) -> None:
         """Raises StorageError."""
         self._settings = settings
-        self._notify = notify
         self._database = open_database(base.settings.home)
         self._inbox = Inbox(self._database)
         self._desk = Desk(settings, base, Memory(self._database), Members(self._database, settings))
@@ -61,6 +60,7 @@ class TelegramBot:
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises
         WenjuError when Telegram does not know the token."""
+        _log.info("Connecting to Telegram")
         webhook = self._settings.webhook_url
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
@@ -139,10 +139,8 @@ class TelegramBot:
             if update is not None:
                 await queue.replay(update)
         self._keeping = asyncio.create_task(self._keep_house(app))
-        access = self._settings.access
-        known = {"bot": app.bot.username, "access": access, "admins": len(self._settings.admins), "left": len(left)}
-        _log.info("started", extra=known)
-        self._notify(f"@{app.bot.username} is listening; access: {access}. Ctrl-C ends it.")
+        known = {"access": self._settings.access, "admins": len(self._settings.admins), "left": len(left)}
+        _log.info("@%s is listening; Ctrl-C or SIGTERM ends it", app.bot.username, extra=known)
 
     def _kept(self, update_id: int, body: str) -> Update | None:
         try:
@@ -202,9 +200,7 @@ class TelegramBot:
         elif isinstance(error, Conflict):
             if time.monotonic() - self._conflict_told > _CONFLICT_SECONDS:
                 self._conflict_told = time.monotonic()
-                told = "Another process receives updates with this token (409): stop it, or this one. Trying on."
-                _log.error(told)
-                self._notify(told)
+                _log.error("Another process receives updates with this token (409): stop it, or this one. Trying on.")
         elif isinstance(error, NetworkError):
             _log.warning("Telegram cannot be reached: %s. Trying on.", error)
         else:
