@@ -359,3 +359,24 @@ def test_what_was_exported_says_what_it_is(small_model: Path, cache: Path) -> No
     exported = json.loads((export_directory(cache, identify(settings)) / "exported.json").read_text("utf-8"))
     assert (exported["question_prompt"], exported["passage_prompt"]) == ("The ", "高")
     assert (exported["dimension"], exported["max_tokens"], exported["pad_id"]) == (32, 64, 0)
+
+
+def test_the_first_questions_may_come_from_many_threads_at_once() -> None:
+    """A thread's first look at a tensor fills a table of OpenVINO's: without care they wait for each other for ever
+    (three times in four here, with threads that take turns as often as possible)."""
+    script = (
+        "import os, sys, threading\n"
+        "from config.settings import load_settings\n"
+        "from retrieval.embedding.engine import open_embedder\n"
+        "embedder, together = open_embedder(load_settings(), print), threading.Barrier(16)\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "def ask():\n"
+        "    together.wait()\n"
+        "    embedder.embed_questions(['网格员'])\n"
+        "threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join(20)\n"
+        "os._exit(sum(thread.is_alive() for thread in threads))\n"
+    )
+    outcome = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False, timeout=400)
+    assert outcome.returncode == 0, outcome.stderr.decode()
