@@ -59,10 +59,10 @@ def test_questions_are_answered_while_a_file_is_read(telegram: FakeTelegram, adm
 def test_files_of_strangers_do_not_hold_up_those_of_administrators(
     telegram: FakeTelegram, admin: Person, person: Person
 ) -> None:
-    telegram.trouble("sendMessage", "slow", times=1, seconds=4)
+    telegram.trouble("sendMessage", "slow", times=1, seconds=8)
     refused = person.send_file("我的.txt", notice(1))
     telegram.wait(lambda: not telegram.troubles)
-    assert "已收录" in admin.reply_to(admin.send_file("快.txt", notice(777)), 3).text
+    assert "已收录" in admin.reply_to(admin.send_file("快.txt", notice(777)), 6).text
     assert "只有管理员" in person.reply_to(refused).text
 
 
