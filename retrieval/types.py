@@ -227,6 +227,11 @@ class Answer:
     understood: str | None = None
     figures: tuple[Figure, ...] = ()
 
+    @property
+    def was_searched(self) -> bool:
+        """Whether the documents were searched at all; for a greeting they are not."""
+        return "search" in self.timing_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:

@@ -205,7 +205,7 @@ class Memory:
 def _answer(body: str) -> Answer:
     fields: dict[str, Any] = json.loads(body)
     fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
-    fields["figures"] = tuple(Figure(**one) for one in fields["figures"])
+    fields["figures"] = tuple(Figure(**one) for one in fields.get("figures", ()))
     fields["citations"] = tuple(_citation(one) for one in fields["citations"])
     return Answer(**fields)
 
@@ -213,4 +213,4 @@ def _answer(body: str) -> Answer:
 def _citation(fields: dict[str, Any]) -> Citation:
     also = tuple(Reprint(**one) for one in fields["also"])
     spans = tuple((start, end) for start, end in fields["spans"])
-    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields["breaks"])})
+    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields.get("breaks", ()))})

@@ -73,7 +73,7 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
     else:
         await _send(message, desk, asked, answer, page, shown.number if shown is not None else None)
     with tolerating():
-        if desk.memory.times_forgotten(who) == forgotten:
+        if answer.was_searched and desk.memory.times_forgotten(who) == forgotten:
             desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
 
 

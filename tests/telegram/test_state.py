@@ -1,6 +1,7 @@
 """Texts, rates, members and what the bot remembers; by hand, without a process."""
 
 import asyncio
+import json
 import re
 import sqlite3
 import string
@@ -116,6 +117,16 @@ def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
     shown = memory.shown_for(1, 3)
     assert shown is not None and shown == memory.shown(number)
     assert (shown.answer, shown.asked, shown.message_id) == (ANSWER, ASKED, 10)
+
+
+def test_an_answer_of_an_older_version_is_still_read(memory: Memory, database: sqlite3.Connection) -> None:
+    number = memory.keep(ASKED, ANSWER)
+    (body,) = database.execute("SELECT body FROM answers").fetchone()
+    older = json.loads(body)
+    del older["citations"][0]["breaks"], older["figures"]
+    database.execute("UPDATE answers SET body = ?", (json.dumps(older),))
+    shown = memory.shown(number)
+    assert shown is not None and shown.answer == ANSWER
 
 
 def test_feedback_is_of_the_answer_that_was_shown(memory: Memory) -> None:
