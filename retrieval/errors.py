@@ -10,7 +10,8 @@ class WenjuError(Exception):
 class DocumentError(WenjuError):
     """One file could not be read; the others are not concerned.
 
-    `kind` is for those who say it in words of their own: protected, broken, no_text, empty, encoding, or other.
+    `kind` is for those who say it in words of their own: type, protected, broken, no_text, empty, encoding, or
+    other.
     """
 
     def __init__(self, path: Path, reason: str, kind: str = "other") -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rich.text import Text
 
 from bot.console import visible
-from retrieval.types import Answer, Citation, Quote, Reprint, beside
+from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
 _MARK_STYLE = "bold green"
@@ -66,7 +67,8 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     if citation.also:
         text.append(f"{_INDENT}also in: {', '.join(map(_reprint, citation.also))}\n", style="dim")
     text.append(_INDENT)
-    text.append_text(mark(citation.text, [(quoted.start, quoted.end) for quoted in quotes], marks=marks))
+    spans = [(quoted.start, quoted.end) for quoted in quotes]
+    text.append_text(mark(citation.text, spans, citation.breaks, marks=marks))
     text.append("\n")
     return text
 
@@ -83,14 +85,14 @@ def _reprint(reprint: Reprint) -> str:
     return visible(reprint.document) + date
 
 
-def mark(passage: str, spans: Sequence[tuple[int, int]], *, marks: bool) -> Text:
-    """The passage with the spans set off."""
+def mark(passage: str, spans: Sequence[Span], breaks: Sequence[int], *, marks: bool) -> Text:
+    """The passage with the spans set off, and its lines as the document sets them."""
     text = Text()
-    cursor = 0
-    for start, end in sorted(spans):
-        text.append(visible(passage[cursor:start]))
-        quoted = visible(passage[start:end])
-        text.append(f"⟦{quoted}⟧" if marks else quoted, style=_MARK_STYLE)
-        cursor = end
-    text.append(visible(passage[cursor:]))
+    cuts = sorted({0, len(passage), *breaks, *(edge for span in spans for edge in span)})
+    for start, end in pairwise(cuts):
+        text.append(f"\n{_INDENT}" if start in breaks else "")
+        inside = [(first, last) for first, last in spans if first <= start and end <= last]
+        opening = "⟦" if marks and any(first == start for first, _ in inside) else ""
+        closing = "⟧" if marks and any(last == end for _, last in inside) else ""
+        text.append(f"{opening}{visible(passage[start:end])}{closing}", style=_MARK_STYLE if inside else None)
     return text

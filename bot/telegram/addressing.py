@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Document, Message, Update
 from telegram.constants import ChatType
 
 COMMANDS = ("start", "ask", "sources", "new", "forget", "help", "about")
@@ -52,6 +52,15 @@ def question_in(message: Message, username: str) -> str:
         if not text and replied is not None and replied.text and not _is_bot(replied):
             text = replied.text
     return _mention(username).sub(" ", text).strip()
+
+
+def file_in(message: Message) -> Document | None:
+    """The file that the message brings: its own, or with /add that of the message it replies to."""
+    if message.document is not None:
+        return message.document
+    command = command_of(message.text or "")
+    replied = replied_to(message) if command is not None and command[0] == "add" else None
+    return replied.document if replied is not None else None
 
 
 def replied_to(message: Message) -> Message | None:

@@ -25,7 +25,7 @@ from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
 from bot.telegram.network import PatientLimiter, UpdatesRequest
 from bot.telegram.post import reply
-from bot.telegram.turns import Turns, brings_file
+from bot.telegram.turns import Turns
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
@@ -159,7 +159,9 @@ class TelegramBot:
     def _is_upload(self, update: Update) -> bool:
         """Whether an administrator brings a file."""
         message = update.message
-        return message is not None and brings_file(update) and self._desk.members.is_admin(asker(message))
+        if message is None or addressing.file_in(message) is None:
+            return False
+        return self._desk.members.is_admin(asker(message))
 
     async def _end(self, _: App) -> None:
         if self._keeping is not None:

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, TypeVar
 
-from telegram import Chat, Message, User
+from telegram import Chat, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.telegram.access import Members, Rate
+from bot.telegram.addressing import command_of
 from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
@@ -20,6 +22,7 @@ from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
 
 Context = ContextTypes.DEFAULT_TYPE
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _TAPS = 6
@@ -145,6 +148,9 @@ def _timed(base: KnowledgeBase, question: str, after: str | None, scope: Scope |
     return answer, time.perf_counter() - began
 
 
+Answering = Callable[[Message, Desk, Phrases, str], Awaitable[None]]
+
+
 def desk_of(context: Context) -> Desk:
     desk = context.bot_data["desk"]
     assert isinstance(desk, Desk)
@@ -156,3 +162,16 @@ def asker(message: Message) -> int:
     if message.sender_chat is not None:
         return message.sender_chat.id
     return message.from_user.id if message.from_user else message.chat_id
+
+
+def command(answering: Answering) -> Callback:
+    """A handler from a function of the message, the desk, the user's language and what stands behind the command."""
+
+    @wraps(answering)
+    async def handle(update: Update, context: Context) -> None:
+        message, desk = update.effective_message, desk_of(context)
+        assert message is not None
+        found = command_of(message.text or "")
+        await answering(message, desk, desk.say(update.effective_user), found[2] if found is not None else "")
+
+    return handle

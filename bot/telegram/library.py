@@ -3,10 +3,9 @@
 import logging
 from pathlib import Path
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup, Message
 
-from bot.telegram.addressing import command_of
-from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.desk import Desk, asker, command
 from bot.telegram.keyboards import confirm_keyboard, sources_keyboard
 from bot.telegram.links import web_address
 from bot.telegram.markup import Markup, one_line, plain
@@ -22,11 +21,9 @@ _PAGE = 20
 _TITLE = 100
 
 
-async def on_sources(update: Update, context: Context) -> None:
+@command
+async def on_sources(message: Message, desk: Desk, say: Phrases, _: str) -> None:
     """/sources: the documents, twenty a message."""
-    message, desk = update.effective_message, desk_of(context)
-    assert message is not None
-    say = desk.say(update.effective_user)
     if not desk.members.may_ask(asker(message), message.chat_id):
         await reply(message, members_only(message, asker(message), desk, say))
         return
@@ -44,9 +41,7 @@ async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, I
     first = number * _PAGE
     shown = records[first : first + _PAGE]
     passages = sum(record.passages for record in records)
-    heading = say(
-        "sources", documents=len(records), passages=passages, first=first + 1, last=first + len(shown)
-    )  # fmt: skip
+    heading = say("sources", documents=len(records), passages=passages, first=first + 1, last=first + len(shown))
     page = Markup().add(heading, bold=True)
     for place, record in enumerate(shown, start=first + 1):
         title = one_line(record.title or record.name, _TITLE)
@@ -55,13 +50,9 @@ async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, I
     return page.cut(), sources_keyboard(number, pages, say)
 
 
-async def on_remove(update: Update, context: Context) -> None:
+@command
+async def on_remove(message: Message, desk: Desk, say: Phrases, target: str) -> None:
     """/remove NAME: asks first."""
-    message, desk = update.effective_message, desk_of(context)
-    assert message is not None
-    say = desk.say(update.effective_user)
-    command = command_of(message.text or "")
-    target = command[2] if command is not None else ""
     if not target:
         await reply(message, say("remove_usage"))
         return

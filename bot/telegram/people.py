@@ -1,7 +1,6 @@
 """Commands about people and the bot itself: starting, helping, forgetting, letting in, and what they thought."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
 from importlib import metadata
@@ -9,14 +8,14 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.telegram.addressing import command_of, replied_to
+from bot.telegram.addressing import replied_to
 from bot.telegram.buttons import show_passage
-from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.desk import Callback, Context, Desk, asker, command, desk_of
 from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
-from bot.telegram.refusals import Callback, members_only
+from bot.telegram.refusals import members_only
 from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)
@@ -24,21 +23,6 @@ _DAYS = 7
 _VERDICTS = 10
 _QUESTION = 120
 _SIGNS = {"up": "👍", "down": "👎"}
-
-Answering = Callable[[Message, Desk, Phrases, str], Awaitable[None]]
-
-
-def command(answering: Answering) -> Callback:
-    """A handler from a function of the message, the desk, the user's language and what stands behind the command."""
-
-    @wraps(answering)
-    async def handle(update: Update, context: Context) -> None:
-        message, desk = update.effective_message, desk_of(context)
-        assert message is not None
-        found = command_of(message.text or "")
-        await answering(message, desk, desk.say(update.effective_user), found[2] if found is not None else "")
-
-    return handle
 
 
 def for_admins(callback: Callback) -> Callback:

@@ -3,21 +3,17 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.desk import Callback, Context, Desk, asker, desk_of
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
 from retrieval.service import QUESTION_LENGTH
 
 _log = logging.getLogger(__name__)
-
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:

@@ -38,8 +38,7 @@ class Turns(BaseUpdateProcessor):
     """Runs the handlers of each update in its turn, within its time, until it is dealt with.
 
     `handle` runs the handlers; what they raise is told by `failed`. `is_long` tells what goes into the lane of files,
-    `seconds` is how long one try of an update may
-    take, `apologize` is called for one that hit a bug.
+    `seconds` is how long one try of an update may take, `apologize` is called for one that hit a bug.
     """
 
     def __init__(self, inbox: Inbox, is_long: Callable[[Update], bool], seconds: Callable[[Update], float]) -> None:
@@ -160,16 +159,6 @@ class Turns(BaseUpdateProcessor):
     def _cut_short(self) -> None:
         for task in self._running:
             task.cancel()
-
-
-def brings_file(update: Update) -> bool:
-    """Whether a document is to be read, which takes long."""
-    message = update.message
-    if message is None:
-        return False
-    asked = message.text is not None and message.text.startswith("/add")
-    replied = message.reply_to_message
-    return message.document is not None or (asked and replied is not None and replied.document is not None)
 
 
 def _is_transient(error: BaseException) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from telegram import Document, Message, Update
+from telegram import Document, Message
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 
-from bot.telegram.addressing import replied_to
-from bot.telegram.desk import Context, Desk, asker, desk_of
+from bot.telegram.addressing import file_in
+from bot.telegram.desk import Desk, asker, command
 from bot.telegram.markup import one_line
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply, typing
@@ -27,7 +27,6 @@ _log = logging.getLogger(__name__)
 _FOLDER = "uploads"
 _NAME_BYTES = 200
 _SHOWN = 100
-_READABLE = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
 _NEW, _OLD = ".incoming-", ".before-"
 
 
@@ -46,13 +45,10 @@ def uploads_folder(base: KnowledgeBase) -> Path:
     return base.settings.home / _FOLDER
 
 
-async def on_file(update: Update, context: Context) -> None:
+@command
+async def on_file(message: Message, desk: Desk, say: Phrases, _: str) -> None:
     """A file was sent, or /add in reply to one."""
-    message, desk = update.effective_message, desk_of(context)
-    assert message is not None
-    say = desk.say(update.effective_user)
-    holder = message if message.document is not None else replied_to(message)
-    document = holder.document if holder is not None else None
+    document = file_in(message)
     if not desk.members.is_admin(asker(message)):
         await reply(message, say("only_admins_add"))
     elif document is None:
@@ -64,7 +60,7 @@ async def on_file(update: Update, context: Context) -> None:
 async def _receive(message: Message, document: Document, desk: Desk, say: Phrases) -> None:
     name = safe_name(document.file_name or "")
     shown = one_line(name, _SHOWN)
-    refusal = _refusal(name, document.file_size or 0, desk, say)
+    refusal = _refusal(document.file_size or 0, desk, say)
     if refusal is not None:
         desk.metrics.files.labels("refused").inc()
         await reply(message, say("not_added", name=shown, reason=refusal))
@@ -97,12 +93,12 @@ async def _read(desk: Desk, name: str, data: bytes, say: Phrases) -> Received:
         return Received("not_added", name, reason=str(error))
 
 
-def _refusal(name: str, size: int, desk: Desk, say: Phrases) -> str | None:
+def _refusal(size: int, desk: Desk, say: Phrases) -> str | None:
     """Why the file is not even fetched."""
     limit = min(FileSizeLimit.FILESIZE_DOWNLOAD / 1_000_000, desk.base.settings.documents.max_megabytes)
     if size > limit * 1_000_000:
         return say("too_large", size=f"{size / 1_000_000:.1f}", limit=f"{limit:g}")
-    return None if Path(name).suffix.lower() in _READABLE else say("bad_type")
+    return None
 
 
 async def _fetch(document: Document) -> bytes | None:

@@ -29,10 +29,10 @@ def load(path: Path, max_megabytes: float) -> bytes:
     """
     suffix = path.suffix.lower()
     if suffix in _LEGACY:
-        raise DocumentError(path, f"{suffix} is a legacy format; save it as {_LEGACY[suffix]} and index that")
+        raise DocumentError(path, f"{suffix} is a legacy format; save it as {_LEGACY[suffix]} and index that", "type")
     if suffix not in _READERS:
         known = ", ".join(sorted(_READERS))
-        raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}")
+        raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}", "type")
     try:
         if path.exists() and not path.is_file():
             raise DocumentError(path, "is not a file (a pipe or a device)")

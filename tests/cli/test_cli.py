@@ -286,6 +286,13 @@ def test_people_read_the_answer_first_and_see_it_marked(wenju: Command) -> None:
     assert outcome.err == ""
 
 
+def test_a_passage_is_shown_on_the_lines_of_its_document(wenju: Command) -> None:
+    outcome = wenju("ask", QUESTION)
+    assert f"\n    队伍\n    ⟦{GRID}⟧\n" in outcome.out
+    (quoted,) = wenju("ask", "--json", QUESTION).json["citations"][:1]
+    assert quoted["text"] == f"队伍{GRID}", "what scripts read is the passage as it is stored"
+
+
 def test_not_answered_is_exit_code_1_with_a_message_and_no_answer(wenju: Command) -> None:
     outcome = wenju("ask", "红烧肉怎么做好吃")
     assert outcome.code == 1

@@ -37,6 +37,12 @@ def test_a_file_is_read_indexed_and_reported(admin: Person, person: Person) -> N
     assert "654名" in person.ask("清河县有多少网格员").text
 
 
+@pytest.mark.parametrize("suffix", ["text", "MARKDOWN"])
+def test_whatever_the_command_line_reads_is_taken(admin: Person, suffix: str) -> None:
+    sent = admin.send_file(f"白沙乡.{suffix}", f"白沙乡有水井{len(suffix)}口。".encode())
+    assert "已收录" in admin.reply_to(sent).text
+
+
 def test_the_original_of_a_sent_file_comes_back(admin: Person, person: Person) -> None:
     admin.reply_to(admin.send_file("../../白水.txt", "白水县简介\n\n白水县有供销社47家。\n".encode()))
     answer = person.ask("白水县有多少供销社")

@@ -58,7 +58,7 @@ def test_context_leafs_through_the_document(person: Person) -> None:
     answer = person.ask("岚谷县长者食堂的午餐多少钱")
     person.press(answer, "上下文 1")
     context = person.received()[-1]
-    assert (answer.body.of("b")[0] in context.text and "第1段" in context.text) or "第2段" in context.text
+    assert answer.body.of("b")[0] in context.text and ("第1段" in context.text or "第2段" in context.text)
     direction, back = ("下一段", "上一段") if "第1段" in context.text else ("上一段", "下一段")
     first = context.text
     person.press(context, direction)
