@@ -147,7 +147,7 @@ def test_progress_begins_at_nothing_and_ends_at_all(base: KnowledgeBase, write: 
 
 def test_progress_goes_on_within_one_large_document(base: KnowledgeBase, write: Write) -> None:
     path = write(
-        "a.txt", "\n".join(f"第{number}号网格有网格员{number}名，食堂{number}处。" * 9 for number in range(400))
+        "a.txt", "\n".join(f"第{number}号网格有网格员{number}名，食堂{number}处。" * 9 for number in range(1200))
     )
     seen: list[Progress] = []
     report = base.add([path], progress=seen.append)

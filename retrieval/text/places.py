@@ -9,6 +9,7 @@ sentence speaks of the place of a kind that was named last, in it or before it.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.text.fold import fold
@@ -106,14 +107,29 @@ def short_name(name: str) -> str:
 
 
 @cache
-def _by_name() -> re.Pattern[str]:
+def _by_beginning() -> dict[str, list[str]]:
+    """The full names by their first two characters, the longest first."""
     full, _ = _divisions()
-    return re.compile("|".join(map(re.escape, sorted(full, key=len, reverse=True))))
+    names: dict[str, list[str]] = {}
+    for name in sorted(full, key=len, reverse=True):
+        names.setdefault(name[:2], []).append(name)
+    return names
+
+
+def _listed(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, name) of the full names in a folded text, the longest at each place, none inside another."""
+    names, taken = _by_beginning(), 0
+    for at, pair in enumerate(map("".join, pairwise(text))):
+        if pair in names and at >= taken:
+            name = next((name for name in names[pair] if text.startswith(name, at)), "")
+            if name:
+                yield at, name
+                taken = at + len(name)
 
 
 def places_in(text: str) -> list[tuple[int, Place]]:
     """(offset, place) of the places that a folded text names, in order; short names are not taken."""
-    listed = [(match.start(), match[0]) for match in _by_name().finditer(text)]
+    listed = [*_listed(text)]
     taken = {at + i for at, name in listed for i in range(len(name))}
     found = [(at, Place(name, _kind_of(name))) for at, name in listed]
     for match in _FORM.finditer(text):

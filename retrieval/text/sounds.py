@@ -5,8 +5,9 @@ syllables without tones; a capitalised word of a question is cut into syllables 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _KINDS = {
 _CYRILLIC_NAME = re.compile(r"[А-ЯЁӨҮ][а-яёөү]+")
 _ASKS = re.compile(r"(?:кто|кого|кому|что|чего|где|куда|когда|сколько|как\w*|почему|зачем|чей|чья)$", re.IGNORECASE)
 _KIND = re.compile(rf"\s+({'|'.join(_KINDS)})\b", re.IGNORECASE)
+_TONES = "\u0304\u0301\u030c\u0300"
 _SYLLABLES = 5
 """Syllables of a name at most; a longer word of a European language is no name of a Chinese place."""
 
@@ -38,13 +40,15 @@ _SYLLABLES = 5
 def sounds(text: str) -> list[str]:
     """Tokens for the bigrams of syllables of the text's runs of Chinese characters; where a word is read otherwise
     than its characters (重庆), both."""
-    from pypinyin import lazy_pinyin
+    from pypinyin.seg.mmseg import seg
 
     found: list[str] = []
     for run in _HAN_RUN.findall(fold(text)):
-        alone = [*_bigrams([_syllable(character) for character in run])]
+        alone = [*_bigrams([*map(_syllable, run)])]
         found += alone
-        found += [token for token, own in zip(_bigrams(lazy_pinyin(run)), alone, strict=False) if token != own]
+        if not _odd_beginnings().isdisjoint(map("".join, pairwise(run))):
+            read = _bigrams([syllable for word in seg.cut(run) for syllable in _syllables(word)])
+            found += [token for token, own in zip(read, alone, strict=False) if token != own]
     return found
 
 
@@ -133,6 +137,32 @@ def _syllable(character: str) -> str:
     from pypinyin import Style, pinyin
 
     return pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)[0][0] if character else ""
+
+
+@cache
+def _odd_beginnings() -> frozenset[str]:
+    """First two characters of the words that are read otherwise than their characters."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    first = {chr(point): _toneless(readings.partition(",")[0]) for point, readings in PINYIN_DICT.items()}
+    return frozenset(
+        word[:2]
+        for word, syllables in PHRASES_DICT.items()
+        if any(first.get(character) != _toneless(read[0]) for character, read in zip(word, syllables, strict=False))
+    )
+
+
+@cache
+def _toneless(syllable: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", syllable) if letter not in _TONES)
+
+
+@lru_cache(100_000)
+def _syllables(word: str) -> tuple[str, ...]:
+    """As the word is read, which may be otherwise than its characters are."""
+    from pypinyin import lazy_pinyin
+
+    return (_syllable(word),) if len(word) == 1 else tuple(lazy_pinyin(word))
 
 
 @cache
