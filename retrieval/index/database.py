@@ -1,4 +1,4 @@
-"""The layout of the database, and its errors in Wenju's words."""
+"""Opening the database, and its errors in Wenju's words."""
 
 import os
 import sqlite3
@@ -9,60 +9,8 @@ from pathlib import Path
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import StorageError
-
-SCHEMA_VERSION = 2
-SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document_id TEXT NOT NULL UNIQUE,
-    path TEXT NOT NULL UNIQUE,
-    sha256 TEXT NOT NULL,
-    title TEXT NOT NULL,
-    date TEXT,
-    url TEXT,
-    text TEXT NOT NULL,
-    characters INTEGER NOT NULL,
-    passages INTEGER NOT NULL,
-    paragraphs TEXT NOT NULL,
-    page_starts TEXT NOT NULL,
-    indexed_at TEXT NOT NULL,
-    articles TEXT NOT NULL DEFAULT '[]'
-);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    passage_id TEXT NOT NULL UNIQUE,
-    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    spans TEXT NOT NULL,
-    section TEXT,
-    page INTEGER,
-    sentences TEXT NOT NULL,
-    vector_keys BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    title TEXT NOT NULL DEFAULT '',
-    place TEXT,
-    date TEXT
-);
-CREATE INDEX passages_by_document ON passages(document, ordinal);
-CREATE INDEX passages_by_seq ON passages(seq);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE commits (seq INTEGER PRIMARY KEY, token TEXT NOT NULL);
-CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
-CREATE INDEX removals_by_seq ON removals(seq);
-"""
-
-_MIGRATIONS = {
-    1: """
-    ALTER TABLE documents ADD COLUMN articles TEXT NOT NULL DEFAULT '[]';
-    ALTER TABLE passages ADD COLUMN title TEXT NOT NULL DEFAULT '';
-    ALTER TABLE passages ADD COLUMN place TEXT;
-    ALTER TABLE passages ADD COLUMN date TEXT;
-    """
-}
-"""What brings a database of that version to the next. Its recipe is still the old one, so that it is rebuilt."""
+from retrieval.index.layout import SCHEMA, SCHEMA_VERSION
+from retrieval.index.migrations import migrate
 
 
 @contextmanager
@@ -110,24 +58,8 @@ def connect(path: Path) -> sqlite3.Connection:
         return _connect(path, "immutable=1")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")
-    _migrate(database)
+    migrate(database)
     return database
-
-
-def _migrate(database: sqlite3.Connection) -> None:
-    """Bring an older database to this version's layout, whole or not at all."""
-    if database.execute("PRAGMA user_version").fetchone()[0] not in _MIGRATIONS:
-        return
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        while (version := database.execute("PRAGMA user_version").fetchone()[0]) in _MIGRATIONS:
-            for statement in _MIGRATIONS[version].split(";"):
-                database.execute(statement)
-            database.execute(f"PRAGMA user_version = {version + 1}")
-        database.execute("COMMIT")
-    except BaseException:
-        database.execute("ROLLBACK")
-        raise
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:

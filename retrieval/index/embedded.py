@@ -112,7 +112,7 @@ class EmbeddedIndex:
         return self._store.passages_of(document_id)
 
     def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
-        return self._store.vectors(keys)
+        return self._store.vectors.known(keys)
 
     def search(
         self, vector: Vectors, tokens: Sequence[str], count: int, within: Collection[int] | None = None
@@ -123,14 +123,11 @@ class EmbeddedIndex:
             lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
             found = dense.keys() | lexical.keys()
             lexical |= self._look_up(lambda: self._words.scores(tokens, found - lexical.keys()), {})
-        vector_keys = self._store.vector_keys(sorted(found))
-        vectors = self._store.vectors({key for own in vector_keys.values() for key in own})
-        candidates = []
-        for key, own in vector_keys.items():
-            cosines = [float(vectors[part] @ vector) for part in own if part in vectors]
-            if len(cosines) == len(own):  # else removed between the two reads
-                candidates.append(Candidate(key, cosines[0], lexical.get(key, 0.0), tuple(cosines[1:])))
-        return candidates
+        vectors = self._store.vectors.of(sorted(found))
+        return [
+            Candidate(key, own, lexical.get(key, 0.0), tuple(sentences))
+            for key, (own, *sentences) in ((key, (matrix @ vector).tolist()) for key, matrix in vectors.items())
+        ]
 
     def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
         return self._store.keys(document_ids, since, until)
@@ -155,16 +152,15 @@ class EmbeddedIndex:
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
-        records = self.documents()
-        distinct, vector_bytes = self._store.vector_bytes()
+        documents, passages, characters, vectors = self._store.counts()
         files = _sizes(self.folder)
         words = self.folder / "words"
         return {
-            "documents": len(records),
-            "passages": sum(record.passages for record in records),
-            "characters": sum(record.characters for record in records),
-            "vectors": distinct,
-            "vector_bytes": vector_bytes,
+            "documents": documents,
+            "passages": passages,
+            "characters": characters,
+            "vectors": vectors,
+            "vector_bytes": vectors * int(self._meta["dimension"]) * 2,
             "database_bytes": sum(size for path, size in files.items() if path.name.startswith(DATABASE)),
             "words_bytes": sum(size for path, size in files.items() if words in path.parents),
             "disk_bytes": sum(files.values()),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.types import (
     Article,
@@ -45,17 +45,23 @@ def pack_articles(articles: Sequence[Article]) -> str:
     return json.dumps([[a.title, a.date] for a in articles], ensure_ascii=False, separators=(",", ":"))
 
 
-def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> tuple[object, ...]:
-    """Columns passage_id to vector_keys."""
+class PackedPassage(NamedTuple):
+    """`columns` are passage_id to sentences; `vector_keys` those of its text and of its sentences' texts."""
+
+    columns: tuple[object, ...]
+    vector_keys: bytes
+
+
+def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> PackedPassage:
     own = sentences[passage.first : passage.last]
     texts = [passage.searched(quote(text, passage.spans)), *(quote(text, sentence.spans) for sentence in own)]
-    return (
+    columns = (
         *(passage.passage_id, passage.ordinal, passage.first, passage.last),
         json.dumps(passage.spans, separators=(",", ":")),
         *(passage.section, passage.page, passage.context.title, passage.context.place, passage.context.date),
         json.dumps([[s.level, s.spans] for s in own], separators=(",", ":")),
-        b"".join(map(text_key, texts)),
     )
+    return PackedPassage(columns, b"".join(map(text_key, texts)))
 
 
 def record(row: Sequence[Any]) -> DocumentRecord:
@@ -75,13 +81,13 @@ def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
     return record(row[_PASSAGE_COLUMNS:])
 
 
-def stored_passage(row: Sequence[Any], text: str) -> StoredPassage:
-    """From the columns PASSAGE, RECORD, and the document's text."""
+def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str) -> StoredPassage:
+    """From the columns PASSAGE, its document, and the document's text."""
     passage_id, ordinal, first, last, spans, section, page, title, place, date, sentences = row[:_PASSAGE_COLUMNS]
     context = Context(title, place, date)
     passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
-    return StoredPassage(passage, record_of_passage(row), quote(text, passage.spans), own)
+    return StoredPassage(passage, of, quote(text, passage.spans), own)
 
 
 def unpack_spans(packed: str) -> tuple[Span, ...]:

@@ -87,14 +87,9 @@ class VectorCache:
         self._saved = self._stamp
 
     def _add(self, store: Store, keys: Sequence[int]) -> None:
-        vector_keys = store.vector_keys(keys)
-        wanted = {key: own[0] for key, own in vector_keys.items()}
-        vectors = store.vectors(set(wanted.values()))
-        # A passage removed by another process since the keys were read has no vector any more.
-        present = [(key, vectors[own]) for key, own in wanted.items() if own in vectors]
-        if present:
-            matrix = np.stack([vector for _, vector in present])
-            self._index.add_with_ids(matrix, np.asarray([key for key, _ in present], np.int64))
+        present, matrix = store.vectors.own(keys)  # without what another process removed since the keys were read
+        if len(present):
+            self._index.add_with_ids(matrix, present)
 
     def _empty(self) -> Any:
         faiss = _faiss()

@@ -7,15 +7,19 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from retrieval.embedding.base import Vectors
+from retrieval.index.connection import Connection
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.store import Store
+from retrieval.index.vector_rows import VectorRows
 from retrieval.index.vectors import VectorCache
 from tests.conftest import PaperEmbedder
 from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
@@ -240,7 +244,7 @@ from retrieval.index.embedded import EmbeddedIndex
 from tests.index.test_contract import CANTEEN, ELECTION, made
 
 class Vectors(dict):
-    def items(self):  # read by `put` when the passages are written and nothing is committed
+    def __getitem__(self, key):  # read by `put` when a passage is written and nothing is committed
         os.kill(os.getpid(), signal.SIGKILL)
 
 index = EmbeddedIndex(Path(sys.argv[1]))
@@ -281,16 +285,16 @@ def test_readers_in_threads_of_one_process_count_each_passage_once(filled: Path)
             assert reader.statistics([]).passages == 4 + 200 * (round_ + 1)
 
 
-class InterruptedStore(Store):
+class InterruptedRows(VectorRows):
     """Ctrl-C when vectors are read for the second time."""
 
     reads = 0
 
-    def vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+    def own(self, passages: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
         self.reads += 1
         if self.reads == 2:
             raise KeyboardInterrupt
-        return super().vectors(keys)
+        return super().own(passages)
 
 
 def test_a_replay_that_was_interrupted_adds_nothing_twice(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,7 +303,8 @@ def test_a_replay_that_was_interrupted_adds_nothing_twice(filled: Path, monkeypa
     with closing(create(filled.parent)) as index:
         index.put(made("c", GRID, CANTEEN))
     cache = VectorCache(filled / VECTORS, PaperEmbedder().identity.dimension)
-    with closing(InterruptedStore(filled / DATABASE)) as store:
+    with closing(Store(filled / DATABASE)) as store:
+        store.vectors = InterruptedRows(Connection(filled / DATABASE))
         with pytest.raises(KeyboardInterrupt):
             cache.catch_up(store)
         cache.catch_up(store)

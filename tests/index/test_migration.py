@@ -9,12 +9,15 @@ import pytest
 
 from config.settings import Settings
 from retrieval.errors import IndexMismatchError
-from retrieval.index.database import SCHEMA_VERSION
+from retrieval.index.layout import SCHEMA_VERSION
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
+from tests.index.test_contract import CANTEEN, GRID
 
 Write = Callable[[str, str | bytes], Path]
 ADDED_SINCE_1 = [("documents", "articles"), ("passages", "title"), ("passages", "place"), ("passages", "date")]
+SIZE = 6 * 2
+"""Bytes of a vector: six dimensions of float16."""
 
 
 @pytest.fixture
@@ -24,6 +27,7 @@ def old(settings: Settings, write: Write) -> Path:
         base.add([write("a.txt", "左云县有网格员51名。")])
     (file,) = (settings.home / "index").glob("**/index.db")
     with closing(sqlite3.connect(file)) as database:
+        _scatter_vectors(database)
         for table, column in ADDED_SINCE_1:
             database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         database.execute("UPDATE meta SET value = 'sentences/1 size=450 overlap=150' WHERE name = 'recipe'")
@@ -61,3 +65,43 @@ def test_a_change_that_fails_halfway_leaves_the_old_layout(old: Path, settings: 
         assert database.execute("PRAGMA user_version").fetchone() == (1,)
         columns = {row[1] for row in database.execute("PRAGMA table_info(documents)")}
         assert "articles" not in columns
+
+
+def _scatter_vectors(database: sqlite3.Connection) -> None:
+    """Lay the vectors as versions 1 and 2 did: by the hash of their text."""
+    places = database.execute("SELECT key, passage, position FROM texts").fetchall()
+    found = {key: _vector(database, passage, position) for key, passage, position in places}
+    for table in ("texts", "vectors"):
+        database.execute(f"DROP TABLE {table}")
+    database.execute("DROP INDEX documents_by_counts")
+    database.execute("ALTER TABLE documents DROP COLUMN vectors")
+    database.execute(
+        "CREATE TABLE vectors (key BLOB PRIMARY KEY, uses INTEGER NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID"
+    )
+    database.executemany("INSERT INTO vectors VALUES (?, 1, ?)", found.items())
+
+
+def _vector(database: sqlite3.Connection, passage: int, position: int) -> bytes:
+    own, sentences = database.execute("SELECT own, sentences FROM vectors WHERE passage = ?", (passage,)).fetchone()
+    packed: bytes = own + sentences
+    return packed[position * SIZE : (position + 1) * SIZE]
+
+
+def test_vectors_of_version_2_are_laid_beside_their_passages(settings: Settings, write: Write) -> None:
+    """The recipe is the present one: the index answers as before, and nothing is embedded again."""
+    paths = [write("a.txt", f"{GRID}\n\n{CANTEEN}"), write("b.txt", GRID)]
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        base.add(paths)
+        before = [(hit.dense, hit.sentence_cosines) for hit in base.look_up("网格员")[1]]
+        vectors = base.stats()["vectors"]
+    (file,) = (settings.home / "index").glob("**/index.db")
+    with closing(sqlite3.connect(file)) as database:
+        _scatter_vectors(database)
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+    (file.parent / "vectors.faiss").unlink()
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        assert [(hit.dense, hit.sentence_cosines) for hit in base.look_up("网格员")[1]] == before
+        assert base.stats()["vectors"] == vectors
+        paths[1].write_text(f"{CANTEEN}\n\n{GRID}", "utf-8")
+        assert base.add(paths).embedded == 1  # the passage of both sentences in their new order

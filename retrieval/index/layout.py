@@ -1,0 +1,62 @@
+"""The tables of the database."""
+
+SCHEMA_VERSION = 3
+VECTORS = """
+CREATE TABLE vectors (
+    passage INTEGER PRIMARY KEY REFERENCES passages(key) ON DELETE CASCADE,
+    own BLOB NOT NULL,
+    sentences BLOB NOT NULL
+);
+CREATE TABLE texts (
+    key BLOB NOT NULL,
+    passage INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (key, passage)
+) WITHOUT ROWID;
+CREATE INDEX documents_by_counts ON documents(passages, characters, vectors)
+"""
+"""`texts` says with which passages, and at which of their vectors, the vector of a text lies. Counts are read from
+the index: in the table they stand among whole documents."""
+SCHEMA = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    url TEXT,
+    text TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    paragraphs TEXT NOT NULL,
+    page_starts TEXT NOT NULL,
+    indexed_at TEXT NOT NULL,
+    articles TEXT NOT NULL DEFAULT '[]',
+    vectors INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    section TEXT,
+    page INTEGER,
+    sentences TEXT NOT NULL,
+    vector_keys BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    place TEXT,
+    date TEXT
+);
+CREATE INDEX passages_by_document ON passages(document, ordinal);
+CREATE INDEX passages_by_seq ON passages(seq);
+CREATE TABLE commits (seq INTEGER PRIMARY KEY, token TEXT NOT NULL);
+CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE INDEX removals_by_seq ON removals(seq);
+{VECTORS};
+"""

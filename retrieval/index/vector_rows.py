@@ -1,0 +1,73 @@
+"""Vectors in the database: for each passage its own and those of its sentences side by side, so that a question reads
+one row for each candidate; and which texts have a vector already, so that none is embedded twice.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.embedding.base import Vectors
+from retrieval.index.rows import unpack_keys
+
+if TYPE_CHECKING:  # it opens databases, and so brings old ones up to date by what is here
+    from retrieval.index.connection import Connection
+
+_STORED = "<f2"
+
+
+def write_vectors(database: sqlite3.Connection, passage: int, keys: bytes, vectors: Mapping[bytes, Vectors]) -> None:
+    """Keep the vectors of a passage; `keys` are those of its text and of its sentences' texts, side by side."""
+    own, *sentences = (vectors[key].astype(_STORED).tobytes() for key in unpack_keys(keys))
+    database.execute("INSERT INTO vectors VALUES (?, ?, ?)", (passage, own, b"".join(sentences)))
+    write_texts(database, passage, keys)
+
+
+def write_texts(database: sqlite3.Connection, passage: int, keys: bytes) -> None:
+    """Note which texts have their vectors with this passage."""
+    database.executemany(
+        "INSERT OR IGNORE INTO texts VALUES (?, ?, ?)",
+        ((key, passage, position) for position, key in enumerate(unpack_keys(keys))),
+    )
+
+
+def forget_texts(database: sqlite3.Connection, document: int) -> None:
+    """Before the passages of a document go."""
+    for passage, keys in database.execute("SELECT key, vector_keys FROM passages WHERE document = ?", (document,)):
+        database.executemany(
+            "DELETE FROM texts WHERE key = ? AND passage = ?", ((key, passage) for key in unpack_keys(keys))
+        )
+
+
+class VectorRows:
+    """Reads the vectors. All arrays are float32; removed passages are missing."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+
+    def own(self, passages: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+        """Passages, shape (n,), and their own vectors, shape (n, dimension)."""
+        found = [*self._connection.all_in("SELECT passage, own FROM vectors WHERE passage IN ({})", passages)]
+        return np.array([key for key, _ in found], np.int64), _matrix(b"".join(own for _, own in found), len(found))
+
+    def of(self, passages: Sequence[int]) -> dict[int, Vectors]:
+        """For each passage its own vector, then those of its sentences: shape (1 + sentences, dimension)."""
+        query = "SELECT passage, own, sentences FROM vectors WHERE passage IN ({})"
+        found = [*self._connection.all_in(query, passages)]
+        counts = [1 + len(sentences) // len(own) for _, own, sentences in found]
+        matrix = _matrix(b"".join(part for _, *parts in found for part in parts), sum(counts))
+        ends = np.cumsum(counts).tolist()
+        return {row[0]: matrix[end - count : end] for row, count, end in zip(found, counts, ends, strict=True)}
+
+    def known(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        """The vectors of texts that some passage holds, by `text_key`."""
+        query = "SELECT key, passage, position FROM texts WHERE key IN ({})"
+        places = {key: (passage, position) for key, passage, position in self._connection.all_in(query, list(keys))}
+        vectors = self.of(sorted({passage for passage, _ in places.values()}))
+        return {key: vectors[passage][at] for key, (passage, at) in places.items() if passage in vectors}
+
+
+def _matrix(packed: bytes, rows: int) -> Vectors:
+    return np.frombuffer(packed, _STORED).astype(np.float32).reshape(rows, -1 if rows else 0)
