@@ -191,7 +191,7 @@ def _without(question: Question, hit: Hit, answers: Sequence[str]) -> Hit | None
     text = "".join(hit.stored.text[slice(*spans[i])] for i in kept)
     stored = replace(hit.stored, text=text, sentences=tuple(hit.stored.sentences[i] for i in kept))
     cosines = tuple(hit.sentence_cosines[i] for i in kept)
-    features = features_of(question, stored, hit.features[0][-3:], cosines)
+    (features,) = features_of(question, [stored], [hit.features[0][-3:]], [cosines])
     return replace(
         hit, stored=stored, sentence_cosines=cosines, features=features, sentence_scores=scores_of(features)
     )

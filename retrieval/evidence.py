@@ -1,10 +1,11 @@
 """Which sentence of the candidates answers: features of each sentence, weighed by fitted coefficients."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
 from retrieval.question import Question, Terms, content_tokens
@@ -74,45 +75,82 @@ def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
 
 
 def features_of(
-    question: Question, passage: StoredPassage, hit: Sequence[float], cosines: Sequence[float]
-) -> list[tuple[float, ...]]:
-    """Features of the sentences of a passage. `hit` is (dense, lexical, best) of the passage, each min-max over the
-    candidates; `cosines` are those of the sentences to the question."""
-    texts = [fold(text) for text in sentence_texts(passage)]
-    context = passage.passage.context
-    title = "\n".join(part for part in (context.title, passage.passage.section, context.place) if part)
-    known = question.terms.held(fold(title))
-    held = [question.terms.held(text) for text in texts]
-    place = last_place(title, question.places)
+    question: Question,
+    passages: Sequence[StoredPassage],
+    sides: Sequence[Sequence[float]],
+    cosines: Sequence[Sequence[float]],
+) -> list[list[tuple[float, ...]]]:
+    """Features of the sentences of each passage. `sides` are (dense, lexical, best) of the passages, each min-max
+    over the candidates; `cosines` those of their sentences to the question."""
+    texts = [[fold(text) for text in sentence_texts(passage)] for passage in passages]
+    titles = [fold(_title(passage)) for passage in passages]
+    # 问：…？答：… the answer takes on its question.
+    answered = [[i > 0 and _QUESTION_END.search(own[i - 1]) is not None for i in range(len(own))] for own in texts]
+    shares = _shares(question, titles, texts, answered)
+    every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
+    return [list(_rows(question, *one)) for one in every]
+
+
+def _rows(
+    question: Question,
+    passage: StoredPassage,
+    title: str,
+    texts: Sequence[str],
+    answered: Sequence[bool],
+    shares: Sequence[Sequence[float]],
+    sides: Sequence[float],
+    cosines: Sequence[float],
+) -> Iterator[tuple[float, ...]]:
+    """FEATURES of each sentence of one passage; all texts folded."""
     close = [(cosine - _COSINE_FLOOR) / _COSINE_RANGE for cosine in cosines]
-    rows: list[tuple[float, ...]] = []
-    for i, (text, own) in enumerate(zip(texts, held, strict=True)):
+    place = last_place(title, question.places)
+    asked = question.asked
+    for i, text in enumerate(texts):
         place = last_place(text, question.places, place)
-        answered = i > 0 and _QUESTION_END.search(texts[i - 1])  # 问：…？答：… the answer takes on its question
-        if answered:
-            own = own | held[i - 1]
-        beside = known - own
-        before = frozenset[str]().union(*held[max(0, i - _BEFORE) : i])
-        around = frozenset[str]().union(*held[max(0, i - 2) : i], *held[i + 1 : i + 2]) - own - known
-        rows.append(
-            (
-                max(close[i], close[i - 1]) if answered else close[i],
-                close[i - 1] if i else close[i],
-                *(question.terms.share(own), question.terms.share(beside), question.terms.share(around)),
-                *(question.subject.share(own), question.subject.share((before | known) - own)),
-                *(question.body.share(own), question.body.share(beside), question.body.share(around)),
-                *(
-                    question.asked.held_by(text),
-                    question.asked.unit_held_by(text),
-                    question.asked.focus_held_by(text),
-                ),
-                place is not None and place not in question.places,
-                passage.sentences[i].level > 0,
-                _STATEMENT_END.search(text) is None,
-                *hit,
-            )
+        yield (
+            max(close[i], close[i - 1]) if answered[i] else close[i],
+            close[i - 1] if i else close[i],
+            *shares[i],
+            *(asked.held_by(text), asked.unit_held_by(text), asked.focus_held_by(text)),
+            place is not None and place not in question.places,
+            passage.sentences[i].level > 0,
+            _STATEMENT_END.search(text) is None,
+            *sides,
         )
-    return rows
+
+
+def _title(passage: StoredPassage) -> str:
+    context = passage.passage.context
+    return "\n".join(part for part in (context.title, passage.passage.section, context.place) if part)
+
+
+def _shares(
+    question: Question, titles: Sequence[str], texts: Sequence[Sequence[str]], answered: Sequence[Sequence[bool]]
+) -> list[list[list[float]]]:
+    """The features `overlap` to `body_around` of each sentence of each passage, for all of them at once."""
+    # One passage under the other, empty rows between them as before the first: nothing reaches across.
+    starts = np.cumsum([_BEFORE, *(len(own) + _BEFORE for own in texts)]).tolist()
+    holds = question.terms.holds([*titles, *(text for own in texts for text in own)])
+    known = np.repeat(holds[: len(titles)], [len(own) + _BEFORE for own in texts], axis=0)
+    held = np.zeros((starts[-1] + 1, holds.shape[1]), bool)
+    taken, first = np.zeros(len(known), bool), len(titles)
+    for start, own, flags in zip(starts, texts, answered, strict=False):
+        held[start : start + len(own)] = holds[first : first + len(own)]
+        taken[start - _BEFORE : start - _BEFORE + len(own)] = flags
+        first += len(own)
+
+    def near(offset: int) -> NDArray[np.bool_]:
+        return held[_BEFORE + offset : _BEFORE + offset + len(known)]
+
+    own_held = near(0) | (near(-1) & taken[:, None])
+    before = near(-1) | near(-2) | near(-3) | near(-4)
+    around = near(-2) | near(-1) | near(1)
+    sets = [own_held, known & ~own_held, around & ~own_held & ~known, (before | known) & ~own_held]
+    of_own, of_known, of_around, of_earlier = np.stack(sets) @ question.share_weights
+    columns = [of_own[:, 0], of_known[:, 0], of_around[:, 0], of_own[:, 1], of_earlier[:, 1]]
+    columns += [of_own[:, 2], of_known[:, 2], of_around[:, 2]]
+    shares = np.stack(columns, axis=1).tolist()
+    return [shares[start - _BEFORE : start - _BEFORE + len(own)] for start, own in zip(starts, texts, strict=False)]
 
 
 def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrieval.index.base import TermStatistics
 from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
@@ -69,6 +72,13 @@ class Terms:
             found |= heard(self._sounds, folded)
         return frozenset(found)
 
+    def holds(self, folded: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of the tokens each folded text holds, shape (texts, tokens), in the order of `weights`."""
+        held = [self.held(text) for text in folded]
+        return np.array([[token in one for token in self.weights] for one in held], bool).reshape(
+            len(held), len(self.weights)
+        )
+
     def share(self, tokens: Iterable[str]) -> float:
         """Share of the whole weight that these tokens have, in [0, 1]; tokens of others weigh nothing."""
         return sum(self.weights.get(token, 0.0) for token in tokens) / self.weight if self.weight else 0.0
@@ -92,6 +102,15 @@ class Question:
     """The places by name, folded: 左云县, or 左云 where the question says so."""
     unsaid: float
     """Share of the weight whose tokens no passage of the index holds."""
+
+    @cached_property
+    def share_weights(self) -> NDArray[np.float64]:
+        """Shape (tokens of `terms`, 3): what each token adds to the shares of `terms`, `subject` and `body`."""
+        columns = [
+            [terms.weights.get(token, 0.0) / terms.weight if terms.weight else 0.0 for token in self.terms.weights]
+            for terms in (self.terms, self.subject, self.body)
+        ]
+        return np.array(columns).T
 
     @staticmethod
     def tokens(text: str) -> list[str]:

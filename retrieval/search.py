@@ -40,14 +40,16 @@ def search(
         return []
     sides = _sides(candidates)
     order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
-    best = [candidates[i] for i in order]
-    stored = index.load([one.key for one in best])
-    hits = []
-    for i, one in zip(order, best, strict=True):
-        passage = stored.get(one.key)
-        if passage is not None:  # else removed in the meantime
-            features = features_of(question, passage, sides[:, i].tolist(), one.sentence_cosines)
-            hits.append(Hit(passage, one.dense, one.lexical, one.sentence_cosines, features, scores_of(features)))
+    stored = index.load([candidates[i].key for i in order])
+    found = [(i, candidates[i]) for i in order.tolist() if candidates[i].key in stored]  # else removed in between
+    passages = [stored[one.key] for _, one in found]
+    features = features_of(
+        question, passages, sides.T[[i for i, _ in found]].tolist(), [c.sentence_cosines for _, c in found]
+    )
+    hits = [
+        Hit(passage, one.dense, one.lexical, one.sentence_cosines, rows, scores_of(rows))
+        for passage, (_, one), rows in zip(passages, found, features, strict=True)
+    ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
     names = [one for one in spoken_names(question.text) if one.is_place or not question.text.startswith(one.words)]
     weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]

@@ -15,6 +15,7 @@ _MARKS = (
     r"\ufe20-\ufe2f\uff9e\uff9f"
 )
 _CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
+_HAS_MARK = re.compile(f"[{_MARKS}]")
 
 
 @cache
@@ -50,8 +51,21 @@ def _fold_cluster(cluster: str) -> str:
     return normal.translate(_simplified())
 
 
+class _Folded(dict[int, str]):
+    """Code point → its folded character, looked up when first met."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = folded = _fold_cluster(chr(point))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The folded text, without offsets."""
+    if _HAS_MARK.search(text) is None:  # as most texts: three times as fast
+        return text.translate(_FOLDED)
     return "".join(map(_fold_cluster, _CLUSTER.findall(text)))
 
 

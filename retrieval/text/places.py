@@ -7,7 +7,7 @@ sentence speaks of the place of a kind that was named last, in it or before it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -186,17 +186,17 @@ def places_asked(question: str) -> list[tuple[str, str]]:
 
 
 def last_place(
-    text: str, asked: Iterable[tuple[str, str]], before: tuple[str, str] | None = None
+    folded: str, asked: Sequence[tuple[str, str]], before: tuple[str, str] | None = None
 ) -> tuple[str, str] | None:
-    """The place that was named last in the text, of the kinds that are asked; `before` when none is named."""
-    wanted = list(asked)
-    if not wanted:
+    """The place that was named last in a folded text, of the kinds that are asked; `before` when none is named."""
+    if not asked:
         return None
-    folded = fold(text)
-    kinds = {kind for _, kind in wanted}
+    kinds = {kind for _, kind in asked}
+    if not any(kind in folded for kind in kinds):
+        return before
     named = ((match.end(2), (match[1][-_STEM:], match[2])) for match in _OTHER.finditer(folded))
     mentions = [(end, place) for end, place in named if place[1] in kinds and place[0][-1] not in _NO_NAME]
-    for stem, kind in wanted:
+    for stem, kind in asked:
         at = folded.rfind(stem + kind)
         if at >= 0:
             mentions.append((at + len(stem + kind), (stem, kind)))
