@@ -39,7 +39,7 @@ class SearchSettings(Section):
 
     top_k: Annotated[int, Field(ge=1, le=50)] = 5
     """Passages weighed for an answer, best first; at most five of them are cited."""
-    candidates: Annotated[int, Field(ge=5, le=1000)] = 50
+    candidates: Annotated[int, Field(ge=5, le=1000)] = 30
     """Passages taken from the vectors and from the words each, before ranking."""
     dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
     """Share of the vectors against the words in the fused score."""

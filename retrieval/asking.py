@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS, NOT_FOUND, compose, not_found
-from retrieval.embedding.base import Embedder
+from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import QuestionError
 from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
@@ -18,6 +19,7 @@ from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
 
+_ASIDE = ThreadPoolExecutor(64, "embed")
 QUESTION_LENGTH = 1_000
 """Characters of a question at most; models read about 500 tokens, and nobody asks so much at once."""
 
@@ -45,16 +47,23 @@ def look_up(
     settings: Settings,
     within: Collection[int] | None = None,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
-    """The question as it was understood, its hits, best first, and seconds by stage."""
+    """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
+    goes on beside what needs no vector, and from then on."""
     started = time.perf_counter()
-    vector = embedder.embed_questions([asked])[0]
-    embedded = time.perf_counter()
+    embedding = _ASIDE.submit(_timed, embedder, asked)
     question = Question.of(asked, index.statistics(Question.tokens(asked)))
     # Small words of another language are noise to the words of a Chinese page; names are what both share.
     sounds = asked_sounds(asked)
     tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
-    hits = search(index, vector, tokens, question, settings.search, within)
-    return question, hits, {"embed": embedded - started, "search": time.perf_counter() - embedded}
+    hits = search(index, lambda: embedding.result()[0], tokens, question, settings.search, within)
+    done = time.perf_counter()
+    embedded = embedding.result()[1] - started
+    return question, hits, {"embed": embedded, "search": done - started - embedded}
+
+
+def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
+    """The question's vector, and when it was there."""
+    return embedder.embed_questions([question])[0], time.perf_counter()
 
 
 def answer(
@@ -75,7 +84,7 @@ def answer(
         return not_found(question, what_wenju_does(asked))
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:
-        return not_found(question, scope.explain(record.date for record in scope.chosen(index.documents())))
+        return not_found(question, scope.explain(index))
     started = time.perf_counter()
     about, hits, stages = look_up(index, embedder, understood or asked, settings, within)
     composed = compose(about, hits, settings.answer, citations)
@@ -89,7 +98,9 @@ def answer(
 
 def _within(index: PassageIndex, scope: Scope) -> list[int]:
     """Keys of the passages that the question is narrowed to."""
-    return index.keys([record.document_id for record in scope.chosen(index.documents())], scope.since, scope.until)
+    chosen = scope.chosen(index)
+    ids = None if chosen is None else [record.document_id for record in chosen]
+    return index.keys(ids, scope.since, scope.until)
 
 
 def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:
@@ -99,6 +110,6 @@ def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], compo
         missing = unsaid_words(question.text, index)[:1]
     if not missing:
         return None
-    message = reason(question.text, missing, len(index.documents()))
+    message = reason(question.text, missing, index.count())
     refusal = not_found(question.text, message)
     return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)

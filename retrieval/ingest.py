@@ -87,7 +87,6 @@ class Ingest:
         self._embedder = embedder
         self._settings = settings
         self._progress = progress
-        self._known = {record.path: record for record in index.documents()}
         self.report = IngestReport()
 
     def add(self, files: Sequence[Path]) -> None:
@@ -122,12 +121,12 @@ class Ingest:
         _refuse_strange_name(path)
         data = documents.load(path, self._settings.documents.max_megabytes)
         sha256 = sha256_of(data)
-        known = self._known.get(path)
+        known = self._index.at(path)
         if known is not None and known.sha256 == sha256:
             return None
-        return self._cut(documents.parse(path, data), sha256)
+        return self._cut(documents.parse(path, data), sha256, is_new=known is None)
 
-    def _cut(self, document: Document, sha256: str) -> Prepared:
+    def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> Prepared:
         document_id = document_id_of(document.path)
         cutting = self._settings.passages
         sentences = sentences_of(document, cutting.size)
@@ -138,7 +137,7 @@ class Ingest:
         ]
         texts = {text_key(text): text for text in searched}
         indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
-        return Prepared(indexed, texts, document.path not in self._known)
+        return Prepared(indexed, texts, is_new)
 
     def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
         """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from retrieval.documents.discover import Discovery, absolute
 from retrieval.errors import ConfirmationRequired, NotFoundError
+from retrieval.index.base import PassageIndex
 from retrieval.types import DocumentRecord
 
 
-def find(records: Sequence[DocumentRecord], target: str) -> DocumentRecord:
+def find(index: PassageIndex, target: str) -> DocumentRecord:
     """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
-    path = absolute(Path(target))
-    exact = [record for record in records if target == record.document_id or path == record.path]
-    named = exact or [record for record in records if target == record.name]
+    exact = index.at(absolute(Path(target)))
+    named = [exact] if exact else index.named(target)
     if len(named) == 1:
         return named[0]
     if named:
@@ -21,10 +21,10 @@ def find(records: Sequence[DocumentRecord], target: str) -> DocumentRecord:
     raise NotFoundError(f"No document {target} is in the index. `wenju list` shows those that are.")
 
 
-def select(records: Sequence[DocumentRecord], target: str, confirmed: bool) -> list[DocumentRecord]:
+def select(index: PassageIndex, target: str, confirmed: bool) -> list[DocumentRecord]:
     """What to remove: all below a folder, or one document. Raises ConfirmationRequired for several at once."""
     folder = absolute(Path(target))
-    found = list(below(records, [folder])) or [find(records, target)]
+    found = list(below(index.documents(), [folder])) or [find(index, target)]
     if len(found) > 1 and not confirmed:
         raise ConfirmationRequired(
             f"Nothing was removed: {len(found)} documents lie below {folder}. Add --yes to remove them."

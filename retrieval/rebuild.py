@@ -31,7 +31,7 @@ def rebuild(
         ingest = Ingest(new, lambda: embedder, settings, progress)
         limit = settings.documents.max_megabytes
         ingest.carry(((_document(old, record, limit), record.sha256) for record in records), len(records))
-        new.save_caches()
+        new.save_caches(whole=True)
     finally:
         new.close()
     generations.switch(new.folder)

@@ -2,12 +2,13 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.documents.discover import absolute
 from retrieval.errors import NotFoundError, QuestionError
+from retrieval.index.base import PassageIndex
 from retrieval.lookup import below, find
 from retrieval.types import DocumentRecord
 
@@ -36,21 +37,23 @@ class Scope:
             raise QuestionError(f"There is no day between {first} (--since) and {last} (--until).")
         return cls(first, last, tuple(documents), tuple(folders)) if first or last or documents or folders else None
 
-    def chosen(self, records: Sequence[DocumentRecord]) -> list[DocumentRecord]:
-        """The documents that are meant, whatever their dates. Raises NotFoundError for what is not there."""
+    def chosen(self, index: PassageIndex) -> list[DocumentRecord] | None:
+        """The documents that are meant (None: all), whatever their dates. Raises NotFoundError for what is not
+        there."""
         if not (self.documents or self.folders):
-            return list(records)
-        chosen = [find(records, name) for name in self.documents]
+            return None
+        chosen = [find(index, name) for name in self.documents]
         for folder in self.folders:
-            inside = list(below(records, [absolute(folder)]))
+            inside = list(below(index.documents(), [absolute(folder)]))
             if not inside:
                 raise NotFoundError(f"No document below {folder} is in the index. `wenju list` shows those that are.")
             chosen += inside
         return chosen
 
-    def explain(self, dates: Iterable[str | None]) -> str:
-        """Why nothing is left of documents with these dates."""
-        known = list(dates)
+    def explain(self, index: PassageIndex) -> str:
+        """Why nothing is left."""
+        records = self.chosen(index)
+        known = [record.date for record in (index.documents() if records is None else records)]
         undated = sum(1 for date in known if date is None)
         time = " and ".join(
             part for part in (self.since and f"since {self.since}", self.until and f"until {self.until}") if part

@@ -128,7 +128,7 @@ class KnowledgeBase:
                 index.remove([record.document_id for record in gone])
                 ingest.report.removed.extend(record.path for record in gone)
             index.publish()
-            index.save_caches()
+            index.save_caches(whole=bool(gone))
         return ingest.report
 
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
@@ -143,12 +143,12 @@ class KnowledgeBase:
 
         Raises NotFoundError, or ConfirmationRequired when more than one document would go."""
         index = self._index()
-        gone = select(index.documents(), target, confirmed)
+        gone = select(index, target, confirmed)
         with index.writing(self.settings.index.wait_seconds):
             index = self._index()
             index.remove([record.document_id for record in gone])
             index.publish()
-            index.save_caches()
+            index.save_caches(whole=True)
         return gone
 
     def documents(self) -> list[DocumentRecord]:
@@ -156,7 +156,7 @@ class KnowledgeBase:
 
     def find(self, target: str) -> DocumentRecord:
         """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
-        return find(self.documents(), target)
+        return find(self._index(), target)
 
     def text(self, target: str) -> Document:
         """The document with the stored text that all spans refer to."""

@@ -17,7 +17,7 @@ LINES = 250
 
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
-    "faiss": "retrieval/index/vectors.py",
+    "faiss": "retrieval/index/nearest.py",
     "tantivy": "retrieval/index/words.py",
     "sentence_transformers": "retrieval/embedding/reference.py",
     "transformers": "retrieval/embedding/reference.py",

@@ -192,12 +192,12 @@ def test_a_reader_that_has_the_old_generation_open_goes_on(
     (folder,) = (settings.home / "index").glob("gen-*")
     vector = PaperEmbedder().embed_questions([QUESTION])[0]
     with closing(EmbeddedIndex(folder)) as old:
-        before = old.search(vector, tokenize(QUESTION), 10)
+        before = old.search(lambda: vector, tokenize(QUESTION), 10)
         assert len(before) == 2
         with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as other:
             other.rebuild()
         assert not folder.exists()
-        assert old.search(vector, tokenize(QUESTION), 10) == before
+        assert old.search(lambda: vector, tokenize(QUESTION), 10) == before
         assert {stored.text for stored in old.load([one.key for one in before]).values()} == {GRID, CANTEEN}
         assert [record.name for record in old.documents()] == ["a.txt", "b.txt"]
 

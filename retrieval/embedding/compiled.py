@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.embedding.made import damaged_files, unseal, write_json
+from retrieval.embedding.together import Together
 from retrieval.errors import ModelError
 
 GRAPH, TOKENIZER, _DESCRIPTION = "model.xml", "tokenizer.json", "exported.json"
@@ -90,6 +91,8 @@ class CompiledEmbedder:
                 self._for_questions = compiling.result()
             except Exception as error:  # tokenizers and OpenVINO raise what they like
                 raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
+        self._request = self._for_questions.create_infer_request()
+        self._together = Together(self._embed_questions)
         # The first look at a tensor's data fills a table behind a lock that knows nothing of the interpreter's: done
         # by two threads at once, each waits for the other for ever.
         _ = openvino().Tensor(np.zeros(1, np.int64)).data
@@ -101,12 +104,15 @@ class CompiledEmbedder:
         return f"OpenVINO, {precision}, {threads} threads"
 
     def embed_questions(self, questions: Sequence[str]) -> Vectors:
-        request = self._for_questions.create_infer_request()
+        return self._together(questions)
+
+    def _embed_questions(self, questions: Sequence[str]) -> Vectors:
         encoded = self._encode(questions, self._exported.question_prompt)
         vectors = self._empty(len(questions))
         with _inference():
             for rows in _batches([len(one.ids) for one in encoded]):
-                vectors[rows] = request.infer(self._inputs([encoded[row] for row in rows]))[0]
+                inputs = self._inputs([encoded[row] for row in rows])
+                vectors[rows] = self._request.infer(inputs, share_inputs=True)[0]
         return _unit(vectors)
 
     def embed_passages(self, passages: Sequence[str]) -> Vectors:

@@ -1,7 +1,8 @@
 """The contract of an index of passages. One implementation keeps it on one machine; a cluster can be another."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from retrieval.embedding.base import Vectors
@@ -58,6 +59,15 @@ class PassageIndex(Protocol):
     def documents(self) -> list[DocumentRecord]:
         """All documents in order of path."""
 
+    def count(self) -> int:
+        """How many documents there are."""
+
+    def at(self, path: Path) -> DocumentRecord | None:
+        """The document of this file."""
+
+    def named(self, name: str) -> list[DocumentRecord]:
+        """The document with this id, else those whose file has this name, in order of path."""
+
     def document(self, document_id: str) -> Document | None:
         """The document as it was read."""
 
@@ -70,14 +80,14 @@ class PassageIndex(Protocol):
         """Vectors that the index has already, by `text_key`; so nothing is embedded twice."""
 
     def search(
-        self, vector: Vectors, tokens: Sequence[str], count: int, within: Collection[int] | None = None
+        self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
     ) -> list[Candidate]:
         """The union of the `count` passages nearest to the vector (shape (dimension,)) and the `count` best by BM25
-        over the tokens, each scored by both sides; in no particular order. `within` names the only keys that may be
-        found."""
+        over the tokens, each scored by both sides; in no particular order. `vector` is called when nothing more can
+        be done without it. `within` names the only keys that may be found."""
 
-    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
-        """Keys of the passages of these documents whose date lies between two days (None: any)."""
+    def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
+        """Keys of the passages of these documents (None: all) whose date lies between two days (None: any)."""
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """The passages of candidates; those removed in the meantime are missing."""

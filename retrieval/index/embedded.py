@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from retrieval.index.words import DamagedWordsError, WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
+_VECTORS = "vectors.faiss"
 _REPAIR_SECONDS = 5
 """How long a question waits for a writer before it is answered without damaged words."""
 _Key = TypeVar("_Key")
@@ -34,10 +36,11 @@ class EmbeddedIndex:
         self.folder = folder
         self._store = Store(folder / DATABASE)
         self._meta = self._store.meta()
-        self._vectors = VectorCache(folder / "vectors.faiss", int(self._meta["dimension"]))
+        self._vectors = VectorCache(folder / _VECTORS, int(self._meta["dimension"]))
         self._words = WordCache(folder / "words")
         # Beside the generations, so that a rebuild and an ingest exclude each other.
         self._lock = FileLock(folder.parent / "write.lock")
+        self._aside = ThreadPoolExecutor(4, "words")
         self._caches = threading.RLock()  # threads share the caches, and one at a time brings them up to date
 
     @classmethod
@@ -90,14 +93,23 @@ class EmbeddedIndex:
         with self._caches:
             self._words.catch_up(self._store)
 
-    def save_caches(self) -> None:
-        """Write what makes the next opening quick."""
+    def save_caches(self, *, whole: bool = False) -> None:
+        """Write what makes the next opening quick, when much has changed or with `whole`."""
         with self._caches, storage_errors(self.folder):
-            self._vectors.catch_up(self._store)
-            self._vectors.save()
+            if whole or self._vectors.is_stale(self._store):
+                self._vectors.save(self._store)
 
     def documents(self) -> list[DocumentRecord]:
         return self._store.records()
+
+    def count(self) -> int:
+        return self._store.counts()[0]
+
+    def at(self, path: Path) -> DocumentRecord | None:
+        return self._store.at(path)
+
+    def named(self, name: str) -> list[DocumentRecord]:
+        return self._store.named(name)
 
     def is_empty(self) -> bool:
         return self._store.is_empty()
@@ -115,21 +127,25 @@ class EmbeddedIndex:
         return self._store.vectors.known(keys)
 
     def search(
-        self, vector: Vectors, tokens: Sequence[str], count: int, within: Collection[int] | None = None
+        self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
     ) -> list[Candidate]:
         with self._caches:
             self._refresh()
-            dense = self._vectors.search(vector, count, within)
             lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
-            found = dense.keys() | lexical.keys()
-            lexical |= self._look_up(lambda: self._words.scores(tokens, found - lexical.keys()), {})
-        vectors = self._store.vectors.of(sorted(found))
+        question = vector()
+        with self._caches:
+            self._refresh()
+            dense = self._vectors.search(question, count, within)
+        missing = dense.keys() - lexical.keys()
+        scoring = self._aside.submit(self._look_up, lambda: self._words.scores(tokens, missing), {})
+        vectors = self._store.vectors.of(sorted(dense.keys() | lexical.keys()))
+        lexical |= scoring.result()
         return [
             Candidate(key, own, lexical.get(key, 0.0), tuple(sentences))
-            for key, (own, *sentences) in ((key, (matrix @ vector).tolist()) for key, matrix in vectors.items())
+            for key, (own, *sentences) in ((key, (matrix @ question).tolist()) for key, matrix in vectors.items())
         ]
 
-    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
+    def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
         return self._store.keys(document_ids, since, until)
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
@@ -155,6 +171,7 @@ class EmbeddedIndex:
         documents, passages, characters, vectors = self._store.counts()
         files = _sizes(self.folder)
         words = self.folder / "words"
+        kind, memory = self._vectors.cost()
         return {
             "documents": documents,
             "passages": passages,
@@ -163,7 +180,10 @@ class EmbeddedIndex:
             "vector_bytes": vectors * int(self._meta["dimension"]) * 2,
             "database_bytes": sum(size for path, size in files.items() if path.name.startswith(DATABASE)),
             "words_bytes": sum(size for path, size in files.items() if words in path.parents),
+            "nearest_bytes": sum(size for path, size in files.items() if path.name.startswith(_VECTORS)),
             "disk_bytes": sum(files.values()),
+            "nearest": kind,
+            "nearest_memory_bytes": memory,
             "model": f"{self._meta['model']} ({self._meta['dimension']})",
             "recipe": self._meta["recipe"],
             "folder": str(self.folder),
@@ -174,6 +194,7 @@ class EmbeddedIndex:
         return self._store.integrity()
 
     def close(self) -> None:
+        self._aside.shutdown()
         self._store.close()
 
     def _look_up(self, look: Callable[[], dict[_Key, _Value]], without: dict[_Key, _Value]) -> dict[_Key, _Value]:
@@ -183,7 +204,7 @@ class EmbeddedIndex:
         except DamagedWordsError as error:
             _log.warning("%s; it is rebuilt from the database", error)
         try:
-            with self._lock.acquire(timeout=_REPAIR_SECONDS):
+            with self._caches, self._lock.acquire(timeout=_REPAIR_SECONDS):
                 self._words.discard()
                 self._words.catch_up(self._store)
             return look()

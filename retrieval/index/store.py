@@ -86,8 +86,20 @@ class Store:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def records(self) -> list[DocumentRecord]:
-        return [rows.record(row) for row in self._all(f"SELECT {rows.RECORD} FROM documents AS d ORDER BY path")]
+    def records(self, where: str = "TRUE", *parameters: str) -> list[DocumentRecord]:
+        """All documents, or some of them, in order of path."""
+        query = f"SELECT {rows.RECORD} FROM documents AS d WHERE {where} ORDER BY path"
+        return [rows.record(row) for row in self._all(query, parameters)]
+
+    def at(self, path: Path) -> DocumentRecord | None:
+        return next(iter(self.records("path = ?", str(path))), None)
+
+    def named(self, name: str) -> list[DocumentRecord]:
+        # Of the paths alone, in their index, those that may end so.
+        ending = "id IN (SELECT id FROM documents WHERE path LIKE '%' || ?)"
+        return self.records("document_id = ?", name) or [
+            one for one in self.records(ending, name) if one.name == name
+        ]
 
     def is_empty(self) -> bool:
         return not self._all("SELECT EXISTS (SELECT 1 FROM documents)")[0][0]
@@ -119,14 +131,14 @@ class Store:
         found = self._all(f"SELECT text FROM documents WHERE {column} = ?", (value,))
         return found[0][0] if found else ""
 
-    def keys(self, document_ids: Collection[str], since: str | None, until: str | None) -> list[int]:
-        """Keys of the passages of these documents whose date lies between two days (None: any)."""
+    def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
+        """Keys of the passages of these documents (None: all) whose date lies between two days (None: any)."""
         query = (
             "SELECT p.key, d.document_id FROM passages AS p JOIN documents AS d ON d.id = p.document"
             " WHERE (?1 IS NULL OR p.date >= ?1) AND (?2 IS NULL OR p.date <= ?2)"
         )
-        wanted = set(document_ids)
-        return [key for key, owner in self._all(query, (since, until)) if owner in wanted]
+        wanted = None if document_ids is None else set(document_ids)
+        return [key for key, owner in self._all(query, (since, until)) if wanted is None or owner in wanted]
 
     def texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
         """(key, text as quoted by its spans, what is known beside it) of passages, in order of their documents."""
@@ -174,6 +186,14 @@ class Store:
         """Keys of the passages that were added after `seq`, not later than `upto`, and are still there."""
         query = "SELECT key FROM passages WHERE seq > ? AND seq <= ? ORDER BY key"
         return [key for (key,) in self._all(query, (seq, upto))]
+
+    def changes_since(self, seq: int) -> int:
+        """Passages that came or went after `seq`."""
+        query = (
+            "SELECT (SELECT COUNT(*) FROM passages WHERE seq > ?1) + (SELECT COUNT(*) FROM removals WHERE seq > ?1)"
+        )
+        changes: int = self._all(query, (seq,))[0][0]
+        return changes
 
     def close(self) -> None:
         self._connection.close()

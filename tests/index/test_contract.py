@@ -85,7 +85,7 @@ def made(document_id: str, *sentences: str) -> IndexedDocument:
 
 def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[str, tuple[float, float]]:
     """(dense, lexical) by passage id of what a search finds and the index still has."""
-    candidates = index.search(PaperEmbedder().embed_questions([question])[0], tokenize(question), count)
+    candidates = index.search(lambda: PaperEmbedder().embed_questions([question])[0], tokenize(question), count)
     assert len({one.key for one in candidates}) == len(candidates), "a passage is a candidate once"
     return {
         stored.passage.passage_id: (one.dense, one.lexical)
@@ -96,7 +96,7 @@ def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[s
 
 def keys(index: PassageIndex) -> list[int]:
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    return [one.key for one in index.search(vector, [], EVERYTHING)]
+    return [one.key for one in index.search(lambda: vector, [], EVERYTHING)]
 
 
 # -- nothing, little, too much ------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_a_passage_found_by_words_alone_has_its_cosine_and_the_other_way_round(i
     index.put(made("a", GRID, CANTEEN, ELECTION))
     index.publish()
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    candidates = index.search(vector, ["溪"], 1)
+    candidates = index.search(lambda: vector, ["溪"], 1)
     by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
     assert by_id.keys() == {"a-0", "a-1"}
     assert by_id["a-0"].dense == pytest.approx(1, abs=1e-3)
@@ -158,7 +158,7 @@ def test_a_passage_found_by_vector_alone_still_gets_its_words_score(index: Passa
     index.put(made("a", GRID, "网。"))
     index.publish()
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    candidates = index.search(vector, ["网"], 1)
+    candidates = index.search(lambda: vector, ["网"], 1)
     # BM25 prefers the shorter "网。"; the vector GRID.
     by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
     assert by_id.keys() == {"a-0", "a-1"}
@@ -174,7 +174,7 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex)
     vectors = {**whole.vectors, text_key(passage.searched(text)): own}
     index.put(IndexedDocument("a", "sha", whole.document, whole.sentences, [passage], vectors))
     index.publish()
-    (one,) = index.search(PaperEmbedder().embed_questions(["网格员"])[0], [], 5)
+    (one,) = index.search(lambda: PaperEmbedder().embed_questions(["网格员"])[0], [], 5)
     # Passage (1, 1, 0, 0, 0, 1)/√3, its sentences (1, 0, …, 1)/√2 and (0, 1, …, 1)/√2, the question as the first.
     assert one.dense == pytest.approx(2 / 6**0.5, abs=1e-3)
     assert one.sentence_cosines == pytest.approx((1, 1 / 2), abs=1e-3)
