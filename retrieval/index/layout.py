@@ -17,6 +17,7 @@ CREATE INDEX documents_by_counts ON documents(passages, characters, vectors)
 """
 """`texts` says with which passages, and at which of their vectors, the vector of a text lies. Counts are read from
 the index: in the table they stand among whole documents."""
+# What is long stands last in a table: SQLite walks through all that stands before what is asked for.
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -27,31 +28,31 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     date TEXT,
     url TEXT,
-    text TEXT NOT NULL,
     characters INTEGER NOT NULL,
     passages INTEGER NOT NULL,
-    paragraphs TEXT NOT NULL,
-    page_starts TEXT NOT NULL,
+    vectors INTEGER NOT NULL,
     indexed_at TEXT NOT NULL,
-    articles TEXT NOT NULL DEFAULT '[]',
-    vectors INTEGER NOT NULL DEFAULT 0
+    page_starts TEXT NOT NULL,
+    articles TEXT NOT NULL,
+    paragraphs TEXT NOT NULL,
+    text TEXT NOT NULL
 );
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     passage_id TEXT NOT NULL UNIQUE,
     document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
-    spans TEXT NOT NULL,
     section TEXT,
     page INTEGER,
-    sentences TEXT NOT NULL,
-    vector_keys BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    title TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL,
     place TEXT,
-    date TEXT
+    date TEXT,
+    spans TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    vector_keys BLOB NOT NULL
 );
 CREATE INDEX passages_by_document ON passages(document, ordinal);
 CREATE INDEX passages_by_seq ON passages(seq);

@@ -1,0 +1,70 @@
+"""A corpus as large as wanted, near real news: documents of real sentences in new orders, vectors near real ones.
+
+What it keeps of the real: sentences, and with them words, their frequencies and lengths; where vectors lie. What it
+does not: that the sentences of a document have to do with each other, and that a vector is that of its text. So costs
+can be measured with it, and how well an approximate search does what an exact one does; not whether answers are right.
+"""
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.ingest import sha256_of
+from retrieval.types import Document, Paragraph
+
+_PARAGRAPH = 4
+"""Sentences of a paragraph."""
+_MIX = (0.6, 1.0)
+"""Share of the nearer of two real vectors that a new one is mixed of."""
+_NOISE = 0.25
+"""Length of what is added to it in a random direction."""
+
+
+class NearReal:
+    """An embedder that gives each text a vector near real ones, always the same."""
+
+    engine = "mixed real vectors"
+
+    def __init__(self, real: Vectors, identity: ModelIdentity) -> None:
+        self._real = real
+        self.identity = identity
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        return self.embed_passages(questions)
+
+    def embed_passages(self, passages: Sequence[str]) -> Vectors:
+        """Shape (passages, dimension), unit length: two real vectors mixed, and noise."""
+        seed = hashlib.blake2b("\0".join(passages).encode(), digest_size=8).digest()
+        draw = np.random.default_rng(int.from_bytes(seed, "little"))
+        count = len(passages)
+        share = draw.uniform(*_MIX, size=(count, 1)).astype(np.float32)
+        one, other = (self._real[draw.integers(len(self._real), size=count)] for _ in range(2))
+        noise = draw.standard_normal((count, self._real.shape[1]), np.float32) * np.float32(
+            _NOISE / np.sqrt(self._real.shape[1])
+        )
+        mixed = share * one + (1 - share) * other + noise
+        vectors: Vectors = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        return vectors
+
+
+def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tuple[Document, str]]:
+    """Documents of about so many characters, each with the SHA-256 of its text, without end."""
+    draw = random.Random(seed)
+    number = 0
+    while True:
+        text, spans = "", []
+        while len(text) < length:
+            paragraph = "".join(draw.choices(sentences, k=_PARAGRAPH))
+            spans.append((len(text), len(text) + len(paragraph)))
+            text += paragraph + "\n"
+        title = draw.choice(sentences)[:24]
+        path = Path("/near-real") / f"{seed}" / f"{number:07}.txt"
+        paragraphs = tuple(Paragraph((span,)) for span in spans)
+        yield Document(path, title, text, paragraphs, date=f"20{draw.randint(20, 25)}-{draw.randint(1, 12):02}-15"), (
+            sha256_of(text.encode())
+        )
+        number += 1
