@@ -1,8 +1,8 @@
 """A corpus as large as wanted, near real news: documents of real sentences in new orders, vectors near real ones.
 
 What it keeps of the real: sentences, and with them words, their frequencies and lengths; where vectors lie. What it
-does not: that the sentences of a document have to do with each other, and that a vector is that of its text. So costs
-can be measured with it, and how well an approximate search does what an exact one does; not whether answers are right.
+does not: that the sentences of a document have to do with each other, and that a vector is that of its text. So it
+tells what things cost, and how well an approximate search does what an exact one does; not whether answers are right.
 """
 
 import hashlib
@@ -64,7 +64,8 @@ def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tup
         title = draw.choice(sentences)[:24]
         path = Path("/near-real") / f"{seed}" / f"{number:07}.txt"
         paragraphs = tuple(Paragraph((span,)) for span in spans)
-        yield Document(path, title, text, paragraphs, date=f"20{draw.randint(20, 25)}-{draw.randint(1, 12):02}-15"), (
-            sha256_of(text.encode())
+        yield (
+            Document(path, title, text, paragraphs, date=f"20{draw.randint(20, 25)}-{draw.randint(1, 12):02}-15"),
+            (sha256_of(text.encode())),
         )
         number += 1

@@ -151,8 +151,9 @@ class KnowledgeBase:
             index.save_caches(whole=True)
         return gone
 
-    def documents(self) -> list[DocumentRecord]:
-        return self._index().documents() if self.exists else []
+    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
+        """In order of path, `count` of them (None: all) from number `first` on."""
+        return self._index().documents(first, count) if self.exists else []
 
     def find(self, target: str) -> DocumentRecord:
         """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
@@ -206,8 +207,6 @@ class KnowledgeBase:
     def look_up(self, question: str) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first."""
         return look_up(self._checked_index(), self.embedder(), checked_question(question), self.settings)[:2]
-
-    # -- the parts -----------------------------------------------------------------------------------------------
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""

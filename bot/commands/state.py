@@ -9,10 +9,15 @@ from bot.console import note, out, visible
 from bot.session import readable_base
 
 _LABELS = {
-    "vector_bytes": "size of vectors",
-    "database_bytes": "size of database",
-    "words_bytes": "size of words",
-    "disk_bytes": "size of it all",
+    "vector_bytes": "… for vectors",
+    "database_bytes": "passage store",
+    "words_bytes": "words",
+    "nearest_bytes": "nearest vectors",
+    "disk_bytes": "all on disk",
+    "nearest": "vector search",
+    "store_memory_bytes": "memory: store",
+    "words_mapped_bytes": "… words, mapped",
+    "nearest_memory_bytes": "… vectors",
 }
 
 

@@ -66,11 +66,11 @@ def _model(base: KnowledgeBase) -> str:
 
 
 def _index(base: KnowledgeBase) -> str:
-    records = base.documents()
-    if not records:
+    if base.is_empty:
         raise WenjuError("Nothing is indexed. Run `wenju index PATH`, or send the bot a file as an administrator.")
     base.check()
-    return f"{len(records)} documents, {sum(record.passages for record in records)} passages"
+    figures = base.stats()
+    return f"{figures['documents']} documents, {figures['passages']} passages"
 
 
 def _memory(base: KnowledgeBase) -> str:

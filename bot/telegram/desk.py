@@ -81,6 +81,11 @@ class Desk:
         """Questions in line or at the model."""
         return self._waiting
 
+    def counts(self) -> dict[str, int]:
+        """Documents and passages in the index."""
+        figures = self.base.stats() if self.base.exists else {}
+        return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
+
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,
         TooSlowError, and what `KnowledgeBase.ask` raises."""

@@ -33,15 +33,14 @@ async def on_sources(message: Message, desk: Desk, say: Phrases, _: str) -> None
 
 async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """Page `number` of the list, from 0, with buttons to the others."""
-    records = await desk.work(desk.base.documents)
-    if not records:
-        return plain(say("empty_index")), None
-    pages = (len(records) + _PAGE - 1) // _PAGE
-    number = min(max(number, 0), pages - 1)
+    counts = await desk.work(desk.counts)
+    pages = (counts["documents"] + _PAGE - 1) // _PAGE
+    number = min(max(number, 0), max(pages - 1, 0))
     first = number * _PAGE
-    shown = records[first : first + _PAGE]
-    passages = sum(record.passages for record in records)
-    heading = say("sources", documents=len(records), passages=passages, first=first + 1, last=first + len(shown))
+    shown = await desk.work(desk.base.documents, first, _PAGE)
+    if not shown:
+        return plain(say("empty_index")), None
+    heading = say("sources", **counts, first=first + 1, last=first + len(shown))
     page = Markup().add(heading, bold=True)
     for place, record in enumerate(shown, start=first + 1):
         title = one_line(record.title or record.name, _TITLE)

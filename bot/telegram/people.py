@@ -91,8 +91,7 @@ async def on_help(message: Message, desk: Desk, say: Phrases, _: str) -> None:
 
 @command
 async def on_about(message: Message, desk: Desk, say: Phrases, _: str) -> None:
-    records = await desk.work(desk.base.documents)
-    counts = {"documents": len(records), "passages": sum(record.passages for record in records)}
+    counts = await desk.work(desk.counts)
     await reply(message, say("about", version=metadata.version("wenju"), days=desk.settings.keep_days, **counts))
 
 
@@ -112,11 +111,9 @@ async def on_forget(message: Message, desk: Desk, say: Phrases, _: str) -> None:
 
 @command
 async def on_stats(message: Message, desk: Desk, say: Phrases, _: str) -> None:
-    records = await desk.work(desk.base.documents)
+    known = await desk.work(desk.counts)
     counts = desk.memory.counts(_DAYS)
-    passages = sum(record.passages for record in records)
-    known = {"documents": len(records), "passages": passages, "days": _DAYS, "waiting": desk.waiting}
-    await reply(message, say("stats", **known, **counts))
+    await reply(message, say("stats", **known, days=_DAYS, waiting=desk.waiting, **counts))
 
 
 @command

@@ -56,8 +56,8 @@ class PassageIndex(Protocol):
     def publish(self) -> None:
         """Make what was changed findable for all processes, at the latest now."""
 
-    def documents(self) -> list[DocumentRecord]:
-        """All documents in order of path."""
+    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
+        """The documents in order of path: `count` of them (None: all) from number `first` on."""
 
     def count(self) -> int:
         """How many documents there are."""

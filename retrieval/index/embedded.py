@@ -99,8 +99,8 @@ class EmbeddedIndex:
             if whole or self._vectors.is_stale(self._store):
                 self._vectors.save(self._store)
 
-    def documents(self) -> list[DocumentRecord]:
-        return self._store.records()
+    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
+        return self._store.records(first=first, count=count)
 
     def count(self) -> int:
         return self._store.counts()[0]
@@ -167,10 +167,13 @@ class EmbeddedIndex:
             return TermStatistics(len(self._vectors), frequencies)
 
     def stats(self) -> dict[str, int | str]:
-        """Counts, what made the index, and what it costs on disk in bytes."""
+        """Counts, what made the index, and what it costs on disk and in the memory of a process that answers.
+
+        The words are mapped: the system keeps of them in memory what it has room for. The store reads through a page
+        cache of its own, besides the system's."""
         documents, passages, characters, vectors = self._store.counts()
         files = _sizes(self.folder)
-        words = self.folder / "words"
+        words_bytes = sum(size for path, size in files.items() if self.folder / "words" in path.parents)
         kind, memory = self._vectors.cost()
         return {
             "documents": documents,
@@ -179,10 +182,12 @@ class EmbeddedIndex:
             "vectors": vectors,
             "vector_bytes": vectors * int(self._meta["dimension"]) * 2,
             "database_bytes": sum(size for path, size in files.items() if path.name.startswith(DATABASE)),
-            "words_bytes": sum(size for path, size in files.items() if words in path.parents),
+            "words_bytes": words_bytes,
             "nearest_bytes": sum(size for path, size in files.items() if path.name.startswith(_VECTORS)),
             "disk_bytes": sum(files.values()),
             "nearest": kind,
+            "store_memory_bytes": self._store.cache_bytes(),
+            "words_mapped_bytes": words_bytes,
             "nearest_memory_bytes": memory,
             "model": f"{self._meta['model']} ({self._meta['dimension']})",
             "recipe": self._meta["recipe"],

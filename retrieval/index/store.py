@@ -86,10 +86,12 @@ class Store:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def records(self, where: str = "TRUE", *parameters: str) -> list[DocumentRecord]:
-        """All documents, or some of them, in order of path."""
-        query = f"SELECT {rows.RECORD} FROM documents AS d WHERE {where} ORDER BY path"
-        return [rows.record(row) for row in self._all(query, parameters)]
+    def records(
+        self, where: str = "TRUE", *parameters: str, first: int = 0, count: int | None = None
+    ) -> list[DocumentRecord]:
+        """All documents, or some of them, in order of path; `count` of these from number `first` on."""
+        query = f"SELECT {rows.RECORD} FROM documents AS d WHERE {where} ORDER BY path LIMIT ? OFFSET ?"
+        return [rows.record(row) for row in self._all(query, (*parameters, -1 if count is None else count, first))]
 
     def at(self, path: Path) -> DocumentRecord | None:
         return next(iter(self.records("path = ?", str(path))), None)
@@ -156,6 +158,11 @@ class Store:
         """Documents, passages, characters, vectors."""
         sums = ", ".join(f"COALESCE(SUM({column}), 0)" for column in ("passages", "characters", "vectors"))
         return self._all(f"SELECT COUNT(*), {sums} FROM documents")[0]
+
+    def cache_bytes(self) -> int:
+        """What SQLite's page cache takes at most."""
+        (((size,),), ((page,),)) = self._all("PRAGMA cache_size"), self._all("PRAGMA page_size")
+        return int(-size * 1024 if size < 0 else size * page)
 
     def integrity(self) -> str | None:
         """What SQLite finds wrong, None when nothing."""

@@ -401,7 +401,12 @@ def test_stats_add_up_and_the_doctor_is_content(wenju: Command, home: Path) -> N
     assert str(home) in stats["folder"]
     labels = [line[:16].strip() for line in wenju("stats").out.splitlines()]
     assert len(set(labels)) == len(stats)
-    assert {"vectors", "size of vectors", "size of database", "size of words", "size of it all"} <= set(labels)
+    assert {"vectors", "… for vectors", "passage store", "words", "nearest vectors", "all on disk"} <= set(labels)
+    parts = ("database_bytes", "words_bytes", "nearest_bytes")
+    assert 0 < sum(stats[name] for name in parts) <= stats["disk_bytes"]
+    # Exact: two bytes a dimension and eight for the key of each passage.
+    assert (stats["nearest"], stats["nearest_memory_bytes"]) == ("exact", stats["passages"] * (2 * 384 + 8))
+    assert stats["words_mapped_bytes"] == stats["words_bytes"]
     doctor = wenju("doctor")
     assert doctor.code == 0
     assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 5
