@@ -4,6 +4,7 @@ samples in new orders."""
 import gzip
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,12 +17,12 @@ def source() -> str:
     return "real news" if _NEWS.is_dir() else "sentences of the samples in new orders (no news beside the project)"
 
 
-def write_documents(folder: Path, count: int) -> None:
-    """So many text files, one article each."""
+def write_documents(folder: Path, count: int, first: int = 0) -> None:
+    """So many text files, one article each, from article number `first` on."""
     folder.mkdir(parents=True)
-    articles = _news() if _NEWS.is_dir() else _recombined()
-    for number in range(count):
-        (folder / f"{number:06}.txt").write_text(next(articles), encoding="utf-8")
+    articles = islice(_news() if _NEWS.is_dir() else _recombined(), first, first + count)
+    for number, article in enumerate(articles, start=first):
+        (folder / f"{number:06}.txt").write_text(article, encoding="utf-8")
 
 
 def _news() -> Iterator[str]:

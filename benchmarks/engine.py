@@ -13,40 +13,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from benchmarks.documents import ROOT, source, write_documents
+from benchmarks.rows import Row
 from retrieval.bench import machine
 
 QUESTION = "左云县有多少网格员"
 BATCH_SIZES = (4, 8, 16, 32)
 SWEEP_PASSAGES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: the ratio ours / reference, by round; wanted is at least or at most a figure."""
-
-    name: str
-    reference: str
-    ratios: tuple[float, ...]
-    wanted: float
-    at_least: bool
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.ratios)
-
-    def line(self) -> str:
-        sign = "≥" if self.at_least else "≤"
-        met = self.median >= self.wanted if self.at_least else self.median <= self.wanted
-        spread = f"{min(self.ratios):.2f}–{max(self.ratios):.2f}"
-        return (
-            f"{self.name:<34} {self.median:>6.2f} x  ({spread}, {len(self.ratios)} rounds)"
-            f"  wanted {sign} {self.wanted:g}  {'met' if met else 'MISSED'}   against {self.reference}"
-        )
 
 
 def main() -> int:

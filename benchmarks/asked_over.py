@@ -1,0 +1,90 @@
+"""What `make bench` asks over: the paragraphs that questions are about among other documents, ready for all sides."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.documents import ROOT, write_documents
+from config.settings import Settings, load_settings
+from retrieval import documents
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.generations import Generations
+from retrieval.passages import passages_of, sentences_of
+from retrieval.service import KnowledgeBase
+from retrieval.types import quote
+
+_QUESTIONS = ROOT.parent / "shared" / "datasets" / "cmrc2018_dev.json"
+_SAMPLES = ROOT / "data"
+_PART = 500
+"""Documents added between two looks at how many passages there are."""
+
+
+def prepare(
+    folder: Path, settings: Settings, count: int, questions: int, say: Callable[[str], None]
+) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """The paragraphs that the questions are about among news, as many as make the passages, indexed by Wenju; what
+    the others need lies in files beside. Gives the passages by document, and (question, document that answers)."""
+    asked = _asked(questions)
+    home = folder / "home"
+    base = KnowledgeBase(settings.model_copy(update={"home": home}), say)
+    if not (folder / "passages.json").exists():
+        _write_texts(folder / "paragraphs", asked)
+        base.add([folder / "paragraphs"])
+        number = 0
+        while (have := int(base.stats()["passages"])) < count:
+            number += 1
+            part = folder / f"news-{number}"
+            write_documents(part, _PART, first=_PART * (number - 1))
+            base.add([part])
+            say(f"  {have:,} passages")
+        index = EmbeddedIndex(Generations(home / "index").current())
+        stored = [(record.name, index.passages_of(record.document_id)) for record in base.documents()]
+        passages = {name: [one.text for one in own] for name, own in stored}
+        (folder / "passages.json").write_text(json.dumps(passages, ensure_ascii=False), encoding="utf-8")
+        np.save(folder / "vectors.npy", _vectors(base, passages))
+        index.close()
+    base.close()
+    passages = json.loads((folder / "passages.json").read_text("utf-8"))
+    return passages, [(question, name) for question, name, _ in asked]
+
+
+def _vectors(base: KnowledgeBase, passages: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """Of the texts alone: the others do not know what stands beside a passage."""
+    texts = [text for own in passages.values() for text in own]
+    return np.concatenate([base.embedder().embed_passages(texts[i : i + 512]) for i in range(0, len(texts), 512)])
+
+
+def _asked(count: int) -> list[tuple[str, str, str]]:
+    """(question, name of the document that answers, its text): CMRC 2018 where it is at hand, else the samples."""
+    if not _QUESTIONS.exists():
+        lines = map(json.loads, (_SAMPLES / "questions.jsonl").read_text("utf-8").splitlines())
+        found = [(one["question"], one["doc"]) for one in lines if one.get("answers")]
+        return [(q, doc, (_SAMPLES / "corpus" / doc).read_text("utf-8")) for q, doc in found][:count]
+    squad = json.loads(_QUESTIONS.read_text("utf-8"))
+    paragraphs = [one for article in squad["data"] for one in article["paragraphs"]]
+    asked = [
+        (one["question"], f"cmrc-{number:04}.txt", paragraph["context"])
+        for number, paragraph in enumerate(paragraphs)
+        for one in paragraph["qas"]
+    ]
+    return asked[:: max(1, len(asked) // count)][:count]
+
+
+def _write_texts(folder: Path, asked: Sequence[tuple[str, str, str]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for _, name, text in asked:
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def cut(folder: Path) -> dict[str, list[str]]:
+    """The texts of the passages of each document of the folder, as Wenju cuts them."""
+    cutting = load_settings().passages
+    cut = {}
+    for path in sorted(folder.iterdir()):
+        document = documents.parse(path, path.read_bytes())
+        sentences = sentences_of(document, cutting.size)
+        own = passages_of(document, "", sentences, cutting)
+        cut[path.name] = [quote(document.text, passage.spans) for passage in own]
+    return cut

@@ -1,0 +1,31 @@
+"""A line of a table of ratios."""
+
+import statistics
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The ratio ours / reference, by round; wanted is at least or at most a figure."""
+
+    name: str
+    reference: str
+    ratios: tuple[float, ...]
+    wanted: float
+    at_least: bool
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.ratios)
+
+    @property
+    def is_met(self) -> bool:
+        return self.median >= self.wanted if self.at_least else self.median <= self.wanted
+
+    def line(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        spread = f"{min(self.ratios):.2f}–{max(self.ratios):.2f}"
+        return (
+            f"{self.name:<34} {self.median:>6.2f} x  ({spread}, {len(self.ratios)} rounds)"
+            f"  wanted {sign} {self.wanted:g}  {'met' if self.is_met else 'MISSED'}   against {self.reference}"
+        )

@@ -1,0 +1,146 @@
+"""What `scale_study.py` measures, each in a process of its own that prints one JSON object:
+`python -m benchmarks.scale_runs NAME '{"argument": …}'`."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from config.settings import Settings, load_settings
+
+_FOUND = 10
+"""Passages whose finding is compared with an exact scan's."""
+
+
+def first(home: str, question: str) -> dict[str, Any]:
+    """Seconds from nothing opened to the first answer, the libraries loaded."""
+    from retrieval.service import KnowledgeBase
+
+    started = time.perf_counter()
+    base = KnowledgeBase(_settings(home))
+    base.ask(question)
+    return {"seconds": time.perf_counter() - started, **_memory()}
+
+
+def questions(home: str, asked: Sequence[str]) -> dict[str, Any]:
+    """Milliseconds of warm questions by stage, and what the process holds afterwards."""
+    from retrieval.service import KnowledgeBase
+
+    base = KnowledgeBase(_settings(home))
+    for question in asked[:20]:
+        base.ask(question)
+    timings = [base.ask(question).timing_ms for question in asked]
+    return {**{stage: _percentiles([one[stage] for one in timings]) for stage in timings[0]}, **_memory()}
+
+
+def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
+    """Milliseconds of the parts of a search: nearest vectors, words, the vectors and passages read from the store; and
+    of an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
+    import faiss
+
+    from retrieval.index.vectors import VectorCache
+    from retrieval.index.words import WordCache
+    from retrieval.index.store import Store
+    from retrieval.service import KnowledgeBase
+    from retrieval.text.tokens import tokenize
+
+    folder = next(Path(home, "index").glob("gen-*"))
+    store = Store(folder / "index.db")
+    count = _settings(home).search.candidates
+    embedder = KnowledgeBase(_settings(home)).embedder()
+    vectors = [embedder.embed_questions([question])[0] for question in asked]
+    tokens = [tokenize(question) for question in asked]
+    cache = VectorCache(folder / "vectors.faiss", embedder.identity.dimension)
+    cache.catch_up(store)
+    words = WordCache(folder / "words")
+    words.is_behind(store)
+    nearest, near = _timed(lambda one: cache.search(one, count), vectors)
+    lexical, found = _timed(lambda one: words.search(one, count), tokens)
+    scores, _ = _timed(lambda i: words.scores(tokens[i], near[i].keys() - found[i].keys()), range(len(asked)))
+    rows, read = _timed(lambda i: store.vectors.of(sorted(near[i].keys() | found[i].keys())), range(len(asked)))
+    load, _ = _timed(lambda i: store.load(list(near[i])[:12]), range(len(asked)))
+    frequency, _ = _timed(lambda one: [words.document_frequency(token) for token in set(one)], tokens)
+    exact = faiss.IndexFlatIP(embedder.identity.dimension)
+    keys = store.added_since(0, store.stamp().seq)
+    at = 0
+    for at in range(0, len(keys), 10_000):
+        exact.add(store.vectors.own(keys[at : at + 10_000])[1])
+    of_row = np.array(keys)
+    scan, truth = _timed(lambda one: of_row[exact.search(one[None], _FOUND)[1][0]], vectors)
+    hits = []
+    for vector, close, rows_read, true in zip(vectors, near, read, truth, strict=True):
+        best = sorted(close, key=lambda key: -float(rows_read[key][0] @ vector))[:_FOUND]
+        hits.append(len(set(best) & set(true.tolist())) / len(true))
+    return {
+        "passages": len(keys),
+        "kind": cache.cost()[0],
+        "nearest": nearest,
+        "exact scan": scan,
+        "recall@10": round(float(np.mean(hits)), 4),
+        "words": lexical,
+        "words of the nearest": scores,
+        "document frequencies": frequency,
+        "vectors read": rows,
+        "passages read": load,
+    }
+
+
+def add(home: str, folder: str) -> dict[str, Any]:
+    """Seconds to add the documents of the folder with the real model, the model loaded; they are removed again."""
+    from retrieval.service import KnowledgeBase
+
+    base = KnowledgeBase(_settings(home))
+    base.embedder().embed_passages(["热身"])
+    started = time.perf_counter()
+    report = base.add([Path(folder)])
+    seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    base.remove(folder, confirmed=True)
+    return {
+        "seconds": seconds,
+        "documents": len(report.added),
+        "passages": report.passages,
+        "remove_seconds": time.perf_counter() - started,
+    }
+
+
+def stats(home: str) -> dict[str, Any]:
+    """As `wenju stats --json`."""
+    from retrieval.service import KnowledgeBase
+
+    return dict(KnowledgeBase(_settings(home)).stats())
+
+
+def _settings(home: str) -> Settings:
+    return load_settings().model_copy(update={"home": Path(home)})
+
+
+def _timed(run: Callable[[Any], Any], inputs: Sequence[Any]) -> tuple[dict[str, float], list[Any]]:
+    """Percentiles of milliseconds, after five runs to warm up, and what came out."""
+    for one in inputs[:5]:
+        run(one)
+    milliseconds, results = [], []
+    for one in inputs:
+        started = time.perf_counter()
+        results.append(run(one))
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return _percentiles(milliseconds), results
+
+
+def _percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{p}": round(float(np.percentile(milliseconds, p)), 2) for p in (50, 95)}
+
+
+def _memory() -> dict[str, int]:
+    """Bytes that this process holds: its own, and of files that it maps (which the system may take back)."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("utf-8").splitlines())
+    kilobytes = {name: int(status[name].split()[0]) for name in ("VmRSS", "RssAnon", "RssFile", "VmHWM")}
+    return {name: value * 1024 for name, value in kilobytes.items()}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))) + "\n")

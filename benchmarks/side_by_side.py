@@ -1,0 +1,183 @@
+"""Wenju beside LangChain with FAISS and txtai (hybrid): indexing, one warm question, many askers, accuracy.
+
+Run by `make bench`. All get the same model files, the same passages and the same questions; they take turns, round by
+round, each in a process of its own, and a figure is the ratio to another side in the same round.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.asked_over import cut, prepare
+from benchmarks.documents import ROOT, source, write_documents
+from benchmarks.machine import described
+from benchmarks.rows import Row
+from config.settings import load_settings
+from retrieval.embedding.bundled import bundled_model
+
+_OTHERS = ("langchain", "txtai")
+_ROUND = 20
+"""Questions that one side answers before it is the next one's turn."""
+_ASKERS = 16
+
+
+class Worker:
+    """A side at work in its process."""
+
+    def __init__(self, name: str, model: Path) -> None:
+        command = [sys.executable, "-m", "benchmarks.sides", name, str(model)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()
+
+    def do(self, what: str, **arguments: Any) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def close(self) -> None:
+        self._process.communicate()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:  # what libraries print in between is passed over
+            if line.startswith("\x1e"):
+                answer: dict[str, Any] = json.loads(line[1:])
+                return answer
+        sys.exit("A side ended before its time; what it said stands above.")
+
+
+def main() -> int:
+    options = _options()
+    settings = load_settings()
+    with tempfile.TemporaryDirectory(prefix="wenju-bench-") as name:
+        folder = Path(options.keep or name)
+        _say(f"{options.passages:,} passages of {source()}; a first run embeds them, which takes minutes")
+        passages, questions = prepare(folder, settings, options.passages, options.questions, _say)
+        model = bundled_model(settings.cache_dir, _say)
+        sides = {side: Worker(side, model) for side in ("wenju", *_OTHERS)}
+        results: dict[str, Any] = {"machine": described(), "versions": _versions(), "documents": source()}
+        results["passages"] = sum(map(len, passages.values()))
+        rows = [*_indexing(sides, folder, options, results), *_asking(sides, folder, questions, options, results)]
+        for side in sides.values():
+            side.close()
+    results["table"] = [{**asdict(row), "median": row.median, "met": row.is_met} for row in rows]
+    for row in rows:
+        sys.stdout.write(row.line() + "\n")
+    if options.json is not None:
+        options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if options.html is not None:
+        from benchmarks.page import page
+
+        options.html.write_text(page(results), encoding="utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--passages", type=int, default=20_000, help="passages to ask over")
+    parser.add_argument("--questions", type=int, default=200, help="questions")
+    parser.add_argument("--documents", type=int, default=200, help="documents indexed in a round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of indexing, and of the questions")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was prepared there, and use it again")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there as well")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots")
+    return parser.parse_args()
+
+
+# -- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _indexing(
+    sides: Mapping[str, Worker], folder: Path, options: argparse.Namespace, results: dict[str, Any]
+) -> list[Row]:
+    texts = folder / "indexed"
+    if not texts.exists():
+        write_documents(texts, options.documents)
+    given = folder / "indexed.json"
+    given.write_text(json.dumps(cut(texts), ensure_ascii=False), encoding="utf-8")
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(options.rounds):
+        for name, side in sides.items():
+            seconds[name].append(side.do("add", folder=str(texts), passages=str(given))["seconds"])
+            _say(f"  indexing {options.documents} documents, {name}: {seconds[name][-1]:.1f} s")
+    results["indexing_seconds"] = seconds
+    return [
+        Row("indexing, documents/s", name, _ratios(seconds[name], seconds["wenju"]), 2.5, True) for name in _OTHERS
+    ]
+
+
+def _asking(
+    sides: Mapping[str, Worker],
+    folder: Path,
+    asked: Sequence[tuple[str, str]],
+    options: argparse.Namespace,
+    results: dict[str, Any],
+) -> list[Row]:
+    files = {name: str(folder / f"{name}.{end}") for name, end in (("passages", "json"), ("vectors", "npy"))}
+    for name, side in sides.items():
+        _say(f"  {name} loads {results['passages']:,} passages")
+        side.do("ready", home=str(folder / "home"), **files)
+        side.do("ask", questions=[question for question, _ in asked[:_ROUND]])
+    rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in sides}
+    for _ in range(options.rounds):
+        for start in range(0, len(asked), _ROUND):
+            part = [question for question, _ in asked[start : start + _ROUND]]
+            for name, side in sides.items():
+                rounds[name].append(side.do("ask", questions=part))
+    for name, own in rounds.items():
+        milliseconds = [one for turn in own for one in turn["milliseconds"]]
+        found = [names for turn in own for names in turn["found"]][: len(asked)]
+        hits = [[answer in names[:k] for names, (_, answer) in zip(found, asked, strict=True)] for k in (1, 5)]
+        results[name] = {
+            "question_ms": {f"p{p}": round(float(np.percentile(milliseconds, p)), 2) for p in (50, 95)},
+            "hit@1": round(float(np.mean(hits[0])), 4),
+            "hit@5": round(float(np.mean(hits[1])), 4),
+            "rounds_ms": [turn["p50"] for turn in own],
+        }
+        _say(f"  {name}: { ({key: value for key, value in results[name].items() if key != 'rounds_ms'}) }")
+    alone, crowd = [], []
+    every = [question for question, _ in asked]
+    for _ in range(options.rounds):
+        alone.append(sides["wenju"].do("crowd", questions=every, askers=1)["per_second"])
+        crowd.append(sides["wenju"].do("crowd", questions=every, askers=_ASKERS)["per_second"])
+        _say(f"  wenju, questions/s: one asker {alone[-1]:.0f}, {_ASKERS} askers {crowd[-1]:.0f}")
+    results["questions_per_second"] = {"one asker": alone, f"{_ASKERS} askers": crowd}
+    warm = [
+        Row(
+            "one warm question, p50",
+            name,
+            _ratios(results["wenju"]["rounds_ms"], results[name]["rounds_ms"]),
+            limit,
+            False,
+        )
+        for name, limit in zip(_OTHERS, (0.5, 1.0), strict=True)
+    ]
+    return [*warm, Row(f"{_ASKERS} askers at once, questions/s", "one asker", _ratios(crowd, alone), 1.5, True)]
+
+
+def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(one / other, 4) for one, other in zip(ours, theirs, strict=True))
+
+
+def _versions() -> dict[str, str]:
+    names = ("wenju", "langchain-community", "langchain-huggingface", "txtai", "faiss-cpu", "torch", "openvino")
+    return {name: metadata.version(name) for name in names}
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
