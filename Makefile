@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow eval demo-bot bench-bot bench-engine fit lint format clean help
+.PHONY: ask install test test-slow eval demo-bot bench bench-bot bench-engine fit lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -15,6 +15,7 @@ help:
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
+	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
 	@echo "make bench-bot      200 questions from 50 chats at once"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
@@ -41,6 +42,10 @@ demo-bot: .venv/installed-dev
 
 bench-bot: .venv/installed-dev
 	.venv/bin/python -m benchmarks.telegram
+
+bench: .venv/installed-bench
+	.venv/bin/python -m benchmarks.side_by_side --json benchmarks/results/side_by_side.json \
+		--html benchmarks/results/side_by_side.html $(ARGS)
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)
@@ -70,6 +75,11 @@ clean:
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "== Installing Wenju and its libraries into .venv (about 2 GB; some minutes the first time)"
 	$(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/installed-bench: .venv/installed benchmarks/requirements.txt
+	@echo "== Installing what Wenju is compared with"
+	$(PIP_INSTALL) --requirement benchmarks/requirements.txt
 	@touch $@
 
 .venv/installed-dev: .venv/installed

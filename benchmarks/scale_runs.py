@@ -38,13 +38,13 @@ def questions(home: str, asked: Sequence[str]) -> dict[str, Any]:
 
 
 def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
-    """Milliseconds of the parts of a search: nearest vectors, words, the vectors and passages read from the store; and
-    of an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
+    """Milliseconds of the parts of a search: nearest vectors, words, vectors and passages read from the store; and of
+    an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
     import faiss
 
+    from retrieval.index.store import Store
     from retrieval.index.vectors import VectorCache
     from retrieval.index.words import WordCache
-    from retrieval.index.store import Store
     from retrieval.service import KnowledgeBase
     from retrieval.text.tokens import tokenize
 
@@ -66,7 +66,6 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     frequency, _ = _timed(lambda one: [words.document_frequency(token) for token in set(one)], tokens)
     exact = faiss.IndexFlatIP(embedder.identity.dimension)
     keys = store.added_since(0, store.stamp().seq)
-    at = 0
     for at in range(0, len(keys), 10_000):
         exact.add(store.vectors.own(keys[at : at + 10_000])[1])
     of_row = np.array(keys)

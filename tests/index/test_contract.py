@@ -204,6 +204,22 @@ def test_documents_come_in_order_of_path(index: PassageIndex) -> None:
     assert [record.path.name for record in index.documents()] == ["a.txt", "b.txt", "c.txt"]
 
 
+def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageIndex) -> None:
+    for name in ("a", "b", "x_a"):
+        index.put(made(name, GRID))
+    assert index.count() == 3
+    assert [one.document_id for one in index.documents(1, 1)] == ["b"]
+    assert [one.document_id for one in index.documents(first=2)] == ["x_a"]
+    found = index.at(Path("/docs/b.txt"))
+    assert found is not None
+    assert found.document_id == "b"
+    assert index.at(Path("/docs/c.txt")) is None
+    assert [one.document_id for one in index.named("a")] == ["a"]
+    assert [one.document_id for one in index.named("a.txt")] == ["a"]
+    for unknown in ("A.txt", "_.txt", "%", ".txt", "docs", "", "\ud800"):
+        assert index.named(unknown) == []
+
+
 def test_a_new_version_takes_the_place_of_the_old(index: PassageIndex) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.publish()

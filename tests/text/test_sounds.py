@@ -1,8 +1,16 @@
 """Names in other letters find their characters by how they sound."""
 
-import pytest
+import re
+from itertools import pairwise
+from pathlib import Path
 
+import pytest
+from pypinyin import lazy_pinyin
+
+from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds, cut_syllables, heard, read_aloud, says, sounds, spoken_names
+
+CORPUS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "data" / "corpus").glob("*.md"))]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +47,17 @@ def test_names_of_a_question(question: str, tokens: list[str]) -> None:
 def test_a_text_is_indexed_by_the_sound_of_its_pairs() -> None:
     assert sounds("左雲縣，51名") == ["~zuo'yun", "~yun'xian"]
     assert "~chong'qing" in sounds("重庆市")  # as it is read there, not as 重 alone
+
+
+@pytest.mark.parametrize("text", [*CORPUS, "重庆银行行长长大了，会计会议，单县单先生", "朝阳区朝阳下。乐清乐山音乐"])
+def test_words_are_read_as_the_whole_run_is(text: str) -> None:
+    """By the library's own reading of each run, which takes its time: only what it reads otherwise is added."""
+    expected = []
+    for run in re.findall("[\u4e00-\u9fff]+", fold(text)):
+        alone = [f"~{a}'{b}" for a, b in pairwise(map(read_aloud, run))]
+        words = [f"~{a}'{b}" for a, b in pairwise(lazy_pinyin(run))]
+        expected += alone + [word for word, own in zip(words, alone, strict=True) if word != own]
+    assert sounds(text) == expected
 
 
 def test_what_a_text_is_heard_to_say() -> None:
