@@ -125,12 +125,13 @@ class Store:
     def _stored(self, found: Sequence[Sequence[Any]]) -> dict[int, StoredPassage]:
         """The passages by key, from rows of _PASSAGES: a text for all of its document, not a copy for each."""
         records = {key: rows.record_of_passage(row) for key, *row in found}
-        texts = {one.document_id: self._text("document_id", one.document_id) for one in records.values()}
+        query = "SELECT document_id, text FROM documents WHERE document_id IN ({})"
+        texts = dict(self._in(query, list({one.document_id for one in records.values()})))
         of = ((key, row, records[key]) for key, *row in found)
-        return {key: rows.stored_passage(row, record, texts[record.document_id]) for key, row, record in of}
+        return {key: rows.stored_passage(row, record, texts.get(record.document_id, "")) for key, row, record in of}
 
-    def _text(self, column: str, value: object) -> str:
-        found = self._all(f"SELECT text FROM documents WHERE {column} = ?", (value,))
+    def _text(self, row: int) -> str:
+        found = self._all("SELECT text FROM documents WHERE id = ?", (row,))
         return found[0][0] if found else ""
 
     def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
@@ -149,7 +150,7 @@ class Store:
         query = f"SELECT {columns} FROM passages WHERE key IN ({{}}) ORDER BY document, key"
         for key, spans, document, *known in self._in(query, keys):
             if document != current:
-                current, text = document, self._text("id", document)
+                current, text = document, self._text(document)
             if text:  # else removed by another process in the meantime
                 passage = quote(text, rows.unpack_spans(spans))
                 yield key, passage, beside(passage, *known)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from retrieval.text.fold import fold
@@ -44,7 +45,7 @@ def sounds(text: str) -> list[str]:
 
     found: list[str] = []
     for run in _HAN_RUN.findall(fold(text)):
-        alone = [*_bigrams([*map(_syllable, run)])]
+        alone = [*map(add, map(_FIRST.__getitem__, run[:-1]), map(_SECOND.__getitem__, run[1:]))]
         found += alone
         if not _odd_beginnings().isdisjoint(map("".join, pairwise(run))):
             read = _bigrams([syllable for word in seg.cut(run) for syllable in _syllables(word)])
@@ -137,6 +138,22 @@ def _syllable(character: str) -> str:
     from pypinyin import Style, pinyin
 
     return pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)[0][0] if character else ""
+
+
+class _Syllables(dict[str, str]):
+    """Character → its syllable between two signs, looked up when first met."""
+
+    def __init__(self, before: str, behind: str) -> None:
+        super().__init__()
+        self._before, self._behind = before, behind
+
+    def __missing__(self, character: str) -> str:
+        self[character] = syllable = f"{self._before}{_syllable(character)}{self._behind}"
+        return syllable
+
+
+_FIRST, _SECOND = _Syllables(SOUND, "'"), _Syllables("", "")
+"""The two halves of a bigram's token."""
 
 
 @cache
