@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow eval demo-bot bench bench-bot bench-engine fit lint format clean help
+.PHONY: ask install test test-slow eval demo-bot bench scale-study bench-bot bench-engine fit lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -16,6 +16,7 @@ help:
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
+	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
 	@echo "make bench-bot      200 questions from 50 chats at once"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
@@ -46,6 +47,10 @@ bench-bot: .venv/installed-dev
 bench: .venv/installed-bench
 	.venv/bin/python -m benchmarks.side_by_side --json benchmarks/results/side_by_side.json \
 		--html benchmarks/results/side_by_side.html $(ARGS)
+
+scale-study: .venv/installed-bench
+	.venv/bin/python -m benchmarks.scale_study --json benchmarks/results/scale.json \
+		--html benchmarks/results/scale.html $(ARGS)
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)

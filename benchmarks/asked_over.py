@@ -26,11 +26,11 @@ def prepare(
 ) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
     """The paragraphs that the questions are about among news, as many as make the passages, indexed by Wenju; what
     the others need lies in files beside. Gives the passages by document, and (question, document that answers)."""
-    asked = _asked(questions)
+    wanted = asked(questions)
     home = folder / "home"
     base = KnowledgeBase(settings.model_copy(update={"home": home}), say)
     if not (folder / "passages.json").exists():
-        _write_texts(folder / "paragraphs", asked)
+        _write_texts(folder / "paragraphs", wanted)
         base.add([folder / "paragraphs"])
         number = 0
         while (have := int(base.stats()["passages"])) < count:
@@ -47,7 +47,7 @@ def prepare(
         index.close()
     base.close()
     passages = json.loads((folder / "passages.json").read_text("utf-8"))
-    return passages, [(question, name) for question, name, _ in asked]
+    return passages, [(question, name) for question, name, _ in wanted]
 
 
 def _vectors(base: KnowledgeBase, passages: Mapping[str, Sequence[str]]) -> np.ndarray:
@@ -56,7 +56,7 @@ def _vectors(base: KnowledgeBase, passages: Mapping[str, Sequence[str]]) -> np.n
     return np.concatenate([base.embedder().embed_passages(texts[i : i + 512]) for i in range(0, len(texts), 512)])
 
 
-def _asked(count: int) -> list[tuple[str, str, str]]:
+def asked(count: int) -> list[tuple[str, str, str]]:
     """(question, name of the document that answers, its text): CMRC 2018 where it is at hand, else the samples."""
     if not _QUESTIONS.exists():
         lines = map(json.loads, (_SAMPLES / "questions.jsonl").read_text("utf-8").splitlines())

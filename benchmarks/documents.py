@@ -3,6 +3,7 @@ samples in new orders."""
 
 import gzip
 import random
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 _NEWS = ROOT.parent / "shared" / "datasets" / "news"
 _SHORTEST = 100
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]")
+_SHORT, _LONG = 12, 150
+"""Characters of a sentence that other documents are put together of."""
 
 
 def source() -> str:
@@ -23,6 +27,12 @@ def write_documents(folder: Path, count: int, first: int = 0) -> None:
     articles = islice(_news() if _NEWS.is_dir() else _recombined(), first, first + count)
     for number, article in enumerate(articles, start=first):
         (folder / f"{number:06}.txt").write_text(article, encoding="utf-8")
+
+
+def sentences() -> list[str]:
+    """The sentences of all that `write_documents` writes, of which other documents can be put together."""
+    texts = _news() if _NEWS.is_dir() else islice(_recombined(), 500)
+    return [one for text in texts for one in _SENTENCE.findall(text) if _SHORT <= len(one) <= _LONG]
 
 
 def _news() -> Iterator[str]:

@@ -1,10 +1,11 @@
 """What `scale_study.py` measures, each in a process of its own that prints one JSON object:
-`python -m benchmarks.scale_runs NAME '{"argument": …}'`."""
+`python -m benchmarks.scale_runs NAME`, the arguments as a JSON object on standard input."""
 
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,19 @@ def questions(home: str, asked: Sequence[str]) -> dict[str, Any]:
         base.ask(question)
     timings = [base.ask(question).timing_ms for question in asked]
     return {**{stage: _percentiles([one[stage] for one in timings]) for stage in timings[0]}, **_memory()}
+
+
+def crowd(home: str, asked: Sequence[str], askers: int) -> dict[str, Any]:
+    """Questions/s with so many asking at once, each the next as soon as one is answered."""
+    from retrieval.service import KnowledgeBase
+
+    base = KnowledgeBase(_settings(home))
+    for question in asked[:20]:
+        base.ask(question)
+    with ThreadPoolExecutor(askers) as pool:
+        started = time.perf_counter()
+        list(pool.map(base.ask, asked))
+        return {"askers": askers, "per_second": len(asked) / (time.perf_counter() - started)}
 
 
 def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
@@ -142,4 +156,4 @@ def _memory() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))) + "\n")
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.load(sys.stdin))) + "\n")

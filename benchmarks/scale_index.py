@@ -1,0 +1,88 @@
+"""The index of the scale study: it grows from real news to near-real documents."""
+
+import json
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks.documents import sentences, write_documents
+from benchmarks.near_real import NearReal, recombined
+from config.settings import load_settings
+from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from retrieval.index.generations import Generations
+from retrieval.index.store import Store
+from retrieval.ingest import Ingest, Progress
+from retrieval.service import KnowledgeBase
+
+_PART = 200
+"""Articles added between two looks at how many passages there are."""
+_LENGTH = 3_000
+"""Characters of a document that is put together: about nine passages."""
+_PASSAGES = 9
+_LEARNED_FROM = 20_000
+"""Real vectors that others are mixed of, at most."""
+
+
+def grow(home: Path, size: int, real: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Bring the index to so many passages or a few more; says how many there are, and how many of them are real.
+
+    What is there already stays; an interrupted run is gone on with."""
+    base = KnowledgeBase(load_settings().model_copy(update={"home": home}), say)
+    try:
+        while _passages(base) < size and (first := _read(home)["articles"]) < real:
+            part = home / "news" / f"{first:06}"
+            if not part.exists():
+                write_documents(part, min(_PART, real - first), first=first)
+            base.add([part])
+            _note(home, articles=first + _PART, passages=_passages(base))
+            say(f"  {_passages(base):,} passages of real news")
+        if _passages(base) < size:
+            _mix(base, home, size, say)
+        return {"passages": _passages(base), "real_passages": min(_passages(base), _read(home)["passages"])}
+    finally:
+        base.close()
+
+
+def _mix(base: KnowledgeBase, home: Path, size: int, say: Callable[[str], None]) -> None:
+    folder = Generations(home / "index").current()
+    store = Store(folder / DATABASE)
+    learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
+    store.close()
+    embedder = NearReal(learned, base.embedder().identity)
+    documents = recombined(sentences(), int(base.stats()["documents"]), _LENGTH)
+    index = EmbeddedIndex(folder)
+    with index.writing(5):
+        while (missing := size - int(index.stats()["passages"])) > 0:
+            count = -(-missing // _PASSAGES)
+            Ingest(index, lambda: embedder, base.settings, _every(20_000, missing, say)).carry(
+                islice(documents, count), count
+            )
+        index.save_caches(whole=True)
+    index.close()
+
+
+def _every(passages: int, total: int, say: Callable[[str], None]) -> Callable[[Progress], None]:
+    told = 0
+
+    def tell(progress: Progress) -> None:
+        nonlocal told
+        if progress.passages >= told + passages:
+            told = progress.passages
+            say(f"  {told:,} of {total:,} near-real passages")
+
+    return tell
+
+
+def _passages(base: KnowledgeBase) -> int:
+    return int(base.stats()["passages"]) if base.exists else 0
+
+
+def _read(home: Path) -> dict[str, int]:
+    """How many articles of the news are in, and how many passages they gave."""
+    file = home / "real.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else {"articles": 0, "passages": 0}
+
+
+def _note(home: Path, **counts: int) -> None:
+    (home / "real.json").write_text(json.dumps(counts), encoding="utf-8")

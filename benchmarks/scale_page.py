@@ -1,0 +1,108 @@
+"""The scale study as tables and plots."""
+
+import html
+import statistics
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.page import plot, table, whole
+
+_MB = 1e6
+Sizes = Mapping[str, Any]
+Figure = Callable[[Any], float]
+_BYTES = ("database_bytes", "words_bytes", "nearest_bytes")
+COLUMNS: dict[str, Figure] = {
+    "passages": lambda one: one["passages"],
+    "question p50 ms": lambda one: one["questions"]["total"]["p50"],
+    "p95 ms": lambda one: one["questions"]["total"]["p95"],
+    "of it embedding": lambda one: one["questions"]["embed"]["p50"],
+    "nearest vectors p95 ms": lambda one: one["parts"]["nearest"]["p95"],
+    "exact float32 scan p95 ms": lambda one: one["parts"]["exact scan"]["p95"],
+    "recall@10": lambda one: one["parts"]["recall@10"],
+    "words p95 ms": lambda one: one["parts"]["words"]["p95"],
+    "opening + first question s": lambda one: _median(one["first"], "seconds"),
+    "memory MB": lambda one: one["questions"]["RssAnon"] / _MB,
+    "with mapped files MB": lambda one: one["questions"]["VmRSS"] / _MB,
+    "disk MB": lambda one: sum(one["stats"][name] for name in _BYTES) / _MB,
+    "adding 100 documents s": lambda one: _median(one["adding"], "seconds"),
+    "… to an empty index s": lambda one: _median(one["adding_to_nothing"], "seconds"),
+    "16 askers, questions/s": lambda one: one["crowd"][1]["per_second"],
+    "one asker": lambda one: one["crowd"][0]["per_second"],
+}
+
+
+def page(results: Mapping[str, Any]) -> str:
+    """The whole study."""
+    return whole("Wenju against the size of its index", _parts(results))
+
+
+def plot_file(results: Mapping[str, Any], path: Path) -> None:
+    """The plot of the README."""
+    path.write_text(plot(lambda axes: _questions(axes, results["sizes"])), encoding="utf-8")
+
+
+def _parts(results: Mapping[str, Any]) -> Iterator[str]:
+    machine, sizes = results["machine"], results["sizes"]
+    real = max(one["real_passages"] for one in sizes.values())
+    yield (
+        f"<p>{html.escape(machine['processor'])}, {machine['cores']} cores, {machine['memory_gb']} GB. "
+        f"The first {real:,} passages are {html.escape(results['source'])}; beyond, documents of real sentences in "
+        "new orders, with vectors near real ones.</p>"
+    )
+    yield table(("", *(f"{one['passages']:,}" for one in sizes.values())), [_line(name, sizes) for name in COLUMNS])
+    yield "<h2>A question</h2>" + plot(lambda axes: _questions(axes, sizes))
+    yield "<h2>Nearest vectors</h2>" + plot(lambda axes: _nearest(axes, sizes))
+    yield "<h2>Memory and disk</h2>" + plot(lambda axes: _bytes(axes, sizes))
+    yield "<h2>Opening and adding</h2>" + plot(lambda axes: _seconds(axes, sizes))
+
+
+def _line(name: str, sizes: Sizes) -> list[str]:
+    return [name, *(f"{COLUMNS[name](one):,.4g}" for one in sizes.values())]
+
+
+def _questions(axes: Any, sizes: Sizes) -> None:
+    for stage in ("total", "embed", "search", "answer"):
+        for percentile, style in (("p50", "o-"), ("p95", "o:")):
+            values = [one["questions"][stage][percentile] for one in sizes.values()]
+            axes.plot(_passages(sizes), values, style, label=f"{stage} {percentile}", color=_COLOURS[stage])
+    _finish(axes, "milliseconds of a warm question")
+
+
+def _nearest(axes: Any, sizes: Sizes) -> None:
+    for part in ("nearest", "exact scan", "words", "vectors read"):
+        axes.plot(_passages(sizes), [one["parts"][part]["p95"] for one in sizes.values()], "o-", label=f"{part} p95")
+    _finish(axes, "milliseconds")
+
+
+def _bytes(axes: Any, sizes: Sizes) -> None:
+    for name in ("memory MB", "with mapped files MB", "disk MB"):
+        axes.plot(
+            _passages(sizes), [COLUMNS[name](one) for one in sizes.values()], "o-", label=name.removesuffix(" MB")
+        )
+    _finish(axes, "MB")
+
+
+def _seconds(axes: Any, sizes: Sizes) -> None:
+    for name in ("opening + first question s", "adding 100 documents s", "… to an empty index s"):
+        axes.plot(
+            _passages(sizes), [COLUMNS[name](one) for one in sizes.values()], "o-", label=name.removesuffix(" s")
+        )
+    _finish(axes, "seconds")
+
+
+_COLOURS = {"total": "black", "embed": "C0", "search": "C1", "answer": "C2"}
+
+
+def _finish(axes: Any, label: str) -> None:
+    axes.set(xscale="log", yscale="log", xlabel="passages", ylabel=label)
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def _passages(sizes: Sizes) -> list[int]:
+    return [one["passages"] for one in sizes.values()]
+
+
+def _median(rounds: Sequence[Mapping[str, float]], name: str) -> float:
+    return statistics.median(one[name] for one in rounds)

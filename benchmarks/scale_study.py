@@ -1,0 +1,107 @@
+"""What each stage costs against the size of the index, from a thousand passages to a million. Run by
+`make scale-study`.
+
+One index grows: real news as far as it goes, embedded by the real model; then documents of real sentences in new
+orders with vectors near real ones (`near_real.py` says what that keeps and what not). At each size the questions are
+real ones, asked with the real model, and each measurement is a process of its own.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.asked_over import asked
+from benchmarks.documents import ROOT, source, write_documents
+from benchmarks.machine import described
+from benchmarks.scale_index import grow
+
+_SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_ADDED = 100
+"""Documents added to see what that costs."""
+
+
+def main() -> int:
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="wenju-scale-") as name:
+        folder = Path(options.keep or name)
+        added = folder / "added"
+        if not added.exists():
+            write_documents(added, _ADDED, first=options.real)
+        results = _read(options.json) or {"machine": described(), "source": source(), "sizes": {}}
+        for size in options.sizes:
+            if str(size) not in results["sizes"]:
+                grown = grow(folder / "home", size, options.real, _say)
+                results["sizes"][str(size)] = grown | _measure(folder, options)
+                _say(json.dumps(results["sizes"][str(size)]))
+                _write(options.json, results)
+    if options.html is not None:
+        from benchmarks.scale_page import page, plot_file
+
+        options.html.write_text(page(results), encoding="utf-8")
+        plot_file(results, options.html.with_suffix(".svg"))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=_SIZES, help="passages at which to measure")
+    parser.add_argument("--real", type=int, default=19_000, help="articles of real news to begin with")
+    parser.add_argument("--questions", type=int, default=200, help="questions asked at each size")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="times that documents are added, and first questions asked"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the index there, and go on from what is there"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="figures; sizes that it has are not measured again")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots, and the plots beside it")
+    return parser.parse_args()
+
+
+def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """The figures at the present size. Adding takes turns with adding to an empty index."""
+    home, empty, added = str(folder / "home"), str(folder / "empty"), str(folder / "added")
+    questions = [question for question, _, _ in asked(options.questions)]
+    adding: dict[str, list[Any]] = {"adding": [], "adding_to_nothing": []}
+    for _ in range(options.rounds):
+        for name, where in (("adding_to_nothing", empty), ("adding", home)):
+            adding[name].append(_run("add", home=where, folder=added))
+    return {
+        **adding,
+        "stats": _run("stats", home=home),
+        "first": [_run("first", home=home, question=questions[0]) for _ in range(options.rounds)],
+        "questions": _run("questions", home=home, asked=questions),
+        "crowd": [_run("crowd", home=home, asked=questions, askers=askers) for askers in (1, 16)],
+        "parts": _run("parts", home=home, asked=questions),
+    }
+
+
+def _run(name: str, **arguments: object) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.scale_runs", name]
+    ran = subprocess.run(command, cwd=ROOT, input=json.dumps(arguments), capture_output=True, text=True, check=False)
+    if ran.returncode:
+        sys.exit(f"{name} failed:\n{ran.stderr}")
+    result: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return result
+
+
+def _read(file: Path | None) -> dict[str, Any] | None:
+    return json.loads(file.read_text("utf-8")) if file is not None and file.exists() else None
+
+
+def _write(file: Path | None, results: dict[str, Any]) -> None:
+    if file is not None:
+        file.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
