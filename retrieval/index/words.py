@@ -23,6 +23,8 @@ _HEAP = 64 * 2**20
 _BATCH = 2_000
 _EXACT = 1_000
 """Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
+_POSTINGS = 300_000
+"""Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
 _KNOWN = 0.5
 """Weight of a token that stands in what is known beside the passage, against one in its text."""
 _log = logging.getLogger(__name__)
@@ -64,14 +66,14 @@ class WordCache:
         """BM25 by key of the `count` best passages that share a token, or of those `within`."""
         if not tokens or (within is not None and not within):
             return {}
-        return self._hits(self._among(self._any_of(tokens), within), count)
+        return self._hits(self._among(self._any_of(self._telling(tokens)), within), count)
 
     def scores(self, tokens: Sequence[str], keys: Iterable[int]) -> dict[int, float]:
         """BM25 of the given passages; those that share no token are missing."""
         wanted = list(keys)
         if not tokens or not wanted:
             return {}
-        return self._hits(self._among(self._any_of(tokens), wanted), len(wanted))
+        return self._hits(self._among(self._any_of(self._telling(tokens)), wanted), len(wanted))
 
     def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
         """BM25 by key of at most `count` passages that hold all of the tokens."""
@@ -96,6 +98,24 @@ class WordCache:
         """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
         self._create()
         self._stamp = NO_STAMP
+
+    def _telling(self, tokens: Sequence[str]) -> Sequence[str]:
+        """The rarest of the tokens, as many as a large index can be asked for in little time: what a part of all
+        passages holds (的, 年) weighs little and takes the longest. In a small index all of them."""
+        if self._index is None:
+            return tokens
+        with _reading(self._folder):
+            searcher = self._index.searcher()
+            if searcher.num_docs * len(tokens) <= _POSTINGS:
+                return tokens
+            held = {token: searcher.doc_freq(_fields(token)[0][0], token) for token in tokens}
+        kept, total = set[str](), 0
+        for token in sorted(held, key=held.__getitem__):
+            total += held[token]
+            if kept and total > _POSTINGS:
+                break
+            kept.add(token)
+        return [token for token in tokens if token in kept]
 
     def _among(self, query: tantivy.Query, keys: Collection[int] | None) -> tantivy.Query:
         """The query, narrowed to the passages with these keys."""

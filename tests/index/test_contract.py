@@ -298,6 +298,22 @@ def test_many_keys_at_once(index: PassageIndex) -> None:
     assert len(found(index, "网格员", 2_000)) == 1_200
 
 
+def test_a_large_index_is_asked_for_the_rarest_words(index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """网 is in all passages, 格 in ten of them, 溪 in one; sixteen may be gone through."""
+    index.put(made("a", "云溪网格。", *(f"网格{n}。" for n in range(9)), *(f"网{n}。" for n in range(30))))
+    index.publish()
+    vector = PaperEmbedder().embed_questions(["水库"])[0]
+
+    def lexical() -> list[float]:
+        return [one.lexical for one in index.search(lambda: vector, ["网", "格", "溪"], EVERYTHING)]
+
+    assert sum(score > 0 for score in lexical()) == 40
+    monkeypatch.setattr("retrieval.index.words._POSTINGS", 16)
+    assert sum(score > 0 for score in lexical()) == 10
+    monkeypatch.setattr("retrieval.index.words._POSTINGS", 0)  # never none
+    assert sum(score > 0 for score in lexical()) == 1
+
+
 def test_statistics_count_passages(index: PassageIndex) -> None:
     index.put(made("a", GRID, CANTEEN, "食堂食堂食堂。"))
     index.publish()
