@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Semaphore
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS, NOT_FOUND, compose, not_found
 from retrieval.embedding.base import Embedder, Vectors
+from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
 from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
@@ -20,6 +22,9 @@ from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
 
 _ASIDE = ThreadPoolExecutor(64, "embed")
+_TURNS = Semaphore(cores())
+"""As many questions are worked on at a time as there are cores: more would only take the interpreter from each other,
+and those that wait for the model meanwhile run through it together."""
 QUESTION_LENGTH = 1_000
 """Characters of a question at most; models read about 500 tokens, and nobody asks so much at once."""
 
@@ -49,16 +54,33 @@ def look_up(
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
     goes on beside what needs no vector, and from then on."""
+    with _TURNS:
+        return _look_up(index, embedder, asked, settings, within)
+
+
+def _look_up(
+    index: PassageIndex, embedder: Embedder, asked: str, settings: Settings, within: Collection[int] | None
+) -> tuple[Question, list[Hit], dict[str, float]]:
+    """The caller has its turn, and gets it back."""
     started = time.perf_counter()
     embedding = _ASIDE.submit(_timed, embedder, asked)
     question = Question.of(asked, index.statistics(Question.tokens(asked)))
     # Small words of another language are noise to the words of a Chinese page; names are what both share.
     sounds = asked_sounds(asked)
     tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
-    hits = search(index, lambda: embedding.result()[0], tokens, question, settings.search, within)
+    hits = search(index, lambda: _awaited(embedding)[0], tokens, question, settings.search, within)
     done = time.perf_counter()
     embedded = embedding.result()[1] - started
     return question, hits, {"embed": embedded, "search": done - started - embedded}
+
+
+def _awaited(embedding: Future[tuple[Vectors, float]]) -> tuple[Vectors, float]:
+    """The result; while it is waited for, it is another's turn."""
+    _TURNS.release()
+    try:
+        return embedding.result()
+    finally:
+        _TURNS.acquire()
 
 
 def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
@@ -85,11 +107,12 @@ def answer(
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:
         return not_found(question, scope.explain(index))
-    started = time.perf_counter()
-    about, hits, stages = look_up(index, embedder, understood or asked, settings, within)
-    composed = compose(about, hits, settings.answer, citations)
-    composed = _refused(index, about, hits, composed) or composed
-    done = time.perf_counter()
+    with _TURNS:
+        started = time.perf_counter()
+        about, hits, stages = _look_up(index, embedder, understood or asked, settings, within)
+        composed = compose(about, hits, settings.answer, citations)
+        composed = _refused(index, about, hits, composed) or composed
+        done = time.perf_counter()
     stages["answer"] = done - started - sum(stages.values())
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})
     composed.timing_ms["total"] = round((done - started) * 1000, 2)

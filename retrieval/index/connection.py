@@ -1,4 +1,4 @@
-"""One connection to the database, for one or more threads: calls are serialised, errors are Wenju's."""
+"""The database for one or more threads: one writes at a time, each reads through a connection of its own."""
 
 import sqlite3
 import threading
@@ -18,32 +18,55 @@ class Connection:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        with storage_errors(path):
-            self._db = connect(path)
+        self._writing = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._is_closed = False
+        with self._borrowed():  # tells at once what is wrong with it
+            pass
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        """Close what is not in use; what is will be closed when it is given back."""
+        self._is_closed = True
+        self._close_when_closed()
+
+    def _close_when_closed(self) -> None:
+        while self._is_closed and self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else uses meanwhile."""
+        if self._is_closed:
+            raise sqlite3.ProgrammingError(f"{self.path} is closed")
+        with storage_errors(self.path):
+            try:
+                database = self._idle.pop()
+            except IndexError:
+                database = connect(self.path)
+            try:
+                yield database
+            finally:
+                self._idle.append(database)
+                self._close_when_closed()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is written inside, or nothing."""
-        with self._lock, storage_errors(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+        with self._writing, self._borrowed() as database:
+            database.execute("BEGIN IMMEDIATE")
             try:
-                yield self._db
+                yield database
             except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+            database.execute("COMMIT")
 
     def all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows that a statement gives."""
-        with self._lock, storage_errors(self.path):
+        with self._borrowed() as database:
             try:
-                return self._db.execute(query, parameters).fetchall()
+                return database.execute(query, parameters).fetchall()
             except UnicodeEncodeError:  # half a surrogate pair: nothing that is stored goes by it
                 return []
 

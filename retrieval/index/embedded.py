@@ -15,6 +15,7 @@ from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
 from retrieval.index.database import create_database, storage_errors
+from retrieval.index.stamp import NO_STAMP
 from retrieval.index.store import Store
 from retrieval.index.vectors import VectorCache
 from retrieval.index.words import DamagedWordsError, WordCache
@@ -40,6 +41,7 @@ class EmbeddedIndex:
         self._words = WordCache(folder / "words")
         # Beside the generations, so that a rebuild and an ingest exclude each other.
         self._lock = FileLock(folder.parent / "write.lock")
+        self._counted = NO_STAMP, 0
         self._aside = ThreadPoolExecutor(4, "words")
         self._caches = threading.RLock()  # threads share the caches, and one at a time brings them up to date
 
@@ -103,7 +105,10 @@ class EmbeddedIndex:
         return self._store.records(first=first, count=count)
 
     def count(self) -> int:
-        return self._store.counts()[0]
+        stamp = self._store.stamp()
+        if self._counted[0] != stamp:  # it is asked for with each refusal, and counting goes through all
+            self._counted = stamp, self._store.counts()[0]
+        return self._counted[1]
 
     def at(self, path: Path) -> DocumentRecord | None:
         return self._store.at(path)
@@ -129,13 +134,10 @@ class EmbeddedIndex:
     def search(
         self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
     ) -> list[Candidate]:
-        with self._caches:
-            self._refresh()
-            lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
+        self._refresh()
+        lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
         question = vector()
-        with self._caches:
-            self._refresh()
-            dense = self._vectors.search(question, count, within)
+        dense = self._vectors.search(question, count, within)
         missing = dense.keys() - lexical.keys()
         scoring = self._aside.submit(self._look_up, lambda: self._words.scores(tokens, missing), {})
         vectors = self._store.vectors.of(sorted(dense.keys() | lexical.keys()))
@@ -152,19 +154,17 @@ class EmbeddedIndex:
         return self._store.load(keys)
 
     def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
-        with self._caches:
-            self._refresh()
-            found = self._look_up(lambda: self._words.holding(tokens, count), {})
+        self._refresh()
+        found = self._look_up(lambda: self._words.holding(tokens, count), {})
         return list(self._store.load(list(found)).values())
 
     def statistics(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)
-        with self._caches:
-            self._refresh()
-            frequencies = self._look_up(
-                lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
-            )
-            return TermStatistics(len(self._vectors), frequencies)
+        self._refresh()
+        frequencies = self._look_up(
+            lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
+        )
+        return TermStatistics(len(self._vectors), frequencies)
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk and in the memory of a process that answers.
@@ -220,14 +220,15 @@ class EmbeddedIndex:
     def _refresh(self) -> None:
         """See what other processes have indexed. Words that a crash left behind are replayed here, unless a
         writer is at work: it will publish within seconds."""
-        self._vectors.catch_up(self._store)
-        if not self._words.is_behind(self._store):
-            return
-        try:
-            with self._lock.acquire(timeout=0):
-                self._words.catch_up(self._store)
-        except (Timeout, OSError, StorageError):
-            return
+        with self._caches:
+            self._vectors.catch_up(self._store)
+            if not self._words.is_behind(self._store):
+                return
+            try:
+                with self._lock.acquire(timeout=0):
+                    self._words.catch_up(self._store)
+            except (Timeout, OSError, StorageError):
+                return
 
 
 def _sizes(folder: Path) -> dict[Path, int]:

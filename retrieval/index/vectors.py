@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from retrieval.embedding.base import Vectors
+from retrieval.index.gate import Gate
 from retrieval.index.nearest import SAMPLE, Approximate, Exact, Rows, read, write
 from retrieval.index.stamp import NO_STAMP, Stamp
 from retrieval.index.store import Store
@@ -51,13 +52,14 @@ class VectorCache:
         self._dimension = dimension
         self._rows: Rows | None = None  # loaded with the first question: listing documents needs no vectors
         self._stamp = self._saved = NO_STAMP
+        self._gate = Gate()
         self._training: Future[tuple[Rows, Stamp]] | None = None
 
     def __len__(self) -> int:
         return len(self._rows) if self._rows is not None else 0
 
     def catch_up(self, store: Store) -> None:
-        """Replay what the store has and this has not."""
+        """Replay what the store has and this has not. One thread at a time; others may search."""
         if self._rows is None:
             self._load()
         if self._training is not None and self._training.done():
@@ -69,14 +71,16 @@ class VectorCache:
         since, self._stamp = self._stamp, NO_STAMP
         if not store.continues(since):
             self._rows, since = Exact.empty(self._dimension), NO_STAMP
-        self._replay(store, since.seq, target.seq)
+        with self._gate.changing():
+            self._replay(store, since.seq, target.seq)
         self._stamp = target
         if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
             self._training = _TRAINING.submit(_trained, self._rows.copy(), target)
 
     def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
         """Cosine by key of the `count` nearest passages, or of those `within`; vector has shape (dimension,)."""
-        return self._rows.search(vector, count, within) if self._rows is not None else {}
+        with self._gate.looking():
+            return self._rows.search(vector, count, within) if self._rows is not None else {}
 
     def is_stale(self, store: Store) -> bool:
         """Whether so much has changed since the file was written that it should be written again."""

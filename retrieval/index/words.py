@@ -84,10 +84,11 @@ class WordCache:
 
     def document_frequency(self, token: str) -> int:
         """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
-        if self._index is None:
+        index = self._index  # another thread may put a new one in its place
+        if index is None:
             return 0
         with _reading(self._folder):
-            searcher = self._index.searcher()
+            searcher = index.searcher()
             estimate: int = searcher.doc_freq("body", token)
             if not 0 < estimate <= _EXACT:
                 return estimate
@@ -102,10 +103,11 @@ class WordCache:
     def _telling(self, tokens: Sequence[str]) -> Sequence[str]:
         """The rarest of the tokens, as many as a large index can be asked for in little time: what a part of all
         passages holds (的, 年) weighs little and takes the longest. In a small index all of them."""
-        if self._index is None:
+        index = self._index
+        if index is None:
             return tokens
         with _reading(self._folder):
-            searcher = self._index.searcher()
+            searcher = index.searcher()
             if searcher.num_docs * len(tokens) <= _POSTINGS:
                 return tokens
             held = {token: searcher.doc_freq(_fields(token)[0][0], token) for token in tokens}
@@ -136,10 +138,11 @@ class WordCache:
         return tantivy.Query.term_query(self._schema, field, token, "freq")
 
     def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
-        if self._index is None:
+        index = self._index
+        if index is None:
             return {}
         with _reading(self._folder):
-            searcher = self._index.searcher()
+            searcher = index.searcher()
             hits = searcher.search(query, count, count=False).hits
             keys = searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
