@@ -22,7 +22,7 @@ from retrieval.types import Hit
 
 _NAMELESS = 15.0
 """Taken off the scores of a passage that has none of the names of a question in other letters."""
-_WEIGHED = 12
+_WEIGHED = 20
 """Candidates whose sentences are weighed, the best by fused score."""
 
 

@@ -23,7 +23,7 @@ _HEAP = 64 * 2**20
 _BATCH = 2_000
 _EXACT = 1_000
 """Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
-_POSTINGS = 300_000
+_POSTINGS = 1_000_000
 """Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
 _KNOWN = 0.5
 """Weight of a token that stands in what is known beside the passage, against one in its text."""
