@@ -1,5 +1,6 @@
 """What brings a database of an earlier version to the present layout, whole or not at all."""
 
+import logging
 import sqlite3
 from collections.abc import Callable
 
@@ -7,11 +8,14 @@ from retrieval.index.layout import VECTORS
 from retrieval.index.rows import unpack_keys
 from retrieval.index.vector_rows import write_texts
 
+_log = logging.getLogger(__name__)
+
 
 def migrate(database: sqlite3.Connection) -> None:
     """Bring an older database to this version's layout."""
     if _version(database) not in _MIGRATIONS:
         return
+    _log.warning("The index is brought to the layout of this version, once; a large one takes minutes")
     database.execute("BEGIN IMMEDIATE")
     try:
         while (version := _version(database)) in _MIGRATIONS:
