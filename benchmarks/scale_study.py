@@ -1,13 +1,14 @@
 """What each stage costs against the size of the index, from a thousand passages to a million. Run by
 `make scale-study`.
 
-One index grows: real news as far as it goes, embedded by the real model; then documents of real sentences in new
-orders with vectors near real ones (`near_real.py` says what that keeps and what not). At each size the questions are
-real ones, asked with the real model, and each measurement is a process of its own.
+Each index is the one before, grown: real news as far as it goes, embedded by the real model; then documents of real
+sentences in new orders with vectors near real ones (`near_real.py` says what that keeps and what not). When all are
+there, each is asked real questions with the real model; each measurement is a process of its own.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,14 +29,23 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="wenju-scale-") as name:
         folder = Path(options.keep or name)
+        shutil.rmtree(folder / "copying", ignore_errors=True)  # of a run that was interrupted
         added = folder / "added"
         if not added.exists():
             write_documents(added, _ADDED, first=options.real)
         results = _read(options.json) or {"machine": described(), "source": source(), "sizes": {}}
-        for size in options.sizes:
+        grown = {}
+        before: Path | None = None
+        for size in sorted(options.sizes):
+            home = folder / f"{size}"
+            if before is not None and not home.exists():
+                shutil.copytree(before, folder / "copying")
+                (folder / "copying").rename(home)
+            grown[size] = grow(home, size, options.real, _say)
+            before = home
+        for size, counts in grown.items():
             if str(size) not in results["sizes"]:
-                grown = grow(folder / "home", size, options.real, _say)
-                results["sizes"][str(size)] = grown | _measure(folder, options)
+                results["sizes"][str(size)] = counts | _measure(folder, size, options)
                 _say(json.dumps(results["sizes"][str(size)]))
                 _write(options.json, results)
     if options.html is not None:
@@ -62,9 +72,9 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """The figures at the present size. Adding takes turns with adding to an empty index."""
-    home, empty, added = str(folder / "home"), str(folder / "empty"), str(folder / "added")
+def _measure(folder: Path, size: int, options: argparse.Namespace) -> dict[str, Any]:
+    """The figures at this size. Adding takes turns with adding to an empty index."""
+    home, empty, added = str(folder / f"{size}"), str(folder / "empty"), str(folder / "added")
     questions = [question for question, _, _ in asked(options.questions)]
     adding: dict[str, list[Any]] = {"adding": [], "adding_to_nothing": []}
     for _ in range(options.rounds):
