@@ -74,10 +74,11 @@ class Terms:
 
     def holds(self, folded: Sequence[str]) -> NDArray[np.bool_]:
         """Which of the tokens each folded text holds, shape (texts, tokens), in the order of `weights`."""
-        held = [self.held(text) for text in folded]
-        return np.array([[token in one for token in self.weights] for one in held], bool).reshape(
-            len(held), len(self.weights)
-        )
+        held: Sequence[str | frozenset[str]] = folded
+        if self._words or self._sounds:
+            held = [self.held(text) for text in folded]
+        flags = bytes([token in one for one in held for token in self.weights])
+        return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
 
     def share(self, tokens: Iterable[str]) -> float:
         """Share of the whole weight that these tokens have, in [0, 1]; tokens of others weigh nothing."""

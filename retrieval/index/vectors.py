@@ -6,7 +6,7 @@ import logging
 import os
 import struct
 from collections.abc import Collection
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,7 @@ from retrieval.index.store import Store
 _MAGIC = b"WJVEC2\n"
 _BATCH = 10_000
 _OUTGROWN = 100_000
-"""Passages from which on the approximate index is the faster one (2.5 ms a question, `make scale-study`)."""
+"""Passages from which on the approximate index is the faster one (2.5 ms a question either way)."""
 _SAVED_SHARE = 100
 """The file is written again when more than one passage of so many came or went: what it lacks is replayed in less
 time than opening takes, and adding a little to a large index does not write all of it."""
@@ -62,18 +62,19 @@ class VectorCache:
         """Replay what the store has and this has not. One thread at a time; others may search."""
         if self._rows is None:
             self._load()
-        if self._training is not None and self._training.done():
-            (self._rows, self._stamp), self._training = self._training.result(), None
         target = store.stamp()
-        if self._stamp == target:
+        is_trained = self._training is not None and self._training.done()
+        if self._stamp == target and not is_trained:
             return
-        # No stamp until all is replayed: what Ctrl-C or an error leaves halfway is made anew.
-        since, self._stamp = self._stamp, NO_STAMP
-        if not store.continues(since):
-            self._rows, since = Exact.empty(self._dimension), NO_STAMP
-        with self._gate.changing():
+        with self._gate.changing():  # nobody sees the trained one, or an empty one, before all is replayed
+            if is_trained:
+                self._adopt()
+            # No stamp until then: what Ctrl-C or an error leaves halfway is made anew.
+            since, self._stamp = self._stamp, NO_STAMP
+            if not store.continues(since):
+                self._rows, since = Exact.empty(self._dimension), NO_STAMP
             self._replay(store, since.seq, target.seq)
-        self._stamp = target
+            self._stamp = target
         if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
             self._training = _TRAINING.submit(_trained, self._rows.copy(), target)
 
@@ -93,7 +94,7 @@ class VectorCache:
         """Write the file as the store is; it replaces the old one whole or not at all."""
         self.catch_up(store)
         if self._training is not None:
-            self._training.result()
+            wait([self._training])
             self.catch_up(store)
         if self._saved == self._stamp or self._rows is None:
             return
@@ -117,6 +118,15 @@ class VectorCache:
         if self._rows is not None:
             return self._rows.kind, self._rows.bytes
         return self._header()[1:]
+
+    def _adopt(self) -> None:
+        """Take what was trained; when that failed, stay with what there is."""
+        assert self._training is not None
+        training, self._training = self._training, None
+        try:
+            self._rows, self._stamp = training.result()
+        except (RuntimeError, MemoryError) as error:
+            _log.warning("The vectors stay exact: no approximate index could be trained: %s", error)
 
     def _replay(self, store: Store, since: int, upto: int) -> None:
         assert self._rows is not None
