@@ -53,6 +53,10 @@ def _parts(results: Mapping[str, Any]) -> Iterator[str]:
     yield table(("", *(f"{one['passages']:,}" for one in sizes.values())), [_line(name, sizes) for name in COLUMNS])
     yield "<h2>A question</h2>" + plot(lambda axes: _questions(axes, sizes))
     yield "<h2>Nearest vectors</h2>" + plot(lambda axes: _nearest(axes, sizes))
+    for one in sizes.values():
+        yield f"<h3>FAISS's kinds of index over {one['passages']:,} vectors</h3>"
+        names = list(one["kinds"][0])
+        yield table(names, [[f"{kind[name]}" for name in names] for kind in one["kinds"]])
     yield "<h2>Memory and disk</h2>" + plot(lambda axes: _bytes(axes, sizes))
     yield "<h2>Opening and adding</h2>" + plot(lambda axes: _seconds(axes, sizes))
 

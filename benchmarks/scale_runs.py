@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config.settings import Settings, load_settings
+from retrieval.embedding.base import Vectors
+from retrieval.index.embedded import DATABASE
+from retrieval.index.generations import Generations
+from retrieval.index.store import Store
 
 _FOUND = 10
 """Passages whose finding is compared with an exact scan's."""
@@ -56,14 +61,13 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
     import faiss
 
-    from retrieval.index.store import Store
     from retrieval.index.vectors import VectorCache
     from retrieval.index.words import WordCache
     from retrieval.service import KnowledgeBase
     from retrieval.text.tokens import tokenize
 
-    folder = next(Path(home, "index").glob("gen-*"))
-    store = Store(folder / "index.db")
+    folder = _folder(home)
+    store = Store(folder / DATABASE)
     count = _settings(home).search.candidates
     embedder = KnowledgeBase(_settings(home)).embedder()
     vectors = [embedder.embed_questions([question])[0] for question in asked]
@@ -75,21 +79,21 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     nearest, near = _timed(lambda one: cache.search(one, count), vectors)
     lexical, found = _timed(lambda one: words.search(one, count), tokens)
     scores, _ = _timed(lambda i: words.scores(tokens[i], near[i].keys() - found[i].keys()), range(len(asked)))
-    rows, read = _timed(lambda i: store.vectors.of(sorted(near[i].keys() | found[i].keys())), range(len(asked)))
+    rows, cosines = _timed(
+        lambda i: store.vectors.cosines(sorted(near[i].keys() | found[i].keys()), vectors[i]), range(len(asked))
+    )
     load, _ = _timed(lambda i: store.load(list(near[i])[:12]), range(len(asked)))
     frequency, _ = _timed(lambda one: [words.document_frequency(token) for token in set(one)], tokens)
+    of_row, every = _vectors(store)
     exact = faiss.IndexFlatIP(embedder.identity.dimension)
-    keys = store.added_since(0, store.stamp().seq)
-    for at in range(0, len(keys), 10_000):
-        exact.add(store.vectors.own(keys[at : at + 10_000])[1])
-    of_row = np.array(keys)
+    exact.add(every)
     scan, truth = _timed(lambda one: of_row[exact.search(one[None], _FOUND)[1][0]], vectors)
     hits = []
-    for vector, close, rows_read, true in zip(vectors, near, read, truth, strict=True):
-        best = sorted(close, key=lambda key: -float(rows_read[key][0] @ vector))[:_FOUND]
+    for close, exactly, true in zip(near, cosines, truth, strict=True):
+        best = sorted(close, key=lambda key: -exactly[key][0])[:_FOUND]
         hits.append(len(set(best) & set(true.tolist())) / len(true))
     return {
-        "passages": len(keys),
+        "passages": len(of_row),
         "kind": cache.cost()[0],
         "nearest": nearest,
         "exact scan": scan,
@@ -100,6 +104,17 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
         "vectors read": rows,
         "passages read": load,
     }
+
+
+def kinds(home: str, asked: Sequence[str]) -> dict[str, Any]:
+    """FAISS's kinds of index over the vectors of all passages."""
+    from benchmarks import faiss_kinds
+    from retrieval.service import KnowledgeBase
+
+    embedder = KnowledgeBase(_settings(home)).embedder()
+    store = Store(_folder(home) / DATABASE)
+    questions = [embedder.embed_questions([question])[0] for question in asked]
+    return {"kinds": faiss_kinds.kinds(_vectors(store)[1], questions)}
 
 
 def add(home: str, folder: str) -> dict[str, Any]:
@@ -130,6 +145,17 @@ def stats(home: str) -> dict[str, Any]:
 
 def _settings(home: str) -> Settings:
     return load_settings().model_copy(update={"home": Path(home)})
+
+
+def _folder(home: str) -> Path:
+    return Generations(Path(home, "index")).current()
+
+
+def _vectors(store: Store) -> tuple[NDArray[np.int64], Vectors]:
+    """Keys of all passages, and their vectors."""
+    keys = store.added_since(0, store.stamp().seq)
+    parts = [store.vectors.own(keys[at : at + 10_000]) for at in range(0, len(keys), 10_000)]
+    return np.concatenate([own for own, _ in parts]), np.concatenate([vectors for _, vectors in parts])
 
 
 def _timed(run: Callable[[Any], Any], inputs: Sequence[Any]) -> tuple[dict[str, float], list[Any]]:

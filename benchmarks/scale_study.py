@@ -87,6 +87,7 @@ def _measure(folder: Path, size: int, options: argparse.Namespace) -> dict[str, 
         "questions": _run("questions", home=home, asked=questions),
         "crowd": [_run("crowd", home=home, asked=questions, askers=askers) for askers in (1, 16)],
         "parts": _run("parts", home=home, asked=questions),
+        **_run("kinds", home=home, asked=questions),
     }
 
 

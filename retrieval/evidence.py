@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
 from retrieval.question import Question, Terms, content_tokens
-from retrieval.text.fold import fold
+from retrieval.text.fold import fold_all
 from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses
 from retrieval.types import Hit, Span, StoredPassage, quote
@@ -82,8 +83,10 @@ def features_of(
 ) -> list[list[tuple[float, ...]]]:
     """Features of the sentences of each passage. `sides` are (dense, lexical, best) of the passages, each min-max
     over the candidates; `cosines` those of their sentences to the question."""
-    texts = [[fold(text) for text in sentence_texts(passage)] for passage in passages]
-    titles = [fold(_title(passage)) for passage in passages]
+    raw = [sentence_texts(passage) for passage in passages]
+    folded = iter(fold_all([*map(_title, passages), *(text for own in raw for text in own)]))
+    titles = list(islice(folded, len(passages)))
+    texts = [list(islice(folded, len(own))) for own in raw]
     # 问：…？答：… the answer takes on its question.
     answered = [[i > 0 and _QUESTION_END.search(own[i - 1]) is not None for i in range(len(own))] for own in texts]
     shares = _shares(question, titles, texts, answered)

@@ -140,11 +140,10 @@ class EmbeddedIndex:
         dense = self._vectors.search(question, count, within)
         missing = dense.keys() - lexical.keys()
         scoring = self._aside.submit(self._look_up, lambda: self._words.scores(tokens, missing), {})
-        vectors = self._store.vectors.of(sorted(dense.keys() | lexical.keys()))
+        cosines = self._store.vectors.cosines(sorted(dense.keys() | lexical.keys()), question)
         lexical |= scoring.result()
         return [
-            Candidate(key, own, lexical.get(key, 0.0), tuple(sentences))
-            for key, (own, *sentences) in ((key, (matrix @ question).tolist()) for key, matrix in vectors.items())
+            Candidate(key, own, lexical.get(key, 0.0), tuple(sentences)) for key, (own, *sentences) in cosines.items()
         ]
 
     def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:

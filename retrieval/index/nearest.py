@@ -2,7 +2,7 @@
 
 HNSW and IVF lose what a question is nearest to, for questions lie apart from passages. One bit for each dimension
 (RaBitQ, Gao and Long 2024) scans all of them in a fraction of the time that float32 takes, and a second look at the
-best by 8 bits makes up for what it blurs. `make scale-study` measures time and recall against an exact scan.
+best by 8 bits makes up for what it blurs. `make scale-study` compares the kinds, at each size.
 """
 
 import warnings

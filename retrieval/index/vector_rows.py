@@ -4,6 +4,7 @@ one row for each candidate; and which texts have a vector already, so that none 
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,21 +55,26 @@ class VectorRows:
         found = [*self._connection.all_in("SELECT passage, own FROM vectors WHERE passage IN ({})", passages)]
         return np.array([key for key, _ in found], np.int64), _matrix(b"".join(own for _, own in found), len(found))
 
-    def of(self, passages: Sequence[int]) -> dict[int, Vectors]:
-        """For each passage its own vector, then those of its sentences: shape (1 + sentences, dimension)."""
-        query = "SELECT passage, own, sentences FROM vectors WHERE passage IN ({})"
-        found = [*self._connection.all_in(query, passages)]
-        counts = [1 + len(sentences) // len(own) for _, own, sentences in found]
-        matrix = _matrix(b"".join(part for _, *parts in found for part in parts), sum(counts))
-        ends = np.cumsum(counts).tolist()
-        return {row[0]: matrix[end - count : end] for row, count, end in zip(found, counts, ends, strict=True)}
+    def cosines(self, passages: Sequence[int], vector: Vectors) -> dict[int, list[float]]:
+        """For each passage the cosine of its own vector to this one, then those of its sentences."""
+        of_row, matrix = self._with_sentences(passages)
+        cosines = (matrix @ vector).tolist()
+        return {passage: cosines[rows] for passage, rows in of_row.items()}
 
     def known(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         """The vectors of texts that some passage holds, by `text_key`."""
         query = "SELECT key, passage, position FROM texts WHERE key IN ({})"
         places = {key: (passage, position) for key, passage, position in self._connection.all_in(query, list(keys))}
-        vectors = self.of(sorted({passage for passage, _ in places.values()}))
-        return {key: vectors[passage][at] for key, (passage, at) in places.items() if passage in vectors}
+        rows, matrix = self._with_sentences(sorted({passage for passage, _ in places.values()}))
+        return {key: matrix[rows[passage]][at] for key, (passage, at) in places.items() if passage in rows}
+
+    def _with_sentences(self, passages: Sequence[int]) -> tuple[dict[int, slice], Vectors]:
+        """Vectors of passages and of their sentences, and which rows are those of each: its own comes first."""
+        query = "SELECT passage, own, sentences FROM vectors WHERE passage IN ({})"
+        found = [*self._connection.all_in(query, passages)]
+        ends = [*accumulate(1 + len(sentences) // len(own) for _, own, sentences in found)]
+        rows = {row[0]: slice(start, end) for row, start, end in zip(found, [0, *ends], ends, strict=False)}
+        return rows, _matrix(b"".join(part for _, *parts in found for part in parts), sum(ends[-1:]))
 
 
 def _matrix(packed: bytes, rows: int) -> Vectors:

@@ -1,10 +1,10 @@
 """Folding: spellings that mean the same meet, and each folded character knows where it came from."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.text.fold import fold, fold_with_offsets
+from retrieval.text.fold import fold, fold_all, fold_with_offsets
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,15 @@ def test_offsets_point_at_the_character_that_folds_to_each(raw: str) -> None:
     for position, offset in enumerate(offsets):
         if position == 0 or offset != offsets[position - 1]:
             assert fold(raw[:offset]) == folded[:position]
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+@example(["面積１００㎡…", "", "x\x1ey", "ガイド"])
+@example(["cafe\u0301", "\u0301", "\ud800", "\0"])
+@example(["İstanbul…", "㎡㏄"])
+@settings(max_examples=200)
+def test_many_texts_fold_as_each_does(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text(st.characters(exclude_categories=["M", "Lm", "Lo", "Cs"]), max_size=100), st.text(max_size=100))
