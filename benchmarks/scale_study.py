@@ -27,6 +27,8 @@ _ADDED = 100
 
 def main() -> int:
     options = _options()
+    for file in filter(None, (options.json, options.html)):
+        file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wenju-scale-") as name:
         folder = Path(options.keep or name)
         shutil.rmtree(folder / "copying", ignore_errors=True)  # of a run that was interrupted

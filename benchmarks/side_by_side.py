@@ -58,6 +58,8 @@ class Worker:
 
 def main() -> int:
     options = _options()
+    for file in filter(None, (options.json, options.html)):
+        file.parent.mkdir(parents=True, exist_ok=True)
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="wenju-bench-") as name:
         folder = Path(options.keep or name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from retrieval.coefficients import coefficients
 from retrieval.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.question import Question
-from retrieval.text.fold import fold
+from retrieval.text.fold import fold_all
 from retrieval.text.places import short_name
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit
@@ -24,11 +24,13 @@ def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit])
 
     context = hit.stored.passage.context
     known = "\n".join(part for part in (context.title, hit.stored.passage.section, context.place) if part)
-    anywhere = frozenset[str]().union(*(question.terms.held(fold(h.stored.text)) for h in hits))
+    quoted = [h.stored.text for h in hits]
+    *texts, said, sentence = fold_all(
+        [*quoted, f"{known}\n{hit.stored.text}", sentence_texts(hit.stored)[best.sentence]]
+    )
+    anywhere = frozenset[str]().union(*map(question.terms.held, texts))
     foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
     others = [h.score for h in hits if h is not hit]
-    said = fold(f"{known}\n{hit.stored.text}")
-    sentence = fold(sentence_texts(hit.stored)[best.sentence])
     unsaid = [name for name in question.names if short_name(name) not in said]
     found = {
         "score": best.score,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from retrieval.index.base import PassageIndex
 from retrieval.question import Question, content_part
-from retrieval.text.fold import fold
+from retrieval.text.fold import fold, fold_all
 from retrieval.text.places import places_in, short_name
 from retrieval.text.sounds import read_aloud, says, spoken_names
 from retrieval.text.sounds import sounds as sounds_of
@@ -72,7 +72,7 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
     """The places that the question names and no document does. Another spelling of the same sound is the same place
     (敖汗旗, 敖汉旗); a place that only says where the next one lies (山西左云县) may be missing."""
     asked = fold(question.text)
-    texts = [_whole(hit.stored) for hit in hits]
+    texts = fold_all([hit.stored.passage.searched(hit.stored.text) for hit in hits])
     missing = [
         name.words
         for name in spoken_names(question.text)

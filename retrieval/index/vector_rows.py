@@ -58,7 +58,7 @@ class VectorRows:
     def cosines(self, passages: Sequence[int], vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosine of its own vector to this one, then those of its sentences."""
         of_row, matrix = self._with_sentences(passages)
-        cosines = (matrix @ vector).tolist()
+        cosines = (matrix @ vector).tolist() if of_row else []
         return {passage: cosines[rows] for passage, rows in of_row.items()}
 
     def known(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:

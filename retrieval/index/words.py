@@ -25,6 +25,8 @@ _EXACT = 1_000
 """Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
 _POSTINGS = 1_000_000
 """Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
+_FEW = 100
+"""Passages that are looked up one by one; to look for them as a set goes through more, and pays from there on."""
 _KNOWN = 0.5
 """Weight of a token that stands in what is known beside the passage, against one in its text."""
 _log = logging.getLogger(__name__)
@@ -123,8 +125,13 @@ class WordCache:
         """The query, narrowed to the passages with these keys."""
         if keys is None:
             return query
-        among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "key", list(keys)), 0.0)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, among)])
+        if len(keys) <= _FEW:
+            each = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "key", key)) for key in keys]
+            among = tantivy.Query.boolean_query(each)
+        else:
+            among = tantivy.Query.term_set_query(self._schema, "key", list(keys))
+        unweighed = tantivy.Query.const_score_query(among, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unweighed)])
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
         terms = [
