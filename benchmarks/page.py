@@ -27,6 +27,11 @@ def table(header: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
     return f"<table><tr>{''.join(f'<th>{html.escape(name)}</th>' for name in header)}</tr>{rows}</table>"
 
 
+def ratios(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as `Row.json` gives them."""
+    return table(("", "against", "ratio (median)", "spread", "wanted", ""), [_line(row) for row in rows])
+
+
 def plot(draw: Callable[[Any], None], width: float = 8, height: float = 3.5) -> str:
     """What `draw` draws on a matplotlib axes, as SVG with text that can be selected."""
     import matplotlib as mpl
@@ -47,8 +52,7 @@ def _side_by_side(results: Mapping[str, Any]) -> Iterator[str]:
         f"{results['passages']:,} passages of {html.escape(results['documents'])}. "
         f"{html.escape(', '.join(f'{name} {version}' for name, version in results['versions'].items()))}.</p>"
     )
-    header = ("", "against", "ratio (median)", "spread", "wanted", "")
-    yield table(header, [_line(row) for row in results["table"]])
+    yield ratios(results["table"])
     sides = [name for name in ("wenju", "langchain", "txtai") if name in results]
     yield "<h2>One warm question</h2>"
     yield plot(lambda axes: _latencies(axes, {name: results[name]["rounds_ms"] for name in sides}))

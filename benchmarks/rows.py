@@ -1,7 +1,8 @@
 """A line of a table of ratios."""
 
 import statistics
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Row:
     @property
     def is_met(self) -> bool:
         return self.median >= self.wanted if self.at_least else self.median <= self.wanted
+
+    def json(self) -> dict[str, Any]:
+        """All there is to know of it."""
+        return {**asdict(self), "median": self.median, "met": self.is_met}
 
     def line(self) -> str:
         sign = "≥" if self.at_least else "≤"

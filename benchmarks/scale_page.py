@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.page import plot, table, whole
+from benchmarks.page import plot, ratios, table, whole
+from benchmarks.rows import Row
 
 _MB = 1e6
+_FLOAT32_VECTOR = 384 * 4
+"""Bytes of a vector of the bundled model as the others keep it."""
 Sizes = Mapping[str, Any]
 Figure = Callable[[Any], float]
 _BYTES = ("database_bytes", "words_bytes", "nearest_bytes")
@@ -37,6 +40,34 @@ def page(results: Mapping[str, Any]) -> str:
     return whole("Wenju against the size of its index", _parts(results))
 
 
+def rows(results: Mapping[str, Any]) -> list[Row]:
+    """What is wanted of the largest size."""
+    sizes = list(results["sizes"].values())
+    largest, parts = sizes[-1], sizes[-1]["parts"]
+    floats = largest["passages"] * _FLOAT32_VECTOR
+    first = [one["seconds"] / _median(sizes[min(1, len(sizes) - 1)]["first"], "seconds") for one in largest["first"]]
+    added = [
+        one["seconds"] / nothing["seconds"]
+        for one, nothing in zip(largest["adding"], largest["adding_to_nothing"], strict=True)
+    ]
+    alone, crowd = (one["per_second"] for one in largest["crowd"])
+    wanted = (
+        ("nearest vectors, p95", "exact float32 scan", [parts["nearest"]["p95"] / parts["exact scan"]["p95"]], 0.2),
+        ("memory, mapped files too", "float32 vectors", [largest["questions"]["VmRSS"] / floats], 1.0),
+        ("opening and first question", f"{sizes[min(1, len(sizes) - 1)]['passages']:,} passages", first, 2.0),
+        ("adding 100 documents", "an empty index", added, 1.5),
+    )
+    return [
+        *(Row(name, reference, _rounded(found), limit, False) for name, reference, found, limit in wanted),
+        Row("recall@10", "exact float32 scan", (parts["recall@10"],), 0.98, True),
+        Row("16 askers at once, questions/s", "one asker", _rounded([crowd / alone]), 1.5, True),
+    ]
+
+
+def _rounded(found: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(one, 4) for one in found)
+
+
 def plot_file(results: Mapping[str, Any], path: Path) -> None:
     """The plot of the README."""
     path.write_text(plot(lambda axes: _questions(axes, results["sizes"])), encoding="utf-8")
@@ -50,6 +81,7 @@ def _parts(results: Mapping[str, Any]) -> Iterator[str]:
         f"The first {real:,} passages are {html.escape(results['source'])}; beyond, documents of real sentences in "
         "new orders, with vectors near real ones.</p>"
     )
+    yield ratios([row.json() for row in rows(results)])
     yield table(("", *(f"{one['passages']:,}" for one in sizes.values())), [_line(name, sizes) for name in COLUMNS])
     yield "<h2>A question</h2>" + plot(lambda axes: _questions(axes, sizes))
     yield "<h2>Nearest vectors</h2>" + plot(lambda axes: _nearest(axes, sizes))

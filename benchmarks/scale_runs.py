@@ -137,10 +137,10 @@ def add(home: str, folder: str) -> dict[str, Any]:
 
 
 def stats(home: str) -> dict[str, Any]:
-    """As `wenju stats --json`."""
+    """As `wenju stats --json`, without the folder."""
     from retrieval.service import KnowledgeBase
 
-    return dict(KnowledgeBase(_settings(home)).stats())
+    return {name: value for name, value in KnowledgeBase(_settings(home)).stats().items() if name != "folder"}
 
 
 def _settings(home: str) -> Settings:

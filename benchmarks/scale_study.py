@@ -19,6 +19,7 @@ from benchmarks.asked_over import asked
 from benchmarks.documents import ROOT, source, write_documents
 from benchmarks.machine import described
 from benchmarks.scale_index import grow
+from benchmarks.scale_page import page, plot_file, rows
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _ADDED = 100
@@ -50,9 +51,9 @@ def main() -> int:
                 results["sizes"][str(size)] = counts | _measure(folder, size, options)
                 _say(json.dumps(results["sizes"][str(size)]))
                 _write(options.json, results)
+    for row in rows(results):
+        sys.stdout.write(row.line() + "\n")
     if options.html is not None:
-        from benchmarks.scale_page import page, plot_file
-
         options.html.write_text(page(results), encoding="utf-8")
         plot_file(results, options.html.with_suffix(".svg"))
     return 0

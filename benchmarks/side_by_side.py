@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,7 @@ def main() -> int:
         rows = [*_indexing(sides, folder, options, results), *_asking(sides, folder, questions, options, results)]
         for side in sides.values():
             side.close()
-    results["table"] = [{**asdict(row), "median": row.median, "met": row.is_met} for row in rows]
+    results["table"] = [row.json() for row in rows]
     for row in rows:
         sys.stdout.write(row.line() + "\n")
     if options.json is not None:
