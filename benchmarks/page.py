@@ -2,11 +2,12 @@
 
 import html
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 _STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse } th, td { text-align: left; padding: .3rem .8rem; border-bottom: 1px solid #ccc }
+table { border-collapse: collapse; margin: 1rem 0 }
+th, td { text-align: left; padding: .3rem .8rem; border-bottom: 1px solid #ccc }
 td.missed { color: #a00; font-weight: bold } svg { max-width: 100%; height: auto }"""
 
 
@@ -21,7 +22,7 @@ def whole(title: str, parts: Iterator[str]) -> str:
     return f"{head}<style>{_STYLE}</style><h1>{html.escape(title)}</h1>\n" + "\n".join(parts) + "\n</html>\n"
 
 
-def table(header: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
+def table(header: Iterable[str], lines: Sequence[Sequence[object]]) -> str:
     """Cells as they are; one that says MISSED stands out."""
     rows = "".join(f"<tr>{''.join(map(_cell, line))}</tr>" for line in lines)
     return f"<table><tr>{''.join(f'<th>{html.escape(name)}</th>' for name in header)}</tr>{rows}</table>"
