@@ -42,9 +42,9 @@ def prepare(
         index = EmbeddedIndex(Generations(home / "index").current())
         stored = [(record.name, index.passages_of(record.document_id)) for record in base.documents()]
         passages = {name: [one.text for one in own] for name, own in stored}
-        (folder / "passages.json").write_text(json.dumps(passages, ensure_ascii=False), encoding="utf-8")
-        np.save(folder / "vectors.npy", _vectors(base, passages))
         index.close()
+        np.save(folder / "vectors.npy", _vectors(base, passages))
+        (folder / "passages.json").write_text(json.dumps(passages, ensure_ascii=False), encoding="utf-8")
     base.close()
     passages = json.loads((folder / "passages.json").read_text("utf-8"))
     return passages, [(question, name) for question, name, _ in wanted]

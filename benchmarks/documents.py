@@ -23,7 +23,7 @@ def source() -> str:
 
 def write_documents(folder: Path, count: int, first: int = 0) -> None:
     """So many text files, one article each, from article number `first` on."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)  # perhaps of a run that was interrupted
     articles = islice(_news() if _NEWS.is_dir() else _recombined(), first, first + count)
     for number, article in enumerate(articles, start=first):
         (folder / f"{number:06}.txt").write_text(article, encoding="utf-8")

@@ -32,8 +32,7 @@ def grow(home: Path, size: int, real: int, say: Callable[[str], None]) -> dict[s
     try:
         while _passages(base) < size and (first := _read(home)["articles"]) < real:
             part = home / "news" / f"{first:06}"
-            if not part.exists():
-                write_documents(part, min(_PART, real - first), first=first)
+            write_documents(part, min(_PART, real - first), first=first)
             base.add([part])
             _note(home, articles=first + _PART, passages=_passages(base))
             say(f"  {_passages(base):,} passages of real news")

@@ -34,8 +34,7 @@ def main() -> int:
         folder = Path(options.keep or name)
         shutil.rmtree(folder / "copying", ignore_errors=True)  # of a run that was interrupted
         added = folder / "added"
-        if not added.exists():
-            write_documents(added, _ADDED, first=options.real)
+        write_documents(added, _ADDED, first=options.real)
         results = _read(options.json) or {"machine": described(), "source": source(), "sizes": {}}
         grown = {}
         before: Path | None = None

@@ -102,8 +102,7 @@ def _indexing(
     sides: Mapping[str, Worker], folder: Path, options: argparse.Namespace, results: dict[str, Any]
 ) -> list[Row]:
     texts = folder / "indexed"
-    if not texts.exists():
-        write_documents(texts, options.documents)
+    write_documents(texts, options.documents)
     given = folder / "indexed.json"
     given.write_text(json.dumps(cut(texts), ensure_ascii=False), encoding="utf-8")
     seconds: dict[str, list[float]] = {name: [] for name in sides}
