@@ -24,8 +24,9 @@ _LEARNED_FROM = 20_000
 """Real vectors that others are mixed of, at most."""
 
 
-def grow(home: Path, size: int, real: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Bring the index to so many passages or a few more; says how many there are, and how many of them are real.
+def grow(home: Path, size: int, real: int, added: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """Bring the index to so many passages or a few more; says how many there are, and how many of them are real. It
+    gets no sentence of the documents in `added`, whose vectors it would have when they are added.
 
     What is there already stays; an interrupted run is gone on with."""
     base = KnowledgeBase(load_settings().model_copy(update={"home": home}), say)
@@ -37,19 +38,19 @@ def grow(home: Path, size: int, real: int, say: Callable[[str], None]) -> dict[s
             _note(home, articles=first + _PART, passages=_passages(base))
             say(f"  {_passages(base):,} passages of real news")
         if _passages(base) < size:
-            _mix(base, home, size, say)
+            _mix(base, home, size, added, say)
         return {"passages": _passages(base), "real_passages": min(_passages(base), _read(home)["passages"])}
     finally:
         base.close()
 
 
-def _mix(base: KnowledgeBase, home: Path, size: int, say: Callable[[str], None]) -> None:
+def _mix(base: KnowledgeBase, home: Path, size: int, added: Path, say: Callable[[str], None]) -> None:
     folder = Generations(home / "index").current()
     store = Store(folder / DATABASE)
     learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
     store.close()
     embedder = NearReal(learned, base.embedder().identity)
-    documents = recombined(sentences(), int(base.stats()["documents"]), _LENGTH)
+    documents = recombined(sentences(added), int(base.stats()["documents"]), _LENGTH)
     index = EmbeddedIndex(folder)
     with index.writing(5):
         while (missing := size - int(index.stats()["passages"])) > 0:

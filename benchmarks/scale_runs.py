@@ -132,6 +132,7 @@ def add(home: str, folder: str) -> dict[str, Any]:
         "seconds": seconds,
         "documents": len(report.added),
         "passages": report.passages,
+        "embedded": report.embedded,
         "remove_seconds": time.perf_counter() - started,
     }
 

@@ -43,7 +43,7 @@ def main() -> int:
             if before is not None and not home.exists():
                 shutil.copytree(before, folder / "copying")
                 (folder / "copying").rename(home)
-            grown[size] = grow(home, size, options.real, _say)
+            grown[size] = grow(home, size, options.real, added, _say)
             before = home
         for size, counts in grown.items():
             if str(size) not in results["sizes"]:
