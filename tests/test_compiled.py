@@ -56,7 +56,7 @@ def cache(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prompts = {"query": "The ", "document": "高"}
-    return make_model(tmp_path_factory.mktemp("models") / "small", prompts=prompts)
+    return make_model(tmp_path_factory.mktemp("models") / "small", prompts=prompts, unigram=True)
 
 
 def named(model: Path, cache: Path, **settings: Any) -> Settings:
@@ -196,7 +196,7 @@ def _cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
 
 
-@pytest.mark.parametrize("name", ["model.xml", "tokenizer.json", "exported.json", "checksums.json"])
+@pytest.mark.parametrize("name", ["model.xml", "tokenizer.json", "pieces.model", "exported.json", "checksums.json"])
 @pytest.mark.parametrize("harm", [_same_size, _cut_short, Path.unlink])
 def test_a_damaged_export_is_made_anew(
     name: str, harm: Callable[[Path], None], small_model: Path, cache: Path

@@ -1,4 +1,4 @@
-"""The compiled engine: a model that was exported once, run by OpenVINO with `tokenizers` alone. No torch here."""
+"""The compiled engine: a model that was exported once, run by OpenVINO. No torch here."""
 
 import json
 import os
@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.embedding.made import damaged_files, unseal, write_json
 from retrieval.embedding.together import Together
+from retrieval.embedding.tokens import PIECES, TOKENIZER, open_tokenizer
 from retrieval.errors import ModelError
 
-GRAPH, TOKENIZER, _DESCRIPTION = "model.xml", "tokenizer.json", "exported.json"
-_READ_WHOLE = (GRAPH, TOKENIZER, _DESCRIPTION)
+GRAPH, _DESCRIPTION = "model.xml", "exported.json"
+_READ_WHOLE = (GRAPH, TOKENIZER, PIECES, _DESCRIPTION)
 """Compared with their checksums whenever a model is opened; the weights are before passages are embedded."""
 _BATCH_TOKENS = 1024
 """Tokens of a batch at most, padding counted. Larger ones were no faster and take more memory."""
@@ -87,9 +88,9 @@ class CompiledEmbedder:
         with ThreadPoolExecutor(1) as pool:  # half of the tokenizer's time is without the interpreter's lock
             compiling = pool.submit(self._compile, "LATENCY", 1)
             try:
-                self._tokenizer = _tokenizer(directory, self._exported.max_tokens)
+                self._tokenizer = open_tokenizer(directory, self._exported.max_tokens)
                 self._for_questions = compiling.result()
-            except Exception as error:  # tokenizers and OpenVINO raise what they like
+            except Exception as error:  # tokenizers, SentencePiece and OpenVINO raise what they like
                 raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
         self._request = self._for_questions.create_infer_request()
         self._together = Together(self._embed_questions)
@@ -110,7 +111,7 @@ class CompiledEmbedder:
         encoded = self._encode(questions, self._exported.question_prompt)
         vectors = self._empty(len(questions))
         with _inference():
-            for rows in _batches([len(one.ids) for one in encoded]):
+            for rows in _batches(list(map(len, encoded))):
                 inputs = self._inputs([encoded[row] for row in rows])
                 vectors[rows] = self._request.infer(inputs, share_inputs=True)[0]
         return _unit(vectors)
@@ -127,7 +128,7 @@ class CompiledEmbedder:
             queue.set_callback(collect)
             try:
                 try:
-                    for rows in _batches([len(one.ids) for one in encoded]):
+                    for rows in _batches(list(map(len, encoded))):
                         queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
                 finally:  # after Ctrl-C too: nothing may still be running when the interpreter ends
                     queue.wait_all()
@@ -136,16 +137,15 @@ class CompiledEmbedder:
                 raise
         return _unit(vectors)
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> list[Any]:
-        encoded: list[Any] = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
-        return encoded
+    def _encode(self, texts: Sequence[str], prompt: str) -> list[list[int]]:
+        return self._tokenizer.encode([prompt + text for text in texts])
 
     def _empty(self, count: int) -> Vectors:
         return np.empty((count, self.identity.dimension), np.float32)
 
-    def _inputs(self, encoded: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
-        """The batch's arrays by name, padded to one width."""
-        longest = max(len(one.ids) for one in encoded)
+    def _inputs(self, encoded: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+        """The batch's arrays by name, padded to one width. All is of the first type where a model knows types."""
+        longest = max(map(len, encoded))
         width = max(1, -(-longest // _WIDTH)) * _WIDTH
         if self._exported.max_tokens is not None:
             width = min(width, max(self._exported.max_tokens, longest))
@@ -153,10 +153,9 @@ class CompiledEmbedder:
         if "input_ids" in arrays:
             arrays["input_ids"][:] = self._exported.pad_id
         for row, one in enumerate(encoded):
-            length = len(one.ids)
-            values = {"input_ids": one.ids, "attention_mask": one.attention_mask, "token_type_ids": one.type_ids}
-            for name, array in arrays.items():
-                array[row, :length] = values[name]
+            for name, values in (("input_ids", one), ("attention_mask", 1)):
+                if name in arrays:
+                    arrays[name][row, : len(one)] = values
         return arrays
 
     @cached_property
@@ -199,17 +198,6 @@ def openvino() -> Any:
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _tokenizer(directory: Path, max_tokens: int | None) -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    if max_tokens is not None:
-        tokenizer.enable_truncation(max_tokens)
-    return tokenizer
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:

@@ -18,7 +18,6 @@ from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.compiled import (
     GRAPH,
-    TOKENIZER,
     BrokenExportError,
     CompiledEmbedder,
     Exported,
@@ -28,10 +27,11 @@ from retrieval.embedding.compiled import (
 )
 from retrieval.embedding.made import is_whole, make_once, unseal
 from retrieval.embedding.reference import SentenceTransformerEmbedder
+from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
-_RECIPE = "1"
+_RECIPE = "2"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
 """Cosine to `SentenceTransformer.encode` below which an export is not believed."""
@@ -121,7 +121,7 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
         model.tokenizer.pad_token_id or 0,
         reference.question_prompt, reference.passage_prompt, "auto",
     )  # fmt: skip
-    (directory / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
+    write_tokenizer(backend, directory)
     ov = openvino()
     try:
         with _uninterrupted():
