@@ -5,6 +5,8 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from benchmarks.rows import spread
+
 _STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; margin: 1rem 0 }
 th, td { text-align: left; padding: .3rem .8rem; border-bottom: 1px solid #ccc }
@@ -28,6 +30,13 @@ def table(header: Iterable[str], lines: Sequence[Sequence[object]]) -> str:
     return f"<table><tr>{''.join(f'<th>{html.escape(name)}</th>' for name in header)}</tr>{rows}</table>"
 
 
+def machine(results: Mapping[str, Any]) -> str:
+    """What it was seen on, escaped."""
+    one = results["machine"]
+    told = f"{one['processor']} ({', '.join(one['instructions'])}), {one['cores']} cores, {one['memory_gb']} GB"
+    return html.escape(told)
+
+
 def ratios(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as `Row.json` gives them."""
     return table(("", "against", "ratio (median)", "spread", "wanted", ""), [_line(row) for row in rows])
@@ -47,9 +56,8 @@ def plot(draw: Callable[[Any], None], width: float = 8, height: float = 3.5) -> 
 
 
 def _side_by_side(results: Mapping[str, Any]) -> Iterator[str]:
-    machine = results["machine"]
     yield (
-        f"<p>{html.escape(machine['processor'])}, {machine['cores']} cores, {machine['memory_gb']} GB; "
+        f"<p>{machine(results)}; "
         f"{results['passages']:,} passages of {html.escape(results['documents'])}. "
         f"{html.escape(', '.join(f'{name} {version}' for name, version in results['versions'].items()))}.</p>"
     )
@@ -68,10 +76,16 @@ def _side_by_side(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(row: Mapping[str, Any]) -> tuple[object, ...]:
-    spread = f"{min(row['ratios']):.2f}–{max(row['ratios']):.2f}, {len(row['ratios'])} rounds"
     sign = "≥" if row["at_least"] else "≤"
     met = "met" if row["met"] else "MISSED"
-    return row["name"], row["reference"], f"{row['median']:.2f}", spread, f"{sign} {row['wanted']:g}", met
+    return (
+        row["name"],
+        row["reference"],
+        f"{row['median']:.2f}",
+        spread(row["ratios"]),
+        f"{sign} {row['wanted']:g}",
+        met,
+    )
 
 
 def _cell(value: object) -> str:

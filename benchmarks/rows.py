@@ -1,6 +1,7 @@
 """A line of a table of ratios."""
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,8 +30,12 @@ class Row:
 
     def line(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        spread = f"{min(self.ratios):.2f}–{max(self.ratios):.2f}"
         return (
-            f"{self.name:<34} {self.median:>6.2f} x  ({spread}, {len(self.ratios)} rounds)"
+            f"{self.name:<34} {self.median:>6.2f} x  ({spread(self.ratios)})"
             f"  wanted {sign} {self.wanted:g}  {'met' if self.is_met else 'MISSED'}   against {self.reference}"
         )
+
+
+def spread(ratios: Sequence[float]) -> str:
+    rounds = f"{len(ratios)} round{'s' if len(ratios) > 1 else ''}"
+    return f"{min(ratios):.2f}–{max(ratios):.2f}, {rounds}"

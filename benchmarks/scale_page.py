@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.page import plot, ratios, table, whole
+from benchmarks.page import machine, plot, ratios, table, whole
 from benchmarks.rows import Row
 
 _MB = 1e6
@@ -73,10 +73,10 @@ def plot_file(results: Mapping[str, Any], path: Path) -> None:
 
 
 def _parts(results: Mapping[str, Any]) -> Iterator[str]:
-    machine, sizes = results["machine"], results["sizes"]
+    sizes = results["sizes"]
     real = max(one["real_passages"] for one in sizes.values())
     yield (
-        f"<p>{html.escape(machine['processor'])}, {machine['cores']} cores, {machine['memory_gb']} GB. "
+        f"<p>{machine(results)}. "
         f"The first {real:,} passages are {html.escape(results['source'])}; beyond, documents of real sentences in "
         "new orders, with vectors near real ones.</p>"
     )
@@ -92,7 +92,8 @@ def _parts(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(name: str, sizes: Sizes) -> list[str]:
-    return [name, *(f"{COLUMNS[name](one):,.4g}" for one in sizes.values())]
+    figures = [COLUMNS[name](one) for one in sizes.values()]
+    return [name, *(f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}" for figure in figures)]
 
 
 def _questions(axes: Any, sizes: Sizes) -> None:
