@@ -19,10 +19,14 @@ _SECRET = ("token", "webhook_secret")
 
 
 class DocumentSettings(Section):
-    """Which files are read."""
+    """Which files are read, and what reading one may cost."""
 
     max_megabytes: Annotated[float, Field(gt=0, le=2000)] = 20
     """A larger file is reported and left out."""
+    memory_megabytes: Annotated[int, Field(ge=256, le=1_000_000)] = 1024
+    """Memory of the process that reads files; one that takes more is reported and left out."""
+    seconds: Annotated[float, Field(ge=1, le=86_400)] = 60
+    """Processor time for a file, or four times that by the clock; likewise."""
 
 
 class PassageSettings(Section):

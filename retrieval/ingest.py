@@ -15,6 +15,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval import documents
 from retrieval.batches import Batch, Prepared, Source, batches_ahead
+from retrieval.documents.apart import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageIndex
@@ -65,7 +66,7 @@ def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]
     for path in files:
         try:
             _refuse_strange_name(path)
-            documents.parse(path, documents.load(path, settings.documents.max_megabytes))
+            read(path, documents.load(path, settings.documents.max_megabytes), settings.documents)
         except DocumentError as error:
             failures.append(error)
         else:
@@ -124,7 +125,7 @@ class Ingest:
         known = self._index.at(path)
         if known is not None and known.sha256 == sha256:
             return None
-        return self._cut(documents.parse(path, data), sha256, is_new=known is None)
+        return self._cut(read(path, data, self._settings.documents), sha256, is_new=known is None)
 
     def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> Prepared:
         document_id = document_id_of(document.path)

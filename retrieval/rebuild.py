@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from config.settings import Settings
+from config.settings import DocumentSettings, Settings
 from retrieval import documents
+from retrieval.documents.apart import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import PassageIndex
@@ -29,8 +30,8 @@ def rebuild(
     new = EmbeddedIndex.create(generations.next(), embedder.identity, recipe(settings.passages))
     try:
         ingest = Ingest(new, lambda: embedder, settings, progress)
-        limit = settings.documents.max_megabytes
-        ingest.carry(((_document(old, record, limit), record.sha256) for record in records), len(records))
+        limits = settings.documents
+        ingest.carry(((_document(old, record, limits), record.sha256) for record in records), len(records))
         new.save_caches(whole=True)
     finally:
         new.close()
@@ -38,12 +39,12 @@ def rebuild(
     return ingest.report
 
 
-def _document(old: PassageIndex, record: DocumentRecord, max_megabytes: float) -> Document:
+def _document(old: PassageIndex, record: DocumentRecord, limits: DocumentSettings) -> Document:
     """Read from the file while it is the one that was indexed, for readers improve; else as the index kept it."""
     try:
-        data = documents.load(record.path, max_megabytes)
+        data = documents.load(record.path, limits.max_megabytes)
         if sha256_of(data) == record.sha256:
-            return documents.parse(record.path, data)
+            return read(record.path, data, limits)
     except DocumentError:
         pass
     kept = old.document(record.document_id)

@@ -8,6 +8,9 @@ from retrieval.documents.titles import first_line, metadata_title
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
+PAGE_LIMIT = 5000
+"""Pages of a PDF: a few bytes can make a million."""
+
 
 def read_pdf(path: Path, data: bytes) -> Document:
     import pypdfium2
@@ -19,6 +22,8 @@ def read_pdf(path: Path, data: bytes) -> Document:
             raise DocumentError(path, "is protected by a password; save a copy without one", "protected") from error
         raise DocumentError(path, "is not a PDF that can be opened (broken or cut short)", "broken") from error
     with pdf:
+        if len(pdf) > PAGE_LIMIT:
+            raise DocumentError(path, f"has {len(pdf):,} pages; at most {PAGE_LIMIT:,} are read", "limits")
         try:
             pages = [_page_text(page) for page in pdf]
         except pypdfium2.PdfiumError as error:

@@ -41,7 +41,7 @@ def read_docx(path: Path, data: bytes) -> Document:
         document = docx.Document(io.BytesIO(data))
         blocks = [block for block in _blocks(document, document.element.body) if block.text]
         title = metadata_title(document.core_properties.title)
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
