@@ -1,14 +1,17 @@
 """What `make bench` asks over: the paragraphs that questions are about among other documents, ready for all sides."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.documents import ROOT, write_documents
+from benchmarks.near_real import FOLDER, NearReal
+from benchmarks.scale_index import mix
 from config.settings import Settings, load_settings
 from retrieval import documents
+from retrieval.embedding.base import Vectors
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.passages import passages_of, sentences_of
@@ -19,13 +22,15 @@ _QUESTIONS = ROOT.parent / "shared" / "datasets" / "cmrc2018_dev.json"
 _SAMPLES = ROOT / "data"
 _PART = 500
 """Documents added between two looks at how many passages there are."""
+_STEP = 512
 
 
 def prepare(
-    folder: Path, settings: Settings, count: int, questions: int, say: Callable[[str], None]
+    folder: Path, settings: Settings, count: int, real: int, questions: int, say: Callable[[str], None]
 ) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    """The paragraphs that the questions are about among news, as many as make the passages, indexed by Wenju; what
-    the others need lies in files beside. Gives the passages by document, and (question, document that answers)."""
+    """The paragraphs that the questions are about among news, at most `real` passages in all, and from there on among
+    near-real documents, until there are `count`; indexed by Wenju. What the others need lies in files beside. Gives
+    the passages by document, and (question, document that answers)."""
     wanted = asked(questions)
     home = folder / "home"
     base = KnowledgeBase(settings.model_copy(update={"home": home}), say)
@@ -33,27 +38,41 @@ def prepare(
         _write_texts(folder / "paragraphs", wanted)
         base.add([folder / "paragraphs"])
         number = 0
-        while (have := int(base.stats()["passages"])) < count:
+        while (have := int(base.stats()["passages"])) < min(count, real):
             number += 1
             part = folder / f"news-{number}"
             write_documents(part, _PART, first=_PART * (number - 1))
             base.add([part])
             say(f"  {have:,} passages")
+        if have < count:
+            mix(base, home, count, say)
         index = EmbeddedIndex(Generations(home / "index").current())
-        stored = [(record.name, index.passages_of(record.document_id)) for record in base.documents()]
-        passages = {name: [one.text for one in own] for name, own in stored}
+        stored = [(record, index.passages_of(record.document_id)) for record in base.documents()]
+        passages = {record.name: [one.text for one in own] for record, own in stored}
+        known = {record.name for record, _ in stored if FOLDER in record.path.parents}
         index.close()
-        np.save(folder / "vectors.npy", _vectors(base, passages))
+        np.save(folder / "vectors.npy", _vectors(base, passages, known))
         (folder / "passages.json").write_text(json.dumps(passages, ensure_ascii=False), encoding="utf-8")
     base.close()
     passages = json.loads((folder / "passages.json").read_text("utf-8"))
     return passages, [(question, name) for question, name, _ in wanted]
 
 
-def _vectors(base: KnowledgeBase, passages: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """Of the texts alone: the others do not know what stands beside a passage."""
-    texts = [text for own in passages.values() for text in own]
-    return np.concatenate([base.embedder().embed_passages(texts[i : i + 512]) for i in range(0, len(texts), 512)])
+def _vectors(base: KnowledgeBase, passages: Mapping[str, Sequence[str]], near_real: Collection[str]) -> Vectors:
+    """Of the texts alone: the others do not know what stands beside a passage. Those of near-real documents are near
+    those of the rest."""
+    embedder = base.embedder()
+    texts = [text for name, own in passages.items() if name not in near_real for text in own]
+    vectors = np.concatenate([embedder.embed_passages(texts[i : i + _STEP]) for i in range(0, len(texts), _STEP)])
+    mixed = NearReal(vectors, embedder.identity)
+    place, rows = 0, []
+    for name, own in passages.items():
+        if name in near_real:
+            rows.append(mixed.embed_passages(own))
+        else:
+            rows.append(vectors[place : place + len(own)])
+            place += len(own)
+    return np.concatenate(rows)
 
 
 def asked(count: int) -> list[tuple[str, str, str]]:

@@ -29,11 +29,13 @@ def write_documents(folder: Path, count: int, first: int = 0) -> None:
         (folder / f"{number:06}.txt").write_text(article, encoding="utf-8")
 
 
-def sentences(apart_from: Path) -> list[str]:
+def sentences(apart_from: Path | None = None) -> list[str]:
     """The sentences of all that `write_documents` writes, of which other documents can be put together; without those
     of the files in that folder, unless nothing else is left."""
     texts = _news() if _NEWS.is_dir() else islice(_recombined(), 500)
     every = [one for text in texts for one in _SENTENCE.findall(text) if _SHORT <= len(one) <= _LONG]
+    if apart_from is None:
+        return every
     kept = {one for file in apart_from.iterdir() for one in _SENTENCE.findall(file.read_text("utf-8"))}
     return [one for one in every if one not in kept] or every
 

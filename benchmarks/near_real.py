@@ -16,6 +16,8 @@ from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.ingest import sha256_of
 from retrieval.types import Document, Paragraph
 
+FOLDER = Path("/near-real")
+"""Where the documents say that they lie."""
 _PARAGRAPH = 4
 """Sentences of a paragraph."""
 _MIX = (0.6, 1.0)
@@ -62,7 +64,7 @@ def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tup
             spans.append((len(text), len(text) + len(paragraph)))
             text += paragraph + "\n"
         title = draw.choice(sentences)[:24]
-        path = Path("/near-real") / f"{seed}" / f"{number:07}.txt"
+        path = FOLDER / f"{seed}" / f"{number:07}.txt"
         paragraphs = tuple(Paragraph((span,)) for span in spans)
         yield (
             Document(path, title, text, paragraphs, date=f"20{draw.randint(20, 25)}-{draw.randint(1, 12):02}-15"),

@@ -38,19 +38,23 @@ def grow(home: Path, size: int, real: int, added: Path, say: Callable[[str], Non
             _note(home, articles=first + _PART, passages=_passages(base))
             say(f"  {_passages(base):,} passages of real news")
         if _passages(base) < size:
-            _mix(base, home, size, added, say)
+            mix(base, home, size, say, added)
         return {"passages": _passages(base), "real_passages": min(_passages(base), _read(home)["passages"])}
     finally:
         base.close()
 
 
-def _mix(base: KnowledgeBase, home: Path, size: int, added: Path, say: Callable[[str], None]) -> None:
+def mix(
+    base: KnowledgeBase, home: Path, size: int, say: Callable[[str], None], apart_from: Path | None = None
+) -> None:
+    """Fill the index up to so many passages with near-real documents, without the sentences of the files in
+    `apart_from`."""
     folder = Generations(home / "index").current()
     store = Store(folder / DATABASE)
     learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
     store.close()
     embedder = NearReal(learned, base.embedder().identity)
-    documents = recombined(sentences(added), int(base.stats()["documents"]), _LENGTH)
+    documents = recombined(sentences(apart_from), int(base.stats()["documents"]), _LENGTH)
     index = EmbeddedIndex(folder)
     with index.writing(5):
         while (missing := size - int(index.stats()["passages"])) > 0:

@@ -62,11 +62,13 @@ def main() -> int:
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="wenju-bench-") as name:
         folder = Path(options.keep or name)
-        _say(f"{options.passages:,} passages of {source()}; a first run embeds them, which takes minutes")
-        passages, questions = prepare(folder, settings, options.passages, options.questions, _say)
+        real = min(options.real or options.passages, options.passages)
+        documents = source() + (f", beyond {real:,} passages near-real documents" if real < options.passages else "")
+        _say(f"{options.passages:,} passages of {documents}; a first run embeds them, which takes minutes")
+        passages, questions = prepare(folder, settings, options.passages, real, options.questions, _say)
         model = bundled_model(settings.cache_dir, _say)
         sides = {side: Worker(side, model) for side in ("wenju", *_OTHERS)}
-        results: dict[str, Any] = {"machine": described(), "versions": _versions(), "documents": source()}
+        results: dict[str, Any] = {"machine": described(), "versions": _versions(), "documents": documents}
         results["passages"] = sum(map(len, passages.values()))
         rows = [*_indexing(sides, folder, options, results), *_asking(sides, folder, questions, options, results)]
         for side in sides.values():
@@ -86,6 +88,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=20_000, help="passages to ask over")
+    parser.add_argument("--real", type=int, help="passages of real news at most: embedding them takes the longest")
     parser.add_argument("--questions", type=int, default=200, help="questions")
     parser.add_argument("--documents", type=int, default=200, help="documents indexed in a round")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of indexing, and of the questions")
