@@ -1,33 +1,23 @@
 """The index of one machine: SQLite is the truth, FAISS and tantivy are caches that replay it."""
 
-import logging
 import os
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
+from retrieval.index.caches import VECTORS, WORDS, Caches
 from retrieval.index.database import create_database, storage_errors
 from retrieval.index.stamp import NO_STAMP
 from retrieval.index.store import Store
-from retrieval.index.vectors import VectorCache
-from retrieval.index.words import DamagedWordsError, WordCache
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
-_VECTORS = "vectors.faiss"
-_REPAIR_SECONDS = 5
-"""How long a question waits for a writer before it is answered without damaged words."""
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-_log = logging.getLogger(__name__)
 
 
 class EmbeddedIndex:
@@ -37,13 +27,12 @@ class EmbeddedIndex:
         self.folder = folder
         self._store = Store(folder / DATABASE)
         self._meta = self._store.meta()
-        self._vectors = VectorCache(folder / _VECTORS, int(self._meta["dimension"]))
-        self._words = WordCache(folder / "words")
         # Beside the generations, so that a rebuild and an ingest exclude each other.
         self._lock = FileLock(folder.parent / "write.lock")
+        self._caches = Caches(folder, self._store, self._lock, int(self._meta["dimension"]))
+        self._vectors, self._words = self._caches.vectors, self._caches.words
         self._counted = NO_STAMP, 0
         self._aside = ThreadPoolExecutor(4, "words")
-        self._caches = threading.RLock()  # threads share the caches, and one at a time brings them up to date
 
     @classmethod
     def create(cls, folder: Path, model: ModelIdentity, recipe: str) -> "EmbeddedIndex":
@@ -92,14 +81,11 @@ class EmbeddedIndex:
         self._store.remove(document_ids)
 
     def publish(self) -> None:
-        with self._caches:
-            self._words.catch_up(self._store)
+        self._caches.publish()
 
     def save_caches(self, *, whole: bool = False) -> None:
         """Write what makes the next opening quick, when much has changed or with `whole`."""
-        with self._caches, storage_errors(self.folder):
-            if whole or self._vectors.is_stale(self._store):
-                self._vectors.save(self._store)
+        self._caches.save(whole=whole)
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
         return self._store.records(first=first, count=count)
@@ -134,14 +120,15 @@ class EmbeddedIndex:
     def search(
         self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
     ) -> list[Candidate]:
-        self._refresh()
-        lexical = self._look_up(lambda: self._words.search(tokens, count, within), {})
+        self._caches.refresh()
+        lexical = self._caches.look_up(lambda: self._words.search(tokens, count, within), {})
         question = vector()
         dense = self._vectors.search(question, count, within)
         missing = dense.keys() - lexical.keys()
-        scoring = self._aside.submit(self._look_up, lambda: self._words.scores(tokens, missing), {})
+        scoring = self._aside.submit(self._caches.look_up, lambda: self._words.scores(tokens, missing), {})
         cosines = self._store.vectors.cosines(sorted(dense.keys() | lexical.keys()), question)
         lexical |= scoring.result()
+        self._caches.inspection.begin()
         return [
             Candidate(key, own, lexical.get(key, 0.0), tuple(sentences)) for key, (own, *sentences) in cosines.items()
         ]
@@ -153,14 +140,14 @@ class EmbeddedIndex:
         return self._store.load(keys)
 
     def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
-        self._refresh()
-        found = self._look_up(lambda: self._words.holding(tokens, count), {})
+        self._caches.refresh()
+        found = self._caches.look_up(lambda: self._words.holding(tokens, count), {})
         return list(self._store.load(list(found)).values())
 
     def statistics(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)
-        self._refresh()
-        frequencies = self._look_up(
+        self._caches.refresh()
+        frequencies = self._caches.look_up(
             lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
         )
         return TermStatistics(len(self._vectors), frequencies)
@@ -172,7 +159,7 @@ class EmbeddedIndex:
         cache of its own, besides the system's."""
         documents, passages, characters, vectors = self._store.counts()
         files = _sizes(self.folder)
-        words_bytes = sum(size for path, size in files.items() if self.folder / "words" in path.parents)
+        words_bytes = sum(size for path, size in files.items() if self.folder / WORDS in path.parents)
         kind, memory = self._vectors.cost()
         return {
             "documents": documents,
@@ -182,7 +169,7 @@ class EmbeddedIndex:
             "vector_bytes": vectors * int(self._meta["dimension"]) * 2,
             "database_bytes": sum(size for path, size in files.items() if path.name.startswith(DATABASE)),
             "words_bytes": words_bytes,
-            "nearest_bytes": sum(size for path, size in files.items() if path.name.startswith(_VECTORS)),
+            "nearest_bytes": sum(size for path, size in files.items() if path.name.startswith(VECTORS)),
             "disk_bytes": sum(files.values()),
             "nearest": kind,
             "store_memory_bytes": self._store.cache_bytes(),
@@ -198,36 +185,9 @@ class EmbeddedIndex:
         return self._store.integrity()
 
     def close(self) -> None:
+        self._caches.close()
         self._aside.shutdown()
         self._store.close()
-
-    def _look_up(self, look: Callable[[], dict[_Key, _Value]], without: dict[_Key, _Value]) -> dict[_Key, _Value]:
-        """What the words say; damaged words are made anew first, and if that cannot be, `without`."""
-        try:
-            return look()
-        except DamagedWordsError as error:
-            _log.warning("%s; it is rebuilt from the database", error)
-        try:
-            with self._caches, self._lock.acquire(timeout=_REPAIR_SECONDS):
-                self._words.discard()
-                self._words.catch_up(self._store)
-            return look()
-        except (Timeout, OSError, StorageError, DamagedWordsError) as error:
-            _log.warning("Answering from the vectors alone: %s", error)
-            return without
-
-    def _refresh(self) -> None:
-        """See what other processes have indexed. Words that a crash left behind are replayed here, unless a
-        writer is at work: it will publish within seconds."""
-        with self._caches:
-            self._vectors.catch_up(self._store)
-            if not self._words.is_behind(self._store):
-                return
-            try:
-                with self._lock.acquire(timeout=0):
-                    self._words.catch_up(self._store)
-            except (Timeout, OSError, StorageError):
-                return
 
 
 def _sizes(folder: Path) -> dict[Path, int]:

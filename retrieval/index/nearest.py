@@ -7,7 +7,7 @@ best by 8 bits makes up for what it blurs. `make scale-study` compares the kinds
 
 import warnings
 from collections.abc import Callable, Collection, Sequence
-from typing import IO, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,13 +143,20 @@ class Approximate(Rows):
 
 def write(rows: Rows, put: Callable[[bytes], object]) -> None:
     """Hand on the keys and FAISS's bytes, one part after the other."""
-    put(len(rows).to_bytes(8, "little") + rows.keys.astype("<i8").tobytes())
+    put(len(rows).to_bytes(8, "little"))
+    put(rows.keys.astype("<i8").tobytes())
     faiss = _faiss()
     for part in rows.parts:
         faiss.write_index(part, faiss.PyCallbackIOWriter(put))
 
 
-def read(kind: str, file: IO[bytes]) -> Rows:
+class Readable(Protocol):
+    """Bytes one after the other, at most `size` of them at a time."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def read(kind: str, file: Readable) -> Rows:
     """What `write` wrote, from where the file stands. Raises ValueError, KeyError or RuntimeError when it is none."""
     faiss = _faiss()
     made, count = {one.kind: one for one in (Exact, Approximate)}[kind], int.from_bytes(file.read(8), "little")

@@ -1,22 +1,26 @@
 """Nearest passages: a cache of the vectors in the store, in memory, with a file to start from."""
 
-import hashlib
-import json
 import logging
-import os
-import struct
 from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from retrieval.embedding.base import Vectors
+from retrieval.errors import StorageError
 from retrieval.index.gate import Gate
-from retrieval.index.nearest import SAMPLE, Approximate, Exact, Rows, read, write
+from retrieval.index.nearest import SAMPLE, Approximate, Exact, Rows
 from retrieval.index.stamp import NO_STAMP, Stamp
 from retrieval.index.store import Store
+from retrieval.index.vector_file import (
+    DamagedVectorsError,
+    Header,
+    is_sound,
+    read_header,
+    read_vectors,
+    write_vectors,
+)
 
-_MAGIC = b"WJVEC2\n"
 _BATCH = 10_000
 _OUTGROWN = 100_000
 """Passages from which on the approximate index is the faster one (2.5 ms a question either way)."""
@@ -27,25 +31,9 @@ _TRAINING = ThreadPoolExecutor(1, "training")
 _log = logging.getLogger(__name__)
 
 
-class _Hashed:
-    """Writes through to a file and hashes what it writes."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.sha256 = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.sha256.update(data)
-        return self._file.write(data)
-
-
 class VectorCache:
     """The passages nearest to a question: exact while they are few; when they are many an approximate index is
-    trained beside the one that answers, and takes its place.
-
-    The file: magic, u32 length of a JSON header (stamp of the store, kind, bytes in memory), the rows, SHA-256 of all
-    before.
-    """
+    trained beside the one that answers, and takes its place."""
 
     def __init__(self, path: Path, dimension: int) -> None:
         self._path = path
@@ -54,6 +42,7 @@ class VectorCache:
         self._stamp = self._saved = NO_STAMP
         self._gate = Gate()
         self._training: Future[tuple[Rows, Stamp]] | None = None
+        self._unproven: list[IO[bytes]] = []  # the file that the rows came from, until its checksum is compared
 
     def __len__(self) -> int:
         return len(self._rows) if self._rows is not None else 0
@@ -73,7 +62,8 @@ class VectorCache:
             since, self._stamp = self._stamp, NO_STAMP
             if not store.continues(since):
                 self._rows, since = Exact.empty(self._dimension), NO_STAMP
-            self._replay(store, since.seq, target.seq)
+            assert self._rows is not None
+            self._rows = _replayed(self._rows, store, since.seq, target.seq)
             self._stamp = target
         if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
             self._training = _TRAINING.submit(_trained, self._rows.copy(), target)
@@ -85,7 +75,7 @@ class VectorCache:
 
     def is_stale(self, store: Store) -> bool:
         """Whether so much has changed since the file was written that it should be written again."""
-        saved, now = self._header()[0], store.stamp()
+        saved, now = self._header().stamp, store.stamp()
         if saved == now:
             return False
         return not store.continues(saved) or store.changes_since(saved.seq) * _SAVED_SHARE > store.counts()[1]
@@ -93,107 +83,99 @@ class VectorCache:
     def save(self, store: Store) -> None:
         """Write the file as the store is; it replaces the old one whole or not at all."""
         self.catch_up(store)
+        if not self.is_sound():  # before what is wrong in it gets a checksum that is right
+            self.make_anew(store)
         if self._training is not None:
             wait([self._training])
             self.catch_up(store)
         if self._saved == self._stamp or self._rows is None:
             return
-        header = json.dumps({"stamp": self._stamp, "kind": self._rows.kind, "memory": self._rows.bytes}).encode()
-        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("wb") as file:
-                hashed = _Hashed(file)
-                hashed.write(_MAGIC + struct.pack("<I", len(header)) + header)
-                write(self._rows, hashed.write)
-                file.write(hashed.sha256.digest())
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_vectors(self._path, self._rows, self._stamp)
         self._saved = self._stamp
+
+    def is_sound(self) -> bool:
+        """Whether the file that the rows came from is what was written. It is read through for that, once."""
+        try:
+            file = self._unproven.pop()
+        except IndexError:
+            return True
+        with file:
+            return is_sound(file)
+
+    def make_anew(self, store: Store) -> None:
+        """Read the rows from the store once more, beside those that answer; they take their place with the next
+        `catch_up` after that. As `catch_up` for one thread at a time."""
+        _log.warning("%s is damaged; it is rebuilt from the database", self._path)
+        self._saved = NO_STAMP
+        self._training = _TRAINING.submit(_anew, store, self._dimension)
+
+    def close(self) -> None:
+        for file in self._unproven:
+            file.close()
 
     def cost(self) -> tuple[str, int]:
         """The kind of index, and the bytes that it takes in memory."""
         if self._rows is not None:
             return self._rows.kind, self._rows.bytes
-        return self._header()[1:]
+        header = self._header()
+        return header.kind, header.memory
 
     def _adopt(self) -> None:
-        """Take what was trained; when that failed, stay with what there is."""
+        """Take what was made beside; when that failed, stay with what there is."""
         assert self._training is not None
         training, self._training = self._training, None
         try:
             self._rows, self._stamp = training.result()
-        except (RuntimeError, MemoryError) as error:
-            _log.warning("The vectors stay exact: no approximate index could be trained: %s", error)
-
-    def _replay(self, store: Store, since: int, upto: int) -> None:
-        assert self._rows is not None
-        removed = store.removed_since(since, upto)
-        if removed:
-            self._rows.remove(removed)
-        added = store.added_since(since, upto)
-        if not len(self._rows) and len(added) > _OUTGROWN:
-            self._rows = Approximate.trained(store.vectors.own(added[:: -(-len(added) // SAMPLE)])[1])
-        for start in range(0, len(added), _BATCH):
-            # Without what another process removed since the keys were read.
-            self._rows.add(*store.vectors.own(added[start : start + _BATCH]))
+        except (RuntimeError, MemoryError, StorageError) as error:
+            _log.warning("The vectors in memory stay as they are: no others could be made: %s", error)
 
     def _load(self) -> None:
         self._rows = Exact.empty(self._dimension)
         try:
-            with self._path.open("rb") as file:
-                _check(file)
-                header = _read_header(file)
-                rows = read(header["kind"], file)
-            if rows.dimension != self._dimension:
-                raise ValueError("dimension differs")
+            file = self._path.open("rb")
         except FileNotFoundError:
             return
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, struct.error) as error:
+        except OSError as error:
             _log.warning("%s is rebuilt from the database: %s", self._path, error)
             return
-        self._rows = rows
-        self._stamp = self._saved = _stamp_of(header)
-
-    def _header(self) -> tuple[Stamp, str, int]:
-        """The stamp of the file, its kind and bytes, without reading the rest."""
-        if self._rows is not None:
-            return self._saved, self._rows.kind, self._rows.bytes
         try:
-            with self._path.open("rb") as file:
-                header = _read_header(file)
-            return _stamp_of(header), str(header["kind"]), int(header["memory"])
-        except (OSError, ValueError, KeyError, TypeError, struct.error):
-            return NO_STAMP, Exact.kind, 0
+            self._rows, header = read_vectors(file, self._dimension)
+        except (DamagedVectorsError, OSError) as error:
+            file.close()
+            _log.warning("%s is rebuilt from the database: %s", self._path, error)
+            return
+        self._unproven.append(file)
+        self._stamp = self._saved = header.stamp
+
+    def _header(self) -> Header:
+        """Of the file, as far as it is known; without reading the rest."""
+        if self._rows is not None:
+            return Header(self._saved, self._rows.kind, self._rows.bytes)
+        try:
+            return read_header(self._path)
+        except (DamagedVectorsError, OSError):
+            return Header(NO_STAMP, Exact.kind, 0)
 
 
 def _trained(rows: Exact, stamp: Stamp) -> tuple[Rows, Stamp]:
     return Approximate.of(rows), stamp
 
 
-def _stamp_of(header: dict[str, Any]) -> Stamp:
-    uuid, seq, token = header["stamp"]
-    return Stamp(str(uuid), int(seq), str(token))
+def _anew(store: Store, dimension: int) -> tuple[Rows, Stamp]:
+    target = store.stamp()
+    return _replayed(Exact.empty(dimension), store, 0, target.seq), target
 
 
-def _check(file: IO[bytes]) -> None:
-    """Compare the checksum; the file stands at its beginning afterwards."""
-    end = file.seek(0, os.SEEK_END) - hashlib.sha256().digest_size
-    file.seek(0)
-    sha256, left = hashlib.sha256(), max(0, end)
-    while left and (data := file.read(min(left, 2**20))):
-        sha256.update(data)
-        left -= len(data)
-    if sha256.digest() != file.read():
-        raise ValueError("the checksum differs")
-    file.seek(0)
-
-
-def _read_header(file: IO[bytes]) -> dict[str, Any]:
-    if file.read(len(_MAGIC)) != _MAGIC:
-        raise ValueError("not a vector cache")
-    (length,) = struct.unpack("<I", file.read(4))
-    header: dict[str, Any] = json.loads(file.read(min(length, 10_000)))
-    return header
+def _replayed(rows: Rows, store: Store, since: int, upto: int) -> Rows:
+    """The rows with what came and without what went after `since`; others in their place when these are too few for
+    what comes."""
+    removed = store.removed_since(since, upto)
+    if removed:
+        rows.remove(removed)
+    added = store.added_since(since, upto)
+    if not len(rows) and len(added) > _OUTGROWN:
+        rows = Approximate.trained(store.vectors.own(added[:: -(-len(added) // SAMPLE)])[1])
+    for start in range(0, len(added), _BATCH):
+        # Without what another process removed since the keys were read.
+        rows.add(*store.vectors.own(added[start : start + _BATCH]))
+    return rows

@@ -15,6 +15,7 @@ import tantivy
 from retrieval.errors import StorageError
 from retrieval.index.stamp import NO_STAMP, Stamp
 from retrieval.index.store import Store
+from retrieval.index.word_files import damaged_files
 from retrieval.text.sounds import SOUND, sounds
 from retrieval.text.tokens import tokenize
 
@@ -44,6 +45,7 @@ class WordCache:
         self._schema = _schema()
         self._index: tantivy.Index | None = None
         self._stamp = NO_STAMP
+        self._is_proven = False
 
     def is_behind(self, store: Store) -> bool:
         """Whether the store has what this has not; looks first whether another process has brought it up to date."""
@@ -57,7 +59,8 @@ class WordCache:
         if not self.is_behind(store):
             return
         target, since = store.stamp(), self._stamp.seq
-        if self._index is None or not store.continues(self._stamp):
+        # What is damaged would be merged with what is new, and get a checksum that is right.
+        if self._index is None or not store.continues(self._stamp) or not self.is_sound():
             self._create()
             since = 0
         with _errors(self._folder):
@@ -86,8 +89,7 @@ class WordCache:
 
     def document_frequency(self, token: str) -> int:
         """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
-        index = self._index  # another thread may put a new one in its place
-        if index is None:
+        if (index := self._index) is None:  # taken once: another thread may put a new one in its place
             return 0
         with _reading(self._folder):
             searcher = index.searcher()
@@ -97,6 +99,14 @@ class WordCache:
             exact: int = searcher.search(self._any_of([token]), 1, count=True).count  # type: ignore[attr-defined]
             return exact
 
+    def is_sound(self) -> bool:
+        """Whether the files are what was written; they are read through for that, once."""
+        damaged = [] if self._is_proven else damaged_files(self._folder)
+        self._is_proven = True
+        if damaged:
+            _log.warning("%s is damaged; the words are rebuilt from the database", damaged[0])
+        return not damaged
+
     def discard(self) -> None:
         """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
         self._create()
@@ -105,8 +115,7 @@ class WordCache:
     def _telling(self, tokens: Sequence[str]) -> Sequence[str]:
         """The rarest of the tokens, as many as a large index can be asked for in little time: what a part of all
         passages holds (的, 年) weighs little and takes the longest. In a small index all of them."""
-        index = self._index
-        if index is None:
+        if (index := self._index) is None:
             return tokens
         with _reading(self._folder):
             searcher = index.searcher()
@@ -145,8 +154,7 @@ class WordCache:
         return tantivy.Query.term_query(self._schema, field, token, "freq")
 
     def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
-        index = self._index
-        if index is None:
+        if (index := self._index) is None:
             return {}
         with _reading(self._folder):
             searcher = index.searcher()
@@ -198,6 +206,7 @@ class WordCache:
 
     def _create(self) -> None:
         self._index = None
+        self._is_proven = True
         with _errors(self._folder):
             if self._folder.exists():
                 shutil.rmtree(self._folder)
@@ -225,9 +234,9 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
-            raise DamagedWordsError(f"{folder} cannot be read: {error}") from error
-        raise
+        if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+            raise
+        raise DamagedWordsError(f"{folder} cannot be read: {error}") from error
 
 
 @contextmanager

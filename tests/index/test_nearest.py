@@ -174,15 +174,20 @@ def test_what_changes_while_the_other_is_trained_is_not_lost(tmp_path: Path) -> 
     dimension = PaperEmbedder().identity.dimension
     with closing(create(tmp_path / "index")) as index:
         index.put(made("a", *sentences("个村有网格员", 45)))
-        with closing(Store(index.folder / "index.db")) as store:
-            cache = VectorCache(tmp_path / "x", dimension)
+        with (
+            closing(Store(index.folder / "index.db")) as store,
+            closing(VectorCache(tmp_path / "x", dimension)) as cache,
+        ):
             cache.catch_up(store)  # all at once: trained from a sample
             assert cache.cost()[0] == "approximate"
             assert len(cache) == 45
         index.remove(["a"])
         index.put(made("b", *sentences("个村有网格员", 30)))
-        with closing(Store(index.folder / "index.db")) as store:
-            cache = VectorCache(tmp_path / "x", dimension)
+        with (
+            closing(Store(index.folder / "index.db")) as store,
+            closing(VectorCache(tmp_path / "x", dimension)) as cache,
+            closing(VectorCache(tmp_path / "x", dimension)) as again,
+        ):
             cache.catch_up(store)
             assert cache.cost()[0] == "exact"
             index.put(made("c", *sentences("个村有食堂", 30)))
@@ -191,7 +196,6 @@ def test_what_changes_while_the_other_is_trained_is_not_lost(tmp_path: Path) -> 
             index.put(made("d", CANTEEN))
             cache.save(store)
             assert (cache.cost()[0], len(cache)) == ("approximate", 31)
-            again = VectorCache(tmp_path / "x", dimension)
             again.catch_up(store)
             assert (again.cost()[0], len(again)) == ("approximate", 31)
             vector = PaperEmbedder().embed_questions(["食堂"])[0]
