@@ -33,8 +33,8 @@ def table(header: Iterable[str], lines: Sequence[Sequence[object]]) -> str:
 def machine(results: Mapping[str, Any]) -> str:
     """What it was seen on, escaped."""
     one = results["machine"]
-    told = f"{one['processor']} ({', '.join(one['instructions'])}), {one['cores']} cores, {one['memory_gb']} GB"
-    return html.escape(told)
+    instructions = f" ({', '.join(one['instructions'])})" if "instructions" in one else ""  # older results lack them
+    return html.escape(f"{one['processor']}{instructions}, {one['cores']} cores, {one['memory_gb']} GB")
 
 
 def ratios(rows: Sequence[Mapping[str, Any]]) -> str:
