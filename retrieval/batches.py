@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from retrieval.documents import apart
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument
 
@@ -87,3 +88,5 @@ def batches_ahead(sources: Iterable[Source]) -> Generator[Batch, None, None]:
                 yield batch
         finally:
             stopped.set()  # nobody waits for the rest of a batch any more
+            if not coming.done():
+                apart.stop()  # nor for the file at hand, which may take minutes

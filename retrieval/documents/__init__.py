@@ -1,6 +1,8 @@
 """Files to documents: one reader a format."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -19,6 +21,12 @@ _READERS = {
     ".docx": "word.read_docx",
 }
 """By suffix; imported when first needed, since asking needs none of them."""
+SENTENCE_LIMIT = 200_000
+"""Sentences of a document: more than 20 MB of prose have. Each is kept and embedded on its own."""
+_SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
+_SAMPLES = dict.fromkeys(
+    (".html", ".htm"), b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
+)
 _LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx"}
 
 
@@ -36,19 +44,30 @@ def load(path: Path, max_megabytes: float) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise DocumentError(path, "is not a file (a pipe or a device)")
-        size = path.stat().st_size
-        if size > max_megabytes * 2**20:
+        limit = int(max_megabytes * 2**20)
+        with path.open("rb") as file:
+            data = file.read(limit + 1)  # also of a file that grows meanwhile
+        if len(data) > limit:
+            size = max(path.stat().st_size, len(data))
             raise DocumentError(
                 path,
                 f"has {size / 2**20:.1f} MB; the limit is {max_megabytes:g} "
                 "(setting documents.max_megabytes, WENJU_DOCUMENTS__MAX_MEGABYTES)",
             )
-        data = path.read_bytes()
     except OSError as error:
         raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
     if not data.strip():
         raise DocumentError(path, "is empty", "empty")
     return data
+
+
+@cache
+def prepare(suffix: str) -> None:
+    """Load what reads files of this type, with the tables and the modules that are loaded when first needed."""
+    _reader(suffix)
+    with suppress(DocumentError):
+        parse(Path(f"sample{suffix}"), _SAMPLES.get(suffix, _SAMPLE))
+    parse(Path("sample.txt"), _SAMPLE)
 
 
 def parse(path: Path, data: bytes) -> Document:
@@ -62,6 +81,12 @@ def parse(path: Path, data: bytes) -> Document:
     if not any(character.isalnum() for character in document.text):
         raise DocumentError(path, "holds no text", "no_text")
     return document
+
+
+def refuse_pieces(path: Path, count: int, limit: int = SENTENCE_LIMIT) -> None:
+    """Raises DocumentError when a document has more sentences, or the like, than are kept of one."""
+    if count > limit:
+        raise DocumentError(path, f"has {count:,} sentences; at most {limit:,} are read; split it", "limits")
 
 
 def _reader(suffix: str) -> Callable[[Path, bytes], Document]:

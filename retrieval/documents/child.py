@@ -1,71 +1,110 @@
-"""The process in which files are read: `python -m retrieval.documents.child MEGABYTES SECONDS`.
+"""The process in which files are read. Started by `apart.py`, which gives it the limits.
 
-Started by `apart.py`. Requests come on the standard input, a line of JSON with the length of the file and then the
-file; replies leave on the standard output, a line of JSON each. It ends when nothing was asked for a while, and with
-the process that started it.
+Requests come on the standard input, a frame each with the path and the file; replies leave on the standard output, a
+frame each with what was read or why not. The process itself loads libraries and looks into no file: a fork of it does,
+for one file each, so that nothing a file has done there is left for the next. It ends as a fork that was killed, when
+nothing was asked for a while, and with the process that started it.
 """
 
-import json
+import gc
 import os
-import select
 import signal
-import sys
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, NamedTuple
 
-from retrieval.documents import parse
-from retrieval.documents.packed import pack, to_bytes
+from retrieval.documents import SENTENCE_LIMIT, confined, parse, prepare, refuse_pieces
+from retrieval.documents.packed import HEAD, Frame, pack
 from retrieval.errors import DocumentError
 
 _IDLE_SECONDS = 20
-"""Its readers take 100 MB, and the next file comes at once or in hours."""
+"""Its libraries take 100 MB, and the next file comes at once or in hours."""
+_REASON = 300
+_SPANS = 5
+"""Spans that a paragraph has on average at most; each is a line, or a piece of one."""
 
 
-def main() -> None:
-    megabytes, seconds = int(sys.argv[1]), float(sys.argv[2])
+class Limits(NamedTuple):
+    """The settings `documents`."""
+
+    memory_megabytes: float
+    seconds: float
+    max_megabytes: float
+
+
+def main(*limits: float) -> None:
+    """Serve until nothing more is asked. The limits are those of `Limits`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
-    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    requests, replies = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
-    _limit_memory(megabytes)
-    while select.select([requests], [], [], _IDLE_SECONDS)[0] and (line := requests.readline()):
-        asked = json.loads(line)
-        data = requests.read(asked["bytes"])
-        _limit_time(seconds)
-        replies.write(to_bytes(_read(Path(asked["path"]), data)))
-        replies.flush()
+    confined.readable_files()  # once, and not in each fork
+    root = str(Path(__file__).parents[2])
+    _send(replies, Frame({"root": root}))
+    while (asked := _next(requests)) is not None:
+        path = Path(asked.value["path"])
+        prepare(path.suffix.lower())
+        gc.freeze()  # a fork shares what it does not touch
+        confined.end_with_who_asks(0)
+        reader = os.fork()
+        if not reader:
+            _fork(replies, path, asked.body, Limits(*limits))
+        del asked
+        _end_like(os.waitpid(reader, 0)[1])
 
 
-def _read(path: Path, data: bytes) -> dict[str, Any]:
+def _next(requests: BinaryIO) -> Frame | None:
+    signal.alarm(_IDLE_SECONDS)  # ends it
+    head = requests.read(HEAD.size)
+    signal.alarm(0)
+    if len(head) < HEAD.size:
+        return None
+    described, body = HEAD.unpack(head)
+    return Frame.of(requests.read(described), requests.read(body))
+
+
+def _send(replies: BinaryIO, frame: Frame) -> None:
+    replies.write(frame.to_bytes())
+    replies.flush()
+
+
+def _fork(replies: BinaryIO, path: Path, data: bytes, limits: Limits) -> None:
+    """Read the file and end."""
+    code = 1
     try:
-        return {"document": pack(parse(path, data))}
-    except DocumentError as error:
-        return {"reason": error.reason, "kind": error.kind}
+        confined.confine(limits.memory_megabytes, limits.seconds)
+        reply = _read(path, data, limits)
+        confined.await_freely(0)
+        _send(replies, reply)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _end_like(status: int) -> None:
+    """When the fork was killed, be killed by the same, for that is what is looked at."""
+    if os.WIFSIGNALED(status):
+        signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+        os.kill(os.getpid(), os.WTERMSIG(status))
+    if status:
+        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _read(path: Path, data: bytes, limits: Limits) -> Frame:
+    try:
+        document = parse(path, data)
+        refuse_pieces(path, len(document.paragraphs))
+        refuse_pieces(path, sum(len(one.spans) for one in document.paragraphs), _SPANS * SENTENCE_LIMIT)
+        reply = pack(document)
+        if len(reply.body) > limits.max_megabytes * 2**20:
+            reason = f"holds {len(reply.body) >> 20} MB of text; the limit is {limits.max_megabytes:g}"
+            raise DocumentError(path, f"{reason} (setting documents.max_megabytes)", "limits")
     except MemoryError:
-        return {"memory": True}
+        return Frame({"memory": True})
+    except DocumentError as error:
+        reply = Frame({"reason": error.reason, "kind": error.kind})
     except Exception as error:  # noqa: BLE001 - a fault of the reader, or of the library that it stands on
-        return {"reason": f"made its reader fail ({type(error).__name__}: {error})"[:300], "kind": "broken"}
-
-
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (min(wanted, most) if most >= 0 else wanted,) * 2)
-
-
-def _limit_time(seconds: float) -> None:
-    """So much of the processor for the next file: the process is ended by the system when it takes more."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, most))
-
-
-if __name__ == "__main__":
-    main()
+        reply = Frame(
+            {"reason": f"made its reader fail ({type(error).__name__}: {error})"[:_REASON], "kind": "broken"}
+        )
+    if reply.value.get("kind") == "broken" and confined.memory_is_tight(limits.memory_megabytes):
+        return Frame({"memory": True})
+    return reply

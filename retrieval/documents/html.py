@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from trafilatura import bare_extraction
+
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
 from retrieval.documents.titles import iso_date, metadata_title, web_address
@@ -18,8 +20,6 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 
 def read_html(path: Path, data: bytes) -> Document:
-    from trafilatura import bare_extraction
-
     page = bare_extraction(
         _decode_page(data),
         include_comments=False,

@@ -1,39 +1,107 @@
-"""A document as JSON, for the way from the process that read it: unlike a pickle it can hold nothing but values."""
+"""How the process that asks for a file and the one that reads it talk: frames of a JSON object and bytes.
+
+Unlike a pickle such a frame can hold nothing but values. What comes back is not trusted: the reader may have been taken
+over by the file. So it is bounded, and looked through.
+"""
 
 import json
+import struct
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from retrieval.types import Article, Document, Paragraph
+from retrieval.documents.titles import iso_date, web_address
+from retrieval.types import Article, Document, Paragraph, Span
+
+HEAD = struct.Struct(">QQ")
+"""The bytes of the object and those that follow it."""
+_TITLE = 1000
+"""More characters than any title that a reader makes."""
 
 
-def pack(document: Document) -> dict[str, Any]:
-    """All of it but its path."""
-    return {
-        "title": document.title,
-        "text": document.text,
-        "paragraphs": [(one.spans, one.level, one.article) for one in document.paragraphs],
+class Frame(NamedTuple):
+    """An object and bytes that belong to it: a file, or the text of a document."""
+
+    value: dict[str, Any]
+    body: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        described = json.dumps(self.value, separators=(",", ":")).encode("ascii")
+        return HEAD.pack(len(described), len(self.body)) + described + self.body
+
+    @classmethod
+    def of(cls, described: bytes, body: bytes) -> "Frame":
+        """Raises ValueError when it is no JSON object."""
+        try:
+            value = json.loads(described)
+        except RecursionError as error:
+            raise ValueError("too deep") from error
+        if not isinstance(value, dict):
+            raise ValueError("no object")
+        return cls(value, body)
+
+
+def pack(document: Document) -> Frame:
+    """All of it but its path. Half characters, which no database takes, become question marks."""
+    paragraphs = [(one.spans, one.level, one.article) for one in document.paragraphs]
+    known = {
+        "title": _whole(document.title),
+        "paragraphs": paragraphs,
         "date": document.date,
         "url": document.url,
         "page_starts": document.page_starts,
-        "articles": [(one.title, one.date) for one in document.articles],
+        "articles": [(_whole(one.title), one.date) for one in document.articles],
     }
+    return Frame({"document": known}, document.text.encode("utf-8", "replace"))
 
 
-def unpack(path: Path, packed: dict[str, Any]) -> Document:
-    """The document again. Raises what a reply of another form makes of it."""
-    known = {
-        **packed,
-        "paragraphs": tuple(
-            Paragraph(tuple((start, end) for start, end in spans), level, article)
-            for spans, level, article in packed["paragraphs"]
-        ),
-        "page_starts": tuple(packed["page_starts"]),
-        "articles": tuple(Article(title, date) for title, date in packed["articles"]),
-    }
-    return Document(path, **known)
+def unpack(path: Path, frame: Frame) -> Document:
+    """The document again. Raises ValueError or TypeError, or the like, when it is none that a reader makes."""
+    known, text = frame.value["document"], frame.body.decode("utf-8")
+    articles = tuple(Article(_title(title), _date(date)) for title, date in known["articles"])
+    paragraphs = tuple(
+        Paragraph(_spans(spans, len(text)), _number(level, 7), _number(article, max(1, len(articles))))
+        for spans, level, article in known["paragraphs"]
+    )
+    starts = tuple(_number(start, len(text) + 1) for start in known["page_starts"])
+    _require(list(starts) == sorted(starts))
+    url = known["url"]
+    _require(url is None or web_address(url) == url)
+    return Document(path, _title(known["title"]), text, paragraphs, _date(known["date"]), url, starts, articles)
 
 
-def to_bytes(value: dict[str, Any]) -> bytes:
-    """A line of ASCII."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+def _spans(spans: Iterable[tuple[int, int]], length: int) -> tuple[Span, ...]:
+    found: list[Span] = []
+    at = 0
+    for start, end in spans:
+        _require(type(start) is type(end) is int and at <= start < end <= length)
+        found.append((start, end))
+        at = end
+    return tuple(found)
+
+
+def _number(value: object, below: int) -> int:
+    _require(type(value) is int and 0 <= value < below)
+    assert isinstance(value, int)
+    return value
+
+
+def _title(value: object) -> str:
+    _require(isinstance(value, str) and len(value) <= _TITLE and value == _whole(value) and "\n" not in value)
+    assert isinstance(value, str)
+    return value
+
+
+def _date(value: object) -> str | None:
+    _require(value is None or iso_date(value) == value)
+    assert value is None or isinstance(value, str)
+    return value
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("no document")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pypdfium2
+
 from retrieval.documents.articles import find_articles
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.documents.titles import first_line, metadata_title
@@ -13,8 +15,6 @@ PAGE_LIMIT = 5000
 
 
 def read_pdf(path: Path, data: bytes) -> Document:
-    import pypdfium2
-
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

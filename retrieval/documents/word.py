@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
+
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
@@ -26,8 +28,6 @@ UNPACKED_LIMIT = 200 * 2**20
 
 
 def read_docx(path: Path, data: bytes) -> Document:
-    import docx
-
     if data.startswith(_OLE):
         raise DocumentError(
             path, "is protected by a password, or a legacy .doc; save a plain .docx copy", "protected"

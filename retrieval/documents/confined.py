@@ -1,0 +1,99 @@
+"""What the process that reads files may not do: take more memory or time than it is allowed, write, start another
+program, use the network, or outlive the process that asks.
+
+Memory and time are kept by the system; so is writing. What Python code does besides is refused by an audit hook,
+which cannot be taken off again. That is no sandbox for machine code: a library that a file has taken over may do what
+its user may, within these limits.
+"""
+
+import fcntl
+import math
+import os
+import resource
+import select
+import sys
+import sysconfig
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+_OPEN_FILES = 64
+_TIGHT = 0.75
+_STATUS = Path("/proc/self/status")
+_REFUSED = (
+    "ctypes.cdata", "ftplib.", "http.client.", "imaplib.", "os.chflags", "os.chmod", "os.chown", "os.exec", "os.fork",
+    "os.kill", "os.link", "os.mkdir", "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.startfile",
+    "os.symlink", "os.system", "os.truncate", "os.utime", "pty.spawn", "shutil.", "smtplib.", "socket.", "subprocess.",
+    "urllib.", "webbrowser.",
+)  # fmt: skip
+"""Beginnings of the names of what is refused (Python's “Audit events table”)."""
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def confine(megabytes: float, seconds: float) -> None:
+    """Hold this process, from here on, to so much memory and processor time, and to reading what its libraries
+    consist of."""
+    _limit(resource.RLIMIT_AS, int(megabytes * 2**20))
+    _limit(resource.RLIMIT_CPU, math.ceil(seconds), kill_after=1)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    readable = readable_files()
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            _refuse_to_open(*arguments, readable=readable)
+        elif event.startswith(_REFUSED):
+            raise PermissionError(f"{event} is refused while a file is read")
+
+    sys.addaudithook(refuse)
+
+
+def end_with_who_asks(requests: int) -> None:
+    """From here on this process and its forks end at once when the other end of the pipe is closed, whatever they are
+    busy with: the system sends SIGIO then, also while something else comes. Where SIGIO ends no process (macOS), they
+    end after the file."""
+    if sys.platform == "linux":
+        fcntl.fcntl(requests, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(requests, fcntl.F_SETFL, fcntl.fcntl(requests, fcntl.F_GETFL) | os.O_ASYNC)
+        if select.select([requests], [], [], 0)[0]:  # closed before the signal was ordered
+            os._exit(0)
+
+
+def await_freely(requests: int) -> None:
+    """Take that back: the next request comes as soon as the reply has left."""
+    if sys.platform == "linux":
+        fcntl.fcntl(requests, fcntl.F_SETFL, fcntl.fcntl(requests, fcntl.F_GETFL) & ~os.O_ASYNC)
+
+
+def memory_is_tight(megabytes: float) -> bool:
+    """Whether this process came near its limit: many libraries call it something else when they get no memory."""
+    try:
+        line = next(line for line in _STATUS.read_text("ascii").splitlines() if line.startswith("VmPeak:"))
+    except OSError:  # no Linux
+        return False
+    return int(line.split()[1]) / 1024 > _TIGHT * megabytes
+
+
+def _limit(which: int, wanted: int, *, kill_after: int = 0) -> None:
+    _, most = resource.getrlimit(which)
+    if most >= 0:
+        wanted = min(wanted, most)
+    with suppress(OSError, ValueError):  # a system without this limit; the clock holds there as well
+        resource.setrlimit(which, (wanted, wanted + kill_after if most < 0 else min(wanted + kill_after, most)))
+
+
+@cache
+def readable_files() -> tuple[str, ...]:
+    """Folders, each with its separator, and files that libraries are loaded from while a file is read."""
+    folders = {*sys.path, sys.prefix, sys.exec_prefix, sys.base_prefix, *sysconfig.get_paths().values()}
+    folders |= {"/usr/share/zoneinfo"}
+    found = {os.path.join(os.path.abspath(folder), "") for folder in folders if folder}
+    return (*sorted(found), "/etc/localtime", str(_STATUS))
+
+
+def _refuse_to_open(path: object, _mode: object, flags: object, *, readable: tuple[str, ...]) -> None:
+    if isinstance(flags, int) and flags & _WRITING:
+        raise PermissionError("writing is refused while a file is read")
+    if isinstance(path, str | bytes) and not os.path.abspath(os.fsdecode(path)).startswith(readable):
+        raise PermissionError("another file is refused while a file is read")
