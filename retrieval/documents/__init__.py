@@ -24,9 +24,8 @@ _READERS = {
 SENTENCE_LIMIT = 200_000
 """Sentences of a document: more than 20 MB of prose have. Each is kept and embedded on its own."""
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
-_SAMPLES = dict.fromkeys(
-    (".html", ".htm"), b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
-)
+_PAGE = b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
+_SAMPLES = {".html": _PAGE, ".htm": _PAGE}
 _LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx"}
 
 

@@ -35,7 +35,7 @@ from retrieval.documents.child import main
 main(*map(float, sys.argv[2:]))
 """
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""What it is given of the environment: anything else may be a secret. `PATH` finds the interpreter's own libraries."""
+"""What it is given of the environment: anything else may be a secret."""
 _FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 """Each thread would reserve memory, which the limit counts."""
 
@@ -43,7 +43,7 @@ _FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX":
 def command(limits: DocumentSettings) -> list[str]:
     """What starts the reader: with the modules of this process and with none of the working folder (-I)."""
     numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes)
-    paths = [os.path.abspath(one) for one in sys.path if one]
+    paths = [str(Path(one).absolute()) for one in sys.path if one]
     if _ROOT not in paths:
         paths.insert(0, _ROOT)
     return [sys.executable, "-I", "-B", "-c", _START, json.dumps(paths), *map(str, numbers)]
@@ -117,7 +117,7 @@ class _Child:
         self._limits = limits
         self._was_stopped = False
         given = {name: value for name, value in os.environ.items() if name.upper() in _ENVIRONMENT}
-        # A session of its own: signals of the terminal do not reach it, and it ends with all that it may have started.
+        # A session of its own: no signal of the terminal reaches it, and it ends with all that it started.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             env=given | _FEW, start_new_session=True,

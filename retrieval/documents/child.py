@@ -1,9 +1,9 @@
 """The process in which files are read. Started by `apart.py`, which gives it the limits.
 
 Requests come on the standard input, a frame each with the path and the file; replies leave on the standard output, a
-frame each with what was read or why not. The process itself loads libraries and looks into no file: a fork of it does,
-for one file each, so that nothing a file has done there is left for the next. It ends as a fork that was killed, when
-nothing was asked for a while, and with the process that started it.
+frame each with what was read or why not. The process itself loads libraries and looks into no file: a fork of it
+does, for one file each, so that nothing a file has done there is left for the next. It ends as a fork that was
+killed, when nothing was asked for a while, and with the process that started it.
 """
 
 import gc
@@ -102,9 +102,8 @@ def _read(path: Path, data: bytes, limits: Limits) -> Frame:
     except DocumentError as error:
         reply = Frame({"reason": error.reason, "kind": error.kind})
     except Exception as error:  # noqa: BLE001 - a fault of the reader, or of the library that it stands on
-        reply = Frame(
-            {"reason": f"made its reader fail ({type(error).__name__}: {error})"[:_REASON], "kind": "broken"}
-        )
+        reason = f"made its reader fail ({type(error).__name__}: {error})"
+        reply = Frame({"reason": reason[:_REASON], "kind": "broken"})
     if reply.value.get("kind") == "broken" and confined.memory_is_tight(limits.memory_megabytes):
         return Frame({"memory": True})
     return reply

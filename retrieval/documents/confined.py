@@ -22,9 +22,9 @@ _TIGHT = 0.75
 _STATUS = Path("/proc/self/status")
 _REFUSED = (
     "ctypes.cdata", "ftplib.", "http.client.", "imaplib.", "os.chflags", "os.chmod", "os.chown", "os.exec", "os.fork",
-    "os.kill", "os.link", "os.mkdir", "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.startfile",
-    "os.symlink", "os.system", "os.truncate", "os.utime", "pty.spawn", "shutil.", "smtplib.", "socket.", "subprocess.",
-    "urllib.", "webbrowser.",
+    "os.kill", "os.link", "os.mkdir", "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn",
+    "os.startfile", "os.symlink", "os.system", "os.truncate", "os.utime", "pty.spawn", "shutil.", "smtplib.",
+    "socket.", "subprocess.", "urllib.", "webbrowser.",
 )  # fmt: skip
 """Beginnings of the names of what is refused (Python's “Audit events table”)."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -88,12 +88,16 @@ def readable_files() -> tuple[str, ...]:
     """Folders, each with its separator, and files that libraries are loaded from while a file is read."""
     folders = {*sys.path, sys.prefix, sys.exec_prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     folders |= {"/usr/share/zoneinfo"}
-    found = {os.path.join(os.path.abspath(folder), "") for folder in folders if folder}
+    found = {f"{_absolute(folder)}{os.sep}" for folder in folders if folder}
     return (*sorted(found), "/etc/localtime", str(_STATUS))
 
 
 def _refuse_to_open(path: object, _mode: object, flags: object, *, readable: tuple[str, ...]) -> None:
     if isinstance(flags, int) and flags & _WRITING:
         raise PermissionError("writing is refused while a file is read")
-    if isinstance(path, str | bytes) and not os.path.abspath(os.fsdecode(path)).startswith(readable):
+    if isinstance(path, str | bytes) and not _absolute(os.fsdecode(path)).startswith(readable):
         raise PermissionError("another file is refused while a file is read")
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - takes .. out, and follows no link

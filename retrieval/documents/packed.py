@@ -1,7 +1,7 @@
 """How the process that asks for a file and the one that reads it talk: frames of a JSON object and bytes.
 
-Unlike a pickle such a frame can hold nothing but values. What comes back is not trusted: the reader may have been taken
-over by the file. So it is bounded, and looked through.
+Unlike a pickle such a frame can hold nothing but values. What comes back is not trusted: the reader may have been
+taken over by the file. So it is bounded, and looked through.
 """
 
 import json
