@@ -24,6 +24,7 @@ class Contexts:
         often = Counter(place.name for places in named for place in places)
         self._named = [[p for p in places if is_listed(p.name) or often[p.name] > 1] for places in named]
         self._ruling = self._rulers()
+        self._nearest, self._heading = self._before()
 
     def at(self, first: int) -> Context:
         """The context of a passage that begins with sentence `first`."""
@@ -34,15 +35,23 @@ class Contexts:
     def _place(self, first: int) -> str | None:
         """The county that a heading names last, else the one that rules the article, else the one named last."""
         number = self._sentences[first].article
-        nearest: str | None = None
-        for at in range(first, -1, -1):
-            if self._sentences[at].article != number:
-                break
-            if self._named[at]:
-                nearest = nearest or self._named[at][-1].name
-                if self._sentences[at].level > 1:
-                    return self._named[at][-1].name
-        return self._ruling.get(number, nearest)
+        return self._heading[first] or self._ruling.get(number, self._nearest[first])
+
+    def _before(self) -> tuple[list[str | None], list[str | None]]:
+        """For each sentence the county that was named last in its article, and that a heading of it named last."""
+        nearest: list[str | None] = []
+        heading: list[str | None] = []
+        article = -1
+        near = head = None
+        for sentence, named in zip(self._sentences, self._named, strict=True):
+            if sentence.article != article:
+                article, near, head = sentence.article, None, None
+            if named:
+                near = named[-1].name
+                head = near if sentence.level > 1 else head
+            nearest.append(near)
+            heading.append(head)
+        return nearest, heading
 
     def _rulers(self) -> dict[int, str]:
         mentions: dict[int, Counter[str]] = {}

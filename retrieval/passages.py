@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from config.settings import PassageSettings
 from retrieval.context import Contexts
+from retrieval.documents import SENTENCE_LIMIT, refuse_pieces
 from retrieval.documents.layout import space_between
 from retrieval.text.sentences import split_long, split_sentences
 from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
@@ -27,8 +28,10 @@ def sentences_of(document: Document, size: int) -> list[Sentence]:
     """All sentences of the document in order; one longer than `size` characters is cut at clause ends.
 
     In scripts with spaces a sentence takes the white space to the next one with it, so that passages do not glue
-    their words together."""
-    cut = [one for paragraph in document.paragraphs for one in _sentences(document, paragraph, size)]
+    their words together. Raises DocumentError when there are too many of them."""
+    all_of_them = (one for paragraph in document.paragraphs for one in _sentences(document, paragraph, size))
+    cut = [*islice(all_of_them, SENTENCE_LIMIT + 1)]
+    refuse_pieces(document.path, len(cut))
     return [_with_space(document.text, one, following, size) for one, following in pairwise(cut)] + cut[-1:]
 
 

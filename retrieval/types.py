@@ -1,5 +1,6 @@
 """The values that travel through Wenju. All are frozen; all offsets count code points of `Document.text`."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +59,7 @@ class Document:
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""
-        pages = sum(1 for start in self.page_starts if start <= offset)
-        return max(pages, 1) if self.page_starts else None
+        return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None
 
 
 @dataclass(frozen=True, slots=True)

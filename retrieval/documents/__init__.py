@@ -85,7 +85,7 @@ def parse(path: Path, data: bytes) -> Document:
 def refuse_pieces(path: Path, count: int, limit: int = SENTENCE_LIMIT) -> None:
     """Raises DocumentError when a document has more sentences, or the like, than are kept of one."""
     if count > limit:
-        raise DocumentError(path, f"has {count:,} sentences; at most {limit:,} are read; split it", "limits")
+        raise DocumentError(path, f"has more than {limit:,} sentences or lines; split it", "limits")
 
 
 def _reader(suffix: str) -> Callable[[Path, bytes], Document]:

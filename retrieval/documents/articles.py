@@ -25,10 +25,15 @@ _NUMBERED = re.compile(
     r"[（(]?[0-9一二三四五六七八九十]{1,3}[)）、．.]\s*|第[0-9一二三四五六七八九十百]+[章节条部分]+\s*"
 )
 _TITLE_LENGTH = 40
+_CAPTION_LENGTH = 1000
 _LABEL_LENGTH = 6
 """基层实践, 文明新风: column labels are a few characters, titles more."""
 _TABLE = 3
 """So many short lines in a row are a list or a table, and none of them is a heading."""
+_AHEAD = 100
+"""Paragraphs of a piece whose places are looked at."""
+_BACK = 200
+"""Articles before a piece that it may continue: a page has no more."""
 _SAME_PLACES = 2
 """Mentions of an article's places from which on a piece without a beginning is its continuation."""
 
@@ -135,7 +140,7 @@ class _Page:
     def _owner_of(self, i: int) -> "_Found | None":
         """The article that the piece from here on continues: the one whose places it names most."""
         piece: Counter[str] = Counter()
-        for j in range(i, len(self._lines)):
+        for j in range(i, min(i + _AHEAD, len(self._lines))):
             if self._kinds[j] != "body":
                 break
             piece.update(named_places(self._lines[j][1]))
@@ -143,7 +148,7 @@ class _Page:
         def shared(article: _Found) -> int:
             return sum(count for place, count in piece.items() if article.places[place] > 1)
 
-        best = max(self._articles, key=shared)
+        best = max(self._articles[-_BACK:], key=shared)
         return best if shared(best) >= _SAME_PLACES else None
 
 
@@ -181,7 +186,7 @@ def _kind(line: str) -> str:
             return "subtitle"
         if not CLOSED.search(line) and not date_line(line) and re.match(r"[^\W_]|[“‘《「『(（【\"]", line):
             return "short"
-    return "caption" if _CAPTION.match(line) else "body"
+    return "caption" if len(line) <= _CAPTION_LENGTH and _CAPTION.match(line) else "body"
 
 
 def _runs(kinds: Sequence[str]) -> list[bool]:

@@ -21,7 +21,7 @@ _OPEN_FILES = 64
 _TIGHT = 0.75
 _STATUS = Path("/proc/self/status")
 _REFUSED = (
-    "ctypes.cdata", "ftplib.", "http.client.", "imaplib.", "os.chflags", "os.chmod", "os.chown", "os.exec", "os.fork",
+    "ftplib.", "http.client.", "imaplib.", "os.chflags", "os.chmod", "os.chown", "os.exec", "os.fork",
     "os.kill", "os.link", "os.mkdir", "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn",
     "os.startfile", "os.symlink", "os.system", "os.truncate", "os.utime", "pty.spawn", "shutil.", "smtplib.",
     "socket.", "subprocess.", "urllib.", "webbrowser.",

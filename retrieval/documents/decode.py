@@ -9,6 +9,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _STRAY_CONTROLS = 10
 _ENOUGH = 16
 """Characters beyond ASCII from which on that share says something."""
+_LOOKED_AT = 100_000
 _COMMON = 0.8
 """Below this share of everyday characters, bytes that happen to be GB18030 were not meant as GB18030."""
 # This many characters beyond ASCII decoded as UTF-8 before the first fault: the file is UTF-8, and damaged.
@@ -55,6 +56,6 @@ def _decode_bytes(data: bytes) -> str:
 
 def _common_share(text: str) -> float:
     """Share of the characters beyond ASCII that are everyday ones (in GB 2312, once simplified)."""
-    foreign = [character for character in fold(text) if not character.isascii()]
+    foreign = [character for character in fold(text[:_LOOKED_AT]) if not character.isascii()]
     common = sum(1 for character in foreign if character.encode("gb2312", "ignore"))
     return common / len(foreign) if len(foreign) >= _ENOUGH else 1.0

@@ -1,6 +1,7 @@
 """Markdown: the text is the file as it is; paragraphs are spans that leave the markup out."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,19 @@ from retrieval.types import Document, Paragraph, Span, quote
 
 # Without text_join, what an escape or entity stands for stays apart from the text that is literally there.
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_OPENING = re.compile(r"<(?:(!--)|(script|style)\b)?", re.IGNORECASE)
+_CLOSING = {
+    "": re.compile(">"),
+    "!--": re.compile("-->"),
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
 _INLINE_TAG = re.compile(r"</?(?:a|b|i|u|s|em|strong|span|font|small|sub|sup|mark|code|td|th)\b", re.IGNORECASE)
+_FRONT_MATTER_LIMIT = 50_000
+"""Characters of front matter that are read as YAML, which takes a second for them."""
+_SEARCHED = 10_000_000
+_NEAR = 1000
+"""After so many characters searched in vain a piece is looked for near the one before it alone."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -31,14 +43,24 @@ def read_markdown(path: Path, data: bytes) -> Document:
     return Document(path, title, text, paragraphs, date, url)
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Without aliases: a few lines of them stand for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
 def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     """The YAML at the head of the file and the offset at which the body begins."""
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, 0
     try:
-        metadata = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError):
+        metadata = yaml.load(match[1][:_FRONT_MATTER_LIMIT], _PlainLoader)  # a SafeLoader
+    # Besides its own errors it lets pass what a strange date, number or key makes it stumble over.
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # `title: 左云: 网格员` is no YAML, but what people write.
         metadata = dict(re.findall(r"^([A-Za-z][\w-]*):[ \t]+(.+)$", match[1], re.MULTILINE)) or None
     return (metadata, match.end()) if isinstance(metadata, dict) else ({}, 0)
@@ -78,12 +100,14 @@ def _visible(text: str, token: Token, block: Span) -> list[Span]:
     HTML within a line nothing but <br>, which keeps the words around it apart."""
     spans = []
     cursor, end = block
+    searched = 0
     for child in token.children or ():
         source = child.markup if child.type == "text_special" else child.content
         if not source or child.type not in ("text", "code_inline", "text_special", "html_inline"):
             continue
-        found = text.find(source, cursor, end)
+        found = text.find(source, cursor, end if searched < _SEARCHED else min(end, cursor + len(source) + _NEAR))
         if found < 0:
+            searched += end - cursor
             continue
         cursor = found + len(source)
         if child.type == "text_special":
@@ -94,19 +118,39 @@ def _visible(text: str, token: Token, block: Span) -> list[Span]:
     return spans
 
 
+def _tags(text: str, block: Span) -> Iterator[Span]:
+    """Tags, comments, and scripts with what stands in them. What has no end is looked for once and not at each
+    beginning."""
+    cursor, end = block
+    missing: set[str] = set()
+    while (start := text.find("<", cursor, end)) >= 0:
+        opening = _OPENING.match(text, start, end)
+        assert opening is not None
+        for kind in dict.fromkeys(((opening[1] or opening[2] or "").lower(), "")):
+            closing = None
+            if kind not in missing:
+                closing = _CLOSING[kind].search(text, opening.end() if kind else start + 1, end)
+            if closing is not None:
+                cursor = closing.end()
+                yield start, cursor
+                break
+            missing.add(kind)
+        else:
+            return
+
+
 def _outside_tags(text: str, block: Span) -> list[Paragraph]:
     """The text of an HTML block without its tags; a paragraph ends at a line break and at tags that begin a line."""
     paragraphs: list[Paragraph] = []
     pieces: list[Span] = []
     cursor = block[0]
-    tags = [(match.span(), match[0]) for match in _TAG.finditer(text, *block)]
-    for (start, end), tag in [*tags, ((block[1], block[1]), "\n")]:
+    for start, end in [*_tags(text, block), (block[1], block[1])]:
         for match in re.finditer(r"\n|[^\n]+", text[cursor:start]):
             if match[0] == "\n":
                 pieces = _flush(text, pieces, paragraphs)
             else:
                 pieces.append((cursor + match.start(), cursor + match.end()))
-        if not _INLINE_TAG.match(tag):
+        if not _INLINE_TAG.match(text, start, end):
             pieces = _flush(text, pieces, paragraphs)
         cursor = max(cursor, end)
     return paragraphs

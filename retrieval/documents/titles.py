@@ -13,10 +13,13 @@ _NO_TITLE = re.compile(
 )
 
 
+_FIRST = re.compile(r"\S.{0,999}")
+
+
 def first_line(text: str) -> str:
     """The first line that holds anything, cut to a title's length."""
-    line = next((line for line in text.split("\n") if line.strip()), "")
-    return clean_title(line)
+    line = _FIRST.search(text)
+    return clean_title(line[0]) if line else ""
 
 
 def clean_title(title: str) -> str:
@@ -45,7 +48,8 @@ def iso_date(value: object) -> str | None:
 
 
 _DATE_LINE = re.compile(
-    r"[(（\[【]?\s*(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*[:：]?\s*"
+    # \s*+ gives nothing back: runs beside each other could be divided in as many ways as they are long.
+    r"[(（\[【]?\s*+(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*+[:：]?\s*+"
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _DATE_LAST = re.compile(r"[(（][^()（）。]{0,40}?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[)）]$")
@@ -65,4 +69,4 @@ def date_line(line: str) -> str | None:
 def web_address(value: object) -> str | None:
     """The address when it is one that a browser can open safely."""
     text = value.strip() if isinstance(value, str) else ""
-    return text if re.match(r"https?://[^\s<>\"]+$", text) else None
+    return text if re.fullmatch(r"https?://[^\s<>\"\ud800-\udfff]{1,2000}", text) else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.titles import metadata_title
@@ -25,39 +26,67 @@ _SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
 _OLE = b"\xd0\xcf\x11\xe0"
 UNPACKED_LIMIT = 200 * 2**20
 """Bytes that a DOCX may unpack to: a small archive can hold gigabytes."""
+MEMBER_LIMIT = 10_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What word processors pack with. Of the others zipfile unpacks a whole member at once, whatever is asked for."""
+_PIECE = 1 << 20
+_PROTECTED = "is protected by a password, or a legacy .doc; save a plain .docx copy"
 
 
 def read_docx(path: Path, data: bytes) -> Document:
     if data.startswith(_OLE):
-        raise DocumentError(
-            path, "is protected by a password, or a legacy .doc; save a plain .docx copy", "protected"
-        )
+        raise DocumentError(path, _PROTECTED, "protected")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > UNPACKED_LIMIT:
-            reason = f"unpacks to {unpacked >> 20} MB; at most {UNPACKED_LIMIT >> 20} MB are read"
-            raise DocumentError(path, reason)
-        document = docx.Document(io.BytesIO(data))
-        blocks = [block for block in _blocks(document, document.element.body) if block.text]
+        document = docx.Document(_unpacked(path, data))
+        blocks = [block for block in _blocks(document, document.element.body, {}) if block.text]
         title = metadata_title(document.core_properties.title)
-    except (DocumentError, MemoryError):
+    except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
     return assemble(path, blocks, title=title)
 
 
-def _blocks(document: Any, element: Any) -> Iterator[Block]:
+def _unpacked(path: Path, data: bytes) -> io.BytesIO:
+    """The archive with its XML unpacked and anything else left empty. What the members say of their sizes is added up
+    first; then none is unpacked further than it says. Raises DocumentError."""
+    unpacked = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(unpacked, "w") as plain:
+        members = {member.filename: member for member in archive.infolist()}
+        if len(archive.infolist()) > MEMBER_LIMIT:
+            raise DocumentError(path, f"has more than {MEMBER_LIMIT:,} members; that is no document", "limits")
+        size = sum(member.file_size for member in archive.infolist())
+        if size > UNPACKED_LIMIT:
+            reason = f"unpacks to {size >> 20} MB; at most {UNPACKED_LIMIT >> 20} MB are read"
+            raise DocumentError(path, reason, "limits")
+        for name, member in members.items():
+            if member.flag_bits & 1:
+                raise DocumentError(path, _PROTECTED, "protected")
+            with plain.open(zipfile.ZipInfo(name), "w") as copy:
+                if name.lower().endswith((".xml", ".rels")):
+                    _copy(archive, member, copy)
+    unpacked.seek(0)
+    return unpacked
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Any) -> None:
+    if member.compress_type not in _METHODS:
+        raise zipfile.BadZipFile("packed by another method")
+    with archive.open(member) as packed:
+        while piece := packed.read(_PIECE):
+            copy.write(piece)
+
+
+def _blocks(document: Any, element: Any, levels: dict[str | None, int]) -> Iterator[Block]:
     """Paragraphs and table rows in reading order, also those in content controls."""
     for child in element.iterchildren():
         if child.tag == f"{_WORD}p":
-            yield Block(_text(child), _level(document, child))
+            yield Block(_text(child), _level(document, child, levels))
         elif child.tag == f"{_WORD}tr":
             cells = (_text(cell) for cell in child.iter(f"{_WORD}tc") if _row_of(cell) is child)
             yield Block(" | ".join(cell for cell in cells if cell))
         elif child.tag not in _REPEATED:
-            yield from _blocks(document, child)
+            yield from _blocks(document, child, levels)
 
 
 def _row_of(cell: Any) -> Any:
@@ -83,11 +112,15 @@ def _text(element: Any) -> str:
     return " ".join("".join(pieces).split())
 
 
-def _level(document: Any, paragraph: Any) -> int:
-    """Level of a heading by its style; 0 for body text."""
-    from docx.text.paragraph import Paragraph
+def _level(document: Any, paragraph: Any, levels: dict[str | None, int]) -> int:
+    """Level of a heading by its style; 0 for body text. Of each style once: looking it up takes long among many."""
+    identity = paragraph.style
+    if identity not in levels:
+        levels[identity] = _level_of(document.part.get_style(identity, WD_STYLE_TYPE.PARAGRAPH))
+    return levels[identity]
 
-    style = Paragraph(paragraph, document).style
+
+def _level_of(style: Any) -> int:
     name = (style.name or "").lower() if style is not None else ""
     heading = _HEADING.search(name)
     if heading:

@@ -8,7 +8,7 @@ make the folding of a character depend on its neighbours, and a question is cut 
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,7 @@ def _is_chinese(character: str) -> bool:
     return True
 
 
-@cache
+@lru_cache(1 << 16)
 def _fold_cluster(cluster: str) -> str:
     normal = unicodedata.normalize("NFKC", cluster).lower()
     return normal.translate(_simplified())
