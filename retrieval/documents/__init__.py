@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.documents.decode import UndecodableError
 from retrieval.errors import DocumentError
-from retrieval.types import Document
+from retrieval.types import Document, quote
 
 _READERS = {
     ".txt": "plain.read_plain",
@@ -77,7 +77,8 @@ def parse(path: Path, data: bytes) -> Document:
         raise DocumentError(path, str(error), "encoding") from error
     except RecursionError as error:
         raise DocumentError(path, "is nested too deeply to be read", "broken") from error
-    if not any(character.isalnum() for character in document.text):
+    shown = (quote(document.text, paragraph.spans) for paragraph in document.paragraphs)
+    if not any(character.isalnum() for text in shown for character in text):
         raise DocumentError(path, "holds no text", "no_text")
     return document
 

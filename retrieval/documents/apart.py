@@ -80,8 +80,13 @@ class Reader:
 
     def stop(self) -> None:
         """End the process, also in the middle of a file, which then is an error."""
-        if self._child is not None:
-            self._child.stop(for_good=True)
+        child = self._child
+        if child is None:
+            return
+        child.end()
+        if self._one_at_a_time.acquire(blocking=False):  # else who is reading learns that it ended
+            child.stop()
+            self._one_at_a_time.release()
 
     def forget(self) -> None:
         """In a fork: the process belongs to the one that was forked."""
@@ -154,19 +159,25 @@ class _Child:
             raise _EndedError("makes its reader reply with nonsense") from error
         raise DocumentError(path, _one_line(reason), kind if kind in _KINDS else "other")
 
-    def stop(self, *, for_good: bool = False) -> None:
-        self._was_stopped |= for_good
-        with suppress(ProcessLookupError, PermissionError):
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
+    def end(self) -> None:
+        """Called by others than the one who reads."""
+        self._was_stopped = True
+        self._kill()
+
+    def stop(self) -> None:
+        self._kill()
         self._process.wait()
-        if not for_good:  # else somebody may be waiting at them
-            self._close()
+        self._close()
 
     def forget(self) -> None:
         self._close()
         self._process.returncode = 0  # nothing to wait for
+
+    def _kill(self) -> None:
+        """And what it may have started; not once it was waited for, when its number may be another's."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _close(self) -> None:
         for pipe in self._pipes:
@@ -184,7 +195,8 @@ class _Child:
         except LateError:
             why = f"it did not start within {_START_SECONDS} s"
         except ClosedError:
-            why = f"it {self._how()}"
+            self._kill()
+            why = self._how()
         except NonsenseError:
             why = "it said nonsense"
         if why is not None and not self._was_stopped:
@@ -197,6 +209,7 @@ class _Child:
     def _ended(self) -> _EndedError:
         if self._was_stopped:
             return _EndedError("was not read: reading was stopped")
+        self._kill()
         how = self._how()
         if how == "SIGXCPU":
             return self._late()
@@ -205,10 +218,7 @@ class _Child:
 
     def _how(self) -> str:
         """How the process ended that has closed its pipe."""
-        try:
-            code = self._process.wait(1)
-        except subprocess.TimeoutExpired:
-            return "closed its output"
+        code = self._process.wait()
         return f"exit {code}" if code >= 0 else _SIGNALS.get(-code, f"signal {-code}")
 
 

@@ -40,6 +40,8 @@ def exchange(into: int, out: int, message: bytes, body_limit: int, seconds: floa
         while True:
             wanted = _wanted(came, body_limit)
             if len(came) == wanted:
+                if rest:
+                    raise NonsenseError  # an answer to what was not yet asked
                 return _frame(came)
             events = ready.select(max(0.0, until - time.monotonic()))
             if time.monotonic() >= until:

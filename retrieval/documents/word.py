@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.style import WD_STYLE_TYPE
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.titles import metadata_title
@@ -38,7 +37,7 @@ def read_docx(path: Path, data: bytes) -> Document:
         raise DocumentError(path, _PROTECTED, "protected")
     try:
         document = docx.Document(_unpacked(path, data))
-        blocks = [block for block in _blocks(document, document.element.body, {}) if block.text]
+        blocks = [block for block in _blocks(document.element.body, _levels(document)) if block.text]
         title = metadata_title(document.core_properties.title)
     except (DocumentError, MemoryError, RecursionError):
         raise
@@ -77,16 +76,16 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Any) -> None:
             copy.write(piece)
 
 
-def _blocks(document: Any, element: Any, levels: dict[str | None, int]) -> Iterator[Block]:
+def _blocks(element: Any, levels: dict[str | None, int]) -> Iterator[Block]:
     """Paragraphs and table rows in reading order, also those in content controls."""
     for child in element.iterchildren():
         if child.tag == f"{_WORD}p":
-            yield Block(_text(child), _level(document, child, levels))
+            yield Block(_text(child), levels.get(child.style, levels[None]))
         elif child.tag == f"{_WORD}tr":
             cells = (_text(cell) for cell in child.iter(f"{_WORD}tc") if _row_of(cell) is child)
             yield Block(" | ".join(cell for cell in cells if cell))
         elif child.tag not in _REPEATED:
-            yield from _blocks(document, child, levels)
+            yield from _blocks(child, levels)
 
 
 def _row_of(cell: Any) -> Any:
@@ -112,16 +111,20 @@ def _text(element: Any) -> str:
     return " ".join("".join(pieces).split())
 
 
-def _level(document: Any, paragraph: Any, levels: dict[str | None, int]) -> int:
-    """Level of a heading by its style; 0 for body text. Of each style once: looking it up takes long among many."""
-    identity = paragraph.style
-    if identity not in levels:
-        levels[identity] = _level_of(document.part.get_style(identity, WD_STYLE_TYPE.PARAGRAPH))
-    return levels[identity]
+def _levels(document: Any) -> dict[str | None, int]:
+    """Level of a heading by the id of its style, and under None that of paragraphs without one."""
+    levels: dict[str | None, int] = {None: 0}
+    for style in document.styles.element.iterchildren(f"{_WORD}style"):
+        if style.get(f"{_WORD}type") == "paragraph":
+            level = _level_of(style.name_val)
+            levels[style.styleId] = level
+            if style.get(f"{_WORD}default") in ("1", "true", "on"):
+                levels[None] = level
+    return levels
 
 
-def _level_of(style: Any) -> int:
-    name = (style.name or "").lower() if style is not None else ""
+def _level_of(name: str | None) -> int:
+    name = (name or "").lower()
     heading = _HEADING.search(name)
     if heading:
         return min(max(int(heading[1]), 1), 6)

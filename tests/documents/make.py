@@ -37,7 +37,7 @@ def pdf(pages: Sequence[Sequence[str]], *, title: str | None = None, password: s
     if title is not None:
         objects.append(b"<< /Title <feff%b> >>" % title.encode("utf-16-be").hex().encode("ascii"))
         trailer += b" /Info %d 0 R" % len(objects)
-    return _file(objects, trailer)
+    return pdf_of(objects, trailer)
 
 
 def docx(fill: Callable[[Any], None]) -> bytes:
@@ -54,7 +54,10 @@ def docx(fill: Callable[[Any], None]) -> bytes:
 def repacked(archive: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """The archive with some of its members changed."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             change = changes.get(name)
             data = old.read(name)
@@ -70,7 +73,8 @@ def _content(lines: Sequence[str]) -> bytes:
     return ("BT /F1 12 Tf 60 780 Td " + " ".join(shown) + " ET").encode("cp1252")
 
 
-def _file(objects: Sequence[bytes], trailer: bytes) -> bytes:
+def pdf_of(objects: Sequence[bytes], trailer: bytes) -> bytes:
+    """A file of these objects, numbered from 1."""
     data = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, start=1):
