@@ -57,6 +57,7 @@ class _Page:
         self._title = title
         self._current = _Found()
         self._articles = [self._current]
+        self._named: dict[int, list[str]] = {}
         self._several = sum(kind in ("byline", "lead") for kind in self._kinds) > 1
 
     def read(self) -> None:
@@ -119,7 +120,7 @@ class _Page:
         current.add((i,))
         if kind in ("body", "lead"):
             current.bodies += 1
-            current.places.update(named_places(line))
+            current.places.update(self._places_of(i))
         current.date = current.date or date_line(line)
         if kind == "credit" and self._several:
             current.closed = True  # a photo with its caption ends with who took it
@@ -127,10 +128,15 @@ class _Page:
     def _start(self, lines: Sequence[int], title: int | None) -> "_Found":
         started = _Found(title=self._lines[title][1] if title is not None else "")
         started.add(lines, level=1)
-        started.places.update(place for i in lines for place in named_places(self._lines[i][1]))
+        started.places.update(place for i in lines for place in self._places_of(i))
         self._articles.append(started)
         self._current = started
         return started
+
+    def _places_of(self, i: int) -> list[str]:
+        if i not in self._named:
+            self._named[i] = named_places(self._lines[i][1])
+        return self._named[i]
 
     def _is_cut_off(self, i: int) -> bool:
         """Whether the paragraph begins in the middle of something that the one before it does not begin."""
@@ -143,7 +149,7 @@ class _Page:
         for j in range(i, min(i + _AHEAD, len(self._lines))):
             if self._kinds[j] != "body":
                 break
-            piece.update(named_places(self._lines[j][1]))
+            piece.update(self._places_of(j))
 
         def shared(article: _Found) -> int:
             return sum(count for place, count in piece.items() if article.places[place] > 1)

@@ -216,19 +216,24 @@ class TestConfinement:
             script = f"""
                 import ctypes, json, os, signal, socket, subprocess, sys, urllib.request
                 from retrieval.documents import confined
-                there, free, port = {str(tmp_path / "there")!r}, {str(tmp_path / "new")!r}, {listener.getsockname()[1]}
+                there, free = {str(tmp_path / "there")!r}, {str(tmp_path / "new")!r}
+                port = {listener.getsockname()[1]}
                 libc = ctypes.CDLL(None, use_errno=True)
                 confined.confine(1024, 20)
                 tries = {{
                     "connect": lambda: socket.create_connection(("127.0.0.1", port)),
                     "urlopen": lambda: urllib.request.urlopen(f"http://127.0.0.1:{{port}}/"),
                     "run": lambda: subprocess.run(["true"]), "system": lambda: os.system("true"), "fork": os.fork,
-                    "exec": lambda: os.execv("/bin/true", ["true"]), "spawn": lambda: os.posix_spawn("/bin/true", ["true"], {{}}),
-                    "kill": lambda: os.kill(os.getppid(), 0), "write": lambda: open(free, "w"), "append": lambda: open(there, "a"),
+                    "exec": lambda: os.execv("/bin/true", ["true"]),
+                    "spawn": lambda: os.posix_spawn("/bin/true", ["true"], {{}}),
+                    "kill": lambda: os.kill(os.getppid(), 0), "write": lambda: open(free, "w"),
+                    "append": lambda: open(there, "a"),
                     "create": lambda: os.open(free, os.O_CREAT | os.O_WRONLY), "read": lambda: open(there),
                     "passwd": lambda: open("/etc/passwd"), "around": lambda: open("/proc/self/root/etc/passwd"),
-                    "environment": lambda: open(f"/proc/{{os.getppid()}}/environ"), "up": lambda: open(sys.prefix + "/../../etc/passwd"),
-                    "remove": lambda: os.remove(there), "rename": lambda: os.rename(there, free), "link": lambda: os.symlink(there, free),
+                    "environment": lambda: open(f"/proc/{{os.getppid()}}/environ"),
+                    "up": lambda: open(sys.prefix + "/../../etc/passwd"),
+                    "remove": lambda: os.remove(there), "rename": lambda: os.rename(there, free),
+                    "link": lambda: os.symlink(there, free),
                     "mkdir": lambda: os.mkdir(free), "chmod": lambda: os.chmod(there, 0),
                 }}
                 passed = []
@@ -362,8 +367,8 @@ def test_the_reader_is_of_the_same_program(started: str, tmp_path: Path) -> None
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__", "corpus"))
     plain = copy / "retrieval/documents/plain.py"
     plain.write_text(plain.read_text().replace("text = decode(data)", "text = decode(data) + ' of the copy'"))
-    asks = "from pathlib import Path; from config.settings import DocumentSettings; from retrieval.documents.apart import read\n"
-    asks += "print(read(Path('a.txt'), b'page', DocumentSettings()).text)"
+    asks = "from pathlib import Path; from config.settings import DocumentSettings\n"
+    asks += "from retrieval.documents.apart import read; print(read(Path('a.txt'), b'page', DocumentSettings()).text)"
     (copy / "asks.py").write_text(asks)
     folder = copy if started.startswith("as") else tmp_path
     (tmp_path / "json.py").write_text("raise SystemExit('not this one')")

@@ -1,0 +1,195 @@
+"""Nasty files through the process that reads: each ends in a document or in an error of one line."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.settings import DocumentSettings, PassageSettings
+from retrieval.documents import SENTENCE_LIMIT, markdown
+from retrieval.documents.apart import Reader
+from retrieval.documents.titles import date_line
+from retrieval.errors import DocumentError
+from retrieval.passages import passages_of, sentences_of
+from retrieval.types import Document, Paragraph, quote
+from tests.documents import nasty
+
+LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
+BOX = 8
+"""Seconds for the files of a family, so that all of them are read on a machine at leisure; at least a few are."""
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    one = Reader()
+    yield one
+    one.stop()
+
+
+def outcome(reader: Reader, name: str, content: bytes) -> Document | DocumentError:
+    try:
+        return reader.read(Path(name), content, LIMITS)
+    except DocumentError as error:
+        assert error.reason.isprintable()
+        assert 0 < len(error.reason) <= 300
+        return error
+
+
+def refused(reader: Reader, family: str, name: str) -> DocumentError:
+    found = outcome(reader, name, file_of(family, name))
+    assert isinstance(found, DocumentError)
+    return found
+
+
+def file_of(family: str, name: str) -> bytes:
+    return next(content for one, content in nasty.FAMILIES[family]() if one == name)
+
+
+def cut(document: Document) -> int:
+    """Cut it as the service does; how many passages there are."""
+    sentences = sentences_of(document, 500)
+    return len(passages_of(document, "0" * 16, sentences, PassageSettings()))
+
+
+def test_there_are_more_than_two_hundred() -> None:
+    names = [name for family in nasty.FAMILIES.values() for name, _ in family()]
+    assert len(names) == len(set(names)) > 200
+
+
+@pytest.mark.parametrize("family", nasty.FAMILIES)
+def test_a_family(family: str, reader: Reader) -> None:
+    until = time.monotonic() + BOX
+    for name, content in nasty.FAMILIES[family]():
+        found = outcome(reader, name, content)
+        if isinstance(found, Document):
+            assert any(quote(found.text, one.spans).strip() for one in found.paragraphs)
+        if time.monotonic() > until:
+            break
+    assert outcome(reader, "a.txt", b"page") == Document(Path("a.txt"), "page", "page", (Paragraph(((0, 4),)),))
+
+
+class TestKnownAttacks:
+    """Files that made others take gigabytes, or minutes."""
+
+    @pytest.mark.parametrize("name", ["stream of a gigabyte.pdf", "stream in a stream.pdf"])
+    def test_a_small_pdf_with_a_stream_of_gigabytes(self, name: str, reader: Reader) -> None:
+        assert refused(reader, "pdfs", name).kind == "limits"
+
+    def test_a_small_docx_of_gigabytes(self, reader: Reader) -> None:
+        assert "unpacks to 210 MB" in refused(reader, "documents", "bomb.docx").reason
+
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [("says less.docx", "broken"), ("other method.docx", "broken"), ("many members.docx", "limits"),
+         ("encrypted member.docx", "protected"), ("laughs.docx", "broken"), ("tags.docx", "limits")],
+    )  # fmt: skip
+    def test_archives_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+        assert refused(reader, "documents", name).kind == kind
+
+    def test_large_pages_that_keep_the_reader_busy(self, reader: Reader) -> None:
+        page = b"<html><body><article>" + b"<p><b>a</b>" * 400_000
+        found = outcome(reader, "a.html", page)
+        assert isinstance(found, DocumentError)
+        assert found.kind == "limits"
+
+    def test_a_text_that_is_all_sentences(self, reader: Reader) -> None:
+        found = outcome(reader, "a.txt", "县。".encode() * (SENTENCE_LIMIT + 1))
+        assert isinstance(found, Document)
+        with pytest.raises(DocumentError, match=r"more than 200,000 sentences or lines; split it"):
+            cut(found)
+
+    def test_markup_alone_is_no_text(self, reader: Reader) -> None:
+        assert refused(reader, "markdowns", "deep quotes.md").kind == "no_text"
+
+
+class TestNothingIsFetched:
+    def test_addresses_in_documents(self, reader: Reader) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            whole = nasty.make.docx(lambda document: document.add_paragraph(nasty.SENTENCE))
+            page = f"<!DOCTYPE html SYSTEM '{address}' [<!ENTITY x SYSTEM '{address}'>]><html><head>"
+            page += f"<base href='{address}'>"
+            page += f"<link rel=stylesheet href='{address}'></head><body><article><p>{nasty.SENTENCE * 3}&x;</p>"
+            page += f"<img src='{address}'><iframe src='{address}'></iframe></article></body></html>"
+            files = {
+                "entity.docx": nasty.external(whole, address),
+                "related.docx": nasty.related(whole, address, 'TargetMode="External"'),
+                "a.html": page.encode(),
+                "a.md": f"---\nurl: {address}\n---\n{nasty.SENTENCE}\n\n![]({address})<img src='{address}'>\n".encode(),
+            }
+            for name, content in files.items():
+                found = outcome(reader, name, content)
+                assert isinstance(found, Document), found
+                assert nasty.SENTENCE in found.text
+            listener.settimeout(0.2)
+            with pytest.raises(TimeoutError):
+                listener.accept()
+
+    @pytest.mark.parametrize("family", ["documents", "pages"])
+    def test_another_file_does_not_get_in(self, family: str, reader: Reader) -> None:
+        known = Path("/etc/passwd").read_text().splitlines()[0]
+        for name in ("external entity.docx", "external entity.html", "outside.docx", "base.html"):
+            content = dict(nasty.FAMILIES[family]()).get(name)
+            found = outcome(reader, name, content) if content else None
+            assert known not in (found.text if isinstance(found, Document) else str(found))
+
+    def test_members_become_no_files(self, reader: Reader) -> None:
+        for name, content in nasty.documents():
+            if name.startswith("member"):
+                assert isinstance(outcome(reader, name, content), Document)
+        here = Path.cwd()
+        assert not [one for folder in (here, *here.parents) for one in folder.glob("*outside.xml")]
+        assert not Path("/etc/passwd.xml").exists()
+
+
+class TestGrowth:
+    """Twice the text takes about twice the time, where it once took four or eight times as much."""
+
+    def test_dates(self) -> None:
+        assert _within(2, lambda: date_line("(" + " " * 300_000 + "x"))
+
+    @pytest.mark.parametrize("piece", ["<!-- a ", "<script>", "<", "<a "])
+    def test_tags_without_an_end(self, piece: str) -> None:
+        text = piece * 100_000
+        assert _within(10, lambda: list(markdown._tags(text, (0, len(text)))))
+
+    def test_passages_of_one_long_article(self) -> None:
+        text = "县里有人。" * 60_000
+        pages = tuple(range(0, len(text), 60))
+        document = Document(Path("a"), "a", text, (Paragraph(((0, len(text)),)),), page_starts=pages)
+        passages = []
+        assert _within(60, lambda: passages.append(cut(document)))
+        assert passages[0] > 500
+
+    @given(
+        st.lists(
+            st.sampled_from(["<", "!--", "-->", ">", "script", "</script>", "</STYLE >", "style", " ", "a", "\n"])
+        )
+    )
+    def test_tags_are_what_the_pattern_says(self, pieces: list[str]) -> None:
+        pattern = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+        text = "".join(pieces)
+        assert [*markdown._tags(text, (0, len(text)))] == [match.span() for match in pattern.finditer(text)]
+
+
+def _within(seconds: float, do: Callable[[], object]) -> bool:
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes(suffix: str, reader: Reader, data: st.DataObject) -> None:
+    begin = data.draw(
+        st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"---\n", b"\xff\xfe", b"\xef\xbb\xbf"])
+    )
+    outcome(reader, f"a{suffix}", begin + data.draw(st.binary(min_size=1, max_size=300)))
