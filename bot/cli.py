@@ -4,7 +4,6 @@ import ctypes
 import io
 import os
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 
 from bot import session
 from bot.commands import ask, bench, chat, evaluate, library, state, telegram
-from bot.console import complain
+from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
 
@@ -106,7 +105,7 @@ def run(arguments: list[str]) -> int:
         return FAILED
     except (WenjuError, SettingsError) as error:
         if debug:
-            traceback.print_exc()
+            complain_at_length(error)
         complain(str(error))
         return FAILED
     except (BrokenPipeError, SystemExit) as error:
@@ -117,7 +116,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ANSWERED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug, told as one, with its traceback
-        traceback.print_exc()
+        complain_at_length(error)
         complain(f"This is a bug in Wenju ({type(error).__name__}). Please report it with the lines above.")
         return FAILED
 

@@ -2,14 +2,18 @@
 
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from bot.render.visible import visible
+from config.secret import without_tokens
 
 if TYPE_CHECKING:
     from retrieval.service import Progress as IngestProgress
@@ -36,24 +40,19 @@ def _console(stream: TextIO) -> Console:
     return _PipeConsole(file=stream, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
 
 
-def visible(text: str) -> str:
-    """The text on one line, with control characters shown instead of sent to the terminal."""
-    return "".join(_visible_character(character) for character in text)
-
-
-def _visible_character(character: str) -> str:
-    if character.isprintable() or character == " ":
-        return character
-    return " " if character in "\n\t" else character.encode("unicode_escape").decode("ascii")
-
-
 def note(message: str) -> None:
     """One line on stderr for the person at the terminal."""
-    err().print(f"[dim]{escape(visible(message))}[/dim]")
+    err().print(Text(visible(message), "dim"))
 
 
 def complain(message: str) -> None:
-    err().print(f"[bold red]wenju:[/bold red] {escape(visible(message))}")
+    err().print(Text.assemble(("wenju:", "bold red"), f" {visible(message)}"))
+
+
+def complain_at_length(error: BaseException) -> None:
+    """The traceback of an error on stderr."""
+    lines = "".join(traceback.format_exception(error)).rstrip("\n").split("\n")
+    sys.stderr.write("\n".join(visible(without_tokens(line)) for line in lines) + "\n")
 
 
 @contextmanager
@@ -62,7 +61,7 @@ def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
     no terminal."""
     console = err()
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]}"),
@@ -78,7 +77,7 @@ def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
 
         def advance(progress: "IngestProgress") -> None:
             nonlocal first
-            name = escape(visible(progress.path.name))
+            name = visible(progress.path.name)
             if progress.passages and first is None:
                 first = progress.passages, time.monotonic()
             elif first is not None and (seconds := time.monotonic() - first[1]) > 0:

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from config.errors import SettingsError
+from config.secret import without_tokens
 from config.section import Section
 from config.telegram import TelegramSettings
 
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="forbid",
         frozen=True,
+        hide_input_in_errors=True,
         validate_default=True,
     )
 
@@ -125,14 +127,14 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     try:
         loaded = FromFile(**overrides)
     except ValidationError as error:
-        raise SettingsError("; ".join(_explain(entry, file) for entry in error.errors())) from error
+        raise SettingsError(without_tokens("; ".join(_explain(entry, file) for entry in error.errors()))) from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file} is not UTF-8. Save it in that encoding.") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:  # TOML that cannot be parsed, or an environment value that is not JSON
         place = f"{file}: " if file else ""
-        raise SettingsError(f"{place}{error}".split("\n")[0]) from error
+        raise SettingsError(without_tokens(f"{place}{error}".split("\n")[0])) from error
     folders = {name: _folder(name, getattr(loaded, name)) for name in ("home", "cache_dir")}
     return loaded.model_copy(update=folders)
 
@@ -175,6 +177,7 @@ def _explain(entry: Any, file: Path | None) -> str:
     )
     if entry["type"] == "extra_forbidden":
         return f"Unknown setting {place}"
-    if path[-1] in _SECRET:
+    is_plain = isinstance(entry["input"], str | int | float | None)  # a table may hold secrets of any form
+    if path[-1] in _SECRET or not is_plain:
         return f"Setting {place}: {entry['msg']}"
     return f"Setting {place}: {entry['msg']}, not {entry['input']!r}"

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.console import err, out, visible
+from bot.console import err, out
+from bot.render.visible import visible
 from bot.session import asking, config_arguments
 
 _LATENCY_NAMES = {"cold": "cold start", "warm": "warm"}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console import err, ingest_bar, note
+from bot.render.visible import visible
 from bot.session import asking, settings
 from retrieval.errors import WenjuError
 
@@ -102,7 +103,7 @@ def evaluate(
         show(evaluation, comparison)
     failed = below(evaluation, least)
     for line in failed:
-        err().print(line, markup=False)
+        err().print(visible(line), markup=False)
     return BELOW if failed else FINE
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console import complain, ingest_bar, note, out, visible
+from bot.console import complain, ingest_bar, note, out
+from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
 
 if TYPE_CHECKING:

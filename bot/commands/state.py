@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.console import note, out, visible
+from bot.console import note, out
+from bot.render.visible import visible
 from bot.session import readable_base
 
 _LABELS = {

@@ -1,11 +1,13 @@
 """`wenju bot` and `wenju feedback`: the Telegram bot, and what people thought of its answers."""
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console import complain, note, out, visible
+from bot.console import complain, note, out
+from bot.render.visible import visible
 from bot.session import knowledge_base, settings
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def _with_token() -> "TelegramSettings":
             "token that it gives you."
         )
     token = chosen.token.get_secret_value()
-    if ":" not in token or any(character.isspace() for character in token):
+    if re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token) is None:
         raise WenjuError(
             "The token in WENJU_TELEGRAM__TOKEN is not one of @BotFather's (123456789:AA…). Copy it again."
         )

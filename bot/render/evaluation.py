@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from bot.console import out, visible
+from bot.console import out
+from bot.render.visible import visible
 
 if TYPE_CHECKING:
     from retrieval.evaluation.compare import Change, Comparison, Difference
@@ -64,7 +66,7 @@ def _kinds(evaluation: "Evaluation", names: Iterable[str]) -> Table:
     shown = [name for name in names if any(group[name] is not None for group in groups.values())]
     table = _table("kind", "questions", *shown)
     for kind, group in groups.items():
-        table.add_row(visible(kind), f"{group['questions']:,}", *(_share(group[name]) for name in shown))
+        table.add_row(Text(visible(kind)), f"{group['questions']:,}", *(_share(group[name]) for name in shown))
     return table
 
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from bot.render.visible import escaped_json
 from retrieval.types import Answer
 
 
@@ -17,9 +18,9 @@ def answer_object(answer: Answer) -> dict[str, Any]:
 
 
 def one_line(value: object) -> str:
-    """The value as JSON on one line. Chinese stays readable; what the encoding of the output lacks is escaped (UTF-8
-    lacks lone surrogates)."""
-    text = json.dumps(value, ensure_ascii=False)
+    """The value as JSON on one line. Chinese stays readable; what cannot be seen is escaped, and so is what the
+    encoding of the output lacks."""
+    text = escaped_json(json.dumps(value, ensure_ascii=False))
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from bot.console import visible
+from bot.render.visible import visible
 from retrieval.types import Surroundings
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rich.text import Text
 
-from bot.console import visible
+from bot.render.visible import visible
 from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
@@ -26,10 +26,10 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
             text.append(visible(line), style=_MARK_STYLE)
             text.append(f"  [{quoted.citation}]\n", style="cyan")
         if answer.figures:
-            text.append(f"\n{answer.message}\n", style="yellow")
+            text.append(f"\n{visible(answer.message or '')}\n", style="yellow")
             text.append_text(render_figures(answer))
     else:
-        text.append(f"{answer.message}\n", style=_STATUS_STYLE[answer.status])
+        text.append(f"{visible(answer.message or '')}\n", style=_STATUS_STYLE[answer.status])
     for citation in answer.citations:
         text.append("\n")
         own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
@@ -82,7 +82,7 @@ def clause_around(passage: str, start: int, end: int) -> str:
 
 def _reprint(reprint: Reprint) -> str:
     date = f" ({reprint.date})" if reprint.date is not None else ""
-    return visible(reprint.document) + date
+    return visible(reprint.document + date)
 
 
 def mark(passage: str, spans: Sequence[Span], breaks: Sequence[int], *, marks: bool) -> Text:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.telegram.database import open_database
+from bot.telegram.logs import Redaction
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
@@ -24,7 +25,9 @@ class Finding:
 
 def check(settings: TelegramSettings, base: KnowledgeBase) -> Iterator[Finding]:
     """Token and bot, model, index, memory, access; one after the other, the rest even when one is not well."""
-    yield from asyncio.run(_telegram(settings))
+    redact = Redaction(settings)
+    for found in asyncio.run(_telegram(settings)):
+        yield replace(found, told=redact(found.told))
     for subject, look in (("model", _model), ("index", _index), ("memory", _memory)):
         try:
             yield Finding(subject, True, look(base))

@@ -1,15 +1,18 @@
 """The bot's log, on standard error: no token, and no question unless a setting says so."""
 
 import logging
-import re
 import sys
+import threading
+from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 from telegram.error import InvalidToken
 
+from bot.render.visible import escaped_json, visible
+from config.secret import without_tokens
 from config.telegram import TelegramSettings
 
-_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}")
+_TELLING = 8
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _TALKATIVE = ("httpx", "httpcore", "tornado", "faiss")
 """httpx writes each address, which holds the token, at INFO."""
@@ -20,14 +23,15 @@ class Redaction:
 
     def __init__(self, settings: TelegramSettings) -> None:
         known = (settings.token, settings.webhook_secret)
-        self._secrets = [
-            secret.get_secret_value() for secret in known if secret is not None and secret.get_secret_value()
-        ]
+        secrets = [secret.get_secret_value() for secret in known if secret is not None]
+        # Of a token what follows the colon is secret, and enough to know it by when the colon is written as %3A.
+        halves = [half for secret in secrets if len(half := secret.partition(":")[2]) >= _TELLING]
+        self._secrets = [secret for secret in (*secrets, *halves) if secret]
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        return _TOKEN.sub("[token]", text)
+        return without_tokens(text)
 
 
 class JsonLines(JsonFormatter):
@@ -39,7 +43,7 @@ class JsonLines(JsonFormatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redact(super().format(record))
+        return escaped_json(self._redact(super().format(record)))
 
 
 class Lines(logging.Formatter):
@@ -53,23 +57,40 @@ class Lines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         fields = [f"{name}={value}" for name, value in vars(record).items() if name not in self._own]
-        return " ".join([super().formatMessage(record), *fields])
+        return visible(" ".join([super().formatMessage(record), *fields]))  # one line: nobody can forge another
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        return "\n".join(map(visible, super().formatException(ei).split("\n")))
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redact(super().format(record))
+
+
+class Handler(logging.StreamHandler[TextIO]):
+    """To standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        self.stream.write(f"A line of {record.name} could not be written to the log\n")
 
 
 def set_up_logs(settings: TelegramSettings) -> None:
     """Have all loggers of the process write to standard error in the form that the settings name."""
     redact = Redaction(settings)
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    handler = logging.StreamHandler()
+    handler = Handler()
     handler.addFilter(_is_news)
     handler.setFormatter(Lines(redact) if as_text else JsonLines(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    threading.excepthook = _log_thread
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _log_thread(died: threading.ExceptHookArgs) -> None:
+    """Of a thread that ended by a bug; Python would print the traceback as it is."""
+    if died.exc_value is not None:
+        logging.getLogger(__name__).error("A thread ended", exc_info=died.exc_value)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
