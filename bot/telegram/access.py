@@ -74,10 +74,13 @@ class Rate:
         self._limit = per_minute
         self._taken: defaultdict[int, deque[float]] = defaultdict(deque)
         self._told: dict[int, float] = {}
+        self._tidied = 0.0
 
     def wait(self, key: int, now: float | None = None) -> float:
         """Take one when there is one left: 0, else the seconds until there is."""
         now = time.monotonic() if now is None else now
+        if now - self._tidied > _MINUTE:
+            self._tidy(now)
         taken = self._taken[key]
         while taken and taken[0] <= now - _MINUTE:
             taken.popleft()
@@ -95,9 +98,9 @@ class Rate:
         self._told[key] = self._taken[key][0] + _MINUTE
         return True
 
-    def tidy(self, now: float | None = None) -> None:
-        """Let go of those who have been silent for a minute."""
-        now = time.monotonic() if now is None else now
+    def _tidy(self, now: float) -> None:
+        """Let go of those who have been silent for a minute: nobody is remembered for longer than two."""
+        self._tidied = now
         for key in [key for key, taken in self._taken.items() if not taken or taken[-1] <= now - _MINUTE]:
             del self._taken[key]
             self._told.pop(key, None)

@@ -23,6 +23,8 @@ def concerns(update: Update, bot: Bot) -> bool:
     command = command_of(text)
     if command is not None:
         name, named, _ = command
+        if message.forward_origin is not None or message.via_bot is not None:  # somebody else wrote it
+            return False
         if message.text is None and name != "add":
             return False
         return named.casefold() == bot.username.casefold() if named else name in (*COMMANDS, *ADMIN_COMMANDS)

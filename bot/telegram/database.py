@@ -70,6 +70,7 @@ _MIGRATIONS = (
         at REAL NOT NULL
     );
     """,
+    "ALTER TABLE removals ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""
 

@@ -56,7 +56,7 @@ class Desk:
     bot: str = ""
     """The bot's user name, known when it has started."""
     inline: dict[int, int] = field(default_factory=dict)
-    """The newest inline query of each user that types: the update's id."""
+    """The newest inline query of each user whose query waits: the update's id."""
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
     _waiting: int = 0
@@ -134,8 +134,6 @@ class Desk:
 
     def tidy(self) -> None:
         """What is done now and then."""
-        for rate in (self.by_user, self.by_chat, self.taps):
-            rate.tidy()
         oldest = time.time() - _DAY
         self.late = {chat: at for chat, at in self.late.items() if at > oldest}
         self.memory.expire(self.settings.keep_days)

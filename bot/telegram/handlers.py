@@ -42,17 +42,21 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def add_handlers(app: App) -> None:
-    """Commands first; what is left is a question, a file, or nothing we can read."""
+    """Commands first; what is left is a question, a file, or nothing we can read. A command that was forwarded, or
+    comes out of another bot, was written by somebody else: nobody's rights are lent to it."""
+    theirs = filters.COMMAND & (filters.FORWARDED | filters.VIA_BOT)
     new = filters.UpdateType.MESSAGE
+    own = filters.UpdateType.MESSAGES & ~theirs
     commands = {
         "start": people.on_start, "help": people.on_help, "about": people.on_about, "new": people.on_new,
         "forget": people.on_forget, "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
         "stats": for_admins(people.on_stats), "feedback": for_admins(people.on_feedback),
         "allow": for_admins(people.on_allow), "deny": for_admins(people.on_deny),
     }  # fmt: skip
-    app.add_handler(CommandHandler("ask", on_text, filters.UpdateType.MESSAGES))
+    app.add_handler(CommandHandler("ask", on_text, own))
     for name, callback in commands.items():
-        app.add_handler(CommandHandler(name, limited(callback), new))
+        app.add_handler(CommandHandler(name, limited(callback), new & own))
+    app.add_handler(MessageHandler(new & theirs & filters.ChatType.PRIVATE, limited(people.on_other)))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, people.on_migration))
     app.add_handler(MessageHandler(new & filters.Document.ALL, limited(on_file)))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))

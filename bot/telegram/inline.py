@@ -30,6 +30,7 @@ async def on_inline(update: Update, context: Context) -> None:
     assert query is not None
     if desk.inline.get(query.from_user.id) != update.update_id:  # the user has typed on
         return
+    del desk.inline[query.from_user.id]
     say = desk.say(query.from_user, query.query)
     results = await _results(query, desk, say)
     try:

@@ -17,7 +17,7 @@ UP, DOWN = "up", "down"
 REASONS = ("wrong_place", "not_answering", "outdated")
 _VERSION = "v1"
 _COPIED = 256
-_DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)")
+_DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
 MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP = (
     "m", "c", "p", "f", "a", "r", "s", "y", "n",

@@ -1,7 +1,7 @@
 """The documents in the chat: what there is, and for administrators adding by sending a file, and removing."""
 
+import hashlib
 import logging
-from pathlib import Path
 
 from telegram import InlineKeyboardMarkup, Message
 
@@ -63,7 +63,7 @@ async def on_remove(message: Message, desk: Desk, say: Phrases, target: str) -> 
         await reply(message, say("remove_several", count=len(found), ids=ids))
     else:
         (record,) = found
-        number = desk.memory.propose_removal(asker(message), record.document_id)
+        number = desk.memory.propose_removal(asker(message), record.document_id, record.sha256)
         question = say("remove_ask", name=_name(record), passages=record.passages)
         await reply(message, question, confirm_keyboard(number, say))
 
@@ -73,16 +73,19 @@ async def confirm_removal(desk: Desk, user_id: int, number: int, wanted: bool, s
     proposed = desk.memory.proposed_removal(number)
     if proposed is None:
         return say("old_button")
-    who, document_id = proposed
+    who, document_id, sha256 = proposed
     if user_id != who or not desk.members.is_admin(user_id):
         return say("not_yours")
     record = await desk.work(desk.base.find, document_id)
+    if record.sha256 != sha256:  # another version has come: nobody was asked about that
+        desk.memory.settle_removal(number)
+        return plain(say("gone"))
     if wanted:
         try:
             await desk.write(desk.base.remove, document_id)
         except BusyError:
             return say("storage_busy")
-        deleted = await desk.work(_delete_upload, desk, record.path)
+        deleted = await desk.work(_delete_upload, desk, record)
         _log.info("removed", extra={"document": document_id, "by": user_id})
     desk.memory.settle_removal(number)
     phrase = ("removed_file" if deleted else "removed") if wanted else "kept"
@@ -99,11 +102,13 @@ def _named(desk: Desk, target: str) -> list[DocumentRecord]:
     return []
 
 
-def _delete_upload(desk: Desk, path: Path) -> bool:
-    """Delete the file if it is one that was sent here; others belong to somebody else."""
+def _delete_upload(desk: Desk, record: DocumentRecord) -> bool:
+    """Delete the file if it is one that was sent here; others belong to somebody else, as does a newer version."""
+    path = record.path
     if path.parent != uploads_folder(desk.base):
         return False
-    path.unlink(missing_ok=True)
+    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256:
+        path.unlink(missing_ok=True)
     return True
 
 

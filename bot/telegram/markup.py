@@ -13,7 +13,9 @@ MESSAGE = 4096
 """Units of a message at most."""
 _ELLIPSIS = "…"
 _KEPT_CONTROLS = "\n"
-_TURNS_DIRECTION = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"}
+_TURNS_REST = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_TURNS_DIRECTION = {*"\u200e\u200f\u061c"}
+_LINES = {*"\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def window(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
 
 
 def presentable(text: str) -> str:
-    """What can be sent: control characters become spaces, lone surrogates �."""
+    """What can be sent: control characters become spaces, lone surrogates �. What turns the direction of all that
+    follows (Telegram drops most of it itself) is left out."""
     return "".join(_presentable(character) for character in text)
 
 
@@ -122,7 +125,9 @@ def _presentable(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cs":
         return "\ufffd"
-    return " " if category == "Cc" and character not in _KEPT_CONTROLS else character
+    if character in _TURNS_REST:
+        return ""
+    return " " if character in _LINES or (category == "Cc" and character not in _KEPT_CONTROLS) else character
 
 
 def _element(run: Run) -> str:

@@ -1,9 +1,9 @@
 """What was asked and shown, to whom, and what they thought of it. Buttons speak of what lies here."""
 
 import json
+import math
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
@@ -52,7 +52,7 @@ class Memory:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
-        self._forgotten: Counter[int] = Counter()
+        self._forgotten: dict[int, float] = {}
 
     # -- answers -------------------------------------------------------------------------------------------------
 
@@ -157,18 +157,21 @@ class Memory:
 
     # -- removals ------------------------------------------------------------------------------------------------
 
-    def propose_removal(self, user_id: int, document_id: str) -> int:
-        """Keep that the administrator wants the document removed, until it is confirmed."""
+    def propose_removal(self, user_id: int, document_id: str, sha256: str) -> int:
+        """Keep that the administrator wants this version of the document removed, until it is confirmed."""
         row = self._db.execute(
-            "INSERT INTO removals (user_id, document_id, at) VALUES (?, ?, ?) RETURNING number",
-            (user_id, document_id, time.time()),
+            "INSERT INTO removals (user_id, document_id, sha256, at) VALUES (?, ?, ?, ?) RETURNING number",
+            (user_id, document_id, sha256, time.time()),
         ).fetchall()
         return int(row[0]["number"])
 
-    def proposed_removal(self, number: int) -> tuple[int, str] | None:
-        """Who proposed it, and which document."""
-        row = self._db.execute("SELECT user_id, document_id FROM removals WHERE number = ?", (number,)).fetchone()
-        return (row["user_id"], row["document_id"]) if row else None
+    def proposed_removal(self, number: int) -> tuple[int, str, str] | None:
+        """Who proposed it, which document, and the SHA-256 of its file then; None after a day."""
+        row = self._db.execute(
+            "SELECT user_id, document_id, sha256 FROM removals WHERE number = ? AND at > ?",
+            (number, time.time() - _DAY),
+        ).fetchone()
+        return (row["user_id"], row["document_id"], row["sha256"]) if row else None
 
     def settle_removal(self, number: int) -> None:
         self._db.execute("DELETE FROM removals WHERE number = ?", (number,))
@@ -177,22 +180,24 @@ class Memory:
 
     def forget(self, user_id: int) -> None:
         """Erase what the user asked, was shown and thought, in all chats."""
-        self._forgotten[user_id] += 1
+        self._forgotten[user_id] = time.monotonic()
         with transaction(self._db):
             for table in ("feedback", "answers", "passages", "threads", "removals", "inbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
             self._db.execute("DELETE FROM passages WHERE chat_id = ?", (user_id,))
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too
 
-    def times_forgotten(self, user_id: int) -> int:
-        """Since the start; when it has grown, what was asked before is not to be kept."""
-        return self._forgotten[user_id]
+    def was_forgotten(self, user_id: int, since: float) -> bool:
+        """Whether the user was, at that time or later (by the monotonic clock): what was asked before is not kept."""
+        return self._forgotten.get(user_id, -math.inf) >= since
 
     def expire(self, days: float) -> None:
-        """Erase what is older, and one-time codes after a week."""
+        """Erase what is older, one-time codes after a week, and questions whether to remove after a day."""
+        self._forgotten = {user: at for user, at in self._forgotten.items() if at > time.monotonic() - _DAY}
         with transaction(self._db):
-            for table in ("answers", "passages", "threads", "removals"):
+            for table in ("answers", "passages", "threads"):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (time.time() - days * _DAY,))
+            self._db.execute("DELETE FROM removals WHERE at < ?", (time.time() - _DAY,))
             self._db.execute("DELETE FROM codes WHERE at < ?", (time.time() - 7 * _DAY,))
 
     def move_chat(self, old: int, new: int) -> None:

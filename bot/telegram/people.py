@@ -193,8 +193,8 @@ async def on_membership(update: Update, context: Context) -> None:
     _log.info("membership", extra={"chat": chat.type, "status": status})
     joined = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
     if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and status in joined:
-        if change.old_chat_member.status in joined:  # it was given other rights
-            return
+        if change.old_chat_member.status in joined or desk.taps.wait(change.from_user.id) > 0:
+            return  # it was given other rights, or is put in and out again and again
         say = desk.say(change.from_user)
         known = desk.members.may_ask(change.from_user.id, chat.id)
         text = say("group_hello", bot=desk.bot) if known else say("members_only_group", chat=chat.id)

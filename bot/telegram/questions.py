@@ -1,6 +1,7 @@
 """A question in a chat → one message that answers it."""
 
 import math
+import time
 
 from telegram import Message, Update
 
@@ -30,7 +31,7 @@ async def on_question(update: Update, context: Context) -> None:
     is_edit = update.edited_message is not None
     if before is not None and before.message_id is not None and (not is_edit or before.answer.question == question):
         return  # answered already: taken up again after a crash, or nothing about the question was changed
-    again = before is not None and before.message_id is None  # it was let in, and could not be sent
+    again = before is not None and not is_edit  # it was let in, and could not be sent
     if desk.is_late(message):
         await tell_late(message, desk, say)
         return
@@ -48,7 +49,7 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
         message.chat_id, who, message.message_id, say.language, desk.memory.before(message.chat_id, who),
         _replied_document(message, desk),
     )  # fmt: skip
-    forgotten = desk.memory.times_forgotten(who)
+    began = time.monotonic()
     try:
         async with typing(message):
             answer = await compute(desk, question, asked)
@@ -66,14 +67,14 @@ async def _answer(message: Message, desk: Desk, question: str, say: Phrases, sho
         return
     desk.log_question(question, answer, message.chat)
     page = answer_page(answer, desk.bot, say, title)
-    if desk.memory.times_forgotten(who) > forgotten:  # erased while it was computed: it is shown and not kept
+    if desk.memory.was_forgotten(who, began):  # erased while it was computed: it is shown and not kept
         await reply(message, page)
     elif shown is not None and shown.message_id is not None:
         await put_in_place(message, desk, asked, answer, page, shown.number, shown.message_id)
     else:
         await _send(message, desk, asked, answer, page, shown.number if shown is not None else None)
     with tolerating():
-        if answer.was_searched and desk.memory.times_forgotten(who) == forgotten:
+        if answer.was_searched and not desk.memory.was_forgotten(who, began):
             desk.memory.go_on_from(message.chat_id, who, answer.understood or question)
 
 

@@ -3,15 +3,18 @@
 import logging
 import math
 import time
+from collections.abc import Iterable
 from functools import wraps
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 
+from bot.telegram.access import Rate
 from bot.telegram.desk import Callback, Context, Desk, asker, desk_of
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
-from retrieval.service import QUESTION_LENGTH
+from retrieval.errors import QuestionError
+from retrieval.service import QUESTION_LENGTH, checked_question
 
 _log = logging.getLogger(__name__)
 
@@ -24,12 +27,24 @@ async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
         if desk.by_user.wait(who) == 0 or desk.by_user.tell(who):
             await reply(message, members_only(message, who, desk, say))
         return True
-    rates = [(desk.by_user, who, "slow_down")]
+    if await _too_fast(message, _rates(desk.by_user, message, desk), say):
+        desk.metrics.turned_away.labels("rate").inc()
+        return True
+    return False
+
+
+def _rates(of_user: Rate, message: Message, desk: Desk) -> list[tuple[Rate, int, str]]:
+    """What limits the message: each with its key, and with how that is said."""
+    rates = [(of_user, asker(message), "slow_down")]
     if message.chat.type != ChatType.PRIVATE:
         rates.append((desk.by_chat, message.chat_id, "slow_down_chat"))
+    return rates
+
+
+async def _too_fast(message: Message, rates: Iterable[tuple[Rate, int, str]], say: Phrases) -> bool:
+    """Whether one of the rates has none left: then it was told, once for each wait."""
     for rate, key, phrase in rates:
         if (seconds := math.ceil(rate.wait(key))) > 0:
-            desk.metrics.turned_away.labels("rate").inc()
             _log.info("too fast", extra={"chat": message.chat.type, "seconds": seconds})
             if rate.tell(key):
                 await reply(message, say(phrase, seconds=seconds))
@@ -38,18 +53,17 @@ async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
 
 
 def limited(callback: Callback) -> Callback:
-    """The handler, for those who do not write too fast; others are told once, and then passed over. Administrators
-    may send a hundred files at once."""
+    """The handler, for those who do not write too fast; others are told once, and then passed over. In a group what
+    all write counts too, or answers to many would hold up each other. Administrators may send a hundred files at
+    once."""
 
     @wraps(callback)
     async def handle(update: Update, context: Context) -> None:
         message, desk = update.effective_message, desk_of(context)
         assert message is not None
-        who = asker(message)
-        if desk.members.is_admin(who) or (seconds := math.ceil(desk.taps.wait(who))) == 0:
+        say, rates = desk.say(update.effective_user), _rates(desk.taps, message, desk)
+        if desk.members.is_admin(asker(message)) or not await _too_fast(message, rates, say):
             await callback(update, context)
-        elif desk.taps.tell(who):
-            await reply(message, desk.say(update.effective_user)("slow_down", seconds=seconds))
 
     return handle
 
@@ -86,6 +100,8 @@ def objection(message: Message, question: str, say: Phrases) -> str | None:
         return say("ask_usage" if (message.text or "").startswith("/") else "ask_empty")
     if len(asked) > QUESTION_LENGTH:
         return say("ask_too_long", length=f"{len(asked):,}", limit=f"{QUESTION_LENGTH:,}")
-    if not any(character.isalnum() for character in asked):
+    try:
+        checked_question(question)
+    except QuestionError:
         return say("ask_no_words")
     return None

@@ -162,5 +162,5 @@ def _scale(scales: str) -> int:
 
 def _end(offsets: list[int], end: int, length: int) -> int:
     """The raw offset at which the folded character before `end` ends."""
-    following = (offset for offset in offsets[end:] if offset > offsets[end - 1])
+    following = (offsets[at] for at in range(end, len(offsets)) if offsets[at] > offsets[end - 1])
     return next(following, length)

@@ -137,7 +137,8 @@ def _bigrams(syllables: Sequence[str]) -> Iterator[str]:
 def _syllable(character: str) -> str:
     from pypinyin import Style, pinyin
 
-    return pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)[0][0] if character else ""
+    read = pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return read[0][0] if read else ""  # some characters have no sound: those made in Japan, the newest
 
 
 class _Syllables(dict[str, str]):

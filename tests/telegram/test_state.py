@@ -147,11 +147,12 @@ def test_what_is_old_is_erased(memory: Memory, database: sqlite3.Connection) -> 
     memory.expire(90)
     assert memory.shown(old) is None and memory.shown(new) is not None
     assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少"
+    began = time.monotonic()
     memory.passage_sent(2, 5, 9, "d" * 16)
     memory.forget(2)
     assert memory.shown(new) is None and memory.before(1, 2) is None
     assert memory.document_of(2, 5) is None, "nor what anybody was shown in the private chat"
-    assert memory.times_forgotten(2) == 1
+    assert memory.was_forgotten(2, began) and not memory.was_forgotten(2, time.monotonic() + 1)
 
 
 def test_an_export_names_the_evidence(memory: Memory) -> None:
