@@ -1,6 +1,8 @@
 """Settings: where they come from, which source wins, and what a mistake is answered with."""
 
+import json
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -201,3 +203,47 @@ def test_an_empty_folder_variable_is_refused_or_passed_over(tmp_path: Path, monk
     except SettingsError:
         return
     assert settings.home != tmp_path
+
+
+TOKEN = "123456789:AAF-strictly_for_tests_0123456789abc"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"telegram = '{TOKEN}'",
+        f"[telegram]\ntoken = ['{TOKEN}']",
+        f"[[telegram]]\ntoken = '{TOKEN}'",
+        f"[telegram]\ntoken = {{ a = '{TOKEN}' }}",
+        f"[telegram]\nwebhook_secret = '{TOKEN}'",
+        f"[telegram]\nadmins = '{TOKEN}'",
+        f"[telegram]\nbase_url = 'bot{TOKEN}'",
+        f"[telegram]\ntokn = '{TOKEN}'",
+        f"[telegram]\n'{TOKEN}' = 1",
+        f"token = '{TOKEN}'",
+        f"[telegram]\ntoken = '{TOKEN}\n",
+        f"model = '{TOKEN}'\nthreads = '{TOKEN}'",
+        f"home = 5\n[telegram.token]\n'{TOKEN}' = '{TOKEN}'",
+    ],
+)
+def test_no_error_quotes_a_token_that_stands_in_the_wrong_place(content: str, tmp_path: Path) -> None:
+    """Neither in its line nor in the traceback that `--debug` shows."""
+    with pytest.raises(SettingsError) as told:
+        load_settings(toml(tmp_path / "wenju.toml", content))
+    assert TOKEN[10:] not in str(told.value)
+    assert TOKEN[10:] not in "".join(traceback.format_exception(told.value))
+
+
+@pytest.mark.parametrize("variable", ["WENJU_TELEGRAM", "WENJU_TELEGRAM__ADMINS", "WENJU_SEARCH", "WENJU_THREADS"])
+def test_no_error_quotes_a_token_of_the_environment(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in (TOKEN, json.dumps({"tokn": TOKEN}), json.dumps([TOKEN])):
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(SettingsError) as told:
+            load_settings()
+        assert TOKEN[10:] not in "".join(traceback.format_exception(told.value))
+
+
+def test_the_token_is_in_no_representation() -> None:
+    settings = load_settings(telegram={"token": TOKEN, "webhook_secret": TOKEN[10:]})
+    for shown in (repr(settings), str(settings), repr(settings.telegram), f"{settings.model_dump()}"):
+        assert TOKEN[10:] not in shown

@@ -60,7 +60,8 @@ class Lines(logging.Formatter):
         return visible(" ".join([super().formatMessage(record), *fields]))  # one line: nobody can forge another
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        return "\n".join(map(visible, super().formatException(ei).split("\n")))
+        # Set in, so that no line of a message looks like one of the log.
+        return "\n".join(f"  {visible(line)}" for line in super().formatException(ei).split("\n"))
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redact(super().format(record))

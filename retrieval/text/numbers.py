@@ -41,7 +41,7 @@ _ABOUT = "余多几"
 _QUANTITY = re.compile(
     rf"(?P<before>约|近|超过|超|逾|不足|大约|至少|不少于|最多|上|over |about |nearly |some )?"
     rf"(?P<parts>百分之)?(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
-    rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]*)(?P<more>[{_ABOUT}]?)"
+    rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]{{0,8}})(?P<more>[{_ABOUT}]?)"
     rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?",
     re.ASCII,
 )

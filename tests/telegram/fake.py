@@ -207,6 +207,8 @@ class FakeTelegram:
             return _no(409, "Conflict: terminated by other getUpdates request")
         if due.kind == "400":
             return _no(400, "Bad Request: can't parse entities")
+        if due.kind == "garbage":
+            return web.Response(text='{"ok": true, "result": [{')
         return web.Response(status=int(due.kind), text="<html>Bad Gateway</html>")
 
     async def _on_getUpdates(self, values: dict[str, Any]) -> Any:  # noqa: N802 - Telegram's names

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import sqlite3
 import string
@@ -21,7 +22,7 @@ from bot.telegram.database import FILE, open_database
 from bot.telegram.export import exported
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.keyboards import pressed
-from bot.telegram.logs import Redaction
+from bot.telegram.logs import Handler, JsonLines, Lines, Redaction
 from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
@@ -315,6 +316,35 @@ def test_secrets_are_taken_out_of_text() -> None:
     redact = Redaction(TelegramSettings(token="1:short", webhook_secret="s3cret"))  # type: ignore[arg-type]
     text = "https://api/bot1:short/x s3cret 987654321:AAFabcdefghijklmnopqrstuvwxyz012345"
     assert redact(text) == "https://api/bot[secret]/x [secret] [token]"
+    assert redact("https://api/bot987654321%3aAAFabcdefghijklmnopqrstuvwxyz012345/x") == "https://api/bot[token]/x"
+    redact = Redaction(TelegramSettings(token="1:long-enough"))  # type: ignore[arg-type]
+    assert redact("1%3Along-enough 1:\nlong-enough") == "1%3A[secret] 1:\n[secret]"
+
+
+@pytest.mark.parametrize("form", [Lines, JsonLines])
+def test_nobody_forges_a_line_of_the_log(form: type[Lines] | type[JsonLines]) -> None:
+    formatter = form(Redaction(TelegramSettings(token="1:long-enough")))  # type: ignore[arg-type]
+    evil = "x\n12:00:00 ERROR forged\r\x1b[2J\x9b5m\u202e\u2028 1:long-enough"
+    try:
+        try:
+            raise ValueError(evil)
+        except ValueError as error:
+            raise KeyError(evil) from error
+    except KeyError as error:
+        record = logging.LogRecord("x", logging.ERROR, "f", 1, "%s", (evil,), (KeyError, error, error.__traceback__))
+    record.question = evil
+    line = formatter.format(record)
+    assert "long-enough" not in line and not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", line)
+    assert not re.search("^12:00:00 ERROR forged", line, re.MULTILINE)
+    if form is JsonLines:
+        assert "\n" not in line and json.loads(line)["question"].startswith("x\n12:00:00")
+
+
+def test_what_cannot_be_formatted_is_not_printed_raw(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = Handler()
+    handler.setFormatter(Lines(Redaction(TelegramSettings())))
+    handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "%d", ("1:long-enough",), None))
+    assert capsys.readouterr().err == "A line of x could not be written to the log\n"
 
 
 @pytest.mark.parametrize(
