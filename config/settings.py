@@ -127,14 +127,15 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     try:
         loaded = FromFile(**overrides)
     except ValidationError as error:
-        raise SettingsError(without_tokens("; ".join(_explain(entry, file) for entry in error.errors()))) from error
+        # From none: keys and values stand in its text, and a secret may stand in any place by mistake.
+        raise SettingsError(without_tokens("; ".join(_explain(entry, file) for entry in error.errors()))) from None
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file} is not UTF-8. Save it in that encoding.") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:  # TOML that cannot be parsed, or an environment value that is not JSON
         place = f"{file}: " if file else ""
-        raise SettingsError(without_tokens(f"{place}{error}".split("\n")[0])) from error
+        raise SettingsError(without_tokens(f"{place}{error}".split("\n")[0])) from None
     folders = {name: _folder(name, getattr(loaded, name)) for name in ("home", "cache_dir")}
     return loaded.model_copy(update=folders)
 

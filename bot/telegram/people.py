@@ -176,8 +176,9 @@ async def on_migration(message: Message, desk: Desk, _say: Phrases, _: str) -> N
 
 @command
 async def on_other(message: Message, _desk: Desk, say: Phrases, _: str) -> None:
-    """Anything that is no text and no file, in a private chat."""
-    await reply(message, say("forwarded" if message.forward_origin is not None else "only_text"))
+    """Anything that is no text of their own and no file, in a private chat."""
+    others = message.forward_origin is not None or message.via_bot is not None
+    await reply(message, say("forwarded" if others else "only_text"))
 
 
 @command

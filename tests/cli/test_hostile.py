@@ -26,7 +26,7 @@ EVIL = "\x1b[5;41m\x1b]0;t\x07\x1b]8;;http://e.example\x1b\\\x1b[2J\x9b5m\x9d0;t
 NAME = "坏\x1b[5;41m\x1b]0;t\x07\x9b5m\u202e\u2066\u200b\u2028\n[ERROR] forged [red]:smile:[x]"
 DOCUMENT = (
     f"---\ntitle: 题[red]\n---\n\n# 青禾县{EVIL}\n\n青禾县有网格员172名{EVIL}，全部实名。\n\n"
-    f"## 食堂{EVIL}\n\n食堂12点开门。\n"
+    f"## 食堂{EVIL}\n\n食堂12点开门。\n{'老人每餐八元，凭证就餐，周末照常供应。' * 30}\n"
 )
 QUESTION = "青禾县有多少网格员"
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[ABK]|\x1b\[2K|\r")
@@ -42,7 +42,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> 
     docs = place / "docs"
     docs.mkdir(parents=True)
     (docs / f"{NAME}.md").write_text(DOCUMENT, "utf-8")
-    (docs / "another.txt").write_text(f"青禾县有网格员51名{EVIL}。", "utf-8")
+    (docs / "another.txt").write_text(f"青禾县有网格员51名{EVIL}。{'老人每餐八元，凭证就餐。' * 30}", "utf-8")
     base = KnowledgeBase(load_settings(home=place / "home"), embedder=real_embedder)
     assert not base.add([docs]).failures
     base.close()

@@ -114,7 +114,9 @@ def _entities(text: str) -> list[dict[str, Any]]:
     for start, word in _words(text):
         kind = "bot_command" if word.startswith("/") and start == 0 else "mention" if word.startswith("@") else None
         if kind is not None:
-            found.append({"type": kind, "offset": start, "length": len(word.encode("utf-16-le")) // 2})
+            found.append(
+                {"type": kind, "offset": start, "length": len(word.encode("utf-16-le", "surrogatepass")) // 2}
+            )
     return found
 
 
@@ -122,5 +124,5 @@ def _words(text: str) -> list[tuple[int, str]]:
     words, position = [], 0
     for word in text.split(" "):
         words.append((position, word.split("\n")[0]))
-        position += len(word.encode("utf-16-le")) // 2 + 1
+        position += len(word.encode("utf-16-le", "surrogatepass")) // 2 + 1
     return words
