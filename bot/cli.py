@@ -72,14 +72,14 @@ def options(
 
 def main() -> None:
     """Entry point of the command. Ends the process with the exit code."""
-    _share_one_heap()
+    share_one_heap()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what its encoding lacks is shown as \u7f51 and ends nothing
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
-def _share_one_heap() -> None:
+def share_one_heap() -> None:
     """Have glibc serve all threads from one heap. With one each, what a stage of an ingest frees stays in its own,
     and memory grows with the number of documents."""
     with suppress(OSError, TypeError, AttributeError):  # another C library

@@ -33,13 +33,16 @@ class RunningBot:
         before = len(self.fake.of("getUpdates"))
         with self.file.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "bot"], cwd=ROOT, env=self.environment(), stdout=out, stderr=out,
-                stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+                self.command, cwd=ROOT, env=self.environment(), stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            )
         if wait:
             self.fake.wait(lambda: len(self.fake.of("getUpdates")) > before or self.process.poll() is not None, 60)
             assert self.process.poll() is None, self.log
         return self
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "bot.cli", "bot"]
 
     @property
     def file(self) -> Path:

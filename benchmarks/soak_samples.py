@@ -1,0 +1,94 @@
+"""What a process holds, every few seconds, and the rules of what it may hold."""
+
+import os
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+SPARE_HANDLES = 8
+"""Handles, threads or mappings more than in the first half that a second half may show: files that are open for a
+moment, connections that wait to be used again."""
+SPARE_BYTES = 12e6
+"""Bytes by which memory may grow in the second half beyond the index's own growth: what an allocator keeps. A leak of
+a kilobyte or two for each question is more."""
+SLOWER = 2.0
+"""The last minute's p95 against the first's at most, while the index grows from a hundred documents to thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Of one process at one moment: seconds since the beginning, bytes, counts."""
+
+    at: float
+    memory: int
+    """RssAnon: what is its own, without files that are mapped and the system can take back."""
+    mapped: int
+    handles: int
+    threads: int
+    mappings: int
+    deleted: int
+    """Mappings of files that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSize:
+    """Of the index at one moment: bytes of all files in use, and of those the logs of SQLite; documents in it."""
+
+    at: float
+    documents: int
+    size: int
+    log: int
+
+
+def sample(process: int, began: float) -> Sample | None:
+    """None when the process is gone."""
+    folder = Path("/proc", str(process))
+    try:
+        status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+        maps = (folder / "maps").read_text().splitlines()
+        handles = len(os.listdir(folder / "fd"))
+        memory, mapped = (int(status[name].split()[0]) * 1024 for name in ("RssAnon", "RssFile"))
+    except (FileNotFoundError, ProcessLookupError, KeyError):
+        return None
+    deleted = sum(line.endswith("(deleted)") for line in maps)
+    return Sample(time.monotonic() - began, memory, mapped, handles, int(status["Threads"]), len(maps), deleted)
+
+
+def index_size(home: Path, documents: int, began: float) -> IndexSize:
+    """What lies in the home's index, the newest generation, and the bot's database."""
+    generations = sorted((home / "index").glob("gen-*"))
+    files = [path for folder in generations[-1:] for path in folder.rglob("*")] + list(home.glob("bot.db*"))
+    sizes = {}
+    for path in files:
+        with suppress(FileNotFoundError):
+            sizes[path] = path.stat().st_size
+    log = sum(size for path, size in sizes.items() if path.name.endswith("-wal"))
+    return IndexSize(time.monotonic() - began, documents, sum(sizes.values()) - log, log)
+
+
+def judged(name: str, samples: Sequence[Sample], sizes: Sequence[IndexSize]) -> Iterator[tuple[str, bool]]:
+    """Each rule, told with its figures, and whether it was kept. What is only there for a moment does not count: of
+    each tenth of the run the median is taken, or for handles the most."""
+    half = samples[-1].at / 2
+    early, late = [one for one in samples if one.at < half], [one for one in samples if one.at >= half]
+    for what in ("handles", "threads", "mappings"):
+        before, after = (max(getattr(one, what) for one in part) for part in (early, late))
+        yield f"{name}: {what} at most {before}, then {after}", after <= before + SPARE_HANDLES
+    tenth = samples[-1].at / 10
+    middle = [one.memory for one in samples if half - tenth / 2 <= one.at <= half + tenth / 2]
+    end = [one.memory for one in samples if one.at >= samples[-1].at - tenth]
+    grown = statistics.median(end) - statistics.median(middle)
+    index = sizes[-1].size - min(sizes, key=lambda one: abs(one.at - half)).size
+    yield (
+        f"{name}: memory {grown / 1e6:+.1f} MB in the second half, the index {index / 1e6:+.1f} MB",
+        grown <= max(0, index) + SPARE_BYTES,
+    )
+
+
+def rows(samples: Sequence[Sample] | Sequence[IndexSize]) -> list[dict[str, Any]]:
+    """For JSON."""
+    return [{name: round(value, 1) for name, value in asdict(one).items()} for one in samples]
