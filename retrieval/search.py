@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from config.settings import SearchSettings
 from retrieval.embedding.base import Vectors
 from retrieval.evidence import features_of, scores_of
-from retrieval.index.base import Candidate, PassageIndex
+from retrieval.index.base import TRIES, Candidate, PassageIndex
 from retrieval.question import Question
 from retrieval.reprints import distinct
 from retrieval.text.fold import fold
@@ -35,13 +35,16 @@ def search(
     within: Collection[int] | None = None,
 ) -> list[Hit]:
     """At most `top_k` hits, best first, no two of them the same text in different documents."""
-    candidates = index.search(vector, tokens, settings.candidates, within)
-    if not candidates:
-        return []
-    sides = _sides(candidates)
-    order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
-    stored = index.load([candidates[i].key for i in order])
-    found = [(i, candidates[i]) for i in order.tolist() if candidates[i].key in stored]  # else removed in between
+    for _ in range(TRIES):
+        candidates = index.search(vector, tokens, settings.candidates, within)
+        if not candidates:
+            return []
+        sides = _sides(candidates)
+        order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
+        stored = index.load([candidates[i].key for i in order])
+        if len(stored) == len(order):
+            break  # else one was changed or removed in between: what it says now may be the answer
+    found = [(i, candidates[i]) for i in order.tolist() if candidates[i].key in stored]
     passages = [stored[one.key] for _, one in found]
     features = features_of(
         question, passages, sides.T[[i for i, _ in found]].tolist(), [c.sentence_cosines for _, c in found]

@@ -1,14 +1,20 @@
 """Fusion by hand: min-max over the union of the candidates, weighted, the best sentence added."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.settings import SearchSettings, Settings
 from retrieval.index.base import Candidate
-from retrieval.search import fuse, min_max
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.question import Question
+from retrieval.search import fuse, min_max, search
 from retrieval.service import KnowledgeBase
+from retrieval.text.tokens import tokenize
+from tests.conftest import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 WEIGHTS = SearchSettings(dense_weight=0.6, sentence_weight=0.5)
@@ -91,3 +97,29 @@ def test_traditional_and_simplified_meet(base: KnowledgeBase, write: Write) -> N
     assert base.ask("红柳镇").citations[0].text == "紅柳鎮開門了。"
     base.add([write("c.txt", "青禾县下雪了。")])
     assert base.ask("青禾縣").citations[0].text == "青禾县下雪了。"
+
+
+class ChangedBehindIt(EmbeddedIndex):
+    """An index that another process changes as soon as it was searched."""
+
+    change: Callable[[], object] | None = None
+
+    def search(self, *arguments: Any, **known: Any) -> list[Candidate]:
+        candidates = super().search(*arguments, **known)
+        change, self.change = self.change, None
+        if change is not None:
+            change()
+        return candidates
+
+
+def test_a_document_that_changes_while_a_question_is_answered_answers_as_it_is_now(
+    base: KnowledgeBase, write: Write
+) -> None:
+    base.add([write("a.txt", "左云县有网格员51名。"), write("b.txt", "云溪县有食堂52处。")])
+    (folder,) = (base.settings.home / "index").glob("gen-*")
+    with closing(ChangedBehindIt(folder)) as index:
+        index.change = lambda: base.add([write("a.txt", "左云县有网格员58名。")])
+        asked, vector = "左云县有多少网格员", PaperEmbedder().embed_questions(["网格员"])[0]
+        question = Question.of(asked, index.statistics(Question.tokens(asked)))
+        hits = search(index, lambda: vector, tokenize(asked), question, base.settings.search)
+    assert [hit.stored.text for hit in hits][:1] == ["左云县有网格员58名。"]

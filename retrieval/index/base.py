@@ -8,6 +8,9 @@ from typing import Protocol
 from retrieval.embedding.base import Vectors
 from retrieval.types import Document, DocumentRecord, Passage, Sentence, StoredPassage
 
+TRIES = 3
+"""How often a search looks again when what it found was changed or removed meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
@@ -84,7 +87,8 @@ class PassageIndex(Protocol):
     ) -> list[Candidate]:
         """The union of the `count` passages nearest to the vector (shape (dimension,)) and the `count` best by BM25
         over the tokens, each scored by both sides; in no particular order. `vector` is called when nothing more can
-        be done without it. `within` names the only keys that may be found."""
+        be done without it. `within` names the only keys that may be found. What changes during the search is found as
+        it is afterwards."""
 
     def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
         """Keys of the passages of these documents (None: all) whose date lies between two days (None: any)."""

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
-from retrieval.index.base import Candidate, IndexedDocument, TermStatistics
+from retrieval.index.base import TRIES, Candidate, IndexedDocument, TermStatistics
 from retrieval.index.caches import VECTORS, WORDS, Caches
 from retrieval.index.database import create_database, storage_errors
 from retrieval.index.stamp import NO_STAMP
@@ -123,11 +123,17 @@ class EmbeddedIndex:
         self._caches.refresh()
         lexical = self._caches.look_up(lambda: self._words.search(tokens, count, within), {})
         question = vector()
-        dense = self._vectors.search(question, count, within)
-        missing = dense.keys() - lexical.keys()
-        scoring = self._aside.submit(self._caches.look_up, lambda: self._words.scores(tokens, missing), {})
-        cosines = self._store.vectors.cosines(sorted(dense.keys() | lexical.keys()), question)
-        lexical |= scoring.result()
+        for _ in range(TRIES):
+            dense = self._vectors.search(question, count, within)
+            missing = dense.keys() - lexical.keys()
+            scoring = self._aside.submit(
+                self._caches.look_up, lambda keys=missing: self._words.scores(tokens, keys), {}
+            )
+            cosines = self._store.vectors.cosines(sorted(dense.keys() | lexical.keys()), question)
+            lexical |= scoring.result()
+            if dense.keys() <= cosines.keys():
+                break
+            self._caches.refresh()  # another process has changed one of them: its new text may be the nearest
         self._caches.inspection.begin()
         return [
             Candidate(key, own, lexical.get(key, 0.0), tuple(sentences)) for key, (own, *sentences) in cosines.items()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from retrieval.embedding.base import Vectors
 from retrieval.index.base import IndexedDocument, PassageIndex
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.rows import text_key
@@ -349,6 +350,23 @@ def test_a_second_one_sees_what_the_first_published(open_index: Open) -> None:
     writer.remove(["a"])
     writer.publish()
     assert found(reader, "食堂") == {}
+
+
+def test_what_changes_during_a_search_is_found_as_it_is_now(open_index: Open) -> None:
+    writer, reader = open_index(), open_index()
+    for number in range(3):
+        writer.put(made(f"{number}", CANTEEN))
+    writer.put(made("a", GRID))
+    writer.publish()
+    assert found(reader, "网格员", 1).keys() == {"a-0"}
+
+    def changing() -> Vectors:
+        writer.put(made("a", GRID, ELECTION))
+        writer.publish()
+        return PaperEmbedder().embed_questions(["网格员"])[0]
+
+    candidates = reader.search(changing, [], 1)
+    assert [one.passage.passage_id for one in reader.load([one.key for one in candidates]).values()] == ["a-0"]
 
 
 def test_what_was_put_is_there_after_opening_again(open_index: Open) -> None:
