@@ -1,14 +1,15 @@
 """`make soak`: 50 people ask the real bot without a pause while another process indexes 2,000 short documents and
 changes and removes others; the index is made anew twice meanwhile.
 
-Telegram is a stand-in on this machine. Each question is to be answered once, with what was true at some moment between
-asking and answering. Texts are embedded by counting characters unless `--model` is given: the soak is about the index,
-its locks, and what the processes hold; with the real model, 2,000 documents take more than the ten minutes.
+Telegram is a stand-in on this machine. Each question is to be answered once, with what was true at some moment
+between asking and answering. Texts are embedded by counting characters unless `--model` is given: the soak is about
+the index, its locks, and what the processes hold; with the real model, 2,000 documents take more than ten minutes.
 """
 
 import argparse
 import asyncio
 import json
+import logging
 import random
 import subprocess
 import sys
@@ -184,6 +185,7 @@ def soak(
     embedder: str = "bigrams",
 ) -> dict[str, Any]:  # fmt: skip
     """Run it in a folder that is empty, and give all that was seen; `rules` are those that were judged."""
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # a bot that hangs up on its 'typing' is no news
     fake = Listening().start()  # type: ignore[assignment]
     assert isinstance(fake, Listening)
     run, bot = Soak(fake), SoakingBot(fake, home, _LIMITS, embedder)

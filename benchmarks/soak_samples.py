@@ -1,6 +1,5 @@
 """What a process holds, every few seconds, and the rules of what it may hold."""
 
-import os
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -50,7 +49,7 @@ def sample(process: int, began: float) -> Sample | None:
     try:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
         maps = (folder / "maps").read_text().splitlines()
-        handles = len(os.listdir(folder / "fd"))
+        handles = sum(1 for _ in (folder / "fd").iterdir())
         memory, mapped = (int(status[name].split()[0]) * 1024 for name in ("RssAnon", "RssFile"))
     except (FileNotFoundError, ProcessLookupError, KeyError):
         return None

@@ -1,7 +1,7 @@
 """What was true when, as far as anybody could know, and whether an answer was.
 
-Each document states one fact, 松上岭村食堂有1007个座位, whose number is never used twice. A change is possible from the
-moment at which the writer begins it, and what it replaces until the moment at which the change is reported.
+Each document states one fact, 松上岭村食堂有1007个座位, whose number is never used twice. A change is possible from
+the moment at which the writer begins it, and what it replaces until the moment at which the change is reported.
 """
 
 import itertools
@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 
 _FACT = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{3}村)食堂有(\d+)个座位")
 _NO_ANSWER = ("🚫", "🔎")
-_STARTS, _MIDDLES, _ENDS = "松柏杨柳梅兰竹菊莲荷云霞雪霜雨露溪泉潭湾", "上下前后大小新老东西", "岭坡沟坪台堡屯庄桥渡塘井埠墩圩寨垭坳岗峪"
+_STARTS, _MIDDLES, _ENDS = (
+    "松柏杨柳梅兰竹菊莲荷云霞雪霜雨露溪泉潭湾",
+    "上下前后大小新老东西",
+    "岭坡沟坪台堡屯庄桥渡塘井埠墩圩寨垭坳岗峪",
+)
 
 Change = tuple[str, int | None]
 """A document's name and its number from now on, None when it goes."""
@@ -92,8 +96,8 @@ class Truth:
         return any(one.number == number and one.first <= last and one.last >= first for one in spans)
 
     def faults(self, name: str, said: Said, asked: float, answered: float) -> Iterator[str]:
-        """What is untrue of an answer: a quotation of what was not so at any moment between asking and answering; that
-        a document says nothing which was there all the time."""
+        """What is untrue of an answer: a quotation of what was not so at any moment between asking and answering, or
+        nothing of a document that was there all the time."""
         for quoted, number in said.facts:
             if not self.may_be(quoted, number, asked, answered):
                 yield f"{quoted} did not have {number}"
