@@ -66,7 +66,6 @@ class KnowledgeBase:
         self._notify = notify
         self._generations = Generations(settings.home / folder)
         self._open: EmbeddedIndex | None = None
-        self._retired: list[EmbeddedIndex] = []
         self._opening = threading.Lock()
         self._embedder = embedder
 
@@ -227,9 +226,9 @@ class KnowledgeBase:
         self._checked_index()
 
     def close(self) -> None:
-        for index in [*self._retired, *([self._open] if self._open else [])]:
-            index.close()
-        self._retired, self._open = [], None
+        if self._open is not None:
+            self._open.close()
+        self._open = None
 
     def _index(self) -> EmbeddedIndex:
         with self._opening:
@@ -237,9 +236,7 @@ class KnowledgeBase:
             if self._open is None or self._open.folder != folder:
                 if not self.exists:
                     raise NotFoundError(_NOTHING)
-                if self._open is not None:
-                    self._retired.append(self._open)  # other threads may be reading it
-                self._open = EmbeddedIndex(folder)
+                self._open = EmbeddedIndex(folder)  # the one before is closed when no thread reads it any more
             return self._open
 
     def _checked_index(self) -> EmbeddedIndex:

@@ -213,6 +213,21 @@ def test_a_reader_moves_to_the_new_generation_with_its_next_question(
     assert base.ask("云溪县有多少食堂").answer == CANTEEN
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted where Linux shows them")
+def test_a_reader_lets_go_of_the_generations_that_were_rebuilt(
+    base: KnowledgeBase, settings: Settings, write: Write
+) -> None:
+    base.add([write("a.txt", GRID)])
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as reader:
+        for _ in range(4):
+            reader.ask(QUESTION)
+            base.rebuild()
+        assert reader.ask(QUESTION).answer == base.ask(QUESTION).answer == GRID
+        held = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    assert [one for one in held if "index.db" in one and one.endswith("(deleted)")] == []
+    assert [one for one in held if "index.db" in one]
+
+
 def test_questions_of_several_threads_go_on_during_rebuilds(
     base: KnowledgeBase, settings: Settings, write: Write
 ) -> None:

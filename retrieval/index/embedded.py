@@ -1,6 +1,7 @@
 """The index of one machine: SQLite is the truth, FAISS and tantivy are caches that replay it."""
 
 import os
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -33,6 +34,8 @@ class EmbeddedIndex:
         self._vectors, self._words = self._caches.vectors, self._caches.words
         self._counted = NO_STAMP, 0
         self._aside = ThreadPoolExecutor(4, "words")
+        # Once: by `close`, or when nobody holds it any more. After a rebuild others may still be reading it.
+        self._close = weakref.finalize(self, _close, self._caches, self._aside, self._store)
 
     @classmethod
     def create(cls, folder: Path, model: ModelIdentity, recipe: str) -> "EmbeddedIndex":
@@ -191,9 +194,13 @@ class EmbeddedIndex:
         return self._store.integrity()
 
     def close(self) -> None:
-        self._caches.close()
-        self._aside.shutdown()
-        self._store.close()
+        self._close()
+
+
+def _close(caches: Caches, aside: ThreadPoolExecutor, store: Store) -> None:
+    caches.close()
+    aside.shutdown(wait=False)  # threads of its own may be the last to hold it; what they run they end
+    store.close()
 
 
 def _sizes(folder: Path) -> dict[Path, int]:

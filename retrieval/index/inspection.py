@@ -12,7 +12,7 @@ class Inspection:
 
     def __init__(self, is_sound: Callable[[], bool], mend: Callable[[], None]) -> None:
         self._is_sound, self._mend = is_sound, mend
-        self._mending = threading.Lock()
+        self._mending = threading.RLock()
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="inspection", daemon=True)
         self._begun = threading.Lock()
@@ -24,7 +24,7 @@ class Inspection:
 
     def end(self) -> None:
         """Wait a moment for the comparison, and to its end for what is being mended."""
-        if self._thread.is_alive():
+        if self._thread.is_alive() and self._thread is not threading.current_thread():  # which may collect garbage
             self._thread.join(_PATIENCE)
         with self._mending:
             self._is_over = True
