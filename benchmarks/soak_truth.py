@@ -84,7 +84,7 @@ class Truth:
 
     def present(self) -> int:
         """Documents that are there."""
-        return sum(spans[-1].number is not None for spans in self._states.values())
+        return sum(spans[-1].number is not None for spans in list(self._states.values()))
 
     def known(self) -> int:
         """Documents that are or were there."""
