@@ -13,6 +13,7 @@ from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import ModelError
 
 _BATCH = 16
+_HUB_SECONDS = 10
 _PASSAGE_PROMPTS = ("document", "passage")
 
 
@@ -79,8 +80,23 @@ def _load(source: str, from_hub: bool) -> Any:
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # e.g. that a pooling head nobody uses is missing
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         try:
-            return SentenceTransformer(source, device="cpu", local_files_only=not from_hub)
+            return SentenceTransformer(source, device="cpu", local_files_only=not (from_hub and _answers(source)))
         except Exception as error:
             kind = "from the hub (is there a network?)" if from_hub else "(is the directory complete?)"
             summary = str(error).strip().split("\n")[0][:200]
             raise ModelError(f"The model {source} could not be loaded {kind}: {summary}") from error
+
+
+def _answers(name: str) -> bool:
+    """Whether the hub answers for the model. When it does not, what was fetched before is used at once: left to
+    itself the library tries again, file by file, for minutes."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        HfApi().model_info(name, timeout=_HUB_SECONDS)
+    except HfHubHTTPError:  # it has answered that there is none, or not for us: the library tells it
+        return True
+    except Exception:  # noqa: BLE001 - of whichever HTTP library the hub's client stands on
+        return False
+    return True

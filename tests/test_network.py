@@ -1,0 +1,154 @@
+"""Nobody is called but Telegram, and a hub when a model on it is named: seen below all libraries, whatever they are
+written in. Skipped where no network of one's own may be made (see `tests.sealed`)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.models import SENTENCES, make_model
+from tests.sealed import sealing
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTION = "左云县有多少网格员"
+
+if sealing() is None:
+    pytest.skip("needs Linux, iproute2 and the right to make a network of one's own", allow_module_level=True)
+
+
+class Ran:
+    """A command that was run sealed; `called` is whom it, or what it started, tried to reach."""
+
+    def __init__(self, folder: Path, command: list[str], stdin: str, environment: dict[str, str]) -> None:
+        report = folder / "called"
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("WENJU_", "HF_"))}
+        cache = {name: os.environ[name] for name in ("WENJU_CACHE_DIR",) if name in os.environ}
+        before = sealing()
+        assert before is not None
+        ran = subprocess.run(
+            [*before, str(report), *command], input=stdin, capture_output=True, text=True, check=False, timeout=240,
+            cwd=folder, env=outside | cache | {"PYTHONPATH": str(ROOT)} | environment,
+        )  # fmt: skip
+        self.code, self.out, self.err = ran.returncode, ran.stdout, ran.stderr
+        self.called = report.read_text("utf-8").splitlines()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model, a document, and questions; the first test indexes the document there."""
+    folder = tmp_path_factory.mktemp("sealed")
+    make_model(folder / "small", unigram=True)
+    (folder / "a.txt").write_text(SENTENCES[0] + "\n", "utf-8")
+    item = {"id": "q1", "question": QUESTION, "answers": ["51名"], "doc": "a.txt", "evidence": SENTENCES[0]}
+    (folder / "questions.jsonl").write_text(json.dumps(item, ensure_ascii=False) + "\n", "utf-8")
+    return folder
+
+
+def wenju(place: Path, *arguments: str, stdin: str = "", **environment: str) -> Ran:
+    known = {"WENJU_HOME": str(place / "home"), "WENJU_MODEL": str(place / "small")}
+    known |= {"WENJU_CACHE_DIR": str(place / "cache"), "WENJU_ANSWER__RELATED": "0"}  # whatever it finds, it shows
+    return Ran(place, [sys.executable, "-m", "bot.cli", *arguments], stdin, known | environment)
+
+
+TRYING = """
+import socket
+def tries(call):
+    try:
+        call()
+    except OSError:
+        pass
+tries(lambda: socket.getaddrinfo("example.org", 443))
+tries(lambda: socket.create_connection(("192.0.2.1", 80), 5))
+tries(lambda: socket.create_connection(("2001:db8::1", 443), 5))
+tries(lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"?", ("198.51.100.1", 7)))
+tries(lambda: socket.create_connection(("127.0.0.1", 9), 5))
+"""
+
+
+def test_whoever_is_called_is_seen(tmp_path: Path) -> None:
+    called = Ran(tmp_path, [sys.executable, "-c", TRYING], "", {}).called
+    assert any(one.endswith(" 53") for one in called)  # the look-up, at whatever server the machine asks
+    assert {"tcp 192.0.2.1 80", "udp 198.51.100.1 7"} <= set(called)
+    assert not [one for one in called if "127.0.0.1" in one]
+    if Path("/proc/net/if_inet6").exists():
+        assert "tcp 2001:db8::1 443" in called
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "told"),
+    [
+        (["index", "a.txt"], "", "Compiling the model"),  # with torch, transformers and OpenVINO, from nothing
+        (["ask", QUESTION], "", "51名"),
+        (["chat"], f"{QUESTION}\n/open 1\n/quit\n", "51名"),
+        (["eval", "questions.jsonl"], "", "hit@1"),
+        (["doctor"], "", "OpenVINO"),
+    ],
+    ids=["index", "ask", "chat", "eval", "doctor"],
+)
+def test_no_command_calls_anybody(place: Path, arguments: list[str], stdin: str, told: str) -> None:
+    ran = wenju(place, *arguments, stdin=stdin)
+    assert ran.called == []
+    assert ran.code in (0, 1), ran.err
+    assert told in ran.out + ran.err
+
+
+TALKING = f"""
+import sys
+from pathlib import Path
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.people import Person
+from tests.telegram.running import RunningBot
+fake = FakeTelegram().start()
+places = {{"MODEL": sys.argv[2], "CACHE_DIR": sys.argv[3]}}
+bot = RunningBot(fake, Path(sys.argv[1]), {{"TELEGRAM__ADMINS": "7", "ANSWER__RELATED": "0", **places}})
+bot.start()
+chief = Person(fake, 7)
+print(chief.reply_to(chief.send_file("b.txt", "那兴县有网格员36名。".encode())).text)
+print(Person(fake, 42).ask({QUESTION!r}).text)
+print(bot.terminate()[0], fake.complaints)
+fake.stop()
+"""
+
+
+def test_the_bot_calls_telegram_and_nobody_else(place: Path) -> None:
+    places = [str(place / name) for name in ("home", "small", "cache")]
+    ran = Ran(place, [sys.executable, "-c", TALKING, *places], "", {})
+    assert ran.code == 0, ran.err
+    assert ran.called == []
+    assert "已收录" in ran.out
+    assert "网格员51名" in ran.out
+    assert ran.out.splitlines()[-1] == "0 []"
+
+
+def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
+    token = "123456789:AAF-strictly_for_tests_0123456789abc"
+    ran = wenju(place, "bot", "--check", WENJU_TELEGRAM__TOKEN=token, WENJU_TELEGRAM__ADMINS="7")
+    assert ran.called
+    assert all(one.endswith(" 53") for one in ran.called), ran.called
+    assert ran.code == 2
+    assert "FAIL token" in ran.out
+    assert token not in ran.out + ran.err
+
+
+@pytest.mark.slow
+def test_a_hub_that_cannot_be_reached_is_asked_once_and_told_in_one_line(place: Path) -> None:
+    ran = wenju(place, "index", "a.txt", WENJU_MODEL="somebody/some-model", WENJU_HOME=str(place / "other"))
+    assert ran.code == 2
+    assert "The model somebody/some-model could not be loaded from the hub" in ran.err.splitlines()[-1]
+    assert "Traceback" not in ran.err
+    # A look-up is two packets, and is tried again by the system where its server says no.
+    assert 0 < len(ran.called) <= 16
+    assert all(one.endswith(" 53") for one in ran.called), ran.called
+
+
+@pytest.mark.slow
+def test_preparing_the_bundled_model_calls_nobody(place: Path, tmp_path: Path) -> None:
+    ran = wenju(
+        place, "ask", QUESTION, WENJU_MODEL="bundled", WENJU_HOME=str(tmp_path / "home"),
+        WENJU_CACHE_DIR=str(tmp_path / "cache"),
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert ran.called == []
