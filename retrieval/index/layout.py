@@ -1,6 +1,6 @@
 """The tables of the database."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 VECTORS = """
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY REFERENCES passages(key) ON DELETE CASCADE,
@@ -17,6 +17,14 @@ CREATE INDEX documents_by_counts ON documents(passages, characters, vectors)
 """
 """`texts` says with which passages, and at which of their vectors, the vector of a text lies. Counts are read from
 the index: in the table they stand among whole documents."""
+CHECKSUMS = """
+CREATE TABLE checksums (
+    document INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    vectors TEXT NOT NULL
+)
+"""
+"""In a table of their own: to add them to a document would write its whole text again."""
 # What is long stands last in a table: SQLite walks through all that stands before what is asked for.
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -60,4 +68,5 @@ CREATE TABLE commits (seq INTEGER PRIMARY KEY, token TEXT NOT NULL);
 CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX removals_by_seq ON removals(seq);
 {VECTORS};
+{CHECKSUMS};
 """

@@ -4,7 +4,8 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
-from retrieval.index.layout import VECTORS
+from retrieval.index.checksums import write_checksums
+from retrieval.index.layout import CHECKSUMS, VECTORS
 from retrieval.index.rows import unpack_keys
 from retrieval.index.vector_rows import write_texts
 
@@ -63,7 +64,14 @@ def _vectors_beside_passages(database: sqlite3.Connection) -> None:
     )
 
 
+def _checksums(database: sqlite3.Connection) -> None:
+    database.execute(CHECKSUMS)
+    for (document,) in database.execute("SELECT id FROM documents").fetchall():
+        write_checksums(database, document)
+
+
 _MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: _articles_and_contexts,
     2: _vectors_beside_passages,
+    3: _checksums,
 }

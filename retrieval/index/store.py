@@ -16,6 +16,7 @@ from typing import Any
 from retrieval.errors import IndexMismatchError
 from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
+from retrieval.index.checksums import write_checksums
 from retrieval.index.connection import Connection
 from retrieval.index.layout import SCHEMA_VERSION
 from retrieval.index.stamp import Stamp
@@ -77,6 +78,7 @@ class Store:
                     (row, seq, *one.columns, one.vector_keys),
                 ).fetchone()
                 write_vectors(database, key, one.vector_keys, indexed.vectors)
+            write_checksums(database, row)
 
     def remove(self, document_ids: Iterable[str]) -> None:
         with self._connection.transaction() as database:

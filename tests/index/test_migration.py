@@ -1,4 +1,4 @@
-"""An index of an earlier version is brought to the present layout, and asks for a rebuild by its recipe."""
+"""An index of an earlier version is brought to the present layout; the oldest asks for a rebuild by its recipe."""
 
 import sqlite3
 from collections.abc import Callable
@@ -27,6 +27,7 @@ def old(settings: Settings, write: Write) -> Path:
         base.add([write("a.txt", "左云县有网格员51名。")])
     (file,) = (settings.home / "index").glob("**/index.db")
     with closing(sqlite3.connect(file)) as database:
+        _without_checksums(database)
         _scatter_vectors(database)
         for table, column in ADDED_SINCE_1:
             database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
@@ -67,6 +68,12 @@ def test_a_change_that_fails_halfway_leaves_the_old_layout(old: Path, settings: 
         assert "articles" not in columns
 
 
+def _without_checksums(database: sqlite3.Connection) -> None:
+    """As up to version 3."""
+    database.execute("DROP TABLE checksums")
+    database.execute("PRAGMA user_version = 3")
+
+
 def _scatter_vectors(database: sqlite3.Connection) -> None:
     """Lay the vectors as versions 1 and 2 did: by the hash of their text."""
     places = database.execute("SELECT key, passage, position FROM texts").fetchall()
@@ -96,6 +103,7 @@ def test_vectors_of_version_2_are_laid_beside_their_passages(settings: Settings,
         vectors = base.stats()["vectors"]
     (file,) = (settings.home / "index").glob("**/index.db")
     with closing(sqlite3.connect(file)) as database:
+        _without_checksums(database)
         _scatter_vectors(database)
         database.execute("PRAGMA user_version = 2")
         database.commit()
@@ -105,3 +113,43 @@ def test_vectors_of_version_2_are_laid_beside_their_passages(settings: Settings,
         assert base.stats()["vectors"] == vectors
         paths[1].write_text(f"{CANTEEN}\n\n{GRID}", "utf-8")
         assert base.add(paths).embedded == 1  # the passage of both sentences in their new order
+
+
+def _layout(file: Path) -> dict[str, set[str]]:
+    """The columns of each table and index."""
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema")]
+        columns = "SELECT name FROM pragma_table_info(?1) UNION SELECT name FROM pragma_index_info(?1)"
+        return {name: {row[0] for row in database.execute(columns, (name,))} for name in names}
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_every_earlier_version_is_brought_to_the_present_one(settings: Settings, write: Write, version: int) -> None:
+    """Its layout is that of a new index, and its checksums are those that the same documents get in a new one."""
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        base.add([write("a.txt", f"{GRID}\n\n{CANTEEN}"), write("b.txt", GRID)])
+    (file,) = (settings.home / "index").glob("**/index.db")
+    new, checksums = _layout(file), _checksums(file)
+    assert len(set(checksums)) == 2
+    with closing(sqlite3.connect(file)) as database:
+        _without_checksums(database)
+        if version < 3:
+            _scatter_vectors(database)
+        if version < 2:
+            for table, column in ADDED_SINCE_1:
+                database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        database.execute(f"PRAGMA user_version = {version}")
+        database.commit()
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        assert [record.name for record in base.documents()] == ["a.txt", "b.txt"]
+    assert _layout(file) == new
+    if version == 1:  # what it did not know of articles and places is part of what is summed up
+        assert [vectors for _, vectors in _checksums(file)] == [vectors for _, vectors in checksums]
+    else:
+        assert _checksums(file) == checksums
+
+
+def _checksums(file: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("SELECT content, vectors FROM checksums ORDER BY document").fetchall()
