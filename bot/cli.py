@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, state, telegram
+from bot.commands import ask, bench, chat, evaluate, keeping, library, state, telegram
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -43,6 +43,7 @@ app.command("stats")(state.stats)
 app.command("bench")(bench.bench)
 app.command("eval")(evaluate.evaluate)
 app.command("doctor")(state.doctor)
+app.command("verify")(keeping.verify)
 app.command("bot")(telegram.bot)
 app.add_typer(telegram.feedback, name="feedback")
 

@@ -46,7 +46,7 @@ def passages_of(
     for ordinal, (first, last) in enumerate(_windows(sentences, settings)):
         spans = merge(span for sentence in sentences[first:last] for span in sentence.spans)
         text = quote(document.text, spans)
-        passage_id = _passage_id(document_id, text, occurrences[text])
+        passage_id = passage_id_of(document_id, text, occurrences[text])
         occurrences[text] += 1
         page = document.page_of(spans[0][0])
         passages.append(Passage(passage_id, ordinal, first, last, spans, sections[first], page, contexts.at(first)))
@@ -134,7 +134,7 @@ def _sections(document: Document, sentences: Sequence[Sentence]) -> list[str | N
     return sections
 
 
-def _passage_id(document_id: str, text: str, occurrence: int) -> str:
+def passage_id_of(document_id: str, text: str, occurrence: int) -> str:
     """22 characters of [A-Za-z0-9_-]: the same document, text and occurrence always give the same."""
     digest = hashlib.blake2b(f"{document_id}\0{occurrence}\0{text}".encode(), digest_size=16).digest()
     return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")

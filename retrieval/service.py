@@ -13,7 +13,8 @@ from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify, open_embedder
 from retrieval.errors import NotFoundError
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.current import NOTHING, CurrentIndex
+from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.lookup import find, select, to_prune
@@ -23,6 +24,7 @@ from retrieval.rebuild import rebuild
 from retrieval.samples import SAMPLES, refresh
 from retrieval.scope import Scope
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
+from retrieval.verify import Verification, verify
 
 __all__ = [
     "QUESTION_LENGTH",
@@ -32,6 +34,7 @@ __all__ = [
     "Progress",
     "Scope",
     "UndecodableError",
+    "Verification",
     "absolute",
     "checked_question",
     "cite",
@@ -39,7 +42,6 @@ __all__ = [
     "is_passed_over",
 ]
 
-_NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."
 _SAMPLES_FOLDER = "samples"
 
 
@@ -65,9 +67,10 @@ class KnowledgeBase:
         self.settings = settings
         self._notify = notify
         self._generations = Generations(settings.home / folder)
-        self._open: EmbeddedIndex | None = None
-        self._opening = threading.Lock()
+        self._current = CurrentIndex(self._generations)
+        self._index = self._current.get
         self._embedder = embedder
+        self._loading = threading.Lock()
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
@@ -199,7 +202,7 @@ class KnowledgeBase:
         `after`, the question before as it was understood. Raises QuestionError, or NotFoundError (see Scope)."""
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
-            raise NotFoundError(_NOTHING)
+            raise NotFoundError(NOTHING)
         embedder, index = self.embedder(), self._checked_index()
         return answer(index, embedder, question, self.settings, citations=citations, after=after, scope=scope)
 
@@ -209,7 +212,7 @@ class KnowledgeBase:
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
-        with self._opening:
+        with self._loading:
             self._embedder = self._embedder or open_embedder(self.settings, self._notify)
             return self._embedder
 
@@ -225,19 +228,14 @@ class KnowledgeBase:
         """Raise IndexMismatchError when the settings do not fit the index."""
         self._checked_index()
 
-    def close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-        self._open = None
+    def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
+        """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
+        if not self.exists:
+            return Verification((), ())
+        return verify(self._generations.current() / DATABASE, progress)
 
-    def _index(self) -> EmbeddedIndex:
-        with self._opening:
-            folder = self._generations.current()
-            if self._open is None or self._open.folder != folder:
-                if not self.exists:
-                    raise NotFoundError(_NOTHING)
-                self._open = EmbeddedIndex(folder)  # the one before is closed when no thread reads it any more
-            return self._open
+    def close(self) -> None:
+        self._current.close()
 
     def _checked_index(self) -> EmbeddedIndex:
         index = self._index()

@@ -1,0 +1,80 @@
+"""`wenju verify`, `backup` and `restore`: whether all is as it was stored, and copies of it."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.console import complain, ingest_bar, note, out, visible
+from bot.session import knowledge_base
+
+if TYPE_CHECKING:
+    from retrieval.service import Verification
+
+_NEWS = {"changed": "has changed since", "vanished": "is gone since", "unreadable": "cannot be read"}
+
+
+def verify(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> int:
+    """Hold each quote against its document, each document against its checksum, each file against the index.
+
+    Nothing is written. Exit codes: 0 all as it was stored (files may have changed or vanished since: that is news, no
+    damage), 2 when something is damaged.
+    """
+    from bot.render.json import one_line
+
+    with knowledge_base() as base, ingest_bar("Verifying") as progress:
+        found = base.verify(progress)
+        if not base.exists:
+            note("Nothing is indexed yet. Run: wenju index FOLDER")
+    if as_json:
+        sys.stdout.write(one_line(_as_json(found)) + "\n")
+    else:
+        _tell(found)
+    return 0 if found.sound else 2
+
+
+def _tell(found: "Verification") -> None:
+    console = out()
+    for problem in found.database:
+        complain(f"the database is damaged: {problem}")
+    for one in found.damaged:
+        complain(f"not whole: {one.name}: {'; '.join(one.problems)}")
+    if found.database:
+        for one in found.whole:
+            console.print(visible(f"Readable whole: {one.name}"), markup=False)
+    for state, said in _NEWS.items():
+        for one in found.documents:
+            if one.file == state:
+                console.print(visible(f"{one.name} {said}"), markup=False)
+    if not found.has_checksums:
+        note("This index has no checksums yet: it gets them when it is next opened, by `wenju stats` for example.")
+    passages, sentences = (sum(getattr(one, name) for one in found.whole) for name in ("passages", "sentences"))
+    counts = f"{len(found.whole)} of {len(found.documents)} documents are as they were stored"
+    counts += f", with {passages} passages and {sentences} sentences quoted exactly"
+    console.print(
+        f"{counts}; {_count(found, 'changed')} files changed and {_count(found, 'vanished')} vanished since."
+    )
+    if not found.sound:
+        complain(
+            "The index is damaged. It is left as it is. Restore a backup (`wenju restore FILE`), or index the files "
+            "above again."
+        )
+
+
+def _count(found: "Verification", state: str) -> int:
+    return sum(one.file == state for one in found.documents)
+
+
+def _as_json(found: "Verification") -> dict[str, Any]:
+    documents = [
+        {
+            "document_id": one.document_id, "path": str(one.path) if one.path else None,
+            "whole": not one.problems, "problems": list(one.problems), "file": one.file,
+        }
+        for one in found.documents
+    ]  # fmt: skip
+    counts = {state: _count(found, state) for state in _NEWS}
+    return {
+        "sound": found.sound, "database": list(found.database), "checksums": found.has_checksums,
+        "whole": len(found.whole), "damaged": len(found.damaged), **counts, "documents": documents,
+    }  # fmt: skip
