@@ -201,8 +201,8 @@ def test_a_damaged_database_is_told_document_by_document_and_never_written(
     assert all(one.path is not None and one.path.name in before for one in found.whole)
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         for one in found.whole:
-            query = "SELECT text FROM documents NOT INDEXED WHERE path = ?"
-            (text,) = connection.execute(query, (str(one.path),)).fetchone()
+            row = int(one.path.name[:2]) + 1 if one.path else 0
+            (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (row,)).fetchone()
             assert one.path is not None
             assert text == before[one.path.name]
     told = {one.path.name for one in found.documents if one.path}
