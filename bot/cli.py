@@ -44,6 +44,8 @@ app.command("bench")(bench.bench)
 app.command("eval")(evaluate.evaluate)
 app.command("doctor")(state.doctor)
 app.command("verify")(keeping.verify)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
 app.command("bot")(telegram.bot)
 app.add_typer(telegram.feedback, name="feedback")
 

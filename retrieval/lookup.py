@@ -1,4 +1,4 @@
-"""Which of the indexed documents a word, a path or a vanished file stands for."""
+"""Which of the indexed documents and passages a word, a path, an id or a vanished file stands for."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from retrieval.documents.discover import Discovery, absolute
 from retrieval.errors import ConfirmationRequired, NotFoundError
 from retrieval.index.base import PassageIndex
-from retrieval.types import DocumentRecord
+from retrieval.types import Document, DocumentRecord, StoredPassage, Surroundings
 
 
 def find(index: PassageIndex, target: str) -> DocumentRecord:
@@ -19,6 +19,33 @@ def find(index: PassageIndex, target: str) -> DocumentRecord:
         several = ", ".join(str(record.path) for record in named)
         raise NotFoundError(f"{len(named)} documents are called {target}; give one path: {several}")
     raise NotFoundError(f"No document {target} is in the index. `wenju list` shows those that are.")
+
+
+def text_of(index: PassageIndex, target: str) -> Document:
+    """The document with its text, by what `find` takes."""
+    document = index.document(find(index, target).document_id)
+    if document is None:
+        raise NotFoundError(f"{target} was removed a moment ago.")
+    return document
+
+
+def passage(index: PassageIndex | None, passage_id: str) -> StoredPassage:
+    """Raises NotFoundError when it is not in the index, or there is none."""
+    stored = index.passage(passage_id) if index else None
+    if stored is None:
+        raise NotFoundError(
+            f"No passage {passage_id} is in the index. Its document may have changed or been removed; ask again."
+        )
+    return stored
+
+
+def surroundings(index: PassageIndex, stored: StoredPassage, characters: int) -> Surroundings:
+    """The passage with about so many characters of its document's text on either side."""
+    document = index.document(stored.document.document_id)
+    text = document.text if document else ""
+    start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
+    before, after = text[max(0, start - characters) : start], text[end : end + characters]
+    return Surroundings(before, text[start:end], after, stored)
 
 
 def select(index: PassageIndex, target: str, confirmed: bool) -> list[DocumentRecord]:

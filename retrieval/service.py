@@ -6,7 +6,9 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.answer import CITATIONS
+from retrieval.archive import Beside
 from retrieval.asking import QUESTION_LENGTH, answer, checked_question, look_up
+from retrieval.backup import BackupReport, back_up
 from retrieval.citing import cite
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
@@ -17,10 +19,11 @@ from retrieval.index.current import NOTHING, CurrentIndex
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
-from retrieval.lookup import find, select, to_prune
+from retrieval.lookup import find, passage, select, surroundings, text_of, to_prune
 from retrieval.passages import recipe
 from retrieval.question import Question
 from retrieval.rebuild import rebuild
+from retrieval.restore import RestoreReport, restore
 from retrieval.samples import SAMPLES, refresh
 from retrieval.scope import Scope
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
@@ -29,9 +32,12 @@ from retrieval.verify import Verification, verify
 __all__ = [
     "QUESTION_LENGTH",
     "SAMPLES",
+    "BackupReport",
+    "Beside",
     "IngestReport",
     "KnowledgeBase",
     "Progress",
+    "RestoreReport",
     "Scope",
     "UndecodableError",
     "Verification",
@@ -122,6 +128,7 @@ class KnowledgeBase:
         index = self._checked_index()
         with index.writing(self.settings.index.wait_seconds):
             index = self._checked_index()  # a rebuild may have come between
+            self._generations.clear_away()
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             ingest = Ingest(index, self.embedder, self.settings, progress)
             ingest.report.failures.extend(found.failures)
@@ -163,18 +170,11 @@ class KnowledgeBase:
 
     def text(self, target: str) -> Document:
         """The document with the stored text that all spans refer to."""
-        document = self._index().document(self.find(target).document_id)
-        if document is None:
-            raise NotFoundError(f"{target} was removed a moment ago.")
-        return document
+        return text_of(self._index(), target)
 
     def passage(self, passage_id: str) -> StoredPassage:
-        stored = self._index().passage(passage_id) if self.exists else None
-        if stored is None:
-            raise NotFoundError(
-                f"No passage {passage_id} is in the index. Its document may have changed or been removed; ask again."
-            )
-        return stored
+        """Raises NotFoundError when it is not there, any more or yet."""
+        return passage(self._index() if self.exists else None, passage_id)
 
     def passages_of(self, target: str) -> list[StoredPassage]:
         """The passages of a document in order."""
@@ -186,12 +186,7 @@ class KnowledgeBase:
 
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with about so many characters of its document's text on either side."""
-        stored = self.passage(passage_id)
-        document = self._index().document(stored.document.document_id)
-        text = document.text if document else ""
-        start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
-        before, after = text[max(0, start - characters) : start], text[end : end + characters]
-        return Surroundings(before, text[start:end], after, stored)
+        return surroundings(self._index(), self.passage(passage_id), characters)
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -233,6 +228,20 @@ class KnowledgeBase:
         if not self.exists:
             return Verification((), ())
         return verify(self._generations.current() / DATABASE, progress)
+
+    def backup(
+        self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
+    ) -> BackupReport:
+        """See `back_up`."""
+        return back_up(self.settings.home, self._generations, file, beside, force=force, progress=progress)
+
+    def restore(
+        self, file: Path, beside: Beside, *, confirmed: bool = False, progress: Callable[[Progress], None] = ignore
+    ) -> RestoreReport:
+        """See `restore`."""
+        wait = self.settings.index.wait_seconds
+        known = self.settings.home, self._generations, file, beside
+        return restore(*known, confirmed=confirmed, wait_seconds=wait, progress=progress)
 
     def close(self) -> None:
         self._current.close()

@@ -1,6 +1,7 @@
 """`wenju verify`, `backup` and `restore`: whether all is as it was stored, and copies of it."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,6 +32,38 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
     else:
         _tell(found)
     return 0 if found.sound else 2
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, for example /backup/wenju-monday.zip.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there already.")] = False,
+) -> None:
+    """Write one file with everything that cannot be made again, while others index and answer.
+
+    It holds the index, what the bot remembers, and the files that were sent to it; no cache, no setting, no token.
+    """
+    from bot.telegram.keeping import beside_the_index
+
+    with knowledge_base() as base, ingest_bar("Backing up") as progress:
+        made = base.backup(file, beside_the_index(base.settings.home), force=force, progress=progress)
+    counts = f"{made.documents} documents and {made.files} files that were sent to the bot"
+    out().print(visible(f"Backed up {counts} into {file} ({made.size / 2**20:,.1f} MB)."), markup=False)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `wenju backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Replace the index, and what the bot remembers.")] = False,
+) -> None:
+    """Put everything back from a backup, while others answer. It is looked through first; one that is damaged changes
+    nothing."""
+    from bot.telegram.keeping import beside_the_index
+
+    with knowledge_base() as base, ingest_bar("Restoring") as progress:
+        found = base.restore(file, beside_the_index(base.settings.home), confirmed=yes, progress=progress)
+    counts = f"{found.documents} documents and {found.files} files that were sent to the bot"
+    out().print(visible(f"Restored {counts} from {file}."), markup=False)
+    if found.kept:
+        note(f"The index before was damaged. It is kept in {found.kept}; delete it when nobody needs it any more.")
 
 
 def _tell(found: "Verification") -> None:

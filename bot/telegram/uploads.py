@@ -17,6 +17,7 @@ from telegram.error import BadRequest
 
 from bot.telegram.addressing import file_in
 from bot.telegram.desk import Desk, asker, command
+from bot.telegram.keeping import INCOMING, UPLOADS
 from bot.telegram.markup import one_line
 from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply, typing
@@ -24,10 +25,9 @@ from retrieval.errors import BusyError, StorageError, WenjuError
 from retrieval.service import KnowledgeBase
 
 _log = logging.getLogger(__name__)
-_FOLDER = "uploads"
 _NAME_BYTES = 200
 _SHOWN = 100
-_NEW, _OLD = ".incoming-", ".before-"
+_NEW, _OLD = INCOMING, ".before-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Received:
 
 
 def uploads_folder(base: KnowledgeBase) -> Path:
-    return base.settings.home / _FOLDER
+    return base.settings.home / UPLOADS
 
 
 @command

@@ -2,20 +2,19 @@
 
 import os
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.errors import BusyError, IndexMismatchError, StorageError
+from retrieval.errors import IndexMismatchError
 from retrieval.index.base import TRIES, Candidate, IndexedDocument, TermStatistics
 from retrieval.index.caches import VECTORS, WORDS, Caches
 from retrieval.index.database import create_database, storage_errors
 from retrieval.index.stamp import NO_STAMP
 from retrieval.index.store import Store
+from retrieval.index.writing import only_writer, write_lock
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
@@ -28,8 +27,7 @@ class EmbeddedIndex:
         self.folder = folder
         self._store = Store(folder / DATABASE)
         self._meta = self._store.meta()
-        # Beside the generations, so that a rebuild and an ingest exclude each other.
-        self._lock = FileLock(folder.parent / "write.lock")
+        self._lock = write_lock(folder.parent)
         self._caches = Caches(folder, self._store, self._lock, int(self._meta["dimension"]))
         self._vectors, self._words = self._caches.vectors, self._caches.words
         self._counted = NO_STAMP, 0
@@ -62,20 +60,9 @@ class EmbeddedIndex:
                 f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}. {rebuild}"
             )
 
-    @contextmanager
-    def writing(self, wait_seconds: float) -> Iterator[None]:
+    def writing(self, wait_seconds: float) -> AbstractContextManager[None]:
         """Be the only writer. Raises BusyError when another process stays it for longer than that."""
-        try:
-            acquired = self._lock.acquire(timeout=wait_seconds)
-        except Timeout:
-            raise BusyError(
-                f"Another process is indexing into {self.folder} (waited {wait_seconds:g} s). "
-                "Try again when it is done, or raise index.wait_seconds."
-            ) from None
-        except OSError as error:
-            raise StorageError(f"{self.folder} cannot be written: {error.strerror or error}.") from error
-        with acquired:
-            yield
+        return only_writer(self._lock, self.folder, wait_seconds)
 
     def put(self, document: IndexedDocument) -> None:
         self._store.put(document)

@@ -6,6 +6,7 @@ A rebuild fills a new generation beside the old one, which goes on answering, an
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from retrieval.errors import StorageError
@@ -13,6 +14,7 @@ from retrieval.index.database import storage_errors
 from retrieval.index.embedded import DATABASE
 
 _FIRST = "gen-0001"
+_KEPT = "KEPT"
 _NAME = re.compile(r"gen-\d{4,}", re.ASCII)
 
 
@@ -50,11 +52,11 @@ class Generations:
             return self.exists()
         raise StorageError(
             f"The database {folder / DATABASE} is gone, though {self._current.name} beside it names it. "
-            f"Put a copy back, or delete {self.root} and index again."
+            f"Restore a backup (`wenju restore FILE`), or delete {self.root} and index again."
         )
 
     def next(self) -> Path:
-        """An empty folder for a rebuild; what an interrupted one left behind is cleared away."""
+        """An empty folder for a rebuild or a restore; what an interrupted one left behind is cleared away."""
         number = int(self.current().name.removeprefix("gen-")) + 1
         folder = self.root / f"gen-{number:04d}"
         with storage_errors(folder):
@@ -63,13 +65,39 @@ class Generations:
         return folder
 
     def switch(self, folder: Path) -> None:
-        """Use the folder from now on and clear the others away; processes that still read them keep their files."""
+        """Use the folder from now on and clear the others away; processes that still read them keep their files. The
+        caller holds the write lock."""
         temporary = self._current.with_name(f"CURRENT.{os.getpid()}")
         with storage_errors(self.root):
             temporary.write_text(folder.name + "\n", "ascii")
             with temporary.open("rb") as file:
                 os.fsync(file.fileno())
             temporary.replace(self._current)
+            sync_folder(self.root)  # before what it named until now is gone
+        self.clear_away()
+
+    def clear_away(self) -> None:
+        """Delete what killed rebuilds and restores left: all but the generation in use, and those to be kept. The
+        caller holds the write lock."""
+        current = self.current()
         for other in self.root.glob("gen-*"):
-            if other != folder:
+            if other != current and not (other / _KEPT).exists():
                 shutil.rmtree(other, ignore_errors=True)
+        for left in self.root.glob("CURRENT.*"):
+            with suppress(OSError):
+                left.unlink()
+
+    def keep(self, folder: Path) -> None:
+        """Never clear this generation away: it is damaged, and somebody may still save something from it."""
+        with storage_errors(folder):
+            (folder / _KEPT).touch()
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in the folder on the disk, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

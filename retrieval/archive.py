@@ -1,0 +1,155 @@
+"""The file of a backup: a ZIP, its members stored as they are, and `manifest.json` with the size and SHA-256 of each.
+
+Nothing is compressed: documents that were sent are so mostly already, vectors hardly can be, and no member can unpack
+to more than the file has.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from retrieval.errors import StorageError
+from retrieval.index.embedded import DATABASE
+
+MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
+_MANIFEST_BYTES = 64 * 2**20
+_CHUNK = 2**20
+_FORBIDDEN = set("/\\:\0")
+
+Put = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies in a home beside the index and belongs in a backup: SQLite databases by name, and folders of files.
+
+    When a database is restored, its function gets a copy that is whole; it checks and mends the copy, raising
+    WenjuError if it cannot be used, and returns what puts it in the place of the live one. Files of a folder whose
+    names begin with `unfinished` are left out."""
+
+    databases: Mapping[str, Callable[[Path], Put]] = field(default_factory=dict)
+    folders: Sequence[str] = ()
+    unfinished: str = ".incoming-"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`name` is the database's, or folder/file."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class DamagedBackupError(Exception):
+    """The file cannot be used; says why."""
+
+
+class Archive:
+    """A backup that is read. What it holds is known and bounded when it is open; nothing of it is trusted."""
+
+    def __init__(self, file: zipfile.ZipFile, size: int, beside: Beside) -> None:
+        """Raises DamagedBackupError."""
+        self._zip = file
+        infos = {info.filename: info for info in file.infolist()}
+        if MANIFEST not in infos or infos[MANIFEST].file_size > _MANIFEST_BYTES:
+            raise DamagedBackupError("it is no backup made by `wenju backup`")
+        manifest = json.loads(file.read(MANIFEST))
+        if manifest["format"] != FORMAT:
+            raise DamagedBackupError(f"it has the format {str(manifest['format'])[:40]}; update Wenju first")
+        self.members = {one["name"]: Member(one["name"], one["size"], one["sha256"]) for one in manifest["members"]}
+        if len(infos) != len(file.infolist()) or infos.keys() - {MANIFEST} != self.members.keys():
+            raise DamagedBackupError("it does not hold what its manifest says")
+        for member in self.members.values():
+            _check(member, infos[member.name], beside)
+        self.size = sum(member.size for member in self.members.values())
+        if DATABASE not in self.members or self.size > size:
+            raise DamagedBackupError("it does not hold what its manifest says")
+
+    def extract(self, name: str, target: Path) -> None:
+        """Write a member to a new file, whole and as it was backed up, or raise DamagedBackupError."""
+        member, digest, size = self.members[name], hashlib.sha256(), 0
+        with self._zip.open(name) as source, target.open("xb") as file:
+            while chunk := source.read(_CHUNK):
+                size += len(chunk)
+                if size > member.size:
+                    break
+                digest.update(chunk)
+                file.write(chunk)
+        if (size, digest.hexdigest()) != (member.size, member.sha256):
+            raise DamagedBackupError(f"its part {name} does not match its checksum")
+
+
+@contextmanager
+def opened(path: Path, beside: Beside) -> Iterator[Archive]:
+    """Raises StorageError for a file that cannot be read, is damaged or is no backup, then and within the block."""
+    try:
+        if not path.is_file():
+            raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
+        with zipfile.ZipFile(path) as file:
+            yield Archive(file, path.stat().st_size, beside)
+    except DamagedBackupError as error:
+        raise StorageError(f"{path} cannot be restored: {error}. Nothing was changed.") from error
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
+        raise StorageError(
+            f"{path} cannot be restored: it is damaged, or no backup made by `wenju backup`. Nothing was changed."
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or path} cannot be read or written: {error.strerror or error}. Check free space and "
+            "permissions. Nothing was changed."
+        ) from error
+
+
+class Writing:
+    """A backup that is written."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._zip = file
+        self.members: list[Member] = []
+
+    def add(self, path: Path, name: str) -> None:
+        """Raises OSError."""
+        digest, size = hashlib.sha256(), 0
+        info = zipfile.ZipInfo(name)
+        info.external_attr = 0o600 << 16
+        with path.open("rb") as source, self._zip.open(info, "w", force_zip64=True) as member:
+            while chunk := source.read(_CHUNK):
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self.members.append(Member(name, size, digest.hexdigest()))
+
+    def finish(self, **facts: Any) -> None:
+        """Write the manifest: what stands in it besides the members is for people."""
+        members = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in self.members]
+        info = zipfile.ZipInfo(MANIFEST)
+        info.external_attr = 0o600 << 16
+        manifest = {"format": FORMAT, **facts, "members": members}
+        self._zip.writestr(info, json.dumps(manifest, ensure_ascii=False, indent=1))
+
+
+def _check(member: Member, info: zipfile.ZipInfo, beside: Beside) -> None:
+    """Raises DamagedBackupError unless the member can be nothing but a plain file where one of its kind belongs."""
+    folder, _, name = member.name.rpartition("/")
+    known = member.name in {DATABASE, *beside.databases} if not folder else folder in beside.folders
+    is_plain = not _FORBIDDEN & set(name) and name not in {"", ".", ".."} and PurePosixPath(name).name == name
+    if not known or not is_plain or not name.isprintable() or len(name.encode()) > 255:
+        raise DamagedBackupError(f"it holds {member.name[:80]!r}, which belongs in no backup")
+    is_file = (info.external_attr >> 16) & 0o170000 in (0, 0o100000) and not info.is_dir()
+    is_stored = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1
+    if not is_file or not is_stored or not info.file_size == info.compress_size == member.size:
+        raise DamagedBackupError(f"its part {member.name} is not stored as a plain file of its size")
