@@ -52,7 +52,8 @@ def back_up(
     _check_target(home, file, beside, force)
     with _errors(file), _working_folder(file) as work:
         whole = work / "whole"
-        with whole.open("xb") as raw, zipfile.ZipFile(raw, "w") as zipped:
+        whole.touch(mode=0o600, exist_ok=False)  # it holds what people asked
+        with whole.open("wb") as raw, zipfile.ZipFile(raw, "w") as zipped:
             writing = Writing(zipped)
             index = _index_copy(generations, work, progress)
             documents, schema = documents_in(index) or 0, version_of(index)

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.settings import Settings
 from retrieval.archive import Archive, Beside, Put, opened
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.index.copying import documents_in, why_no_index
@@ -29,13 +30,12 @@ class RestoreReport:
 
 
 def restore(
-    home: Path,
+    settings: Settings,
     generations: Generations,
     file: Path,
     beside: Beside,
     *,
     confirmed: bool,
-    wait_seconds: float,
     progress: Callable[[Progress], None],
 ) -> RestoreReport:
     """Put all of a backup back. Until everything in it is found whole nothing is changed; then the databases beside
@@ -45,7 +45,7 @@ def restore(
     Raises ConfirmationRequired when there is something that it would replace, BusyError while another process
     writes, StorageError.
     """
-    file = file.absolute()
+    home, wait_seconds = settings.home, settings.index.wait_seconds
     with opened(file, beside) as archive:
         root = generations.root
         with storage_errors(root):

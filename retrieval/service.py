@@ -173,7 +173,6 @@ class KnowledgeBase:
         return text_of(self._index(), target)
 
     def passage(self, passage_id: str) -> StoredPassage:
-        """Raises NotFoundError when it is not there, any more or yet."""
         return passage(self._index() if self.exists else None, passage_id)
 
     def passages_of(self, target: str) -> list[StoredPassage]:
@@ -232,16 +231,14 @@ class KnowledgeBase:
     def backup(
         self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
     ) -> BackupReport:
-        """See `back_up`."""
+        """Write one file with all that cannot be made again; see `back_up`."""
         return back_up(self.settings.home, self._generations, file, beside, force=force, progress=progress)
 
     def restore(
         self, file: Path, beside: Beside, *, confirmed: bool = False, progress: Callable[[Progress], None] = ignore
     ) -> RestoreReport:
-        """See `restore`."""
-        wait = self.settings.index.wait_seconds
-        known = self.settings.home, self._generations, file, beside
-        return restore(*known, confirmed=confirmed, wait_seconds=wait, progress=progress)
+        """Put all of it back; see `restore`."""
+        return restore(self.settings, self._generations, file, beside, confirmed=confirmed, progress=progress)
 
     def close(self) -> None:
         self._current.close()
