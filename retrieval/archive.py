@@ -6,9 +6,10 @@ to more than the file has.
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +20,7 @@ from retrieval.index.embedded import DATABASE
 MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 _MANIFEST_BYTES = 64 * 2**20
 _CHUNK = 2**20
+_GARBLED = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, KeyError, TypeError)
 _FORBIDDEN = set("/\\:\0")
 
 Put = Callable[[], None]
@@ -53,9 +55,8 @@ class DamagedBackupError(Exception):
 class Archive:
     """A backup that is read. What it holds is known and bounded when it is open; nothing of it is trusted."""
 
-    def __init__(self, file: zipfile.ZipFile, size: int, beside: Beside) -> None:
-        """Raises DamagedBackupError."""
-        self._zip = file
+    def __init__(self, path: Path, file: zipfile.ZipFile, beside: Beside) -> None:
+        self._path, self._zip = path, file
         infos = {info.filename: info for info in file.infolist()}
         if MANIFEST not in infos or infos[MANIFEST].file_size > _MANIFEST_BYTES:
             raise DamagedBackupError("it is no backup made by `wenju backup`")
@@ -68,31 +69,41 @@ class Archive:
         for member in self.members.values():
             _check(member, infos[member.name], beside)
         self.size = sum(member.size for member in self.members.values())
-        if DATABASE not in self.members or self.size > size:
+        if DATABASE not in self.members or self.size > path.stat().st_size:
             raise DamagedBackupError("it does not hold what its manifest says")
 
     def extract(self, name: str, target: Path) -> None:
-        """Write a member to a new file, whole and as it was backed up, or raise DamagedBackupError."""
+        """Write a member to a new file, whole and as it was backed up. Raises StorageError."""
         member, digest, size = self.members[name], hashlib.sha256(), 0
-        with self._zip.open(name) as source, target.open("xb") as file:
+        with _errors(self._path), self._zip.open(name) as source, target.open("xb") as file:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > member.size:
                     break
                 digest.update(chunk)
                 file.write(chunk)
-        if (size, digest.hexdigest()) != (member.size, member.sha256):
-            raise DamagedBackupError(f"its part {name} does not match its checksum")
+            if (size, digest.hexdigest()) != (member.size, member.sha256):
+                raise DamagedBackupError(f"its part {name} does not match its checksum")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 @contextmanager
 def opened(path: Path, beside: Beside) -> Iterator[Archive]:
-    """Raises StorageError for a file that cannot be read, is damaged or is no backup, then and within the block."""
+    """Raises StorageError for a file that cannot be read, is damaged or is no backup."""
+    with ExitStack() as stack:
+        with _errors(path):
+            if not path.is_file():
+                raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
+            archive = Archive(path, stack.enter_context(zipfile.ZipFile(path)), beside)
+        yield archive
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """Whatever a file from outside makes the library trip over, in one line."""
     try:
-        if not path.is_file():
-            raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
-        with zipfile.ZipFile(path) as file:
-            yield Archive(file, path.stat().st_size, beside)
+        yield
     except DamagedBackupError as error:
         raise StorageError(f"{path} cannot be restored: {error}. Nothing was changed.") from error
     except (

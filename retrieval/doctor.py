@@ -84,5 +84,6 @@ def _index(base: KnowledgeBase) -> Check:
     except WenjuError as error:
         return Check("index", False, str(error))
     if problem:
-        return Check("index", False, f"the database is damaged ({problem}); restore a copy, or index again elsewhere")
+        told = "`wenju verify` tells what is readable; restore a backup, or index again elsewhere"
+        return Check("index", False, f"the database is damaged ({problem}); {told}")
     return Check("index", True, f"{counts['documents']} documents, {counts['passages']} passages")

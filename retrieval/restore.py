@@ -121,7 +121,8 @@ def _laid_down(
     for done, name in enumerate(archive.members):
         progress(Progress(done, len(archive.members), Path(name)))
         target = folder / DATABASE if name == DATABASE else stage / name
-        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with storage_errors(target):
+            target.parent.mkdir(mode=0o700, exist_ok=True)
         archive.extract(name, target)
     return [put(stage / name) for name, put in beside.databases.items() if name in archive.members]
 

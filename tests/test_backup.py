@@ -14,7 +14,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,39 +32,114 @@ Write = Callable[[str, str | bytes], Path]
 ROOT = Path(__file__).resolve().parents[1]
 GRID, CANTEEN = "左云县有网格员51名。", "云溪县有食堂52处。"
 QUESTION = "左云县有多少网格员"
-COMMON = """
-import json, os, resource, signal, sys
+WARM = """
+import json, os, resource, signal, sys, time
 from pathlib import Path
 from bot.telegram.keeping import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
+import faiss, tantivy
 
-settings = load_settings(home=Path(sys.argv[1]))
-base = KnowledgeBase(settings, embedder=PaperEmbedder())
-file, beside = Path(sys.argv[2]), beside_the_index(settings.home)
+def run(home, file, command, limit):
+    if limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    base = KnowledgeBase(load_settings(home=Path(home)), embedder=PaperEmbedder())
+    beside = beside_the_index(base.settings.home)
+    if command == "hold":
+        with base._index().writing(5):
+            os.write(writing, b"held")
+            time.sleep(60)
+    elif command == "index":
+        for turn in range(10_000):
+            path = Path(file) / f"{turn}.txt"
+            path.write_text(f"第{turn}村有网格员{turn}名。", "utf-8")
+            base.add([path])
+            os.write(writing, f"{turn}\\n".encode())
+    elif command == "backup":
+        base.backup(Path(file), beside, force=True)
+    else:
+        base.restore(Path(file), beside, confirmed=True)
 
-def tell(*facts):
-    sys.stdout.write(json.dumps(facts) + "\\n")
+for line in sys.stdin:
+    home, file, command, limit, patience = json.loads(line)
+    began = time.monotonic()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            run(home, file, command, limit)
+            os.write(writing, b"done")
+        except WenjuError as error:
+            os.write(writing, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    if patience is None:  # it is left to itself until the next line: whoever asks kills it
+        sys.stdout.write(json.dumps([child, os.read(reading, 10_000).decode(), 0]) + "\\n")
+        sys.stdout.flush()
+        os.set_blocking(reading, False)
+        sys.stdin.readline()
+        time.sleep(0.01)
+        os.kill(child, signal.SIGKILL)
+    else:
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while time.monotonic() - began < patience and os.waitid(os.P_PID, child, look) is None:
+            time.sleep(0.001)
+        os.kill(child, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    told = b""
+    try:
+        told = os.read(reading, 1_000_000)
+    except BlockingIOError:
+        pass
+    os.close(reading)
+    sys.stdout.write(json.dumps([code, told.decode(), time.monotonic() - began]) + "\\n")
     sys.stdout.flush()
 """
 
 
-def started(script: str, *arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMON + script, *map(str, arguments)],
+class Warm:
+    """A process that has everything loaded, and does each thing in a child of its own, which can be killed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def run(
+        self, home: Path, file: Path, command: str, limit: int | None = None, patience: float | None = 60
+    ) -> tuple[int, str, float]:
+        """The exit code, what was told at the end, and the seconds. Killed when `patience` seconds are over."""
+        return self._ask([str(home), str(file), command, limit, patience])
+
+    @contextmanager
+    def running(self, home: Path, file: Path, command: str) -> Iterator[None]:
+        """From its first word until the end of the block, which kills it."""
+        self._ask([str(home), str(file), command, None, None])
+        try:
+            yield
+        finally:
+            assert self._ask([])[0] == -signal.SIGKILL
+
+    def _ask(self, job: list[object]) -> tuple[int, str, float]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        code, told, seconds = json.loads(self._process.stdout.readline())
+        return code, told, seconds
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    with subprocess.Popen(
+        [sys.executable, "-c", WARM],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def ran(script: str, *arguments: object) -> tuple[int, str]:
-    """The exit code, and what was told; a traceback is a failure of the test."""
-    with started(script, *arguments) as process:
-        out, err = process.communicate(timeout=100)
-    assert "Traceback" not in err, err
-    return process.returncode, out
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        yield Warm(process)
+        process.kill()
 
 
 def opened(home: Path) -> KnowledgeBase:
@@ -236,32 +311,26 @@ def test_rubbish_of_a_killed_backup_is_cleared_away_later(home: Path, tmp_path: 
 
 # -- while others work ---------------------------------------------------------------------------------------------
 
-WRITER = """
-for turn in range(10_000):
-    path = file / f"{turn}.txt"
-    path.write_text(f"第{turn}村有网格员{turn}名。", "utf-8")
-    base.add([path])
-    tell(turn)
-"""
 
-
-def test_a_backup_while_another_process_indexes_holds_one_moment(home: Path, tmp_path: Path, write: Write) -> None:
+def test_a_backup_while_another_process_indexes_holds_one_moment(
+    home: Path, tmp_path: Path, write: Write, warm: Warm
+) -> None:
     """All that was reported before it began is in it, and nothing half."""
     folder = write("many/x.txt", "x").parent
-    with started(WRITER, home, folder) as writer:
-        try:
-            assert writer.stdout is not None
-            for number in range(3):
-                turn = json.loads(writer.stdout.readline())[0]
-                back_up(home, tmp_path / f"backup{number}")
-                new = tmp_path / f"new{number}"
-                restore(new, tmp_path / f"backup{number}")
-                assert {f"{i}.txt" for i in range(turn + 1)} <= content(new).keys()
-        finally:
-            writer.kill()
+    with warm.running(home, folder, "index"):
+        for number in range(3):
+            with closing(opened(home)) as base:
+                before = {record.name for record in base.documents()}
+            back_up(home, tmp_path / f"backup{number}")
+            new = tmp_path / f"new{number}"
+            restore(new, tmp_path / f"backup{number}")
+            assert before <= content(new).keys()
+    assert before > {"0.txt"}
 
 
-def test_a_process_that_answers_goes_on_and_then_answers_from_what_was_restored(home: Path, backup: Path) -> None:
+def test_a_process_that_answers_goes_on_and_then_answers_from_what_was_restored(
+    home: Path, backup: Path, warm: Warm
+) -> None:
     with closing(opened(home)) as base:
         base.remove("grid.txt")
         wrong: list[str] = []
@@ -277,25 +346,24 @@ def test_a_process_that_answers_goes_on_and_then_answers_from_what_was_restored(
         assert base.ask(QUESTION).answer != GRID
         asker = threading.Thread(target=ask)
         asker.start()
-        code, _ = ran("base.restore(file, beside, confirmed=True)", home, backup)
+        _, told, _ = warm.run(home, backup, "restore")
         done.set()
         asker.join()
-        assert (code, wrong) == (0, [])
+        assert (told, wrong) == ("done", [])
         assert base.ask(QUESTION).answer == GRID
     assert len(list((home / "index").glob("gen-*"))) == 1
 
 
-def test_a_restore_waits_for_a_writer_or_is_told(home: Path, backup: Path) -> None:
-    held = "with base._index().writing(5):\n    tell('held')\n    sys.stdin.readline()"
+def test_a_restore_waits_for_a_writer_or_is_told(home: Path, backup: Path, warm: Warm) -> None:
     settings = load_settings(home=home)
     hasty = settings.model_copy(update={"index": settings.index.model_copy(update={"wait_seconds": 0.2})})
     before = content(home)
-    with started(held, home, backup) as writer, closing(KnowledgeBase(hasty, embedder=PaperEmbedder())) as base:
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        with pytest.raises(BusyError):
-            base.restore(backup, beside_the_index(home), confirmed=True)
-        writer.kill()
+    with (
+        warm.running(home, backup, "hold"),
+        closing(KnowledgeBase(hasty, embedder=PaperEmbedder())) as base,
+        pytest.raises(BusyError),
+    ):
+        base.restore(backup, beside_the_index(home), confirmed=True)
     assert content(home) == before
 
 
@@ -459,7 +527,7 @@ def with_database(backup: Path, tmp_path: Path, script: str) -> None:
     [
         (f"PRAGMA user_version = {SCHEMA_VERSION + 1}", "newer Wenju.*update Wenju"),
         ("PRAGMA user_version = 0", "no index of Wenju"),
-        ("DROP TABLE passages", "no index of Wenju"),
+        ("DROP TABLE vectors; DROP TABLE passages", "no index of Wenju"),
         ("CREATE TRIGGER harm AFTER INSERT ON documents BEGIN DELETE FROM documents; END", "more than Wenju"),
     ],
 )
@@ -519,50 +587,32 @@ def test_an_index_whose_database_is_gone_can_be_restored(home: Path, backup: Pat
 
 # -- killed, and without space -------------------------------------------------------------------------------------
 
-KILLED = """
-import threading, time
-def kill():
-    time.sleep(float(sys.argv[4]))
-    os.kill(os.getpid(), signal.SIGKILL)
-began = time.monotonic()
-threading.Thread(target=kill, daemon=True).start()
-if sys.argv[3] == "backup":
-    base.backup(file, beside, force=True)
-else:
-    base.restore(file, beside, confirmed=True)
-tell(time.monotonic() - began)
-"""
+MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95]
+"""Fractions of the time that a run takes."""
 
 
-@pytest.fixture
-def moments() -> Iterator[float]:
-    """Fractions of the time that a run takes, spread over all of it."""
-    return iter([0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.97])
-
-
-def test_a_killed_backup_leaves_the_file_as_it_was(
-    home: Path, backup: Path, tmp_path: Path, moments: Iterator[float]
-) -> None:
-    took = json.loads(ran(KILLED, home, tmp_path / "trial", "backup", 60)[1])[0]
+def test_a_killed_backup_leaves_the_file_as_it_was(home: Path, backup: Path, tmp_path: Path, warm: Warm) -> None:
+    _, told, took = warm.run(home, tmp_path / "trial", "backup")
+    assert told == "done"
     before, killed = backup.read_bytes(), 0
-    for moment in moments:
-        code, _ = ran(KILLED, home, backup, "backup", took * moment)
+    for moment in MOMENTS:
+        code, _, _ = warm.run(home, backup, "backup", patience=took * moment)
         killed += code == -signal.SIGKILL
-        if backup.read_bytes() != before:
-            restore(tmp_path / f"new{moment}", backup)
+        if backup.read_bytes() != before:  # it has its name already
+            assert restore(tmp_path / f"new{moment}", backup) == 32
             before = backup.read_bytes()
     assert killed > 2
     assert len(content(home)) == 32
 
 
 def test_a_killed_restore_leaves_the_old_or_the_new_and_can_be_run_again(
-    other: Path, home: Path, backup: Path, tmp_path: Path, moments: Iterator[float]
+    other: Path, home: Path, backup: Path, tmp_path: Path, warm: Warm
 ) -> None:
-    took = json.loads(ran(KILLED, shutil.copytree(other, tmp_path / "trial"), backup, "restore", 60)[1])[0]
     old, new, killed = content(other), content(home), 0
-    for moment in moments:
+    took = warm.run(shutil.copytree(other, tmp_path / "trial"), backup, "restore")[2]
+    for moment in MOMENTS:
         trial = shutil.copytree(other, tmp_path / f"killed{moment}")
-        code, _ = ran(KILLED, trial, backup, "restore", took * moment)
+        code, _, _ = warm.run(trial, backup, "restore", patience=took * moment)
         killed += code == -signal.SIGKILL
         assert content(trial) in (old, new)
         assert remembered(trial) in (["别的问题", "还有一问", "再问"], ["第一问", "第二问"])
@@ -574,27 +624,18 @@ def test_a_killed_restore_leaves_the_old_or_the_new_and_can_be_run_again(
     assert killed > 2
 
 
-LIMITED = """
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-try:
-    if sys.argv[3] == "backup":
-        base.backup(file, beside, force=True)
-    else:
-        base.restore(file, beside, confirmed=True)
-    tell("done")
-except WenjuError as error:
-    tell(type(error).__name__, str(error))
-"""
-
-
 @pytest.mark.parametrize("limit", [0, 10_000, 100_000])
 @pytest.mark.parametrize("command", ["backup", "restore"])
-def test_without_space_nothing_is_lost(home: Path, other: Path, backup: Path, command: str, limit: int) -> None:
+def test_without_space_nothing_is_lost(
+    home: Path, other: Path, backup: Path, warm: Warm, command: str, limit: int
+) -> None:
+    """A limit on the size of files makes writes fail as a full disk does."""
     assert backup.stat().st_size > 150_000
     place = home if command == "backup" else other
     before, kept = content(place), backup.read_bytes()
-    name, told = json.loads(ran(LIMITED, place, backup, command, limit)[1])
-    assert (name, "\n" in told) == ("StorageError", False)
+    _, told, _ = warm.run(place, backup, command, limit)
+    assert told.startswith("StorageError: ")
+    assert "\n" not in told
     assert "space" in told
     assert content(place) == before
     assert backup.read_bytes() == kept

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.telegram.database import FILE, open_database, storage_errors, transaction
+from retrieval.errors import StorageError
 from retrieval.service import Beside
 
 UPLOADS, INCOMING = "uploads", ".incoming-"
@@ -20,21 +21,14 @@ def _adopted(copy: Path, home: Path) -> Callable[[], None]:
     """Bring the copy to the present layout, and return what puts it in the place of the live database. Raises
     StorageError."""
     with storage_errors(copy), closing(open_database(copy.parent)) as database:
-        tables = _tables(database)
+        problem = database.execute("PRAGMA integrity_check").fetchone()[0]
+        if problem != "ok":
+            raise StorageError(f"The backup's {FILE} is damaged ({problem}). Nothing was changed.")
         database.execute("PRAGMA journal_mode = DELETE")
-    return lambda: _put(copy, home, tables)
+    return lambda: _put(copy, home)
 
 
-def _tables(database: sqlite3.Connection) -> dict[str, str]:
-    """Each table with its columns."""
-    names = [row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    columns = "SELECT group_concat(name, ', ') FROM pragma_table_info(?)"
-    return {
-        name: database.execute(columns, (name,)).fetchone()[0] for name in names if not name.startswith("sqlite_")
-    }
-
-
-def _put(copy: Path, home: Path, tables: dict[str, str]) -> None:
+def _put(copy: Path, home: Path) -> None:
     """In one transaction, so that a bot that runs sees all of it or nothing. Row by row and not the file: the numbers
     of answers go on from the highest of both, so that no button below a message comes to mean another answer.
 
@@ -44,9 +38,16 @@ def _put(copy: Path, home: Path, tables: dict[str, str]) -> None:
         live.execute("PRAGMA foreign_keys = OFF")
         live.execute("ATTACH ? AS copy", (str(copy),))
         with transaction(live):
-            for table, columns in tables.items():
-                if table != "inbox":
-                    live.execute(f'DELETE FROM main."{table}"')
-                    live.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM copy."{table}"')
+            for table, columns in _tables(live).items():
+                live.execute(f"DELETE FROM main.{table}")
+                live.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM copy.{table}")
         live.execute("DETACH copy")
-        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what was replaced is overwritten in the log too
+
+
+def _tables(live: sqlite3.Connection) -> dict[str, str]:
+    """The tables that are put back, each with its columns."""
+    named = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name != 'inbox'"
+    columns = "SELECT group_concat(name, ', ') FROM pragma_table_info(?)"
+    names = [row[0] for row in live.execute(named)]
+    return {name: live.execute(columns, (name,)).fetchone()[0] for name in names}

@@ -29,7 +29,10 @@ def storage_errors(path: Path) -> Iterator[None]:
         elif "locked" in text:
             hint = "Another process is writing; try again in a moment."
         elif "malformed" in text or "not a database" in text:
-            hint = "The database is damaged. It is left as it is; restore a copy, or move it away and index again."
+            hint = (
+                "The database is damaged. It is left as it is: `wenju verify` tells what is still readable, "
+                "`wenju restore FILE` puts a backup back."
+            )
         else:
             hint = "`wenju doctor` tells more; if it stays, restore a copy, or move the index away and index again."
         raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
