@@ -1,0 +1,129 @@
+"""Kill Wenju at random moments and look what is left: `make crash-test`, or `python -m tests.crash --kills 30`."""
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # before numpy: a warm process has one thread
+
+from tests.crash.processes import Say, Wait, fork, together  # noqa: E402
+from tests.crash.scenarios import SCENARIOS, SHARES, Scenario  # noqa: E402
+from tests.crash.trials import Outcome, Slot, trial  # noqa: E402
+from tests.crash.warm import warm  # noqa: E402
+
+_AGAIN = 0.15
+"""Share of trials in which the operation that is done again after a kill is killed, too."""
+_HOURS = 3 * 3600
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A trial with the moments of its kills, as shares of the time that the operation takes."""
+
+    number: int
+    scenario: Scenario
+    shares: list[float]
+
+
+def plan(kills: int, seed: int) -> list[Planned]:
+    """So many kills of each kind as `SHARES` says, spread evenly over the operations of that kind."""
+    draw = random.Random(seed)
+    trials = []
+    for kind, count in _counts(kills).items():
+        shares = [(number + draw.random()) / count for number in range(count)]
+        draw.shuffle(shares)
+        for scenario in cycle([one for one in SCENARIOS if one.kind == kind]):
+            if not shares:
+                break
+            taken = 2 if draw.random() < _AGAIN else 1
+            trials.append((scenario, shares[:taken]))
+            shares = shares[taken:]
+    draw.shuffle(trials)
+    return [Planned(number, *one) for number, one in enumerate(trials)]
+
+
+def _counts(kills: int) -> dict[str, int]:
+    ends = [round(kills * sum(list(SHARES.values())[:i]) / 100) for i in range(len(SHARES) + 1)]
+    return {kind: end - start for kind, start, end in zip(SHARES, ends, ends[1:], strict=False)}
+
+
+def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
+    """All trials, by some workers at once; tells what was wrong with each."""
+    total, kinds, lost, half, other = Outcome([]), Counter[str](), 0, 0, 0
+    parts = [trials[worker::workers] for worker in range(workers)]
+    processes = [
+        fork(partial(_work, root / str(worker), part, seed), _HOURS) for worker, part in enumerate(parts) if part
+    ]
+    for said in together(processes):
+        if "error" in said:
+            print(said["error"], file=sys.stderr)
+            other += 1
+            continue
+        outcome = Outcome(**said["outcome"])
+        kinds[said["kind"]] += outcome.kills
+        total.ended += outcome.ended
+        total.questions += outcome.questions
+        total.wrong += outcome.wrong
+        if outcome.wrong:
+            print(f"trial {said['number']}, {said['title']}, killed at {said['shares']}; kept in {said['kept']}")
+            print(*(f"  {one}" for one in outcome.wrong), sep="\n", flush=True)
+    lost = sum(one.startswith("lost:") for one in total.wrong)
+    half = sum(one.startswith("half:") for one in total.wrong)
+    other += len(total.wrong) - lost - half
+    total.kills = kinds.total()
+    print(f"{total.questions:,} questions were answered meanwhile; {total.ended} kills came after the operation's end")
+    print(
+        f"crash-test: {total.kills} kills ({', '.join(f'{kind} {count}' for kind, count in kinds.items())}), "
+        f"{lost} documents lost, {half} half-indexed, {other} manual repairs, seed {seed}"
+    )
+    if other:
+        total.wrong.append("other")
+    return total
+
+
+def _work(folder: Path, trials: list[Planned], seed: int, say: Say, wait: Wait) -> None:  # noqa: ARG001
+    slot = Slot(folder)
+    for one in trials:
+        outcome = trial(slot, one.scenario, one.shares, random.Random(f"{seed}-{one.number}"))
+        kept = ""
+        if outcome.wrong:
+            kept = f"{folder}-trial-{one.number}"
+            shutil.copytree(slot.home, kept)
+        shares = ", ".join(f"{share:.4f}" for share in one.shares)
+        described = {"number": one.number, "kind": one.scenario.kind, "title": one.scenario.title, "shares": shares}
+        say({**described, "kept": kept, "outcome": asdict(outcome)})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="crash-test", description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="draws the moments (default: any)")
+    parser.add_argument("--only", type=int, metavar="TRIAL", help="only this trial of the seed and number of kills")
+    parser.add_argument("--kind", choices=SHARES, help="only trials of this kind")
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    trials = [
+        one
+        for one in plan(arguments.kills, arguments.seed)
+        if arguments.only in (None, one.number) and arguments.kind in (None, one.scenario.kind)
+    ]
+    root = Path(tempfile.mkdtemp(prefix="wenju-crash-"))
+    warm()
+    outcome = run(trials, arguments.seed, arguments.workers, root)
+    if outcome.wrong:
+        print(f"again: python -m tests.crash --kills {arguments.kills} --seed {arguments.seed} --only TRIAL")
+        return 1
+    shutil.rmtree(root)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

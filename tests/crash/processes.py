@@ -1,0 +1,130 @@
+"""Processes forked from a warm one: it has imported everything, and has opened nothing."""
+
+import json
+import os
+import select
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+_PATIENCE = 120
+"""Seconds after which a process is ended, so that a trial ends at all."""
+
+
+@dataclass
+class Process:
+    """A forked process, its end of a pipe to hear from it, and one to tell it something."""
+
+    pid: int
+    hears: int
+    _tell: int
+    _heard: bytes = b""
+    is_over: bool = False
+    status: int = 0
+
+    def next(self, seconds: float = _PATIENCE) -> Any:
+        """What it says next, None when it has ended or says nothing for so long."""
+        end = time.monotonic() + seconds
+        while b"\n" not in self._heard:
+            if not select.select([self.hears], [], [], max(0, end - time.monotonic()))[0]:
+                return None
+            if not (data := os.read(self.hears, 65_536)):
+                return None
+            self._heard += data
+        line, self._heard = self._heard.split(b"\n", 1)
+        return json.loads(line)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it has said something that was not taken yet."""
+        return b"\n" in self._heard
+
+    def rest(self) -> list[Any]:
+        """All that it says until it ends."""
+        said = []
+        while (one := self.next()) is not None:
+            said.append(one)
+        return said
+
+    def tell(self) -> None:
+        with suppress(BrokenPipeError):
+            os.write(self._tell, b".")
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> int:
+        """Wait for it; its exit code, negative for the signal that ended it."""
+        if not self.is_over:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            self.is_over = True
+            os.close(self.hears)
+            os.close(self._tell)
+        return self.status
+
+    def has_left_others(self, seconds: float) -> bool:
+        """Whether a process that it started is still there after so long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                os.killpg(self.pid, 0)
+            except ProcessLookupError:
+                return False
+            time.sleep(0.05)
+        return True
+
+
+def together(processes: Iterable[Process]) -> Iterator[Any]:
+    """What any of the processes says, until all have ended."""
+    running = {process.hears: process for process in processes}
+    while running:
+        for pipe in select.select(list(running), [], [])[0]:
+            process = running[pipe]
+            if (said := process.next()) is None:
+                running.pop(pipe).end()
+            while said is not None:
+                yield said
+                said = process.next() if process.has_more else None
+
+
+Say = Callable[[Any], None]
+Wait = Callable[[float], bool]
+"""Waits to be told something for so many seconds at most; whether it was."""
+
+
+def fork(work: Callable[[Say, Wait], None], patience: int = _PATIENCE) -> Process:
+    """Start a process that does the work and ends. What goes wrong in it is said as {"error": …}."""
+    hear, says = os.pipe()
+    told, tell = os.pipe()
+    if pid := os.fork():
+        os.close(says)
+        os.close(told)
+        return Process(pid, hear, tell)
+    os.close(hear)
+    os.close(tell)
+    os.setsid()
+    signal.alarm(patience)
+    code = 1
+
+    def say(what: Any) -> None:
+        os.write(says, json.dumps(what).encode() + b"\n")
+
+    try:
+        work(say, lambda seconds: bool(select.select([told], [], [], seconds)[0]))
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it is, it is told
+        with suppress(BrokenPipeError):
+            say({"error": traceback.format_exc()})
+    finally:
+        _end_readers()
+        os._exit(code)
+
+
+def _end_readers() -> None:
+    from retrieval.documents import apart
+
+    apart._stop()  # os._exit leaves out what atexit would do

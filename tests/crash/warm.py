@@ -1,0 +1,23 @@
+"""What the forked processes would each load for themselves: libraries, and the tables that the first use of them
+reads. Nothing of it is a thread, a database, a pool or a file that stays open."""
+
+import os
+from importlib import import_module
+
+from retrieval.text.fold import fold
+from retrieval.text.sounds import sounds
+from retrieval.text.tokens import tokenize
+
+_LIBRARIES = ("faiss", "tantivy", "retrieval.documents.plain", "retrieval.answer", "retrieval.asking")
+
+
+def warm() -> None:
+    """Raises RuntimeError when what is forked would not be clean."""
+    for library in _LIBRARIES:
+        import_module(library)
+    for text in ("左云县有多少网格员", "臺灣省有多少網格員"):
+        fold(text)
+        tokenize(text)
+        sounds(text)
+    if (threads := len(os.listdir("/proc/self/task"))) > 1:
+        raise RuntimeError(f"{threads} threads run already")
