@@ -30,7 +30,8 @@ core waits for the other."""
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest has come: `done` of `total` files; `path` is one at hand, `passages` were embedded so far."""
+    """How far an ingest has come: `done` of `total` files are stored, or need not be; `path` is one at hand,
+    `passages` were embedded so far."""
 
     done: int
     total: int
@@ -101,7 +102,7 @@ class Ingest:
 
     def _run(self, sources: Iterable[Source], total: int) -> None:
         now = Progress(0, total, Path())
-        storing: Future[None] | None = None
+        storing: Future[int] | None = None
         vectors: dict[bytes, Vectors] = {}
         with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources)) as batches:
             for batch in batches:
@@ -109,14 +110,13 @@ class Ingest:
                 self._progress(now)
                 vectors = self._vectors(batch, vectors, now)
                 if storing is not None:
-                    storing.result()
-                storing = storer.submit(self._store, batch.prepared, vectors)
+                    now = replace(now, done=now.done + storing.result())
+                storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
                 self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
-                now = replace(now, done=now.done + len(batch.files), passages=now.passages + batch.passages())
+                now = replace(now, passages=now.passages + batch.passages())
         if storing is not None:
-            storing.result()
-            self._progress(now)
+            self._progress(replace(now, done=now.done + storing.result()))
 
     def _prepare(self, path: Path) -> Prepared | None:
         _refuse_strange_name(path)
@@ -156,13 +156,15 @@ class Ingest:
         self.report.embedded += embedded
         return vectors
 
-    def _store(self, prepared: Sequence[Prepared], vectors: dict[bytes, Vectors]) -> None:
-        for one in prepared:
+    def _store(self, batch: Batch, vectors: dict[bytes, Vectors]) -> int:
+        """How many files are done with it."""
+        for one in batch.prepared:
             self._index.put(replace(one.indexed, vectors={key: vectors[key] for key in one.texts}))
             (self.report.added if one.is_new else self.report.changed).append(one.indexed.document.path)
             self.report.passages += len(one.indexed.passages)
-        if prepared:
+        if batch.prepared:
             self._index.publish()
+        return len(batch.files)
 
 
 def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:

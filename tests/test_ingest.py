@@ -145,6 +145,20 @@ def test_progress_begins_at_nothing_and_ends_at_all(base: KnowledgeBase, write: 
     assert seen[-1] == Progress(2, 2, paths[1], passages=2)
 
 
+def test_what_is_told_as_done_is_stored(base: KnowledgeBase, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.batches._BATCH_FILES", 2)
+    paths = [write(f"{number:02}.txt", f"第{number}个村有网格员。") for number in range(12)]
+    ahead: list[tuple[int, int]] = []
+
+    def look(step: Progress) -> None:
+        stored = base.documents()
+        if [record.path for record in stored][: step.done] != paths[: step.done]:
+            ahead.append((step.done, len(stored)))
+
+    base.add([paths[0].parent], progress=look)
+    assert ahead == []
+
+
 def test_progress_goes_on_within_one_large_document(base: KnowledgeBase, write: Write) -> None:
     path = write(
         "a.txt", "\n".join(f"第{number}号网格有网格员{number}名，食堂{number}处。" * 9 for number in range(1200))
