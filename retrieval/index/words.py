@@ -13,6 +13,7 @@ from pathlib import Path
 import tantivy
 
 from retrieval.errors import StorageError
+from retrieval.index.leftovers import clear
 from retrieval.index.stamp import NO_STAMP, Stamp
 from retrieval.index.store import Store
 from retrieval.index.word_files import damaged_files
@@ -163,7 +164,9 @@ class WordCache:
         return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
     def _replay(self, store: Store, since: int, target: Stamp) -> None:
-        assert self._index is not None
+        clear(self._folder)
+        # Opened anew: it writes the list of its files, which another process may have added to since.
+        self._index = tantivy.Index.open(str(self._folder))
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         removed = store.removed_since(since, target.seq)
         if removed:
