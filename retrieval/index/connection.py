@@ -1,9 +1,10 @@
 """The database for one or more threads: one writes at a time, each reads through a connection of its own."""
 
+import queue
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from retrieval.index.database import connect, storage_errors
 
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
+_PATIENCE = 30
+"""Seconds to wait for a connection that is in use, where no other can be opened."""
 
 
 class Connection:
@@ -19,10 +22,10 @@ class Connection:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writing = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
-        self._is_closed = False
+        self._idle = queue.LifoQueue[sqlite3.Connection]()
+        self._is_opened = self._is_closed = False
         with self._borrowed():  # tells at once what is wrong with it
-            pass
+            self._is_opened = True
 
     def close(self) -> None:
         """Close what is not in use; what is will be closed when it is given back."""
@@ -30,8 +33,9 @@ class Connection:
         self._close_when_closed()
 
     def _close_when_closed(self) -> None:
-        while self._is_closed and self._idle:
-            self._idle.pop().close()
+        with suppress(queue.Empty):
+            while self._is_closed:
+                self._idle.get_nowait().close()
 
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:
@@ -39,15 +43,25 @@ class Connection:
         if self._is_closed:
             raise sqlite3.ProgrammingError(f"{self.path} is closed")
         with storage_errors(self.path):
-            try:
-                database = self._idle.pop()
-            except IndexError:
-                database = connect(self.path)
+            database = self._any()
             try:
                 yield database
             finally:
-                self._idle.append(database)
+                self._idle.put(database)
                 self._close_when_closed()
+
+    def _any(self) -> sqlite3.Connection:
+        """One that is idle, or another. When a rebuild has taken the folder away none can be opened any more, and
+        those that are open go on reading, in turns."""
+        with suppress(queue.Empty):
+            return self._idle.get_nowait()
+        try:
+            return connect(self.path)
+        except sqlite3.OperationalError:
+            if self._is_opened and not self.path.exists():
+                with suppress(queue.Empty):
+                    return self._idle.get(timeout=_PATIENCE)
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -56,11 +70,11 @@ class Connection:
             database.execute("BEGIN IMMEDIATE")
             try:
                 yield database
+                database.execute("COMMIT")
             except BaseException:
                 if database.in_transaction:
                     database.execute("ROLLBACK")
                 raise
-            database.execute("COMMIT")
 
     def all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows that a statement gives."""
