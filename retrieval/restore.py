@@ -104,8 +104,6 @@ def _staged(home: Path) -> Iterator[Path]:
 def _prepared(generations: Generations) -> Iterator[Path]:
     """The folder of the next generation; gone again when the block raises."""
     folder = generations.next()
-    with storage_errors(folder):
-        folder.mkdir()
     try:
         yield folder
     except BaseException:

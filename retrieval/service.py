@@ -126,9 +126,8 @@ class KnowledgeBase:
             made_by = self.embedder().identity
             EmbeddedIndex.create(self._generations.current(), made_by, recipe(self.settings.passages)).close()
         index = self._checked_index()
-        with index.writing(self.settings.index.wait_seconds):
+        with self._generations.writing(index, self.settings.index.wait_seconds):
             index = self._checked_index()  # a rebuild may have come between
-            self._generations.clear_away()
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             ingest = Ingest(index, self.embedder, self.settings, progress)
             ingest.report.failures.extend(found.failures)
@@ -144,7 +143,7 @@ class KnowledgeBase:
         """Make the index anew with the present settings, from the files where they are unchanged, else from what was
         kept of them. The old index answers until the new one is whole."""
         old = self._index()
-        with old.writing(self.settings.index.wait_seconds):
+        with self._generations.writing(old, self.settings.index.wait_seconds):
             return rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
 
     def remove(self, target: str, *, confirmed: bool = False) -> list[DocumentRecord]:
@@ -153,7 +152,7 @@ class KnowledgeBase:
         Raises NotFoundError, or ConfirmationRequired when more than one document would go."""
         index = self._index()
         gone = select(index, target, confirmed)
-        with index.writing(self.settings.index.wait_seconds):
+        with self._generations.writing(index, self.settings.index.wait_seconds):
             index = self._index()
             index.remove([record.document_id for record in gone])
             index.publish()

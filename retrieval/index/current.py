@@ -24,7 +24,7 @@ class CurrentIndex:
             if self._open is None or self._open.folder != folder:
                 if not self._generations.exists():
                     raise NotFoundError(NOTHING)
-                self._open = EmbeddedIndex(folder)  # the one before is closed when no thread reads it any more
+                self._open = self._generations.open()  # the one before is closed when no thread reads it any more
             return self._open
 
     def close(self) -> None:

@@ -87,6 +87,9 @@ def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:
         except OSError:  # a file system without hard links
             if not path.exists():
                 temporary.replace(path)
+    except (OSError, sqlite3.DatabaseError):
+        if not path.exists():  # else another process was first, and has cleared this one away as left behind
+            raise
     finally:
         temporary.unlink(missing_ok=True)
         temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)

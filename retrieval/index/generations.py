@@ -6,15 +6,17 @@ A rebuild fills a new generation beside the old one, which goes on answering, an
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import StorageError
 from retrieval.index.database import storage_errors
-from retrieval.index.embedded import DATABASE
+from retrieval.index.embedded import DATABASE, EmbeddedIndex
 
 _FIRST = "gen-0001"
-_KEPT = "KEPT"
+_KEPT, _UNFINISHED = "KEPT", "UNFINISHED"
+"""Files that say what a generation is which CURRENT does not name."""
 _NAME = re.compile(r"gen-\d{4,}", re.ASCII)
 
 
@@ -47,6 +49,7 @@ class Generations:
             if (folder / DATABASE).exists():
                 return True
             if not self._current.exists():
+                self._refuse_nameless()
                 return False
         if self.current() != folder:  # a rebuild came between
             return self.exists()
@@ -55,13 +58,32 @@ class Generations:
             f"Restore a backup (`wenju restore FILE`), or delete {self.root} and index again."
         )
 
+    def open(self) -> EmbeddedIndex:
+        """The index in use. Raises StorageError."""
+        folder = self.current()
+        try:
+            return EmbeddedIndex(folder)
+        except StorageError:
+            if self.current() == folder:
+                raise
+        return self.open()  # a rebuild came between
+
+    @contextmanager
+    def writing(self, index: EmbeddedIndex, wait_seconds: float) -> Iterator[None]:
+        """Be the only writer, and first clear away what writers left behind that were killed. Raises BusyError."""
+        with index.writing(wait_seconds):
+            self._clear(self.current())
+            yield
+
     def next(self) -> Path:
-        """An empty folder for a rebuild or a restore; what an interrupted one left behind is cleared away."""
+        """A new folder for a rebuild or a restore; what an interrupted one left behind is cleared away."""
         number = int(self.current().name.removeprefix("gen-")) + 1
         folder = self.root / f"gen-{number:04d}"
         with storage_errors(folder):
             if folder.exists():
                 shutil.rmtree(folder)
+            folder.mkdir(parents=True)
+            (folder / _UNFINISHED).touch()
         return folder
 
     def switch(self, folder: Path) -> None:
@@ -72,25 +94,34 @@ class Generations:
             temporary.write_text(folder.name + "\n", "ascii")
             with temporary.open("rb") as file:
                 os.fsync(file.fileno())
+            sync_folder(self.root)  # the new folder is there for good before it is named
             temporary.replace(self._current)
-            sync_folder(self.root)  # before what it named until now is gone
-        self.clear_away()
-
-    def clear_away(self) -> None:
-        """Delete what killed rebuilds and restores left: all but the generation in use, and those to be kept. The
-        caller holds the write lock."""
-        current = self.current()
-        for other in self.root.glob("gen-*"):
-            if other != current and not (other / _KEPT).exists():
-                shutil.rmtree(other, ignore_errors=True)
-        for left in self.root.glob("CURRENT.*"):
-            with suppress(OSError):
-                left.unlink()
+            sync_folder(self.root)  # and it is named for good before the old one goes
+        self._clear(folder)
 
     def keep(self, folder: Path) -> None:
         """Never clear this generation away: it is damaged, and somebody may still save something from it."""
         with storage_errors(folder):
             (folder / _KEPT).touch()
+
+    def _refuse_nameless(self) -> None:
+        """An index that is there must not be taken for one that is not, nor cleared away by the next."""
+        held = [path.parent for path in sorted(self.root.glob(f"gen-*/{DATABASE}"))]
+        if named := [folder.name for folder in held if not (folder / _UNFINISHED).exists()]:
+            raise StorageError(
+                f"{self._current} is gone, though {named[-1]} beside it holds an index. Write that name into it."
+            )
+
+    def _clear(self, used: Path) -> None:
+        """Take away the other generations, but those to be kept, and files that were to replace another: only the
+        writer makes them."""
+        for other in self.root.glob("gen-*"):
+            if other != used and not (other / _KEPT).exists():
+                shutil.rmtree(other, ignore_errors=True)
+        unfinished = *self.root.glob("CURRENT.*"), *used.glob(f"{DATABASE}.*"), *used.glob("*.tmp"), used / _UNFINISHED
+        for left in unfinished:
+            with suppress(OSError):
+                left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,178 @@
+"""What writers leave behind that were killed or came together: it is cleared away, and takes nothing with it."""
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.errors import StorageError
+from retrieval.index.connection import Connection
+from retrieval.index.embedded import DATABASE
+from retrieval.service import KnowledgeBase
+from tests.conftest import PaperEmbedder
+from tests.index.test_caches import ROOT, create
+from tests.index.test_contract import CANTEEN, GRID, found, made
+
+Write = Callable[[str, str | bytes], Path]
+QUESTION = "左云县有多少网格员"
+
+
+@pytest.fixture
+def unneeded(base: KnowledgeBase, settings: Settings, write: Write) -> list[Path]:
+    """What is left of an index, a rebuild, a switch, and a saving of vectors and words, each killed half-way."""
+    base.add([write("a.txt", GRID), write("b.txt", CANTEEN)])
+    root = settings.home / "index"
+    used = root / "gen-0001"
+    (root / "gen-0007").mkdir()
+    files = [
+        *(root / "gen-0007" / DATABASE, root / "CURRENT.4711"),
+        *(used / f"{DATABASE}.0123abcd", used / f"{DATABASE}.0123abcd-journal", used / "vectors.faiss.4711.tmp"),
+        *(used / "words" / ".tmpAb12", used / "words" / f"{'0' * 32}.idx", used / "words" / f"{'0' * 32}.7.del"),
+    ]
+    for file in files:
+        file.write_bytes(b"half")
+    return files
+
+
+@pytest.mark.parametrize("change", ["add", "remove", "rebuild"])
+def test_the_next_writer_clears_it_away(
+    base: KnowledgeBase, settings: Settings, write: Write, unneeded: list[Path], change: str
+) -> None:
+    if change == "add":
+        base.add([write("c.txt", "青禾县完成选举。")])
+    elif change == "remove":
+        base.remove("b.txt")
+    else:
+        base.rebuild()
+    assert [path for path in unneeded if path.exists()] == []
+    assert len(list((settings.home / "index").glob("gen-*"))) == 1
+    assert base.ask(QUESTION).answer == GRID
+
+
+def test_who_only_reads_takes_nothing_away(base: KnowledgeBase, unneeded: list[Path]) -> None:
+    assert base.ask(QUESTION).answer == GRID
+    assert all(path.exists() for path in unneeded)
+
+
+def test_writers_that_take_turns_leave_no_words_behind(tmp_path: Path) -> None:
+    """Each has the folder open all the while, as a bot and a command have."""
+    with closing(create(tmp_path / "index")) as one, closing(create(tmp_path / "index")) as other:
+        for number in range(24):
+            writer = (one, other)[number % 2]
+            with writer.writing(5):
+                writer.put(made(f"d{number}", f"第{number}个村有网格员。"))
+                writer.publish()
+        words = one.folder / "words"
+        listed = (words / ".managed.json").read_text("utf-8")
+        files = [path.name for path in words.iterdir() if path.name[0] != "."]
+        assert [name for name in files if name not in listed] == []
+        living = len(json.loads((words / "meta.json").read_text("utf-8"))["segments"])
+        assert len(files) <= 8 * (living + 2)
+        assert len(found(other, "网格员")) == 24
+
+
+def test_an_index_that_is_named_no_more_is_not_taken_for_none(
+    base: KnowledgeBase, settings: Settings, write: Write
+) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    base.rebuild()
+    base.close()
+    current = settings.home / "index" / "CURRENT"
+    current.unlink()
+    calls: list[Callable[[], object]] = [base.documents, lambda: base.ask(QUESTION), lambda: base.add([path])]
+    for call in calls:
+        with pytest.raises(StorageError, match="gen-0002"):
+            call()
+    current.write_text("gen-0002\n", "ascii")
+    assert base.ask(QUESTION).answer == GRID
+
+
+def test_who_has_it_open_goes_on_reading_when_its_folder_is_gone(tmp_path: Path) -> None:
+    """A rebuild takes the folder away; more threads read at once than ever before."""
+    with closing(create(tmp_path / "index")) as index:
+        index.put(made("a", GRID))
+        index.publish()
+    read = list[object]()
+    with closing(Connection(index.folder / DATABASE)) as connection:
+        shutil.rmtree(index.folder)
+        barrier = threading.Barrier(6)
+
+        def ask() -> None:
+            barrier.wait()
+            for _ in range(20):
+                read.extend(connection.all("SELECT document_id FROM documents"))
+
+        threads = [threading.Thread(target=ask) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert read == [("a",)] * 120
+
+
+AT_ONCE = """
+import sys, time
+from contextlib import closing
+from pathlib import Path
+from config.settings import load_settings
+from retrieval.service import KnowledgeBase
+from tests.conftest import PaperEmbedder
+
+root, name, start = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+for number in range(6):
+    time.sleep(max(0, start + 0.25 * number - time.time()))
+    with closing(KnowledgeBase(load_settings(home=root / str(number)), embedder=PaperEmbedder())) as base:
+        assert len(base.add([root / name]).added) == 1
+"""
+
+
+def test_processes_that_make_the_same_index_at_once_make_one(tmp_path: Path, settings: Settings) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{name}：{GRID}", "utf-8")
+    started = time.time() + 4
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, str(tmp_path), name, str(started)],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        for name in ("a.txt", "b.txt")
+    ]
+    outcomes = [(process.communicate()[1], process.returncode) for process in running]
+    assert outcomes == [("", 0)] * 2
+    for number in range(6):
+        home = settings.model_copy(update={"home": tmp_path / str(number)})
+        with closing(KnowledgeBase(home, embedder=PaperEmbedder())) as base:
+            assert [record.name for record in base.documents()] == ["a.txt", "b.txt"]
+
+
+def test_an_index_opened_while_it_is_rebuilt_again_and_again(
+    base: KnowledgeBase, settings: Settings, write: Write
+) -> None:
+    """Somebody opens it anew for each question, while its folder changes under him."""
+    base.add([write("a.txt", GRID)])
+    done = threading.Event()
+
+    def rebuild() -> None:
+        for _ in range(5):
+            base.rebuild()
+        done.set()
+
+    rebuilding = threading.Thread(target=rebuild)
+    rebuilding.start()
+    try:
+        while not done.is_set():
+            with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as other:
+                assert other.ask(QUESTION).answer == GRID
+    finally:
+        rebuilding.join()
