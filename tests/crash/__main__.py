@@ -79,7 +79,9 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
     half = sum(one.startswith("half:") for one in total.wrong)
     other += len(total.wrong) - lost - half
     total.kills = kinds.total()
-    print(f"{total.questions:,} questions were answered meanwhile; {total.ended} kills came after the operation's end")
+    print(
+        f"{total.questions:,} questions were answered meanwhile; {total.ended} kills came after the operation's end"
+    )
     print(
         f"crash-test: {total.kills} kills ({', '.join(f'{kind} {count}' for kind, count in kinds.items())}), "
         f"{lost} documents lost, {half} half-indexed, {other} manual repairs, seed {seed}"

@@ -40,6 +40,10 @@ class Scenario:
         return f"{self.kind} {self.name}"
 
     @property
+    def reads_files(self) -> bool:
+        return self.kind in ("ingest", "rebuild", "training")
+
+    @property
     def stays(self) -> list[int]:
         """Documents that are the same before and after."""
         return [number for number, edition in self.before.items() if self.after.get(number) == edition]
@@ -51,7 +55,7 @@ class Scenario:
 
 def base_of(home: Path) -> KnowledgeBase:
     """Opened with batches of a few files: a large ingest, of which there are many moments to see."""
-    batches._BATCH_FILES = 3
+    batches._BATCH_FILES = 4
     return KnowledgeBase(villages.settings_of(home), embedder=PaperEmbedder())
 
 
@@ -148,10 +152,10 @@ def _of_version(version: int) -> Arrange:
 
 
 def _scenarios() -> list[Scenario]:
-    small, large = _editions(6), _editions(36)
-    grown = _editions(14, range(0, 2)), _editions(48, range(10, 16))
+    small, large = _editions(6), _editions(24)
+    grown = _editions(14, range(0, 2)), _editions(32, range(10, 14))
     even_small, even_large = ({n: 0 for n in of if n % 2 == 0} for of in (small, large))
-    shrunk = {number: 0 for number in large if number % 9} | {90: 0, 91: 0}
+    shrunk = {number: 0 for number in large if number % 6} | {90: 0, 91: 0}
     trained = _editions(20, range(3))
     return [
         Scenario("ingest", "into nothing", {}, small, _ingest, _files(small)),

@@ -20,7 +20,7 @@ from tests.crash.scenarios import Scenario, base_of, ready
 
 _EDGE = 0.005
 """Seconds at the beginning and at the end of an operation that get kills of their own."""
-_PAUSE = 0.03
+_PAUSE = 0.2
 """Seconds between two questions of the reader."""
 _ORPHANS = 15
 """Seconds within which a process that reads files ends when nobody is left to ask it."""
@@ -149,8 +149,8 @@ def _killed(victim: Process, after: float, outcome: Outcome) -> tuple[set[int], 
 
 def _operate(home: Path, scenario: Scenario, say: Say, wait: Wait) -> None:
     base = base_of(home)
-    # The process that reads files is there already, so that kills fall on the operation and not on its start.
-    read(Path("a.txt"), "网格员".encode(), base.settings.documents)
+    if scenario.reads_files:  # its process is there already: kills fall on the operation and not on that one's start
+        read(Path("a.txt"), "网格员".encode(), base.settings.documents)
     files = [villages.number_of(path) for path in discover([home / "documents"]).files]
     say("ready")
     wait(60)
@@ -160,15 +160,13 @@ def _operate(home: Path, scenario: Scenario, say: Say, wait: Wait) -> None:
 
 
 def _read(home: Path, scenario: Scenario, say: Say, wait: Wait) -> None:
-    """Ask without a pause for breath until told to stop, then for each document that stays once more. Says how
-    many questions it asked, and which answers were wrong."""
+    """Ask without a pause for breath until told to stop, then some more. Only of what stays as it was: that can be
+    answered at every moment. Says how many questions it asked, and which answers were wrong."""
     asked, wrong = 0, list[str]()
-    editions = {n: {scenario.before.get(n), scenario.after.get(n)} for n in scenario.touched[:6]}
-    editions |= {n: {scenario.before[n]} for n in scenario.stays[:6]}
     with closing(base_of(home)) as base:
-        for number in cycle(editions):
+        for number in cycle(scenario.stays):
             try:
-                wrong += wrong_answer(base, number, editions[number])
+                wrong += wrong_answer(base, number, [scenario.before[number]])
             except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked had no answer
                 wrong.append(f"{number}: {type(error).__name__}: {error}")
             asked += 1
@@ -176,7 +174,7 @@ def _read(home: Path, scenario: Scenario, say: Say, wait: Wait) -> None:
                 say("ready")
             if wait(_PAUSE):
                 break
-        for number in scenario.stays:
+        for number in scenario.stays[:3]:
             wrong += wrong_answer(base, number, [scenario.before[number]])
     say(asked)
     for one in wrong[:5]:
@@ -193,5 +191,5 @@ def _check(home: Path, scenario: Scenario, allowed: Allowed, say: Say, wait: Wai
         scenario.operate(base, home, lambda done: None)  # noqa: ARG005
         if scenario.kind == "migration":  # it only opened the index
             base.rebuild() if scenario.is_rebuilt else base.add([home / "documents"])
-    for problem in problems(home, {number: {edition} for number, edition in scenario.after.items()}, asked):
+    for problem in problems(home, {number: {edition} for number, edition in scenario.after.items()}, asked[:4]):
         say(f"done again, {problem}")
