@@ -145,7 +145,7 @@ def test_processes_that_make_the_same_index_at_once_make_one(tmp_path: Path, set
             cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
-        )  # fmt: skip
+        )
         for name in ("a.txt", "b.txt")
     ]
     outcomes = [(process.communicate()[1], process.returncode) for process in running]
