@@ -118,8 +118,8 @@ class Generations:
         for other in self.root.glob("gen-*"):
             if other != used and not (other / _KEPT).exists():
                 shutil.rmtree(other, ignore_errors=True)
-        unfinished = *self.root.glob("CURRENT.*"), *used.glob(f"{DATABASE}.*"), *used.glob("*.tmp"), used / _UNFINISHED
-        for left in unfinished:
+        unfinished = (*self.root.glob("CURRENT.*"), *used.glob(f"{DATABASE}.*"), *used.glob("*.tmp"))
+        for left in (*unfinished, used / _UNFINISHED):
             with suppress(OSError):
                 left.unlink()
 
