@@ -24,9 +24,10 @@ from retrieval.types import Answer
 
 EVIL = "\x1b[5;41m\x1b]0;t\x07\x1b]8;;http://e.example\x1b\\\x1b[2J\x9b5m\x9d0;t\x9c\x08\x7f\u202e\u2066\u200b\u2028\x85[red]:smile:[/x]"
 NAME = "坏\x1b[5;41m\x1b]0;t\x07\x9b5m\u202e\u2066\u200b\u2028\n[ERROR] forged [red]:smile:[x]"
+SOFT = re.sub(r"[\x00-\x1f]", "", EVIL)  # ten characters of that sort are as many as a text may hold
 DOCUMENT = (
-    f"---\ntitle: 题[red]\n---\n\n# 青禾县{EVIL}\n\n青禾县有网格员172名{EVIL}，全部实名。\n\n"
-    f"## 食堂{EVIL}\n\n食堂12点开门。\n{'老人每餐八元，凭证就餐，周末照常供应。' * 30}\n"
+    f"---\ntitle: 题[red]\n---\n\n# 青禾县{SOFT}\n\n青禾县有网格员172名{EVIL}，全部实名。\n\n"
+    f"## 食堂{SOFT}\n\n食堂12点开门。\n{'老人每餐八元，凭证就餐，周末照常供应。' * 30}\n"
 )
 QUESTION = "青禾县有多少网格员"
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[ABK]|\x1b\[2K|\r")
@@ -142,7 +143,7 @@ def test_nothing_hostile_reaches_the_terminal(terminal: Typed, place: Path, argu
 
 def test_show_and_a_setting_and_the_evaluation(terminal: Typed, tmp_path: Path) -> None:
     _, listed = terminal("ask", "--json", QUESTION)
-    for citation in json.loads(listed)["citations"]:
+    for citation in json.loads(listed.splitlines()[-1])["citations"]:
         code, text = terminal("show", citation["passage_id"], "--context", "100")
         assert code == 0 and unseen(text) == [] and r"\x1b[5;41m" in text
     wrong = tmp_path / "wrong.toml"
