@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from telegram import Update
 
 from bot.telegram.access import Rate
@@ -60,8 +61,8 @@ def test_a_command_is_of_an_administrator_only_who_wrote_it(fake: FakeTelegram, 
     group.send(text=command, forward_origin=SOMEBODY)
     carried = group.send_file("外来.txt", "外来县有船9艘。".encode(), caption="/add")
     group.reply_to(carried)
-    forwarded = {"document": {"file_id": "f", "file_unique_id": "f", "file_name": "x.txt", "file_size": 9}}
-    silent = group.send(**forwarded, caption="/add", forward_origin=SOMEBODY)
+    forwarded = {"file_id": "f", "file_unique_id": "f", "file_name": "x.txt", "file_size": 9}
+    silent = group.send(document=forwarded, caption="/add", forward_origin=SOMEBODY)
     assert "您的编号" in friend.ask(QUESTION).text
     assert not fake.replies(GROUP, silent)
 
@@ -163,10 +164,9 @@ def test_nobody_is_remembered_for_longer_than_two_minutes() -> None:
 @pytest.mark.usefixtures("loopback")
 def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: Path) -> None:
     """Everything that the real handlers keep for each person or chat, after many of them."""
-    token = fake.environment
     telegram = TelegramSettings(
-        token=token["WENJU_TELEGRAM__TOKEN"], base_url=token["WENJU_TELEGRAM__BASE_URL"], send_rate=10_000
-    )  # type: ignore[arg-type]
+        token=SecretStr(TOKEN), base_url=fake.environment["WENJU_TELEGRAM__BASE_URL"], send_rate=10_000
+    )
     base = KnowledgeBase(load_settings(home=tmp_path / "home", telegram=telegram), embedder=PaperEmbedder())
     (tmp_path / "a.txt").write_text("左云县有网格员51名。", "utf-8")
     base.add([tmp_path / "a.txt"])
@@ -191,8 +191,8 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
 
     asyncio.run(flood())
     assert len(fake.sent) >= 240
-    left = {"inline": desk.inline, "lanes": turns._lanes, "waiting": turns._waiting, "failures": turns._failures}
-    assert {name: len(kept) for name, kept in left.items()} == dict.fromkeys(left, 0)
+    left = (desk.inline, turns._lanes, turns._waiting, turns._failures)
+    assert not any(left), left
     assert not app.chat_data and not app.user_data and not turns._running
     desk.memory._forgotten = {user: at - 100_000 for user, at in desk.memory._forgotten.items()}
     desk.tidy()
