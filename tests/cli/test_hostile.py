@@ -142,7 +142,8 @@ def test_nothing_hostile_reaches_the_terminal(terminal: Typed, place: Path, argu
 
 
 def test_show_and_a_setting_and_the_evaluation(terminal: Typed, tmp_path: Path) -> None:
-    _, listed = terminal("ask", "--json", QUESTION)
+    code, listed = terminal("ask", "--json", QUESTION)
+    assert code == 0, listed
     for citation in json.loads(listed.splitlines()[-1])["citations"]:
         code, text = terminal("show", citation["passage_id"], "--context", "100")
         assert code == 0 and unseen(text) == [] and r"\x1b[5;41m" in text
@@ -186,7 +187,8 @@ def test_the_page_of_an_evaluation_runs_nothing(terminal: Typed, tmp_path: Path)
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "a.md").write_text(f"# 题{attack}\n\n青禾县有网格员172名{attack}。\n", "utf-8")
-    code, _ = terminal("eval", str(asked), "--corpus", str(docs), "--html", str(page))
+    code, text = terminal("eval", str(asked), "--corpus", str(docs), "--html", str(page))
+    assert code == 0, text
     html = page.read_text("utf-8")
     assert code == 0 and "&lt;script&gt;alert(1)" in html and "{{7*7}}" in html
     for forbidden in ("<script", "<img", "href=", " src=", "onerror=alert(1)>"):

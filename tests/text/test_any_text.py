@@ -103,8 +103,8 @@ def test_what_is_found_folded_lies_in_the_raw_text(text: str) -> None:
 @given(texts)
 @MANY
 def test_numbers_days_and_places_stand_where_they_are_said_to(text: str) -> None:
-    for found in (*quantities(text), *days(text)):
-        assert 0 <= found.start < found.end <= len(text)
+    found = [*((one.start, one.end) for one in quantities(text)), *((one.start, one.end) for one in days(text))]
+    assert all(0 <= start < end <= len(text) for start, end in found)
     in_order = [(one.start, one.end) for one in quantities(text)]
     assert in_order == sorted(in_order)
     folded = fold(text)
@@ -192,7 +192,7 @@ weights = st.builds(SearchSettings, dense_weight=st.floats(0, 1), sentence_weigh
 
 
 def fused(rows: list[tuple[float, float, tuple[float, ...]]], chosen: SearchSettings) -> list[float]:
-    return fuse([Candidate(key, *row) for key, row in enumerate(rows)], chosen).tolist()
+    return [*map(float, fuse([Candidate(key, *row) for key, row in enumerate(rows)], chosen))]
 
 
 @given(candidates, weights, st.randoms(use_true_random=False))
