@@ -45,10 +45,12 @@ class KeptDocument:
 
 
 @contextmanager
-def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+def read_only(path: Path, *, however_damaged: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection that writes nothing to the database. Raises sqlite3.Error."""
     address = path.absolute().as_uri()
     with closing(sqlite3.connect(f"{address}?mode=ro", timeout=30, isolation_level=None, uri=True)) as database:
+        if however_damaged:  # else SQLite refuses the whole of a file that was cut short
+            database.execute("PRAGMA writable_schema = ON")
         try:
             database.execute("PRAGMA schema_version")
         except sqlite3.OperationalError:
@@ -185,7 +187,7 @@ def examining(path: Path) -> Iterator[Examination]:
         raise StorageError(f"The database {path} cannot be read. Check its permissions.")
     with ExitStack() as stack:
         with _damage():
-            database = stack.enter_context(read_only(path))
+            database = stack.enter_context(read_only(path, however_damaged=True))
             database.execute("PRAGMA cell_size_check = ON")
             database.execute("PRAGMA trusted_schema = OFF")
             examination = Examination(database, path)
