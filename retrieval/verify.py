@@ -20,7 +20,8 @@ FileState = Literal["same", "changed", "vanished", "unreadable", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """What became of one document. It is whole unless there are problems. `path` is None and `file` unknown where the
+    """What became of one document. It is whole unless there are problems; readable when its text and its quotes are
+    what was stored, though its vectors may not be. `path` is None and `file` unknown where the
     database no longer tells; `name` always says which document it is."""
 
     name: str
@@ -28,6 +29,7 @@ class DocumentState:
     document_id: str | None
     problems: tuple[str, ...]
     file: FileState
+    readable: bool = False
     passages: int = 0
     sentences: int = 0
 
@@ -49,6 +51,10 @@ class Verification:
     @property
     def whole(self) -> list[DocumentState]:
         return [one for one in self.documents if not one.problems]
+
+    @property
+    def readable(self) -> list[DocumentState]:
+        return [one for one in self.documents if one.readable]
 
     @property
     def damaged(self) -> list[DocumentState]:
@@ -85,14 +91,15 @@ def _state(examination: Examination, row: int, path: Path | None) -> DocumentSta
             return None
         return DocumentState(str(path or f"document number {row}"), path, None, (str(error),), "unknown")
     problems = _false_quotes(kept, examination.recipe)
+    readable = not problems
     try:
         examination.check_vectors(row)
     except DamagedError as error:
         problems.append(str(error))
     path = kept.document.path
     sentences = sum(len(stored.sentences) for stored in kept.passages)
-    counts = len(kept.passages), sentences
-    return DocumentState(str(path), path, kept.document_id, tuple(problems), file_state(path, kept.sha256), *counts)
+    facts = tuple(problems), file_state(path, kept.sha256), readable, len(kept.passages), sentences
+    return DocumentState(str(path), path, kept.document_id, *facts)
 
 
 def _false_quotes(kept: KeptDocument, recipe: str) -> list[str]:

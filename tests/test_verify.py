@@ -200,16 +200,17 @@ def test_a_damaged_database_is_told_document_by_document_and_never_written(
     assert database.read_bytes() == bytes(data)
     assert all(one.path is not None and one.path.name in before for one in found.whole)
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-        for one in found.whole:
+        connection.execute("PRAGMA writable_schema = ON")  # else SQLite refuses a file that was cut short
+        for one in found.readable:
             row = int(one.path.name[:2]) + 1 if one.path else 0
             (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (row,)).fetchone()
             assert one.path is not None
             assert text == before[one.path.name]
     names = [one.path for one in found.documents if one.path]
     assert len(set(names)) == len(names)
-    if spoil in (truncated, within_a_page):  # names may be gone with the pages that held them
-        assert found.whole
-    else:
+    if spoil is truncated:  # a third is gone, of the vectors and of where texts are looked for above all
+        assert len(found.readable) > COUNT // 2
+    elif spoil is not within_a_page:
         assert len(found.documents) == COUNT
 
 
@@ -244,7 +245,8 @@ def test_what_lies_in_the_log_beside_the_database_is_verified_and_left_there(
     script = (
         "import os, signal, sys; from pathlib import Path; from config.settings import load_settings\n"
         "from retrieval.service import KnowledgeBase; from tests.conftest import PaperEmbedder\n"
-        "KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder()).add([Path(sys.argv[2])])\n"
+        "base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())\n"
+        "base.add([Path(sys.argv[2])])\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     late = write("late.txt", "左云县有网格员51名。")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.console import complain, ingest_bar, note, out, visible
+from bot.console import complain, ingest_bar, note, out
+from bot.render.visible import visible
 from bot.session import knowledge_base
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _tell(found: "Verification") -> None:
     for one in found.damaged:
         complain(f"not whole: {one.name}: {'; '.join(one.problems)}")
     if found.database:
-        for one in found.whole:
+        for one in found.readable:
             console.print(visible(f"Readable whole: {one.name}"), markup=False)
     for state, said in _NEWS.items():
         for one in found.documents:
@@ -88,9 +89,10 @@ def _tell(found: "Verification") -> None:
         f"{counts}; {_count(found, 'changed')} files changed and {_count(found, 'vanished')} vanished since."
     )
     if not found.sound:
+        readable = len(found.readable)
         complain(
-            "The index is damaged. It is left as it is. Restore a backup (`wenju restore FILE`), or index the files "
-            "above again."
+            f"The index is damaged: {readable} documents can be read whole, {len(found.documents) - readable} not. It "
+            "is left as it is. Restore a backup (`wenju restore FILE`), or index the files above again."
         )
 
 
@@ -102,12 +104,13 @@ def _as_json(found: "Verification") -> dict[str, Any]:
     documents = [
         {
             "document_id": one.document_id, "path": str(one.path) if one.path else None,
-            "whole": not one.problems, "problems": list(one.problems), "file": one.file,
+            "whole": not one.problems, "readable": one.readable, "problems": list(one.problems), "file": one.file,
         }
         for one in found.documents
     ]  # fmt: skip
     counts = {state: _count(found, state) for state in _NEWS}
     return {
         "sound": found.sound, "database": list(found.database), "checksums": found.has_checksums,
-        "whole": len(found.whole), "damaged": len(found.damaged), **counts, "documents": documents,
+        "whole": len(found.whole),
+        "readable": len(found.readable), "damaged": len(found.damaged), **counts, "documents": documents,
     }  # fmt: skip
