@@ -89,10 +89,10 @@ def _tell(found: "Verification") -> None:
         f"{counts}; {_count(found, 'changed')} files changed and {_count(found, 'vanished')} vanished since."
     )
     if not found.sound:
-        readable = len(found.readable)
+        readable, all_of_them = len(found.readable), len(found.documents)
         complain(
-            f"The index is damaged: {readable} documents can be read whole, {len(found.documents) - readable} not. It "
-            "is left as it is. Restore a backup (`wenju restore FILE`), or index the files above again."
+            f"The index is damaged: {readable} documents can be read whole, {all_of_them - readable} not. It is left "
+            "as it is. Restore a backup (`wenju restore FILE`), or index the files above again."
         )
 
 
