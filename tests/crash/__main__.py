@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import cycle
@@ -14,10 +15,11 @@ from pathlib import Path
 
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # before numpy: a warm process has one thread
 
-from tests.crash.processes import Say, Wait, fork, together  # noqa: E402
-from tests.crash.scenarios import SCENARIOS, SHARES, Scenario  # noqa: E402
-from tests.crash.trials import Outcome, Slot, trial  # noqa: E402
-from tests.crash.warm import warm  # noqa: E402
+from tests.crash import opening
+from tests.crash.processes import Say, Wait, fork, together
+from tests.crash.scenarios import SCENARIOS, SHARES, SMALL, Scenario
+from tests.crash.trials import Outcome, Slot, trial
+from tests.crash.warm import warm
 
 _AGAIN = 0.15
 """Share of trials in which the operation that is done again after a kill is killed, too."""
@@ -33,14 +35,14 @@ class Planned:
     shares: list[float]
 
 
-def plan(kills: int, seed: int) -> list[Planned]:
+def plan(kills: int, seed: int, scenarios: Sequence[Scenario]) -> list[Planned]:
     """So many kills of each kind as `SHARES` says, spread evenly over the operations of that kind."""
     draw = random.Random(seed)
     trials = []
     for kind, count in _counts(kills).items():
         shares = [(number + draw.random()) / count for number in range(count)]
         draw.shuffle(shares)
-        for scenario in cycle([one for one in SCENARIOS if one.kind == kind]):
+        for scenario in cycle([one for one in scenarios if one.kind == kind]):
             if not shares:
                 break
             taken = 2 if draw.random() < _AGAIN else 1
@@ -64,7 +66,7 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
     ]
     for said in together(processes):
         if "error" in said:
-            print(said["error"], file=sys.stderr)
+            _tell(said["error"])
             other += 1
             continue
         outcome = Outcome(**said["outcome"])
@@ -73,16 +75,16 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
         total.questions += outcome.questions
         total.wrong += outcome.wrong
         if outcome.wrong:
-            print(f"trial {said['number']}, {said['title']}, killed at {said['shares']}; kept in {said['kept']}")
-            print(*(f"  {one}" for one in outcome.wrong), sep="\n", flush=True)
+            _tell(f"trial {said['number']}, {said['title']}, killed at {said['shares']}; kept in {said['kept']}")
+            _tell(*(f"  {one}" for one in outcome.wrong))
     lost = sum(one.startswith("lost:") for one in total.wrong)
     half = sum(one.startswith("half:") for one in total.wrong)
     other += len(total.wrong) - lost - half
     total.kills = kinds.total()
-    print(
+    _tell(
         f"{total.questions:,} questions were answered meanwhile; {total.ended} kills came after the operation's end"
     )
-    print(
+    _tell(
         f"crash-test: {total.kills} kills ({', '.join(f'{kind} {count}' for kind, count in kinds.items())}), "
         f"{lost} documents lost, {half} half-indexed, {other} manual repairs, seed {seed}"
     )
@@ -104,24 +106,44 @@ def _work(folder: Path, trials: list[Planned], seed: int, say: Say, wait: Wait) 
         say({**described, "kept": kept, "outcome": asdict(outcome)})
 
 
+def _open(passages: int) -> int:
+    clean, killed, there = opening.measure(passages)
+    _tell(
+        f"crash-test: the first answer from {there:,} passages after {killed:.2f} s when a writer was killed, "
+        f"{clean:.2f} s after a clean stop (wanted: under {opening.WANTED:g} s)"
+    )
+    return int(killed >= opening.WANTED)
+
+
+def _tell(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="crash-test", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="draws the moments (default: any)")
     parser.add_argument("--only", type=int, metavar="TRIAL", help="only this trial of the seed and number of kills")
     parser.add_argument("--kind", choices=SHARES, help="only trials of this kind")
+    parser.add_argument("--small", action="store_true", help="one small home for each kind, for a quick look")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--opening", action="store_true", help="measure opening after an unclean stop instead")
+    parser.add_argument("--passages", type=int, default=100_000, help="of the index that is opened")
     arguments = parser.parse_args()
+    scenarios = SMALL if arguments.small else SCENARIOS
     trials = [
         one
-        for one in plan(arguments.kills, arguments.seed)
+        for one in plan(arguments.kills, arguments.seed, scenarios)
         if arguments.only in (None, one.number) and arguments.kind in (None, one.scenario.kind)
     ]
-    root = Path(tempfile.mkdtemp(prefix="wenju-crash-"))
     warm()
+    if arguments.opening:
+        return _open(arguments.passages)
+    root = Path(tempfile.mkdtemp(prefix="wenju-crash-"))
     outcome = run(trials, arguments.seed, arguments.workers, root)
     if outcome.wrong:
-        print(f"again: python -m tests.crash --kills {arguments.kills} --seed {arguments.seed} --only TRIAL")
+        _tell(f"again: python -m tests.crash --kills {arguments.kills} --seed {arguments.seed} --only TRIAL")
         return 1
     shutil.rmtree(root)
     return 0

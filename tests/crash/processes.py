@@ -43,10 +43,10 @@ class Process:
         """Whether it has said something that was not taken yet."""
         return b"\n" in self._heard
 
-    def rest(self) -> list[Any]:
-        """All that it says until it ends."""
+    def rest(self, seconds: float = _PATIENCE) -> list[Any]:
+        """All that it says until it ends, or says nothing for so long."""
         said = []
-        while (one := self.next()) is not None:
+        while (one := self.next(seconds)) is not None:
             said.append(one)
         return said
 

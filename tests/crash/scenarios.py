@@ -69,7 +69,8 @@ def ready(home: Path, scenario: Scenario) -> None:
     if scenario.before:
         villages.write(home, scenario.before)
         with closing(base_of(home)) as base:
-            base.add([home / "documents"])
+            report = base.add([home / "documents"])
+        assert len(report.added) == len(scenario.before), report.failures
     scenario.arrange(home)
 
 
@@ -156,7 +157,7 @@ def _scenarios() -> list[Scenario]:
     grown = _editions(14, range(0, 2)), _editions(32, range(10, 14))
     even_small, even_large = ({n: 0 for n in of if n % 2 == 0} for of in (small, large))
     shrunk = {number: 0 for number in large if number % 6} | {90: 0, 91: 0}
-    trained = _editions(20, range(3))
+    trained = _editions(14, range(3))
     return [
         Scenario("ingest", "into nothing", {}, small, _ingest, _files(small)),
         Scenario("ingest", "into a small index", small, grown[0], _ingest, _files(grown[0])),
@@ -166,6 +167,7 @@ def _scenarios() -> list[Scenario]:
         Scenario("removal", "of what is gone", large, shrunk, _prune, _files(shrunk)),
         Scenario("rebuild", "of a small index", small, small, _rebuild, _as_it_is),
         Scenario("rebuild", "of a larger one", large, large, _rebuild, _as_it_is),
+        Scenario("caches", "of a small index", small, small, _ingest, _without_words),
         Scenario("caches", "vectors", large, large, _ingest, _without_vectors),
         Scenario("caches", "vectors and words", large, large, _ingest, _without_words),
         Scenario("migration", "from 1", small, small, _migrate, _of_version(1), is_read=False, is_rebuilt=True),
@@ -177,3 +179,5 @@ def _scenarios() -> list[Scenario]:
 SCENARIOS = _scenarios()
 SHARES = {"ingest": 30, "removal": 18, "rebuild": 20, "caches": 12, "migration": 10, "training": 10}
 """How many of a hundred kills are of each kind."""
+SMALL = [next(one for one in reversed(SCENARIOS) if one.kind == kind and len(one.after) <= 14) for kind in SHARES]
+"""One of each kind."""

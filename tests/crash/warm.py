@@ -1,8 +1,8 @@
 """What the forked processes would each load for themselves: libraries, and the tables that the first use of them
 reads. Nothing of it is a thread, a database, a pool or a file that stays open."""
 
-import os
 from importlib import import_module
+from pathlib import Path
 
 from retrieval.text.fold import fold
 from retrieval.text.sounds import sounds
@@ -19,5 +19,5 @@ def warm() -> None:
         fold(text)
         tokenize(text)
         sounds(text)
-    if (threads := len(os.listdir("/proc/self/task"))) > 1:
+    if (threads := sum(1 for _ in Path("/proc/self/task").iterdir())) > 1:
         raise RuntimeError(f"{threads} threads run already")

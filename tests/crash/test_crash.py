@@ -1,0 +1,66 @@
+"""`make crash-test` in short form, and the process that reads files when the one that asked it is killed."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.crash.__main__ import plan
+from tests.crash.scenarios import SCENARIOS, SHARES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_nothing_is_lost_by_a_few_kills() -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-m", "tests.crash", "--kills", "12", "--small", "--workers", "1"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    last = outcome.stdout.splitlines()[-1]
+    assert last.startswith("crash-test: 12 kills (")
+    assert ", 0 documents lost, 0 half-indexed, 0 manual repairs, seed " in last
+
+
+def test_the_kills_are_spread_over_all_operations() -> None:
+    trials = plan(1000, 1, SCENARIOS)
+    assert sum(len(one.shares) for one in trials) == 1000
+    for kind, share in SHARES.items():
+        moments = sorted(moment for one in trials for moment in one.shares if one.scenario.kind == kind)
+        assert len(moments) == 10 * share
+        # One in each of as many equal parts of the time that the operation takes.
+        assert [int(moment * len(moments)) for moment in moments] == list(range(len(moments)))
+    assert {one.scenario.title for one in trials} == {one.title for one in SCENARIOS}
+
+
+READING = """
+import sys, time
+from pathlib import Path
+from config.settings import load_settings
+from retrieval.documents.apart import _children, read
+
+limits = load_settings().documents
+read(Path("a.txt"), "网格员".encode(), limits)
+print(_children[0]._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_process_that_reads_files_ends_with_the_one_that_asked_it() -> None:
+    with subprocess.Popen([sys.executable, "-c", READING], cwd=ROOT, stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        reads = Path("/proc", asking.stdout.readline().strip())
+        assert reads.exists()
+        asking.kill()
+        end = time.monotonic() + 10
+        while (is_running := _is_running(reads)) and time.monotonic() < end:
+            time.sleep(0.05)
+    assert not is_running
+
+
+def _is_running(process: Path) -> bool:
+    """Also one that nobody has waited for yet is not."""
+    try:
+        return "\nState:\tZ" not in (process / "status").read_text("ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
