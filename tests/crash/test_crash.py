@@ -1,5 +1,6 @@
 """`make crash-test` in short form, and the process that reads files when the one that asked it is killed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -9,12 +10,13 @@ from tests.crash.__main__ import plan
 from tests.crash.scenarios import SCENARIOS, SHARES
 
 ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 
 def test_nothing_is_lost_by_a_few_kills() -> None:
     outcome = subprocess.run(
         [sys.executable, "-m", "tests.crash", "--kills", "12", "--small", "--workers", "1"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
+        cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     last = outcome.stdout.splitlines()[-1]
@@ -47,7 +49,9 @@ time.sleep(60)
 
 
 def test_the_process_that_reads_files_ends_with_the_one_that_asked_it() -> None:
-    with subprocess.Popen([sys.executable, "-c", READING], cwd=ROOT, stdout=subprocess.PIPE, text=True) as asking:
+    with subprocess.Popen(
+        [sys.executable, "-c", READING], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    ) as asking:
         assert asking.stdout is not None
         reads = Path("/proc", asking.stdout.readline().strip())
         assert reads.exists()

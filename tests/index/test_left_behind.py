@@ -1,6 +1,7 @@
 """What writers leave behind that were killed or came together: it is cleared away, and takes nothing with it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -143,6 +144,7 @@ def test_processes_that_make_the_same_index_at_once_make_one(tmp_path: Path, set
         subprocess.Popen(
             [sys.executable, "-c", AT_ONCE, str(tmp_path), name, str(started)],
             cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             stderr=subprocess.PIPE,
             text=True,
         )

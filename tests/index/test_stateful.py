@@ -61,7 +61,12 @@ for line in sys.stdin:
 def killer() -> Iterator["subprocess.Popen[str]"]:
     """A process that forks writers which are killed: this one has threads and databases open, and may not fork."""
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", KILLER],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     yield process
     process.communicate()
