@@ -6,13 +6,14 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow eval demo-bot bench scale-study bench-bot bench-engine fit lint format clean help
+.PHONY: ask install test test-slow crash-test eval demo-bot bench scale-study bench-bot bench-engine fit lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
+	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
@@ -34,6 +35,11 @@ test: .venv/installed-dev
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
+
+# ARGS="--kills 50 --seed 7", ARGS=--opening: see python -m tests.crash --help
+crash-test: .venv/installed-dev
+	$(if $(ARGS),,WENJU_TEST_EXAMPLES=40 .venv/bin/python -m pytest -q tests/index/test_stateful.py)
+	.venv/bin/python -m tests.crash $(ARGS)
 
 eval: .venv/installed
 	.venv/bin/wenju eval data/questions.jsonl --corpus data/corpus --floors data/floors.json $(ARGS)

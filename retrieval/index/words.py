@@ -110,8 +110,8 @@ class WordCache:
 
     def discard(self) -> None:
         """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
+        self._stamp = NO_STAMP  # first: what fails in between leaves words that are behind, not silent
         self._create()
-        self._stamp = NO_STAMP
 
     def _telling(self, tokens: Sequence[str]) -> Sequence[str]:
         """The rarest of the tokens, as many as a large index can be asked for in little time: what a part of all
