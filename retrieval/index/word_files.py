@@ -1,19 +1,59 @@
-"""Checksums of tantivy's files, which tantivy writes and does not look at again.
+"""Tantivy's files: what is wrong with them, and what killed writers left among them.
 
-Each file of a segment ends with a footer: JSON that has the CRC-32 of all before it, the length of that JSON, and a
-magic number, both u32 (tantivy's `directory/footer.rs`).
+Tantivy writes checksums and does not look at them again. Each file of a segment ends with a footer: JSON that has the
+CRC-32 of all before it, the length of that JSON, and a magic number, both u32 (tantivy's `directory/footer.rs`).
 """
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from retrieval.errors import StorageError
+
+_SEGMENT = re.compile(r"[0-9a-f]{32}\..*")
+"""Files of a segment; both of tantivy's lists, `.managed.json` and `meta.json`, call it by these digits."""
 _MAGIC = 1337
 _END = struct.Struct("<II")
 _PIECE = 2**20
+
+
+class DamagedWordsError(Exception):
+    """The files of the word index cannot be read; they are a cache and can be made anew."""
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """What tantivy makes of damaged files, panics of Rust among them, as DamagedWordsError."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+            raise
+        raise DamagedWordsError(f"{folder} cannot be read: {error}") from error
+
+
+@contextmanager
+def storing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise StorageError(
+            f"The word index in {folder} cannot be written: {error}. The documents are safe in the database; "
+            "free some space or mend the permissions, and the next run brings it up to date."
+        ) from error
+
+
+def clear(folder: Path) -> None:
+    """Take away files that were to replace another, and segments on neither list. The caller is the only writer."""
+    known = "".join(path.read_text("utf-8", "replace") for path in folder.glob("*.json")).replace("-", "")
+    for path in folder.iterdir():
+        if path.name.startswith(".tmp") or (_SEGMENT.fullmatch(path.name) and path.name[:32] not in known):
+            path.unlink()
 
 
 def damaged_files(folder: Path) -> list[Path]:

@@ -6,17 +6,14 @@ that it speaks of, so the two cannot disagree.
 
 import logging
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import tantivy
 
-from retrieval.errors import StorageError
-from retrieval.index.leftovers import clear
 from retrieval.index.stamp import NO_STAMP, Stamp
 from retrieval.index.store import Store
-from retrieval.index.word_files import damaged_files
+from retrieval.index.word_files import DamagedWordsError, clear, damaged_files, reading, storing
 from retrieval.text.sounds import SOUND, sounds
 from retrieval.text.tokens import tokenize
 
@@ -32,10 +29,6 @@ _FEW = 100
 _KNOWN = 0.5
 """Weight of a token that stands in what is known beside the passage, against one in its text."""
 _log = logging.getLogger(__name__)
-
-
-class DamagedWordsError(Exception):
-    """The files of the word index cannot be read; they are a cache and can be made anew."""
 
 
 class WordCache:
@@ -64,7 +57,7 @@ class WordCache:
         if self._index is None or not store.continues(self._stamp) or not self.is_sound():
             self._create()
             since = 0
-        with _errors(self._folder):
+        with storing(self._folder):
             self._replay(store, since, target)
         self._reopen()
 
@@ -92,7 +85,7 @@ class WordCache:
         """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
         if (index := self._index) is None:  # taken once: another thread may put a new one in its place
             return 0
-        with _reading(self._folder):
+        with reading(self._folder):
             searcher = index.searcher()
             estimate: int = searcher.doc_freq("body", token)
             if not 0 < estimate <= _EXACT:
@@ -118,7 +111,7 @@ class WordCache:
         passages holds (的, 年) weighs little and takes the longest. In a small index all of them."""
         if (index := self._index) is None:
             return tokens
-        with _reading(self._folder):
+        with reading(self._folder):
             searcher = index.searcher()
             if searcher.num_docs * len(tokens) <= _POSTINGS:
                 return tokens
@@ -157,7 +150,7 @@ class WordCache:
     def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
         if (index := self._index) is None:
             return {}
-        with _reading(self._folder):
+        with reading(self._folder):
             searcher = index.searcher()
             hits = searcher.search(query, count, count=False).hits
             keys = searcher.fast_field_values("key", [address for _, address in hits])
@@ -188,7 +181,7 @@ class WordCache:
 
     def _reopen(self) -> None:
         try:
-            with _reading(self._folder):
+            with reading(self._folder):
                 if self._index is None:
                     if not (self._folder / "meta.json").exists():
                         return
@@ -210,7 +203,7 @@ class WordCache:
     def _create(self) -> None:
         self._index = None
         self._is_proven = True
-        with _errors(self._folder):
+        with storing(self._folder):
             if self._folder.exists():
                 shutil.rmtree(self._folder)
             self._folder.mkdir(parents=True)
@@ -229,25 +222,3 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator[None]:
-    """What tantivy makes of damaged files, panics of Rust among them, as DamagedWordsError."""
-    try:
-        yield
-    except BaseException as error:
-        if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
-            raise
-        raise DamagedWordsError(f"{folder} cannot be read: {error}") from error
-
-
-@contextmanager
-def _errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise StorageError(
-            f"The word index in {folder} cannot be written: {error}. The documents are safe in the database; "
-            "free some space or mend the permissions, and the next run brings it up to date."
-        ) from error
