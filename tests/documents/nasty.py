@@ -259,15 +259,15 @@ def documents() -> Iterator[File]:
     yield "twice.docx", whole + whole
     yield "many members.docx", archive(whole, {f"word/m{i}.xml": b"" for i in range(12_000)})
     yield "nested.docx", archive(whole, {"word/embeddings/inner.docx": whole, "word/inner.zip": whole})
-    yield "bomb.docx", archive(whole, {body.decode(): b"<a>" + bytes(210 * MEGABYTE)})
-    yield "spaces.docx", changed(whole, b"<w:body>", b"<w:body>" + b" " * (100 * MEGABYTE))
+    yield "bomb.docx", lying(whole, body, 210 * MEGABYTE, says=210 * MEGABYTE)
+    yield "spaces.docx", changed(whole, b"<w:body>", b"<w:body>" + b" " * (60 * MEGABYTE))
     yield "tags.docx", changed(whole, b"<w:body>", b"<w:body>" + b"<w:p/>" * (3 * MEGABYTE))
     yield (
         "attributes.docx",
         changed(whole, b"<w:body>", b"<w:body " + b" ".join(b'a%d=""' % i for i in range(50_000)) + b">"),
     )
     yield "says less.docx", lying(whole, body, 300 * MEGABYTE)
-    yield "other method.docx", archive(whole, {"word/document.xml": bytes(100 * MEGABYTE)}, zipfile.ZIP_BZIP2)
+    yield "other method.docx", archive(whole, {"word/document.xml": bytes(60 * MEGABYTE)}, zipfile.ZIP_BZIP2)
     yield (
         "encrypted member.docx",
         whole.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"),
@@ -380,8 +380,8 @@ def commented(whole: bytes, comment: bytes) -> bytes:
     return stream.getvalue()
 
 
-def lying(whole: bytes, member: bytes, size: int) -> bytes:
-    """An archive whose member unpacks to so much and says 100 bytes, with the checksum of these."""
+def lying(whole: bytes, member: bytes, size: int, says: int = 100) -> bytes:
+    """An archive whose member unpacks to so much and says something else, with the checksum of 100 bytes."""
     large = archive(whole, {member.decode(): None})
     packed = deflated(b" " * MEGABYTE, size // MEGABYTE, raw=True)
     stream = io.BytesIO(large)
@@ -393,7 +393,7 @@ def lying(whole: bytes, member: bytes, size: int) -> bytes:
         if signature == b"PK\x03\x04":
             where = lies.index(signature, lies.index(member) - 30)
         struct.pack_into("<H", lies, where + at, zipfile.ZIP_DEFLATED)
-        struct.pack_into("<III", lies, where + at + 6, zlib.crc32(b" " * 100), len(packed), 100)
+        struct.pack_into("<III", lies, where + at + 6, zlib.crc32(b" " * 100), len(packed), says)
     return bytes(lies)
 
 
