@@ -86,6 +86,7 @@ def _add_nasty(base: KnowledgeBase, folder: Path, tally: Tally) -> None:
             tally.took(time.perf_counter() - began, path.name)
             tally.files += 1
         _ask(base, tally, family.name)
+        print(f"{tally.files} files, slowest {tally.slowest[0]:.1f} s", file=sys.stderr)  # noqa: T201
 
 
 def _read_mutations(settings: Settings, seed: int, seconds: float, tally: Tally) -> None:

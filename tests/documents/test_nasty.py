@@ -19,7 +19,7 @@ from retrieval.documents.titles import date_line
 from retrieval.errors import DocumentError
 from retrieval.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
-from tests.documents import nasty
+from tests.documents import make, nasty
 
 LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
 BOX = 4
@@ -113,7 +113,7 @@ class TestNothingIsFetched:
     def test_addresses_in_documents(self, reader: Reader) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-            whole = nasty.make.docx(lambda document: document.add_paragraph(nasty.SENTENCE))
+            whole = make.docx(lambda document: document.add_paragraph(nasty.SENTENCE))
             page = f"<!DOCTYPE html SYSTEM '{address}' [<!ENTITY x SYSTEM '{address}'>]><html><head>"
             page += f"<base href='{address}'>"
             page += f"<link rel=stylesheet href='{address}'></head><body><article><p>{nasty.SENTENCE * 3}&x;</p>"
