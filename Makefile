@@ -6,7 +6,8 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow crash-test eval demo-bot bench scale-study bench-bot bench-engine fit lint format clean help
+.PHONY: ask install test test-slow crash-test fuzz eval demo-bot bench scale-study bench-bot bench-engine fit lint \
+	format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -16,6 +17,7 @@ help:
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
+	@echo "make fuzz           nasty files and mutations through the reader (ten minutes); ARGS='--seconds 60 --seed 1'"
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
 	@echo "make bench-bot      200 questions from 50 chats at once"
@@ -46,6 +48,9 @@ eval: .venv/installed
 
 demo-bot: .venv/installed-dev
 	.venv/bin/python -m tests.telegram.demo
+
+fuzz: .venv/installed-dev
+	.venv/bin/python -m tests.documents.fuzz $(ARGS)
 
 bench-bot: .venv/installed-dev
 	.venv/bin/python -m benchmarks.telegram
