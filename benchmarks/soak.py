@@ -17,12 +17,10 @@ import numpy as np
 
 from benchmarks import machine
 from benchmarks.soak_page import draw
-from benchmarks.soak_run import Soak, run
-from benchmarks.soak_samples import SLOWER, judged, rows
+from benchmarks.soak_run import LONG, Soak, run
+from benchmarks.soak_samples import SLOWER, judged, judged_sockets, rows
 
 ASKERS, DOCUMENTS, MINUTES, REBUILDS = 50, 2_000, 10.0, 2
-_LONG = 5 * 60
-"""Seconds from which on a run is long enough to judge what grows: before, everything does."""
 
 
 def soak(
@@ -41,11 +39,12 @@ def _results(seen: Soak, seconds: float, askers: int, documents: int) -> dict[st
         (f"exit codes {seen.exits}", not any(seen.exits.values())),
         (f"{seen.written.get('added', 0)} of {documents} documents indexed", seen.written.get("added") == documents),
     ]
-    if seconds >= _LONG:
+    if seconds >= LONG:
         first, last = windows[0]["p95"], windows[-1]["p95"]
         rules.append((f"p95 {first:.2f} s, then {last:.2f} s", last <= SLOWER * first))
         for name, samples in seen.samples.items():
             rules += judged(name, samples, seen.sizes)
+        rules += judged_sockets(seen.samples["bot"], *seen.at_rest)
     return {
         "machine": machine.described(),
         "minutes": round(seconds / 60, 2),
@@ -57,6 +56,7 @@ def _results(seen: Soak, seconds: float, askers: int, documents: int) -> dict[st
         "faults": seen.faults()[:20],
         "windows": windows,
         "samples": {name: rows(samples) for name, samples in seen.samples.items()},
+        "at_rest": rows(seen.at_rest),
         "index": rows(seen.sizes),
     }
 
@@ -88,7 +88,7 @@ def line(results: dict[str, Any]) -> str:
         f"soak: {results['minutes']:.1f} min, {results['askers']} askers, {counts['questions']} questions: "
         f"{counts['unanswered']} unanswered, {counts['answered_twice']} answered twice, {counts['untrue']} untrue; "
         f"p95 {windows[0]['p95']:.2f} s in the first minute, {windows[-1]['p95']:.2f} s in the last; "
-        f"handles at most {max(one['handles'] for one in bot)}; "
+        f"handles at most {max(one['files'] + one['sockets'] for one in bot)}; "
         f"memory {bot[0]['memory'] / 1e6:.0f}, {middle:.0f}, {bot[-1]['memory'] / 1e6:.0f} MB"
     )
 

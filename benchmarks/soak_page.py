@@ -18,15 +18,17 @@ def draw(results: Mapping[str, Any]) -> str:
         _latency(latency, results["windows"])
         for name, colour in (("bot", _BOT), ("writer", _WRITER)):
             samples = results["samples"][name]
-            handles.plot(_minutes(samples), [one["handles"] for one in samples], color=colour, label=name)
+            handles.plot(
+                _minutes(samples), [one["files"] + one["sockets"] for one in samples], color=colour, label=name
+            )
             memory.plot(_minutes(samples), [one["memory"] / 1e6 for one in samples], color=colour, label=name)
         handles.set(title="Open files and sockets", ylim=(0, None))
         memory.set(title="Memory of its own, MB", ylim=(0, None))
         sizes = results["index"]
         index.plot(_minutes(sizes), [one["documents"] for one in sizes], color="#444444")
         index.set(title="Documents in the index", ylim=(0, None), xlabel="minutes", xlim=(0, results["minutes"]))
-        for axes in (latency, handles, memory):
-            axes.legend(loc="upper left", ncols=3, frameon=False)
+        for axes, corner in ((latency, "upper left"), (handles, "upper left"), (memory, "lower left")):
+            axes.legend(loc=corner, ncols=3, frameon=False)
         for axes in (latency, handles, memory, index):
             axes.spines[["top", "right"]].set_visible(False)
             axes.grid(axis="y", color="#dddddd", linewidth=0.6)

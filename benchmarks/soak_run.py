@@ -24,6 +24,10 @@ from tests.telegram.running import ROOT, RunningBot
 PATIENCE = 60.0
 """Seconds after which a question counts as unanswered."""
 _LIMITS = {f"TELEGRAM__{name}": "10000" for name in ("USER_RATE", "CHAT_RATE", "SEND_RATE", "QUEUE")}
+LONG = 5 * 60
+"""Seconds from which on a run is long enough to judge what grows: before, everything does."""
+_IDLE = 7.0
+"""Seconds after which the bot's HTTP library gives up connections that nobody used, with the next that it makes."""
 _SAMPLES = 120
 """Samples in a run."""
 
@@ -69,6 +73,8 @@ class Soak:
     samples: dict[str, list[Sample]] = field(default_factory=lambda: {"bot": [], "writer": []})
     sizes: list[IndexSize] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
+    at_rest: list[Sample] = field(default_factory=list)
+    """The bot, before and after."""
     troubles: list[str] = field(default_factory=list)
     exits: dict[str, int] = field(default_factory=dict)
     began: float = 0.0
@@ -124,6 +130,15 @@ class Soak:
                     self.samples[name].append(one)
             self.sizes.append(index_size(home, self.truth.present(), self.began))
 
+    def rest(self, bot: "SoakingBot") -> None:
+        """One question, and what the bot holds after it."""
+        before = self.fake.replies_to.total()
+        Person(self.fake, 1).say(question(names()[0]))
+        self.fake.wait(lambda: self.fake.replies_to.total() > before, 120)
+        one = sample(bot.process.pid, self.began)
+        assert one is not None
+        self.at_rest.append(one)
+
     # -- what is made of it --------------------------------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
@@ -172,8 +187,7 @@ def run(home: Path, seconds: float, askers: int, documents: int, rebuilds: int, 
     soak, bot, done = Soak(fake), SoakingBot(fake, home, _LIMITS, embedder), threading.Event()
     try:
         with _writer(soak, bot, [str(seconds), str(documents), str(rebuilds)]) as (writer, go), _started(bot):
-            Person(fake, 1).say(question(names()[0]))  # the first question opens the index and loads the model
-            fake.wait(lambda: fake.replies_to.total(), 120)
+            soak.rest(bot)  # the first question opens the index and loads the model
             go()
             soak.began = time.monotonic()
             processes = {"bot": bot.process.pid, "writer": writer.pid}
@@ -182,6 +196,9 @@ def run(home: Path, seconds: float, askers: int, documents: int, rebuilds: int, 
             fake.run(soak.ask_all(askers, seconds))
             done.set()
             watcher.join()
+            if seconds >= LONG:
+                time.sleep(_IDLE)
+                soak.rest(bot)
             soak.exits = {"writer": writer.wait(PATIENCE * 2), "bot": bot.terminate()[0]}
     finally:
         done.set()
@@ -212,12 +229,18 @@ def _writer(soak: Soak, bot: SoakingBot, numbers: list[str]) -> Iterator[tuple[s
 
         try:
             ready.wait()
+            if process.poll() is not None:
+                raise RuntimeError(f"the writer ended before it began: {_all_of(errors)}")
             yield process, go
         finally:
             process.kill()
             listener.join()
-            errors.seek(0)
-            soak.troubles += errors.read().splitlines()
+            soak.troubles += _all_of(errors).splitlines()
+
+
+def _all_of(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 @contextmanager

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-SPARE_HANDLES = 8
-"""Handles, threads or mappings more than in the first half that a second half may show: files that are open for a
-moment, connections that wait to be used again."""
+SPARE = 8
+"""Open files, threads or mappings more than half-way through that there may be at the end, and sockets more at rest
+after the run than before it."""
+MOST_SOCKETS = 72
+"""The bot has 64 connections to Telegram at most, one to wait for news, and a few of its own."""
 SPARE_BYTES = 12e6
 """Bytes by which memory may grow in the second half beyond the index's own growth: what an allocator keeps. A leak of
 a kilobyte or two for each question is more."""
@@ -26,7 +28,8 @@ class Sample:
     memory: int
     """RssAnon: what is its own, without files that are mapped and the system can take back."""
     mapped: int
-    handles: int
+    files: int
+    sockets: int
     threads: int
     mappings: int
     deleted: int
@@ -49,12 +52,23 @@ def sample(process: int, began: float) -> Sample | None:
     try:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
         maps = (folder / "maps").read_text().splitlines()
-        handles = sum(1 for _ in (folder / "fd").iterdir())
+        handles = [_target(one) for one in (folder / "fd").iterdir()]
         memory, mapped = (int(status[name].split()[0]) * 1024 for name in ("RssAnon", "RssFile"))
     except (FileNotFoundError, ProcessLookupError, KeyError):
         return None
     deleted = sum(line.endswith("(deleted)") for line in maps)
-    return Sample(time.monotonic() - began, memory, mapped, handles, int(status["Threads"]), len(maps), deleted)
+    sockets = sum(one.startswith("socket:") for one in handles)
+    files = len(handles) - sockets
+    return Sample(
+        time.monotonic() - began, memory, mapped, files, sockets, int(status["Threads"]), len(maps), deleted
+    )
+
+
+def _target(handle: Path) -> str:
+    try:
+        return str(handle.readlink())
+    except FileNotFoundError:
+        return ""
 
 
 def index_size(home: Path, documents: int, began: float) -> IndexSize:
@@ -70,22 +84,33 @@ def index_size(home: Path, documents: int, began: float) -> IndexSize:
 
 
 def judged(name: str, samples: Sequence[Sample], sizes: Sequence[IndexSize]) -> Iterator[tuple[str, bool]]:
-    """Each rule, told with its figures, and whether it was kept. What is only there for a moment does not count: of
-    each tenth of the run the median is taken, or for handles the most."""
-    half = samples[-1].at / 2
-    early, late = [one for one in samples if one.at < half], [one for one in samples if one.at >= half]
-    for what in ("handles", "threads", "mappings"):
-        before, after = (max(getattr(one, what) for one in part) for part in (early, late))
-        yield f"{name}: {what} at most {before}, then {after}", after <= before + SPARE_HANDLES
-    tenth = samples[-1].at / 10
-    middle = [one.memory for one in samples if half - tenth / 2 <= one.at <= half + tenth / 2]
-    end = [one.memory for one in samples if one.at >= samples[-1].at - tenth]
-    grown = statistics.median(end) - statistics.median(middle)
+    """Each rule of what may grow from the middle of the run to its end, told with its figures, and whether it was
+    kept. Of each tenth of the run the median counts, for much is there only for a moment."""
+    half, tenth = samples[-1].at / 2, samples[-1].at / 10
+    middle = [one for one in samples if half - tenth / 2 <= one.at <= half + tenth / 2]
+    end = [one for one in samples if one.at >= samples[-1].at - tenth]
+
+    def grown(what: str) -> tuple[float, float]:
+        before, after = (statistics.median(getattr(one, what) for one in part) for part in (middle, end))
+        return before, after
+
+    for what in ("files", "threads", "mappings"):
+        before, after = grown(what)
+        yield f"{name}: {before:.0f} {what} half-way, {after:.0f} at the end", after <= before + SPARE
+    before, after = grown("memory")
     index = sizes[-1].size - min(sizes, key=lambda one: abs(one.at - half)).size
     yield (
-        f"{name}: memory {grown / 1e6:+.1f} MB in the second half, the index {index / 1e6:+.1f} MB",
-        grown <= max(0, index) + SPARE_BYTES,
+        f"{name}: memory {(after - before) / 1e6:+.1f} MB in the second half, the index {index / 1e6:+.1f} MB",
+        after - before <= max(0, index) + SPARE_BYTES,
     )
+
+
+def judged_sockets(samples: Sequence[Sample], before: Sample, after: Sample) -> Iterator[tuple[str, bool]]:
+    """As `judged`, for the connections of the bot; `before` and `after` are at rest."""
+    most = max(one.sockets for one in samples)
+    yield f"bot: at most {most} sockets", most <= MOST_SOCKETS
+    kept = after.sockets <= before.sockets + SPARE
+    yield f"bot: {before.sockets} sockets at rest before, {after.sockets} after", kept
 
 
 def rows(samples: Sequence[Sample] | Sequence[IndexSize]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.soak import soak
-from benchmarks.soak_samples import SPARE_BYTES, SPARE_HANDLES, IndexSize, Sample, judged
+from benchmarks.soak_samples import SPARE, SPARE_BYTES, IndexSize, Sample, judged, judged_sockets
 from benchmarks.soak_truth import Said, Truth, names, question, sentence
 
 NAME, OTHER = "松上岭村", "柏下坡村"
@@ -66,10 +66,11 @@ def test_what_a_message_says() -> None:
     assert Said.of(question(NAME)).facts == ()
 
 
-def _samples(memory_each: float = 0.0, handles_each: float = 0.0) -> list[Sample]:
+def _samples(memory_each: float = 0.0, files_each: float = 0.0) -> list[Sample]:
     """A hundred seconds in which so much is added each second."""
     return [
-        Sample(float(at), int(1e8 + memory_each * at), 0, int(20 + handles_each * at), 9, 400, 0) for at in range(101)
+        Sample(float(at), int(1e8 + memory_each * at), 0, int(20 + files_each * at), 30, 9, 400, 0)
+        for at in range(101)
     ]
 
 
@@ -79,12 +80,22 @@ def _kept(samples: list[Sample], index_each: float = 0.0) -> list[bool]:
 
 
 def test_a_leak_breaks_its_rule() -> None:
-    fifty = SPARE_BYTES / 45  # a median of the last tenth is of five seconds before the end
+    # The medians of the middle tenth and of the last are those of the 50th and of the 95th second.
+    limit = SPARE_BYTES / 45
     assert _kept(_samples()) == [True, True, True, True]
-    assert _kept(_samples(memory_each=fifty * 1.2)) == [True, True, True, False]
-    assert _kept(_samples(memory_each=fifty * 0.8)) == [True, True, True, True]
-    assert _kept(_samples(memory_each=fifty * 1.2), index_each=fifty * 1.2) == [True, True, True, True]
-    assert _kept(_samples(handles_each=(SPARE_HANDLES + 2) / 50)) == [False, True, True, True]
+    assert _kept(_samples(memory_each=limit * 1.1)) == [True, True, True, False]
+    assert _kept(_samples(memory_each=limit * 0.9)) == [True, True, True, True]
+    assert _kept(_samples(memory_each=limit * 1.1), index_each=limit) == [True, True, True, True]
+    assert _kept(_samples(files_each=(SPARE + 2) / 45)) == [False, True, True, True]
+
+
+def test_connections_that_are_not_given_back_break_their_rules() -> None:
+    samples = _samples()
+    before, after = samples[0], Sample(100, 0, 0, 20, 30 + SPARE + 1, 9, 400, 0)
+    assert [kept for _, kept in judged_sockets(samples, before, before)] == [True, True]
+    assert [kept for _, kept in judged_sockets(samples, before, after)] == [True, False]
+    many = Sample(50, 0, 0, 20, 73, 9, 400, 0)
+    assert [kept for _, kept in judged_sockets([*samples, many], before, before)] == [False, True]
 
 
 def test_many_ask_while_documents_come_change_and_go(tmp_path: Path) -> None:
