@@ -58,11 +58,11 @@ def _requirements(package: str) -> list[Requirement]:
 def licence(package: str) -> str:
     """What the package says: an SPDX expression where it gives one, else its classifiers, else a short text."""
     told = metadata.metadata(package)
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classifiers = [one.split(" :: ")[-1] for one in told.get_all("Classifier") or [] if one.startswith("License :: ")]
     free = [one for one in classifiers if one != "OSI Approved"]
-    text = str(told.get("License") or "").split("\n")[0].split(" :: ")[-1]
+    text = (told["License"] if "License" in told else "").split("\n")[0].split(" :: ")[-1]
     return ", ".join(free) or (text if len(text) <= _LONGEST else "")
 
 

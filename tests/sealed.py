@@ -40,7 +40,7 @@ def main() -> None:
     report, *command = sys.argv[1:]
     _lead_back()
     seen: list[str] = []
-    with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_EVERYTHING)) as packets:  # type: ignore[attr-defined]
+    with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_EVERYTHING)) as packets:
         packets.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**24)
         packets.bind(("lo", _EVERYTHING))
         watcher = threading.Thread(target=_watch, args=(packets, seen), daemon=True)
