@@ -62,7 +62,7 @@ def licence(package: str) -> str:
         return told["License-Expression"]
     classifiers = [one.split(" :: ")[-1] for one in told.get_all("Classifier") or [] if one.startswith("License :: ")]
     free = [one for one in classifiers if one != "OSI Approved"]
-    text = (told["License"] if "License" in told else "").split("\n")[0].split(" :: ")[-1]
+    text = next(iter(told.get_all("License") or [""])).split("\n")[0].split(" :: ")[-1]
     return ", ".join(free) or (text if len(text) <= _LONGEST else "")
 
 

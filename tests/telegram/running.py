@@ -26,7 +26,7 @@ class RunningBot:
         chosen = {f"WENJU_{name}": value for name, value in self.settings.items()}
         outside = {name: value for name, value in os.environ.items() if not name.startswith("WENJU_")}
         cache = {name: os.environ[name] for name in ("WENJU_CACHE_DIR",) if name in os.environ}
-        return {**outside, **cache, **ours, **chosen, "PYTHONUNBUFFERED": "1"}
+        return {**outside, **cache, **ours, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
 
     def start(self, *, wait: bool = True) -> "RunningBot":
         """Start it and wait until it listens."""
