@@ -6,8 +6,8 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check
 
-.PHONY: ask install test test-slow crash-test fuzz eval demo-bot bench scale-study bench-bot bench-engine fit lint \
-	format clean help
+.PHONY: ask install test test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
+	lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
 	@echo "make bench-bot      200 questions from 50 chats at once"
+	@echo "make soak           50 people ask while documents come, change and go (ten minutes)"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
 	@echo "make lint           ruff and mypy --strict"
@@ -54,6 +55,9 @@ fuzz: .venv/installed-dev
 
 bench-bot: .venv/installed-dev
 	.venv/bin/python -m benchmarks.telegram
+
+soak: .venv/installed-dev .venv/installed-bench
+	.venv/bin/python -m benchmarks.soak --json benchmarks/results/soak.json --svg benchmarks/results/soak.svg $(ARGS)
 
 bench: .venv/installed-bench
 	.venv/bin/python -m benchmarks.side_by_side --json benchmarks/results/side_by_side.json \
