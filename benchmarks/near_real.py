@@ -64,7 +64,7 @@ def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tup
             spans.append((len(text), len(text) + len(paragraph)))
             text += paragraph + "\n"
         title = draw.choice(sentences)[:24]
-        path = FOLDER / f"{seed}" / f"{number:07}.txt"
+        path = FOLDER / f"{seed}" / f"{seed}-{number:07}.txt"
         paragraphs = tuple(Paragraph((span,)) for span in spans)
         yield (
             Document(path, title, text, paragraphs, date=f"20{draw.randint(20, 25)}-{draw.randint(1, 12):02}-15"),

@@ -24,7 +24,8 @@ def rebuild(
 ) -> IngestReport:
     """Fill the next generation with all documents of the old index and switch to it when it is whole.
 
-    The caller holds the write lock. When this is interrupted the old index stays in use.
+    The caller holds the write lock. When this is interrupted, or a document cannot be cut by the present settings
+    (DocumentError), the old index stays in use.
     """
     records = old.documents()
     new = EmbeddedIndex.create(generations.next(), embedder.identity, recipe(settings.passages))
@@ -32,6 +33,8 @@ def rebuild(
         ingest = Ingest(new, lambda: embedder, settings, progress)
         limits = settings.documents
         ingest.carry(((_document(old, record, limits), record.sha256) for record in records), len(records))
+        if ingest.report.failures:  # the old index has it still, and stays
+            raise ingest.report.failures[0]
         new.save_caches(whole=True)
     finally:
         new.close()

@@ -7,12 +7,14 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
-from retrieval.errors import IndexMismatchError, NotFoundError
+from retrieval.documents import refuse_pieces
+from retrieval.errors import DocumentError, IndexMismatchError, NotFoundError
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.ingest import Progress
 from retrieval.service import KnowledgeBase
@@ -165,6 +167,20 @@ def test_a_killed_rebuild_leaves_the_old_index_in_use(base: KnowledgeBase, setti
         assert again.ask(QUESTION).citations == before.citations
         assert len(again.rebuild().added) == 31
         assert again.ask(QUESTION).answer == before.answer
+
+
+def test_a_rebuild_that_cannot_take_over_a_document_leaves_the_old_index(
+    base: KnowledgeBase, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is gone, and what the index kept of it has more sentences than are cut now."""
+    path = write("a.txt", "\n\n".join(f"第{number}村有网格员{number}名。" for number in range(1, 30)))
+    base.add([path, write("b.txt", GRID)])
+    path.unlink()
+    monkeypatch.setattr("retrieval.passages.refuse_pieces", partial(refuse_pieces, limit=10))
+    with pytest.raises(DocumentError, match=r"a\.txt.*split it"):
+        base.rebuild()
+    assert len(base.documents()) == 2
+    assert base.ask("第7村有多少网格员").citations[0].document == "a.txt"
 
 
 def test_an_interrupted_rebuild_can_be_made_again(base: KnowledgeBase, settings: Settings, write: Write) -> None:

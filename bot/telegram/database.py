@@ -127,10 +127,11 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
+        database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # a full disk may have rolled it back already
+            database.execute("ROLLBACK")
         raise
-    database.execute("COMMIT")
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

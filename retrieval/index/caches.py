@@ -92,6 +92,7 @@ class Caches:
     def _make_vectors_anew(self) -> None:
         with self._one:
             self.vectors.make_anew(self._store)
+        self.vectors.wait()  # while questions are answered
         with self._lock.acquire(timeout=0):
             self.save()
 

@@ -18,6 +18,8 @@ _FIRST = "gen-0001"
 _KEPT, _UNFINISHED = "KEPT", "UNFINISHED"
 """Files that say what a generation is which CURRENT does not name."""
 _NAME = re.compile(r"gen-\d{4,}", re.ASCII)
+_LEFT = re.compile(rf"CURRENT\.\d+|{_UNFINISHED}|{DATABASE}\.[0-9a-f]{{8}}(-journal)?|.+\.\d+\.tmp", re.ASCII)
+"""Files that were to take the place of others, by the names that Wenju gives them."""
 
 
 class Generations:
@@ -76,7 +78,10 @@ class Generations:
             yield
 
     def next(self) -> Path:
-        """A new folder for a rebuild or a restore; what an interrupted one left behind is cleared away."""
+        """A new folder for a rebuild or a restore; what an interrupted one left behind is cleared away. Raises
+        StorageError when it is not known which index is in use."""
+        if not self._current.exists() and not (self.current() / DATABASE).exists():
+            self._refuse_nameless()
         number = int(self.current().name.removeprefix("gen-")) + 1
         folder = self.root / f"gen-{number:04d}"
         with storage_errors(folder):
@@ -94,7 +99,8 @@ class Generations:
             temporary.write_text(folder.name + "\n", "ascii")
             with temporary.open("rb") as file:
                 os.fsync(file.fileno())
-            sync_folder(self.root)  # the new folder is there for good before it is named
+            sync_folder(folder)
+            sync_folder(self.root)  # the new folder and what is in it are there for good before it is named
             temporary.replace(self._current)
             sync_folder(self.root)  # and it is named for good before the old one goes
         self._clear(folder)
@@ -115,13 +121,13 @@ class Generations:
     def _clear(self, used: Path) -> None:
         """Take away the other generations, but those to be kept, and files that were to replace another: only the
         writer makes them."""
-        for other in self.root.glob("gen-*"):
-            if other != used and not (other / _KEPT).exists():
+        for other in self.root.iterdir():
+            if _NAME.fullmatch(other.name) and other != used and not (other / _KEPT).exists():
                 shutil.rmtree(other, ignore_errors=True)
-        unfinished = (*self.root.glob("CURRENT.*"), *used.glob(f"{DATABASE}.*"), *used.glob("*.tmp"))
-        for left in (*unfinished, used / _UNFINISHED):
-            with suppress(OSError):
-                left.unlink()
+        for left in (*self.root.iterdir(), *used.iterdir()):
+            if _LEFT.fullmatch(left.name):  # and nothing that somebody laid beside them
+                with suppress(OSError):
+                    left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 Magic, u32 length of a JSON header (stamp of the store, kind, bytes in memory), the rows as FAISS writes them, two
 SHA-256. The first is of the frame: the header, and all that FAISS writes in small pieces, which says how the rest is
-laid out. It is compared on opening, for a wrong frame can bring FAISS to a fall. The second is of the whole file; a
-wrong bit among the rows makes some of them harder to find and does no more, so it is compared when there is time.
+laid out. It is compared before the rows are searched, for a wrong frame can bring FAISS to a fall. The second is of
+the whole file; a wrong bit among the rows makes some of them harder to find and does no more, so it is compared when
+there is time.
 """
 
 import hashlib
@@ -86,7 +87,7 @@ def read_vectors(file: IO[bytes], dimension: int) -> tuple[Rows, Header]:
             raise DamagedVectorsError("the checksum differs")
         if rows.dimension != dimension:
             raise DamagedVectorsError("dimension differs")
-    except (ValueError, KeyError, TypeError, RuntimeError, MemoryError, struct.error) as error:
+    except (ValueError, KeyError, TypeError, RuntimeError, MemoryError, OverflowError, struct.error) as error:
         raise DamagedVectorsError(str(error)) from error
     return rows, header
 
@@ -101,14 +102,17 @@ def read_header(path: Path) -> Header:
 
 
 def is_sound(file: IO[bytes]) -> bool:
-    """Whether the checksum of the whole file is right."""
-    left = file.seek(0, os.SEEK_END) - _SHA256
-    file.seek(0)
-    sha256 = hashlib.sha256()
-    while left > 0 and (data := file.read(min(left, 2**20))):
-        sha256.update(data)
-        left -= len(data)
-    return sha256.digest() == file.read()
+    """Whether the whole file can be read, and its checksum is right."""
+    try:
+        left = file.seek(0, os.SEEK_END) - _SHA256
+        file.seek(0)
+        sha256 = hashlib.sha256()
+        while left > 0 and (data := file.read(min(left, 2**20))):
+            sha256.update(data)
+            left -= len(data)
+        return sha256.digest() == file.read()
+    except OSError:
+        return False
 
 
 def _header(file: Any) -> Header:

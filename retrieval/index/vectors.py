@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from retrieval.embedding.base import Vectors
@@ -42,7 +43,9 @@ class VectorCache:
         self._stamp = self._saved = NO_STAMP
         self._gate = Gate()
         self._training: Future[tuple[Rows, Stamp]] | None = None
-        self._unproven: list[IO[bytes]] = []  # the file that the rows came from, until its checksum is compared
+        self._unproven: IO[bytes] | None = None  # the file that the rows came from, until its checksum is compared
+        self._is_damaged = self._is_remade = False  # what came from there is wrong; it is being read once more
+        self._proving = Lock()
 
     def __len__(self) -> int:
         return len(self._rows) if self._rows is not None else 0
@@ -61,7 +64,7 @@ class VectorCache:
             # No stamp until then: what Ctrl-C or an error leaves halfway is made anew.
             since, self._stamp = self._stamp, NO_STAMP
             if not store.continues(since):
-                self._rows, since = Exact.empty(self._dimension), NO_STAMP
+                self._rows, since, self._is_damaged = Exact.empty(self._dimension), NO_STAMP, False
             assert self._rows is not None
             self._rows = _replayed(self._rows, store, since.seq, target.seq)
             self._stamp = target
@@ -85,33 +88,40 @@ class VectorCache:
         self.catch_up(store)
         if not self.is_sound():  # before what is wrong in it gets a checksum that is right
             self.make_anew(store)
-        if self._training is not None:
-            wait([self._training])
-            self.catch_up(store)
-        if self._saved == self._stamp or self._rows is None:
+        self.wait()
+        self.catch_up(store)
+        if self._saved == self._stamp or self._rows is None or self._is_damaged:
             return
         write_vectors(self._path, self._rows, self._stamp)
         self._saved = self._stamp
 
     def is_sound(self) -> bool:
-        """Whether the file that the rows came from is what was written. It is read through for that, once."""
-        try:
-            file = self._unproven.pop()
-        except IndexError:
-            return True
-        with file:
-            return is_sound(file)
+        """Whether the rows come from what was written. Their file is read through for that, once."""
+        with self._proving:
+            if self._unproven is not None:
+                with self._unproven as file:
+                    self._is_damaged = not is_sound(file)
+                self._unproven = None
+            return not self._is_damaged
 
     def make_anew(self, store: Store) -> None:
         """Read the rows from the store once more, beside those that answer; they take their place with the next
         `catch_up` after that. As `catch_up` for one thread at a time."""
-        _log.warning("%s is damaged; it is rebuilt from the database", self._path)
-        self._saved = NO_STAMP
-        self._training = _TRAINING.submit(_anew, store, self._dimension)
+        if not self._is_remade:
+            _log.warning("%s is damaged; it is rebuilt from the database", self._path)
+            self._saved, self._is_remade = NO_STAMP, True
+            self._training = _TRAINING.submit(_anew, store, self._dimension)
+
+    def wait(self) -> None:
+        """Until what is made beside the rows is there, for `catch_up` to put it in their place."""
+        if self._training is not None:
+            wait([self._training])
 
     def close(self) -> None:
-        for file in self._unproven:
-            file.close()
+        with self._proving:
+            if self._unproven is not None:
+                self._unproven.close()
+                self._unproven = None
 
     def cost(self) -> tuple[str, int]:
         """The kind of index, and the bytes that it takes in memory."""
@@ -124,8 +134,10 @@ class VectorCache:
         """Take what was made beside; when that failed, stay with what there is."""
         assert self._training is not None
         training, self._training = self._training, None
+        is_remade, self._is_remade = self._is_remade, False
         try:
             self._rows, self._stamp = training.result()
+            self._is_damaged = self._is_damaged and not is_remade
         except (RuntimeError, MemoryError, StorageError) as error:
             _log.warning("The vectors in memory stay as they are: no others could be made: %s", error)
 
@@ -144,7 +156,7 @@ class VectorCache:
             file.close()
             _log.warning("%s is rebuilt from the database: %s", self._path, error)
             return
-        self._unproven.append(file)
+        self._unproven = file
         self._stamp = self._saved = header.stamp
 
     def _header(self) -> Header:

@@ -64,7 +64,7 @@ def damaged_files(folder: Path) -> list[Path]:
         return [path for path in _files(folder, meta) if not _is_sound(path)]
     except FileNotFoundError:
         return []
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [folder / "meta.json"]
 
 

@@ -94,9 +94,9 @@ class WordCache:
             return exact
 
     def is_sound(self) -> bool:
-        """Whether the files are what was written; they are read through for that, once."""
+        """Whether the files are what was written; they are read through for that, until they were found to be."""
         damaged = [] if self._is_proven else damaged_files(self._folder)
-        self._is_proven = True
+        self._is_proven = not damaged
         if damaged:
             _log.warning("%s is damaged; the words are rebuilt from the database", damaged[0])
         return not damaged

@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # before numpy: a warm process has one thread
 
 from tests.crash import opening
-from tests.crash.processes import Say, Wait, fork, together
+from tests.crash.processes import Say, Wait, adopt_orphans, fork, together
 from tests.crash.scenarios import SCENARIOS, SHARES, SMALL, Scenario
 from tests.crash.trials import Outcome, Slot, trial
 from tests.crash.warm import warm
@@ -95,6 +95,7 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
 
 def _work(folder: Path, trials: list[Planned], seed: int, say: Say, wait: Wait) -> None:  # noqa: ARG001
     slot = Slot(folder)
+    adopt_orphans()
     for one in trials:
         outcome = trial(slot, one.scenario, one.shares, random.Random(f"{seed}-{one.number}"))
         kept = ""

@@ -1,14 +1,17 @@
 """Processes forked from a warm one: it has imported everything, and has opened nothing."""
 
+import ctypes
 import json
 import os
 import select
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _PATIENCE = 120
@@ -66,16 +69,32 @@ class Process:
             os.close(self._tell)
         return self.status
 
-    def has_left_others(self, seconds: float) -> bool:
-        """Whether a process that it started is still there after so long."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            try:
-                os.killpg(self.pid, 0)
-            except ProcessLookupError:
-                return False
-            time.sleep(0.05)
-        return True
+
+def adopt_orphans() -> None:
+    """Become the parent of what killed children leave behind (Linux: prctl(2), PR_SET_CHILD_SUBREAPER)."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+
+
+def has_orphans(seconds: float) -> bool:
+    """Whether a process that reads files for one that was killed is still there after so long."""
+    end = time.monotonic() + seconds
+    children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    while any(_READER in _command(pid) for pid in children.read_text("ascii").split()):
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+_READER = b"retrieval.documents.child"
+
+
+def _command(pid: str) -> bytes:
+    """Empty for one that has ended."""
+    try:
+        return Path("/proc", pid, "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def together(processes: Iterable[Process]) -> Iterator[Any]:
@@ -120,11 +139,13 @@ def fork(work: Callable[[Say, Wait], None], patience: int = _PATIENCE) -> Proces
         with suppress(BrokenPipeError):
             say({"error": traceback.format_exc()})
     finally:
-        _end_readers()
-        os._exit(code)
+        try:
+            _end_readers()
+        finally:
+            os._exit(code)
 
 
 def _end_readers() -> None:
     from retrieval.documents import apart
 
-    apart._stop()  # os._exit leaves out what atexit would do
+    apart.stop()  # os._exit leaves out what atexit would do

@@ -39,11 +39,11 @@ READING = """
 import sys, time
 from pathlib import Path
 from config.settings import load_settings
-from retrieval.documents.apart import _children, read
+from retrieval.documents.apart import _shared, read
 
 limits = load_settings().documents
 read(Path("a.txt"), "网格员".encode(), limits)
-print(_children[0]._process.pid, flush=True)
+print(_shared._child._process.pid, flush=True)
 time.sleep(60)
 """
 
@@ -53,7 +53,9 @@ def test_the_process_that_reads_files_ends_with_the_one_that_asked_it() -> None:
         [sys.executable, "-c", READING], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as asking:
         assert asking.stdout is not None
-        reads = Path("/proc", asking.stdout.readline().strip())
+        told = asking.stdout.readline().strip()
+        assert told.isdigit()
+        reads = Path("/proc", told)
         assert reads.exists()
         asking.kill()
         end = time.monotonic() + 10

@@ -15,7 +15,7 @@ from retrieval.documents.apart import read
 from retrieval.documents.discover import discover
 from tests.crash import villages
 from tests.crash.checks import Allowed, left_behind, problems, wrong_answer
-from tests.crash.processes import Process, Say, Wait, fork
+from tests.crash.processes import Process, Say, Wait, fork, has_orphans
 from tests.crash.scenarios import Scenario, base_of, ready
 
 _EDGE = 0.005
@@ -111,7 +111,7 @@ def trial(slot: Slot, scenario: Scenario, shares: Sequence[float], draw: random.
         allowed |= {number: {scenario.after[number]} for number in (scenario.after if has_ended else reported)}
         if has_ended:
             allowed |= {number: {None} for number in scenario.before.keys() - scenario.after.keys()}
-        if victim.has_left_others(_ORPHANS):
+        if has_orphans(_ORPHANS):
             outcome.wrong.append("left behind: the process that reads files")
     outcome.wrong += _said(fork(partial(_check, home, scenario, allowed)))
     if reader:

@@ -166,6 +166,40 @@ def test_a_writer_does_not_give_damage_a_checksum_that_is_right(filled: Path, ca
         assert is_sound(file)
 
 
+def test_damage_that_could_not_be_mended_is_not_written(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = answers(filled)
+    file = filled / VECTORS
+    with closing(EmbeddedIndex(filled)) as index, monkeypatch.context() as failing:
+        failing.setattr("retrieval.index.vectors.is_sound", lambda _: False)
+        failing.setattr(VectorRows, "own", _no_memory)
+        index.save_caches(whole=True)  # nothing to write: it is saved as it is
+        written = file.read_bytes()
+        index.put(made("c", CANTEEN))
+        index.publish()
+        with pytest.raises(MemoryError):  # even what is new cannot be read
+            index.save_caches(whole=True)
+        assert file.read_bytes() == written
+    with closing(EmbeddedIndex(filled)) as index:
+        index.remove(["c"])
+        index.publish()
+        index.save_caches(whole=True)
+        assert found(index, QUESTION).keys() == before.keys()
+
+
+def _no_memory(*_: object) -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("byte", range(8))
+def test_a_count_of_rows_that_cannot_be_is_damage(filled: Path, byte: int) -> None:
+    before = answers(filled)
+    data = bytearray((filled / VECTORS).read_bytes())
+    (header,) = struct.unpack("<I", data[7:11])
+    data[11 + header + byte] ^= 0xFF
+    (filled / VECTORS).write_bytes(data)
+    assert answers_at_leisure(filled) == before
+
+
 def test_the_first_answer_does_not_wait_for_checksums_and_later_ones_are_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

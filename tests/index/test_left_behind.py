@@ -17,6 +17,7 @@ from config.settings import Settings
 from retrieval.errors import StorageError
 from retrieval.index.connection import Connection
 from retrieval.index.embedded import DATABASE
+from retrieval.index.generations import Generations
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import ROOT, create
@@ -58,6 +59,17 @@ def test_the_next_writer_clears_it_away(
     assert base.ask(QUESTION).answer == GRID
 
 
+def test_what_somebody_laid_beside_the_index_stays(base: KnowledgeBase, settings: Settings, write: Write) -> None:
+    base.add([write("a.txt", GRID)])
+    root = settings.home / "index"
+    kept = [shutil.copytree(root / "gen-0001", root / "gen-0001.bak") / DATABASE]
+    kept += [root / "gen-0001" / f"{DATABASE}.bak", root / "CURRENT.old", root / "gen-0001" / "notes.tmp"]
+    for file in kept:
+        file.write_bytes(b"somebody's own")
+    base.add([write("b.txt", CANTEEN)])
+    assert [file for file in kept if not file.exists()] == []
+
+
 def test_who_only_reads_takes_nothing_away(base: KnowledgeBase, unneeded: list[Path]) -> None:
     assert base.ask(QUESTION).answer == GRID
     assert all(path.exists() for path in unneeded)
@@ -90,7 +102,7 @@ def test_an_index_that_is_named_no_more_is_not_taken_for_none(
     current = settings.home / "index" / "CURRENT"
     current.unlink()
     calls: list[Callable[[], object]] = [base.documents, lambda: base.ask(QUESTION), lambda: base.add([path])]
-    for call in calls:
+    for call in [*calls, Generations(current.parent).next]:  # the last is what a restore begins with
         with pytest.raises(StorageError, match="gen-0002"):
             call()
     current.write_text("gen-0002\n", "ascii")
