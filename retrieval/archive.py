@@ -7,11 +7,12 @@ to more than the file has.
 import hashlib
 import json
 import os
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from retrieval.errors import StorageError
@@ -21,7 +22,10 @@ MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 _MANIFEST_BYTES = 64 * 2**20
 _CHUNK = 2**20
 _GARBLED = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, KeyError, TypeError)
-_FORBIDDEN = set("/\\:\0")
+_FORBIDDEN = set("/\\:")
+_INVISIBLE = ("Cc", "Cf", "Cs")
+"""Control characters, those that turn text around, half characters."""
+_NAME_BYTES = 255
 
 Put = Callable[[], None]
 
@@ -46,6 +50,13 @@ class Member:
     name: str
     size: int
     sha256: str
+
+
+def is_plain(name: str) -> bool:
+    """Whether a file of this name may be backed up and put back: it leads nowhere, and shows what it is."""
+    if _FORBIDDEN & set(name) or any(unicodedata.category(one) in _INVISIBLE for one in name):
+        return False
+    return name not in {"", ".", ".."} and len(name.encode()) <= _NAME_BYTES
 
 
 class DamagedBackupError(Exception):
@@ -157,8 +168,7 @@ def _check(member: Member, info: zipfile.ZipInfo, beside: Beside) -> None:
     """Raises DamagedBackupError unless the member can be nothing but a plain file where one of its kind belongs."""
     folder, _, name = member.name.rpartition("/")
     known = member.name in {DATABASE, *beside.databases} if not folder else folder in beside.folders
-    is_plain = not _FORBIDDEN & set(name) and name not in {"", ".", ".."} and PurePosixPath(name).name == name
-    if not known or not is_plain or not name.isprintable() or len(name.encode()) > 255:
+    if not known or not is_plain(name):
         raise DamagedBackupError(f"it holds {member.name[:80]!r}, which belongs in no backup")
     is_file = (info.external_attr >> 16) & 0o170000 in (0, 0o100000) and not info.is_dir()
     is_stored = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1

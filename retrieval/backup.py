@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from retrieval.archive import Beside, Writing
+from retrieval.archive import Beside, Writing, is_plain
 from retrieval.errors import ConfirmationRequired, NotFoundError, StorageError
 from retrieval.index.copying import copy_database, documents_in, version_of
 from retrieval.index.current import NOTHING
@@ -50,6 +50,8 @@ def back_up(
     if not generations.exists():
         raise NotFoundError(NOTHING)
     _check_target(home, file, beside, force)
+    with _errors(file):
+        _files(home, beside)  # a name is refused before anything is written
     with _errors(file), _working_folder(file) as work:
         whole = work / "whole"
         whole.touch(mode=0o600, exist_ok=False)  # it holds what people asked
@@ -109,15 +111,28 @@ def _move_in(writing: Writing, copy: Path, name: str) -> None:
     copy.unlink()
 
 
-def _add_files(writing: Writing, home: Path, beside: Beside, progress: Callable[[Progress], None]) -> int:
-    """The plain files of the folders; links are not followed. One that is taken away meanwhile is left out."""
-    paths = [
+def _files(home: Path, beside: Beside) -> list[tuple[Path, str]]:
+    """The plain files of the folders, each with its name in the backup; links are not followed. Raises StorageError for
+    one that could not be put back."""
+    found = [
         (path, f"{folder}/{path.name}")
         for folder in beside.folders
         if (home / folder).is_dir()
         for path in sorted((home / folder).iterdir())
         if path.is_file() and not path.is_symlink() and not path.name.startswith(beside.unfinished)
     ]
+    for path, _ in found:
+        if not is_plain(path.name):
+            raise StorageError(
+                f"The file {path.name!r} in {path.parent} could not be restored: its name holds \\, : or a character "
+                "that is not shown. Rename it, or move it away, and back up again."
+            )
+    return found
+
+
+def _add_files(writing: Writing, home: Path, beside: Beside, progress: Callable[[Progress], None]) -> int:
+    """How many there are. One that is taken away meanwhile is left out."""
+    paths = _files(home, beside)
     for done, (path, name) in enumerate(paths):
         progress(Progress(done, len(paths), path))
         try:

@@ -19,10 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.telegram.database import open_database
 from bot.telegram.keeping import beside_the_index
+from bot.telegram.uploads import safe_name
 from config.settings import Settings, load_settings
+from retrieval.archive import is_plain
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, StorageError
 from retrieval.index.layout import SCHEMA_VERSION
 from retrieval.service import Beside, KnowledgeBase
@@ -284,6 +288,31 @@ def test_a_link_among_the_uploads_is_not_followed(home: Path, tmp_path: Path) ->
     (home / "uploads" / "link.txt").symlink_to(secret)
     back_up(home, tmp_path / "backup")
     assert b"secret" not in (tmp_path / "backup").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["第一\u3000次.txt", "a\u00a0b\u202fc.txt", "\ue000\U0003ffff.txt", "长" * 85])
+def test_names_of_which_not_every_character_is_printed(home: Path, tmp_path: Path, name: str) -> None:
+    (home / "uploads" / name).write_text(CANTEEN, "utf-8")
+    back_up(home, tmp_path / "backup")
+    restore(tmp_path / "new", tmp_path / "backup")
+    assert (tmp_path / "new" / "uploads" / name).read_text("utf-8") == CANTEEN
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a:b", "a\\b", "\u202ex", "\udcff"])
+def test_a_name_that_no_restore_takes_is_refused_before_anything_is_written(
+    home: Path, backup: Path, name: str
+) -> None:
+    (home / "uploads" / name).write_text("harm", "utf-8")
+    before = backup.read_bytes()
+    with pytest.raises(StorageError, match=r"The file '.*could not be restored.*Rename it") as raised:
+        back_up(home, backup, force=True)
+    assert str(raised.value).isprintable()
+    assert (backup.read_bytes(), [*backup.parent.iterdir()]) == (before, [backup])
+
+
+@given(st.text(min_size=1))
+def test_every_name_that_the_bot_gives_can_be_restored(name: str) -> None:
+    assert is_plain(safe_name(name))
 
 
 def test_a_damaged_index_is_not_backed_up_over_a_good_backup(home: Path, backup: Path) -> None:
