@@ -22,6 +22,7 @@ MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 _MANIFEST_BYTES = 64 * 2**20
 _CHUNK = 2**20
 _GARBLED = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, KeyError, TypeError)
+"""What zipfile and json raise over a file of somebody's making, where nothing is unpacked."""
 _FORBIDDEN = set("/\\:")
 _INVISIBLE = ("Cc", "Cf", "Cs")
 """Control characters, those that turn text around, half characters."""
@@ -69,7 +70,8 @@ class Archive:
     def __init__(self, path: Path, file: zipfile.ZipFile, beside: Beside) -> None:
         self._path, self._zip = path, file
         infos = {info.filename: info for info in file.infolist()}
-        if MANIFEST not in infos or infos[MANIFEST].file_size > _MANIFEST_BYTES:
+        told = infos.get(MANIFEST)
+        if told is None or not _is_stored(told) or told.file_size > _MANIFEST_BYTES:
             raise DamagedBackupError("it is no backup made by `wenju backup`")
         manifest = json.loads(file.read(MANIFEST))
         if manifest["format"] != FORMAT:
@@ -117,15 +119,7 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except DamagedBackupError as error:
         raise StorageError(f"{path} cannot be restored: {error}. Nothing was changed.") from error
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-        TypeError,
-    ) as error:
+    except _GARBLED as error:
         raise StorageError(
             f"{path} cannot be restored: it is damaged, or no backup made by `wenju backup`. Nothing was changed."
         ) from error
@@ -171,6 +165,11 @@ def _check(member: Member, info: zipfile.ZipInfo, beside: Beside) -> None:
     if not known or not is_plain(name):
         raise DamagedBackupError(f"it holds {member.name[:80]!r}, which belongs in no backup")
     is_file = (info.external_attr >> 16) & 0o170000 in (0, 0o100000) and not info.is_dir()
-    is_stored = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1
-    if not is_file or not is_stored or not info.file_size == info.compress_size == member.size:
+    if not is_file or not _is_stored(info) or info.file_size != member.size:
         raise DamagedBackupError(f"its part {member.name} is not stored as a plain file of its size")
+
+
+def _is_stored(info: zipfile.ZipInfo) -> bool:
+    """As it is: not packed, not encrypted."""
+    is_encrypted = info.flag_bits & 1
+    return info.compress_type == zipfile.ZIP_STORED and not is_encrypted and info.file_size == info.compress_size

@@ -516,6 +516,25 @@ def test_links_and_packed_members_are_refused(other: Path, backup: Path) -> None
         refused(other, backup, "not stored as a plain file")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_manifest_is_not_unpacked(other: Path, backup: Path, method: int) -> None:
+    """Not even one that is garbled, over which each library raises something of its own."""
+    with zipfile.ZipFile(backup) as zipped:
+        members = {name: zipped.read(name) for name in zipped.namelist()}
+    manifest = json.dumps({"x": "y" * 100_000} | json.loads(members.pop("manifest.json")))
+    with zipfile.ZipFile(backup, "w") as zipped:
+        for name, data in members.items():
+            zipped.writestr(name, data)
+        zipped.writestr("manifest.json", manifest, method)
+        info = zipped.getinfo("manifest.json")
+    refused(other, backup, "no backup made by")
+    data = bytearray(backup.read_bytes())
+    begin = info.header_offset + 30 + len(info.filename)
+    data[begin : begin + info.compress_size] = b"\xff" * info.compress_size
+    backup.write_bytes(data)
+    refused(other, backup, "no backup made by")
+
+
 def test_a_manifest_that_says_other_than_the_file_holds(other: Path, backup: Path) -> None:
     whole = backup.read_bytes()
     changes: list[Callable[[Any], object]] = [
