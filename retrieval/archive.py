@@ -138,7 +138,7 @@ class Writing:
         self.members: list[Member] = []
 
     def add(self, path: Path, name: str) -> None:
-        """Raises OSError."""
+        """Raises OSError; FileNotFoundError before anything is written."""
         digest, size = hashlib.sha256(), 0
         info = zipfile.ZipInfo(name)
         info.external_attr = 0o600 << 16

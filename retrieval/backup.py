@@ -135,11 +135,8 @@ def _add_files(writing: Writing, home: Path, beside: Beside, progress: Callable[
     paths = _files(home, beside)
     for done, (path, name) in enumerate(paths):
         progress(Progress(done, len(paths), path))
-        try:
-            path.open("rb").close()
-        except FileNotFoundError:
-            continue
-        writing.add(path, name)
+        with suppress(FileNotFoundError):
+            writing.add(path, name)
     return sum("/" in member.name for member in writing.members)
 
 

@@ -315,6 +315,25 @@ def test_every_name_that_the_bot_gives_can_be_restored(name: str) -> None:
     assert is_plain(safe_name(name))
 
 
+@pytest.mark.parametrize("moment", [1, 2])
+def test_a_file_that_is_taken_away_meanwhile_fails_nothing(home: Path, tmp_path: Path, moment: int) -> None:
+    """Just before it is opened for the first time; and there is no second."""
+    (upload := home / "uploads" / "gone.txt").write_text("gone", "utf-8")
+    times: list[str] = []
+
+    def take_away(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and str(arguments[0]) == str(upload):
+            times.append(event)
+            if len(times) == moment:
+                upload.unlink()
+
+    sys.addaudithook(take_away)
+    back_up(home, tmp_path / "backup")
+    with zipfile.ZipFile(tmp_path / "backup") as zipped:
+        assert ("uploads/gone.txt" in zipped.namelist()) == (moment == 2)
+    assert restore(tmp_path / "new", tmp_path / "backup") == 32
+
+
 def test_a_damaged_index_is_not_backed_up_over_a_good_backup(home: Path, backup: Path) -> None:
     (database,) = (home / "index").glob("gen-*/index.db")
     data = bytearray(database.read_bytes())
