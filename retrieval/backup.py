@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
@@ -49,7 +49,7 @@ def back_up(
     """
     if not generations.exists():
         raise NotFoundError(NOTHING)
-    _check_target(home, file, beside, force)
+    _check_target(file, [generations.root, *(home / folder for folder in beside.folders)], force)
     with _errors(file):
         _files(home, beside)  # a name is refused before anything is written
     with _errors(file), _working_folder(file) as work:
@@ -73,14 +73,14 @@ def back_up(
         return BackupReport(documents, files, file.stat().st_size)
 
 
-def _check_target(home: Path, file: Path, beside: Beside, force: bool) -> None:
+def _check_target(file: Path, backed_up: Sequence[Path], force: bool) -> None:
     if file.is_dir():
         raise StorageError(f"{file} is a folder. Name a file for the backup, for example {file / 'wenju.backup'}.")
     if not file.parent.is_dir():
         raise StorageError(f"There is no folder {file.parent} for the backup. Make it, or name another.")
     if file.exists() and not force:
         raise _is_there(file)
-    if file.resolve().parent in {(home / folder).resolve() for folder in beside.folders}:
+    if any(folder.resolve() in file.resolve().parents for folder in backed_up):
         raise StorageError(f"{file} would lie among what is backed up. Name a file in another folder.")
 
 
