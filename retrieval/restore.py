@@ -58,10 +58,10 @@ def restore(
                 puts = _laid_down(archive, stage, folder, beside, progress)
                 documents = _made_ready(folder / DATABASE, file)
                 files = _file_puts(home, stage, archive)
-                kept = _kept(generations)
-                for put in [*puts, *files]:
-                    put()
-                generations.switch(folder)
+                with _kept(generations) as kept:
+                    for put in [*puts, *files]:
+                        put()
+                    generations.switch(folder)
     return RestoreReport(documents, len(files), kept)
 
 
@@ -154,10 +154,16 @@ def _move(source: Path, target: Path) -> None:
         sync_folder(target.parent)
 
 
-def _kept(generations: Generations) -> Path | None:
-    """Have the present index kept when it is damaged, and say where it lies."""
+@contextmanager
+def _kept(generations: Generations) -> Iterator[Path | None]:
+    """Have the present index kept when it is damaged, and say where it lies; when the block raises, it stays in use."""
     folder = generations.current()
     if not (folder / DATABASE).exists() or not problems_of(folder / DATABASE):
-        return None
+        yield None
+        return
     generations.keep(folder)
-    return folder
+    try:
+        yield folder
+    except BaseException:
+        generations.keep_no_more(folder)
+        raise

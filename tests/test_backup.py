@@ -629,11 +629,29 @@ def test_a_bots_memory_of_a_newer_version_changes_nothing(other: Path, backup: P
     refused(other, backup, "newer version")
 
 
-def test_a_damaged_index_is_kept_when_another_takes_its_place(other: Path, backup: Path, home: Path) -> None:
-    (database,) = (other / "index").glob("gen-*/index.db")
+def damaged(home: Path) -> tuple[Path, bytes]:
+    """The index's database, and what there is in it now that it is damaged."""
+    (database,) = (home / "index").glob("gen-*/index.db")
     data = bytearray(database.read_bytes())
-    data[4096 : len(data)] = random.Random(0).randbytes(len(data) - 4096)
+    data[4096:] = random.Random(0).randbytes(len(data) - 4096)
     database.write_bytes(data)
+    return database, bytes(data)
+
+
+def test_a_damaged_index_is_not_kept_for_ever_when_none_took_its_place(other: Path, backup: Path) -> None:
+    def fail() -> None:
+        raise StorageError("no space")
+
+    database, data = damaged(other)
+    beside = Beside({"bot.db": lambda _: fail}, ["uploads"])
+    with closing(opened(other)) as base, pytest.raises(StorageError, match="no space"):
+        base.restore(backup, beside, confirmed=True)
+    assert database.read_bytes() == data
+    assert not (database.parent / "KEPT").exists()
+
+
+def test_a_damaged_index_is_kept_when_another_takes_its_place(other: Path, backup: Path, home: Path) -> None:
+    database, data = damaged(other)
     with pytest.raises(ConfirmationRequired, match="cannot be read"):
         restore(other, backup)
     assert restore(other, backup, yes=True) == 32

@@ -110,6 +110,12 @@ class Generations:
         with storage_errors(folder):
             (folder / _KEPT).touch()
 
+    def keep_no_more(self, folder: Path) -> None:
+        """Take that back, unless another generation is in use by now."""
+        with storage_errors(folder):
+            if self.current() == folder:
+                (folder / _KEPT).unlink(missing_ok=True)
+
     def _refuse_nameless(self) -> None:
         """An index that is there must not be taken for one that is not, nor cleared away by the next."""
         held = [path.parent for path in sorted(self.root.glob(f"gen-*/{DATABASE}"))]
