@@ -18,7 +18,7 @@ from pathlib import Path
 
 from config.settings import DocumentSettings
 from retrieval.documents.exchange import ClosedError, LateError, NonsenseError, exchange
-from retrieval.documents.packed import Frame, unpack
+from retrieval.documents.packed import Frame, text_limit, unpack
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -140,10 +140,9 @@ class _Child:
         if not self.asked:
             self._await_start(path)
         self.asked += 1
-        text_limit = int(self._limits.max_megabytes * 2**20)
         message = Frame({"path": str(path)}, data).to_bytes()
         try:
-            reply = self._exchange(message, text_limit, self._limits.seconds * _PATIENCE)
+            reply = self._exchange(message, text_limit(self._limits.max_megabytes), self._limits.seconds * _PATIENCE)
             if "document" in reply.value:
                 return unpack(path, reply)
             if "memory" in reply.value:
@@ -183,9 +182,9 @@ class _Child:
         for pipe in self._pipes:
             pipe.close()
 
-    def _exchange(self, message: bytes, text_limit: int, seconds: float) -> Frame:
+    def _exchange(self, message: bytes, body_limit: int, seconds: float) -> Frame:
         into, out = self._pipes
-        return exchange(into.fileno(), out.fileno(), message, text_limit, seconds)
+        return exchange(into.fileno(), out.fileno(), message, body_limit, seconds)
 
     def _await_start(self, path: Path) -> None:
         """Raises DocumentError when the process does not start, or is not of this program."""

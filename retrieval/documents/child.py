@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from retrieval.documents import SENTENCE_LIMIT, confined, parse, prepare, refuse_pieces
-from retrieval.documents.packed import HEAD, Frame, pack
+from retrieval.documents.packed import HEAD, Frame, pack, text_limit
 from retrieval.errors import DocumentError
 
 _IDLE_SECONDS = 20
@@ -94,9 +94,9 @@ def _read(path: Path, data: bytes, limits: Limits) -> Frame:
         refuse_pieces(path, len(document.paragraphs))
         refuse_pieces(path, sum(len(one.spans) for one in document.paragraphs), _SPANS * SENTENCE_LIMIT)
         reply = pack(document)
-        if len(reply.body) > limits.max_megabytes * 2**20:
-            reason = f"holds {len(reply.body) >> 20} MB of text; the limit is {limits.max_megabytes:g}"
-            raise DocumentError(path, f"{reason} (setting documents.max_megabytes)", "limits")
+        if len(reply.body) > (most := text_limit(limits.max_megabytes)):
+            reason = f"holds {len(reply.body) / 2**20:.1f} MB of text; the limit is {most / 2**20:g}"
+            raise DocumentError(path, f"{reason} (twice the setting documents.max_megabytes)", "limits")
     except MemoryError:
         return Frame({"memory": True})
     except DocumentError as error:

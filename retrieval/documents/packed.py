@@ -19,6 +19,12 @@ _TITLE = 1000
 """More characters than any title that a reader makes."""
 
 
+def text_limit(max_megabytes: float) -> int:
+    """Bytes of a document's text, which is UTF-8 in a frame: half as many again as the same file has in GB18030 or
+    UTF-16."""
+    return int(2 * max_megabytes * 2**20)
+
+
 class Frame(NamedTuple):
     """An object and bytes that belong to it: a file, or the text of a document."""
 

@@ -21,6 +21,7 @@ from config.settings import DocumentSettings
 from retrieval.documents import apart, parse
 from retrieval.documents.apart import Reader
 from retrieval.errors import DocumentError
+from tests.documents import make
 
 ROOT = Path(apart.__file__).parents[2]
 SAMPLES = Path(shipped.__file__).parent / "corpus"
@@ -275,6 +276,20 @@ class TestConfinement:
         path = next(one for one in sorted(SAMPLES.iterdir()) if one.suffix == suffix)
         least = DocumentSettings(memory_megabytes=256)
         assert apart.read(path, path.read_bytes(), least) == parse(path, path.read_bytes())
+
+    @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+    def test_a_file_within_the_limit_is_read_in_each_encoding(self, encoding: str) -> None:
+        """A Chinese character has two bytes in it, and three in what the reader says."""
+        limits = DocumentSettings(max_megabytes=0.1)
+        text = "左云县配备专职网格员。\n" * 10_000
+        data = text.encode(encoding)[: int(0.1 * 2**20) // 2 * 2]
+        assert len(apart.read(Path("a.txt"), data, limits).text.encode()) > 1.4 * len(data)
+
+    def test_a_small_file_of_much_text(self) -> None:
+        whole = make.docx(lambda document: document.add_paragraph("a " * 150_000))
+        assert len(whole) < 0.1 * 2**20
+        with pytest.raises(DocumentError, match=r"holds 0\.3 MB of text; the limit is 0\.2 \(twice the setting doc"):
+            apart.read(Path("a.docx"), whole, DocumentSettings(max_megabytes=0.1))
 
     def test_two_threads_wait_for_each_other(self) -> None:
         read: list[str] = []
