@@ -13,6 +13,7 @@ import resource
 import select
 import sys
 import sysconfig
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -86,10 +87,20 @@ def _limit(which: int, wanted: int, *, kill_after: int = 0) -> None:
 @cache
 def readable_files() -> tuple[str, ...]:
     """Folders, each with its separator, and files that libraries are loaded from while a file is read."""
-    folders = {*sys.path, sys.prefix, sys.exec_prefix, sys.base_prefix, *sysconfig.get_paths().values()}
-    folders |= {"/usr/share/zoneinfo"}
-    found = {f"{_absolute(folder)}{os.sep}" for folder in folders if folder}
-    return (*sorted(found), "/etc/localtime", str(_STATUS))
+    folders = {sys.prefix, sys.exec_prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/usr/share/zoneinfo"}
+    found = {f"{_absolute(folder)}{os.sep}" for folder in folders}
+    modules = {one for folder in sys.path if folder for one in _modules_in(Path(_absolute(folder)))}
+    return (*sorted(found | modules), "/etc/localtime", str(_STATUS))
+
+
+def _modules_in(folder: Path) -> Iterator[str]:
+    """All of a folder that libraries are installed in. Of another, such as a working copy of this program, where its
+    settings may lie with the token, packages and modules alone."""
+    if any(folder.glob("*.dist-info")):
+        yield f"{folder}{os.sep}"
+    else:
+        yield from (f"{one.parent}{os.sep}" for one in folder.glob("*/__init__.py"))
+        yield from map(str, folder.glob("*.py"))
 
 
 def _refuse_to_open(path: object, _mode: object, flags: object, *, readable: tuple[str, ...]) -> None:

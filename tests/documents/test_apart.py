@@ -213,6 +213,10 @@ class TestConfinement:
 
     def test_what_is_refused_while_a_file_is_read(self, tmp_path: Path) -> None:
         (tmp_path / "there").write_text("secret")
+        for name in ("wenju.toml", "documents/secret.txt", "module.py", "package/__init__.py"):
+            path = tmp_path / "copy" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("# secret")
         with socket.create_server(("127.0.0.1", 0)) as listener:
             script = f"""
                 import ctypes, json, os, signal, socket, subprocess, sys, urllib.request
@@ -220,6 +224,7 @@ class TestConfinement:
                 there, free = {str(tmp_path / "there")!r}, {str(tmp_path / "new")!r}
                 port = {listener.getsockname()[1]}
                 libc = ctypes.CDLL(None, use_errno=True)
+                sys.path += [{str(tmp_path / "copy")!r}, {str(ROOT)!r}]
                 confined.confine(1024, 20)
                 tries = {{
                     "connect": lambda: socket.create_connection(("127.0.0.1", port)),
@@ -232,6 +237,9 @@ class TestConfinement:
                     "create": lambda: os.open(free, os.O_CREAT | os.O_WRONLY), "read": lambda: open(there),
                     "passwd": lambda: open("/etc/passwd"), "around": lambda: open("/proc/self/root/etc/passwd"),
                     "environment": lambda: open(f"/proc/{{os.getppid()}}/environ"),
+                    "settings": lambda: open({str(tmp_path / "copy" / "wenju.toml")!r}),
+                    "own settings": lambda: open({str(ROOT / "wenju.toml")!r}),
+                    "documents": lambda: open({str(tmp_path / "copy" / "documents" / "secret.txt")!r}),
                     "up": lambda: open(sys.prefix + "/../../etc/passwd"),
                     "remove": lambda: os.remove(there), "rename": lambda: os.rename(there, free),
                     "link": lambda: os.symlink(there, free),
@@ -251,7 +259,7 @@ class TestConfinement:
                 made = libc.open(free.encode(), os.O_CREAT | os.O_WRONLY, 0o600)
                 if libc.write(made, b"x", 1) == 1:
                     passed.append("writing of machine code")
-                import xml.etree.ElementTree  # libraries are loaded all the same
+                import xml.etree.ElementTree, module, package  # libraries are loaded all the same
                 print(json.dumps(passed))
             """
             outcome = _run(textwrap.dedent(script))
