@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.settings import DocumentSettings
-from retrieval.documents.exchange import ClosedError, LateError, NonsenseError, exchange
+from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
 from retrieval.documents.packed import Frame, text_limit, unpack
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -70,7 +70,7 @@ class Reader:
                     return child.read(path, data)
                 except _EndedError as ended:
                     child.stop()
-                    if not (ended.was_idle and child.asked > 1):  # it had ended itself while it was asked
+                    if not (ended.was_idle and child.asked > 1):  # else it was not this file
                         raise DocumentError(path, ended.reason, "limits") from None
                 except DocumentError:
                     raise
@@ -108,7 +108,7 @@ class Reader:
 
 
 class _EndedError(Exception):
-    """The process came to its end over a file, or, `was_idle`, before it."""
+    """The process came to its end over a file, or, `was_idle`, before it was asked for it."""
 
     def __init__(self, reason: str, *, was_idle: bool = False) -> None:
         super().__init__(reason)
@@ -155,7 +155,8 @@ class _Child:
         except ClosedError:
             raise self._ended() from None
         except (NonsenseError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise _EndedError("makes its reader reply with nonsense") from error
+            is_of_another = isinstance(error, EarlyError)
+            raise _EndedError("makes its reader reply with nonsense", was_idle=is_of_another) from error
         raise DocumentError(path, _one_line(reason), kind if kind in _KINDS else "other")
 
     def end(self) -> None:

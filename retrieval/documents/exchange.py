@@ -28,9 +28,15 @@ class NonsenseError(Exception):
     """What came is no frame, or a larger one than allowed."""
 
 
+class EarlyError(NonsenseError):
+    """Something came before anything was asked; nothing was sent."""
+
+
 def exchange(into: int, out: int, message: bytes, body_limit: int, seconds: float) -> Frame:
-    """The frame that comes back for the message. Both pipes do not block. Raises LateError, ClosedError or
-    NonsenseError."""
+    """The frame that comes back for the message. Both pipes do not block. Raises LateError, ClosedError, NonsenseError
+    or EarlyError."""
+    if message:
+        _refuse_early(out)
     until = time.monotonic() + seconds
     rest, came = memoryview(message), bytearray()
     with selectors.DefaultSelector() as ready:
@@ -53,6 +59,13 @@ def exchange(into: int, out: int, message: bytes, body_limit: int, seconds: floa
                     rest = _write_on(into, rest)
                     if not rest:
                         ready.unregister(into)
+
+
+def _refuse_early(out: int) -> None:
+    """What the reader of one file said behind its answer is not taken for the answer to the next."""
+    with suppress(BlockingIOError):
+        if os.read(out, 1):
+            raise EarlyError
 
 
 def _wanted(came: bytearray, body_limit: int) -> int:

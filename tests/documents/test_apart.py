@@ -144,6 +144,18 @@ class TestMisbehaviour:
         assert refusal(speaking(code), bytes(20 << 20)) == "makes its reader reply with nonsense"
         assert time.monotonic() - began < CLOCK + 10
 
+    def test_a_second_reply_is_not_that_to_the_next_file(self, speaking: Speaking) -> None:
+        reader = speaking(
+            """
+            while True:
+                body = ask()[1]
+                described = json.dumps({"document": DOCUMENT}).encode()
+                os.write(1, 2 * (struct.pack(">QQ", len(described), len(body)) + described + body))
+            """
+        )
+        for text in ("ab", "cd", "ef"):
+            assert reader.read(Path("a.txt"), text.encode(), LIMITS).text == text
+
     @pytest.mark.parametrize(
         "change",
         [
