@@ -1,7 +1,7 @@
 """What is read ahead: files in batches that are embedded and stored together."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -17,6 +17,9 @@ _BATCH_FILES = 256
 """Files of a batch at most, so that a run over unchanged files is seen to go on."""
 _BATCH_CHARACTERS = 1_000_000
 """Characters from which on a batch is full however few of its texts are different, for memory's sake."""
+
+_AGAIN_SECONDS = 0.1
+"""After which reading is stopped again: the file at hand may not have come to its reader before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +91,6 @@ def batches_ahead(sources: Iterable[Source]) -> Generator[Batch, None, None]:
                 yield batch
         finally:
             stopped.set()  # nobody waits for the rest of a batch any more
-            if not coming.done():
+            while not coming.done():
                 apart.stop()  # nor for the file at hand, which may take minutes
+                wait([coming], _AGAIN_SECONDS)

@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 
 import data as shipped
 from config.settings import DocumentSettings
+from retrieval.batches import batches_ahead
 from retrieval.documents import apart, parse
 from retrieval.documents.apart import Reader
 from retrieval.errors import DocumentError
@@ -338,6 +340,23 @@ print(apart._shared._child._process.pid, flush=True)
 apart.read(Path("b.md"), b"![" * 1_000_000, limits)
 """
 """A process that prints the number of its reader, and then has a file read that takes hours."""
+
+
+def test_a_run_that_is_interrupted_does_not_wait_for_a_file_that_just_comes_to_its_reader() -> None:
+    at_hand, limits = threading.Event(), DocumentSettings(seconds=5)
+    reasons: list[str] = []
+
+    def read() -> None:
+        at_hand.set()
+        time.sleep(0.5)  # as loading it may take
+        with pytest.raises(DocumentError) as caught:
+            apart.read(Path("a.md"), b"![" * 1_000_000, limits)
+        reasons.append(caught.value.reason)
+
+    with closing(batches_ahead([(Path(), lambda: None)] * 256 + [(Path("a.md"), read)])) as batches:
+        next(batches)
+        at_hand.wait()
+    assert reasons == ["was not read: reading was stopped"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
