@@ -112,8 +112,8 @@ def _move_in(writing: Writing, copy: Path, name: str) -> None:
 
 
 def _files(home: Path, beside: Beside) -> list[tuple[Path, str]]:
-    """The plain files of the folders, each with its name in the backup; links are not followed. Raises StorageError for
-    one that could not be put back."""
+    """The plain files of the folders, each with its name in the backup; links are not followed. Raises StorageError
+    for one that could not be put back."""
     found = [
         (path, f"{folder}/{path.name}")
         for folder in beside.folders

@@ -156,7 +156,8 @@ def _move(source: Path, target: Path) -> None:
 
 @contextmanager
 def _kept(generations: Generations) -> Iterator[Path | None]:
-    """Have the present index kept when it is damaged, and say where it lies; when the block raises, it stays in use."""
+    """Have the present index kept when it is damaged, and say where it lies; not when the block raises, for then it
+    stays in use."""
     folder = generations.current()
     if not (folder / DATABASE).exists() or not problems_of(folder / DATABASE):
         yield None

@@ -33,8 +33,8 @@ class EarlyError(NonsenseError):
 
 
 def exchange(into: int, out: int, message: bytes, body_limit: int, seconds: float) -> Frame:
-    """The frame that comes back for the message. Both pipes do not block. Raises LateError, ClosedError, NonsenseError
-    or EarlyError."""
+    """The frame that comes back for the message. Both pipes do not block. Raises LateError, ClosedError,
+    NonsenseError or EarlyError."""
     if message:
         _refuse_early(out)
     until = time.monotonic() + seconds
