@@ -1,0 +1,24 @@
+"""What tests of reading share."""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+
+import pytest
+
+from retrieval.documents.apart import Reader
+from tests.documents.readers import SPEAKS, Speaking
+
+
+@pytest.fixture
+def speaking() -> Iterator[Speaking]:
+    """A Reader whose process does what the code says."""
+    made: list[Reader] = []
+
+    def of(code: str) -> Reader:
+        made.append(Reader(lambda _: [sys.executable, "-I", "-c", SPEAKS + textwrap.dedent(code)]))
+        return made[-1]
+
+    yield of
+    for one in made:
+        one.stop()
