@@ -98,10 +98,10 @@ def test_a_packed_manifest_is_not_unpacked(other: Path, backup: Path, method: in
         zipped.writestr("manifest.json", manifest, method)
         info = zipped.getinfo("manifest.json")
     refused(other, backup, "no backup made by")
-    data = bytearray(backup.read_bytes())
+    garbled = bytearray(backup.read_bytes())
     begin = info.header_offset + 30 + len(info.filename)
-    data[begin : begin + info.compress_size] = b"\xff" * info.compress_size
-    backup.write_bytes(data)
+    garbled[begin : begin + info.compress_size] = b"\xff" * info.compress_size
+    backup.write_bytes(garbled)
     refused(other, backup, "no backup made by")
 
 

@@ -138,7 +138,7 @@ class TestMisbehaviour:
     def test_what_it_started_ends_with_it(self, speaking: Speaking, tmp_path: Path) -> None:
         left = tmp_path / "pid"
         code = f"ask()\nif os.fork(): os._exit(1)\nPath({str(left)!r}).write_text(str(os.getpid())); time.sleep(60)"
-        refusal(speaking(code))
+        refusal(speaking(code), limits=HASTY)
         wait_until(left.exists, 2)  # it may have been ended before
         assert not left.exists() or wait_until(lambda: not is_alive(int(left.read_text())))
 
@@ -153,7 +153,12 @@ class TestMisbehaviour:
     def test_reading_is_stopped_from_another_thread(self, speaking: Speaking, tmp_path: Path) -> None:
         asked = tmp_path / "asked"
         reader = speaking(f"ask(); Path({str(asked)!r}).touch(); time.sleep({SLEEP})")
-        stopping = threading.Thread(target=lambda: wait_until(asked.exists) and reader.stop())
+
+        def stop() -> None:
+            assert wait_until(asked.exists)
+            reader.stop()
+
+        stopping = threading.Thread(target=stop)
         stopping.start()
         assert refusal(reader) == "was not read: reading was stopped"
         stopping.join()
