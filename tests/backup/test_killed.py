@@ -30,7 +30,7 @@ from tests.backup.warm import Warm
 
 Write = Callable[[str, str | bytes], Path]
 
-FEW = [0.2, 0.6, 0.9, 0.97]
+FEW = [0.3, 0.82, 0.89, 0.96]
 MANY = [i / 40 for i in range(40)]
 """How far a run comes: shares of its calls that touch the disk."""
 

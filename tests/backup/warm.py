@@ -79,6 +79,10 @@ def main() -> None:
     import faiss  # noqa: F401
     import tantivy  # noqa: F401
 
+    from retrieval.text.sounds import sounds
+    from retrieval.text.tokens import tokenize
+
+    _ = sounds(_SAMPLE), tokenize(_SAMPLE)  # they load tables
     for line in sys.stdin:
         job = json.loads(line)
         reading, writing = os.pipe()
@@ -102,7 +106,7 @@ def _say(code: int, told: str) -> None:
     sys.stdout.flush()
 
 
-_ENDLESS = ("hold", "index")
+_ENDLESS, _SAMPLE = ("hold", "index"), "云溪县有食堂52处。"
 
 
 def _run(writing: int, home: str, file: str, command: str, limit: int | None, calls: int | None) -> None:
