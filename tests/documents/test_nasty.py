@@ -21,7 +21,7 @@ from retrieval.types import Document, quote
 from tests.documents import make, nasty
 
 LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
-FEW = 6
+FEW = 12
 """Of so many nasty files one is read in a run; `make test-slow` reads them all, `make fuzz` mutations of them too."""
 
 
@@ -96,6 +96,7 @@ class TestKnownAttacks:
         assert isinstance(found, DocumentError)
         assert found.kind == "limits"
 
+    @pytest.mark.slow
     def test_a_text_that_is_all_sentences(self, reader: Reader) -> None:
         found = outcome(reader, "a.txt", "县。".encode() * (SENTENCE_LIMIT + 1))
         assert isinstance(found, Document)
