@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from contextlib import suppress
 from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
@@ -68,10 +69,12 @@ class Lines(logging.Formatter):
 
 
 class Handler(logging.StreamHandler[TextIO]):
-    """To standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted it."""
+    """To standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted it.
+    When nothing can be written there any more, people are answered all the same."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        self.stream.write(f"A line of {record.name} could not be written to the log\n")
+        with suppress(OSError, ValueError):
+            self.stream.write(f"A line of {record.name} could not be written to the log\n")
 
 
 def set_up_logs(settings: TelegramSettings) -> None:

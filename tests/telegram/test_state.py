@@ -1,6 +1,7 @@
 """Texts, rates, members and what the bot remembers; by hand, without a process."""
 
 import asyncio
+import io
 import json
 import logging
 import re
@@ -345,6 +346,19 @@ def test_what_cannot_be_formatted_is_not_printed_raw(capsys: pytest.CaptureFixtu
     handler.setFormatter(Lines(Redaction(TelegramSettings())))
     handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "%d", ("1:long-enough",), None))
     assert capsys.readouterr().err == "A line of x could not be written to the log\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("state", ["closed", "disk full"])
+def test_a_log_that_cannot_be_written_is_no_error_of_who_logs(state: str) -> None:
+    with io.TextIOWrapper(io.FileIO("/dev/full", "w"), "utf-8", write_through=True) as stream:
+        if state == "closed":
+            stream.close()
+        with pytest.raises((OSError, ValueError)):
+            stream.write("a line\n")
+        handler = Handler(stream)
+        for _ in range(3):
+            handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "a line", (), None))
 
 
 @pytest.mark.parametrize(
