@@ -48,14 +48,17 @@ def surroundings(index: PassageIndex, stored: StoredPassage, characters: int) ->
     return Surroundings(before, text[start:end], after, stored)
 
 
-def select(index: PassageIndex, target: str, confirmed: bool) -> list[DocumentRecord]:
-    """What to remove: all below a folder, or one document. Raises ConfirmationRequired for several at once."""
+def select(index: PassageIndex, target: str, confirmed: bool, sha256: str | None = None) -> list[DocumentRecord]:
+    """What to remove: all below a folder, or one document. Raises ConfirmationRequired for several at once, and
+    NotFoundError when there is none, or one was read from another file than that of `sha256`."""
     folder = absolute(Path(target))
     found = list(below(index.documents(), [folder])) or [find(index, target)]
     if len(found) > 1 and not confirmed:
         raise ConfirmationRequired(
             f"Nothing was removed: {len(found)} documents lie below {folder}. Add --yes to remove them."
         )
+    if sha256 is not None and any(record.sha256 != sha256 for record in found):
+        raise NotFoundError(f"Nothing was removed: {target} has changed. `wenju list` shows what there is now.")
     return found
 
 

@@ -146,14 +146,14 @@ class KnowledgeBase:
         with self._generations.writing(old, self.settings.index.wait_seconds):
             return rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
 
-    def remove(self, target: str, *, confirmed: bool = False) -> list[DocumentRecord]:
-        """Remove a document (by id, path or file name) or all below a folder from the index; files stay.
-
-        Raises NotFoundError, or ConfirmationRequired when more than one document would go."""
+    def remove(self, target: str, *, confirmed: bool = False, sha256: str | None = None) -> list[DocumentRecord]:
+        """Remove a document (by id, path or file name; with `sha256` only as it was read from that very file) or all
+        below a folder; files stay. Raises NotFoundError, or ConfirmationRequired when more than one would go."""
         index = self._index()
-        gone = select(index, target, confirmed)
+        select(index, target, confirmed, sha256)
         with self._generations.writing(index, self.settings.index.wait_seconds):
             index = self._index()
+            gone = select(index, target, confirmed, sha256)  # who wrote while we waited may have changed it
             index.remove([record.document_id for record in gone])
             index.publish()
             index.save_caches(whole=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from functools import partial
 
 from telegram import InlineKeyboardMarkup, Message
 
@@ -13,7 +14,7 @@ from bot.telegram.phrases import Phrases
 from bot.telegram.post import reply
 from bot.telegram.refusals import members_only
 from bot.telegram.uploads import uploads_folder
-from retrieval.errors import BusyError
+from retrieval.errors import BusyError, NotFoundError
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -76,19 +77,21 @@ async def confirm_removal(desk: Desk, user_id: int, number: int, wanted: bool, s
     who, document_id, sha256 = proposed
     if user_id != who or not desk.members.is_admin(user_id):
         return say("not_yours")
-    record = await desk.work(desk.base.find, document_id)
-    if record.sha256 != sha256:  # another version has come: nobody was asked about that
+    phrase = "kept"
+    try:
+        if wanted:
+            (record,) = await desk.write(partial(desk.base.remove, document_id, sha256=sha256))
+            deleted = await desk.work(_delete_upload, desk, record)
+            phrase = "removed_file" if deleted else "removed"
+            _log.info("removed", extra={"document": document_id, "by": user_id})
+        else:
+            record = await desk.work(desk.base.find, document_id)
+    except BusyError:
+        return say("storage_busy")
+    except NotFoundError:  # or another version has come: nobody was asked about that
         desk.memory.settle_removal(number)
         return plain(say("gone"))
-    if wanted:
-        try:
-            await desk.write(desk.base.remove, document_id)
-        except BusyError:
-            return say("storage_busy")
-        deleted = await desk.work(_delete_upload, desk, record)
-        _log.info("removed", extra={"document": document_id, "by": user_id})
     desk.memory.settle_removal(number)
-    phrase = ("removed_file" if deleted else "removed") if wanted else "kept"
     return plain(say(phrase, name=_name(record)))
 
 

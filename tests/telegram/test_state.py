@@ -1,12 +1,14 @@
 """Texts, rates, members and what the bot remembers; by hand, without a process."""
 
 import asyncio
+import hashlib
 import io
 import json
 import logging
 import re
 import sqlite3
 import string
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,18 +22,23 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from bot.telegram.access import Members, Rate
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.database import FILE, open_database
+from bot.telegram.desk import Desk
 from bot.telegram.export import exported
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.keyboards import pressed
+from bot.telegram.library import confirm_removal
 from bot.telegram.logs import Handler, JsonLines, Lines, Redaction
+from bot.telegram.markup import Markup
 from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
 from bot.telegram.uploads import safe_name, take_in, uploads_folder
+from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, Progress
 from retrieval.types import Answer, Citation, Quote
+from tests.conftest import PaperEmbedder
 
 CITATION = Citation(
     1, "名.txt", "/名.txt", None, "d" * 16, "p" * 22, "题", None, None, None, None, ((0, 6),), "共有51名。", 0.7
@@ -389,6 +396,41 @@ def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBa
     (folder / "通知.txt").write_bytes(b"half a ")
     assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "unchanged"
     assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
+
+
+def test_a_removal_leaves_a_version_that_came_while_it_waited(
+    base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, database: sqlite3.Connection
+) -> None:
+    """An administrator confirms that the old one goes, while a new one of another's is being indexed."""
+    path = uploads_folder(base) / "通知.txt"
+    take_in(base, path.name, "网格员51名。".encode())
+    (old,) = base.documents()
+    chosen = TelegramSettings(admins=(7,))
+    desk = Desk(chosen, base, Memory(database), Members(database, chosen))
+    number = desk.memory.propose_removal(7, old.document_id, old.sha256)
+    path.write_text("网格员52名。", "utf-8")
+    indexing, go_on = threading.Event(), threading.Event()
+
+    def hold(_: Progress) -> None:
+        indexing.set()
+        assert go_on.wait(20)
+
+    other = KnowledgeBase(settings, embedder=paper)
+    adding = threading.Thread(target=other.add, args=([path],), kwargs={"progress": hold})
+    adding.start()
+    assert indexing.wait(20)
+
+    async def confirm() -> object:
+        asyncio.get_running_loop().call_later(0.5, go_on.set)
+        return await confirm_removal(desk, 7, number, True, phrases("zh"))
+
+    outcome = asyncio.run(confirm())
+    adding.join(20)
+    assert isinstance(outcome, Markup) and "更新" in outcome.plain
+    assert [record.sha256 for record in base.documents()] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+    assert desk.memory.proposed_removal(number) is None
+    desk.close()
+    other.close()
 
 
 def test_a_file_that_cannot_be_written_leaves_the_version_before(base: KnowledgeBase) -> None:
