@@ -1,6 +1,7 @@
 """The running bot: put together, started, and stopped."""
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +38,7 @@ _CONNECTIONS = 64
 _UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 _CONFLICT_SECONDS = 60
 _STOP_SECONDS = 10.0
+_NO_PLACE = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 _SENDING_SECONDS = 60
 """Beyond the time in which a question is computed; Telegram may ask to wait."""
 
@@ -59,9 +62,10 @@ class TelegramBot:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises
-        WenjuError when Telegram does not know the token."""
+        WenjuError when Telegram does not know the token, or a port of the settings is taken."""
         _log.info("Connecting to Telegram")
         webhook = self._settings.webhook_url
+        listen, port = self._settings.webhook_listen, self._settings.webhook_port
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         for one in (signal.SIGINT, signal.SIGTERM):
@@ -71,13 +75,19 @@ class TelegramBot:
             if webhook is None:
                 self._app.run_polling(**known)
             else:
-                listen, port = self._settings.webhook_listen, self._settings.webhook_port
                 secret, path = _text(self._settings.webhook_secret), urlsplit(webhook).path.lstrip("/")
                 self._app.run_webhook(listen, port, path, webhook_url=webhook, secret_token=secret, **known)
         except InvalidToken:
             raise WenjuError(
                 "Telegram does not know this token. Copy it again from @BotFather into WENJU_TELEGRAM__TOKEN."
             ) from None
+        except OSError as error:
+            if webhook is None or not (isinstance(error, gaierror) or error.errno in _NO_PLACE):
+                raise
+            raise WenjuError(
+                f"The webhook cannot be served on {listen}:{port} ({error.strerror}). Set telegram.webhook_listen "
+                "and telegram.webhook_port to an address of this machine and a port that is free."
+            ) from error
         finally:
             self._database.close()
             _log.info("stopped")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from retrieval.errors import WenjuError
+
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
@@ -27,9 +29,15 @@ class Metrics:
         self._waiting = Gauge("wenju_waiting", "Questions waiting for the model", registry=self._registry)
 
     def serve(self, port: int, waiting: Callable[[], float]) -> Callable[[], None]:
-        """Serve them on 127.0.0.1; what ends that."""
+        """Serve them on 127.0.0.1; what ends that. Raises WenjuError."""
         self._waiting.set_function(waiting)
-        server, thread = start_http_server(port, addr="127.0.0.1", registry=self._registry)
+        try:
+            server, thread = start_http_server(port, addr="127.0.0.1", registry=self._registry)
+        except OSError as error:
+            raise WenjuError(
+                f"No figures can be served on 127.0.0.1:{port} ({error.strerror}). Set telegram.metrics_port to a "
+                "port that is free, or to 0 for none."
+            ) from error
 
         def stop() -> None:
             server.shutdown()

@@ -373,6 +373,19 @@ def test_figures_for_prometheus_on_loopback(fake: FakeTelegram, start_bot: Start
     assert TOKEN not in figures
 
 
+@pytest.mark.parametrize("setting", ["metrics_port", "webhook_port"])
+def test_a_port_that_is_taken_is_told_in_one_line(fake: FakeTelegram, home: Path, setting: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        hook = {"TELEGRAM__WEBHOOK_URL": "https://bot.example.org/x", "TELEGRAM__WEBHOOK_SECRET": "s3cret"}
+        chosen = hook if setting == "webhook_port" else {}
+        done = _run(RunningBot(fake, home, {**chosen, f"TELEGRAM__{setting.upper()}": port}), "bot")
+    assert done.returncode == 2
+    (told,) = [line for line in done.stderr.split("\n") if line.startswith("wenju:")]
+    assert f"127.0.0.1:{port}" in told and f"telegram.{setting}" in told
+    assert "Traceback" not in done.stderr and "bug" not in done.stderr and "never awaited" not in done.stderr
+
+
 def _run(bot: RunningBot, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot.cli", *arguments]
     return subprocess.run(
