@@ -124,6 +124,9 @@ async def _everywhere(query: CallbackQuery, message: Message, desk: Desk, press:
     shown = _shown(desk, message, press)
     if shown is None or shown.asked.document_id is None:
         return say("old_button")
+    # It takes the place of the answer and of what was thought of that. Who asked in the name of a chat is not known.
+    if 0 < shown.asked.user_id != query.from_user.id:
+        return say("not_your_question")
     if (seconds := desk.by_user.wait(query.from_user.id)) > 0:
         return say("slow_down", seconds=int(seconds) + 1)
     asked = replace(shown.asked, document_id=None)

@@ -234,6 +234,18 @@ def test_anyone_in_the_group_may_look_closer(telegram: FakeTelegram, group: int)
     assert "[4]" in bela.received()[-1].text
 
 
+def test_only_who_asked_has_another_answer_put_in_the_place_of_the_first(telegram: FakeTelegram, group: int) -> None:
+    """What was thought of the first goes with it."""
+    anna, bela = Person(telegram, 8503, chat_id=group), Person(telegram, 8504, chat_id=group)
+    anna.press(anna.ask("/ask 四县的网格员数字对照"), "上下文 1")
+    narrowed = anna.ask("老年人免费体检什么时候开始", reply_to=anna.received()[-1])
+    before = narrowed.text
+    assert "提问的人" in (bela.press(narrowed, "查全部文档") or "")
+    assert narrowed.text == before and narrowed.edits == 0
+    assert anna.press(narrowed, "查全部文档") is None
+    assert narrowed.edits == 1 and not narrowed.text.startswith("只查")
+
+
 def test_a_button_of_another_chat_shows_nothing(telegram: FakeTelegram, person: Person) -> None:
     """The number of an answer can be guessed; what strangers asked stays theirs."""
     answer = person.ask(QUESTION)
