@@ -1,7 +1,6 @@
 """The compiled engine: the vectors of sentence-transformers without it, and torch where that cannot be."""
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -24,8 +23,8 @@ from retrieval.embedding.export import export_directory
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.errors import ModelError, WenjuError
 from tests.models import SENTENCES, make_model, make_static_model
+from tests.running import ROOT, this_tree
 
-ROOT = Path(__file__).resolve().parents[1]
 CLOSE = 0.999
 ODD = ["", " ", "\n", "a", "据", "😀", "\u200b", "\0", "〇" * 40, "x" * 3000]
 
@@ -145,7 +144,7 @@ finally:
 def wenju(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", ASKING, *arguments],
-        env=os.environ | {"WENJU_HOME": str(home), "PYTHONPATH": str(ROOT), **environment},
+        env=this_tree(WENJU_HOME=str(home), **environment),
         cwd=home.parent, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
@@ -251,8 +250,7 @@ def test_a_killed_export_is_made_again(small_model: Path, cache: Path) -> None:
         "from retrieval.embedding.engine import open_embedder\n"
         "open_embedder(load_settings(model=sys.argv[1], cache_dir=Path(sys.argv[2])), print)"
     )
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    child = subprocess.Popen([sys.executable, "-c", script, str(small_model), str(cache)], env=environment)
+    child = subprocess.Popen([sys.executable, "-c", script, str(small_model), str(cache)], env=this_tree())
     deadline = time.monotonic() + 60
     while not list(cache.glob(f"compiled/.{target.name}-*/tokenizer.json")):
         assert child.poll() is None, "the export ended before it could be killed"

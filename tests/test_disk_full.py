@@ -2,7 +2,6 @@
 for one process and without filling anything."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,11 +14,11 @@ import pytest
 from config.settings import Settings
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
+from tests.running import ROOT, this_tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
 
 Write = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).resolve().parents[1]
 GRID = "左云县有网格员51名。"
 QUESTION = "左云县有多少网格员"
 
@@ -54,7 +53,7 @@ def tell(**facts):
 def run(script: str, settings: Settings, folder: Path, limit: int) -> dict[str, Any]:
     outcome = subprocess.run(
         [sys.executable, "-c", COMMON + script, str(settings.home), str(folder), str(limit)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
         timeout=100,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stderr

@@ -22,9 +22,9 @@ from retrieval.lookup import to_prune
 from retrieval.service import KnowledgeBase
 from retrieval.types import Document, quote
 from tests.conftest import PaperEmbedder
+from tests.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).resolve().parents[1]
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
 BARRED = hasattr(os, "geteuid") and os.geteuid() != 0
 
@@ -427,7 +427,7 @@ def test_a_killed_run_is_taken_up_where_it_was(
     folder = many[0].parent
     outcome = subprocess.run(
         [sys.executable, "-c", KILLED, str(settings.home), str(folder)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert outcome.returncode == -signal.SIGKILL, outcome.stderr
     kept = [record.path for record in base.documents()]

@@ -1,6 +1,5 @@
 """One writer at a time over all processes: the second waits, or is told; readers never wait."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -15,9 +14,9 @@ from config.settings import Settings
 from retrieval.errors import BusyError
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
+from tests.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).resolve().parents[1]
 GRID, CANTEEN = "左云县有网格员51名。", "云溪县有食堂52处。"
 
 HOLDER = """
@@ -39,7 +38,7 @@ def held(home: Path) -> Iterator[Callable[[], None]]:
     (folder,) = (home / "index").glob("gen-*")
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(folder)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+        cwd=ROOT, env=this_tree(), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdin is not None
@@ -114,7 +113,7 @@ def test_two_processes_that_index_at_once_both_succeed(base: KnowledgeBase, sett
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", script, str(settings.home), str(folder)],
-            cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT, env=this_tree(), stderr=subprocess.PIPE, text=True,
         )
         for folder in dict.fromkeys(folders)
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """An index that the settings no longer fit: refused with the way out, and made anew without a gap."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,9 +19,9 @@ from retrieval.ingest import Progress
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
+from tests.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).resolve().parents[1]
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
 QUESTION = "左云县有多少网格员"
 
@@ -33,10 +32,9 @@ def cut_smaller(settings: Settings) -> Settings:
 
 
 def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 

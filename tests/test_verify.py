@@ -16,9 +16,9 @@ import pytest
 from config.settings import Settings, load_settings
 from retrieval.service import KnowledgeBase, Verification
 from tests.conftest import PaperEmbedder
+from tests.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).resolve().parents[1]
 COUNT = 60
 
 
@@ -250,9 +250,8 @@ def test_what_lies_in_the_log_beside_the_database_is_verified_and_left_there(
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     late = write("late.txt", "左云县有网格员51名。")
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run(
-        [sys.executable, "-c", script, str(settings.home), str(late)], cwd=ROOT, env=environment, check=False
+        [sys.executable, "-c", script, str(settings.home), str(late)], cwd=ROOT, env=this_tree(), check=False
     )
     log = database.with_name("index.db-wal")
     before = [hashlib.sha256(path.read_bytes()).digest() for path in (database, log)]
@@ -284,8 +283,7 @@ def test_it_is_sound_while_another_process_writes(settings: Settings, write: Wri
     assert database.exists()
     mine = [write(f"{i}.txt", "旧") for i in range(10)]
     command = [sys.executable, "-c", WRITER, str(settings.home), *map(str, mine)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(command, cwd=ROOT, env=this_tree(), text=True, stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         try:
             for _ in range(3):

@@ -22,8 +22,8 @@ from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.service import KnowledgeBase
 from tests.documents.make import pdf
+from tests.running import ROOT, this_tree
 
-ROOT = Path(__file__).resolve().parents[2]
 GRID = "左云县把52个小区划分为58个网格，配备专职网格员51名，兼职网格员7名。"
 CANTEEN = "云溪县全县建成老年食堂52处，每天用餐的老人约2350人。"
 FILES: Mapping[str, str | bytes] = {
@@ -102,7 +102,7 @@ def process(home: Path, *arguments: str, typed: str | bytes = "", **environment:
     data = typed if isinstance(typed, bytes) else typed.encode("utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=ROOT, env=os.environ | {"WENJU_HOME": str(home)} | environment, input=data,
+        cwd=ROOT, env=this_tree(WENJU_HOME=str(home), **environment), input=data,
         capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     return Outcome(ended.returncode, ended.stdout.decode("utf-8"), ended.stderr.decode("utf-8"))
@@ -352,7 +352,7 @@ def test_an_output_that_lacks_characters_still_gets_all_of_the_answer(home: Path
     def told(*arguments: str) -> str:
         ended = subprocess.run(
             [sys.executable, "-m", "bot.cli", "ask", *arguments, "网格员有多少 😀"],
-            cwd=ROOT, env=os.environ | {"WENJU_HOME": str(home), "PYTHONIOENCODING": encoding},
+            cwd=ROOT, env=this_tree(WENJU_HOME=str(home), PYTHONIOENCODING=encoding),
             capture_output=True, check=False, timeout=120,
         )  # fmt: skip
         assert ended.returncode == 0, ended.stderr
@@ -514,7 +514,7 @@ def test_the_reader_of_a_pipe_may_leave(home: Path, arguments: list[str]) -> Non
     """As in `wenju list | head -1`: nothing went wrong."""
     with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=ROOT, env=os.environ | {"WENJU_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=ROOT, env=this_tree(WENJU_HOME=str(home)), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as listing:  # fmt: skip
         assert listing.stdout is not None
         assert listing.stderr is not None
@@ -591,7 +591,7 @@ def followed(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     (folder / "a.txt").write_text(GRID, "utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "index", "--watch", "--prune", str(folder)],
-        cwd=ROOT, env=os.environ | {"WENJU_HOME": str(tmp_path / "home")}, bufsize=0,
+        cwd=ROOT, env=this_tree(WENJU_HOME=str(tmp_path / "home")), bufsize=0,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as following:  # fmt: skip
         try:
@@ -636,7 +636,7 @@ def test_watching_follows_new_changed_and_vanished_files_until_ctrl_c(
 def test_watching_what_is_not_there_ends_with_an_error(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "index", "--watch", str(tmp_path / "missing")],
-        cwd=ROOT, env=os.environ | {"WENJU_HOME": str(tmp_path / "home")},
+        cwd=ROOT, env=this_tree(WENJU_HOME=str(tmp_path / "home")),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as following:  # fmt: skip
         try:
@@ -674,7 +674,7 @@ def test_ctrl_c_ends_an_indexing_at_any_moment_and_the_next_goes_on(tmp_path: Pa
     for number in range(240):
         lines = (f"第{number}组第{line}村在{line}月走访了{number + line}户，{GRID}" for line in range(30))
         (folder / f"{number:03}.txt").write_text("\n\n".join(lines), "utf-8")
-    environment = os.environ | {"WENJU_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+    environment = this_tree(WENJU_HOME=str(tmp_path / "home"))
     command = [sys.executable, "-m", "bot.cli", "index", str(folder)]
     stored = [0]
     for seconds in (0.2, 1.1, 1.7):

@@ -1,6 +1,5 @@
 """`make crash-test` in short form, and the process that reads files when the one that asked it is killed."""
 
-import os
 import subprocess
 import sys
 import time
@@ -8,9 +7,9 @@ from pathlib import Path
 
 from tests.crash.__main__ import plan
 from tests.crash.scenarios import SCENARIOS, SHARES
+from tests.running import ROOT, this_tree
 
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+ENVIRONMENT = this_tree()
 
 
 def test_nothing_is_lost_by_a_few_kills() -> None:

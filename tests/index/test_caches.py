@@ -1,6 +1,5 @@
 """FAISS and tantivy beside the database: whatever becomes of their files, the answers are those of the database."""
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -27,8 +26,8 @@ from retrieval.index.vectors import VectorCache
 from retrieval.index.word_files import damaged_files
 from tests.conftest import PaperEmbedder
 from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
+from tests.running import ROOT, this_tree
 
-ROOT = Path(__file__).resolve().parents[2]
 VECTORS, WORDS = "vectors.faiss", "words"
 WORD_FILES = {".idx", ".term", ".fast", ".store", ".fieldnorm", ".pos"}
 QUESTION = "网格员食堂"
@@ -233,10 +232,9 @@ def test_the_first_answer_does_not_wait_for_checksums_and_later_ones_are_right(
 
 
 def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """What writers leave behind that were killed or came together: it is cleared away, and takes nothing with it."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -20,8 +19,9 @@ from retrieval.index.embedded import DATABASE
 from retrieval.index.generations import Generations
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
-from tests.index.test_caches import ROOT, create
+from tests.index.test_caches import create
 from tests.index.test_contract import CANTEEN, GRID, found, made
+from tests.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"
@@ -156,7 +156,7 @@ def test_processes_that_make_the_same_index_at_once_make_one(tmp_path: Path, set
         subprocess.Popen(
             [sys.executable, "-c", AT_ONCE, str(tmp_path), name, str(started)],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=this_tree(),
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -20,8 +20,9 @@ from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
-from tests.index.test_caches import DAMAGES, ROOT, VECTORS, WORDS
+from tests.index.test_caches import DAMAGES, VECTORS, WORDS
 from tests.index.test_contract import SENTENCES, found, made
+from tests.running import ROOT, this_tree
 
 NAMES = st.sampled_from("abcd")
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4, unique=True)
@@ -63,7 +64,7 @@ def killer() -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-c", KILLER],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=this_tree(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
