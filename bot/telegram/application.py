@@ -126,7 +126,7 @@ class TelegramBot:
             .update_queue(queue)
             .concurrent_updates(self._turns)
             .post_init(self._begin)
-            .post_stop(self._end)
+            .post_shutdown(self._end)  # also when it never came to serving
             .build()
         )
         app.bot_data["desk"] = self._desk
@@ -176,6 +176,7 @@ class TelegramBot:
     async def _end(self, _: App) -> None:
         if self._keeping is not None:
             self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
         if self._stop_metrics is not None:
             await asyncio.to_thread(self._stop_metrics)
 

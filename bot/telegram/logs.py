@@ -102,4 +102,4 @@ def _is_news(record: logging.LogRecord) -> bool:
     library would show all."""
     if isinstance(record.msg, str) and "Received data was" in record.msg:
         record.msg, record.args, record.exc_info = "An update could not be read", (), None
-    return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)
+    return not record.exc_info or not isinstance(record.exc_info[1], InvalidToken)  # asyncio passes False

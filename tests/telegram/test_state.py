@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from telegram import Message, Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.telegram.access import Members, Rate
 from bot.telegram.addressing import concerns, replied_to
@@ -27,7 +28,7 @@ from bot.telegram.export import exported
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.keyboards import pressed
 from bot.telegram.library import confirm_removal
-from bot.telegram.logs import Handler, JsonLines, Lines, Redaction
+from bot.telegram.logs import Handler, JsonLines, Lines, Redaction, _is_news
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
@@ -353,6 +354,14 @@ def test_what_cannot_be_formatted_is_not_printed_raw(capsys: pytest.CaptureFixtu
     handler.setFormatter(Lines(Redaction(TelegramSettings())))
     handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "%d", ("1:long-enough",), None))
     assert capsys.readouterr().err == "A line of x could not be written to the log\n"
+
+
+@pytest.mark.parametrize("nothing", [None, False, (None, None, None)])
+def test_a_record_without_an_error_is_shown_however_that_is_said(nothing: Any) -> None:
+    record = logging.LogRecord("asyncio", logging.ERROR, "f", 1, "a line", (), nothing)
+    assert _is_news(record)
+    unknown = InvalidToken("x")
+    assert not _is_news(logging.LogRecord("x", logging.ERROR, "f", 1, "", (), (InvalidToken, unknown, None)))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

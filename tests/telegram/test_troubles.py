@@ -383,7 +383,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(fake: FakeTelegram, home: Path
     assert done.returncode == 2
     (told,) = [line for line in done.stderr.split("\n") if line.startswith("wenju:")]
     assert f"127.0.0.1:{port}" in told and f"telegram.{setting}" in told
-    assert "Traceback" not in done.stderr and "bug" not in done.stderr and "never awaited" not in done.stderr
+    assert "Traceback" not in done.stderr and "bug" not in done.stderr and "pending" not in done.stderr
 
 
 def _run(bot: RunningBot, *arguments: str) -> subprocess.CompletedProcess[str]:
