@@ -13,7 +13,8 @@ from retrieval.index.database import storage_errors
 from retrieval.index.inspection import Inspection
 from retrieval.index.store import Store
 from retrieval.index.vectors import VectorCache
-from retrieval.index.words import DamagedWordsError, WordCache
+from retrieval.index.word_files import DamagedWordsError
+from retrieval.index.words import WordCache
 
 VECTORS, WORDS = "vectors.faiss", "words"
 _REPAIR_SECONDS = 5
