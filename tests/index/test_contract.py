@@ -363,7 +363,8 @@ def test_what_changes_during_a_search_is_found_as_it_is_now(open_index: Open) ->
     def changing() -> Vectors:
         writer.put(made("a", GRID, ELECTION))
         writer.publish()
-        return PaperEmbedder().embed_questions(["网格员"])[0]
+        question: Vectors = PaperEmbedder().embed_questions(["网格员"])[0]
+        return question
 
     candidates = reader.search(changing, [], 1)
     assert [one.passage.passage_id for one in reader.load([one.key for one in candidates]).values()] == ["a-0"]
