@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram import keyboards
@@ -29,6 +29,8 @@ from retrieval.types import (
 from tests.telegram import strict
 
 BOT = "WenjuTestBot"
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""However slow the machine is just now."""
 NASTY = [
     "<b>&\"'</b>",
     "&lt;",
@@ -100,6 +102,7 @@ def buttons(markup: Any) -> list[list[dict[str, Any]]]:
     return strict.keyboard(json.dumps(markup.to_dict()))
 
 
+@FEW
 @given(answers(), st.sampled_from(["zh", "en"]), st.none() | long_texts)
 def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) -> None:
     say = phrases(language)
@@ -128,6 +131,7 @@ def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
     buttons(keyboards.answer_keyboard(answer, 1, phrases("en"), within=True))
 
 
+@FEW
 @given(st.lists(citations(1), min_size=1, max_size=3), st.data(), st.sampled_from(["zh", "en"]))
 def test_any_passage_is_taken(cited: list[Citation], data: st.DataObject, language: str) -> None:
     siblings = [_stored(citation, ordinal) for ordinal, citation in enumerate(cited)]
@@ -162,6 +166,7 @@ def test_a_passage_stands_between_what_is_said_before_and_after_it_and_nothing_t
     assert page.text.endswith("…一。\n二。三。\n四。…") and page.of("blockquote") == ["二。三。"]
 
 
+@FEW
 @given(long_texts, st.integers(0, 5000))
 def test_cutting_keeps_to_telegrams_units(text: str, limit: int) -> None:
     assert units(clip(text, limit)) <= limit
@@ -169,6 +174,7 @@ def test_cutting_keeps_to_telegrams_units(text: str, limit: int) -> None:
     assert Markup().add(text).cut(limit).units <= max(limit, 0)
 
 
+@FEW
 @given(texts.map(lambda one: one * 9), st.data())
 def test_a_window_holds_what_it_is_about(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
