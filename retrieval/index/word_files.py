@@ -49,31 +49,45 @@ def storing(folder: Path) -> Iterator[None]:
 
 
 def clear(folder: Path) -> None:
-    """Take away files that were to replace another, and segments on neither list. The caller is the only writer."""
-    known = "".join(path.read_text("utf-8", "replace") for path in folder.glob("*.json")).replace("-", "")
+    """Take away files that were to replace another, segments on neither list, and of those on it what a commit that
+    never came would have taken out: the next commit gives its file the same name. The caller is the only writer."""
+    lists = [path.read_text("utf-8", "replace") for path in folder.glob("*.json")]
+    known, taken_out = "".join(lists).replace("-", ""), {path.name for path in _taken_out(folder)}
     for path in folder.iterdir():
-        if path.name.startswith(".tmp") or (_SEGMENT.fullmatch(path.name) and path.name[:32] not in known):
+        is_strange = _SEGMENT.fullmatch(path.name) and path.name[:32] not in known
+        if is_strange or path.name.startswith(".tmp") or (path.suffix == ".del" and path.name not in taken_out):
             path.unlink()
+
+
+def _taken_out(folder: Path) -> Iterator[Path]:
+    """Of each segment of the last commit the file that says what was taken out of it."""
+    for segment in _meta(folder)["segments"]:
+        if segment["deletes"] is not None:
+            yield folder / f"{_digits(segment)}.{segment['deletes']['opstamp']}.del"
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    meta: dict[str, Any] = json.loads((folder / "meta.json").read_bytes())
+    return meta
+
+
+def _digits(segment: dict[str, Any]) -> str:
+    digits: str = segment["segment_id"].replace("-", "")
+    return digits
 
 
 def damaged_files(folder: Path) -> list[Path]:
     """Files of the last commit that are not what was written. Those that another process takes away in the meantime,
     or writes for the next commit, are left out."""
     try:
-        meta: dict[str, Any] = json.loads((folder / "meta.json").read_bytes())
-        return [path for path in _files(folder, meta) if not _is_sound(path)]
+        files = [*_taken_out(folder)]
+        for segment in _meta(folder)["segments"]:
+            files += [path for path in folder.glob(f"{_digits(segment)}.*") if path.suffix != ".del"]
+        return [path for path in files if not _is_sound(path)]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [folder / "meta.json"]
-
-
-def _files(folder: Path, meta: dict[str, Any]) -> Iterator[Path]:
-    for segment in meta["segments"]:
-        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
-        yield from (path for path in folder.glob(f"{name}.*") if path.suffix != ".del")
-        if deletes is not None:
-            yield folder / f"{name}.{deletes['opstamp']}.del"
 
 
 def _is_sound(path: Path) -> bool:

@@ -32,7 +32,9 @@ def fact(number: int, edition: int) -> str:
 
 def text(number: int, edition: int) -> str:
     """Three passages or more; the newer edition has one more, so that they are not of a size."""
-    more = [f"{village(number)}的志愿者第{i}组参加培训，再到村民家里走访一遍。" for i in range(1 + number % 3 + edition)]
+    more = [
+        f"{village(number)}的志愿者第{i}组参加培训，再到村民家里走访一遍。" for i in range(1 + number % 3 + edition)
+    ]
     parts = [f"{village(number)}通知", fact(number, edition), f"{village(number)}的食堂每天中午开门，周末也不休息。"]
     return "\n\n".join([*parts, *more, f"{village(number)}的选举在第{edition + 1}季度举行，请互相转告。"])
 

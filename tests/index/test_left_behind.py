@@ -75,6 +75,30 @@ def test_who_only_reads_takes_nothing_away(base: KnowledgeBase, unneeded: list[P
     assert all(path.exists() for path in unneeded)
 
 
+def test_a_commit_of_words_that_never_came_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    """It had written what it would take out of a segment; the next counts on from there, and needs the same name."""
+    with closing(create(tmp_path / "index")) as index:
+        index.put(made("a", GRID))
+        index.put(made("b", CANTEEN))
+        index.publish()
+        words = index.folder / "words"
+        shutil.copytree(words, tmp_path / "before")
+        index.remove(["a"])
+        index.publish()
+        came = [path.name for path in words.glob("*.del")]
+    assert came
+    for path in words.iterdir():
+        if path.name in ("meta.json", ".managed.json"):
+            shutil.copy(tmp_path / "before" / path.name, path)
+    for path in (tmp_path / "before").iterdir():
+        if not (words / path.name).exists():
+            shutil.copy(path, words)
+    with closing(create(tmp_path / "index")) as index:
+        index.publish()
+        assert found(index, "网格员食堂")["b-0"][1] > 0
+        assert index.statistics(["网格"]).document_frequency == {"网格": 0}
+
+
 def test_writers_that_take_turns_leave_no_words_behind(tmp_path: Path) -> None:
     """Each has the folder open all the while, as a bot and a command have."""
     with closing(create(tmp_path / "index")) as one, closing(create(tmp_path / "index")) as other:
