@@ -89,6 +89,8 @@ def _remove(base: KnowledgeBase, home: Path, report: Callable[[int], None]) -> N
     folder = home / "documents" / "odd"
     if any(folder in record.path.parents for record in base.documents()):
         base.remove(str(folder), confirmed=True)
+    else:  # all was removed before the kill: what was left behind then goes with the next writer
+        base.add([home / "documents" / "even"])
 
 
 def _rebuild(base: KnowledgeBase, home: Path, report: Callable[[int], None]) -> None:  # noqa: ARG001
