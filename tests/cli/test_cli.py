@@ -640,7 +640,7 @@ def test_watching_what_is_not_there_ends_with_an_error(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as following:  # fmt: skip
         try:
-            assert following.wait(5) == 2
+            assert following.wait(60) == 2
         finally:
             following.kill()
 

@@ -123,10 +123,10 @@ def test_nothing_is_lost_in_any_script(text: str) -> None:
 
 def test_one_long_line_is_split_in_linear_time() -> None:
     text = "see fig. 3 and go on. " * 120_000
-    start = time.perf_counter()
+    start = time.process_time()
     # "fig." is an abbreviation and what follows "on." begins small, so nothing ends inside.
     assert len(split_sentences(text)) == 1
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_sentence_that_fits_is_not_cut() -> None:
