@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import StorageError
+from retrieval.index.caches import WORDS
 from retrieval.index.database import storage_errors
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 
@@ -130,10 +131,10 @@ class Generations:
         for other in self.root.iterdir():
             if _NAME.fullmatch(other.name) and other != used and not (other / _KEPT).exists():
                 shutil.rmtree(other, ignore_errors=True)
-        for left in (*self.root.iterdir(), *used.iterdir()):
-            if _LEFT.fullmatch(left.name):  # and nothing that somebody laid beside them
-                with suppress(OSError):
-                    left.unlink()
+        ours = [path for path in (*self.root.iterdir(), *used.iterdir()) if _LEFT.fullmatch(path.name)]
+        for left in (*ours, *(used / WORDS).glob(".tmp*")):  # and nothing that somebody laid beside them
+            with suppress(OSError):
+                left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Kill Wenju at random moments and look what is left: `make crash-test`, or `python -m tests.crash --kills 30`."""
 
 import argparse
+import logging
 import os
 import random
 import shutil
@@ -138,6 +139,7 @@ def main() -> int:
         for one in plan(arguments.kills, arguments.seed, scenarios)
         if arguments.only in (None, one.number) and arguments.kind in (None, one.scenario.kind)
     ]
+    logging.getLogger("retrieval.index.migrations").setLevel(logging.ERROR)  # each would say that it takes minutes
     warm()
     if arguments.opening:
         return _open(arguments.passages)

@@ -1,6 +1,7 @@
 """Documents of which each knows a fact that no other knows, in an older and a newer edition."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from config.settings import Settings, load_settings
@@ -12,6 +13,7 @@ Editions = Mapping[int, int]
 """Which edition of each document: 0 the older, 1 the newer."""
 
 
+@cache
 def settings_of(home: Path) -> Settings:
     """Passages so small that a document has some of them."""
     settings = load_settings(home=home / "home")

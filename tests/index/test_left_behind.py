@@ -59,6 +59,13 @@ def test_the_next_writer_clears_it_away(
     assert base.ask(QUESTION).answer == GRID
 
 
+def test_so_does_one_that_finds_nothing_to_write(base: KnowledgeBase, write: Write, unneeded: list[Path]) -> None:
+    """Whoever was killed may have had nothing left to do but to take these away. Only segments without a commit wait
+    for the next."""
+    base.add([write("a.txt", GRID)])
+    assert [path for path in unneeded if path.exists() and not path.name.startswith("0" * 32)] == []
+
+
 def test_what_somebody_laid_beside_the_index_stays(base: KnowledgeBase, settings: Settings, write: Write) -> None:
     base.add([write("a.txt", GRID)])
     root = settings.home / "index"
