@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, Defaults, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
@@ -25,7 +24,7 @@ from bot.telegram.desk import Context, Desk, asker
 from bot.telegram.handlers import App, add_handlers, set_menus
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
-from bot.telegram.network import PatientLimiter, UpdatesRequest
+from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.post import reply
 from bot.telegram.turns import Turns
 from config.telegram import TelegramSettings
@@ -115,7 +114,7 @@ class TelegramBot:
             token,
             base_url=self._settings.base_url,
             base_file_url=self._settings.base_file_url,
-            request=HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=30, pool_timeout=30),
+            request=WholeRequest(connection_pool_size=_CONNECTIONS, read_timeout=30, pool_timeout=30),
             get_updates_request=UpdatesRequest(connection_pool_size=1),
             defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
             rate_limiter=PatientLimiter(self._settings.send_rate),

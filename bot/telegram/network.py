@@ -34,7 +34,34 @@ class FloodError(TelegramError):
         self.seconds = seconds
 
 
-class UpdatesRequest(HTTPXRequest):
+class WholeRequest(HTTPXRequest):
+    """Each request goes on to its end, or to its time-out, also when who made it was cancelled. httpcore loses the
+    connection of one that is cancelled (its issues 1093 and 658), one with every few answers: in the end none is left
+    to send with."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._going: set[asyncio.Task[tuple[int, bytes]]] = set()
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        request = asyncio.create_task(super().do_request(*arguments, **options))
+        self._going.add(request)
+        request.add_done_callback(self._ended)
+        return await asyncio.shield(request)
+
+    def _ended(self, request: asyncio.Task[tuple[int, bytes]]) -> None:
+        self._going.discard(request)
+        if not request.cancelled():
+            request.exception()  # perhaps nobody waits for it
+
+    async def shutdown(self) -> None:
+        for request in self._going:
+            request.cancel()
+        await asyncio.gather(*self._going, return_exceptions=True)
+        await super().shutdown()
+
+
+class UpdatesRequest(WholeRequest):
     """For getUpdates: an update that the library cannot read becomes one that holds its id alone. Otherwise the
     whole batch would fail, and be fetched again for ever. A token that is suddenly unknown (a proxy, a change in
     @BotFather) is an outage: the library would stop polling for good, without a word."""

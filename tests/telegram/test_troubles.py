@@ -72,7 +72,7 @@ def test_kill_9_loses_no_question_that_had_arrived(fake: FakeTelegram, start_bot
 
 def test_kill_9_while_a_file_is_read_and_it_is_read_after_all(fake: FakeTelegram, start_bot: StartBot) -> None:
     bot, admin = start_bot(), Person(fake, ADMIN)
-    long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(400))
+    long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(150))
     sent = admin.send_file("红石县果园.txt", long.encode())
     fake.wait(
         lambda: list((bot.home / "uploads").glob("红石县果园.txt")) if (bot.home / "uploads").exists() else None
