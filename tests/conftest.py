@@ -3,15 +3,17 @@
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder, ModelIdentity, Vectors
 from retrieval.embedding.engine import open_embedder
-from retrieval.service import KnowledgeBase
+from retrieval.service import SAMPLES, KnowledgeBase
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""
@@ -94,6 +96,20 @@ def base(settings: Settings, paper: PaperEmbedder) -> Iterator[KnowledgeBase]:
 def real_embedder() -> Embedder:
     """The bundled model, prepared in the usual cache on first use."""
     return open_embedder(load_settings(), print)
+
+
+@pytest.fixture(scope="session")
+def indexed_samples(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> Path:
+    """A home with the sample documents, made once for all processes that run tests; to be copied."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "samples.lock"):
+        if not (folder / "samples").exists():
+            with closing(KnowledgeBase(load_settings(home=folder / "half"), embedder=real_embedder)) as base:
+                assert not base.add([SAMPLES]).failures
+            (folder / "half").rename(folder / "samples")
+    return folder / "samples"
 
 
 @pytest.fixture

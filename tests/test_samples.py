@@ -1,5 +1,6 @@
 """The sample documents and questions, asked through the real model."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,12 +26,12 @@ UNANSWERABLE = [question for question in QUESTIONS if "why" in question]
 
 
 @pytest.fixture(scope="module")
-def samples(real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(load_settings(home=tmp_path_factory.mktemp("home")), embedder=real_embedder)
-    report = base.add([SAMPLES])
-    assert not report.failures
-    yield base
-    base.close()
+def samples(
+    indexed_samples: Path, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KnowledgeBase]:
+    home = shutil.copytree(indexed_samples, tmp_path_factory.mktemp("samples") / "home")
+    with closing(KnowledgeBase(load_settings(home=home), embedder=real_embedder)) as base:
+        yield base
 
 
 @pytest.fixture(scope="module")

@@ -35,9 +35,9 @@ class FloodError(TelegramError):
 
 
 class WholeRequest(HTTPXRequest):
-    """Each request goes on to its end, or to its time-out, also when who made it was cancelled. httpcore loses the
-    connection of one that is cancelled (its issues 1093 and 658), one with every few answers: in the end none is left
-    to send with."""
+    """For all but getUpdates: a request goes on to its end, or to its time-out, also when who made it was cancelled.
+    httpcore loses the connection of some that are cancelled (its issues 1093 and 658), and one is with every answer:
+    in the end none would be left to send with."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -61,7 +61,7 @@ class WholeRequest(HTTPXRequest):
         await super().shutdown()
 
 
-class UpdatesRequest(WholeRequest):
+class UpdatesRequest(HTTPXRequest):
     """For getUpdates: an update that the library cannot read becomes one that holds its id alone. Otherwise the
     whole batch would fail, and be fetched again for ever. A token that is suddenly unknown (a proxy, a change in
     @BotFather) is an outage: the library would stop polling for good, without a word."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from retrieval.text.fold import fold
 
-_DIGITS = r"(?:\d[\d,.]*|[〇零一二两三四五六七八九十百千万亿]+|半)"
+# Bounded, and two characters before the sort of a place are enough: a search tries from each character of a sentence.
+_DIGITS = r"(?:\d[\d,.]{0,30}|[〇零一二两三四五六七八九十百千万亿]{1,30}|半)"
 _ABOUT = r"(?:余|多|来|几)?(?:万|亿|千|百)?(?:余|多)?"
 NUMBER = re.compile(rf"{_DIGITS}{_ABOUT}%?")
 _ASKS = {
@@ -63,8 +64,8 @@ _HAS = {
         r"|由[^，。,]{1,16}(?:担任|负责|经营|协助|组成)"
     ),
     "place": re.compile(
-        r"[\u4e00-\u9fff]{2,}(?:省|市|县|区|旗|镇|乡|村|社区|小区|苏木|嘎查|街道|街|路|巷|馆|"
-        r"站|校|院|厅|中心|广场|公园|园)|在[\u4e00-\u9fff]{2,}|位于|地处|at |in |on "
+        r"[\u4e00-\u9fff]{2}(?:省|市|县|区|旗|镇|乡|村|社区|小区|苏木|嘎查|街道|街|路|巷|馆|"
+        r"站|校|院|厅|中心|广场|公园|园)|在[\u4e00-\u9fff]{2}|位于|地处|at |in |on "
     ),
     "time": re.compile(
         rf"{_DIGITS}(?:年|月|日|号|时|点)|[今去前明后]年|[上下]半年|近日|日前|初|底|每[天周月年日]|"
@@ -156,7 +157,7 @@ class Asked:
         self.focus = tuple(dict.fromkeys(focus[i : i + 2] for i in range(max(1, len(focus) - 1)))) if focus else ()
         """Bigrams of what the asking word stands beside."""
         sort = _SORT.search(folded)
-        self._sort = re.compile(rf"[\u4e00-\u9fff]{{2,}}{sort['sort']}") if sort else None
+        self._sort = re.compile(rf"[\u4e00-\u9fff]{{2}}{sort['sort']}") if sort else None
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))

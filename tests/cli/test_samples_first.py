@@ -1,6 +1,7 @@
 """The first question of a new user, with the real model: answered from the samples until something is indexed."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,13 @@ def test_the_samples_answer_until_something_is_indexed(
 
 
 def test_a_first_run_that_was_interrupted_before_the_first_document_is_as_none(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings, indexed_samples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    shutil.copytree(indexed_samples / "index", settings.home / "samples")
     folder = settings.home / "index" / "gen-0001"
     EmbeddedIndex.create(folder, identify(settings), recipe(settings.passages)).close()
     monkeypatch.setenv("WENJU_HOME", str(settings.home))
     assert run(["ask", "--json", "左云县有多少网格员"]) == 0
     captured = capsys.readouterr()
-    assert "Nothing is indexed yet" in captured.err
+    assert "sample documents" in captured.err
     assert "51名" in json.loads(captured.out)["answer"]

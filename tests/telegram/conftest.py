@@ -6,9 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import load_settings
-from retrieval.embedding.base import Embedder
-from retrieval.service import SAMPLES, KnowledgeBase
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import RunningBot
@@ -17,16 +14,6 @@ ADMIN, USER, OTHER = 7, 42, 43
 GROUP = -100200300
 NO_LIMITS = {"TELEGRAM__USER_RATE": "10000", "TELEGRAM__CHAT_RATE": "10000", "TELEGRAM__SEND_RATE": "10000"}
 StartBot = Callable[..., RunningBot]
-
-
-@pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> Path:
-    """A home with the sample documents; to be copied."""
-    home = tmp_path_factory.mktemp("indexed") / "home"
-    base = KnowledgeBase(load_settings(home=home), embedder=real_embedder)
-    base.add([SAMPLES])
-    base.close()
-    return home
 
 
 @pytest.fixture
@@ -39,8 +26,8 @@ def fake() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-def home(indexed: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(indexed, tmp_path / "bot home")
+def home(indexed_samples: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(indexed_samples, tmp_path / "bot home")
 
 
 @pytest.fixture
@@ -59,10 +46,10 @@ def start_bot(fake: FakeTelegram, home: Path) -> Iterator[StartBot]:
 
 
 @pytest.fixture(scope="module")
-def shared(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+def shared(indexed_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     """One bot for all tests of a module, without limits."""
     server = FakeTelegram().start()
-    home = shutil.copytree(indexed, tmp_path_factory.mktemp("shared") / "home")
+    home = shutil.copytree(indexed_samples, tmp_path_factory.mktemp("shared") / "home")
     bot = RunningBot(server, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
     yield bot
     bot.kill()
