@@ -54,6 +54,20 @@ def cache(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
+def exported(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds the small model; to be copied, since to export it takes seconds."""
+    cache = tmp_path_factory.mktemp("exported") / "cache"
+    opened(named(small_model, cache))
+    return cache
+
+
+@pytest.fixture
+def filled(exported: Path, cache: Path) -> Path:
+    """A cache that holds the small model."""
+    return shutil.copytree(exported, cache)
+
+
+@pytest.fixture(scope="module")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prompts = {"query": "The ", "document": "高"}
     return make_model(tmp_path_factory.mktemp("models") / "small", prompts=prompts, unigram=True)
@@ -107,8 +121,8 @@ def test_any_model_that_exports_is_served(kind: dict[str, Any], tmp_path: Path, 
         assert getattr(compiled, embed)([]).shape == (0, 32)
 
 
-def test_threads_may_share_it(small_model: Path, cache: Path) -> None:
-    embedder, _ = opened(named(small_model, cache, precision="f32"))
+def test_threads_may_share_it(small_model: Path, filled: Path) -> None:
+    embedder, _ = opened(named(small_model, filled, precision="f32"))
     texts = texts_of_all_lengths(60)
     alone = {"embed_questions": embedder.embed_questions(texts), "embed_passages": embedder.embed_passages(texts)}
     with ThreadPoolExecutor(8) as pool:
@@ -118,9 +132,9 @@ def test_threads_may_share_it(small_model: Path, cache: Path) -> None:
         assert cosines(vectors, alone[name]).min() > 0.99999
 
 
-def test_precision_and_threads_are_settings(small_model: Path, cache: Path) -> None:
-    assert opened(named(small_model, cache, precision="f32", threads=1))[0].engine == "OpenVINO, f32, 1 threads"
-    assert opened(named(small_model, cache, engine="torch", threads=1))[0].engine == "torch, float32, 1 threads"
+def test_precision_and_threads_are_settings(small_model: Path, filled: Path) -> None:
+    assert opened(named(small_model, filled, precision="f32", threads=1))[0].engine == "OpenVINO, f32, 1 threads"
+    assert opened(named(small_model, filled, engine="torch", threads=1))[0].engine == "torch, float32, 1 threads"
 
 
 # -- nothing else is loaded, nobody is called ------------------------------------------------------------------------
@@ -199,11 +213,11 @@ def _cut_short(path: Path) -> None:
 @pytest.mark.parametrize("name", ["model.xml", "tokenizer.json", "pieces.model", "exported.json", "checksums.json"])
 @pytest.mark.parametrize("harm", [_same_size, _cut_short, Path.unlink])
 def test_a_damaged_export_is_made_anew(
-    name: str, harm: Callable[[Path], None], small_model: Path, cache: Path
+    name: str, harm: Callable[[Path], None], small_model: Path, filled: Path
 ) -> None:
-    settings = named(small_model, cache)
+    settings = named(small_model, filled)
     before = opened(settings)[0].embed_passages(SENTENCES)
-    directory = export_directory(cache, identify(settings))
+    directory = export_directory(filled, identify(settings))
     harm(directory / name)
     embedder, messages = opened(settings)
     assert "Compiling the model" in messages[-1]
@@ -212,10 +226,9 @@ def test_a_damaged_export_is_made_anew(
     assert opened(settings)[1] == []
 
 
-def test_an_export_that_was_altered_is_made_anew(small_model: Path, cache: Path) -> None:
-    settings = named(small_model, cache)
-    opened(settings)
-    path = export_directory(cache, identify(settings)) / "exported.json"
+def test_an_export_that_was_altered_is_made_anew(small_model: Path, filled: Path) -> None:
+    settings = named(small_model, filled)
+    path = export_directory(filled, identify(settings)) / "exported.json"
     path.write_text(path.read_text("utf-8").replace('"dimension": 32', '"dimension": 33'), "utf-8")
     embedder, messages = opened(settings)
     assert "damaged" in messages[0]
@@ -228,10 +241,10 @@ def test_an_export_is_for_all_users_to_read(small_model: Path, cache: Path) -> N
     assert export_directory(cache, identify(settings)).stat().st_mode & 0o777 == 0o755
 
 
-def test_changed_weights_are_found_by_checksum(small_model: Path, cache: Path) -> None:
-    settings = named(small_model, cache)
+def test_changed_weights_are_found_by_checksum(small_model: Path, filled: Path) -> None:
+    settings = named(small_model, filled)
     embedder, _ = opened(settings)
-    weights = export_directory(cache, identify(settings)) / "model.bin"
+    weights = export_directory(filled, identify(settings)) / "model.bin"
     data = bytearray(weights.read_bytes())
     data[len(data) // 2] ^= 1
     weights.write_bytes(data)
@@ -352,10 +365,9 @@ def test_a_half_copied_model_is_told_in_one_line(lost: str, small_model: Path, t
         assert embedder.embed_passages(SENTENCES).shape == (4, 32)
 
 
-def test_what_was_exported_says_what_it_is(small_model: Path, cache: Path) -> None:
-    settings = named(small_model, cache)
-    opened(settings)
-    exported = json.loads((export_directory(cache, identify(settings)) / "exported.json").read_text("utf-8"))
+def test_what_was_exported_says_what_it_is(small_model: Path, filled: Path) -> None:
+    settings = named(small_model, filled)
+    exported = json.loads((export_directory(filled, identify(settings)) / "exported.json").read_text("utf-8"))
     assert (exported["question_prompt"], exported["passage_prompt"]) == ("The ", "高")
     assert (exported["dimension"], exported["max_tokens"], exported["pad_id"]) == (32, 64, 0)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.soak import soak
-from benchmarks.soak_samples import SPARE, SPARE_BYTES, IndexSize, Sample, judged, judged_sockets
+from benchmarks.soak_samples import SPARE, SPARE_BYTES, SPARE_MAPPINGS, IndexSize, Sample, judged, judged_sockets
 from benchmarks.soak_truth import Said, Truth, names, question, sentence
 
 NAME, OTHER = "松上岭村", "柏下坡村"
@@ -66,10 +66,19 @@ def test_what_a_message_says() -> None:
     assert Said.of(question(NAME)).facts == ()
 
 
-def _samples(memory_each: float = 0.0, files_each: float = 0.0) -> list[Sample]:
+def _samples(memory_each: float = 0.0, files_each: float = 0.0, mappings_each: float = 0.0) -> list[Sample]:
     """A hundred seconds in which so much is added each second."""
     return [
-        Sample(float(at), int(1e8 + memory_each * at), 0, int(20 + files_each * at), 30, 9, 400, 0)
+        Sample(
+            float(at),
+            int(1e8 + memory_each * at),
+            0,
+            int(20 + files_each * at),
+            30,
+            9,
+            int(400 + mappings_each * at),
+            0,
+        )
         for at in range(101)
     ]
 
@@ -87,6 +96,7 @@ def test_a_leak_breaks_its_rule() -> None:
     assert _kept(_samples(memory_each=limit * 0.9)) == [True, True, True, True]
     assert _kept(_samples(memory_each=limit * 1.1), index_each=limit) == [True, True, True, True]
     assert _kept(_samples(files_each=(SPARE + 2) / 45)) == [False, True, True, True]
+    assert _kept(_samples(mappings_each=(SPARE_MAPPINGS + 2) / 45)) == [True, True, False, True]
 
 
 def test_connections_that_are_not_given_back_break_their_rules() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,18 @@ from config.settings import Settings
 from retrieval.embedding.engine import identify
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.passages import recipe
+from retrieval.samples import SAMPLES, refresh
 
 
 def test_the_samples_answer_until_something_is_indexed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WENJU_HOME", str(tmp_path / "home"))
+    few = tmp_path / "few"  # all of them take the model half a minute
+    few.mkdir()
+    for path in SAMPLES.glob("*网格员队伍*"):
+        shutil.copy(path, few)
+    monkeypatch.setattr("retrieval.service.refresh", partial(refresh, folder=few))
 
     def ask() -> tuple[dict[str, Any], str]:
         run(["ask", "--json", "左云县有多少网格员"])

@@ -381,8 +381,8 @@ def test_readers_in_threads_of_one_process_count_each_passage_once(filled: Path)
     """Eight threads share one open index, as the threads of a bot do, while another process's commits come in."""
     wrong: list[str] = []
     with closing(EmbeddedIndex(filled)) as writer, closing(EmbeddedIndex(filled)) as reader:
-        for round_ in range(8):
-            writer.put(made(f"n{round_}", *(f"第{i}个村有网格员。" for i in range(200))))
+        for round_ in range(4):
+            writer.put(made(f"n{round_}", *(f"第{i}个村有网格员。" for i in range(100))))
             writer.publish()
             barrier = threading.Barrier(8)
 
@@ -399,7 +399,7 @@ def test_readers_in_threads_of_one_process_count_each_passage_once(filled: Path)
             for thread in threads:
                 thread.join()
             assert wrong == []
-            assert reader.statistics([]).passages == 4 + 200 * (round_ + 1)
+            assert reader.statistics([]).passages == 4 + 100 * (round_ + 1)
 
 
 class InterruptedRows(VectorRows):
