@@ -98,6 +98,21 @@ def real_embedder() -> Embedder:
     return open_embedder(load_settings(), print)
 
 
+@pytest.fixture(autouse=True)
+def _one_model(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Commands that are run in this process share the bundled model: to open it for each takes a second or two."""
+    usual = load_settings()
+
+    def once(settings: Settings, notify: Callable[[str], None]) -> Embedder:
+        names = ("model", "cache_dir", "engine", "precision", "threads")
+        if any(getattr(settings, name) != getattr(usual, name) for name in names):
+            return open_embedder(settings, notify)
+        embedder: Embedder = request.getfixturevalue("real_embedder")
+        return embedder
+
+    monkeypatch.setattr("retrieval.service.open_embedder", once)
+
+
 @pytest.fixture(scope="session")
 def indexed_samples(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> Path:
     """A home with the sample documents, made once for all processes that run tests; to be copied."""
