@@ -81,7 +81,8 @@ class Examination:
     """One look at the database of an index."""
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
-        """Raises IndexMismatchError when a newer version of Wenju wrote it, DamagedError when nothing can be read."""
+        """Raises IndexMismatchError when a newer version of Wenju wrote it or the first, DamagedError when nothing can be
+        read."""
         self._database = database
         with _damage():
             (self.version,) = database.execute("PRAGMA user_version").fetchone()
@@ -90,6 +91,11 @@ class Examination:
                 (self.recipe,) = database.execute("SELECT value FROM meta WHERE name = 'recipe'").fetchone()
         if self.version < 1:
             raise DamagedError("it holds no index")
+        if self.version == 1:
+            raise IndexMismatchError(
+                f"The index in {path} has format 1, which cannot be verified. Run `wenju list`: it brings it to "
+                f"format {SCHEMA_VERSION}."
+            )
         if self.version > SCHEMA_VERSION:
             raise IndexMismatchError(
                 f"The index in {path} has format {self.version}; this Wenju reads format {SCHEMA_VERSION}. "

@@ -48,6 +48,15 @@ def test_an_old_index_can_be_listed_and_rebuilt(settings: Settings) -> None:
         assert citation.place == "左云县"
 
 
+@pytest.mark.usefixtures("old")
+def test_an_old_index_is_not_taken_for_a_damaged_one(settings: Settings) -> None:
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        with pytest.raises(IndexMismatchError, match="wenju list"):
+            base.verify()
+        base.documents()
+        assert base.verify().sound
+
+
 def test_the_layout_is_that_of_a_new_one(old: Path, settings: Settings) -> None:
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
         base.documents()
