@@ -62,8 +62,8 @@ class Verification:
 
 
 def verify(database: Path, progress: Callable[[Progress], None]) -> Verification:
-    """Look at all of an index. Raises IndexMismatchError for one of a newer version or the first, StorageError when it
-    may not be read. Damage is not raised but told."""
+    """Look at all of an index. Raises IndexMismatchError for one of the first version or a newer one, and
+    StorageError when it may not be read. Damage is not raised but told."""
     problems = tuple(problems_of(database))
     try:
         with examining(database) as examination:

@@ -81,8 +81,8 @@ class Examination:
     """One look at the database of an index."""
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
-        """Raises IndexMismatchError when a newer version of Wenju wrote it or the first, DamagedError when nothing can be
-        read."""
+        """Raises IndexMismatchError when Wenju's first version wrote it or a newer one, DamagedError when nothing can
+        be read."""
         self._database = database
         with _damage():
             (self.version,) = database.execute("PRAGMA user_version").fetchone()
