@@ -34,8 +34,9 @@ ask: .venv/installed
 
 install: .venv/installed
 
+# Three on two cores: tests wait for servers, pauses and limits of time, too.
 test: .venv/installed-dev
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
