@@ -2,10 +2,9 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export Q ?= 左云县有多少网格员
-# Both variables: older pips read the first for build tools too, newer ones only the second. Of 20,000 modules most are
-# never imported: the others are compiled when they are.
+# Both variables: older pips read the first for build tools too, newer ones only the second.
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
-	.venv/bin/python -m pip install --disable-pip-version-check --no-compile
+	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install test test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
 	lint format clean help
@@ -104,6 +103,9 @@ clean:
 	$(PIP_INSTALL) --requirement benchmarks/requirements.txt
 	@touch $@
 
+# For tests, modules are compiled when they are imported: most of 20,000 never are. For others all are, at once: who runs
+# it may not write there.
+.venv/installed-dev: COMPILE = --no-compile
 .venv/installed-dev: .venv/installed
 	@echo "== Installing what the tests and linters need"
 	$(PIP_INSTALL) --editable ".[dev]"
