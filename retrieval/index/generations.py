@@ -14,6 +14,7 @@ from retrieval.errors import StorageError
 from retrieval.index.caches import WORDS
 from retrieval.index.database import storage_errors
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from retrieval.index.word_files import TEMPORARY
 
 _FIRST = "gen-0001"
 _KEPT, _UNFINISHED = "KEPT", "UNFINISHED"
@@ -132,7 +133,7 @@ class Generations:
             if _NAME.fullmatch(other.name) and other != used and not (other / _KEPT).exists():
                 shutil.rmtree(other, ignore_errors=True)
         ours = [path for path in (*self.root.iterdir(), *used.iterdir()) if _LEFT.fullmatch(path.name)]
-        for left in (*ours, *(used / WORDS).glob(".tmp*")):  # and nothing that somebody laid beside them
+        for left in (*ours, *(used / WORDS).glob(f"{TEMPORARY}*")):  # and nothing that somebody laid beside them
             with suppress(OSError):
                 left.unlink()
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from retrieval.errors import StorageError
 
+TEMPORARY = ".tmp"
+"""Begins the names of files that are to replace another."""
 _SEGMENT = re.compile(r"[0-9a-f]{32}\..*")
 """Files of a segment; both of tantivy's lists, `.managed.json` and `meta.json`, call it by these digits."""
 _MAGIC = 1337
@@ -55,7 +57,7 @@ def clear(folder: Path) -> None:
     known, taken_out = "".join(lists).replace("-", ""), {path.name for path in _taken_out(folder)}
     for path in folder.iterdir():
         is_strange = _SEGMENT.fullmatch(path.name) and path.name[:32] not in known
-        if is_strange or path.name.startswith(".tmp") or (path.suffix == ".del" and path.name not in taken_out):
+        if is_strange or path.name.startswith(TEMPORARY) or (path.suffix == ".del" and path.name not in taken_out):
             path.unlink()
 
 

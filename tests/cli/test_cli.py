@@ -347,7 +347,7 @@ def test_a_hostile_name_is_shown_on_one_line_everywhere(
         assert "[bold]" in outcome.out + outcome.err or "bold" not in name
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "gb18030"])
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "gb18030"])
 def test_an_output_that_lacks_characters_still_gets_all_of_the_answer(home: Path, encoding: str) -> None:
     def told(*arguments: str) -> str:
         ended = subprocess.run(

@@ -16,15 +16,20 @@ from retrieval.passages import recipe
 from retrieval.samples import SAMPLES, refresh
 
 
-def test_the_samples_answer_until_something_is_indexed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "home"))
-    few = tmp_path / "few"  # all of them take the model half a minute
+@pytest.fixture(autouse=True)
+def _few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of the samples: all of them take the model half a minute."""
+    few = tmp_path / "few"
     few.mkdir()
     for path in SAMPLES.glob("*网格员队伍*"):
         shutil.copy(path, few)
     monkeypatch.setattr("retrieval.service.refresh", partial(refresh, folder=few))
+
+
+def test_the_samples_answer_until_something_is_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "home"))
 
     def ask() -> tuple[dict[str, Any], str]:
         run(["ask", "--json", "左云县有多少网格员"])
@@ -54,13 +59,12 @@ def test_the_samples_answer_until_something_is_indexed(
 
 
 def test_a_first_run_that_was_interrupted_before_the_first_document_is_as_none(
-    settings: Settings, indexed_samples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(indexed_samples / "index", settings.home / "samples")
     folder = settings.home / "index" / "gen-0001"
     EmbeddedIndex.create(folder, identify(settings), recipe(settings.passages)).close()
     monkeypatch.setenv("WENJU_HOME", str(settings.home))
     assert run(["ask", "--json", "左云县有多少网格员"]) == 0
     captured = capsys.readouterr()
-    assert "sample documents" in captured.err
+    assert "Nothing is indexed yet" in captured.err
     assert "51名" in json.loads(captured.out)["answer"]
