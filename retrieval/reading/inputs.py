@@ -1,0 +1,74 @@
+"""What the reading model is given: the question, and one sentence marked in its surroundings.
+
+    左云县网格员队伍｜左云县：小区里的网格员队伍｜2026-06-30｜一共划出58个网格。【网格员分两种：专职网格员51名。】除此之外
+
+First what is known beside the text (file name, title, section, place, date), then the end of what stands before the
+sentence, the sentence in 【】, and the beginning of what follows. Training and answering build it here alike.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from retrieval.evidence import cut_to_clauses, sentence_texts
+from retrieval.question import Terms
+from retrieval.types import StoredPassage
+
+RECIPE = "1"
+"""Raised with every change of what the model is given: weights are trained for one recipe."""
+QUESTION_LENGTH = 120
+"""Characters of a question that are read; people's have about 15."""
+_FILE, _TITLE, _SECTION = 16, 32, 20
+_LEAD_IN, _BEFORE, _AFTER = 24, 40, 16
+"""Characters of each part at most: of titles and of what follows the beginning, of what stands before the end."""
+_LISTED = re.compile(r"^\s*(?:[-•·●*]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十]{1,3}[步条项])")
+_LEADS_IN = re.compile(r"[:：]\s*$")
+_MARKS = str.maketrans("【】｜", "[]|")
+
+
+def asked(question: str) -> str:
+    return question[:QUESTION_LENGTH]
+
+
+def shown(stored: StoredPassage, number: int, terms: Terms) -> str:
+    """Sentence `number` of the passage, marked, in its surroundings; a long sentence as it would be quoted."""
+    texts = sentence_texts(stored)
+    sentence = texts[number].strip()
+    start, end = cut_to_clauses(sentence, terms)
+    lead = _lead_in(texts, number)
+    before = "".join(texts[max(0, number - 3) : number])[-_BEFORE:]
+    after = "".join(texts[number + 1 : number + 2])[:_AFTER]
+    known = [*_known(stored, sentence), *([lead] if lead and lead not in before else [])]
+    around = f"{_plain(before)}【{_plain(sentence[start:end])}】{_plain(after)}"
+    return "｜".join([*map(_plain, known), around])
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_MARKS).split())
+
+
+def _known(stored: StoredPassage, sentence: str) -> Iterator[str]:
+    """What is known beside the sentence, nothing twice."""
+    context, title = stored.passage.context, stored.passage.context.title.strip()[:_TITLE]
+    section = (stored.passage.section or "").strip()[:_SECTION]
+    name = PurePath(stored.document.name).stem[:_FILE]
+    if re.search(r"[^\W\d_a-f]{2}", name) and name not in title:
+        yield name
+    if title and title not in sentence:
+        yield title
+    if section and section not in title and section not in sentence:
+        yield section
+    if context.place and not any(context.place in text for text in (title, section, sentence)):
+        yield context.place
+    if context.date:
+        yield context.date
+
+
+def _lead_in(texts: Sequence[str], number: int) -> str:
+    """The line that leads to the list in which the sentence stands."""
+    if not _LISTED.match(texts[number]):
+        return ""
+    for text in reversed(texts[:number]):
+        if _LEADS_IN.search(text):
+            return text.strip()[-_LEAD_IN:]
+    return ""
