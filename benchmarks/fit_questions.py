@@ -63,11 +63,11 @@ class Asked:
     evidence: Sequence[str] = field(default=())
 
     def holds(self, hit: Hit) -> bool:
-        return self._is_document(hit) and _any_in(self.answers, hit.stored.text)
+        return self._is_document(hit) and holds_any(self.answers, hit.stored.text)
 
     def right(self, hit: Hit, sentence: str) -> bool:
-        near = not self.evidence or any(_shares(sentence, one) for one in self.evidence)
-        return self._is_document(hit) and _any_in(self.answers, sentence) and near
+        near = not self.evidence or any(shares_bigrams(sentence, one) for one in self.evidence)
+        return self._is_document(hit) and holds_any(self.answers, sentence) and near
 
     def _is_document(self, hit: Hit) -> bool:
         return self.document is None or hit.stored.document.name == self.document
@@ -156,7 +156,7 @@ def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
                     continue
                 own = f"{row['id']:04}-positive"
                 others = [hit for hit in hits if not hit.stored.document.name.startswith(own)]
-                if not any(_any_in(answers, hit.stored.text) for hit in others):
+                if not any(holds_any(answers, hit.stored.text) for hit in others):
                     yield Asked("rgb", "missing_fact", question, others)
 
 
@@ -184,7 +184,7 @@ def _index(embedder: Embedder, paths: Sequence[Path]) -> Iterator[KnowledgeBase]
 
 def _without(question: Question, hit: Hit, answers: Sequence[str]) -> Hit | None:
     texts = sentence_texts(hit.stored)
-    kept = [i for i, text in enumerate(texts) if not _any_in(answers, text)]
+    kept = [i for i, text in enumerate(texts) if not holds_any(answers, text)]
     if not kept:
         return None
     spans = sentence_spans(hit.stored)
@@ -201,12 +201,12 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip())
 
 
-def _any_in(answers: Sequence[str], text: str) -> bool:
+def holds_any(answers: Sequence[str], text: str) -> bool:
     squeezed = _squeeze(text)
     return any(_squeeze(answer) in squeezed for answer in answers)
 
 
-def _shares(sentence: str, evidence: str) -> bool:
+def shares_bigrams(sentence: str, evidence: str) -> bool:
     """Whether the sentence holds three in ten of the evidence's bigrams."""
     wanted = _bigrams(evidence)
     return len(wanted & _bigrams(sentence)) >= 0.3 * len(wanted)

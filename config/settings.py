@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     """Where the prepared model lives; may be deleted at any time."""
     model: Annotated[str, Field(min_length=1)] = "bundled"
     """`bundled`, a sentence-transformers directory, or a name on a model hub."""
+    reader: Annotated[str, Field(min_length=1)] = "bundled"
+    """What reads the sentences before one is called the answer: `bundled`, a CrossEncoder directory or its name on a
+    model hub, or `none`."""
     engine: Literal["auto", "openvino", "torch"] = "auto"
     """What runs the model: OpenVINO where it can and else torch, or one of them by name."""
     precision: Literal["auto", "f32", "bf16", "f16"] = "auto"

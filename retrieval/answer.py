@@ -6,13 +6,23 @@ from dataclasses import replace
 
 from config.settings import AnswerSettings
 from retrieval.citing import cite
+from retrieval.answering.form import is_lead_in, is_listed
+from retrieval.answering.quotes import about
 from retrieval.confidence import confidence, confidence_features, relevance
-from retrieval.evidence import Evidence, cut_to_clauses, rank_sentences, second_evidence, sentence_spans
+from retrieval.evidence import (
+    ANSWER_LENGTH,
+    Evidence,
+    cut_to_clauses,
+    rank_sentences,
+    second_evidence,
+    sentence_spans,
+)
 from retrieval.figures import disagreeing
 from retrieval.question import Question, Terms
+from retrieval.reading.certainty import certainty, certainty_features, told
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
-from retrieval.types import Answer, Hit, Quote
+from retrieval.types import Answer, Hit, Quote, Span
 
 CITATIONS = 5
 _MIDDLE, _SPREAD = 20.0, 4.0
@@ -37,12 +47,11 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
         return not_found(text, message_for(text, NOT_FOUND))
-    features = confidence_features(question, ranked[0], hits[:CITATIONS])
-    sure, near = round(confidence(features), 4), round(relevance(features), 4)
+    sure, near, holds = _judged(question, ranked[0], hits[:CITATIONS])
     if near < settings.related and not has_unreadable_name(text):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
-    if sure < settings.answered or features["lacking"]:
+    if sure < settings.answered or not holds:
         return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
     second = second_evidence(text, hits[:CITATIONS], ranked, question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
@@ -51,6 +60,17 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
     message = message_for(text, DISAGREE) if figures else None
     return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
+
+
+def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, bool]:
+    """Confidence, relevance, and whether the best sentence has the form of an answer."""
+    if not any(hit.readings for hit in hits):
+        features = confidence_features(question, best, hits)
+        return round(confidence(features), 4), round(relevance(features), 4), not features["lacking"]
+    features = certainty_features(question, best, hits)
+    reading = hits[best.hit].readings.get(best.sentence)
+    holds = reading is not None and reading.objection is None
+    return round(certainty(features), 4), round(told(features), 4), holds
 
 
 def not_found(question: str, message: str) -> Answer:
@@ -69,7 +89,23 @@ def _shown(hit: Hit) -> float:
 
 
 def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
-    start, end = sentence_spans(hit.stored)[evidence.sentence]
-    sentence = hit.stored.text[start:end].rstrip()
+    spans, text = sentence_spans(hit.stored), hit.stored.text
+    start = spans[evidence.sentence][0]
+    end = _with_list(text, spans, evidence.sentence)
+    sentence = text[start:end].rstrip()
     first, last = cut_to_clauses(sentence, terms)
-    return Quote(evidence.hit + 1, start + first, start + last)
+    return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentence[first:last]))
+
+
+def _with_list(text: str, spans: Sequence[Span], number: int) -> int:
+    """Where the quote of a sentence ends: a line that leads to a list is quoted with as much of it as has room."""
+    start, end = spans[number]
+    if not is_lead_in(text[start:end]):
+        return end
+    first = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+    for i in range(number + 1, len(spans)):
+        item = text[slice(*spans[i])]
+        if spans[i][1] - start > ANSWER_LENGTH or is_lead_in(item) or is_listed(item) != is_listed(first):
+            break
+        end = spans[i][1]
+    return end

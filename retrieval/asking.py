@@ -1,9 +1,10 @@
-"""A question to its answer: embed, search, weigh, compose."""
+"""A question to its answer: embed, search, weigh, read, compose."""
 
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Semaphore
 
 from config.settings import Settings
@@ -14,7 +15,9 @@ from retrieval.errors import QuestionError
 from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
 from retrieval.question import Question, content_tokens
-from retrieval.refusal import is_courtesy, missing_places, reason, unsaid_words, what_wenju_does
+from retrieval.reading.base import Reader
+from retrieval.reading.choose import read
+from retrieval.refusal import is_courtesy, missing_places, reason, what_wenju_does
 from retrieval.scope import Scope
 from retrieval.search import search
 from retrieval.text.sounds import asked_sounds
@@ -25,6 +28,8 @@ _ASIDE = ThreadPoolExecutor(64, "embed")
 _TURNS = Semaphore(cores())
 """As many questions are worked on at a time as there are cores: more would only take the interpreter from each other,
 and those that wait for the model meanwhile run through it together."""
+_ENDS = 50_000
+"""Characters of a document that are looked through at either end."""
 QUESTION_LENGTH = 1_000
 """Characters of a question at most; models read about 500 tokens, and nobody asks so much at once."""
 
@@ -51,15 +56,21 @@ def look_up(
     asked: str,
     settings: Settings,
     within: Collection[int] | None = None,
+    reader: Reader | None = None,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
-    goes on beside what needs no vector, and from then on."""
+    goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
     with _TURNS:
-        return _look_up(index, embedder, asked, settings, within)
+        return _look_up(index, embedder, asked, settings, within, reader)
 
 
 def _look_up(
-    index: PassageIndex, embedder: Embedder, asked: str, settings: Settings, within: Collection[int] | None
+    index: PassageIndex,
+    embedder: Embedder,
+    asked: str,
+    settings: Settings,
+    within: Collection[int] | None,
+    reader: Reader | None,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The caller has its turn, and gets it back."""
     started = time.perf_counter()
@@ -68,10 +79,28 @@ def _look_up(
     # Small words of another language are noise to the words of a Chinese page; names are what both share.
     sounds = asked_sounds(asked)
     tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
-    hits = search(index, lambda: _awaited(embedding)[0], tokens, question, settings.search, within)
+    seconds = 0.0
+
+    def read_all(weighed: Sequence[Hit]) -> list[Hit]:
+        nonlocal seconds
+        if reader is None:
+            return list(weighed)
+        began = time.perf_counter()
+        found = read(question, weighed, reader, partial(_text_of, index))
+        seconds = time.perf_counter() - began
+        return found
+
+    hits = search(index, lambda: _awaited(embedding)[0], tokens, question, settings.search, within, read_all)
     done = time.perf_counter()
     embedded = embedding.result()[1] - started
-    return question, hits, {"embed": embedded, "search": done - started - embedded}
+    return question, hits, {"embed": embedded, "search": done - started - embedded - seconds, "read": seconds}
+
+
+def _text_of(index: PassageIndex, document_id: str) -> str:
+    """What a document says at its beginning and at its end, where it names who issued it."""
+    document = index.document(document_id)
+    text = "" if document is None else document.text
+    return text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}"
 
 
 def _awaited(embedding: Future[tuple[Vectors, float]]) -> tuple[Vectors, float]:
@@ -97,6 +126,7 @@ def answer(
     citations: int = CITATIONS,
     after: str | None = None,
     scope: Scope | None = None,
+    reader: Reader | None = None,
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
     it was understood; `scope` says which documents to search."""
@@ -109,7 +139,7 @@ def answer(
         return not_found(question, scope.explain(index))
     with _TURNS:
         started = time.perf_counter()
-        about, hits, stages = _look_up(index, embedder, understood or asked, settings, within)
+        about, hits, stages = _look_up(index, embedder, understood or asked, settings, within, reader)
         composed = compose(about, hits, settings.answer, citations)
         composed = _refused(index, about, hits, composed) or composed
         done = time.perf_counter()
@@ -129,8 +159,6 @@ def _within(index: PassageIndex, scope: Scope) -> list[int]:
 def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:
     """The refusal with its reason when the documents do not know a place that is asked about, or nothing near it."""
     missing = missing_places(question, hits, index)
-    if not missing and composed.status == NOT_FOUND:
-        missing = unsaid_words(question.text, index)[:1]
     if not missing:
         return None
     message = reason(question.text, missing, index.count())

@@ -55,14 +55,15 @@ def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit])
 
 def confidence(features: Mapping[str, float]) -> float:
     """Probability that the best sentence answers the question."""
-    return _logistic("confidence", features)
+    return logistic("confidence", features)
 
 
 def relevance(features: Mapping[str, float]) -> float:
     """Probability that the documents speak of what is asked at all, whether or not they answer it."""
-    return _logistic("relevance", features)
+    return logistic("relevance", features)
 
 
-def _logistic(name: str, features: Mapping[str, float]) -> float:
+def logistic(name: str, features: Mapping[str, float]) -> float:
+    """1 / (1 + e^-s), s the sum of the features weighed by the coefficients of that name."""
     total = sum(weight * features[feature] for feature, weight in coefficients(name).items())
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))

@@ -33,8 +33,10 @@ def search(
     question: Question,
     settings: SearchSettings,
     within: Collection[int] | None = None,
+    read: Callable[[Sequence[Hit]], list[Hit]] = list,
 ) -> list[Hit]:
-    """At most `top_k` hits, best first, no two of them the same text in different documents."""
+    """At most `top_k` hits, best first, no two of them the same text in different documents. `read` gives the hits
+    that evidence has weighed, best first, the order in which reading puts them."""
     for _ in range(TRIES):
         candidates = index.search(vector, tokens, settings.candidates, within)
         if not candidates:
@@ -56,7 +58,7 @@ def search(
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
     names = [one for one in spoken_names(question.text) if one.is_place or not question.text.startswith(one.words)]
     weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
-    return distinct(sorted(weighed, key=lambda hit: -hit.score), settings.top_k)
+    return distinct(read(sorted(weighed, key=lambda hit: -hit.score)), settings.top_k)
 
 
 def _nameless(hit: Hit) -> Hit:

@@ -1,6 +1,5 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,15 +12,17 @@ from retrieval.citing import cite
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
-from retrieval.embedding.engine import identify, open_embedder
+from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
 from retrieval.index.current import NOTHING, CurrentIndex
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.lookup import find, passage, select, surroundings, text_of, to_prune
+from retrieval.models import Models
 from retrieval.passages import recipe
 from retrieval.question import Question
+from retrieval.reading.base import Reader
 from retrieval.rebuild import rebuild
 from retrieval.restore import RestoreReport, restore
 from retrieval.samples import SAMPLES, refresh
@@ -59,7 +60,7 @@ class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads.
 
     `notify` is told in one line what takes long (the model being prepared). `embedder` takes the place of the
-    one that the settings name.
+    one that the settings name, `reader` that of its reader.
     """
 
     def __init__(
@@ -69,14 +70,14 @@ class KnowledgeBase:
         *,
         folder: str = "index",
         embedder: Embedder | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.settings = settings
         self._notify = notify
         self._generations = Generations(settings.home / folder)
         self._current = CurrentIndex(self._generations)
         self._index = self._current.get
-        self._embedder = embedder
-        self._loading = threading.Lock()
+        self._models = Models(settings, notify, embedder, reader)
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
@@ -196,18 +197,24 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        embedder, index = self.embedder(), self._checked_index()
-        return answer(index, embedder, question, self.settings, citations=citations, after=after, scope=scope)
+        embedder, reader, index = self.embedder(), self.reader(), self._checked_index()
+        return answer(
+            index, embedder, question, self.settings, citations=citations, after=after, scope=scope, reader=reader
+        )
 
-    def look_up(self, question: str) -> tuple[Question, list[Hit]]:
-        """What an answer is made from: the question as understood and its hits, best first."""
-        return look_up(self._checked_index(), self.embedder(), checked_question(question), self.settings)[:2]
+    def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
+        """What an answer is made from: the question as understood and its hits, best first; as they were weighed
+        where they are not `read`."""
+        asked, reader = checked_question(question), self.reader() if read else None
+        return look_up(self._checked_index(), self.embedder(), asked, self.settings, reader=reader)[:2]
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
-        with self._loading:
-            self._embedder = self._embedder or open_embedder(self.settings, self._notify)
-            return self._embedder
+        return self._models.embedder()
+
+    def reader(self) -> Reader | None:
+        """What reads sentences, loaded when first needed; None where the settings name none, or it cannot be had."""
+        return self._models.reader()
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
@@ -244,6 +251,7 @@ class KnowledgeBase:
 
     def _checked_index(self) -> EmbeddedIndex:
         index = self._index()
-        known = self._embedder.identity if self._embedder else identify(self.settings)
+        loaded = self._models.loaded_embedder
+        known = loaded.identity if loaded else identify(self.settings)
         index.check(known, recipe(self.settings.passages))
         return index

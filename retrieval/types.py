@@ -1,8 +1,8 @@
 """The values that travel through Wenju. All are frozen; all offsets count code points of `Document.text`."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 Span = tuple[int, int]
@@ -133,6 +133,15 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a sentence: the log odds that it answers, and the check that objects to it, None where none
+    does (see `answering.checks`)."""
+
+    logit: float
+    objection: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate after ranking. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25. For
     each sentence: `features` (named by `evidence.FEATURES`) and their weighed sum in `sentence_scores`; hits are
@@ -146,6 +155,8 @@ class Hit:
     sentence_scores: tuple[float, ...]
     also: tuple[StoredPassage, ...] = ()
     """Passages of other documents that print the same."""
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+    """By number of the sentence, for those that were read."""
 
     @property
     def score(self) -> float:
@@ -189,11 +200,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """[start, end) in the `text` of citation number `citation`."""
+    """[start, end) in the `text` of citation number `citation`; `about` names the place or the thing that it is about
+    where it does not name it itself (该县…)."""
 
     citation: int
     start: int
     end: int
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ class CompiledEmbedder:
     def _embed_questions(self, questions: Sequence[str]) -> Vectors:
         encoded = self._encode(questions, self._exported.question_prompt)
         vectors = self._empty(len(questions))
-        with _inference():
-            for rows in _batches(list(map(len, encoded))):
+        with inference():
+            for rows in batches(list(map(len, encoded))):
                 inputs = self._inputs([encoded[row] for row in rows])
                 vectors[rows] = self._request.infer(inputs, share_inputs=True)[0]
         return _unit(vectors)
@@ -123,12 +123,12 @@ class CompiledEmbedder:
         def collect(request: Any, rows: NDArray[np.intp]) -> None:
             vectors[rows] = request.get_output_tensor().data
 
-        with self._one_batch, _inference():
+        with self._one_batch, inference():
             queue = self._queue
             queue.set_callback(collect)
             try:
                 try:
-                    for rows in _batches(list(map(len, encoded))):
+                    for rows in batches(list(map(len, encoded))):
                         queue.start_async(self._inputs([encoded[row] for row in rows]), rows)
                 finally:  # after Ctrl-C too: nothing may still be running when the interpreter ends
                     queue.wait_all()
@@ -144,19 +144,10 @@ class CompiledEmbedder:
         return np.empty((count, self.identity.dimension), np.float32)
 
     def _inputs(self, encoded: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-        """The batch's arrays by name, padded to one width. All is of the first type where a model knows types."""
-        longest = max(map(len, encoded))
-        width = max(1, -(-longest // _WIDTH)) * _WIDTH
-        if self._exported.max_tokens is not None:
-            width = min(width, max(self._exported.max_tokens, longest))
-        arrays = {name: np.zeros((len(encoded), width), np.int64) for name in self._exported.inputs}
-        if "input_ids" in arrays:
-            arrays["input_ids"][:] = self._exported.pad_id
-        for row, one in enumerate(encoded):
-            for name, values in (("input_ids", one), ("attention_mask", 1)):
-                if name in arrays:
-                    arrays[name][row, : len(one)] = values
-        return arrays
+        """The batch's arrays by name. All is of the first type where a model knows types."""
+        rows = {"input_ids": (encoded, self._exported.pad_id), "attention_mask": ([[1] * len(e) for e in encoded], 0)}
+        rows["token_type_ids"] = ([[0] * len(e) for e in encoded], 0)
+        return {name: padded(*rows[name], self._exported.max_tokens) for name in self._exported.inputs}
 
     @cached_property
     def _queue(self) -> Any:
@@ -174,8 +165,20 @@ class CompiledEmbedder:
         return self._core.compile_model(self._directory / GRAPH, "CPU", properties)
 
 
+def padded(rows: Sequence[Sequence[int]], filling: int, most: int | None) -> NDArray[np.int64]:
+    """The rows padded to one width, shape (rows, width); `most` is what the model reads, where it has a limit."""
+    longest = max(map(len, rows))
+    width = max(1, -(-longest // _WIDTH)) * _WIDTH
+    if most is not None:
+        width = min(width, max(most, longest))
+    array = np.full((len(rows), width), filling, np.int64)
+    for number, row in enumerate(rows):
+        array[number, : len(row)] = row
+    return array
+
+
 @contextmanager
-def _inference() -> Iterator[None]:
+def inference() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
@@ -200,7 +203,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
+def batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
     """Row numbers in batches of like length, none of more than `_BATCH_TOKENS` tokens but for single rows. The
     longest come first, so that no thread is left with a long one at the end."""
     order = np.argsort(-np.asarray(lengths), kind="stable")

@@ -28,7 +28,7 @@ def identify(settings: Settings) -> ModelIdentity:
     try:
         path = Path(settings.model).expanduser()
         if path.is_dir():
-            return _identity_of_directory(path.resolve())
+            return identity_of_directory(path.resolve())
     except (OSError, RuntimeError) as error:
         raise ModelError(
             f"The model {settings.model} cannot be read: {error}. Correct the setting `model`."
@@ -87,7 +87,7 @@ def _reference(
     return SentenceTransformerEmbedder(settings.model, identity, from_hub=True, threads=settings.threads)
 
 
-def _identity_of_directory(path: Path) -> ModelIdentity:
+def identity_of_directory(path: Path) -> ModelIdentity:
     """Fingerprint: names and sizes of all files, with their contents, of large ones the two ends."""
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
+T = TypeVar("T")
 _RECIPE = "2"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
@@ -72,30 +73,42 @@ def open_compiled(
     Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
     openvino()  # when it cannot be loaded, that is not the model's fault and not to be remembered
+
+    def open_directory() -> CompiledEmbedder:
+        return CompiledEmbedder(directory, model, settings.threads, settings.precision)
+
+    def export(unfinished: Path) -> None:
+        notify(f"Compiling the model into {directory} (once, half a minute)")
+        _export(reference(), unfinished)
+
+    return opened_once(directory, export, open_directory, notify)
+
+
+def opened_once(directory: Path, export: Callable[[Path], None], opened: Callable[[], T], notify: Notify) -> T:
+    """What `opened` gives of the directory, which `export` fills first where that was not done yet or its files are
+    broken. Raises UnsuitableError."""
     try:
-        _export_once(directory, reference, notify)
+        _export_once(directory, export)
         try:
-            return CompiledEmbedder(directory, model, settings.threads, settings.precision)
+            return opened()
         except BrokenExportError as error:
             notify(f"{error} It is made anew.")
         unseal(directory)
-        _export_once(directory, reference, notify)
+        _export_once(directory, export)
     except OSError as error:
         raise UnsuitableError(
             f"{directory.parent} cannot be written: {error.strerror or error} "
             "(free some space, or set another folder with WENJU_CACHE_DIR)."
         ) from error
-    return CompiledEmbedder(directory, model, settings.threads, settings.precision)
+    return opened()
 
 
-def _export_once(directory: Path, reference: Callable[[], SentenceTransformerEmbedder], notify: Notify) -> None:
+def _export_once(directory: Path, export: Callable[[Path], None]) -> None:
     """Make the export, or a note of why there can be none, so that this is found out once."""
 
     def make(unfinished: Path) -> None:
-        notify(f"Compiling the model into {directory} (once, half a minute)")
-        embedder = reference()
         try:
-            _export(embedder, unfinished)
+            export(unfinished)
         except UnsuitableError as error:
             for file in unfinished.iterdir():
                 file.unlink()
@@ -124,7 +137,7 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     write_tokenizer(backend, directory)
     ov = openvino()
     try:
-        with _uninterrupted():
+        with uninterrupted():
             graph = _convert(ov, model, {name: inputs[name] for name in names})
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
@@ -169,7 +182,7 @@ def _convert(ov: Any, model: Any, inputs: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Ctrl-C comes afterwards: OpenVINO's tracer makes a fault of the model of it."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -95,7 +95,7 @@ _UNIT_OF = (
             rf"(?:多少|几)[个块]?(?:{_MONEY}|[万亿]?元)|(?:{_MONEY}|投入|投了?|花了?|挣|赚)[\u4e00-\u9fff]?多少|"
             rf"how much (?:money|did|does)|yuan"
         ),
-        r"元|块|角",
+        r"元|块|角|￥|¥",
     ),
     (r"比例|占比|占[了多]|百分|率(?:是|为|有|达)?多|percent", r"%|成|百分之|分之"),
     (r"多大(?:岁|年|了|$|\?)|多少岁|几岁|年龄|年纪|高龄|how old|лет|歳", r"岁|周岁"),
@@ -103,7 +103,7 @@ _UNIT_OF = (
         r"多少人|几个?人|几[位名]|多少[名位]|人数|how many (?:people|persons|members|workers|residents)",
         r"名|人|位|个|户",
     ),
-    (r"多久|多长时间|几个月|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long", r"天|年|月|日|小时|分钟|周"),
+    (r"多久|多长时间|几个月|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long", r"天|年|月|日|小时|分钟|周|个?(?:工作日|自然日|学期|季度)"),
     (r"多[远]|多长$|多长\?|公里|面积|多少亩|多少平|how far|километр", r"公里|里|米|亩|平方|公顷|吨"),
     (r"几次|多少次|几回|how often|times", r"次|回|届|场|轮|期"),
     (r"多少分|几分(?!之)|分数", r"分(?!之)"),
@@ -112,13 +112,17 @@ _UNITS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"(?:{NUMBER.pattern})\s*[\u4e00-\u9fff]?(?:{unit})"))
     for asked, unit in _UNIT_OF
 )
+_FREE = re.compile("免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge")
 _SORT = re.compile(
     r"哪(?:一|几|两|三|四)?个?(?P<sort>小区|社区|街道|嘎查|苏木|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[村镇乡县市区旗州省路街队馆院校厅店])"
 )
 _WHEN = (
     (re.compile("几点"), re.compile(rf"{_DIGITS}(?:时|点|:)|[上下]午")),
-    (re.compile("哪天|几号|哪[一]?日|几月"), re.compile(rf"{_DIGITS}月{_DIGITS}[日号]")),
-    (re.compile("哪[一]?年"), re.compile(rf"{_DIGITS}年")),
+    (
+        re.compile("哪天|几号(?![楼栋路线院库])|哪[一]?日|几月"),
+        re.compile(rf"{_DIGITS}月|{_DIGITS}[日号]|\d{{1,2}}[-./]\d{{1,2}}|周[一二三四五六日末]|星期|当[天日]|[每次翌][天日]"),
+    ),
+    (re.compile("哪[一]?年"), re.compile(rf"{_DIGITS}年|\b(?:19|20)\d\d\b|[今去前明当同]年")),
 )
 _COUNTED = re.compile(
     r"(?:多少|几)(?P<measure>[个名位户家间所处次条项种支份件座栋亩元岁年月日天场届期轮块台辆只头本张人支组款吨米公]?)(?P<thing>[\u4e00-\u9fff]{0,4})"
@@ -152,6 +156,7 @@ class Asked:
     def __init__(self, question: str) -> None:
         folded = fold(question)
         self.kinds = tuple(kind for kind in KINDS if _ASKED[kind].search(folded))
+        self._may_be_free = "number" in self.kinds and _UNITS[0][0].search(folded) is not None
         self._units = tuple(unit for asked, unit in _UNITS if asked.search(folded)) if "number" in self.kinds else ()
         focus = next((found["focus"] for found in (form.search(folded) for form in _FOCUS) if found), "")
         self.focus = tuple(dict.fromkeys(focus[i : i + 2] for i in range(max(1, len(focus) - 1)))) if focus else ()
@@ -173,6 +178,8 @@ class Asked:
             sharp += [_HAS[kind] for kind in ("number",) if kind in self.kinds]
         if sharp and self._office is None and "person" in self.kinds:
             sharp.append(_HAS["person"])
+        if self._may_be_free and _FREE.search(sentence):
+            return False
         return bool(sharp) and not any(pattern.search(sentence) for pattern in sharp)
 
     def held_by(self, sentence: str) -> float:

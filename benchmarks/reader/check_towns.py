@@ -1,6 +1,6 @@
 """Checks the written questions: is each quote in its document, each answer in its quote, each trap another sentence.
 
-usage: python -m benchmarks.reader.check [FOLDER…]
+usage: python -m benchmarks.reader.check_towns [FOLDER…]
 """
 
 import json

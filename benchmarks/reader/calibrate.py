@@ -1,0 +1,174 @@
+"""Fits how sure Wenju is of what was read, on documents that the reader was not trained on, and says by
+cross-validation what that is worth.
+
+usage: python -m benchmarks.reader.calibrate
+
+`reading` is the weight of the reader's log odds beside evidence; `certainty` and `told` are logistic regressions;
+`reading_curve` holds how often answers of like certainty were right. All go into `retrieval/coefficients.json`.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.reader.towns import Asked, indexed, questions_of, town_folders
+from config.settings import load_settings
+from retrieval.coefficients import FILE, coefficients
+from retrieval.embedding.base import Embedder
+from retrieval.embedding.engine import open_embedder
+from retrieval.evidence import rank_sentences
+from retrieval.question import Question
+from retrieval.reading.base import Reader
+from retrieval.reading.certainty import certainty_features
+from retrieval.reading.engine import open_reader
+from retrieval.types import Hit
+
+_FOLDS = 5
+_WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
+_CITED = 5
+_ELSEWHERE = ("other_topic", "chitchat", "stranger")
+_STRANGERS = 3
+"""Every so many questions of another town are asked as well: nothing speaks of them."""
+_BINS = 10
+WANTED = 0.9
+
+Matrix = NDArray[np.float64]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with its hits as they were read."""
+
+    asked: Asked
+    kind: str
+    question: Question
+    hits: Sequence[Hit]
+
+
+def main() -> None:
+    embedder, reader = open_embedder(load_settings(), say), open_reader(load_settings(), say)
+    assert reader is not None
+    coefficients.cache_clear()
+    rows = [row for number in range(len(town_folders("calib"))) for row in gather(number, embedder, reader)]
+    weight = _best_weight(rows)
+    found = json.loads(FILE.read_text("utf-8"))
+    found["reading"] = {"logit": weight}
+    _write(found)
+    rows = [row for number in range(len(town_folders("calib"))) for row in gather(number, embedder, reader)]
+    features = [certainty_features(row.question, rank_sentences(row.hits[:_CITED])[0], row.hits[:_CITED]) for row in rows]
+    right = np.array([is_right(row) for row in rows])
+    passed = np.array([_passes(row) for row in rows])
+    town = np.array([row.asked.town for row in rows])
+    own = np.array([row.kind != "stranger" for row in rows])
+    found["certainty"], sure = _fit(features, right, passed & own)
+    told = np.array([row.kind not in _ELSEWHERE for row in rows])
+    counted = np.array([row.kind != "other_place" for row in rows])
+    found["told"], near = _fit(features, told, counted)
+    found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
+    _write(found)
+    answerable = np.array([row.kind == "answerable" for row in rows])
+    say(f"{len(rows)} questions, {answerable.sum()} answerable, of {len(set(town))} towns; weight of reading {weight}")
+    for threshold in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
+        shown = passed & own & (sure >= threshold)
+        say(
+            f"  certainty {threshold:.2f}: shown {shown.sum():4}, of these right {right[shown].mean():.3f}; right, of the "
+            f"answerable {(right & shown)[answerable].mean():.3f}"
+        )
+    for threshold in (0.3, 0.5, 0.6, 0.7, 0.8):
+        kept = near >= threshold
+        say(f"  told {threshold:.1f}: kept {kept[answerable].mean():.3f}, elsewhere refused {(~kept)[~told & counted].mean():.3f}")
+
+
+def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
+    folders = town_folders("calib")
+    own, other = folders[number], folders[number - 1]
+    rows = []
+    with indexed([own], embedder, reader) as base:
+        for asked in questions_of(own):
+            rows.append(Row(asked, asked.why or "answerable", *base.look_up(asked.text)))
+        for asked in list(questions_of(other))[::_STRANGERS]:
+            if asked.why is None:
+                rows.append(Row(asked, "stranger", *base.look_up(asked.text)))
+    return [row for row in rows if row.hits]
+
+
+def is_right(row: Row) -> bool:
+    best = rank_sentences(row.hits[:_CITED])[0]
+    return row.kind == "answerable" and row.asked.is_right(row.hits[best.hit], best.sentence)
+
+
+def _passes(row: Row) -> bool:
+    best = rank_sentences(row.hits[:_CITED])[0]
+    reading = row.hits[best.hit].readings.get(best.sentence)
+    return reading is not None and reading.objection is None
+
+
+def _best_weight(rows: Sequence[Row]) -> float:
+    """The weight of the log odds with which the right sentence comes first most often, among those that were read."""
+    present = coefficients("reading")["logit"]
+
+    def first(row: Row, weight: float) -> bool:
+        read = [
+            (hit.sentence_scores[i] + (weight - present) * reading.logit, number, i)
+            for number, hit in enumerate(row.hits)
+            for i, reading in hit.readings.items()
+        ]
+        _, number, i = max(read)
+        return row.asked.is_right(row.hits[number], i)
+
+    answerable = [row for row in rows if row.kind == "answerable" and any(hit.readings for hit in row.hits)]
+    shares = {weight: float(np.mean([first(row, weight) for row in answerable])) for weight in _WEIGHTS}
+    say("right sentence first, by weight of reading: " + ", ".join(f"{w}: {s:.3f}" for w, s in shares.items()))
+    return max(shares, key=lambda weight: (shares[weight], -weight))
+
+
+def _fit(features: Sequence[dict[str, float]], label: Matrix, use: Matrix) -> tuple[dict[str, float], Matrix]:
+    """Coefficients, and for each row the prediction of a fit that has not seen it."""
+    names = list(features[0])
+    matrix = np.array([[row[name] for name in names] for row in features])
+    spread = matrix.std(0)
+    spread[spread == 0] = 1
+
+    def fit(index: NDArray[Any]) -> Matrix:
+        model = LogisticRegression(C=1.0, max_iter=5000, fit_intercept=False)
+        model.fit(matrix[index] / spread, label[index])
+        values: Matrix = model.coef_[0] / spread
+        return values
+
+    folds = np.random.RandomState(0).permutation(len(features)) % _FOLDS
+    predicted = np.zeros(len(features))
+    for fold in range(_FOLDS):
+        values = fit(np.flatnonzero(use & (folds != fold)))
+        predicted[folds == fold] = 1 / (1 + np.exp(-matrix[folds == fold] @ values))
+    whole = fit(np.flatnonzero(use))
+    return {name: round(float(value), 3) for name, value in zip(names, whole, strict=True)}, predicted
+
+
+def _curve(predicted: Matrix, right: Matrix) -> list[dict[str, float]]:
+    curve = []
+    for low in np.arange(_BINS) / _BINS:
+        of_bin = (predicted >= low) & (predicted < low + 1 / _BINS + (low == 0.9))  # noqa: PLR2004
+        if of_bin.any():
+            share = round(float(right[of_bin].mean()), 3)
+            curve.append({"from": round(float(low), 1), "questions": int(of_bin.sum()), "right": share})
+    return curve
+
+
+def _write(found: dict[str, Any]) -> None:
+    FILE.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    coefficients.cache_clear()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Mines what the reader is trained on: for each question the sentences that Wenju itself proposes, right and wrong.
+
+usage: python -m benchmarks.reader.mine [--proposed 24]
+
+The wrong ones are its hard negatives: what evidence ranks high, the traps that were written with the question, and the
+same thing of another place or year, since all towns are indexed together. Writes build/reader/towns.jsonl, and
+public.jsonl where the public sets lie beside the project.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.fit_questions import holds_any
+from benchmarks.reader.towns import SHARED, WORK, Asked, Group, indexed, questions_of, town_folders
+from config.settings import load_settings
+from retrieval.embedding.engine import open_embedder
+from retrieval.evidence import sentence_texts
+from retrieval.reading.choose import proposed
+from retrieval.reading.inputs import shown
+from retrieval.service import KnowledgeBase
+from retrieval.text.places import asked_names
+from retrieval.text.sentences import split_sentences
+
+PUBLIC = ("cmrc2018_dev", "drcd_dev")
+HELD_BACK = 5
+"""Of the public paragraphs every fifth block of ten is held back: neighbours are of one article."""
+_BLOCK = 10
+PUBLIC_PROPOSED = 16
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--proposed", type=int, default=24, help="sentences a question")
+    count = parser.parse_args().proposed
+    embedder = open_embedder(load_settings(), say)
+    WORK.mkdir(parents=True, exist_ok=True)
+    folders = town_folders("train")
+    with indexed(folders, embedder) as base:
+        write(WORK / "towns.jsonl", (group for f in folders for group in groups_of(base, list(questions_of(f)), count)))
+    if not SHARED.is_dir():
+        say("The public sets do not lie beside the project: the towns alone are trained on.")
+        return
+    with (WORK / "public.jsonl").open("w", encoding="utf-8") as file:
+        for name in PUBLIC:
+            with tempfile.TemporaryDirectory() as folder:
+                asked = _squad(SHARED / "datasets" / f"{name}.json", name, Path(folder))
+                with indexed([Path(folder)], embedder) as base:
+                    for group in groups_of(base, asked, PUBLIC_PROPOSED):
+                        file.write(json.dumps(asdict(group), ensure_ascii=False) + "\n")
+            say(f"{name}: {len(asked)} questions")
+
+
+def write(path: Path, groups: Iterator[Group]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        number = 0
+        for number, group in enumerate(groups, start=1):
+            file.write(json.dumps(asdict(group), ensure_ascii=False) + "\n")
+    say(f"{path.name}: {number} questions")
+
+
+def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
+    """Each question with the sentences that are proposed for it."""
+    names = sorted({name for one in questions for name in asked_names(one.text)})
+    for one in questions:
+        understood, hits = base.look_up(one.text, read=False)
+        chosen = proposed(hits, count)
+        raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
+        mine = [name for name in names if name in one.text]
+        yield Group(
+            one.id,
+            one.text,
+            one.town,
+            one.why,
+            [shown(hits[h].stored, i, understood.terms) for h, i in chosen],
+            [one.is_right(hits[h], i) for h, i in chosen],
+            [holds_any(one.answers, text) for text in raw],
+            [one.is_trap(text) for text in raw],
+            [(a, b) for a in mine for b in names if b not in one.text and a not in b and a[-1] == b[-1]],
+        )
+
+
+def _squad(file: Path, name: str, folder: Path) -> list[Asked]:
+    """The questions of a SQuAD file, each paragraph written as a document; the town is `held` for those held back."""
+    paragraphs = [p for article in json.loads(file.read_text("utf-8"))["data"] for p in article["paragraphs"]]
+    found = []
+    for number, paragraph in enumerate(paragraphs):
+        document, text = f"{number:05}.txt", paragraph["context"]
+        (folder / document).write_text(text, "utf-8")
+        town = "held" if number // _BLOCK % HELD_BACK == 0 else name
+        for qa in paragraph["qas"]:
+            start = qa["answers"][0]["answer_start"]
+            evidence = [text[a:b] for a, b in split_sentences(text) if a <= start < b]
+            answers = [answer["text"] for answer in qa["answers"]]
+            found.append(
+                Asked(f"{name}:{qa['id']}", qa["question"], town, None, answers, document, evidence or answers)
+            )
+    return found
+
+
+if __name__ == "__main__":
+    main()

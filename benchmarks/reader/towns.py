@@ -1,0 +1,108 @@
+"""The written questions, and which of them are for what: split by document, so that nothing is judged by what it was
+made from. `calib-…` is calibrated on, `exam-…` is only ever measured on, everything else is trained on."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fit_questions import holds_any, shares_bigrams
+from config.settings import load_settings
+from retrieval.embedding.base import Embedder
+from retrieval.evidence import sentence_texts
+from retrieval.reading.base import Reader
+from retrieval.service import KnowledgeBase
+from retrieval.types import Hit
+
+FOLDER = Path(__file__).parent / "towns"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+WORK = Path(__file__).resolve().parents[2] / "build" / "reader"
+"""What training leaves between its steps; may be deleted."""
+WIDE = 20
+"""Hits whose sentences are looked at: all that evidence weighs."""
+
+
+def town_folders(use: str) -> list[Path]:
+    """The folders for `train`, `calib` or `exam`, in order."""
+    folders = sorted(path.parent for path in FOLDER.glob("*/questions.jsonl"))
+    return [folder for folder in folders if _use_of(folder.name) == use]
+
+
+def _use_of(name: str) -> str:
+    return next((use for use in ("calib", "exam") if name.startswith(f"{use}-")), "train")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question whose answer is known; `why` tells why there is none."""
+
+    id: str
+    text: str
+    town: str
+    why: str | None = None
+    answers: Sequence[str] = ()
+    document: str | None = None
+    evidence: Sequence[str] = ()
+    traps: Sequence[str] = ()
+    difficulty: str = ""
+    language: str = "zh"
+
+    def is_right(self, hit: Hit, number: int) -> bool:
+        """Whether sentence `number` of the hit is one that answers."""
+        text = sentence_texts(hit.stored)[number]
+        if self.why is not None or self.document not in (None, hit.stored.document.name):
+            return False
+        return holds_any(self.answers, text) and any(shares_bigrams(text, one) for one in self.evidence)
+
+    def is_trap(self, text: str) -> bool:
+        squeezed = "".join(text.split())
+        return any(trap in squeezed or (len(squeezed) > 8 and squeezed in trap) for trap in self._squeezed_traps)
+
+    @property
+    def _squeezed_traps(self) -> list[str]:
+        return ["".join(trap.split()) for trap in self.traps]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question with the sentences that were proposed for it, best first, as the reader is given them."""
+
+    id: str
+    question: str
+    town: str
+    why: str | None
+    texts: Sequence[str]
+    right: Sequence[bool]
+    holds: Sequence[bool]
+    traps: Sequence[bool]
+    swaps: Sequence[tuple[str, str]] = field(default=())
+    """Names in the question, each with another of its kind."""
+
+
+def questions_of(folder: Path) -> Iterator[Asked]:
+    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
+        if line.strip():
+            yield _asked(json.loads(line), folder.name)
+
+
+def _asked(row: dict[str, Any], town: str) -> Asked:
+    evidence = [row[name] for name in ("evidence", "evidence2") if row.get(name)]
+    return Asked(
+        row["id"], row["question"], town, row.get("why"), row.get("answers", ()), row.get("doc"), evidence,
+        row.get("traps", ()), row.get("difficulty") or "", row.get("lang") or "zh",
+    )  # fmt: skip
+
+
+@contextmanager
+def indexed(paths: Sequence[Path], embedder: Embedder, reader: Reader | None = None) -> Iterator[KnowledgeBase]:
+    """A knowledge base over the documents that looks at as many hits as evidence weighs."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = load_settings(home=Path(home), **({} if reader else {"reader": "none"}))
+        wide = settings.search.model_copy(update={"top_k": WIDE})
+        base = KnowledgeBase(settings.model_copy(update={"search": wide}), embedder=embedder, reader=reader)
+        with closing(base):
+            base.add(paths)
+            yield base

@@ -1,0 +1,110 @@
+"""Is the sentence about the place that is asked? What another county, town or village has is never the answer.
+
+Pages name a place once and go on with 该县, or with nothing; so a sentence is about the place of a rank that was
+named last: in it, before it in its passage, in the section, the title, the file name or the folder.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from retrieval.answering.setting import Setting
+from retrieval.text.fold import fold
+from retrieval.text.mentions import asked as asked_mentions
+from retrieval.text.places import RANK, asked_names, is_listed, places_in, short_name
+
+_HAN = r"\u4e00-\u9fff"
+_RANKED = RANK | {"小区": 4}
+_STEM = 2
+_BODIES = (
+    "幼儿园|小学|中学|学校|高中|医院|卫生院|卫生室|公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
+    "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业"
+)
+_BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[省市县区旗镇乡]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
+_NO_STEM = re.compile(
+    r"(?:[的在去到哪个家所座各每该本这那些几多少么有和与或是里内外上下新老旧大小]|附近|周边|所有|什么|孩子|老人|公立|民办|私立|农村|城里|"
+    r"镇上|县里|市里|村里|人民|中心|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|我们|你们|他们|自来|供|净|农贸|批发|菜|"
+    r"第[一二三四五六七八九十]|请问|一共|互助|农民|专业|旅游|风景|[省市县区旗镇乡村])$"
+)
+_NOT_IN_NAME = frozenset("的了是有在到去来从给找问考进回开住月日号周天个哪几多少么什和与或把被让想们这那此其")
+_ALIAS_END = "县市区旗镇乡村"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlace:
+    """A place that a question names, folded: `name` as it is looked for in texts, its `rank` (2 is a county; None for
+    a body: a school, a hospital)."""
+
+    name: str
+    rank: int | None
+
+    def named_in(self, text: str) -> bool:
+        """Whether the text names it, whole or short; 大同市 does not name 大同县."""
+        if self.name in text:
+            return True
+        short = short_name(self.name)
+        if short == self.name and self.rank is not None and len(self.name) > _STEM and self.name[-1] in _ALIAS_END:
+            short = self.name[:-1]
+        return (
+            len(short) >= _STEM
+            and short != self.name
+            and re.search(rf"{re.escape(short)}(?![{_ALIAS_END}])", text) is not None
+        )
+
+
+def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
+    """The places and bodies that a question names. `known` are names from documents (左云县): a question that says
+    左云 means them."""
+    folded = fold(question)
+    found: dict[str, AskedPlace] = {}
+    for name in asked_names(question):
+        if is_listed(name) or not name.endswith(tuple(_RANKED)):
+            found[name] = AskedPlace(name, _rank_of(name))
+    for mention in asked_mentions(folded, nested=True):
+        name = mention.name[-_STEM:] + mention.kind
+        if _NOT_IN_NAME & {*mention.name[-_STEM:]}:
+            continue
+        if not any(name in other or other.endswith(name) for other in found):
+            found[name] = AskedPlace(name, _RANKED.get(mention.kind))
+    for name in known:
+        stem = name[:-1]
+        if len(stem) >= _STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded):
+            if not any(stem in other for other in found):
+                found[name] = AskedPlace(name, _rank_of(name))
+    taken = list(found)
+    for stem, kind in _bodies(folded):
+        if not any(stem in name for name in taken):
+            found[stem + kind] = AskedPlace(stem, None)
+    return list(found.values())
+
+
+def _bodies(folded: str) -> Iterator[tuple[str, str]]:
+    for match in _BODY.finditer(folded):
+        stem = match["stem"][-_STEM:]
+        if len(stem) == _STEM and not _NOT_IN_NAME & {*stem} and not _NO_STEM.search(match["stem"]):
+            yield stem, match["kind"]
+
+
+def _rank_of(name: str) -> int | None:
+    return next((rank for kind, rank in _RANKED.items() if name.endswith(kind)), RANK["县"])
+
+
+def is_of_place(asked: Iterable[AskedPlace], setting: Setting) -> bool:
+    """Whether the sentence may be about each of the places."""
+    return all(_is_of(place, setting) for place in asked)
+
+
+def _is_of(place: AskedPlace, setting: Setting) -> bool:
+    if place.rank is None:
+        return place.named_in(setting.around) or place.named_in(setting.document)
+    for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings)):
+        if place.named_in(text):
+            return True
+        if _names_another(text, place.rank):
+            return False
+    return place.named_in(setting.known_place) or place.named_in(setting.document)
+
+
+def _names_another(text: str, rank: int) -> bool:
+    """Whether the text names a place of the rank. Ranks from the county up are one: a city is told of by its name."""
+    return any(_RANKED.get(found.kind) == rank for _, found in places_in(text))

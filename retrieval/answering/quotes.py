@@ -1,0 +1,34 @@
+"""What a quote is about, where it does not say so itself: 左云县 beside 该县共有58个网格."""
+
+import re
+
+from retrieval.text.fold import fold
+from retrieval.text.places import short_name
+from retrieval.types import StoredPassage
+
+_TAKES_UP = re.compile(
+    r"(?:该|本|此|这[个家所座条项种]|其|我|全)(?=[县市区旗镇乡村社校院馆局厂园站店路所司项工合景水公法办中地条])|^[他她它其]|他们|她们"
+)
+_SUBJECT = 2
+"""Characters in a row that a quote shares with its title at least when it names its thing."""
+
+
+def about(stored: StoredPassage, quoted: str) -> str | None:
+    """The place of a passage, and the title where the thing itself is only taken up; None where the quote names them
+    or nothing is known."""
+    folded, context = fold(quoted), stored.passage.context
+    title, place = context.title.strip(), context.place
+    parts = []
+    if place and short_name(place) not in folded and short_name(place) not in fold(title):
+        parts.append(place)
+    names_thing = _shares_words(fold(title), folded)
+    names_place = not place or short_name(place) in folded
+    if title and fold(title) not in folded and (_TAKES_UP.search(folded) or not names_thing or not names_place):
+        parts.append(title)
+    return " · ".join(parts) or None
+
+
+def _shares_words(title: str, quoted: str) -> bool:
+    return any(
+        title[i : i + _SUBJECT] in quoted and title[i : i + _SUBJECT].isalnum() for i in range(len(title) - 1)
+    )

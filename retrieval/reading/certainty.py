@@ -1,0 +1,56 @@
+"""How sure it is that the best sentence answers, once it was read, and that the documents speak of the matter at all:
+two logistic functions, fitted on documents that the reader was not trained on (`make calibrate-reader`).
+
+No feature turns on how many other documents are indexed.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.confidence import logistic
+from retrieval.evidence import Evidence, sentence_texts
+from retrieval.question import Question
+from retrieval.text.fold import fold
+from retrieval.text.tokens import is_unspaced
+from retrieval.types import Hit, beside
+
+_NOTHING = -12.0
+"""Stands for the log odds of a rival where there is none."""
+
+
+def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
+    """What both functions are made of. `rival` is the log odds of the likeliest other sentence; shares are of the
+    question's tokens, all of one weight, in [0, 1]."""
+    hit = hits[best.hit]
+    reading = hit.readings.get(best.sentence)
+    others = [
+        other.logit
+        for number, one in enumerate(hits)
+        for sentence, other in one.readings.items()
+        if (number, sentence) != (best.hit, best.sentence) and other.objection is None
+    ]
+    context, passage = hit.stored.passage.context, hit.stored.passage
+    sentence = fold(sentence_texts(hit.stored)[best.sentence])
+    known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
+    tokens = question.terms.weights.keys()
+    held = question.terms.held(sentence)
+    around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
+    foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
+    return {
+        "constant": 1.0,
+        "logit": _NOTHING if reading is None else reading.logit,
+        "rival": max([*others, _NOTHING]),
+        "cosine": best.cosine,
+        "held": len(held) / max(1, len(tokens)),
+        "around": len(around | held) / max(1, len(tokens)),
+        "foreign": float(foreign),
+    }
+
+
+def certainty(features: Mapping[str, float]) -> float:
+    """Probability that the best sentence answers the question."""
+    return logistic("certainty", features)
+
+
+def told(features: Mapping[str, float]) -> float:
+    """Probability that the documents speak of what is asked at all, whether or not they answer it."""
+    return logistic("told", features)

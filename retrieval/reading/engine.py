@@ -1,0 +1,88 @@
+"""Which reader the settings name, and what runs it: OpenVINO where it can, else torch."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.settings import Settings
+from retrieval.embedding.base import ModelIdentity
+from retrieval.embedding.engine import identity_of_directory
+from retrieval.embedding.made import damaged_files
+from retrieval.errors import ModelError
+from retrieval.reading.base import Reader
+from retrieval.reading.bundled import bundled_reader, reader_directory
+
+if TYPE_CHECKING:
+    from retrieval.reading.reference import CrossEncoderReader
+
+BUNDLED, NONE = "bundled", "none"
+
+
+def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | None:
+    """The reader that the settings name, None where they name none. Raises ModelError when there is no such reader,
+    when it is broken or of another task, or when `engine = openvino` and OpenVINO cannot run it."""
+    if settings.reader == NONE:
+        return None
+    identity = _identify(settings)
+
+    @cache
+    def reference() -> "CrossEncoderReader":
+        return _reference(settings, identity, notify)
+
+    if settings.engine == "torch":
+        return reference()
+    from retrieval.embedding.compiled import UnsuitableError
+    from retrieval.reading.export import open_compiled
+
+    try:
+        return open_compiled(identity, reference, settings, notify)
+    except UnsuitableError as error:
+        if settings.engine == "openvino":
+            raise ModelError(f"OpenVINO cannot run the reader {identity.name}: {error} Set engine = auto.") from error
+        notify(f"OpenVINO cannot run the reader {identity.name}: {error} It runs on torch, more slowly.")
+        return reference()
+
+
+def damaged_reader_files(settings: Settings) -> list[Path]:
+    """Files of the prepared reader whose contents are not those that were written. Reads all of them."""
+    if settings.reader == NONE:
+        return []
+    directories = [reader_directory(settings.cache_dir)] if settings.reader == BUNDLED else []
+    if settings.engine != "torch":
+        from retrieval.embedding.compiled import UnsuitableError
+        from retrieval.embedding.export import export_directory
+
+        with suppress(UnsuitableError):
+            directories.append(export_directory(settings.cache_dir, _identify(settings)))
+    return [directory / name for directory in directories for name in damaged_files(directory)]
+
+
+def _identify(settings: Settings) -> ModelIdentity:
+    if settings.reader == BUNDLED:
+        return ModelIdentity("bundled-reader", 0, reader_directory(settings.cache_dir).name)
+    try:
+        path = Path(settings.reader).expanduser()
+        if path.is_dir():
+            return identity_of_directory(path.resolve())
+    except (OSError, RuntimeError) as error:
+        raise ModelError(
+            f"The reader {settings.reader} cannot be read: {error}. Correct the setting `reader`."
+        ) from error
+    if path.is_absolute() or settings.reader.startswith((".", "~")):
+        raise ModelError(f"There is no reader directory {settings.reader}. Correct the setting `reader`.")
+    return ModelIdentity(settings.reader, 0, "")
+
+
+def _reference(
+    settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]
+) -> "CrossEncoderReader":
+    from retrieval.reading.reference import CrossEncoderReader
+
+    if settings.reader == BUNDLED:
+        source, from_hub = str(bundled_reader(settings.cache_dir, notify)), False
+    else:
+        path = Path(settings.reader).expanduser()
+        source, from_hub = (str(path), False) if path.is_dir() else (settings.reader, True)
+    return CrossEncoderReader(source, identity.name, from_hub=from_hub, threads=settings.threads)
