@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.settings import AnswerSettings
-from retrieval.citing import cite
-from retrieval.answering.form import is_lead_in, is_listed
 from retrieval.answering.quotes import about
+from retrieval.citing import cite
 from retrieval.confidence import confidence, confidence_features, relevance
 from retrieval.evidence import (
     ANSWER_LENGTH,
@@ -20,6 +19,7 @@ from retrieval.evidence import (
 from retrieval.figures import disagreeing
 from retrieval.question import Question, Terms
 from retrieval.reading.certainty import certainty, certainty_features, told
+from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Hit, Quote, Span

@@ -8,7 +8,7 @@ from functools import partial
 from threading import Semaphore
 
 from config.settings import Settings
-from retrieval.answer import CITATIONS, NOT_FOUND, compose, not_found
+from retrieval.answer import CITATIONS, compose, not_found
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
@@ -133,7 +133,7 @@ def answer(
     asked = checked_question(question)
     understood = complete(asked, after)
     if understood is None and is_courtesy(asked):
-        return not_found(question, what_wenju_does(asked))
+        return not_found(question, what_wenju_does(asked, next(iter(index.documents(0, 1))).title))
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:
         return not_found(question, scope.explain(index))

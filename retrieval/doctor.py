@@ -11,7 +11,8 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.embedding.engine import damaged_model_files
 from retrieval.errors import WenjuError
-from retrieval.service import KnowledgeBase
+from retrieval.reading.engine import damaged_reader_files, open_reader
+from retrieval.service import KnowledgeBase, ignore
 
 _SPACE = 500 * 2**20
 _PYTHON = (3, 11)
@@ -34,6 +35,7 @@ def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check
     base = KnowledgeBase(settings, notify)
     try:
         yield _model(base)
+        yield _reader(base)
         yield _index(base)
     finally:
         base.close()
@@ -72,6 +74,21 @@ def _model(base: KnowledgeBase) -> Check:
         return Check("model", False, str(error))
     model = base.embedder()
     return Check("model", True, f"{model.identity.name}, {vector.size} dimensions; {model.engine}")
+
+
+def _reader(base: KnowledgeBase) -> Check:
+    try:
+        reader = open_reader(base.settings, ignore)
+        if reader is None:
+            return Check("reader", True, "none: questions are answered without one, less reliably")
+        reader.read("左云县有多少网格员", ["【网格员51名】"])
+        damaged = damaged_reader_files(base.settings)
+    except WenjuError as error:
+        return Check("reader", False, str(error))
+    if damaged:
+        folders = " and ".join(sorted({str(path.parent) for path in damaged}))
+        return Check("reader", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
+    return Check("reader", True, f"{reader.name}; {reader.engine}")
 
 
 def _index(base: KnowledgeBase) -> Check:

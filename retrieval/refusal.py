@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from retrieval.index.base import PassageIndex
-from retrieval.question import Question, content_part
+from retrieval.question import Question
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.places import places_in, short_name
 from retrieval.text.sounds import read_aloud, says, spoken_names
@@ -31,9 +31,9 @@ _TO_THE_BOT = re.compile(
     re.IGNORECASE,
 )
 _WHAT_WENJU_DOES = {
-    "zh": "我只从收录的文档里找原文来回答，不聊天，也不写文章。可以这样问：左云县有多少网格员",
-    "en": "I answer only with passages quoted from the documents; I neither chat nor write. Ask for example: "
-    "How many grid workers does Zuoyun County have?",
+    "zh": "我只从收录的文档里找原文来回答，不聊天，也不写文章。可以问文档里的事，例如《{title}》。",
+    "en": "I answer only with passages quoted from the documents; I neither chat nor write. Ask about what they "
+    "tell, for example “{title}”.",
 }
 _UNSAID = {
     "zh": "{documents}份文档里都没有提到{names}。",
@@ -42,6 +42,7 @@ _UNSAID = {
 _AND = {"zh": "、", "en": ", "}
 _LOOKED_AT = 20
 """Passages looked at for a place's name whose characters they hold."""
+_TITLE = 40
 _MENTIONS = 2
 """Names in a reason at most."""
 
@@ -57,8 +58,10 @@ def is_courtesy(question: str) -> bool:
     return _ONLY_COURTESY.fullmatch(folded) is not None or _TO_THE_BOT.search(folded) is not None
 
 
-def what_wenju_does(question: str) -> str:
-    return _WHAT_WENJU_DOES[language_of(question)]
+def what_wenju_does(question: str, title: str) -> str:
+    """What can be asked instead, with the title of one of the documents as an example."""
+    shown = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
+    return _WHAT_WENJU_DOES[language_of(question)].format(title=shown)
 
 
 def reason(question: str, names: Sequence[str], documents: int) -> str:
@@ -91,25 +94,6 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
         if not any(_names(_whole(passage), name) for passage in held) and read_aloud(name) not in heard:
             missing.append(name)
     return missing
-
-
-def unsaid_words(question: str, index: PassageIndex) -> list[str]:
-    """The longest pieces of what is asked about of which the documents hold no two characters together."""
-    content = content_part(question)
-    statistics = index.statistics(tokenize(content))
-    pieces: list[str] = []
-    for run in re.findall(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+", fold(content)):
-        if not is_unspaced(run[0]):
-            pieces += [run] if statistics.document_frequency.get(run, 1) == 0 else []
-            continue
-        piece = ""
-        for i in range(len(run) - 1):
-            if statistics.document_frequency.get(run[i : i + 2], 1) == 0:
-                piece = piece[:-1] + run[i : i + 2] if piece else run[i : i + 2]
-            else:
-                pieces, piece = [*pieces, piece], ""
-        pieces.append(piece)
-    return sorted((piece for piece in pieces if len(piece) > 1), key=lambda piece: -len(piece))
 
 
 def _names(text: str, name: str) -> bool:

@@ -66,7 +66,9 @@ def main() -> None:
     found["reading"] = {"logit": weight}
     _write(found)
     rows = [row for number in range(len(town_folders("calib"))) for row in gather(number, embedder, reader)]
-    features = [certainty_features(row.question, rank_sentences(row.hits[:_CITED])[0], row.hits[:_CITED]) for row in rows]
+    features = [
+        certainty_features(row.question, rank_sentences(row.hits[:_CITED])[0], row.hits[:_CITED]) for row in rows
+    ]
     right = np.array([is_right(row) for row in rows])
     passed = np.array([_passes(row) for row in rows])
     town = np.array([row.asked.town for row in rows])
@@ -78,7 +80,9 @@ def main() -> None:
     found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
     _write(found)
     answerable = np.array([row.kind == "answerable" for row in rows])
-    say(f"{len(rows)} questions, {answerable.sum()} answerable, of {len(set(town))} towns; weight of reading {weight}")
+    say(
+        f"{len(rows)} questions, {answerable.sum()} answerable, of {len(set(town))} towns; weight of reading {weight}"
+    )
     for threshold in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
         shown = passed & own & (sure >= threshold)
         say(
@@ -87,7 +91,9 @@ def main() -> None:
         )
     for threshold in (0.3, 0.5, 0.6, 0.7, 0.8):
         kept = near >= threshold
-        say(f"  told {threshold:.1f}: kept {kept[answerable].mean():.3f}, elsewhere refused {(~kept)[~told & counted].mean():.3f}")
+        say(
+            f"  told {threshold:.1f}: kept {kept[answerable].mean():.3f}, elsewhere refused {(~kept)[~told & counted].mean():.3f}"
+        )
 
 
 def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
@@ -158,7 +164,7 @@ def _fit(features: Sequence[dict[str, float]], label: Matrix, use: Matrix) -> tu
 def _curve(predicted: Matrix, right: Matrix) -> list[dict[str, float]]:
     curve = []
     for low in np.arange(_BINS) / _BINS:
-        of_bin = (predicted >= low) & (predicted < low + 1 / _BINS + (low == 0.9))  # noqa: PLR2004
+        of_bin = (predicted >= low) & (predicted < low + 1 / _BINS + (low == 0.9))
         if of_bin.any():
             share = round(float(right[of_bin].mean()), 3)
             curve.append({"from": round(float(low), 1), "questions": int(of_bin.sum()), "right": share})

@@ -72,8 +72,15 @@ def main() -> int:
     for folder in folders:
         found = complaints(folder)
         wrong += len(found)
-        rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines() if line.strip()] \
-            if not any("not JSON" in line for line in found) else []
+        rows = (
+            [
+                json.loads(line)
+                for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()
+                if line.strip()
+            ]
+            if not any("not JSON" in line for line in found)
+            else []
+        )
         kinds = Counter(row.get("why") or row.get("difficulty") for row in rows)
         sys.stdout.write(f"{folder.name}: {len(rows)} questions {dict(kinds)}\n")
         sys.stdout.writelines(f"  {line}\n" for line in found)

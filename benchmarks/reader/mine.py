@@ -46,7 +46,9 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     folders = town_folders("train")
     with indexed(folders, embedder) as base:
-        write(WORK / "towns.jsonl", (group for f in folders for group in groups_of(base, list(questions_of(f)), count)))
+        write(
+            WORK / "towns.jsonl", (group for f in folders for group in groups_of(base, list(questions_of(f)), count))
+        )
     if not SHARED.is_dir():
         say("The public sets do not lie beside the project: the towns alone are trained on.")
         return

@@ -83,8 +83,16 @@ def main() -> None:
     parameters = [one for _, one in named]
     optimizer = torch.optim.AdamW(
         [
-            {"params": [one for name, one in named if name.startswith(_HEAD)], "weight_decay": 0.0, "times": _HEAD_RATE},
-            {"params": [one for name, one in named if not name.startswith(_HEAD)], "weight_decay": 0.01, "times": 1.0},
+            {
+                "params": [one for name, one in named if name.startswith(_HEAD)],
+                "weight_decay": 0.0,
+                "times": _HEAD_RATE,
+            },
+            {
+                "params": [one for name, one in named if not name.startswith(_HEAD)],
+                "weight_decay": 0.01,
+                "times": 1.0,
+            },
         ],
         lr=args.rate,
         betas=(0.9, 0.98),
@@ -160,7 +168,10 @@ def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> t
     for start in range(0, len(order), _CHUNK):
         rows = order[start : start + _CHUNK]
         width = len(encoded[rows[-1]])
-        ids, mask = torch.ones((len(rows), width), dtype=torch.long), torch.zeros((len(rows), width), dtype=torch.long)
+        ids, mask = (
+            torch.ones((len(rows), width), dtype=torch.long),
+            torch.zeros((len(rows), width), dtype=torch.long),
+        )
         for i, row in enumerate(rows):
             ids[i, : len(encoded[row])] = torch.tensor(encoded[row])
             mask[i, : len(encoded[row])] = 1
@@ -172,7 +183,9 @@ def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> t
 
 
 def _loss(model: Any, tokenizer: Any, drawn: Sequence[tuple[str, Pairs]]) -> torch.Tensor:
-    logits = logits_of(model, tokenizer, [(asked[:QUESTION_LENGTH], text) for asked, pairs in drawn for text, _ in pairs])
+    logits = logits_of(
+        model, tokenizer, [(asked[:QUESTION_LENGTH], text) for asked, pairs in drawn for text, _ in pairs]
+    )
     total, start = torch.zeros(()), 0
     for _, pairs in drawn:
         own = logits[start : start + len(pairs)]

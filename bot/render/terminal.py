@@ -16,13 +16,14 @@ _PUNCTUATION = re.compile(r"[。！？；，、：!?;\n]|[.,:](?!\d)")
 
 
 def render_answer(answer: Answer, *, marks: bool) -> Text:
-    """The answering sentence, then each citation with that sentence marked inside. With `marks` it stands between
-    ⟦ and ⟧, for readers without colour."""
+    """The answering sentence, with what it is about where it does not say so itself, then each citation with that
+    sentence marked inside. With `marks` it stands between ⟦ and ⟧, for readers without colour."""
     text = Text()
     if answer.understood is not None:
         text.append(f"Understood as: {visible(answer.understood)}\n", style="dim")
     if answer.answer is not None:
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
+            text.append(f"{visible(quoted.about)} · " if quoted.about else "", style="bold")
             text.append(visible(line), style=_MARK_STYLE)
             text.append(f"  [{quoted.citation}]\n", style="cyan")
         if answer.figures:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -124,7 +124,12 @@ class Desk:
     def say(self, user: User | None, text: str = "") -> Phrases:
         """The user's language: Telegram's word for it, else that of the text, else the setting."""
         fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
-        return phrases(language_of(user.language_code if user else None, fallback))
+        spoken = phrases(language_of(user.language_code if user else None, fallback))
+        return replace(spoken, title=self._title)
+
+    def _title(self) -> str | None:
+        """The title of a document, for examples of what may be asked."""
+        return next((record.title for record in self.base.documents(0, 1)), None)
 
     def log_question(self, question: str, answer: Answer, chat: Chat) -> None:
         """That there was a question, and what became of it; its text only where the setting says so."""

@@ -114,6 +114,7 @@ def _headline(answer: Answer, bot: str) -> Markup:
     for place, quoted in enumerate(answer.quotes):
         citation = passages[quoted.citation]
         page = page.add("\n" if place else "")
+        page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about else "")
         page = page.add(presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE], bold=True)
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id))
     if answer.figures:

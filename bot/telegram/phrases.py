@@ -1,24 +1,32 @@
 """What the bot says, in the language of whom it speaks to. The words stand in `texts/`, one file a language."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from bot.telegram.markup import one_line
+
 LANGUAGES = ("zh", "en")
+_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The texts of one language: `phrases("slow_down", seconds=5)`."""
+    """The texts of one language: `phrases("slow_down", seconds=5)`. `title` gives the title of a document for texts
+    with an example, None where there is no document."""
 
     language: str
     texts: dict[str, str]
+    title: Callable[[], str | None] = lambda: None
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = self.texts[key]
         if "{example}" in text:
-            values["example"] = self.texts["example"]
+            title = self.title()
+            example = self.texts["example" if title else "example_none"]
+            values["example"] = example.format(title=one_line(title or "", _TITLE))
         return text.format(**values)
 
 

@@ -10,9 +10,9 @@ from retrieval.answering.place import AskedPlace, asked_places, is_of_place
 from retrieval.answering.setting import Setting
 from retrieval.answering.time import AskedTime, asked_time, is_of_time
 from retrieval.question import Question
+from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
 from retrieval.text.places import RANK, places_in
-from retrieval.text.fold import fold
 from retrieval.types import Hit
 
 PLACE, TIME, CODE, OFFICE, FORM, KIND = "place", "time", "code", "office", "form", "kind"

@@ -1,4 +1,7 @@
-"""Do the numbers that a question names by their digits stand in what answers it? 13号 is not 113号, 第十条 not 第三十条."""
+"""Do the numbers that a question names by their digits stand in what answers it?
+
+13号 is not 113号, and 第十条 is not 第三十条.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,8 +14,14 @@ from retrieval.text.numbers import integer
 _NUMBER = "[0-9一二三四五六七八九十百零〇]{1,5}"
 _FILE_NUMBER = re.compile(r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*(?:第\s*)?(?P<number>\d{1,5})\s*号")
 _LOOSE = re.compile(r"(?<![\d号楼栋])第?(?P<number>\d{1,5})号(?:文|令|公告|决议|通告|通知)")
-_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9-]*\d)(?:[a-z]{1,8}[-]?)+\d[a-z0-9-]*|(?<![\d.,年月-])\d{4,}(?![\d.,]|年|[万亿]?[元名人亩吨户米个])", re.IGNORECASE)
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][a-z0-9]{5,6}", re.IGNORECASE)
+_CODE = re.compile(
+    r"(?<![a-z0-9])(?=[a-z0-9-]{0,40}\d)(?:[a-z]{1,8}-?){1,4}\d[a-z0-9-]*"
+    r"|(?<![\d.,年月-])\d{4,}(?![\d.,]|年|[万亿]?[元名人亩吨户米个])",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][a-z0-9]{5,6}", re.IGNORECASE
+)
 _ARTICLE = re.compile(rf"第\s*(?P<number>{_NUMBER})\s*(?P<kind>[条章])")
 _AT_START = re.compile(rf"^[\s#>*]*第\s*(?P<number>{_NUMBER})\s*(?P<kind>[条章])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -20,8 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True, slots=True)
 class AskedCodes:
-    """`whole` are patterns that must stand in the passage, its headings or its document; `articles` are the numbers of
-    articles (kind, number) under which the sentence must stand."""
+    """`whole` are patterns that must stand in the passage, its headings or its document; `articles` are (kind,
+    number) of the articles under which the sentence must stand."""
 
     whole: tuple[re.Pattern[str], ...]
     articles: frozenset[tuple[str, int]]

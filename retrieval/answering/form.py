@@ -1,23 +1,31 @@
-"""Does the sentence have the form of an answer? Never a heading, a contents line, a question, a line that only leads to
-a list, or the question's own words alone; and it holds the kind of thing that is asked."""
+"""Does the sentence have the form of an answer?
+
+It is no heading, contents line, question or line that only leads to a list, nor the question's own words alone; and
+it holds the kind of thing that is asked.
+"""
 
 import re
 
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
+from retrieval.text.lists import is_lead_in
 
 _CONTENTS = re.compile(r"(?:[.…·]\s*){3,}\s*\d{0,4}\s*$|^(?:目录|目 录|contents)$", re.IGNORECASE)
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
-_LEADS = re.compile(r"[:：]\s*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
-_WHETHER = re.compile(r"[吗么]\s*[?？]?$|是否|是不是|有没有|能不能|可不可以|可以.{0,6}[吗么]|要不要|用不用|会不会|该不该|[对行]吗|还是|(.)[不没]\1|\b(?:is|are|do|does|can|may|must|was|were)\b")
+_WHETHER = re.compile(
+    r"[吗么]\s*[?？]?$|是否|可不可以|可以.{0,6}[吗么]|[对行]吗|还是|(.)[不没]\1|有没有|"
+    r"^(?:is|are|do|does|can|may|must|was|were)\b"
+)
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _NEW = 2
 """Characters (a number or a word counts as two) that a sentence must say beyond the question and what is known
 beside it."""
-_LIST = re.compile(r"^\s*(?:[-•·●*]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十]{1,3}[步条项])")
+_LIST = re.compile(
+    r"^\s*(?:[-•·●*]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十]{1,3}[步条项])"
+)
 
 
 def is_statement(setting: Setting) -> bool:
@@ -27,19 +35,9 @@ def is_statement(setting: Setting) -> bool:
     return not (is_heading or _CONTENTS.search(sentence) or _ASKS.search(sentence) or _is_bare_lead(setting))
 
 
-def is_lead_in(sentence: str) -> bool:
-    """Whether the sentence only leads to what follows it."""
-    return _LEADS.search(sentence) is not None
-
-
 def leads_to_list(setting: Setting) -> bool:
     """Whether the sentence only leads to what follows it, and the passage has that."""
     return is_lead_in(setting.sentence) and setting.number + 1 < len(setting.texts)
-
-
-def is_listed(text: str) -> bool:
-    """Whether the line is an item of a list."""
-    return _LIST.match(text) is not None
 
 
 def _is_bare_lead(setting: Setting) -> bool:

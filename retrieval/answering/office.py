@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 
-_OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社]长|经理|主席|负责人|一把手|馆长|园长|台长|店长|总编|理事长|部长"
-_ASKED = re.compile(rf"(?P<body>[\u4e00-\u9fff]{{0,12}}?)(?P<deputy>副|第一|常务副)?(?P<office>{_OFFICES})(?:现在|目前)?(?:是|叫|由)?(?:谁|哪[一]?位|什么人|什么名|啥名|叫什么)")
-_WHO = re.compile(rf"(?:谁|哪[一]?位)(?:是|在|来|担任|当|任|做)*(?P<body>[\u4e00-\u9fff]{{0,12}}?)(?P<deputy>副|第一|常务副)?(?P<office>{_OFFICES})")
-_HOLDS = re.compile(r"(?:现在|目前|如今|现)?(?:是|任|担任|当)?(?:什么|啥|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:什么|啥)")
-_FORMER = re.compile(r"免去|免职|不再担任|不再兼任|卸任|离任|辞去|撤销.{0,8}职务|原任|原(?=[\u4e00-\u9fff]{0,10}(?:书记|主任|长|经理|主席))|时任|曾任|前任|已故|退休")
+_OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
+_OFFICE = rf"(?P<deputy>副)?(?P<office>{_OFFICES})"
+_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:谁|哪[一]?位|什么人|什么名|啥名|叫什么)")
+_WHO = re.compile(rf"(?:谁|哪[一]?位)(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
+_HOLDS = re.compile("(?:什么|啥|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:什么|啥)")
+_FORMER = re.compile(
+    r"免去|免职|不再担任|不再兼任|卸任|离任|辞去|撤销.{0,8}职务|原任|原(?=[\u4e00-\u9fff]{0,10}(?:书记|主任|长|经理|主席))|时任|曾任|前任|已故|退休"
+)
 _PLANNED = re.compile(r"拟任|拟提名|拟推荐|公示期")
-_ASKS_FORMER = re.compile(r"原|前任|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选")
+_ASKS_FORMER = re.compile(
+    r"原|前任|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
+)
 _APPOINTS = re.compile(r"任命|任职|聘任|当选|担任|[为任](?=[\u4e00-\u9fff]{2,})")
 _LEADS = re.compile(r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$")
-_LOWER = {"县": "镇乡村", "市": "县镇乡村", "区": "镇乡村", "旗": "镇乡村", "镇": "村", "乡": "村"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,5 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
 
 def _names_office(asked: AskedOffice, sentence: str) -> bool:
     """副局长 is not 局长, nor 局长 副局长; an office in other words (一把手) is left to the reader."""
-    found = [match for match in re.finditer(re.escape(asked.office), sentence)]
-    if not found:
-        return True
-    deputies = ["副" if sentence[max(0, m.start() - 1) : m.start()] == "副" else "" for m in found]
-    wanted = "副" if "副" in asked.deputy else ""
-    return wanted in deputies
+    found = [sentence[max(0, m.start() - 1) : m.start()] for m in re.finditer(re.escape(asked.office), sentence)]
+    return not found or any((before == "副") == bool(asked.deputy) for before in found)

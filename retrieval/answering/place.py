@@ -68,9 +68,9 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
             found[name] = AskedPlace(name, _RANKED.get(mention.kind))
     for name in known:
         stem = name[:-1]
-        if len(stem) >= _STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded):
-            if not any(stem in other for other in found):
-                found[name] = AskedPlace(name, _rank_of(name))
+        is_meant = len(stem) >= _STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded)
+        if is_meant and not any(stem in other for other in found):
+            found[name] = AskedPlace(name, _rank_of(name))
     taken = list(found)
     for stem, kind in _bodies(folded):
         if not any(stem in name for name in taken):

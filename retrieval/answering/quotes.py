@@ -29,6 +29,4 @@ def about(stored: StoredPassage, quoted: str) -> str | None:
 
 
 def _shares_words(title: str, quoted: str) -> bool:
-    return any(
-        title[i : i + _SUBJECT] in quoted and title[i : i + _SUBJECT].isalnum() for i in range(len(title) - 1)
-    )
+    return any(title[i : i + _SUBJECT] in quoted and title[i : i + _SUBJECT].isalnum() for i in range(len(title) - 1))

@@ -9,11 +9,15 @@ from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
 _HAN_DIGITS = "〇零一二三四五六七八九"
-_YEAR = re.compile(rf"(?<![\d.])((?:19|20)\d\d)(?=[年\-./—~至到]|年?度|学年|\b)|([一二][九〇零][{_HAN_DIGITS}]{{2}})(?=年)")
+_YEAR = re.compile(
+    rf"(?<![\d.])((?:19|20)\d\d)(?=[年\-./—~至到]|年?度|学年|\b)|([一二][九〇零][{_HAN_DIGITS}]{{2}})(?=年)"
+)
 _SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-—~至到]+\s*((?:19|20)\d\d)")
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _RELATIVE = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "本年": 0, "当年": 0, "明年": 1}
-_WHEN = re.compile(r"什么时候|啥时候|何时|几时|哪[一]?[年天月日]|几[月号点年]|多会儿|什么时间|多久|日期|截止|\bwhen\b")
+_WHEN = re.compile(
+    r"什么时候|啥时候|何时|几时|哪[一]?[年天月日]|几[月号点年]|多会儿|什么时间|多久|日期|截止|\bwhen\b"
+)
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(
     r"(?P<half>上半年|下半年|前三季度)|第?(?P<quarter>[一二三四1-4])季度|(?P<year>全年|年度|年末|年底|一年来)|"
@@ -41,7 +45,9 @@ class AskedTime:
 def asked_time(question: str, *, is_number: bool) -> AskedTime:
     folded = fold(question)
     days = frozenset(days_in(folded))
-    return AskedTime(frozenset(years_in(folded)), frozenset(periods_in(folded)), days, bool(_WHEN.search(folded)), is_number)
+    return AskedTime(
+        frozenset(years_in(folded)), frozenset(periods_in(folded)), days, bool(_WHEN.search(folded)), is_number
+    )
 
 
 def years_in(folded: str, written: str | None = None) -> set[int]:
@@ -127,6 +133,12 @@ def _is_of_period(asked: AskedTime, setting: Setting) -> bool:
 
 def _is_of_day(asked: Iterable[tuple[int, int | None]], setting: Setting) -> bool:
     def told(text: str) -> bool:
-        return any(m == month and (day is None or d is None or d == day) for m, d in days_in(text) for month, day in asked)
+        return any(
+            m == month and (day is None or d is None or d == day) for m, d in days_in(text) for month, day in asked
+        )
 
-    return told(setting.sentence) or any(map(told, [*setting.before, *setting.headings])) or told(setting.stored.passage.context.date or "")
+    return (
+        told(setting.sentence)
+        or any(map(told, [*setting.before, *setting.headings]))
+        or told(setting.stored.passage.context.date or "")
+    )

@@ -58,11 +58,15 @@ class Comparison:
         }
 
 
+_NEW = {"right_when_answered"}
+"""Metrics that results of an earlier version do not have."""
+
+
 def read_result(path: Path) -> dict[str, Any]:
     """What an earlier `wenju eval --json` printed. Raises EvaluationError when it is something else."""
     result = _read_object(path, "Name what `wenju eval --json` printed")
     figures = [result.get(name) for name in METRICS]
-    if not (result.keys() >= set(METRICS) and all(one is None or _is_share(one) for one in figures)):
+    if not (result.keys() >= {*METRICS} - _NEW and all(one is None or _is_share(one) for one in figures)):
         raise EvaluationError(f"{path} is not a result of `wenju eval --json`. Name one to compare with.")
     items = result.get("items", [])
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
@@ -105,7 +109,7 @@ def compare(evaluation: Evaluation, earlier: Mapping[str, Any]) -> Comparison:
     for name in METRICS:
         both = [(then.get(name), now.get(name)) for then, now in pairs.values()]
         changes = [b - a for a, b in both if a is not None and b is not None]
-        differences.append(Difference(name, earlier[name], evaluation.means[name], interval(changes)))
+        differences.append(Difference(name, earlier.get(name), evaluation.means[name], interval(changes)))
     changed = [Change(id, text, _changed(then, now)) for (id, text), (then, now) in pairs.items()]
     return Comparison(
         tuple(one for one in differences if not (one.before is None and one.now is None)),

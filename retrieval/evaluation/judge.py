@@ -53,15 +53,32 @@ def judge(question: Question, answer: Answer) -> dict[str, float | None]:
         **hits,
         f"mrr@{RANKS}": 0.0 if rank is None else 1 / rank,
         "highlight": _highlight(question, answer) if question.evidence else None,
+        **_right_when_answered(question, answer),
         "kept": float(answer.status != NOT_FOUND),
         f"complete@{SHOWN}": _complete(question, answer) if len(question.answers) > 1 else None,
     }
 
 
 def _declined(question: Question, answer: Answer) -> dict[str, float | None]:
+    wrong = {"right_when_answered": 0.0} if answer.status == ANSWERED else {}
     if question.why in DECLINE:
-        return {"refused": float(answer.status == NOT_FOUND)}
-    return {"not_answered": float(answer.status != ANSWERED)}
+        return {"refused": float(answer.status == NOT_FOUND), **wrong}
+    return {"not_answered": float(answer.status != ANSWERED), **wrong}
+
+
+def _right_when_answered(question: Question, answer: Answer) -> dict[str, float | None]:
+    """Of what was shown as an answer, whether the quoted words answer; where it is not known which ones do, whether
+    they hold an answer. A question that was not answered is not counted."""
+    if answer.status != ANSWERED:
+        return {}
+    if question.evidence:
+        return {"right_when_answered": _highlight(question, answer)}
+    right = any(
+        is_there(question, answer.citations[one.citation - 1].document, answer.citations[one.citation - 1].spans)
+        and holds(_text_of(answer, one), question.spellings)
+        for one in answer.quotes
+    )
+    return {"right_when_answered": float(right)}
 
 
 def _complete(question: Question, answer: Answer) -> float:

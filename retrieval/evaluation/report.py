@@ -26,6 +26,7 @@ MEANINGS = {
     "mrr@10": "1 / rank of the first that does",
     "ndcg@10": "how near the ranking is to one with all such passages on top",
     "highlight": "the quoted words hold an answer and are the right ones",
+    "right_when_answered": "of the answers shown as such, the quoted words are right",
     "kept": "a question with an answer was not met with not_found",
     "refused": "a question from elsewhere was met with not_found",
     "not_answered": "a missing fact or false premise was not met with an answer",

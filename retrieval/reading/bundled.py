@@ -110,4 +110,6 @@ def _write_tokenizer(source: Path, tokens: int, directory: Path) -> None:
     (directory / "tokenizer.json").write_text(json.dumps(described_tokenizer, ensure_ascii=False), "utf-8")
     names = json.loads((source / "tokenizer_config.json").read_text("utf-8"))
     write_json(directory / "tokenizer_config.json", {**names, "model_max_length": tokens})
-    (directory / "special_tokens_map.json").write_text((source / "special_tokens_map.json").read_text("utf-8"), "utf-8")
+    (directory / "special_tokens_map.json").write_text(
+        (source / "special_tokens_map.json").read_text("utf-8"), "utf-8"
+    )

@@ -1,5 +1,7 @@
-"""Hits to hits that were read: the sentences that evidence proposes are read by the model and checked by form, and what
-both say decides which sentence, and so which passage, comes first."""
+"""Hits to hits that were read: the sentences that evidence proposes are read by the model and checked by form.
+
+What both say decides which sentence, and so which passage, comes first.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,8 +16,8 @@ from retrieval.reading.inputs import asked, shown
 from retrieval.types import Hit, Reading
 
 READ = 14
-"""Sentences that are read at most. Of the sentences that answer, 92 of 100 are among the first 12 by evidence, 93 among
-the first 16; each costs 6 ms on two cores."""
+"""Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
+the first 16."""
 _OBJECTED = 15.0
 """Taken off the score of a sentence that a check objects to: no other sentence may stand behind it."""
 _UNREAD = 1.0

@@ -1,4 +1,4 @@
-"""The compiled reader: a CrossEncoder exported once, run by OpenVINO on all sentences of a question. No torch here."""
+"""The compiled reader: a CrossEncoder exported once, run by OpenVINO on all sentences of a question. No torch."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.embedding.compiled import GRAPH, BrokenExportError, batches, cores, first_line, inference, openvino, padded
+from retrieval.embedding.compiled import (
+    GRAPH,
+    BrokenExportError,
+    batches,
+    cores,
+    first_line,
+    inference,
+    openvino,
+    padded,
+)
 from retrieval.embedding.made import damaged_files, write_json
 from retrieval.embedding.tokens import PIECES, TOKENIZER
 from retrieval.errors import ModelError

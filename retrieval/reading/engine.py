@@ -75,9 +75,7 @@ def _identify(settings: Settings) -> ModelIdentity:
     return ModelIdentity(settings.reader, 0, "")
 
 
-def _reference(
-    settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]
-) -> "CrossEncoderReader":
+def _reference(settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]) -> "CrossEncoderReader":
     from retrieval.reading.reference import CrossEncoderReader
 
     if settings.reader == BUNDLED:

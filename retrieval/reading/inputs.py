@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from retrieval.evidence import cut_to_clauses, sentence_texts
 from retrieval.question import Terms
+from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.types import StoredPassage
 
 RECIPE = "1"
@@ -21,8 +22,6 @@ QUESTION_LENGTH = 120
 _FILE, _TITLE, _SECTION = 16, 32, 20
 _LEAD_IN, _BEFORE, _AFTER = 24, 40, 16
 """Characters of each part at most: of titles and of what follows the beginning, of what stands before the end."""
-_LISTED = re.compile(r"^\s*(?:[-•·●*]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十]{1,3}[步条项])")
-_LEADS_IN = re.compile(r"[:：]\s*$")
 _MARKS = str.maketrans("【】｜", "[]|")
 
 
@@ -66,9 +65,9 @@ def _known(stored: StoredPassage, sentence: str) -> Iterator[str]:
 
 def _lead_in(texts: Sequence[str], number: int) -> str:
     """The line that leads to the list in which the sentence stands."""
-    if not _LISTED.match(texts[number]):
+    if not is_listed(texts[number]):
         return ""
     for text in reversed(texts[:number]):
-        if _LEADS_IN.search(text):
+        if is_lead_in(text):
             return text.strip()[-_LEAD_IN:]
     return ""

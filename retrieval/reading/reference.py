@@ -23,8 +23,8 @@ class CrossEncoderReader:
         self._threads = threads
         if self.model.num_labels != 1:
             raise ModelError(
-                f"The reader {name} gives {self.model.num_labels} figures for a pair; a reader gives one, how well the "
-                "text answers. Name a CrossEncoder for ranking in the setting `reader`, or set reader = none."
+                f"The reader {name} gives {self.model.num_labels} figures for a pair; a reader gives one, how well "
+                "the text answers. Name a CrossEncoder for ranking in the setting `reader`, or set reader = none."
             )
 
     @property

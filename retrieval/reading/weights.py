@@ -23,7 +23,7 @@ def save(tensors: Tensors, path: Path) -> None:
 
     kept: dict[str, NDArray[np.int8] | NDArray[np.float16]] = {}
     for name, tensor in tensors.items():
-        if tensor.ndim != 2:  # noqa: PLR2004 - a matrix
+        if tensor.ndim != 2:
             kept[name] = tensor.astype(np.float16)
             continue
         scale = np.maximum(np.abs(tensor).max(axis=1, keepdims=True), 1e-8) / _LARGEST

@@ -1,0 +1,17 @@
+"""Lists in running text: a line that leads to what follows it (…：), and the items under it."""
+
+import re
+
+_NUMBER = "[0-9一二三四五六七八九十]{1,3}"
+_ITEM = re.compile(rf"^\s*(?:[-•·●*]|[(（]?{_NUMBER}[)）.、．]|第{_NUMBER}[步条项])")
+_LEADS = re.compile(r"[:：]\s*$")
+
+
+def is_lead_in(sentence: str) -> bool:
+    """Whether the sentence only leads to what follows it."""
+    return _LEADS.search(sentence) is not None
+
+
+def is_listed(sentence: str) -> bool:
+    """Whether the sentence is an item of a list: - …, 1. …, （一）…, 第二步…"""
+    return _ITEM.match(sentence) is not None
