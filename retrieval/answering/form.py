@@ -23,9 +23,6 @@ _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其�
 _NEW = 2
 """Characters (a number or a word counts as two) that a sentence must say beyond the question and what is known
 beside it."""
-_LIST = re.compile(
-    r"^\s*(?:[-•·●*]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9一二三四五六七八九十]{1,3}[步条项])"
-)
 
 
 def is_statement(setting: Setting) -> bool:
