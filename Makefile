@@ -7,7 +7,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install test test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
-	lint format clean help
+	train-reader calibrate-reader exam lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -24,6 +24,9 @@ help:
 	@echo "make soak           50 people ask while documents come, change and go (ten minutes)"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
+	@echo "make train-reader   train the reader anew (an hour and a half; goes on where it was interrupted)"
+	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (three minutes)"
+	@echo "make exam           ask the questions that are held back (three minutes)"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
 
@@ -73,6 +76,22 @@ bench-engine: .venv/installed
 
 fit: .venv/installed
 	.venv/bin/python -m benchmarks.fit
+
+# glibc gives the memory of each step back to the system and asks for it again unless it is told not to.
+train-reader: export MALLOC_MMAP_MAX_ = 0
+train-reader: export MALLOC_TRIM_THRESHOLD_ = 9000000000
+train-reader: .venv/installed
+	test -f build/reader/towns.jsonl || .venv/bin/python -m benchmarks.reader.mine
+	.venv/bin/python -m benchmarks.reader.train $(ARGS)
+	.venv/bin/python -m benchmarks.reader.deliver
+	$(MAKE) calibrate-reader
+
+calibrate-reader: .venv/installed
+	.venv/bin/python -m benchmarks.reader.calibrate
+
+exam: .venv/installed
+	@for town in benchmarks/reader/towns/exam-*; do echo "== $$town"; \
+		.venv/bin/wenju eval $$town/questions.jsonl --corpus $$town $(ARGS) || exit 1; done
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check .

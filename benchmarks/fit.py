@@ -216,7 +216,9 @@ def _judge_outcomes(rows: Sequence[Mapping[str, Any]], predicted: Matrix, near: 
 
 
 def _write(found: Mapping[str, Any]) -> None:
-    FILE.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    """Write these; what was fitted for the reader stays until `make calibrate-reader`."""
+    kept = json.loads(FILE.read_text("utf-8"))
+    FILE.write_text(json.dumps(kept | dict(found), indent=1) + "\n", "utf-8")
     coefficients.cache_clear()
 
 

@@ -174,7 +174,7 @@ def _squad(file: Path, folder: Path) -> list[tuple[str, str, list[str]]]:
 @contextmanager
 def _index(embedder: Embedder, paths: Sequence[Path]) -> Iterator[KnowledgeBase]:
     with tempfile.TemporaryDirectory() as home:
-        settings = load_settings(home=Path(home))
+        settings = load_settings(home=Path(home), reader="none")
         wider = settings.search.model_copy(update={"top_k": CANDIDATES})
         base = KnowledgeBase(settings.model_copy(update={"search": wider}), embedder=embedder)
         with closing(base):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.settings import AnswerSettings
+from retrieval.answering.checks import KIND, PLACE, UNREAD
 from retrieval.answering.quotes import about
 from retrieval.citing import cite
 from retrieval.confidence import confidence, confidence_features, relevance
@@ -47,11 +48,11 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
         return not_found(text, message_for(text, NOT_FOUND))
-    sure, near, holds = _judged(question, ranked[0], hits[:CITATIONS])
-    if near < settings.related and not has_unreadable_name(text):
+    sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
+    if objection == PLACE or (near < settings.related and not has_unreadable_name(text)):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
-    if sure < settings.answered or not holds:
+    if sure < settings.answered or objection is not None:
         return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
     second = second_evidence(text, hits[:CITATIONS], ranked, question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
@@ -62,15 +63,17 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
 
 
-def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, bool]:
-    """Confidence, relevance, and whether the best sentence has the form of an answer."""
+def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, str | None]:
+    """Confidence, relevance, and the check that objects to the best sentence: one that all others fail as well, for
+    whatever passes stands before it."""
     if not any(hit.readings for hit in hits):
         features = confidence_features(question, best, hits)
-        return round(confidence(features), 4), round(relevance(features), 4), not features["lacking"]
+        objection = KIND if features["lacking"] else None
+        return round(confidence(features), 4), round(relevance(features), 4), objection
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
-    holds = reading is not None and reading.objection is None
-    return round(certainty(features), 4), round(told(features), 4), holds
+    objection = UNREAD if reading is None else reading.objection
+    return round(certainty(features), 4), round(told(features), 4), objection
 
 
 def not_found(question: str, message: str) -> Answer:

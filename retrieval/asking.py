@@ -120,13 +120,13 @@ def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
 def answer(
     index: PassageIndex,
     embedder: Embedder,
+    reader: Reader | None,
     question: str,
     settings: Settings,
     *,
     citations: int = CITATIONS,
     after: str | None = None,
     scope: Scope | None = None,
-    reader: Reader | None = None,
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
     it was understood; `scope` says which documents to search."""

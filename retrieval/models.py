@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from config.settings import Settings
-from retrieval.embedding.base import Embedder
+from retrieval.embedding.base import Embedder, ModelIdentity
 from retrieval.embedding.engine import open_embedder
 from retrieval.errors import WenjuError
 from retrieval.reading.base import Reader
@@ -25,9 +25,9 @@ class Models:
         self._loading = threading.Lock()
 
     @property
-    def loaded_embedder(self) -> Embedder | None:
-        """The embedding model where it is loaded already."""
-        return self._embedder
+    def loaded_identity(self) -> ModelIdentity | None:
+        """That of the embedding model, where it is loaded already."""
+        return self._embedder.identity if self._embedder else None
 
     def embedder(self) -> Embedder:
         with self._loading:

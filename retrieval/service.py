@@ -59,8 +59,8 @@ def ignore(_: object) -> None:
 class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads.
 
-    `notify` is told in one line what takes long (the model being prepared). `embedder` takes the place of the
-    one that the settings name, `reader` that of its reader.
+    `notify` is told in one line what takes long (the model being prepared). `embedder` and `reader` take the place of
+    those that the settings name.
     """
 
     def __init__(
@@ -73,7 +73,6 @@ class KnowledgeBase:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings
-        self._notify = notify
         self._generations = Generations(settings.home / folder)
         self._current = CurrentIndex(self._generations)
         self._index = self._current.get
@@ -197,24 +196,20 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        embedder, reader, index = self.embedder(), self.reader(), self._checked_index()
+        models = self.embedder(), self._models.reader()
         return answer(
-            index, embedder, question, self.settings, citations=citations, after=after, scope=scope, reader=reader
+            self._checked_index(), *models, question, self.settings, citations=citations, after=after, scope=scope
         )
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first; as they were weighed
         where they are not `read`."""
-        asked, reader = checked_question(question), self.reader() if read else None
+        asked, reader = checked_question(question), self._models.reader() if read else None
         return look_up(self._checked_index(), self.embedder(), asked, self.settings, reader=reader)[:2]
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
         return self._models.embedder()
-
-    def reader(self) -> Reader | None:
-        """What reads sentences, loaded when first needed; None where the settings name none, or it cannot be had."""
-        return self._models.reader()
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
@@ -251,7 +246,5 @@ class KnowledgeBase:
 
     def _checked_index(self) -> EmbeddedIndex:
         index = self._index()
-        loaded = self._models.loaded_embedder
-        known = loaded.identity if loaded else identify(self.settings)
-        index.check(known, recipe(self.settings.passages))
+        index.check(self._models.loaded_identity or identify(self.settings), recipe(self.settings.passages))
         return index

@@ -4,6 +4,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.reading.base import Reading
 
 Span = tuple[int, int]
 """[start, end) in `Document.text`."""
@@ -133,19 +137,10 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read of a sentence: the log odds that it answers, and the check that objects to it, None where none
-    does (see `answering.checks`)."""
-
-    logit: float
-    objection: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate after ranking. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25. For
-    each sentence: `features` (named by `evidence.FEATURES`) and their weighed sum in `sentence_scores`; hits are
-    ordered by `score`, the best of them."""
+    each sentence: `features` (named by `evidence.FEATURES`), what they weigh in `sentence_scores` (what was read, by
+    number of the sentence, in `readings`); hits are ordered by `score`, the best of them."""
 
     stored: StoredPassage
     dense: float
@@ -155,8 +150,7 @@ class Hit:
     sentence_scores: tuple[float, ...]
     also: tuple[StoredPassage, ...] = ()
     """Passages of other documents that print the same."""
-    readings: Mapping[int, Reading] = field(default_factory=dict)
-    """By number of the sentence, for those that were read."""
+    readings: Mapping[int, "Reading"] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -200,8 +194,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """[start, end) in the `text` of citation number `citation`; `about` names the place or the thing that it is about
-    where it does not name it itself (该县…)."""
+    """[start, end) in the `text` of citation number `citation`; `about` is its place or thing where it names none."""
 
     citation: int
     start: int
@@ -252,6 +245,6 @@ class Surroundings:
 
     before: str
     raw: str
-    """The document's text from the passage's first character to its last, line breaks and all."""
+    """The document's text from the passage's first to its last character."""
     after: str
     passage: StoredPassage

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.answering.codes import AskedCodes, asked_codes, has_codes
 from retrieval.answering.form import has_kind, is_statement, says_more
+from retrieval.answering.numbered import Numbered, is_of_number, numbered_things
 from retrieval.answering.office import AskedOffice, asked_office, tells_holder
 from retrieval.answering.place import AskedPlace, asked_places, is_of_place
 from retrieval.answering.setting import Setting
@@ -16,6 +17,8 @@ from retrieval.text.places import RANK, places_in
 from retrieval.types import Hit
 
 PLACE, TIME, CODE, OFFICE, FORM, KIND = "place", "time", "code", "office", "form", "kind"
+UNREAD = "unread"
+"""What stands against a sentence that was not read at all."""
 OBJECTIONS = (PLACE, CODE, TIME, OFFICE, FORM, KIND)
 
 
@@ -28,6 +31,7 @@ class Checks:
     places: Sequence[AskedPlace]
     time: AskedTime
     codes: AskedCodes
+    numbered: Numbered
     office: AskedOffice | None
 
     @classmethod
@@ -39,6 +43,7 @@ class Checks:
             asked_places(text, _known_names(hits)),
             asked_time(text, is_number="number" in question.asked.kinds),
             asked_codes(text),
+            numbered_things(text),
             asked_office(text),
         )
 
@@ -46,7 +51,7 @@ class Checks:
         """The first check that the sentence fails, None where it may be the answer."""
         passed = {
             PLACE: lambda: is_of_place(self.places, setting),
-            CODE: lambda: has_codes(self.codes, setting),
+            CODE: lambda: has_codes(self.codes, setting) and is_of_number(self.numbered, setting),
             TIME: lambda: is_of_time(self.time, setting),
             OFFICE: lambda: tells_holder(self.office, setting),
             FORM: lambda: is_statement(setting) and says_more(self.question, setting),

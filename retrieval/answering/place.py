@@ -17,15 +17,16 @@ _HAN = r"\u4e00-\u9fff"
 _RANKED = RANK | {"小区": 4}
 _STEM = 2
 _BODIES = (
-    "幼儿园|小学|中学|学校|高中|医院|卫生院|卫生室|公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
+    "幼儿园|小学|中学|学校|高中|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
     "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业"
 )
 _BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[省市县区旗镇乡]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
 _NO_STEM = re.compile(
     r"(?:[的在去到哪个家所座各每该本这那些几多少么有和与或是里内外上下新老旧大小]|附近|周边|所有|什么|孩子|老人|公立|民办|私立|农村|城里|"
-    r"镇上|县里|市里|村里|人民|中心|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|我们|你们|他们|自来|供|净|农贸|批发|菜|"
+    r"镇上|县里|市里|村里|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|我们|你们|他们|自来|供|净|农贸|批发|菜|"
     r"第[一二三四五六七八九十]|请问|一共|互助|农民|专业|旅游|风景|[省市县区旗镇乡村])$"
 )
+_GENERIC = re.compile("(?:人民|中心|第[一二三四五六七八九十]|公立|联合)+$")
 _NOT_IN_NAME = frozenset("的了是有在到去来从给找问考进回开住月日号周天个哪几多少么什和与或把被让想们这那此其")
 _ALIAS_END = "县市区旗镇乡村"
 
@@ -80,8 +81,9 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
 
 def _bodies(folded: str) -> Iterator[tuple[str, str]]:
     for match in _BODY.finditer(folded):
-        stem = match["stem"][-_STEM:]
-        if len(stem) == _STEM and not _NOT_IN_NAME & {*stem} and not _NO_STEM.search(match["stem"]):
+        whole = _GENERIC.sub("", match["stem"])
+        stem = whole[-_STEM:]
+        if len(stem) == _STEM and not _NOT_IN_NAME & {*stem} and not _NO_STEM.search(whole):
             yield stem, match["kind"]
 
 

@@ -11,13 +11,16 @@ from retrieval.answering.checks import Checks
 from retrieval.answering.setting import Setting
 from retrieval.coefficients import coefficients
 from retrieval.question import Question
-from retrieval.reading.base import Reader
+from retrieval.reading.base import Reader, Reading
 from retrieval.reading.inputs import asked, shown
-from retrieval.types import Hit, Reading
+from retrieval.types import Hit
 
 READ = 14
 """Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
 the first 16."""
+_AT_FIRST = 6
+_PLAIN = 3.0
+"""Log odds from which on a sentence answers so plainly that no more are read after the first."""
 _OBJECTED = 15.0
 """Taken off the score of a sentence that a check objects to: no other sentence may stand behind it."""
 _UNREAD = 1.0
@@ -29,19 +32,23 @@ TextOf = Callable[[str], str]
 
 def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf) -> list[Hit]:
     """The hits with what was read in them, the best first."""
-    chosen = proposed(hits, READ)
-    if not chosen:
-        return list(hits)
-    logits = reader.read(
-        asked(question.text), [shown(hits[number].stored, sentence, question.terms) for number, sentence in chosen]
-    ).tolist()
-    checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
+    chosen, checks, text_of = proposed(hits, READ), Checks.of(question, hits), lru_cache(None)(text_of)
     readings: list[dict[int, Reading]] = [{} for _ in hits]
-    for (number, sentence), logit in zip(chosen, logits, strict=True):
-        stored = hits[number].stored
-        setting = Setting(stored, sentence, partial(text_of, stored.document.document_id))
-        readings[number][sentence] = Reading(logit, checks.objection(setting))
-    floor = min(logits) - _UNREAD
+
+    def read_in(places: Sequence[tuple[int, int]]) -> list[Reading]:
+        texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
+        found = []
+        for (number, sentence), logit in zip(places, reader.read(asked(question.text), texts).tolist(), strict=True):
+            stored = hits[number].stored
+            setting = Setting(stored, sentence, partial(text_of, stored.document.document_id))
+            found.append(Reading(logit, checks.objection(setting)))
+            readings[number][sentence] = found[-1]
+        return found
+
+    found = read_in(chosen[:_AT_FIRST])
+    if not any(one.objection is None and one.logit >= _PLAIN for one in found):
+        found += read_in(chosen[_AT_FIRST:])
+    floor = min((one.logit for one in found), default=0.0) - _UNREAD
     weighed = [_weighed(hit, own, floor) for hit, own in zip(hits, readings, strict=True)]
     return sorted(weighed, key=lambda hit: -hit.score)
 

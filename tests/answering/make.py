@@ -1,0 +1,38 @@
+"""Sentences in their documents, made by hand, and what the checks say of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from retrieval.answering.checks import Checks
+from retrieval.answering.setting import Setting
+from retrieval.types import StoredPassage
+from tests.hits import asking, hit, stored
+
+
+def passage(
+    *sentences: str,
+    title: str = "通报",
+    section: str | None = None,
+    place: str | None = None,
+    date: str | None = None,
+    folder: str = "docs",
+    file: str = "a.txt",
+    levels: Sequence[int] = (),
+) -> StoredPassage:
+    """A passage of these sentences in /folder/file; `levels` are above 0 for headings."""
+    made = stored(sentences, title=title, section=section, place=place, date=date, levels=levels)
+    return replace(made, document=replace(made.document, path=Path("/", folder, file)))
+
+
+def setting(one: StoredPassage, number: int = -1, rest: str = "") -> Setting:
+    """Where sentence `number` stands, the last one unless told; `rest` is the document's text beside the passage."""
+    return Setting(one, number % len(one.sentences), lambda: f"{rest}\n{one.text}")
+
+
+def objection(question: str, one: StoredPassage, number: int = -1, rest: str = "", known: str = "") -> str | None:
+    """What the checks object to a sentence as the answer; `known` is the title of another document that was found."""
+    asked = asking(question)
+    found = [one, stored(["。"], title=known, document_id="known")] if known else [one]
+    hits = [hit(asked, [], [0.9] * len(each.sentences), passage=each) for each in found]
+    return Checks.of(asked, hits).objection(setting(one, number, rest))
