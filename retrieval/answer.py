@@ -54,13 +54,19 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < settings.answered or objection is not None:
         return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
-    second = second_evidence(text, hits[:CITATIONS], ranked, question.terms)
+    second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
     figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
     message = message_for(text, DISAGREE) if figures else None
     return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
+
+
+def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
+    """Whether no check objects to the sentence, as far as it was read."""
+    reading = hits[evidence.hit].readings.get(evidence.sentence)
+    return reading is None or reading.objection is None
 
 
 def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, str | None]:

@@ -13,6 +13,8 @@ from filelock import FileLock
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder, ModelIdentity, Vectors
 from retrieval.embedding.engine import open_embedder
+from retrieval.reading.base import Reader
+from retrieval.reading.engine import open_reader
 from retrieval.service import SAMPLES, KnowledgeBase
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -86,8 +88,8 @@ def paper() -> PaperEmbedder:
 
 @pytest.fixture
 def base(settings: Settings, paper: PaperEmbedder) -> Iterator[KnowledgeBase]:
-    """A knowledge base with the paper embedder; everything else in it is real."""
-    base = KnowledgeBase(settings, embedder=paper)
+    """A knowledge base with the paper embedder and no reader; everything else in it is real."""
+    base = KnowledgeBase(settings.model_copy(update={"reader": "none"}), embedder=paper)
     yield base
     base.close()
 
@@ -98,19 +100,37 @@ def real_embedder() -> Embedder:
     return open_embedder(load_settings(), print)
 
 
+@pytest.fixture(scope="session")
+def real_reader() -> Reader:
+    """The bundled reader, put together in the usual cache on first use."""
+    reader = open_reader(load_settings(), print)
+    assert reader is not None
+    return reader
+
+
 @pytest.fixture(autouse=True)
 def _one_model(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Commands that are run in this process share the bundled model: to open it for each takes a second or two."""
+    """Commands that are run in this process share the bundled models: to open them for each takes seconds."""
     usual = load_settings()
 
-    def once(settings: Settings, notify: Callable[[str], None]) -> Embedder:
-        names = ("model", "cache_dir", "engine", "precision", "threads")
-        if any(getattr(settings, name) != getattr(usual, name) for name in names):
+    def is_usual(settings: Settings, *names: str) -> bool:
+        names = (*names, "cache_dir", "engine", "precision", "threads")
+        return all(getattr(settings, name) == getattr(usual, name) for name in names)
+
+    def one_embedder(settings: Settings, notify: Callable[[str], None]) -> Embedder:
+        if not is_usual(settings, "model"):
             return open_embedder(settings, notify)
         embedder: Embedder = request.getfixturevalue("real_embedder")
         return embedder
 
-    monkeypatch.setattr("retrieval.service.open_embedder", once)
+    def one_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | None:
+        if not is_usual(settings, "reader"):
+            return open_reader(settings, notify)
+        reader: Reader = request.getfixturevalue("real_reader")
+        return reader
+
+    monkeypatch.setattr("retrieval.models.open_embedder", one_embedder)
+    monkeypatch.setattr("retrieval.models.open_reader", one_reader)
 
 
 @pytest.fixture(scope="session")

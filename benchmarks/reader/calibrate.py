@@ -86,26 +86,24 @@ def main() -> None:
     for threshold in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
         shown = passed & own & (sure >= threshold)
         say(
-            f"  certainty {threshold:.2f}: shown {shown.sum():4}, of these right {right[shown].mean():.3f}; right, of the "
-            f"answerable {(right & shown)[answerable].mean():.3f}"
+            f"  certainty {threshold:.2f}: shown {shown.sum():4}, of these right {right[shown].mean():.3f}; "
+            f"right, of the answerable {(right & shown)[answerable].mean():.3f}"
         )
     for threshold in (0.3, 0.5, 0.6, 0.7, 0.8):
         kept = near >= threshold
         say(
-            f"  told {threshold:.1f}: kept {kept[answerable].mean():.3f}, elsewhere refused {(~kept)[~told & counted].mean():.3f}"
+            f"  told {threshold:.1f}: kept {kept[answerable].mean():.3f}, "
+            f"elsewhere refused {(~kept)[~told & counted].mean():.3f}"
         )
 
 
 def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
     folders = town_folders("calib")
     own, other = folders[number], folders[number - 1]
-    rows = []
+    strangers = [asked for asked in list(questions_of(other))[::_STRANGERS] if asked.why is None]
     with indexed([own], embedder, reader) as base:
-        for asked in questions_of(own):
-            rows.append(Row(asked, asked.why or "answerable", *base.look_up(asked.text)))
-        for asked in list(questions_of(other))[::_STRANGERS]:
-            if asked.why is None:
-                rows.append(Row(asked, "stranger", *base.look_up(asked.text)))
+        rows = [Row(asked, asked.why or "answerable", *base.look_up(asked.text)) for asked in questions_of(own)]
+        rows += [Row(asked, "stranger", *base.look_up(asked.text)) for asked in strangers]
     return [row for row in rows if row.hits]
 
 

@@ -2,8 +2,8 @@
 
 usage: python -m benchmarks.reader.mine [--proposed 24]
 
-The wrong ones are its hard negatives: what evidence ranks high, the traps that were written with the question, and the
-same thing of another place or year, since all towns are indexed together. Writes build/reader/towns.jsonl, and
+The wrong ones are its hard negatives: what evidence ranks high, the traps that were written with the question, and
+the same thing of another place or year, since all towns are indexed together. Writes build/reader/towns.jsonl, and
 public.jsonl where the public sets lie beside the project.
 """
 
@@ -64,10 +64,11 @@ def main() -> None:
 
 def write(path: Path, groups: Iterator[Group]) -> None:
     with path.open("w", encoding="utf-8") as file:
-        number = 0
-        for number, group in enumerate(groups, start=1):
+        written = 0
+        for group in groups:
             file.write(json.dumps(asdict(group), ensure_ascii=False) + "\n")
-    say(f"{path.name}: {number} questions")
+            written += 1
+    say(f"{path.name}: {written} questions")
 
 
 def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:

@@ -100,7 +100,8 @@ def _asked(row: dict[str, Any], town: str) -> Asked:
 def indexed(paths: Sequence[Path], embedder: Embedder, reader: Reader | None = None) -> Iterator[KnowledgeBase]:
     """A knowledge base over the documents that looks at as many hits as evidence weighs."""
     with tempfile.TemporaryDirectory() as home:
-        settings = load_settings(home=Path(home), **({} if reader else {"reader": "none"}))
+        unread: dict[str, Any] = {} if reader else {"reader": "none"}
+        settings = load_settings(home=Path(home), **unread)
         wide = settings.search.model_copy(update={"top_k": WIDE})
         base = KnowledgeBase(settings.model_copy(update={"search": wide}), embedder=embedder, reader=reader)
         with closing(base):

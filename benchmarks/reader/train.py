@@ -3,21 +3,20 @@
 usage: python -m benchmarks.reader.train [--out build/reader/run] [--layers 12] [--steps 1150] [--start DIR] …
 
 A step takes some questions, of each the sentences that answer (two at most) and some that do not, the traps and what
-evidence ranks high first. The loss is a softmax over the group and a null of log odds 0 (one of the sentences shown,
-or none), and half of the binary cross-entropy of each pair. A question loses its answer in 22 of 100 draws (the
-sentences that hold it are left out), and has its year, part of the year or place swapped in 14 of 100; then none of
-the sentences answers. Word embeddings and the lowest layers are frozen. The same seed gives the same steps; a run that
-was interrupted goes on from its last checkpoint.
+evidence ranks high first (draws.py). The loss is a softmax over the group and a null of log odds 0 (one of the
+sentences shown, or none), and half of the binary cross-entropy of each pair. A question loses its answer in 22 of 100
+draws (the sentences that hold it are left out), and has its year, part of the year or place swapped in 14 of 100;
+then none of the sentences answers. Word embeddings and the lowest layers are frozen. The same seed gives the same
+steps; a run that was interrupted goes on from its last checkpoint.
 """
 
 import argparse
 import json
 import os
 import random
-import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from benchmarks.reader.draws import Pairs, Row, drawn_groups
 from benchmarks.reader.towns import WORK
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_model
@@ -34,21 +34,9 @@ from retrieval.reading.inputs import QUESTION_LENGTH
 TOKENS = 128
 _CHUNK = 24
 """Pairs that go through the model at once, those of like length together."""
-_WITHOUT, _SWAPPED = 0.22, 0.14
-_TRAPS, _RIGHT, _WRONG = 5, 2, 7
-_NEAR = 6
-"""Wrong sentences that evidence ranks first; seven in ten of those drawn are of them."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_PARTS = (
-    *(("上半年", "下半年"), ("上半年", "全年"), ("第一", "第三"), ("第二", "第四")),
-    *(("去年", "前年"), ("一期", "三期"), ("二期", "三期")),
-)
 _HEAD, _HEAD_RATE = ("bert.pooler", "classifier"), 10.0
 """The head is new, and learns so much faster than the layers: else its log odds stay within 4 of 0."""
 _SHARES = {"towns": 0.75, "public": 0.25}
-
-Row = dict[str, Any]
-Pairs = list[tuple[str, float]]
 
 
 def say(line: str) -> None:
@@ -81,33 +69,27 @@ def main() -> None:
     model = _model(source, args)
     named = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
     parameters = [one for _, one in named]
+    head = [one for name, one in named if name.startswith(_HEAD)]
+    layers = [one for name, one in named if not name.startswith(_HEAD)]
     optimizer = torch.optim.AdamW(
         [
-            {
-                "params": [one for name, one in named if name.startswith(_HEAD)],
-                "weight_decay": 0.0,
-                "times": _HEAD_RATE,
-            },
-            {
-                "params": [one for name, one in named if not name.startswith(_HEAD)],
-                "weight_decay": 0.01,
-                "times": 1.0,
-            },
+            {"params": head, "weight_decay": 0.0, "times": _HEAD_RATE},
+            {"params": layers, "weight_decay": 0.01, "times": 1.0},
         ],
         lr=args.rate,
         betas=(0.9, 0.98),
     )
     args.out.mkdir(parents=True, exist_ok=True)
-    step, curve = _resume(args.out, model, optimizer)
+    first, curve = _resume(args.out, model, optimizer)
     tokenizer, warm = pair_tokenizer(source), max(20, int(args.steps * 0.06))
     model.train()
     began, losses = time.time(), []
-    for step in range(step, args.steps):
+    for step in range(first, args.steps):
         for group in optimizer.param_groups:
             left = (args.steps - step) / (args.steps - warm)
             group["lr"] = group["times"] * args.rate * min(1.0, (step + 1) / warm, max(0.03, left))
         torch.manual_seed(args.seed * 7919 + step)
-        drawn = list(_drawn(pools, args.questions, random.Random(args.seed * 1_000_003 + step)))
+        drawn = list(drawn_groups(pools, args.questions, random.Random(args.seed * 1_000_003 + step)))
         loss = _loss(model, tokenizer, drawn)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -143,10 +125,9 @@ def _model(source: Path, args: argparse.Namespace) -> Any:
 
     config = BertConfig.from_pretrained(source)
     config.num_labels = 1
+    fresh: dict[str, Any] = {} if args.start else {"config": config}
     # Attention written out: the fused kernel's backward pass takes three times as long on a processor.
-    model = BertForSequenceClassification.from_pretrained(
-        args.start or source, attn_implementation="eager", **({} if args.start else {"config": config})
-    )
+    model = BertForSequenceClassification.from_pretrained(args.start or source, attn_implementation="eager", **fresh)
     layers = model.bert.encoder.layer
     if args.layers < len(layers):
         model.bert.encoder.layer = nn.ModuleList(list(layers)[: args.layers])
@@ -168,10 +149,8 @@ def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> t
     for start in range(0, len(order), _CHUNK):
         rows = order[start : start + _CHUNK]
         width = len(encoded[rows[-1]])
-        ids, mask = (
-            torch.ones((len(rows), width), dtype=torch.long),
-            torch.zeros((len(rows), width), dtype=torch.long),
-        )
+        ids = torch.ones((len(rows), width), dtype=torch.long)
+        mask = torch.zeros((len(rows), width), dtype=torch.long)
         for i, row in enumerate(rows):
             ids[i, : len(encoded[row])] = torch.tensor(encoded[row])
             mask[i, : len(encoded[row])] = 1
@@ -183,9 +162,8 @@ def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> t
 
 
 def _loss(model: Any, tokenizer: Any, drawn: Sequence[tuple[str, Pairs]]) -> torch.Tensor:
-    logits = logits_of(
-        model, tokenizer, [(asked[:QUESTION_LENGTH], text) for asked, pairs in drawn for text, _ in pairs]
-    )
+    shown = [(asked[:QUESTION_LENGTH], text) for asked, pairs in drawn for text, _ in pairs]
+    logits = logits_of(model, tokenizer, shown)
     total, start = torch.zeros(()), 0
     for _, pairs in drawn:
         own = logits[start : start + len(pairs)]
@@ -197,7 +175,7 @@ def _loss(model: Any, tokenizer: Any, drawn: Sequence[tuple[str, Pairs]]) -> tor
     return total / len(drawn)
 
 
-# -- what is drawn -----------------------------------------------------------------------------------------------------
+# -- what is trained on ----------------------------------------------------------------------------------------------
 
 
 def _load(path: Path) -> list[Row]:
@@ -209,43 +187,7 @@ def _load(path: Path) -> list[Row]:
     return rows
 
 
-def _drawn(pools: Sequence[tuple[list[Row], float]], count: int, rng: random.Random) -> Iterator[tuple[str, Pairs]]:
-    for _ in range(count):
-        (rows, _share) = rng.choices(pools, [share for _, share in pools])[0]
-        yield _group(rng.choice(rows), rng)
-
-
-def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:
-    asked, number = row["question"], range(len(row["texts"]))
-    right = [i for i in number if row["right"][i]]
-    wrong = [i for i in number if not row["right"][i] and not (row["holds"][i] and rng.random() < 0.7)]
-    drawn = rng.random()
-    if right and drawn < _WITHOUT:
-        wrong, right = [i for i in number if not row["right"][i] and not row["holds"][i]], []
-    elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(row, rng)):
-        asked = asked.replace(*swap)
-        wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
-    traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
-    rest = [i for i in wrong if i not in traps]
-    near, far = rest[:_NEAR], rest[_NEAR:]
-    rng.shuffle(near)
-    rng.shuffle(far)
-    room = max(0, _WRONG - len(traps))
-    cut = max(1, int(room * 0.7))
-    negatives = [*traps, *[*near[:cut], *far, *near[cut:]][:room]]
-    return asked, [(row["texts"][i], 1.0) for i in right[:_RIGHT]] + [(row["texts"][i], 0.0) for i in negatives]
-
-
-def _swap(row: Row, rng: random.Random) -> tuple[str, str] | None:
-    """What the question names, and what it shall name instead; None where there is nothing to swap."""
-    asked = row["question"]
-    ways = [(year, str(int(year) + rng.choice([-3, -2, -1, 1, 2]))) for year in _YEAR.findall(asked)]
-    ways += [way for way in _PARTS if way[0] in asked]
-    ways += [(a, b) for a, b in row["swaps"] if a in asked]
-    return rng.choice(ways) if ways else None
-
-
-# -- checkpoints -------------------------------------------------------------------------------------------------------
+# -- checkpoints -----------------------------------------------------------------------------------------------------
 
 
 def _keep(folder: Path, model: Any, optimizer: Any, step: int, curve: list[list[float]]) -> None:

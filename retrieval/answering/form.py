@@ -15,13 +15,15 @@ _CONTENTS = re.compile(r"(?:[.…·]\s*){3,}\s*\d{0,4}\s*$|^(?:目录|目 录|co
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
 _WHETHER = re.compile(
-    r"[吗么]\s*[?？]?$|是否|可不可以|可以.{0,6}[吗么]|[对行]吗|还是|(.)[不没]\1|有没有|"
+    r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
+    r"(.)[不没]\1|有没有|"
     r"^(?:is|are|do|does|can|may|must|was|were)\b"
 )
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
+_SAYS_MUCH = frozenset("免")
 _NEW = 2
-"""Characters (a number or a word counts as two) that a sentence must say beyond the question and what is known
+"""Characters (a number, a word or 免 counts as two) that a sentence must say beyond the question and what is known
 beside it."""
 
 
@@ -54,7 +56,7 @@ def says_more(question: str, setting: Setting) -> bool:
             continue
         if not (len(piece) > 1 or piece.isdigit()) and piece in known:
             continue
-        room += 2 if piece.isascii() else 1
+        room += 2 if piece.isascii() or piece in _SAYS_MUCH else 1
         if room >= _NEW:
             return True
     return leads_to_list(setting)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked as asked_mentions
-from retrieval.text.places import RANK, asked_names, is_listed, places_in, short_name
+from retrieval.text.places import RANK, Place, asked_names, is_listed, places_in, short_name
 
 _HAN = r"\u4e00-\u9fff"
 _RANKED = RANK | {"小区": 4}
@@ -23,21 +23,25 @@ _BODIES = (
 _BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[省市县区旗镇乡]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
 _NO_STEM = re.compile(
     r"(?:[的在去到哪个家所座各每该本这那些几多少么有和与或是里内外上下新老旧大小]|附近|周边|所有|什么|孩子|老人|公立|民办|私立|农村|城里|"
-    r"镇上|县里|市里|村里|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|我们|你们|他们|自来|供|净|农贸|批发|菜|"
+    r"镇上|县里|市里|村里|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|定点|综合|专科|重点|示范|试点|普通|其他|部分|级|建成|扩建|改建|走访|参观|我们|你们|他们|自来|供|净|农贸|批发|菜|"
     r"第[一二三四五六七八九十]|请问|一共|互助|农民|专业|旅游|风景|[省市县区旗镇乡村])$"
 )
 _GENERIC = re.compile("(?:人民|中心|第[一二三四五六七八九十]|公立|联合)+$")
-_NOT_IN_NAME = frozenset("的了是有在到去来从给找问考进回开住月日号周天个哪几多少么什和与或把被让想们这那此其")
+_TOLD_APART = ("幼儿园", "小学", "中学", "学校", "高中", "医院", "养老院", "敬老院")
+"""Bodies of which each has a name of its own; where another of the kind is named, what is said is of that one."""
+_NOT_IN_NAME = frozenset("的了是有在到去来从给找问考进回开住月日号周个哪几多少么什和与或把被让想们这那此其")
+_DAYS = frozenset(f"{which}天" for which in "今明昨每当前后春夏秋冬半整几两一二三四五六七八九十")
 _ALIAS_END = "县市区旗镇乡村"
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
     """A place that a question names, folded: `name` as it is looked for in texts, its `rank` (2 is a county; None for
-    a body: a school, a hospital)."""
+    a body: a school, a hospital), and of which kind the body is."""
 
     name: str
     rank: int | None
+    body: str = ""
 
     def named_in(self, text: str) -> bool:
         """Whether the text names it, whole or short; 大同市 does not name 大同县."""
@@ -58,12 +62,18 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
     左云 means them."""
     folded = fold(question)
     found: dict[str, AskedPlace] = {}
+    whole = [place for _, place in places_in(folded)]
+    schools = {stem for stem, kind in _bodies(folded) if kind.endswith(_TOLD_APART)}
     for name in asked_names(question):
-        if is_listed(name) or not name.endswith(tuple(_RANKED)):
+        if is_listed(name):
             found[name] = AskedPlace(name, _rank_of(name))
+        elif not name.endswith(tuple(_RANKED)) and name not in schools:
+            # 和平 is short for a county, and a part of 和平社区 and 和平小学.
+            place = next((one for one in whole if one.stem == name), Place(name, "县"))
+            found[place.name] = AskedPlace(place.name, _RANKED[place.kind])
     for mention in asked_mentions(folded, nested=True):
         name = mention.name[-_STEM:] + mention.kind
-        if _NOT_IN_NAME & {*mention.name[-_STEM:]}:
+        if not _is_name(mention.name[-_STEM:]):
             continue
         if not any(name in other or other.endswith(name) for other in found):
             found[name] = AskedPlace(name, _RANKED.get(mention.kind))
@@ -75,7 +85,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
     taken = list(found)
     for stem, kind in _bodies(folded):
         if not any(stem in name for name in taken):
-            found[stem + kind] = AskedPlace(stem, None)
+            found[stem + kind] = AskedPlace(stem, None, kind)
     return list(found.values())
 
 
@@ -83,8 +93,12 @@ def _bodies(folded: str) -> Iterator[tuple[str, str]]:
     for match in _BODY.finditer(folded):
         whole = _GENERIC.sub("", match["stem"])
         stem = whole[-_STEM:]
-        if len(stem) == _STEM and not _NOT_IN_NAME & {*stem} and not _NO_STEM.search(whole):
+        if len(stem) == _STEM and _is_name(stem) and not _NO_STEM.search(whole):
             yield stem, match["kind"]
+
+
+def _is_name(stem: str) -> bool:
+    return not _NOT_IN_NAME & {*stem} and stem not in _DAYS
 
 
 def _rank_of(name: str) -> int | None:
@@ -97,16 +111,17 @@ def is_of_place(asked: Iterable[AskedPlace], setting: Setting) -> bool:
 
 
 def _is_of(place: AskedPlace, setting: Setting) -> bool:
-    if place.rank is None:
-        return place.named_in(setting.around) or place.named_in(setting.document)
-    for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings)):
+    for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings), setting.known_place):
         if place.named_in(text):
             return True
-        if _names_another(text, place.rank):
+        if _names_one_like(text, place):
             return False
-    return place.named_in(setting.known_place) or place.named_in(setting.document)
+    return place.named_in(setting.document)
 
 
-def _names_another(text: str, rank: int) -> bool:
-    """Whether the text names a place of the rank. Ranks from the county up are one: a city is told of by its name."""
-    return any(_RANKED.get(found.kind) == rank for _, found in places_in(text))
+def _names_one_like(text: str, place: AskedPlace) -> bool:
+    """Whether the text names a place of the same rank, or another school where one is asked about."""
+    if place.rank is not None:
+        return any(_RANKED.get(found.kind) == place.rank for _, found in places_in(text))
+    kind = next((one for one in _TOLD_APART if place.body.endswith(one)), None)
+    return kind is not None and any(body.endswith(kind) for _, body in _bodies(text))

@@ -1,7 +1,6 @@
 """Is the sentence of the time that is asked? 2024 is not answered from 2018, nor 上半年 with the whole year."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from retrieval.answering.setting import Setting
@@ -24,6 +23,8 @@ _PERIOD = re.compile(
     r"(?P<from>1[0-2]|[1-9])\s*[-—~至到]\s*(?P<to>1[0-2]|[1-9])月"
 )
 _MONTHS = {("1", "6"): "h1", ("7", "12"): "h2", ("1", "9"): "q13", ("1", "3"): "q1", ("1", "12"): "year"}
+_YEARLY = frozenset({"year"})
+_LIMIT = re.compile(r"[日号](?:[之以]?[前后内]|[至到起止—~-])|(?:截[止至]|至|到)(?:20\d\d年)?\d{1,2}月")
 _HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
 _DAY = re.compile(
     rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
@@ -97,7 +98,7 @@ def is_of_time(asked: AskedTime, setting: Setting) -> bool:
     return (
         _is_of_year(asked, setting, written)
         and _is_of_period(asked, setting)
-        and (not asked.days or _is_of_day(asked.days, setting))
+        and (not asked.days or _is_of_day(asked, setting))
     )
 
 
@@ -121,24 +122,30 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
 
 
 def _is_of_period(asked: AskedTime, setting: Setting) -> bool:
-    own = periods_in(setting.sentence)
-    if asked.periods:
-        if own:
-            return bool(asked.periods & own)
-        told = next((found for text in setting.near_to_far[1:] if (found := periods_in(text))), set[str]())
-        return bool(asked.periods & told) or asked.periods == {"year"}
     # Asked of a year, a half of it is too little; asked of nothing, any may be meant.
-    return not (asked.years and asked.is_number and own and "year" not in own)
+    wanted = asked.periods or (_YEARLY if asked.years and asked.is_number else frozenset())
+    for text in setting.near_to_far if wanted else ():
+        told = periods_in(text)
+        if told:
+            return bool(wanted & told)
+        if wanted == _YEARLY and years_in(text):
+            return True
+    return not wanted or wanted == _YEARLY
 
 
-def _is_of_day(asked: Iterable[tuple[int, int | None]], setting: Setting) -> bool:
+def _is_of_day(asked: AskedTime, setting: Setting) -> bool:
     def told(text: str) -> bool:
         return any(
-            m == month and (day is None or d is None or d == day) for m, d in days_in(text) for month, day in asked
+            m == month and (day is None or d is None or d == day)
+            for m, d in days_in(text)
+            for month, day in asked.days
         )
 
-    return (
-        told(setting.sentence)
-        or any(map(told, [*setting.before, *setting.headings]))
-        or told(setting.stored.passage.context.date or "")
-    )
+    if told(setting.sentence):
+        return True
+    # What another day had is no answer; until when and from when something holds is not its day.
+    is_of_another = any(day is not None for _, day in days_in(setting.sentence))
+    if is_of_another and not asked.is_when and not _LIMIT.search(setting.sentence):
+        return False
+    around = (*setting.before, *setting.headings, setting.stored.passage.context.date or "")
+    return any(map(told, around))

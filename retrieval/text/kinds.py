@@ -55,7 +55,10 @@ _TITLES = (
     "校医|退休工人|学生|企业家|村医|第一书记|老兵|战士|艺人"
 )
 _HAS = {
-    "phone": re.compile(r"\d{3,4}-?\d{7,8}|\d{7,12}|\b1[012]\d{3}\b"),
+    "phone": re.compile(
+        r"(?<!\d)(?:\d{3,4}[- ]?\d{7,8}|\d{7,12}|1[0-2]\d{1,4}|9[56]\d{3,4}|400[- ]?\d{3}[- ]?\d{4}|"
+        r"1\d\d[- ]\d{4}[- ]\d{4})(?!\d)"
+    ),
     "role": re.compile(_TITLES),
     "number": NUMBER,
     "person": re.compile(
@@ -90,7 +93,7 @@ _HAS = {
 }
 KINDS = tuple(_ASKS)
 
-_MONEY = "价|钱|资金|经费|投资|工资|月薪|薪水|补贴|补助|费用|收费|票价|价格|租金|奖金|收入|党费|货款|本钱|款"
+_MONEY = "价|钱|费|资金|经费|投资|工资|月薪|薪水|补贴|补助|费用|收费|票价|价格|租金|奖金|收入|党费|货款|本钱|款"
 _UNIT_OF = (
     (
         (
@@ -106,7 +109,7 @@ _UNIT_OF = (
         r"名|人|位|个|户",
     ),
     (
-        r"多久|多长时间|几个月|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long",
+        r"多久|多长时间|几个(?:月|工作日|小时|学期|星期)|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long",
         r"天|年|月|日|小时|分钟|周|个?(?:工作日|自然日|学期|季度)",
     ),
     (r"多[远]|多长$|多长\?|公里|面积|多少亩|多少平|how far|километр", r"公里|里|米|亩|平方|公顷|吨"),
@@ -117,7 +120,11 @@ _UNITS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"(?:{NUMBER.pattern})\s*[\u4e00-\u9fff]?(?:{unit})"))
     for asked, unit in _UNIT_OF
 )
-_FREE = re.compile("免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge")
+_IN_WORDS = (
+    (_UNITS[0][0], re.compile("免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge")),
+    (re.compile("多久|多长时间|几天|几个工作日|多少天"), re.compile("当场|即时|即办|立等|当[天日]|随到随")),
+)
+"""Figures that are told without one: what costs nothing, what takes no time."""
 _SORT = re.compile(
     r"哪(?:一|几|两|三|四)?个?(?P<sort>小区|社区|街道|嘎查|苏木|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[村镇乡县市区旗州省路街队馆院校厅店])"
 )
@@ -163,7 +170,7 @@ class Asked:
     def __init__(self, question: str) -> None:
         folded = fold(question)
         self.kinds = tuple(kind for kind in KINDS if _ASKED[kind].search(folded))
-        self._may_be_free = "number" in self.kinds and _UNITS[0][0].search(folded) is not None
+        self._in_words = tuple(words for asked, words in _IN_WORDS if asked.search(folded))
         self._units = tuple(unit for asked, unit in _UNITS if asked.search(folded)) if "number" in self.kinds else ()
         focus = next((found["focus"] for found in (form.search(folded) for form in _FOCUS) if found), "")
         self.focus = tuple(dict.fromkeys(focus[i : i + 2] for i in range(max(1, len(focus) - 1)))) if focus else ()
@@ -185,7 +192,7 @@ class Asked:
             sharp += [_HAS[kind] for kind in ("number",) if kind in self.kinds]
         if sharp and self._office is None and "person" in self.kinds:
             sharp.append(_HAS["person"])
-        if self._may_be_free and _FREE.search(sentence):
+        if any(words.search(sentence) for words in self._in_words):
             return False
         return bool(sharp) and not any(pattern.search(sentence) for pattern in sharp)
 

@@ -3,7 +3,7 @@
 import re
 
 _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
-_ITEM = re.compile(rf"^\s*(?:[-•·●*]|[(（]?{_NUMBER}[)）.、．]|第{_NUMBER}[步条项])")
+_ITEM = re.compile(rf"^\s*(?:[-•·●*]|[(（]?{_NUMBER}(?:[)）、．]|\.(?!\d))|[①-⑳]|第{_NUMBER}[步条项])")
 _LEADS = re.compile(r"[:：]\s*$")
 
 

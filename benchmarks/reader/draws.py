@@ -1,0 +1,57 @@
+"""What a step of training draws: questions, and of each the sentences that answer and some that do not."""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_WITHOUT, _SWAPPED = 0.22, 0.14
+_TRAPS, _RIGHT, _WRONG = 5, 2, 7
+_NEAR = 6
+"""Wrong sentences that evidence ranks first; seven in ten of those drawn are of them."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PARTS = (
+    *(("上半年", "下半年"), ("上半年", "全年"), ("第一", "第三"), ("第二", "第四")),
+    *(("去年", "前年"), ("一期", "三期"), ("二期", "三期")),
+)
+
+Row = dict[str, Any]
+Pairs = list[tuple[str, float]]
+
+
+def drawn_groups(
+    pools: Sequence[tuple[list[Row], float]], count: int, rng: random.Random
+) -> Iterator[tuple[str, Pairs]]:
+    for _ in range(count):
+        (rows, _share) = rng.choices(pools, [share for _, share in pools])[0]
+        yield _group(rng.choice(rows), rng)
+
+
+def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:
+    asked, number = row["question"], range(len(row["texts"]))
+    right = [i for i in number if row["right"][i]]
+    wrong = [i for i in number if not row["right"][i] and not (row["holds"][i] and rng.random() < 0.7)]
+    drawn = rng.random()
+    if right and drawn < _WITHOUT:
+        wrong, right = [i for i in number if not row["right"][i] and not row["holds"][i]], []
+    elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(row, rng)):
+        asked = asked.replace(*swap)
+        wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
+    traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
+    rest = [i for i in wrong if i not in traps]
+    near, far = rest[:_NEAR], rest[_NEAR:]
+    rng.shuffle(near)
+    rng.shuffle(far)
+    room = max(0, _WRONG - len(traps))
+    cut = max(1, int(room * 0.7))
+    negatives = [*traps, *[*near[:cut], *far, *near[cut:]][:room]]
+    return asked, [(row["texts"][i], 1.0) for i in right[:_RIGHT]] + [(row["texts"][i], 0.0) for i in negatives]
+
+
+def _swap(row: Row, rng: random.Random) -> tuple[str, str] | None:
+    """What the question names, and what it shall name instead; None where there is nothing to swap."""
+    asked = row["question"]
+    ways = [(year, str(int(year) + rng.choice([-3, -2, -1, 1, 2]))) for year in _YEAR.findall(asked)]
+    ways += [way for way in _PARTS if way[0] in asked]
+    ways += [(a, b) for a, b in row["swaps"] if a in asked]
+    return rng.choice(ways) if ways else None

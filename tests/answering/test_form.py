@@ -1,0 +1,155 @@
+"""What has the form of an answer: it states something, says more than the question, and has the kind asked for."""
+
+import pytest
+
+from retrieval.answering.checks import FORM, KIND
+from tests.answering.make import objection, passage
+
+FEES = "食堂怎样收费"
+PRICE = "食堂一顿饭多少钱"
+
+# -- what states nothing -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", [1, 2, 6])
+def test_a_heading_answers_nothing(level: int) -> None:
+    assert objection(FEES, passage("食堂午餐每份8元。", levels=[level])) == FORM
+    assert objection(FEES, passage("食堂午餐每份8元。", levels=[0])) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "食堂午餐8元的收费标准……12",
+        "三、食堂午餐8元的收费标准………………………… 12",
+        "食堂午餐8元的收费标准........12",
+        "食堂午餐8元的收费标准 . . . . 12",
+        "食堂午餐8元的收费标准·····12",
+        "食堂午餐8元的收费标准……",
+        "目录",
+        "目 录",
+    ],
+)
+def test_a_line_of_contents_answers_nothing(line: str) -> None:
+    assert objection(FEES, passage(line)) == FORM
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["食堂午餐每份8元怎样收费？", "问：食堂午餐8元怎样收费?", "“食堂午餐8元怎样收费？”", "食堂午餐8元贵吗？）"],
+)
+def test_a_question_answers_nothing(line: str) -> None:
+    assert objection(FEES, passage(line)) == FORM
+    assert objection(FEES, passage(line, "答：午餐每份8元。")) is None
+
+
+@pytest.mark.parametrize("lead", ["食堂午餐收费标准如下：", "收费如下:", "食堂收费标准公示如下： "])
+def test_a_lead_in_answers_only_with_what_it_leads_to(lead: str) -> None:
+    assert objection(FEES, passage(lead)) == FORM
+    assert objection(FEES, passage(lead, "午餐每份8元。"), number=0) is None
+    assert objection(FEES, passage("午餐每份8元。", lead)) == FORM
+
+
+# -- the question's own words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (FEES, "食堂怎样收费。"),
+        (FEES, "食堂收费。"),
+        (FEES, "关于食堂的收费。"),
+        (FEES, "问：食堂怎样收费。"),
+        ("左云县有哪些食堂", "左云县的食堂。"),
+        ("左云县民政局在哪里", "左云县民政局。"),
+        ("先锋队叫什么", "先锋队。"),
+        ("先锋队叫什么？", "这个先锋队。"),
+        ("哪里可以买什么", "可以买。"),
+    ],
+)
+def test_the_words_of_the_question_alone_answer_nothing(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) == FORM
+
+
+def test_what_is_known_beside_the_sentence_is_nothing_new() -> None:
+    assert objection("有哪些食堂", passage("左云县的食堂。", title="左云县食堂")) == FORM
+    assert objection("有哪些食堂", passage("左云县有云口、渡头两个食堂。", title="左云县食堂")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (FEES, "食堂午餐每份8元。"),
+        (FEES, "答：午餐每份8元。"),
+        (FEES, "食堂不收费，免费。"),
+        ("停车收什么费", "停车免费。"),
+        ("左云县民政局在哪里", "左云县民政局在云中路5号。"),
+        ("先锋队叫什么", "先锋队叫“红马甲”。"),
+        ("有几处食堂", "食堂有3处。"),
+    ],
+)
+def test_who_says_more_than_the_question_may_answer(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("食堂周末开门吗", "食堂周末开门。"),
+        ("食堂周末开门吗？", "食堂周末不开门。"),
+        ("食堂周末是否开门", "食堂周末开门。"),
+        ("食堂周末开不开门", "食堂周末开门。"),
+        ("食堂周末开门么", "食堂周末开门。"),
+        ("食堂周末开门不", "食堂周末开门。"),
+        ("食堂周末开门没有", "食堂周末开门。"),
+        ("外地户口可不可以申请低保", "外地户口可以申请低保。"),
+        ("外地户口能不能申请低保", "外地户口不能申请低保。"),
+        ("外地户口能否申请低保", "外地户口能申请低保。"),
+        ("外地户口可否申请低保", "外地户口可以申请低保。"),
+        ("Is the canteen open?", "The canteen is open."),
+    ],
+)
+def test_whether_something_is_so_may_be_met_with_the_same_words(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) is None
+    assert objection(question, passage(sentence, levels=[1])) == FORM
+    assert objection(question, passage(f"{sentence[:-1]}？")) == FORM
+
+
+# -- the kind that is asked ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "fits", "lacks"),
+    [
+        (PRICE, "食堂午餐每份8元。", "食堂的饭菜非常好。"),
+        (PRICE, "食堂午餐每份八元。", "食堂有52处。"),
+        (PRICE, "70岁以上的老人免费。", "70岁以上的老人很多。"),
+        ("办理身份证要多少钱", "首次办理不收费。", "首次办理须带照片。"),
+        ("办理身份证要多少钱", "首次申领免收工本费。", "首次申领要交照片2张。"),
+        ("停车收多少费用", "停车免费。", "停车场有300个车位。"),
+        ("办理身份证要多久", "须10个工作日。", "须带照片。"),
+        ("办理身份证要多久", "自受理起二十个工作日内办结。", "须交照片2张。"),
+        ("办理身份证要多少天", "须10个工作日。", "须交照片2张。"),
+        ("办理身份证需要多长时间", "30日内办结。", "须交照片2张。"),
+        ("报名截止到哪天", "报名截止到7月15日。", "报名须带照片。"),
+        ("报名截止到哪天", "报名截止到2026-07-15。", "报名费8元。"),
+        ("报名截止到哪天", "报名截止到2026.8.2。", "报名人数有30人。"),
+        ("报名截止到哪天", "报名截止到七月十五日。", "报名点在学校。"),
+        ("报名什么时候截止", "2026-07-15截止。", "报名须带照片。"),
+        ("哪年建的", "二〇一八年建成。", "7月建成。"),
+        ("几点开门", "早上8:00开门。", "食堂每天开门。"),
+        ("几点开门", "早上八点开门。", "食堂每天开门。"),
+        ("服务站的电话是多少", "电话：0351-1234567。", "服务站在云中路5号。"),
+        ("服务站的电话是多少", "请拨打13812345678。", "服务站有2个。"),
+        ("服务站的电话", "请拨1234567。", "服务站有2部座机。"),
+    ],
+)
+def test_the_kind_that_is_asked(question: str, fits: str, lacks: str) -> None:
+    assert objection(question, passage(fits)) is None
+    assert objection(question, passage(lacks)) == KIND
+
+
+def test_a_list_may_hold_the_kind_for_the_line_that_leads_to_it() -> None:
+    lead = "食堂收费如下："
+    assert objection(PRICE, passage(lead, "午餐8元。"), number=0) is None
+    assert objection(PRICE, passage(lead, "午餐很好。"), number=0) == KIND

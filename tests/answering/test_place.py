@@ -1,0 +1,183 @@
+"""What another county, town, village or school has is never the answer."""
+
+import pytest
+
+from retrieval.answering.checks import PLACE
+from retrieval.types import StoredPassage
+from tests.answering.make import objection, passage
+
+COUNTY = "左云县有多少网格员"
+TOWN = "金河镇有几个食堂"
+VILLAGE = "渡头村有多少户"
+SAYS_NO_PLACE = "网格员共有51名。"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (COUNTY, "左云县有网格员51名。"),
+        (COUNTY, "左雲縣有網格員51名。"),
+        (COUNTY, "左云有网格员51名。"),
+        (COUNTY, "左云县比云溪县多，有网格员51名。"),
+        (TOWN, "金河镇有食堂5个。"),
+        (VILLAGE, "渡头村有120户。"),
+        ("和平社区有多少户", "和平社区有1200户。"),
+        ("云溪县白塘镇有几个食堂", "云溪县白塘镇有食堂5个。"),
+        ("育才小学有多少学生", "育才小学有学生500名。"),
+    ],
+)
+def test_a_sentence_that_names_the_place_may_answer(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (COUNTY, "云溪县有网格员30名。"),
+        (COUNTY, "雲溪縣有網格員30名。"),
+        (TOWN, "白塘镇有食堂5个。"),
+        (VILLAGE, "石桥村有120户。"),
+        ("和平社区有多少户", "幸福社区有1200户。"),
+        ("和平街道有多少户", "幸福街道有1200户。"),
+        ("云溪县白塘镇有几个食堂", "云溪县金河镇有食堂5个。"),
+        ("云溪县白塘镇有几个食堂", "青禾县白塘镇有食堂5个。"),
+    ],
+)
+def test_a_sentence_that_names_another_place_never_answers(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) == PLACE
+    asked = question[: question.index("有")]
+    assert objection(question, passage(f"{asked}来人学习。", sentence)) == PLACE
+    assert objection(question, passage(sentence, f"{asked}来人学习。"), number=0) == PLACE
+    assert objection(question, passage(sentence), rest=f"{asked}来人学习。") == PLACE
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "other", "sentence"),
+    [
+        (COUNTY, "左云县", "云溪县", "该县有网格员30名。"),
+        (COUNTY, "左云县", "云溪县", "全县有网格员30名。"),
+        (COUNTY, "左云县", "云溪县", SAYS_NO_PLACE),
+        (TOWN, "金河镇", "白塘镇", "该镇有食堂5个。"),
+        (TOWN, "金河镇", "白塘镇", "食堂有5个。"),
+        (VILLAGE, "渡头村", "石桥村", "该村有120户。"),
+        (VILLAGE, "渡头村", "石桥村", "一共120户。"),
+        ("育才小学有多少学生", "育才小学", "实验小学", "该校有学生500名。"),
+        ("育才小学有多少学生", "育才小学", "实验小学", "学生共500名。"),
+        ("仁济医院有多少床位", "仁济医院", "同仁医院", "该院有床位500张。"),
+    ],
+)
+def test_the_place_that_was_named_last_is_meant(question: str, asked: str, other: str, sentence: str) -> None:
+    here, there = f"{asked}在河边。", f"{other}在山上。"
+    assert objection(question, passage(here, there, sentence)) == PLACE
+    assert objection(question, passage(there, here, sentence)) is None
+    assert objection(question, passage(there, sentence), rest=here) == PLACE
+
+
+def known(name: str, where: str, sentence: str) -> StoredPassage:
+    """The sentence in a passage that tells of its place only so."""
+    return {
+        "title": lambda: passage(sentence, title=f"{name}概况"),
+        "section": lambda: passage(sentence, section=name),
+        "file": lambda: passage(sentence, file=f"{name}概况.txt"),
+        "folder": lambda: passage(sentence, folder=name),
+    }[where]()
+
+
+@pytest.mark.parametrize("where", ["title", "section", "file", "folder"])
+@pytest.mark.parametrize(
+    ("question", "asked", "other", "sentence"),
+    [
+        (COUNTY, "左云县", "云溪县", "该县有网格员30名。"),
+        (COUNTY, "左云县", "云溪县", SAYS_NO_PLACE),
+        (TOWN, "金河镇", "白塘镇", "食堂有5个。"),
+        (VILLAGE, "渡头村", "石桥村", "全村有120户。"),
+        ("育才小学有多少学生", "育才小学", "实验小学", "该校有学生500名。"),
+        ("仁济医院有多少床位", "仁济医院", "同仁医院", "床位共500张。"),
+    ],
+)
+def test_the_place_may_stand_beside_the_text(
+    where: str, question: str, asked: str, other: str, sentence: str
+) -> None:
+    assert objection(question, known(asked, where, sentence)) is None
+    assert objection(question, known(other, where, sentence)) == PLACE
+    assert objection(question, known(other, where, sentence), rest=f"{asked}来人学习。") == PLACE
+
+
+def test_the_place_may_stand_elsewhere_in_the_document() -> None:
+    assert objection(COUNTY, passage(SAYS_NO_PLACE), rest="左云县民政局文件") is None
+    assert objection(COUNTY, passage(SAYS_NO_PLACE), rest="民政局文件") == PLACE
+    assert objection(TOWN, passage("食堂有5个。"), rest="金河镇文件") is None
+    assert objection("育才小学有多少学生", passage("学生500名。"), rest="育才小学概况") is None
+
+
+def test_a_county_is_not_the_town_that_lies_in_it() -> None:
+    asked = "云溪县白塘镇有几个食堂"
+    assert objection(asked, passage("云溪县有食堂52个。")) == PLACE
+    assert objection(asked, passage("白塘镇有食堂5个。", title="云溪县的食堂")) is None
+    assert objection(asked, passage("白塘镇有食堂5个。", title="青禾县的食堂")) == PLACE
+
+
+def test_the_county_that_was_found_for_the_passage_holds() -> None:
+    assert objection(COUNTY, passage(SAYS_NO_PLACE, place="左云县")) is None
+    assert objection(COUNTY, passage(SAYS_NO_PLACE, place="云溪县"), rest="左云县来人学习。") == PLACE
+
+
+@pytest.mark.parametrize(
+    ("question", "here", "there"),
+    [("大同市有多少人", "大同市", "大同县"), ("大同县有多少人", "大同县", "大同市")],
+)
+def test_a_city_is_not_the_county_of_its_name(question: str, here: str, there: str) -> None:
+    assert objection(question, passage(f"{here}有30万人。")) is None
+    assert objection(question, passage("共有30万人。", title=f"{here}概况")) is None
+    assert objection(question, passage(f"{there}有30万人。")) == PLACE
+    assert objection(question, passage("共有30万人。", title=f"{there}概况")) == PLACE
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "other"),
+    [
+        ("左云有多少网格员", "左云县的网格", "云溪县有网格员30名。"),
+        ("请问云溪有多少网格员", "云溪县的网格", "青禾县有网格员30名。"),
+        ("金河有多少网格员", "金河镇的网格", "白塘镇有网格员30名。"),
+    ],
+)
+def test_a_short_name_means_the_place_that_documents_know(question: str, title: str, other: str) -> None:
+    assert objection(question, passage(SAYS_NO_PLACE, title=title)) is None
+    assert objection(question, passage(other), known=title) == PLACE
+    assert objection(question, passage("网格员共有30名。", title=other[:3]), known=title) == PLACE
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("育才小学有多少人", "实验小学有500人。"),
+        ("仁济医院有多少人", "同仁医院有500人。"),
+        ("左云县人民医院有多少人", "云溪县人民医院有500人。"),
+        ("向阳幼儿园有多少人", "蓝天幼儿园有500人。"),
+        ("松鹤养老院有多少人", "夕阳红养老院有500人。"),
+    ],
+)
+def test_another_school_or_hospital_never_answers(asked: str, other: str) -> None:
+    name = asked[: asked.index("有")]
+    assert objection(asked, passage(f"{name}有500人。")) is None
+    assert objection(asked, passage(other)) == PLACE
+    assert objection(asked, passage(f"{name}来人学习。", other)) == PLACE
+    assert objection(asked, passage(f"{name}来人学习。", other), rest=name) == PLACE
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "sentence"),
+    [
+        ("育才小学有多少学生", "育才小学在河边。", "全县有普通小学12所，这里有学生500名。"),
+        ("仁济医院有多少床位", "仁济医院是定点医院。", "床位500张。"),
+        ("仁济医院有多少床位", "仁济医院不大，比不上县级医院。", "床位500张。"),
+    ],
+)
+def test_a_sort_of_school_or_hospital_is_not_another_one(question: str, before: str, sentence: str) -> None:
+    assert objection(question, passage(before, sentence)) is None
+
+
+def test_who_asks_of_no_place_is_answered_from_any() -> None:
+    assert objection("一共有多少网格员", passage("云溪县有网格员30名。")) is None
+    assert objection("全县有多少网格员", passage("云溪县有网格员30名。")) is None
+    assert objection("附近的小学有多少学生", passage("实验小学有学生500名。")) is None
