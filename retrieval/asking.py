@@ -20,6 +20,7 @@ from retrieval.reading.choose import read
 from retrieval.refusal import is_courtesy, missing_places, reason, what_wenju_does
 from retrieval.scope import Scope
 from retrieval.search import search
+from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
@@ -97,10 +98,10 @@ def _look_up(
 
 
 def _text_of(index: PassageIndex, document_id: str) -> str:
-    """What a document says at its beginning and at its end, where it names who issued it."""
+    """What a document says at its beginning and at its end, where it names who issued it; folded."""
     document = index.document(document_id)
     text = "" if document is None else document.text
-    return text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}"
+    return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
 
 
 def _awaited(embedding: Future[tuple[Vectors, float]]) -> tuple[Vectors, float]:

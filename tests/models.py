@@ -1,7 +1,8 @@
-"""Small sentence-transformers models with random weights: real ones, made in a second."""
+"""Small models and readers of sentence-transformers with random weights: real ones, made in a second."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram, WordLevel
@@ -26,10 +27,9 @@ def make_model(
     unigram: bool = False,
 ) -> Path:
     """A BERT of two layers, 32 dimensions, with the given pooling; its tokens are the characters of `SENTENCES`."""
-    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import BertModel
 
     tokenizer = _characters(list(_SPECIAL.values()), unigram)
     if lower:
@@ -37,16 +37,8 @@ def make_model(
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
-        intermediate_size=64, max_position_embeddings=positions, initializer_range=0.6,
-    )  # fmt: skip
     inner = directory.with_name(f"{directory.name}-inner")
-    BertModel(config).save_pretrained(inner)
-    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer, model_max_length=positions, padding_side=padding_side, **_SPECIAL
-    ).save_pretrained(inner)
+    _save(BertModel, tokenizer, inner, positions, padding_side)
     modules = [Transformer(str(inner)), Pooling(32, pooling_mode=pooling)]
     SentenceTransformer(modules=modules, prompts=dict(prompts or {}), device="cpu").save(str(directory))
     return directory
@@ -60,6 +52,67 @@ def make_static_model(directory: Path) -> Path:
     embedding = StaticEmbedding(_characters(["[UNK]"]), embedding_dim=16)
     SentenceTransformer(modules=[embedding], device="cpu").save(str(directory))
     return directory
+
+
+def make_reader(
+    directory: Path, *, labels: int = 1, positions: int = 64, types: bool = False, unigram: bool = True
+) -> Path:
+    """A CrossEncoder of the same size with so many outputs; with `types` the second text of a pair has a token type of
+    its own."""
+    from transformers import BertForSequenceClassification
+
+    tokenizer = _characters(list(_SPECIAL.values()), unigram)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1" if types else "[CLS] $A [SEP] [SEP] $B [SEP]",
+        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
+    )
+    # Weights of half the spread: the head doubles what the rounding of an export makes of them.
+    settings = {"num_labels": labels, "initializer_range": 0.3}
+    _save(BertForSequenceClassification, tokenizer, directory, positions, types=types, **settings)
+    return directory
+
+
+def make_generating_reader(directory: Path) -> Path:
+    """A CrossEncoder that is asked for its next word, yes or no: no graph of ours gives its figure."""
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    tokenizer = _characters([*_SPECIAL.values(), "yes", "no"])
+    config = LlamaConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, num_hidden_layers=1, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=64,
+    )  # fmt: skip
+    LlamaForCausalLM(config).save_pretrained(directory)
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, model_max_length=64, **_SPECIAL
+    ).save_pretrained(directory)
+    return directory
+
+
+def _save(
+    kind: Any,
+    tokenizer: Tokenizer,
+    directory: Path,
+    positions: int,
+    padding_side: str = "right",
+    types: bool = False,
+    **settings: Any,
+) -> None:
+    """A BERT of that kind with random weights, always the same, and its tokenizer; with `types` that gives them."""
+    import torch
+    from transformers import BertConfig, PreTrainedTokenizerFast
+
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=positions, **{"initializer_range": 0.6, **settings},
+    )  # fmt: skip
+    kind(config).save_pretrained(directory)
+    names = ["input_ids", "attention_mask", *(["token_type_ids"] if types else [])]
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, model_max_length=positions, padding_side=padding_side, model_input_names=names,
+        **_SPECIAL,
+    ).save_pretrained(directory)  # fmt: skip
 
 
 def _characters(special: list[str], unigram: bool = False) -> Tokenizer:

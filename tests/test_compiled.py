@@ -167,7 +167,7 @@ def wenju(home: Path, *arguments: str, **environment: str) -> subprocess.Complet
 def test_asking_loads_no_torch_and_exporting_calls_nobody(small_model: Path, tmp_path: Path, cache: Path) -> None:
     document = tmp_path / "a.txt"
     document.write_text(SENTENCES[0], encoding="utf-8")
-    places = {"WENJU_MODEL": str(small_model), "WENJU_CACHE_DIR": str(cache)}
+    places = {"WENJU_MODEL": str(small_model), "WENJU_CACHE_DIR": str(cache), "WENJU_READER": "none"}
     first = wenju(tmp_path / "home", "index", str(document), **places)
     assert first.returncode == 0, first.stderr
     assert "Compiling the model" in first.stderr

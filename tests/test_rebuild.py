@@ -161,7 +161,7 @@ def test_a_killed_rebuild_leaves_the_old_index_in_use(base: KnowledgeBase, setti
     outcome = run(KILLED, str(settings.home))
     assert outcome.returncode == -signal.SIGKILL, outcome.stderr
     assert len(list((settings.home / "index").glob("gen-*"))) == 2, "it was killed while it filled the new one"
-    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as again:
+    with closing(KnowledgeBase(base.settings, embedder=PaperEmbedder())) as again:
         assert again.ask(QUESTION).citations == before.citations
         assert len(again.rebuild().added) == 31
         assert again.ask(QUESTION).answer == before.answer

@@ -76,7 +76,7 @@ def test_what_is_said_to_wenju(said: str, pages: KnowledgeBase) -> None:
     answer = pages.ask(said)
     assert (answer.status, answer.timing_ms) == ("not_found", {"total": 0.0})
     assert answer.message is not None
-    assert "左云县有多少网格员" in answer.message or "Zuoyun County" in answer.message
+    assert pages.documents(0, 1)[0].title in answer.message, "an example out of the documents that are there"
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,13 @@ Pairs = list[tuple[str, float]]
 def drawn_groups(
     pools: Sequence[tuple[list[Row], float]], count: int, rng: random.Random
 ) -> Iterator[tuple[str, Pairs]]:
-    for _ in range(count):
+    """`count` questions, each with its pairs; one of which nothing is left is drawn anew."""
+    while count:
         (rows, _share) = rng.choices(pools, [share for _, share in pools])[0]
-        yield _group(rng.choice(rows), rng)
+        asked, pairs = _group(rng.choice(rows), rng)
+        if pairs:
+            count -= 1
+            yield asked, pairs
 
 
 def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:

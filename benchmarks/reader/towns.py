@@ -55,15 +55,21 @@ class Asked:
         text = sentence_texts(hit.stored)[number]
         if self.why is not None or self.document not in (None, hit.stored.document.name):
             return False
-        return holds_any(self.answers, text) and any(shares_bigrams(text, one) for one in self.evidence)
+        return holds_any(self.answers, text) and any(
+            shares_bigrams(text, one) or _squeeze(text) in _squeeze(one) for one in self.evidence
+        )
 
     def is_trap(self, text: str) -> bool:
-        squeezed = "".join(text.split())
+        squeezed = _squeeze(text)
         return any(trap in squeezed or (len(squeezed) > 8 and squeezed in trap) for trap in self._squeezed_traps)
 
     @property
     def _squeezed_traps(self) -> list[str]:
-        return ["".join(trap.split()) for trap in self.traps]
+        return [_squeeze(trap) for trap in self.traps]
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
 
 
 @dataclass(frozen=True)

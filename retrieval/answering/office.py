@@ -12,7 +12,9 @@ _ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:谁|哪[一]?�
 _WHO = re.compile(rf"(?:谁|哪[一]?位)(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
 _HOLDS = re.compile("(?:什么|啥|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:什么|啥)")
 _FORMER = re.compile(
-    "免去|免职|不再担任|不再兼任|卸任|离任|辞去|撤销.{0,8}职务|原任|原(?=[\u4e00-\u9fff]{0,10}(?:书记|主任|长|经理|主席))|时任|曾任|前任|已故|退休"
+    "免去|免职|不再担任|不再兼任|卸任|离任|辞去|撤销.{0,8}职务|原任|时任|曾任|前任|已故|退休"
+    "|原(?=[\u4e00-\u9fff]{0,10}(?:书记|主任|长|经理|主席))"
+    "|原(?=[\u4e00-\u9fff]{0,10}(?:书记|主任|长|经理|主席))"
     rf"|(?<![目此以之年月日天面眼跟门])前(?=副?(?:{_OFFICES}))"
 )
 _PLANNED = re.compile(r"拟任|拟提名|拟推荐|公示期")
@@ -20,6 +22,7 @@ _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
 )
 _APPOINTS = re.compile(r"任命|任职|聘任|当选|担任|[为任](?=[\u4e00-\u9fff]{2,})")
+_CLAUSE = re.compile("[,，;；。、]")
 _LEADS = re.compile(r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$")
 
 
@@ -53,13 +56,25 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
     lead = next((m for text in reversed(setting.before) if (m := _LEADS.search(text))), None)
     if lead is not None and lead["out"]:
         return False
-    former = _FORMER.search(sentence)
-    if former and not _APPOINTS.search(_FORMER.sub(" ", sentence)):
+    if _is_former(sentence):
         return False
     return not asked.office or _names_office(asked, sentence)
 
 
+def _is_former(text: str) -> bool:
+    """Whether the text only tells who held an office before."""
+    return _FORMER.search(text) is not None and not _APPOINTS.search(_FORMER.sub(" ", text))
+
+
 def _names_office(asked: AskedOffice, sentence: str) -> bool:
-    """副局长 is not 局长, nor 局长 副局长; an office in other words (一把手) is left to the reader."""
-    found = [sentence[max(0, m.start() - 1) : m.start()] for m in re.finditer(re.escape(asked.office), sentence)]
-    return not found or any((before == "副") == bool(asked.deputy) for before in found)
+    """副局长 is not 局长, nor 局长 副局长; 任命甲为局长，免去其镇长职务 names no 镇长.
+
+    An office in other words (一把手) is left to the reader."""
+    clauses = [clause for clause in _CLAUSE.split(sentence) if asked.office in clause]
+    present = [clause for clause in clauses if not _is_former(clause)]
+    before = [
+        clause[max(0, match.start() - 1) : match.start()]
+        for clause in present
+        for match in re.finditer(re.escape(asked.office), clause)
+    ]
+    return not clauses or any((character == "副") == bool(asked.deputy) for character in before)

@@ -26,10 +26,12 @@ _NO_STEM = re.compile(
     r"镇上|县里|市里|村里|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|定点|综合|专科|重点|示范|试点|普通|其他|部分|级|建成|扩建|改建|走访|参观|我们|你们|他们|自来|供|净|农贸|批发|菜|"
     r"第[一二三四五六七八九十]|请问|一共|互助|农民|专业|旅游|风景|[省市县区旗镇乡村])$"
 )
+_NO_END = re.compile("[直委级政]")
+"""After a name it was none: 乡镇和县直机关."""
 _GENERIC = re.compile("(?:人民|中心|第[一二三四五六七八九十]|公立|联合)+$")
 _TOLD_APART = ("幼儿园", "小学", "中学", "学校", "高中", "医院", "养老院", "敬老院")
 """Bodies of which each has a name of its own; where another of the kind is named, what is said is of that one."""
-_NOT_IN_NAME = frozenset("的了是有在到去来从给找问考进回开住月日号周个哪几多少么什和与或把被让想们这那此其")
+_NOT_IN_NAME = frozenset("午晚早的了是有在到去来从给找问考进回开住月日号周个哪几多少么什和与或把被让想们这那此其")
 _DAYS = frozenset(f"{which}天" for which in "今明昨每当前后春夏秋冬半整几两一二三四五六七八九十")
 _ALIAS_END = "县市区旗镇乡村"
 
@@ -114,14 +116,20 @@ def _is_of(place: AskedPlace, setting: Setting) -> bool:
     for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings), setting.known_place):
         if place.named_in(text):
             return True
-        if _names_one_like(text, place):
+        if _names_one_like(text, place, setting):
             return False
     return place.named_in(setting.document)
 
 
-def _names_one_like(text: str, place: AskedPlace) -> bool:
-    """Whether the text names a place of the same rank, or another school where one is asked about."""
+def _names_one_like(text: str, place: AskedPlace, setting: Setting) -> bool:
+    """Whether the text names a place of the same rank, or another school where one is asked about. A name by form
+    alone may be none (大事不出区): it counts when it comes again."""
     if place.rank is not None:
-        return any(_RANKED.get(found.kind) == place.rank for _, found in places_in(text))
+        return any(
+            _RANKED.get(found.kind) == place.rank
+            and not _NO_END.match(text, at + len(found.name))
+            and (is_listed(found.name) or (_is_name(found.stem) and setting.document.count(found.name) > 1))
+            for at, found in places_in(text)
+        )
     kind = next((one for one in _TOLD_APART if place.body.endswith(one)), None)
     return kind is not None and any(body.endswith(kind) for _, body in _bodies(text))

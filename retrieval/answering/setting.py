@@ -9,7 +9,7 @@ from retrieval.text.fold import fold
 from retrieval.types import StoredPassage
 
 Elsewhere = Callable[[], str]
-"""The text of the sentence's document; looked up only when a check asks for it."""
+"""The text of the sentence's document, folded; looked up only when a check asks for it."""
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,4 @@ class Setting:
     @cached_property
     def document(self) -> str:
         """All of the document."""
-        return fold(self.elsewhere())
+        return self.elsewhere()

@@ -56,9 +56,10 @@ def _export(reference: CrossEncoderReader, directory: Path) -> None:
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if backend is None or getattr(model, "model", None) is None:
         raise UnsuitableError("Its tokenizer or its transformer cannot be taken out of it.")
+    examples = [(_QUESTION, text) for text in _PROBES[:2]]
+    inputs = dict(model.tokenizer(examples, padding=True, truncation=True, return_tensors="pt"))
     backend.no_truncation()
     backend.no_padding()
-    inputs = dict(model.tokenizer([(_QUESTION, text) for text in _PROBES[:2]], padding=True, return_tensors="pt"))
     limit = model.max_seq_length
     try:
         template = Template.of(backend)
@@ -113,4 +114,6 @@ def _distance(reference: CrossEncoderReader, directory: Path) -> float:
         found = CompiledReader(directory, reference.name, 0, "auto").read(_QUESTION, _PROBES)
     except (BrokenExportError, ModelError) as error:
         raise UnsuitableError(f"Its export cannot be run: {error}") from error
+    except ValueError as error:  # the transformer gives more than a figure a pair; modules behind it choose
+        raise UnsuitableError("Its figure does not come from its transformer alone.") from error
     return float(np.abs(found - reference.read(_QUESTION, _PROBES)).max())

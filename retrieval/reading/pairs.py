@@ -73,9 +73,8 @@ class PairTokenizer:
     def _cut(self, question: list[int], text: list[int]) -> tuple[list[int], list[int]]:
         if self._room is None or len(question) + len(text) <= self._room:
             return question, text
-        half = self._room // 2
-        if len(question) <= half:
-            return question, text[: self._room - len(question)]
-        if len(text) <= self._room - half:
-            return question[: self._room - len(text)], text
-        return question[: self._room - (self._room - half)], text[: self._room - half]
+        # The shorter text keeps half of the room at most, the longer has the rest; of two alike the first is shorter.
+        kept = min(len(question), len(text), self._room // 2)
+        if len(question) > len(text):
+            return question[: self._room - kept], text[:kept]
+        return question[:kept], text[: self._room - kept]

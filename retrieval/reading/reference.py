@@ -21,6 +21,11 @@ class CrossEncoderReader:
         self.name = name
         self.model = _load(source, from_hub)
         self._threads = threads
+        if _is_untrained(self.model.model):
+            raise ModelError(
+                f"The model {name} was not trained to read pairs: it has no head for that. Name a CrossEncoder for "
+                "ranking in the setting `reader`, or set reader = none."
+            )
         if self.model.num_labels != 1:
             raise ModelError(
                 f"The reader {name} gives {self.model.num_labels} figures for a pair; a reader gives one, how well "
@@ -48,6 +53,13 @@ class CrossEncoderReader:
             show_progress_bar=False,
         )
         return np.asarray(found, np.float32).reshape(len(texts))
+
+
+def _is_untrained(model: Any) -> bool:
+    """Whether transformers has put a head with random weights on a model of another task."""
+    trained = getattr(getattr(model, "config", None), "architectures", None) or []
+    head = "ForSequenceClassification"
+    return type(model).__name__.endswith(head) and bool(trained) and not any(n.endswith(head) for n in trained)
 
 
 def _load(source: str, from_hub: bool) -> Any:

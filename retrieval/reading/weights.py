@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 _SCALE = ".scale"
 _LARGEST = 127
+_SMALLEST = np.finfo(np.float16).tiny
 
 Tensors = Mapping[str, NDArray[np.float32]]
 
@@ -26,8 +27,8 @@ def save(tensors: Tensors, path: Path) -> None:
         if tensor.ndim != 2:
             kept[name] = tensor.astype(np.float16)
             continue
-        scale = np.maximum(np.abs(tensor).max(axis=1, keepdims=True), 1e-8) / _LARGEST
-        scale = scale.astype(np.float16)
+        scale = (np.abs(tensor).max(axis=1, keepdims=True) / _LARGEST).astype(np.float16)
+        scale = np.maximum(scale, _SMALLEST)  # a row of zeros has none; below it float16 is too coarse
         kept[name] = np.clip(np.rint(tensor / scale.astype(np.float32)), -_LARGEST, _LARGEST).astype(np.int8)
         kept[name + _SCALE] = scale
     save_file(kept, path)

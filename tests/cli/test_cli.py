@@ -202,7 +202,7 @@ def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
             assert len(citation["text"]) <= 500
             assert isinstance(citation["score"], int | float)
         for quoted in one["quotes"]:
-            assert list(quoted) == ["citation", "start", "end"]
+            assert list(quoted) == ["citation", "start", "end", "about"]
             assert 1 <= quoted["citation"] <= len(one["citations"])
 
 
@@ -296,7 +296,7 @@ def test_a_passage_is_shown_on_the_lines_of_its_document(wenju: Command) -> None
 def test_not_answered_is_exit_code_1_with_a_message_and_no_answer(wenju: Command) -> None:
     outcome = wenju("ask", "红烧肉怎么做好吃")
     assert outcome.code == 1
-    assert outcome.out == "5份文档里都没有提到“红烧肉”。\n"
+    assert outcome.out == "文档里没有找到这个问题的答案。\n"
     assert "⟦" not in outcome.out
 
 
@@ -409,7 +409,7 @@ def test_stats_add_up_and_the_doctor_is_content(wenju: Command, home: Path) -> N
     assert stats["words_mapped_bytes"] == stats["words_bytes"]
     doctor = wenju("doctor")
     assert doctor.code == 0
-    assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 5
+    assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 6
 
 
 def test_the_doctor_says_what_to_do_about_another_model(wenju: Command, tmp_path: Path) -> None:

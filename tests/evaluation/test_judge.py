@@ -86,9 +86,9 @@ def test_declining_what_has_no_answer() -> None:
     shown = [answer(), answer(GRID), answer(GRID, quoted=[(1, GRID)])]
     for why in ("other_place", "other_topic", "chitchat"):
         assert [judge(question(kind=why, why=why), one) for one in shown] == [
-            *({"refused": 1.0}, {"refused": 0.0}, {"refused": 0.0})
+            *({"refused": 1.0}, {"refused": 0.0}, {"refused": 0.0, "right_when_answered": 0.0})
         ]
     for why in ("missing_fact", "false_premise"):
         assert [judge(question(kind=why, why=why), one) for one in shown] == [
-            *({"not_answered": 1.0}, {"not_answered": 1.0}, {"not_answered": 0.0})
+            *({"not_answered": 1.0}, {"not_answered": 1.0}, {"not_answered": 0.0, "right_when_answered": 0.0})
         ]

@@ -1,0 +1,152 @@
+"""How sure it is once a sentence was read: features by hand, what makes surer, and what must not matter."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.coefficients import coefficients
+from retrieval.evidence import Evidence
+from retrieval.question import Question
+from retrieval.reading.base import Reading
+from retrieval.reading.certainty import certainty, certainty_features, told
+from retrieval.service import KnowledgeBase
+from retrieval.types import Hit
+from tests.conftest import PaperEmbedder
+from tests.hits import asking, hit, stored
+from tests.reading.make import PaperReader
+
+Write = Callable[[str, str | bytes], Path]
+QUESTION = "左云县有多少网格员"
+NOTHING = -12.0
+
+
+def features(
+    question: Question, readings: Mapping[int, Reading], *others: Hit, title: str = "标题", cosine: float = 0.9
+) -> dict[str, float]:
+    """Those of the first of two sentences."""
+    passage = stored(["左云县有网格员51名。", "食堂中午开饭。"], title=title)
+    own = replace(hit(question, [], [cosine, 0.8], passage=passage), readings=readings)
+    return certainty_features(question, Evidence(0, 0, cosine, (), 0.0), [own, *others])
+
+
+def read_elsewhere(question: Question, logit: float, objection: str | None = None) -> Hit:
+    other = hit(question, ["云溪县有网格员30名。"], [0.85], document_id="other")
+    return replace(other, readings={0: Reading(logit, objection)})
+
+
+# -- features --------------------------------------------------------------------------------------------------------
+
+
+def test_features_by_hand() -> None:
+    asked = asking(QUESTION)
+    found = features(asked, {0: Reading(2.5, None), 1: Reading(-3.0, None)})
+    assert (found["constant"], found["logit"], found["rival"], found["cosine"]) == (1, 2.5, -3.0, 0.9)
+    assert (found["held"], found["around"], found["foreign"]) == (1, 1, 0)
+
+
+def test_shares_are_of_the_tokens() -> None:
+    asked = asking("左云县食堂有多少网格员")
+    tokens = set(asked.terms.weights)
+    found = features(asked, {})
+    assert found["held"] == len({t for t in tokens if t in "左云县有网格员51名。"}) / len(tokens) < 1
+    assert found["around"] == 1  # the canteen stands in the sentence beside it
+
+
+def test_what_the_title_says_is_around() -> None:
+    asked = asking("左云县2024年度有多少网格员")
+    assert features(asked, {})["around"] < features(asked, {}, title="2024年度")["around"] == 1
+
+
+def test_the_rival_is_the_likeliest_other_sentence_that_passes() -> None:
+    asked = asking(QUESTION)
+    one = {0: Reading(1.0, None)}
+    assert features(asked, one)["rival"] == NOTHING
+    assert features(asked, one, read_elsewhere(asked, -2.0))["rival"] == -2.0
+    assert features(asked, one, read_elsewhere(asked, 4.0, "place"))["rival"] == NOTHING
+    assert features(asked, {**one, 1: Reading(3.0, None)}, read_elsewhere(asked, -2.0))["rival"] == 3.0
+
+
+def test_an_unread_sentence_counts_as_the_unlikeliest() -> None:
+    assert features(asking(QUESTION), {})["logit"] == NOTHING
+
+
+def test_a_question_in_another_script_is_told() -> None:
+    asked = asking("How many grids has Zuoyun County?", {"grids": 0, "has": 0, "zuoyun": 0, "county": 0})
+    assert features(asked, {})["foreign"] == 1
+
+
+# -- probabilities ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("probability", "name"), [(certainty, "certainty"), (told, "told")])
+def test_a_probability_is_the_logistic_of_the_weighed_sum(
+    probability: Callable[[Mapping[str, float]], float], name: str
+) -> None:
+    found = features(asking(QUESTION), {0: Reading(0.5, None)})
+    total = sum(weight * found[feature] for feature, weight in coefficients(name).items())
+    assert coefficients(name).keys() <= found.keys()
+    assert probability(found) == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+def test_probabilities_rise_with_the_log_odds() -> None:
+    asked = asking(QUESTION)
+    every = [features(asked, {0: Reading(logit, None)}) for logit in (-9.0, -4.0, -1.0, 0.0, 1.0, 4.0, 9.0)]
+    for probability in (certainty, told):
+        found = [probability(one) for one in every]
+        assert found == sorted(found)
+        assert len(set(found)) == len(found)
+        assert all(0 < one < 1 for one in found)
+    unread = features(asked, {})
+    assert certainty(unread) < certainty(every[0])
+
+
+# -- other documents -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read_base(settings: Settings, paper: PaperEmbedder, write: Write) -> Iterator[KnowledgeBase]:
+    """Two sentences that pass the checks; one of them is likely."""
+    reader = PaperReader({"51名": 2.0}, otherwise=-6.0)
+    base = KnowledgeBase(settings.model_copy(update={"reader": "none"}), embedder=paper, reader=reader)
+    text = "左云县的网格员\n\n左云县有网格员51名。左云县的网格员助手有8名。网格员每天走访群众。"
+    base.add([write("左云县.txt", text)])
+    yield base
+    base.close()
+
+
+def test_unrelated_documents_change_no_probability(read_base: KnowledgeBase, write: Write) -> None:
+    before = read_base.ask(QUESTION)
+    assert "51名" in (before.answer or "")
+    for count in (1, 20, 60):
+        subjects = ("食堂", "选举", "培训", "志愿者")
+        files = [
+            write(
+                f"{count}-{n}.txt",
+                f"{subjects[n % 4]}通知\n\n{subjects[n % 4]}的第{n}次安排在周{n % 5}举行。请准时到场。",
+            )
+            for n in range(count)
+        ]
+        assert not read_base.add(files).failures
+        after = read_base.ask(QUESTION)
+        assert after.answer == before.answer
+        assert (after.confidence, after.relevance) == (before.confidence, before.relevance)
+
+
+def test_the_likelier_the_reader_finds_it_the_surer_the_answer(
+    settings: Settings, paper: PaperEmbedder, write: Write
+) -> None:
+    path = write("左云县.txt", "左云县的网格员\n\n左云县有网格员51名。")
+    found = []
+    for odds in (-4.0, 0.0, 4.0):
+        own = settings.model_copy(update={"reader": "none", "home": settings.home / str(odds)})
+        base = KnowledgeBase(own, embedder=paper, reader=PaperReader({"51名": odds}))
+        base.add([path])
+        answer = base.ask(QUESTION)
+        found.append((answer.confidence, answer.relevance))
+        base.close()
+    assert found == sorted(found)
+    assert len({confidence for confidence, _ in found}) == 3
