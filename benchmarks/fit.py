@@ -198,7 +198,7 @@ def _curve(rows: Sequence[Mapping[str, Any]], predicted: Matrix) -> list[dict[st
 
 
 def _judge_outcomes(rows: Sequence[Mapping[str, Any]], predicted: Matrix, near: Matrix) -> None:
-    settings = load_settings().answer
+    least, near_least = load_settings().answer.thresholds(read=False)
     for origin in ("pages", "own"):
         say(f"{origin}, cross-validated, with the thresholds of the settings:")
         for kind in (ANSWERABLE, "missing_fact", "false_premise", "cut", *_ELSEWHERE):
@@ -206,8 +206,8 @@ def _judge_outcomes(rows: Sequence[Mapping[str, Any]], predicted: Matrix, near: 
             if not of.any():
                 continue
             lacking = np.array([row["features"]["lacking"] > 0 for row in rows])
-            answered = (predicted >= settings.answered) & (near >= settings.related) & ~lacking
-            refused = near < settings.related
+            answered = (predicted >= least) & (near >= near_least) & ~lacking
+            refused = near < near_least
             right = np.array([row["right"] for row in rows])
             say(
                 f"  {kind:13} {of.sum():4}  answered {answered[of].mean():.3f}  "

@@ -49,10 +49,11 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     if not ranked:
         return not_found(text, message_for(text, NOT_FOUND))
     sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
-    if objection == PLACE or (near < settings.related and not has_unreadable_name(text)):
+    answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
+    if objection == PLACE or (near < related and not has_unreadable_name(text)):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
-    if sure < settings.answered or objection is not None:
+    if sure < answered or objection is not None:
         return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
     second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
@@ -78,7 +79,11 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
         return round(confidence(features), 4), round(relevance(features), 4), objection
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
-    objection = UNREAD if reading is None else reading.objection
+    if reading is None:  # nothing that was read passes: what stands against the likeliest of it
+        read = [one for hit in hits for one in hit.readings.values()]
+        objection = max(read, key=lambda one: one.logit).objection or UNREAD
+    else:
+        objection = reading.objection
     return round(certainty(features), 4), round(told(features), 4), objection
 
 

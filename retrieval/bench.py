@@ -15,7 +15,7 @@ from retrieval.embedding.compiled import cores
 from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase
 
-_STAGES = ("embed", "search", "answer")
+_STAGES = ("embed", "search", "read", "answer")
 
 
 @dataclass(frozen=True, slots=True)

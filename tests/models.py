@@ -57,8 +57,8 @@ def make_static_model(directory: Path) -> Path:
 def make_reader(
     directory: Path, *, labels: int = 1, positions: int = 64, types: bool = False, unigram: bool = True
 ) -> Path:
-    """A CrossEncoder of the same size with so many outputs; with `types` the second text of a pair has a token type of
-    its own."""
+    """A CrossEncoder of the same size with so many outputs; with `types` the second text of a pair has tokens of the
+    second type."""
     from transformers import BertForSequenceClassification
 
     tokenizer = _characters(list(_SPECIAL.values()), unigram)
@@ -68,7 +68,7 @@ def make_reader(
         special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
     )
     # Weights of half the spread: the head doubles what the rounding of an export makes of them.
-    settings = {"num_labels": labels, "initializer_range": 0.3}
+    settings: dict[str, Any] = {"num_labels": labels, "initializer_range": 0.3}
     _save(BertForSequenceClassification, tokenizer, directory, positions, types=types, **settings)
     return directory
 

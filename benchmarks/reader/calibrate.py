@@ -61,12 +61,14 @@ def main() -> None:
     embedder, reader = open_embedder(load_settings(), say), open_reader(load_settings(), say)
     assert reader is not None
     coefficients.cache_clear()
-    rows = [row for number in range(len(town_folders("calib"))) for row in gather(number, embedder, reader)]
+    towns = range(len(town_folders("calib")))
+    rows = [row for number in towns for row in gather(number, embedder, reader)]
     weight = _best_weight(rows)
     found = json.loads(FILE.read_text("utf-8"))
-    found["reading"] = {"logit": weight}
-    _write(found)
-    rows = [row for number in range(len(town_folders("calib"))) for row in gather(number, embedder, reader)]
+    if found["reading"]["logit"] != weight:
+        found["reading"]["logit"] = weight
+        _write(found)
+        rows = [row for number in towns for row in gather(number, embedder, reader)]
     features = [
         certainty_features(row.question, rank_sentences(row.hits[:_CITED])[0], row.hits[:_CITED]) for row in rows
     ]

@@ -155,14 +155,14 @@ def _miss(evaluation: Evaluation, item: Item) -> Miss:
 def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
     answer, least = item.answer, evaluation.thresholds
     if item.question.why is not None:
-        yield f"status {answer.status}: {_sureness(answer)} (least: {least.answered:g}, {least.related:g})"
+        yield f"status {answer.status}: {_sureness(answer)} (least: {least[0]:g}, {least[1]:g})"
         return
     if item.question.document in evaluation.missing:
         yield "its document is not in the index"
         return
     if answer.status == NOT_FOUND:
         yield f"not_found, so nothing was shown: {answer.message}"
-    yield f"status {answer.status}: {_sureness(answer)} (least: {least.answered:g}, {least.related:g})"
+    yield f"status {answer.status}: {_sureness(answer)} (least: {least[0]:g}, {least[1]:g})"
     rank = item.unshown_rank if item.unshown else item.rank
     yield f"the first hit is at rank {rank}" if rank else f"no hit in the first {RANKS}"
     if not rank and (of_document := _rank_of_document(item, item.unshown or answer)):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from config.settings import AnswerSettings
 from retrieval.answer import NOT_FOUND
 from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
@@ -42,12 +41,12 @@ class Item:
 @dataclass(frozen=True)
 class Evaluation:
     """What came of all questions. `missing` names documents that questions are about and that are not in the index;
-    `thresholds` are those by which the answers were given."""
+    `thresholds` are those by which the answers were given: answered, related."""
 
     items: tuple[Item, ...]
     missing: tuple[str, ...]
     documents: int
-    thresholds: AnswerSettings
+    thresholds: tuple[float, float]
 
     @cached_property
     def means(self) -> dict[str, float | None]:
@@ -98,7 +97,12 @@ def evaluate(
     for number, question in enumerate(questions, start=1):
         items.append(_ask(base, question, relevant))
         progress(number)
-    return Evaluation(tuple(items), tuple(sorted(missing)), len(records), base.settings.answer)
+    return Evaluation(
+        tuple(items),
+        tuple(sorted(missing)),
+        len(records),
+        base.settings.answer.thresholds(read=base.settings.reader != "none"),
+    )
 
 
 def _ask(base: KnowledgeBase, question: Question, relevant: "_Relevant") -> Item:

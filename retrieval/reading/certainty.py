@@ -7,42 +7,51 @@ No feature turns on how many other documents are indexed.
 from collections.abc import Mapping, Sequence
 
 from retrieval.confidence import logistic
-from retrieval.evidence import Evidence, sentence_texts
+from retrieval.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.question import Question
+from retrieval.reading.choose import place_of
 from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, beside
 
+_FORMS = ("kind", "unit", "focus", "open")
+"""Of the features of evidence those that say what form the sentence has."""
 _NOTHING = -12.0
 """Stands for the log odds of a rival where there is none."""
 
 
 def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
-    """What both functions are made of. `rival` is the log odds of the likeliest other sentence; shares are of the
-    question's tokens, all of one weight, in [0, 1]."""
+    """What both functions are made of.
+
+    `rival` is the log odds of the likeliest other sentence, `squared` its own squared with its sign; shares are of
+    the question's tokens, all of one weight, in [0, 1]."""
     hit = hits[best.hit]
-    reading = hit.readings.get(best.sentence)
+    reading, own = hit.readings.get(best.sentence), place_of(hit.stored, best.sentence)
     others = [
         other.logit
-        for number, one in enumerate(hits)
+        for one in hits
         for sentence, other in one.readings.items()
-        if (number, sentence) != (best.hit, best.sentence) and other.objection is None
+        if place_of(one.stored, sentence) != own and other.objection is None
     ]
     context, passage = hit.stored.passage.context, hit.stored.passage
     sentence = fold(sentence_texts(hit.stored)[best.sentence])
     known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
-    tokens = question.terms.weights.keys()
-    held = question.terms.held(sentence)
+    tokens, held = question.terms.weights.keys(), question.terms.held(sentence)
     around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
     foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
+    logit, kinds = _NOTHING if reading is None else reading.logit, question.asked.kinds
     return {
         "constant": 1.0,
-        "logit": _NOTHING if reading is None else reading.logit,
+        "logit": logit,
+        "squared": logit * abs(logit) / 5,
         "rival": max([*others, _NOTHING]),
-        "cosine": best.cosine,
         "held": len(held) / max(1, len(tokens)),
         "around": len(around | held) / max(1, len(tokens)),
         "foreign": float(foreign),
+        **{name: float(best.features[FEATURES.index(name)]) for name in _FORMS},
+        "asks_why": float("why" in kinds),
+        "asks_number": float("number" in kinds),
+        "asks_nothing": float(not kinds),
     }
 
 

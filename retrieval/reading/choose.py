@@ -3,7 +3,7 @@
 What both say decides which sentence, and so which passage, comes first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -14,7 +14,7 @@ from retrieval.question import Question
 from retrieval.reading.base import Reader, Reading
 from retrieval.reading.inputs import asked, shown
 from retrieval.text.tokens import is_unspaced
-from retrieval.types import Hit
+from retrieval.types import Hit, StoredPassage
 
 READ = 14
 """Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
@@ -29,6 +29,8 @@ _OBJECTED = 60.0
 _UNREAD = 1.0
 """How far below the least likely sentence that was read one counts that was not."""
 
+Place = tuple[str, int]
+"""A document's id, and the offset in its text at which a sentence begins."""
 TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
 
@@ -37,37 +39,44 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     """The hits with what was read in them, the best first."""
     count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
     chosen, checks, text_of = proposed(hits, count), Checks.of(question, hits), lru_cache(None)(text_of)
-    readings: list[dict[int, Reading]] = [{} for _ in hits]
+    found: dict[Place, Reading] = {}
 
-    def read_in(places: Sequence[tuple[int, int]]) -> list[Reading]:
+    def read_in(places: Sequence[tuple[int, int]]) -> None:
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        found = []
         for (number, sentence), logit in zip(places, reader.read(asked(question.text), texts).tolist(), strict=True):
             stored = hits[number].stored
             setting = Setting(stored, sentence, partial(text_of, stored.document.document_id))
-            found.append(Reading(logit, checks.objection(setting)))
-            readings[number][sentence] = found[-1]
-        return found
+            found[place_of(stored, sentence)] = Reading(logit, checks.objection(setting))
 
-    found = read_in(chosen[:_AT_FIRST])
-    if not any(one.objection is None and one.logit >= _PLAIN for one in found):
-        found += read_in(chosen[_AT_FIRST:])
-    floor = min((one.logit for one in found), default=0.0) - _UNREAD
-    weighed = [_weighed(hit, own, floor) for hit, own in zip(hits, readings, strict=True)]
+    read_in(chosen[:_AT_FIRST])
+    if not any(one.objection is None and one.logit >= _PLAIN for one in found.values()):
+        read_in(chosen[_AT_FIRST:])
+    floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
+    weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
 
 def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
     """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
     everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
-    seen, chosen = set[tuple[str, int]](), []
+    seen, chosen = set[Place](), list[tuple[int, int]]()
     for _, h, i in sorted(everything, key=lambda one: -one[0]):
-        stored = hits[h].stored
-        place = (stored.document.document_id, stored.sentences[i].spans[0][0])
+        place = place_of(hits[h].stored, i)
         if place not in seen and len(chosen) < count:
             seen.add(place)
             chosen.append((h, i))
     return chosen
+
+
+def place_of(stored: StoredPassage, sentence: int) -> Place:
+    """Where the sentence stands, the same in all passages that hold it."""
+    return stored.document.document_id, stored.sentences[sentence].spans[0][0]
+
+
+def _readings(hit: Hit, found: Mapping[Place, Reading]) -> dict[int, Reading]:
+    """What was read, by number of the sentence in this passage."""
+    places = [place_of(hit.stored, i) for i in range(len(hit.stored.sentences))]
+    return {i: found[place] for i, place in enumerate(places) if place in found}
 
 
 def _weighed(hit: Hit, readings: dict[int, Reading], floor: float) -> Hit:

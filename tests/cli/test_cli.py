@@ -706,7 +706,7 @@ def test_bench_tells_speed_latency_memory_and_sizes(wenju: Command) -> None:
     figures = outcome.json
     assert figures["passages_per_second"] > 0
     assert {name: entry["runs"] for name, entry in figures["latency_ms"].items()} == {
-        "cold": 1, "warm": 5, "embed": 5, "search": 5, "answer": 5,
+        "cold": 1, "warm": 5, "embed": 5, "search": 5, "read": 5, "answer": 5,
     }  # fmt: skip
     for entry in figures["latency_ms"].values():
         assert 0 < entry["p50"] <= entry["p95"] <= entry["p99"]
@@ -724,5 +724,6 @@ def test_bench_for_people(wenju: Command) -> None:
     assert outcome.code == 0, outcome.err
     first_words = [line.split()[0] for line in outcome.out.splitlines() if line.strip()]
     assert first_words == [
-        "machine", "engine", "index", "memory", "embedding", "ms", "cold", "warm", "embed", "search", "answer",
+        "machine", "engine", "index", "memory", "embedding", "ms", "cold", "warm", "embed", "search",
+        "read", "answer",
     ]  # fmt: skip

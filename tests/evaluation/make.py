@@ -51,7 +51,7 @@ def item(asked: Question, given: Answer) -> Item:
 
 
 def evaluation(*items: Item, missing: tuple[str, ...] = ()) -> Evaluation:
-    return Evaluation(items, missing, 3, AnswerSettings())
+    return Evaluation(items, missing, 3, AnswerSettings().thresholds(read=False))
 
 
 def write_lines(path: Path, *rows: object) -> Path:

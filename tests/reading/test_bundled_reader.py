@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_directory, bundled_model
 from retrieval.embedding.made import damaged_files, is_whole
 from retrieval.errors import ModelError, StorageError
-from retrieval.reading import bundled, weights
+from retrieval.reading import bundled, inputs, weights
 from retrieval.reading.bundled import FOLDER, bundled_reader, described, reader_directory
 
 
@@ -78,7 +79,8 @@ def test_it_is_a_genuine_cross_encoder(built: Built) -> None:
 def test_every_weight_is_there_and_none_is_left_over(built: Built) -> None:
     from transformers import BertForSequenceClassification
 
-    _, loading = BertForSequenceClassification.from_pretrained(built.directory, output_loading_info=True)
+    loaded: Any = BertForSequenceClassification.from_pretrained(built.directory, output_loading_info=True)
+    _, loading = loaded
     assert not loading["missing_keys"]
     assert not loading["unexpected_keys"]
     assert not loading["mismatched_keys"]
@@ -150,4 +152,4 @@ def test_the_description_is_of_these_weights() -> None:
     assert hashlib.sha256(data).hexdigest() == described()["sha256"]
     layers = {name.split(".")[3] for name in weights.load(data) if ".layer." in name}
     assert len(layers) == described()["layers"]
-    assert json.loads((FOLDER / bundled.DESCRIPTION).read_text("utf-8"))["inputs"] == bundled.INPUTS
+    assert json.loads((FOLDER / bundled.DESCRIPTION).read_text("utf-8"))["inputs"] == inputs.RECIPE

@@ -24,7 +24,13 @@ def test_the_sentence_is_marked_between_its_neighbours() -> None:
 
 
 def test_what_is_known_stands_before_it_in_order() -> None:
-    known = {"title": "队伍建设", "section": "力量", "place": "左云县", "date": "2026-06-30", "file": "工作通报.txt"}
+    known: dict[str, Any] = {
+        "title": "队伍建设",
+        "section": "力量",
+        "place": "左云县",
+        "date": "2026-06-30",
+        "file": "工作通报.txt",
+    }
     assert given(SENTENCE, **known) == f"工作通报｜队伍建设｜力量｜左云县｜2026-06-30｜【{SENTENCE}】"
 
 
@@ -39,7 +45,7 @@ def test_what_is_known_stands_before_it_in_order() -> None:
         ({"section": "左云县", "place": "左云县"}, "左云县｜"),
     ],
 )
-def test_nothing_is_said_twice(known: dict[str, str], begins: str) -> None:
+def test_nothing_is_said_twice(known: dict[str, Any], begins: str) -> None:
     assert given(SENTENCE, **known) == f"{begins}【{SENTENCE}】"
 
 

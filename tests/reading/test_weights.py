@@ -26,7 +26,8 @@ def round_trip(folder: Path, **tensors: Matrix) -> dict[str, Matrix]:
 def steps(matrix: Matrix) -> NDArray[np.float64]:
     """The quantisation step of each row, shape (rows, 1): a scale is rounded by a 2048th at most."""
     largest = np.abs(matrix).max(axis=1, keepdims=True).astype(np.float64)
-    return np.maximum(largest / 127 * (1 + 2**-11), SMALLEST)
+    found: NDArray[np.float64] = np.maximum(largest / 127 * (1 + 2**-11), SMALLEST)
+    return found
 
 
 @given(arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=12), elements=FIGURES))
