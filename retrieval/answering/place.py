@@ -12,10 +12,12 @@ from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked as asked_mentions
 from retrieval.text.places import RANK, Place, asked_names, is_listed, places_in, short_name
+from retrieval.text.sounds import read_aloud
 
 _HAN = r"\u4e00-\u9fff"
 _RANKED = RANK | {"小区": 4}
 _STEM = 2
+_SHORT = 3
 _BODIES = (
     "幼儿园|小学|中学|学校|高中|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
     "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业"
@@ -31,7 +33,9 @@ _NO_END = re.compile("[直委级政]")
 _GENERIC = re.compile("(?:人民|中心|第[一二三四五六七八九十]|公立|联合)+$")
 _TOLD_APART = ("幼儿园", "小学", "中学", "学校", "高中", "医院", "养老院", "敬老院")
 """Bodies of which each has a name of its own; where another of the kind is named, what is said is of that one."""
-_NOT_IN_NAME = frozenset("午晚早的了是有在到去来从给找问考进回开住月日号周个哪几多少么什和与或把被让想们这那此其")
+_NOT_IN_NAME = frozenset(
+    "不出无午晚早的了是有在到去来从给找问考进回开住月日号周个哪几多少么什和与或把被让想们这那此其"
+)
 _DAYS = frozenset(f"{which}天" for which in "今明昨每当前后春夏秋冬半整几两一二三四五六七八九十")
 _ALIAS_END = "县市区旗镇乡村"
 
@@ -114,22 +118,36 @@ def is_of_place(asked: Iterable[AskedPlace], setting: Setting) -> bool:
 
 def _is_of(place: AskedPlace, setting: Setting) -> bool:
     for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings), setting.known_place):
-        if place.named_in(text):
+        if place.named_in(text) or _misspelt_in(text, place):
             return True
         if _names_one_like(text, place, setting):
             return False
     return place.named_in(setting.document)
 
 
+def _misspelt_in(text: str, place: AskedPlace) -> bool:
+    """Whether the text names a place that sounds the same: 敖汗旗 means 敖汉旗."""
+    if place.rank is None or len(place.name) <= _STEM:
+        return False
+    alike = [found.name for _, found in places_in(text) if len(found.name) == len(place.name)]
+    return any(read_aloud(name) == read_aloud(place.name) for name in alike)
+
+
 def _names_one_like(text: str, place: AskedPlace, setting: Setting) -> bool:
-    """Whether the text names a place of the same rank, or another school where one is asked about. A name by form
-    alone may be none (大事不出区): it counts when it comes again."""
+    """Whether the text names a place of the same rank, or another school where one is asked about."""
     if place.rank is not None:
         return any(
             _RANKED.get(found.kind) == place.rank
             and not _NO_END.match(text, at + len(found.name))
-            and (is_listed(found.name) or (_is_name(found.stem) and setting.document.count(found.name) > 1))
+            and (is_listed(found.name) or _is_told_by_form(found, setting))
             for at, found in places_in(text)
         )
     kind = next((one for one in _TOLD_APART if place.body.endswith(one)), None)
     return kind is not None and any(body.endswith(kind) for _, body in _bodies(text))
+
+
+def _is_told_by_form(found: Place, setting: Setting) -> bool:
+    """Whether what has the form of a name is one: 围绕家乡 is none, and a long one must come again."""
+    if not _is_name(found.stem) or found.name.endswith("家乡"):
+        return False
+    return len(found.stem) <= _SHORT or setting.document.count(found.name) > 1

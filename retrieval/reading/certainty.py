@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from retrieval.confidence import logistic
 from retrieval.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.question import Question
-from retrieval.reading.choose import place_of
 from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, beside
@@ -17,22 +16,16 @@ from retrieval.types import Hit, beside
 _FORMS = ("kind", "unit", "focus", "open")
 """Of the features of evidence those that say what form the sentence has."""
 _NOTHING = -12.0
-"""Stands for the log odds of a rival where there is none."""
+"""Stands for the log odds of a sentence that was not read."""
 
 
 def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
     """What both functions are made of.
 
-    `rival` is the log odds of the likeliest other sentence, `squared` its own squared with its sign; shares are of
-    the question's tokens, all of one weight, in [0, 1]."""
+    `squared` is the log odds squared with their sign; shares are of the question's tokens, all of one weight, in
+    [0, 1]."""
     hit = hits[best.hit]
-    reading, own = hit.readings.get(best.sentence), place_of(hit.stored, best.sentence)
-    others = [
-        other.logit
-        for one in hits
-        for sentence, other in one.readings.items()
-        if place_of(one.stored, sentence) != own and other.objection is None
-    ]
+    reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage
     sentence = fold(sentence_texts(hit.stored)[best.sentence])
     known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
@@ -44,7 +37,6 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
         "constant": 1.0,
         "logit": logit,
         "squared": logit * abs(logit) / 5,
-        "rival": max([*others, _NOTHING]),
         "held": len(held) / max(1, len(tokens)),
         "around": len(around | held) / max(1, len(tokens)),
         "foreign": float(foreign),

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from retrieval.coefficients import coefficients
-from retrieval.evidence import Evidence
+from retrieval.evidence import FEATURES, Evidence
 from retrieval.question import Question
 from retrieval.reading.base import Reading
 from retrieval.reading.certainty import certainty, certainty_features, told
@@ -22,6 +22,7 @@ from tests.reading.make import PaperReader
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"
 NOTHING = -12.0
+FEATURE_VALUES = tuple(float(name in ("kind", "unit")) for name in FEATURES)
 
 
 def features(
@@ -30,12 +31,7 @@ def features(
     """Those of the first of two sentences."""
     passage = stored(["左云县有网格员51名。", "食堂中午开饭。"], title=title)
     own = replace(hit(question, [], [cosine, 0.8], passage=passage), readings=readings)
-    return certainty_features(question, Evidence(0, 0, cosine, (), 0.0), [own, *others])
-
-
-def read_elsewhere(question: Question, logit: float, objection: str | None = None) -> Hit:
-    other = hit(question, ["云溪县有网格员30名。"], [0.85], document_id="other")
-    return replace(other, readings={0: Reading(logit, objection)})
+    return certainty_features(question, Evidence(0, 0, cosine, FEATURE_VALUES, 0.0), [own, *others])
 
 
 # -- features --------------------------------------------------------------------------------------------------------
@@ -44,8 +40,10 @@ def read_elsewhere(question: Question, logit: float, objection: str | None = Non
 def test_features_by_hand() -> None:
     asked = asking(QUESTION)
     found = features(asked, {0: Reading(2.5, None), 1: Reading(-3.0, None)})
-    assert (found["constant"], found["logit"], found["rival"], found["cosine"]) == (1, 2.5, -3.0, 0.9)
+    assert (found["constant"], found["logit"], found["squared"]) == (1, 2.5, 1.25), "2.5 x 2.5 / 5"
     assert (found["held"], found["around"], found["foreign"]) == (1, 1, 0)
+    assert (found["kind"], found["unit"], found["focus"], found["open"]) == (1, 1, 0, 0)
+    assert (found["asks_number"], found["asks_why"], found["asks_nothing"]) == (1, 0, 0)
 
 
 def test_shares_are_of_the_tokens() -> None:
@@ -59,15 +57,6 @@ def test_shares_are_of_the_tokens() -> None:
 def test_what_the_title_says_is_around() -> None:
     asked = asking("左云县2024年度有多少网格员")
     assert features(asked, {})["around"] < features(asked, {}, title="2024年度")["around"] == 1
-
-
-def test_the_rival_is_the_likeliest_other_sentence_that_passes() -> None:
-    asked = asking(QUESTION)
-    one = {0: Reading(1.0, None)}
-    assert features(asked, one)["rival"] == NOTHING
-    assert features(asked, one, read_elsewhere(asked, -2.0))["rival"] == -2.0
-    assert features(asked, one, read_elsewhere(asked, 4.0, "place"))["rival"] == NOTHING
-    assert features(asked, {**one, 1: Reading(3.0, None)}, read_elsewhere(asked, -2.0))["rival"] == 3.0
 
 
 def test_an_unread_sentence_counts_as_the_unlikeliest() -> None:
