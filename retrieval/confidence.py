@@ -64,6 +64,10 @@ def relevance(features: Mapping[str, float]) -> float:
 
 
 def logistic(name: str, features: Mapping[str, float]) -> float:
-    """1 / (1 + e^-s), s the sum of the features weighed by the coefficients of that name."""
-    total = sum(weight * features[feature] for feature, weight in coefficients(name).items())
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+    """1 / (1 + e^-s), s the log odds."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds(name, features)))))
+
+
+def log_odds(name: str, features: Mapping[str, float]) -> float:
+    """The sum of the features, weighed by the coefficients of that name."""
+    return sum(weight * features[feature] for feature, weight in coefficients(name).items())

@@ -31,7 +31,7 @@ from retrieval.types import Hit
 
 _FOLDS = 5
 _WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
-_AS_GOOD = 0.006
+_AS_GOOD = 0.01
 _CITED = 5
 _ELSEWHERE = ("other_topic", "chitchat", "stranger")
 _STRANGERS = 3
@@ -123,7 +123,7 @@ def _passes(row: Row) -> bool:
 
 def _best_weight(rows: Sequence[Row]) -> float:
     """The weight of the log odds with which the right sentence comes first most often, among those that were read. Of
-    weights that are about as good the largest: evidence turns on how many other documents there are."""
+    weights that are about as good the smallest: evidence knows what the reader has not learned."""
     present = coefficients("reading")["logit"]
 
     def first(row: Row, weight: float) -> bool:
@@ -138,7 +138,7 @@ def _best_weight(rows: Sequence[Row]) -> float:
     answerable = [row for row in rows if row.kind == "answerable" and any(hit.readings for hit in row.hits)]
     shares = {weight: float(np.mean([first(row, weight) for row in answerable])) for weight in _WEIGHTS}
     say("right sentence first, by weight of reading: " + ", ".join(f"{w}: {s:.3f}" for w, s in shares.items()))
-    return max(weight for weight, share in shares.items() if share >= max(shares.values()) - _AS_GOOD)
+    return min(weight for weight, share in shares.items() if share >= max(shares.values()) - _AS_GOOD)
 
 
 def _fit(features: Sequence[dict[str, float]], label: Matrix, use: Matrix) -> tuple[dict[str, float], Matrix]:

@@ -1,12 +1,10 @@
 """How sure it is that the best sentence answers, once it was read, and that the documents speak of the matter at all:
 two logistic functions, fitted on documents that the reader was not trained on (`make calibrate-reader`).
-
-No feature turns on how many other documents are indexed.
 """
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.confidence import logistic
+from retrieval.confidence import confidence_features, log_odds, logistic
 from retrieval.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.question import Question
 from retrieval.text.fold import fold
@@ -22,8 +20,8 @@ _NOTHING = -12.0
 def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
     """What both functions are made of.
 
-    `squared` is the log odds squared with their sign; shares are of the question's tokens, all of one weight, in
-    [0, 1]."""
+    `squared` is the log odds squared with their sign, `evidence` what evidence alone would say; shares are of the
+    question's tokens, all of one weight, in [0, 1]."""
     hit = hits[best.hit]
     reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage
@@ -37,6 +35,7 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
         "constant": 1.0,
         "logit": logit,
         "squared": logit * abs(logit) / 5,
+        "evidence": log_odds("confidence", confidence_features(question, best, hits)),
         "held": len(held) / max(1, len(tokens)),
         "around": len(around | held) / max(1, len(tokens)),
         "foreign": float(foreign),
