@@ -44,6 +44,16 @@ def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], 
     return ()
 
 
+def states_figure(question: str, hits: Sequence[Hit], evidence: Evidence, terms: Terms) -> bool:
+    """Whether the sentence gives a figure for the very thing that is asked, of the place that is asked: by form, so
+    that it needs no reader to be sure."""
+    asked = wanted(question)
+    if asked is None or asked.is_date or second_part(question) is not None:
+        return False
+    readers = (Reader(asked, head, terms.only(tokenize(f"{asked.rest} {left}"))) for head, left in asked.heads())
+    return any(next(reader.statements(hits, evidence), None) is not None for reader in readers)
+
+
 def _same_thing(one: Statement, which: str, first: Sequence[Statement]) -> bool:
     """Whether it counts what the first one with these words counts, for a place of the same level if for any."""
     anchor = next(other for other in first if other.which == which)

@@ -39,4 +39,9 @@ def test_questions_find_their_passages_and_quote_exactly(pages: KnowledgeBase) -
     evaluation = evaluate(pages, one.questions)
     for item in evaluation.items:
         assert_exact(item.answer, documents)
-    assert below(evaluation, {"hit@1": 0.92, "hit@5": 0.96, "highlight": 0.77, "kept": 0.97}) == []
+    assert (
+        below(
+            evaluation, {"hit@1": 0.89, "hit@5": 0.92, "highlight": 0.65, "kept": 0.94, "right_when_answered": 0.87}
+        )
+        == []
+    )
