@@ -22,10 +22,11 @@ the first 16."""
 _READ_FOREIGN = 24
 """The same for a question in another script, whose words say little about where its answer stands."""
 _AT_FIRST = 6
+"""Sentences that are read first; the others only where none of these answers plainly."""
 _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
 _OBJECTED = 60.0
-"""Taken off the score of a sentence that a check objects to: no other sentence may stand behind it."""
+"""Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
 _UNREAD = 1.0
 """How far below the least likely sentence that was read one counts that was not."""
 
