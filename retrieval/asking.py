@@ -133,6 +133,7 @@ def answer(
     it was understood; `scope` says which documents to search."""
     asked = checked_question(question)
     understood = complete(asked, after)
+    about_what = asked if understood is None else checked_question(understood)
     if understood is None and is_courtesy(asked):
         return not_found(question, what_wenju_does(asked, next(iter(index.documents(0, 1))).title))
     within = None if scope is None else _within(index, scope)
@@ -140,7 +141,7 @@ def answer(
         return not_found(question, scope.explain(index))
     with _TURNS:
         started = time.perf_counter()
-        about, hits, stages = _look_up(index, embedder, understood or asked, settings, within, reader)
+        about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader)
         composed = compose(about, hits, settings.answer, citations)
         composed = _refused(index, about, hits, composed) or composed
         done = time.perf_counter()

@@ -75,6 +75,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 @example("😀", None)
 @example("呢", "网格员" * 400)
 @example("兙瓩有多少", None)
+@example("左云县呢", "\ud800")
 @settings(max_examples=150, deadline=None)
 def test_any_question_is_answered_or_refused_by_name(asked: KnowledgeBase, question: str, after: str | None) -> None:
     try:
