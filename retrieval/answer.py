@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from config.settings import AnswerSettings
 from retrieval.answering.checks import KIND, PLACE, UNREAD
+from retrieval.answering.named import begins_division
 from retrieval.answering.quotes import about
 from retrieval.citing import cite
 from retrieval.confidence import confidence, confidence_features, relevance
@@ -20,6 +21,7 @@ from retrieval.evidence import (
 from retrieval.figures import disagreeing, states_figure
 from retrieval.question import Question, Terms
 from retrieval.reading.certainty import certainty, certainty_features, told
+from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.text.tokens import is_unspaced
@@ -88,9 +90,11 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
     else:
         objection = reading.objection
     sure = certainty(features)
-    if objection is None and states_figure(question.text, hits, best, question.terms):
+    near, by_name = told(features), reading is not None and reading.is_named
+    if objection is None and (by_name or states_figure(question.text, hits, best, question.terms)):
         sure = max(sure, _STATED)
-    return round(sure, 4), round(told(features), 4), objection
+        near = max(near, sure) if by_name else near
+    return round(sure, 4), round(near, 4), objection
 
 
 def not_found(question: str, message: str) -> Answer:
@@ -111,10 +115,23 @@ def _shown(hit: Hit) -> float:
 def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
     spans, text = sentence_spans(hit.stored), hit.stored.text
     start = spans[evidence.sentence][0]
-    end = _with_list(text, spans, evidence.sentence)
+    reading = hit.readings.get(evidence.sentence)
+    whole = _with_article if reading is not None and reading.is_named else _with_list
+    end = whole(text, spans, evidence.sentence)
     sentence = text[start:end].rstrip()
     first, last = cut_to_clauses(sentence, terms)
     return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentence[first:last]))
+
+
+def _with_article(text: str, spans: Sequence[Span], number: int) -> int:
+    """Where the quote of an article ends that was asked for by its number: where the next one begins, if it has
+    room."""
+    start, end = spans[number]
+    for span in spans[number + 1 :]:
+        if span[1] - start > ANSWER_LENGTH or begins_division(fold(text[slice(*span)])):
+            break
+        end = span[1]
+    return end
 
 
 def _with_list(text: str, spans: Sequence[Span], number: int) -> int:

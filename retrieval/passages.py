@@ -101,7 +101,7 @@ def _sentences(document: Document, paragraph: Paragraph, size: int) -> Iterator[
     for start, end in paragraph.spans:
         starts.append(starts[-1] + end - start)
     # A heading is one piece, also one like 食堂怎么办？村里有办法
-    pieces = [(0, len(text))] if paragraph.level else split_sentences(text)
+    pieces = [(0, len(text))] if paragraph.level or paragraph.whole else split_sentences(text)
     for sentence_start, sentence_end in pieces:
         for a, b in split_long(text[sentence_start:sentence_end], size):
             spans = _to_document(paragraph.spans, starts, sentence_start + a, sentence_start + b)

@@ -27,12 +27,14 @@ def beside(text: str, *known: str | None) -> str:
 class Paragraph:
     """A run of text that belongs together; several spans where line breaks of the page cut it.
 
-    `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`.
+    `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the
+    row of a table) is not cut into sentences.
     """
 
     spans: tuple[Span, ...]
     level: int = 0
     article: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+SUFFIXES = (".txt", ".md", ".html")
 TOWNS = Path(__file__).parent / "towns"
 REASONS = ("other_place", "missing_fact", "false_premise", "other_topic", "chitchat")
 LONGEST_QUESTION = 80
@@ -19,11 +20,18 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def text_of(path: Path) -> str:
+    """As Wenju reads it, where that is not the file as it is."""
+    if path.suffix != ".html":
+        return path.read_text("utf-8")
+    from retrieval.documents.html import read_html
+
+    return read_html(path, path.read_bytes()).text
+
+
 def complaints(folder: Path) -> list[str]:
     """What is wrong with the questions of a folder, a line each."""
-    texts = {
-        path.name: squeeze(path.read_text("utf-8")) for path in folder.iterdir() if path.suffix in (".txt", ".md")
-    }
+    texts = {path.name: squeeze(text_of(path)) for path in folder.iterdir() if path.suffix in SUFFIXES}
     found, seen = [], Counter[str]()
     for number, line in enumerate((folder / "questions.jsonl").read_text("utf-8").splitlines(), start=1):
         if not line.strip():

@@ -23,7 +23,6 @@ from retrieval.evidence import sentence_texts
 from retrieval.reading.choose import proposed
 from retrieval.reading.inputs import shown
 from retrieval.service import KnowledgeBase
-from retrieval.text.places import asked_names
 from retrieval.text.sentences import split_sentences
 
 PUBLIC = ("cmrc2018_dev", "drcd_dev")
@@ -73,12 +72,10 @@ def write(path: Path, groups: Iterator[Group]) -> None:
 
 def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
     """Each question with the sentences that are proposed for it."""
-    names = sorted({name for one in questions for name in asked_names(one.text)})
     for one in questions:
         understood, hits = base.look_up(one.text, read=False)
         chosen = proposed(hits, count)
         raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
-        mine = [name for name in names if name in one.text]
         yield Group(
             one.id,
             one.text,
@@ -88,7 +85,6 @@ def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> It
             [one.is_right(hits[h], i) for h, i in chosen],
             [holds_any(one.answers, text) for text in raw],
             [one.is_trap(text) for text in raw],
-            [(a, b) for a in mine for b in names if b not in one.text and a not in b and a[-1] == b[-1]],
         )
 
 

@@ -9,10 +9,12 @@ from retrieval.types import Document, Paragraph
 
 
 class Block(NamedTuple):
-    """One paragraph as extracted, on one line; `level` is 0 for body text and 1-6 for headings."""
+    """One paragraph as extracted, on one line; `level` is 0 for body text and 1-6 for headings; `whole` as in
+    Paragraph."""
 
     text: str
     level: int = 0
+    whole: bool = False
 
 
 def assemble(
@@ -23,7 +25,7 @@ def assemble(
     paragraphs = []
     offset = 0
     for block in blocks:
-        paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level))
+        paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level, whole=block.whole))
         offset += len(block.text) + 1
     heading = next((block.text for block in blocks if block.level), "")
     return Document(path, title or clean_title(heading) or first_line(text), text, tuple(paragraphs), date, url)

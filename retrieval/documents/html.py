@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
+from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.titles import iso_date, metadata_title, web_address
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -15,13 +18,16 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 # Encodings that a page may truly declare: the declaration itself is read byte by byte, so UTF-16 is none of them.
 _CREDIBLE = re.compile(r"gb2312|gbk|gb18030|big5|utf-?8|shift_jis|euc-\w+|koi8-\w|(?:iso-8859|windows)-\d+")
 _FURNITURE = ["//nav", "//footer", "//aside", "//header[not(ancestor::article) and not(ancestor::main)]"]
+_ISSUED = re.compile(r"(?:发布|成文|印发|发文)(?:日期|时间)：(.{8,40})")
+_WHOLE = 200
+"""Characters of the row of a table that is not cut into sentences."""
 _BREAK = "\u2028"
 _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 
 def read_html(path: Path, data: bytes) -> Document:
     page = bare_extraction(
-        _decode_page(data),
+        _tree(_decode_page(data)),
         include_comments=False,
         include_tables=True,
         with_metadata=True,
@@ -36,7 +42,15 @@ def read_html(path: Path, data: bytes) -> Document:
     blocks = _blocks(page.body)
     if title and blocks and blocks[0].text != title:
         blocks.insert(0, Block(title, 1))
-    return assemble(path, blocks, title=title, date=iso_date(page.date), url=web_address(page.url))
+    date = iso_date(page.date) or next((iso_date(m[1]) for block in blocks if (m := _ISSUED.match(block.text))), None)
+    return assemble(path, blocks, title=title, date=date, url=web_address(page.url))
+
+
+def _tree(page: str) -> HtmlElement | str:
+    try:
+        return with_plain_tables(page)
+    except (ValueError, LxmlError):  # trafilatura has its own ways with what is hardly a page
+        return page
 
 
 def _decode_page(data: bytes) -> str:
@@ -67,7 +81,8 @@ def _blocks(body: object) -> list[Block]:
             level = int(child.get("rend", "h2")[1:2] or 2) if child.tag == "head" else 0
             # <br> ends a paragraph: so it is used on the pages of Chinese offices.
             lines = separator.join(child.itertext()).split(_BREAK)
-            blocks.extend(Block(text, level) for text in (" ".join(line.split()) for line in lines) if text)
+            whole = child.tag == "row" and len(lines) == 1 and len(lines[0]) <= _WHOLE
+            blocks.extend(Block(text, level, whole) for text in (" ".join(line.split()) for line in lines) if text)
 
     walk(body)
     return blocks

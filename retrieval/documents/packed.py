@@ -49,7 +49,7 @@ class Frame(NamedTuple):
 
 def pack(document: Document) -> Frame:
     """All of it but its path. Half characters, which no database takes, become question marks."""
-    paragraphs = [(one.spans, one.level, one.article) for one in document.paragraphs]
+    paragraphs = [(one.spans, one.level, one.article, one.whole) for one in document.paragraphs]
     known = {
         "title": _whole(document.title),
         "paragraphs": paragraphs,
@@ -66,8 +66,8 @@ def unpack(path: Path, frame: Frame) -> Document:
     known, text = frame.value["document"], frame.body.decode("utf-8")
     articles = tuple(Article(_title(title), _date(date)) for title, date in known["articles"])
     paragraphs = tuple(
-        Paragraph(_spans(spans, len(text)), _number(level, 7), _number(article, max(1, len(articles))))
-        for spans, level, article in known["paragraphs"]
+        Paragraph(_spans(spans, len(text)), _number(level, 7), _number(article, max(1, len(articles))), whole is True)
+        for spans, level, article, whole in known["paragraphs"]
     )
     starts = tuple(_number(start, len(text) + 1) for start in known["page_starts"])
     _require(list(starts) == sorted(starts))

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.oxml import parse_xml
 
 from retrieval.documents.assemble import Block, assemble
+from retrieval.documents.tables import COLUMN_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.titles import metadata_title
+from retrieval.documents.word_numbers import Numbers
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -22,6 +25,7 @@ _REPEATED = {
     f"{_WORD}moveFrom",
 }
 _SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
+_PAGE = re.compile(r"[\d\s/—–-]|第|页|共|page|of", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
 UNPACKED_LIMIT = 200 * 2**20
 """Bytes that a DOCX may unpack to: a small archive can hold gigabytes."""
@@ -37,7 +41,8 @@ def read_docx(path: Path, data: bytes) -> Document:
         raise DocumentError(path, _PROTECTED, "protected")
     try:
         document = docx.Document(_unpacked(path, data))
-        blocks = [block for block in _blocks(document.element.body, _levels(document)) if block.text]
+        body = _Body(document)
+        blocks = [block for block in (*body.blocks(document.element.body), *body.edges()) if block.text]
         title = metadata_title(document.core_properties.title)
     except (DocumentError, MemoryError, RecursionError):
         raise
@@ -76,20 +81,91 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Any) -> None:
             copy.write(piece)
 
 
-def _blocks(element: Any, levels: dict[str | None, int]) -> Iterator[Block]:
-    """Paragraphs and table rows in reading order, also those in content controls."""
-    for child in element.iterchildren():
-        if child.tag == f"{_WORD}p":
-            yield Block(_text(child), levels.get(child.style, levels[None]))
-        elif child.tag == f"{_WORD}tr":
-            cells = (_text(cell) for cell in child.iter(f"{_WORD}tc") if _row_of(cell) is child)
-            yield Block(" | ".join(cell for cell in cells if cell))
-        elif child.tag not in _REPEATED:
-            yield from _blocks(child, levels)
+class _Body:
+    """Paragraphs and tables in reading order, with what a reader sees beside their text: numbers before them, notes
+    below them, and what stands at the edges of the pages."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._levels, self._numbers = _levels(document), Numbers(document)
+        self._notes: dict[tuple[str, str], str] = {}
+        for kind in ("footnote", "endnote"):
+            for part in self._parts(f"{kind}s"):
+                for note in part.iterchildren(f"{_WORD}{kind}"):
+                    self._notes[kind, note.get(f"{_WORD}id") or ""] = _text(note)
+
+    def blocks(self, element: Any) -> Iterator[Block]:
+        """Those below the element, also in content controls."""
+        last = ""
+        for child in element.iterchildren():
+            if child.tag == f"{_WORD}p":
+                last = _text(child)
+                yield self._paragraph(child, last)
+                yield from map(Block, self._notes_of(child))
+            elif child.tag == f"{_WORD}tbl":
+                yield from self._table(child, unit_of(last))
+                yield from map(Block, self._notes_of(child))
+            elif child.tag not in _REPEATED:
+                yield from self.blocks(child)
+
+    def edges(self) -> Iterator[Block]:
+        """What the headers and footers of the pages say, each once; the numbers of pages say nothing."""
+        texts = (_text(part) for kind in ("header", "footer") for part in self._parts(kind))
+        yield from (Block(text) for text in dict.fromkeys(texts) if len(_PAGE.sub("", text)) > 2)
+
+    def _parts(self, kind: str) -> Iterator[Any]:
+        for relation in self._document.part.rels.values():
+            if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
+                yield parse_xml(relation.target_part.blob)
+
+    def _paragraph(self, element: Any, text: str) -> Block:
+        number = self._numbers.before(element) if text else ""
+        return Block(f"{number}{text}", self._levels.get(element.style, self._levels[None]))
+
+    def _table(self, table: Any, unit: str) -> Iterator[Block]:
+        if next(table.iterdescendants(f"{_WORD}tbl"), None) is not None:  # it lays a page out
+            for row in _rows(table):
+                yield Block(" | ".join(text for text in map(_text, _cells(row)) if text))
+            return
+        yield from table_blocks(grid_of(_merged(table)), unit)
+
+    def _notes_of(self, element: Any) -> Iterator[str]:
+        for kind in ("footnote", "endnote"):
+            for reference in element.iter(f"{_WORD}{kind}Reference"):
+                yield self._notes.get((kind, reference.get(f"{_WORD}id") or ""), "")
 
 
-def _row_of(cell: Any) -> Any:
-    return next(cell.iterancestors(f"{_WORD}tr"), None)
+def _rows(table: Any) -> Iterator[Any]:
+    return (row for row in table.iter(f"{_WORD}tr") if next(row.iterancestors(f"{_WORD}tbl"), None) is table)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    return (cell for cell in row.iter(f"{_WORD}tc") if next(cell.iterancestors(f"{_WORD}tr"), None) is row)
+
+
+def _merged(table: Any) -> list[list[Cell]]:
+    """The cells of each row; one that goes on from above has the very cell above it, column by column."""
+    above: dict[int, Cell] = {}
+    rows = []
+    for row in _rows(table):
+        line: list[Cell] = []
+        is_heading = row.find(f"{_WORD}trPr/{_WORD}tblHeader") is not None
+        column = 0
+        for element in _cells(row):
+            span, merge = _property(element, "gridSpan"), element.find(f"{_WORD}tcPr/{_WORD}vMerge")
+            width = max(1, min(int(span), COLUMN_LIMIT)) if span and span.isdigit() else 1
+            goes_on = merge is not None and merge.get(f"{_WORD}val") in (None, "continue") and column in above
+            cell = above[column] if goes_on else Cell(_text(element), 1, 1, is_heading)
+            line += [cell] * width
+            above.update(dict.fromkeys(range(column, column + width), cell))
+            column += width
+        rows.append(line[:COLUMN_LIMIT])
+    return rows
+
+
+def _property(cell: Any, name: str) -> str | None:
+    found = cell.find(f"{_WORD}tcPr/{_WORD}{name}")
+    return None if found is None else found.get(f"{_WORD}val")
 
 
 def _text(element: Any) -> str:
@@ -102,6 +178,8 @@ def _text(element: Any) -> str:
                 pieces.append(child.text or "")
             elif child.tag in _SPACES:
                 pieces.append(" ")
+            elif child.tag == f"{_WORD}noBreakHyphen":
+                pieces.append("-")
             elif child.tag not in _REPEATED:
                 walk(child)
                 if child.tag == f"{_WORD}p":

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import Checks
+from retrieval.answering.checks import FORM, KIND, Checks
+from retrieval.answering.named import Named, is_named, named_whole
 from retrieval.answering.setting import Setting
 from retrieval.coefficients import coefficients
-from retrieval.question import Question
+from retrieval.question import Question, Terms
 from retrieval.reading.base import Reader, Reading
 from retrieval.reading.inputs import asked, shown
+from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, StoredPassage
 
@@ -27,6 +29,8 @@ _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
 _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
+_NAMED = 60.0
+"""Added to the score of what the question names by its number."""
 _UNREAD = 1.0
 """How far below the least likely sentence that was read one counts that was not."""
 
@@ -39,22 +43,45 @@ TextOf = Callable[[str], str]
 def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
-    chosen, checks, text_of = proposed(hits, count), Checks.of(question, hits), lru_cache(None)(text_of)
+    checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
+
+    def setting_of(number: int, sentence: int) -> Setting:
+        stored = hits[number].stored
+        return Setting(stored, sentence, partial(text_of, stored.document.document_id))
+
+    named = _named(named_whole(question.text), hits, question.terms, setting_of)
+    chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
         for (number, sentence), logit in zip(places, reader.read(asked(question.text), texts).tolist(), strict=True):
-            stored = hits[number].stored
-            setting = Setting(stored, sentence, partial(text_of, stored.document.document_id))
-            found[place_of(stored, sentence)] = Reading(logit, checks.objection(setting))
+            objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
+            if is_named and objection in (FORM, KIND):
+                objection = None
+            found[place_of(hits[number].stored, sentence)] = Reading(logit, objection, is_named)
 
     read_in(chosen[:_AT_FIRST])
-    if not any(one.objection is None and one.logit >= _PLAIN for one in found.values()):
+    if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
         read_in(chosen[_AT_FIRST:])
     floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
+
+
+def _named(
+    named: Named | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
+) -> list[tuple[int, int]]:
+    """(hit, sentence) where what the question names begins. Of several documents that have it (each has a 第三条) the
+    one whose title the question names best; none where it names all of them as well."""
+    found: dict[Place, tuple[int, int]] = {}
+    for h, hit in enumerate(hits if named else ()):
+        for i in range(len(hit.stored.sentences)):
+            if is_named(named, setting_of(h, i)):
+                found.setdefault(place_of(hit.stored, i), (h, i))
+    titles = {place[0]: terms.overlap(fold(hits[h].stored.document.title)) for place, (h, _) in found.items()}
+    best = [document for document, share in titles.items() if share == max(titles.values())]
+    return [where for place, where in found.items() if best == [place[0]]]
 
 
 def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
@@ -84,11 +111,13 @@ def _weighed(hit: Hit, readings: dict[int, Reading], floor: float) -> Hit:
     """Evidence and reading, added with the weight that was fitted."""
     weight = coefficients("reading")["logit"]
     scores = [
-        score + weight * (readings[i].logit if i in readings else floor) - _OBJECTED * _is_objected(readings.get(i))
+        score + weight * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
         for i, score in enumerate(hit.sentence_scores)
     ]
     return replace(hit, sentence_scores=tuple(scores), readings=readings)
 
 
-def _is_objected(reading: Reading | None) -> bool:
-    return reading is not None and reading.objection is not None
+def _by_form(reading: Reading | None) -> float:
+    if reading is None:
+        return 0.0
+    return _NAMED * reading.is_named - _OBJECTED * (reading.objection is not None)

@@ -15,13 +15,16 @@ from retrieval.question import Terms
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.types import StoredPassage
 
-RECIPE = "1"
+RECIPE = "2"
 """Raised with every change of what the model is given: weights are trained for one recipe."""
 QUESTION_LENGTH = 120
 """Characters of a question that are read; people's have about 15."""
 _FILE, _TITLE, _SECTION = 16, 32, 20
-_LEAD_IN, _BEFORE, _AFTER = 24, 40, 16
-"""Characters of each part at most: of titles and of what follows the beginning, of what stands before the end."""
+_LEAD_IN, _BEFORE, _MORE_BEFORE, _AFTER = 24, 40, 90, 16
+"""Characters of each part at most: of titles and of what follows the beginning, of what stands before the end; more of
+it where title and sentence are short."""
+_ROOM = 150
+"""Characters that known things, what stands before and the sentence fill together, if there is so much."""
 _MARKS = str.maketrans("【】｜", "[]|")
 
 
@@ -35,9 +38,11 @@ def shown(stored: StoredPassage, number: int, terms: Terms) -> str:
     sentence = texts[number].strip()
     start, end = cut_to_clauses(sentence, terms)
     lead = _lead_in(texts, number)
-    before = "".join(texts[max(0, number - 3) : number])[-_BEFORE:]
+    known = [*_known(stored, sentence)]
+    room = _ROOM - (end - start) - sum(map(len, known))
+    before = "".join(texts[max(0, number - 4) : number])[-min(max(room, _BEFORE), _MORE_BEFORE) :]
     after = "".join(texts[number + 1 : number + 2])[:_AFTER]
-    known = [*_known(stored, sentence), *([lead] if lead and lead not in before else [])]
+    known += [lead] if lead and lead not in before else []
     around = f"{_plain(before)}【{_plain(sentence[start:end])}】{_plain(after)}"
     return "｜".join([*map(_plain, known), around])
 

@@ -1,0 +1,78 @@
+"""Tables of a web page, rewritten so that each row says what its figures are (see tables.py)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement, fromstring
+
+from retrieval.documents.tables import COLUMN_LIMIT, ROW_LIMIT, Cell, grid_of, table_blocks, unit_of
+
+_CELLS_LIMIT = 100_000
+_CELL = 150
+"""Characters that the cells of a table have on average at most; with more it lays out a page."""
+
+
+def with_plain_tables(page: str) -> HtmlElement:
+    """The page as a tree in which each table of data has one cell a row: its line. Raises ValueError or lxml's errors
+    where it is no page."""
+    tree = fromstring(page.encode("utf-8"), parser=_parser())
+    left = _CELLS_LIMIT
+    for table in list(tree.iter("table")):
+        rows = [list(_cells(row)) for row in _rows(table)]
+        left -= sum(map(len, rows))
+        if left >= 0 and _is_data(table, rows):
+            grid = grid_of([[_cell(cell) for cell in row] for row in rows[:ROW_LIMIT]])
+            _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
+    return tree
+
+
+def _parser() -> Any:
+    from lxml.html import HTMLParser
+
+    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+
+
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    return (row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table)
+
+
+def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
+    return (child for child in row.iterchildren("td", "th"))
+
+
+def _cell(element: HtmlElement) -> Cell:
+    return Cell(_text(element), _count(element, "colspan"), _count(element, "rowspan"), element.tag == "th")
+
+
+def _count(element: HtmlElement, name: str) -> int:
+    value = (element.get(name) or "").strip()
+    return min(int(value), COLUMN_LIMIT) if value.isdigit() and len(value) < 9 and int(value) else 1
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _is_data(table: HtmlElement, rows: list[list[HtmlElement]]) -> bool:
+    rows = [row for row in rows if row]
+    if sum(len(row) > 1 for row in rows) < 2 or next(table.iterdescendants("table"), None) is not None:
+        return False
+    texts = [_text(cell) for row in rows for cell in row]
+    return sum(map(len, texts)) <= _CELL * len(texts)
+
+
+def _above(table: HtmlElement) -> str:
+    before = table.getprevious()
+    return "" if before is None or not isinstance(before.tag, str) else _text(before)
+
+
+def _replace(table: HtmlElement, lines: list[str]) -> None:
+    for child in list(table):
+        if child.tag != "caption":
+            table.remove(child)
+    for line in lines:
+        row = table.makeelement("tr")
+        cell = table.makeelement("td")
+        cell.text = line
+        row.append(cell)
+        table.append(row)
