@@ -1,5 +1,6 @@
 """Settings: defaults, then `wenju.toml`, then the environment (`WENJU_SEARCH__TOP_K=8`)."""
 
+import datetime
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -50,6 +51,8 @@ class SearchSettings(Section):
     """Share of the vectors against the words in the fused score."""
     sentence_weight: Annotated[float, Field(ge=0, le=5)] = 0.7
     """Weight of the best sentence's own closeness, added to the fused score."""
+    today: datetime.date | None = None
+    """The day from which 今年 and 去年 count, and on which a rule is in force; None: the day on which is asked."""
 
 
 class AnswerSettings(Section):

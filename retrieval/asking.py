@@ -1,5 +1,6 @@
 """A question to its answer: embed, search, weigh, read, compose."""
 
+import datetime
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -87,7 +88,8 @@ def _look_up(
         if reader is None:
             return list(weighed)
         began = time.perf_counter()
-        found = read(question, weighed, reader, partial(_text_of, index))
+        today = settings.search.today or datetime.date.today()
+        found = read(question, weighed, reader, partial(_text_of, index), today)
         seconds = time.perf_counter() - began
         return found
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reader.towns import FOLDER as TOWNS
-from benchmarks.reader.towns import SHARED, WORK, town_folders
+from benchmarks.reader.news import FOLDER as ARTICLES
+from benchmarks.reader.towns import NEWS, SHARED, WORK, town_folders
 from benchmarks.reader.train import TOKENS
 from retrieval.reading import weights
 from retrieval.reading.bundled import DESCRIPTION, FOLDER, WEIGHTS
@@ -54,7 +54,10 @@ def _tensors(model: Path) -> dict[str, NDArray[np.float32]]:
 
 def _checksums() -> dict[str, str]:
     """SHA-256 of each file of questions that it was trained on."""
-    files = {f"towns/{folder.relative_to(TOWNS)}": folder / "questions.jsonl" for folder in town_folders("train")}
+    files = {
+        folder.name: ARTICLES / f"{folder.name}.jsonl" if folder.parent == NEWS else folder / "questions.jsonl"
+        for folder in town_folders("train")
+    }
     files |= {name: SHARED / "datasets" / name for name in ("cmrc2018_dev.json", "drcd_dev.json")}
     return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items() if file.exists()}
 

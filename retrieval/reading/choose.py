@@ -3,13 +3,15 @@
 What both say decides which sentence, and so which passage, comes first.
 """
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import FORM, KIND, Checks
+from retrieval.answering.checks import FORM, KIND, TIME, Checks
 from retrieval.answering.named import Named, is_named, named_whole
 from retrieval.answering.setting import Setting
+from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
 from retrieval.question import Question, Terms
 from retrieval.reading.base import Reader, Reading
@@ -29,6 +31,8 @@ _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
 _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
+_ALIKE = 3.0
+"""How far the log odds of versions of one statement lie apart at most."""
 _NAMED = 60.0
 """Added to the score of what the question names by its number."""
 _UNREAD = 1.0
@@ -40,11 +44,14 @@ TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
 
 
-def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf) -> list[Hit]:
+def read(
+    question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date
+) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
     checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
+    where: dict[Place, tuple[int, int]] = {}
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
@@ -59,14 +66,26 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
             if is_named and objection in (FORM, KIND):
                 objection = None
-            found[place_of(hits[number].stored, sentence)] = Reading(logit, objection, is_named)
+            place = place_of(hits[number].stored, sentence)
+            found[place], where[place] = Reading(logit, objection, is_named), (number, sentence)
 
     read_in(chosen[:_AT_FIRST])
     if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
         read_in(chosen[_AT_FIRST:])
+    for place in not_meant(question.text, _versions(found, where, setting_of), today):
+        found[place] = replace(found[place], objection=TIME)
     floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
+
+
+def _versions(
+    found: Mapping[Place, Reading], where: Mapping[Place, tuple[int, int]], setting_of: Callable[[int, int], Setting]
+) -> dict[Place, Version]:
+    """The sentences that may answer, as far as the likeliest of them."""
+    passed = {place: one.logit for place, one in found.items() if one.objection is None}
+    best = max(passed.values(), default=0.0)
+    return {p: Version.of(setting_of(*where[p])) for p, logit in passed.items() if logit > best - _ALIKE}
 
 
 def _named(

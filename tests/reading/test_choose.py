@@ -1,5 +1,6 @@
 """Which sentences are read, and in which order what was read puts them."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def test_the_question_is_read_as_it_was_asked_and_cut_where_it_is_endless(knowin
 
 def test_nothing_to_read() -> None:
     reader = PaperReader({})
-    assert read(asking("左云县有多少网格员"), [], reader, lambda _: "") == []
+    assert read(asking("左云县有多少网格员"), [], reader, lambda _: "", datetime.date(2026, 11, 29)) == []
     assert reader.sentences == []
 
 
