@@ -41,7 +41,8 @@ class Progress:
 
 @dataclass(slots=True)
 class IngestReport:
-    """What became of the files. `passages` and `embedded` (texts sent through the model) count this run."""
+    """What became of the files. `passages` and `embedded` (texts sent through the model) count this run;
+    `without_text` are pages that hold none, by file."""
 
     added: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
@@ -50,6 +51,7 @@ class IngestReport:
     failures: list[DocumentError] = field(default_factory=list)
     passages: int = 0
     embedded: int = 0
+    without_text: dict[Path, list[int]] = field(default_factory=dict)
 
 
 def document_id_of(path: Path) -> str:
@@ -113,6 +115,9 @@ class Ingest:
                     now = replace(now, done=now.done + storing.result())
                 storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
+                for document in (one.indexed.document for one in batch.prepared):
+                    if pages := document.empty_pages():
+                        self.report.without_text[document.path] = pages
                 self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
                 now = replace(now, passages=now.passages + batch.passages())
         if storing is not None:

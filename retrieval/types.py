@@ -63,6 +63,11 @@ class Document:
     page_starts: tuple[int, ...] = ()
     articles: tuple[Article, ...] = ()
 
+    def empty_pages(self) -> list[int]:
+        """The 1-based pages without text: pictures, as far as anybody can tell."""
+        bounds = [*self.page_starts, len(self.text)]
+        return [i for i, start in enumerate(self.page_starts, 1) if not self.text[start : bounds[i]].strip()]
+
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""
         return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None

@@ -29,7 +29,6 @@ from retrieval.reading.certainty import certainty_features
 from retrieval.reading.engine import open_reader
 from retrieval.types import Hit
 
-_FOLDS = 5
 _WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
 _AS_GOOD = 0.01
 _CITED = 5
@@ -53,6 +52,7 @@ class Row:
 
     asked: Asked
     kind: str
+    documents: str
     question: Question
     hits: Sequence[Hit]
 
@@ -74,12 +74,12 @@ def main() -> None:
     ]
     right = np.array([is_right(row) for row in rows])
     passed = np.array([_passes(row) for row in rows])
-    town = np.array([row.asked.town for row in rows])
+    town = np.array([row.documents for row in rows])
     own = np.array([row.kind != "stranger" for row in rows])
-    found["certainty"], sure = _fit(features, right, passed & own)
+    found["certainty"], sure = _fit(features, right, passed & own, town)
     told = np.array([row.kind not in _ELSEWHERE for row in rows])
     counted = np.array([row.kind != "other_place" for row in rows])
-    found["told"], near = _fit(features, told, counted)
+    found["told"], near = _fit(features, told, counted, town)
     found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
     _write(found)
     answerable = np.array([row.kind == "answerable" for row in rows])
@@ -105,8 +105,10 @@ def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
     own, other = folders[number], folders[number - 1]
     strangers = [asked for asked in list(questions_of(other))[::_STRANGERS] if asked.why is None]
     with indexed([own], embedder, reader) as base:
-        rows = [Row(asked, asked.why or "answerable", *base.look_up(asked.text)) for asked in questions_of(own)]
-        rows += [Row(asked, "stranger", *base.look_up(asked.text)) for asked in strangers]
+        rows = [
+            Row(asked, asked.why or "answerable", own.name, *base.look_up(asked.text)) for asked in questions_of(own)
+        ]
+        rows += [Row(asked, "stranger", own.name, *base.look_up(asked.text)) for asked in strangers]
     return [row for row in rows if row.hits]
 
 
@@ -141,8 +143,10 @@ def _best_weight(rows: Sequence[Row]) -> float:
     return min(weight for weight, share in shares.items() if share >= max(shares.values()) - _AS_GOOD)
 
 
-def _fit(features: Sequence[dict[str, float]], label: Matrix, use: Matrix) -> tuple[dict[str, float], Matrix]:
-    """Coefficients, and for each row the prediction of a fit that has not seen it."""
+def _fit(
+    features: Sequence[dict[str, float]], label: Matrix, use: Matrix, town: NDArray[np.str_]
+) -> tuple[dict[str, float], Matrix]:
+    """Coefficients, and for each row the prediction of a fit that has not seen its documents."""
     names = list(features[0])
     matrix = np.array([[row[name] for name in names] for row in features])
     spread = matrix.std(0)
@@ -154,11 +158,10 @@ def _fit(features: Sequence[dict[str, float]], label: Matrix, use: Matrix) -> tu
         values: Matrix = model.coef_[0] / spread
         return values
 
-    folds = np.random.RandomState(0).permutation(len(features)) % _FOLDS
     predicted = np.zeros(len(features))
-    for fold in range(_FOLDS):
-        values = fit(np.flatnonzero(use & (folds != fold)))
-        predicted[folds == fold] = 1 / (1 + np.exp(-matrix[folds == fold] @ values))
+    for held in set(town):
+        values = fit(np.flatnonzero(use & (town != held)))
+        predicted[town == held] = 1 / (1 + np.exp(-matrix[town == held] @ values))
     whole = fit(np.flatnonzero(use))
     return {name: round(float(value), 3) for name, value in zip(names, whole, strict=True)}, predicted
 

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +27,18 @@ _ARRIVED_PERHAPS = (httpx.ReadTimeout, httpx.WriteTimeout)
 Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
+class Delivery:
+    """Whether anything was sent for the update that a handler is dealing with: what is cut short then would be sent
+    twice. That somebody is typing does not count."""
+
+    def __init__(self) -> None:
+        self.has_begun = False
+
+
+DELIVERY: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
+"""That of the update whose handler is running."""
+
+
 class FloodError(TelegramError):
     """Telegram asks to wait longer than a handler may; `seconds` is how long."""
 
@@ -43,8 +56,11 @@ class WholeRequest(HTTPXRequest):
         super().__init__(**options)
         self._going: set[asyncio.Task[tuple[int, bytes]]] = set()
 
-    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
-        request = asyncio.create_task(super().do_request(*arguments, **options))
+    async def do_request(self, url: str, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        delivery = DELIVERY.get()
+        if delivery is not None and not url.endswith("/sendChatAction"):
+            delivery.has_begun = True
+        request = asyncio.create_task(super().do_request(url, *arguments, **options))
         self._going.add(request)
         request.add_done_callback(self._ended)
         return await asyncio.shield(request)

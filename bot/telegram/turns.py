@@ -14,7 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.telegram.database import tolerating
 from bot.telegram.inbox import Inbox
-from bot.telegram.network import FloodError
+from bot.telegram.network import DELIVERY, Delivery, FloodError
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5
@@ -48,7 +48,7 @@ class Turns(BaseUpdateProcessor):
         self._seconds = seconds
         self._lanes: defaultdict[Lane, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[Lane] = Counter()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Delivery] = {}
         self._failures: dict[int, BaseException] = {}
         self._stopping = asyncio.Event()
         self.handle: Callable[[Update], Coroutine[Any, Any, None]]
@@ -82,9 +82,11 @@ class Turns(BaseUpdateProcessor):
         if isinstance(update, Update):
             async with self._turn(self._lane(update)):
                 if not self._stopping.is_set():
+                    delivery = Delivery()
+                    DELIVERY.set(delivery)  # the task takes a copy of what is set here
                     task = asyncio.create_task(self._deal_with(update))
-                    self._running.add(task)
-                    task.add_done_callback(self._running.discard)
+                    self._running[task] = delivery
+                    task.add_done_callback(self._running.pop)
                     with suppress(asyncio.CancelledError):
                         await task
 
@@ -157,8 +159,10 @@ class Turns(BaseUpdateProcessor):
         return self._failures.pop(update.update_id, None)
 
     def _cut_short(self) -> None:
-        for task in self._running:
-            task.cancel()
+        """All but those of which something was sent: they end within the deadline of the process, or are sent again."""
+        for task, delivery in self._running.items():
+            if not delivery.has_begun:
+                task.cancel()
 
 
 def _is_transient(error: BaseException) -> bool:

@@ -9,7 +9,7 @@ import re
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
-from retrieval.text.lists import is_lead_in
+from retrieval.text.lists import is_lead_in, is_row
 
 _CONTENTS = re.compile(r"(?:[.…·]\s*){3,}\s*\d{0,4}\s*$|^(?:目录|目 录|contents)$", re.IGNORECASE)
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
@@ -63,7 +63,8 @@ def says_more(question: str, setting: Setting) -> bool:
 
 
 def has_kind(question: str, asked: Asked, setting: Setting) -> bool:
-    """Whether the sentence, or the list that it leads to, holds the kind of thing that is asked for."""
-    if _WHETHER.search(fold(question)) or not asked.lacked_by(setting.sentence):
+    """Whether the sentence, or the list that it leads to, holds the kind of thing that is asked for. The cells of a
+    table say by their headings what they are (人口：1286, 姓名：韩景春), so that their form says little."""
+    if _WHETHER.search(fold(question)) or is_row(setting.sentence) or not asked.lacked_by(setting.sentence):
         return True
     return leads_to_list(setting) and not asked.lacked_by("".join(setting.texts[setting.number :]))

@@ -1,7 +1,7 @@
 """Questions that only name what shall be shown: an article by its number, a paper by the number of its file.
 
-第三条是什么 is answered by the article itself, 云政发〔2024〕21号是什么文件 by the title of that very paper. Nothing is
-left to be read out of them, so that form alone decides.
+第三条是什么 is answered by the article itself, 云政发〔2024〕21号是什么文件 by the title of that very paper. Nothing
+is left to be read out of them, so that form alone decides.
 """
 
 import re
@@ -13,7 +13,9 @@ from retrieval.text.numbers import integer
 
 _NUMBER = "[0-9一二三四五六七八九十百零〇]{1,5}"
 _REST = r"[的里中内容具体全文原部是说讲写规定了些有什么啥怎样如何哪呢吗吧?。,，\s]*$"
-_ARTICLE = re.compile(rf"第?\s*(?P<number>{_NUMBER})\s*条{_REST}|\barticle\s+(?P<english>\d{{1,4}})(?:\s+says?)?\s*\??$")
+_ARTICLE = re.compile(
+    rf"第?\s*(?P<number>{_NUMBER})\s*条{_REST}|\barticle\s+(?P<english>\d{{1,4}})(?:\s+says?)?\s*\??$"
+)
 _BEGINS = re.compile(rf"^[\s#>*]*(?:第\s*(?P<number>{_NUMBER})\s*条|article\s+(?P<english>\d{{1,4}})\b)")
 _DIVISION = re.compile(rf"^[\s#>*]*第\s*{_NUMBER}\s*[编章节条]")
 _FILE = re.compile(

@@ -2,8 +2,8 @@
 
 Two sentences are versions of one statement when they are alike but for their figures, and stand in documents whose
 titles are alike but for years and remarks (（2026年修正）). A question that names no year is answered by the newest
-version in force; 去年 and 明年 by that of their year. Only versions of one statement are told apart so: of another place
-or matter nothing is newer.
+version in force; 去年 and 明年 by that of their year. Only versions of one statement are told apart so: of another
+place or matter nothing is newer.
 """
 
 import datetime

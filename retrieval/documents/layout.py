@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from retrieval.text.lists import is_row
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Paragraph, Span
 
@@ -54,7 +55,7 @@ def paragraphs_of_lines(text: str, page_starts: Sequence[int] = ()) -> tuple[Par
     width = _wrap_width([end - start for start, end in lines])
     groups: list[list[Span]] = []
     for span in lines:
-        if groups and _continues(text, groups[-1][-1], span, width) and not _quotes_clash(text, groups[-1], span):
+        if groups and _goes_on(text, groups[-1], span, width, page_starts):
             groups[-1].append(span)
         else:
             groups.append([span])
@@ -143,9 +144,34 @@ def _quotes_clash(text: str, group: Sequence[Span], span: Span) -> bool:
     return False
 
 
+def _goes_on(text: str, group: Sequence[Span], span: Span, width: int | None, page_starts: Sequence[int]) -> bool:
+    """Whether the line continues the paragraph: as its last line says, or because the page ended in the middle of
+    running text, however short its last line."""
+    last = group[-1]
+    if _quotes_clash(text, group, span):
+        return False
+    is_next_page = bisect_left(page_starts, last[1]) < bisect_left(page_starts, span[0] + 1)
+    if is_next_page and len(group) > 1 and _may_go_on(text, last, span):
+        return True
+    return _continues(text, last, span, width)
+
+
+def _may_go_on(text: str, last: Span, span: Span) -> bool:
+    line, following = text[slice(*last)], text[slice(*span)]
+    if is_row(line) or is_row(following) or _is_indented(text, span):
+        return False
+    return not (CLOSED.search(line[-_TAIL:]) or _STARTS_ANEW.match(following) or BYLINE.match(line))
+
+
+def _is_indented(text: str, span: Span) -> bool:
+    return text[max(0, span[0] - 1) : span[0]] in (" ", "\u3000", "\t")
+
+
 def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
     tail = line[-_TAIL:]
+    if is_row(line) or is_row(following):
+        return False
     if CLOSED.search(tail) or _STARTS_ANEW.match(following) or BYLINE.match(line):
         return False
     if _OPEN.search(tail):

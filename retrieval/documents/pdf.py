@@ -6,6 +6,7 @@ import pypdfium2
 
 from retrieval.documents.articles import find_articles
 from retrieval.documents.layout import paragraphs_of_lines
+from retrieval.documents.pdf_layout import page_text, without_running_lines
 from retrieval.documents.titles import first_line, metadata_title
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -25,7 +26,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
         if len(pdf) > PAGE_LIMIT:
             raise DocumentError(path, f"has {len(pdf):,} pages; at most {PAGE_LIMIT:,} are read", "limits")
         try:
-            pages = [_page_text(page) for page in pdf]
+            pages = without_running_lines([_page_text(page) for page in pdf])
         except pypdfium2.PdfiumError as error:
             raise DocumentError(path, f"a page of this PDF is broken: {error}", "broken") from error
         title = metadata_title(pdf.get_metadata_dict().get("Title"))
@@ -44,7 +45,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
 def _page_text(page: object) -> str:
     textpage = page.get_textpage()  # type: ignore[attr-defined]
     try:
-        text: str = textpage.get_text_bounded()
+        text = page_text(textpage)
     finally:
         textpage.close()
         page.close()  # type: ignore[attr-defined]

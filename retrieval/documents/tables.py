@@ -23,6 +23,7 @@ _WHOLE = 200
 """Characters of a line that is not cut into sentences: as much as an answer shows."""
 _BETWEEN = " | "
 _FIGURE = re.compile(r"[^\w]*\d[\d,.]*\s*\D{0,6}")
+_BARE = re.compile(r"-?\d[\d,.]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?\D{0,6}")
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:])")
@@ -122,8 +123,8 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
     labels = []
     for column, parts in enumerate(zip(*headings, strict=True)):
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
-        figures = [row[column].text for row in rows if row[column].text]
-        if unit and label and not re.search("[（(]", label) and figures and _share(figures) > 0.5:
+        figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
+        if unit and label and not re.search("[（(]", label) and figures > len(rows) / 2:
             label = f"{label}（{unit}）"
         labels.append(label)
     return labels

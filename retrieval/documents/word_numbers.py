@@ -1,4 +1,7 @@
-"""The numbers that a word processor shows before paragraphs and that stand nowhere in their text: 第三条, （二）, 1.2."""
+"""The numbers that a word processor shows before paragraphs and that stand nowhere in their text.
+
+第三条, （二）, 1.2.
+"""
 
 import re
 from typing import Any
@@ -7,7 +10,13 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 _PART = re.compile(r"%([1-9])")
 _DIGITS, _PLACES = "〇一二三四五六七八九", ((1000, "千"), (100, "百"), (10, "十"))
-_ROMAN = tuple(zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True))  # noqa: SIM905, E501
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    )
+)
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _BULLET = "•"
 _LONGEST = 40

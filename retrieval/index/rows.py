@@ -38,7 +38,9 @@ def unpack_keys(blob: bytes) -> list[bytes]:
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:
-    return json.dumps([[p.level, p.spans, p.article, *([True] if p.whole else [])] for p in paragraphs], separators=(",", ":"))
+    return json.dumps(
+        [[p.level, p.spans, p.article, *([True] if p.whole else [])] for p in paragraphs], separators=(",", ":")
+    )
 
 
 def pack_articles(articles: Sequence[Article]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import FORM, KIND, TIME, Checks
+from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
 from retrieval.answering.named import Named, is_named, named_whole
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
@@ -44,9 +44,7 @@ TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
 
 
-def read(
-    question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date
-) -> list[Hit]:
+def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
     checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
@@ -57,7 +55,7 @@ def read(
         stored = hits[number].stored
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
-    named = _named(named_whole(question.text), hits, question.terms, setting_of)
+    named, others = _named(named_whole(question.text), hits, question.terms, setting_of)
     chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
@@ -66,6 +64,8 @@ def read(
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
             if is_named and objection in (FORM, KIND):
                 objection = None
+            if (number, sentence) in others:
+                objection = CODE
             place = place_of(hits[number].stored, sentence)
             found[place], where[place] = Reading(logit, objection, is_named), (number, sentence)
 
@@ -90,17 +90,20 @@ def _versions(
 
 def _named(
     named: Named | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
-) -> list[tuple[int, int]]:
-    """(hit, sentence) where what the question names begins. Of several documents that have it (each has a 第三条) the
-    one whose title the question names best; none where it names all of them as well."""
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """(hit, sentence) where what the question names begins, and where what has the same number does. Of several
+    documents (each has a 第三条) the one counts whose title the question names best; none where it names two
+    alike."""
     found: dict[Place, tuple[int, int]] = {}
     for h, hit in enumerate(hits if named else ()):
         for i in range(len(hit.stored.sentences)):
             if is_named(named, setting_of(h, i)):
                 found.setdefault(place_of(hit.stored, i), (h, i))
-    titles = {place[0]: terms.overlap(fold(hits[h].stored.document.title)) for place, (h, _) in found.items()}
-    best = [document for document, share in titles.items() if share == max(titles.values())]
-    return [where for place, where in found.items() if best == [place[0]]]
+    shares = {where: terms.overlap(fold(hits[where[0]].stored.document.title)) for where in found.values()}
+    best = [where for where, share in shares.items() if share == max(shares.values())]
+    if len({setting_of(*where).sentence for where in best}) > 1:
+        return [], list(shares)
+    return best[:1], [where for where in shares if where not in best]
 
 
 def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:

@@ -21,8 +21,8 @@ QUESTION_LENGTH = 120
 """Characters of a question that are read; people's have about 15."""
 _FILE, _TITLE, _SECTION = 16, 32, 20
 _LEAD_IN, _BEFORE, _MORE_BEFORE, _AFTER = 24, 40, 90, 16
-"""Characters of each part at most: of titles and of what follows the beginning, of what stands before the end; more of
-it where title and sentence are short."""
+"""Characters of each part at most: of titles and of what follows the beginning, of what stands before the end; more
+of it where title and sentence are short."""
 _ROOM = 150
 """Characters that known things, what stands before and the sentence fill together, if there is so much."""
 _MARKS = str.maketrans("【】｜", "[]|")

@@ -1,9 +1,10 @@
-"""Lists in running text: a line that leads to what follows it (…：), and the items under it."""
+"""Lists in running text: a line that leads to what follows it (…：), and the items under it; rows of tables."""
 
 import re
 
 _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
 _ITEM = re.compile(rf"^\s*(?:[-•·●*]|[(（]?{_NUMBER}(?:[)）、．]|\.(?!\d))|[①-⑳]|第{_NUMBER}[步条项])")
+_CELL = re.compile(r"[^|:：]+[:：][^|]+")
 _LEADS = re.compile(r"[:：]\s*$")
 
 
@@ -15,3 +16,9 @@ def is_lead_in(sentence: str) -> bool:
 def is_listed(sentence: str) -> bool:
     """Whether the sentence is an item of a list: - …, 1. …, （一）…, 第二步…"""
     return _ITEM.match(sentence) is not None
+
+
+def is_row(sentence: str) -> bool:
+    """Whether the sentence is the row of a table: cells behind their headings, 村名：柳树沟村 | 人口：1286."""
+    cells = sentence.split(" | ")
+    return len(cells) > 1 and sum(_CELL.fullmatch(cell.strip()) is not None for cell in cells) >= len(cells) - 1

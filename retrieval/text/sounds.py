@@ -18,6 +18,8 @@ SOUND = "~"
 """Begins every token of sound, so that none is taken for a word."""
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME = re.compile(r"[A-ZÜ][a-zü]+(?:['’][a-zü]+)?|[А-ЯЁ][а-яё]+|[a-zü]+(?=\s+(?:county|city|district|village|town))")
+_TYPED = re.compile(r"[A-Za-zÜü]{4,}(?:['’][A-Za-zÜü]+)?|[А-ЯЁ][а-яё]+")
+"""In a question in Chinese also what is typed small or large: zuoyun, ZUOYUN; there it is hardly anything else."""
 _KINDS = {
     "county": "xian",
     "city": "shi",
@@ -79,7 +81,7 @@ def spoken_names(question: str) -> list[SpokenName]:
     found: list[SpokenName] = []
     read: list[str] = []
     start = end = -1
-    for match in _NAME.finditer(question):
+    for match in (_TYPED if _HAN_RUN.search(question) else _NAME).finditer(question):
         cut = cut_syllables(match[0])
         if cut is None:
             continue

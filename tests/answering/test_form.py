@@ -153,3 +153,17 @@ def test_a_list_may_hold_the_kind_for_the_line_that_leads_to_it() -> None:
     lead = "食堂收费如下："
     assert objection(PRICE, passage(lead, "午餐8元。"), number=0) is None
     assert objection(PRICE, passage(lead, "午餐很好。"), number=0) == KIND
+
+
+# -- rows of tables ------------------------------------------------------------------------------------------------
+
+
+def test_the_cells_of_a_row_need_no_units() -> None:
+    asked = "柳树沟村有多少亩耕地"
+    assert objection(asked, passage("村名：柳树沟村 | 人口：1286 | 耕地：3420")) is None
+    assert objection(asked, passage("柳树沟村的耕地都在河边。")) == KIND
+
+
+def test_a_row_of_another_village_is_of_another_place() -> None:
+    asked = "柳树沟村有多少亩耕地"
+    assert objection(asked, passage("村名：石桥村 | 人口：942 | 耕地：2105")) == "place"

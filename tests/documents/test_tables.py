@@ -1,5 +1,6 @@
 """Tables as lines that say what their figures are, from Word and from web pages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
@@ -9,7 +10,9 @@ from retrieval.documents.html import read_html
 from retrieval.documents.tables import COLUMN_LIMIT, ROW_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.word import read_docx
 
-FILLER = "<p>为方便群众了解情况，现将有关事项公布如下，请各村各单位认真核对，如有出入请在十日内向镇政府办公室反映。</p>"
+FILLER = (
+    "<p>为方便群众了解情况，现将有关事项公布如下，请各村各单位认真核对，如有出入请在十日内向镇政府办公室反映。</p>"
+)
 
 
 def lines(*rows: str, unit: str = "") -> list[str]:
@@ -19,11 +22,16 @@ def lines(*rows: str, unit: str = "") -> list[str]:
 
 
 def html(table: str) -> list[str]:
-    page = f"<html><head><title>白石镇各村情况</title></head><body><h1>白石镇各村情况</h1>{FILLER}{table}{FILLER}</body></html>"
+    page = (
+        "<html><head><title>白石镇各村情况</title></head>"
+        f"<body><h1>白石镇各村情况</h1>{FILLER}{table}{FILLER}</body></html>"
+    )
     return read_html(Path("a.html"), page.encode()).text.split("\n")
 
 
-def word(tmp_path: Path, rows: list[list[str]], merges: list[tuple[tuple[int, int], tuple[int, int]]] = []) -> list[str]:  # noqa: B006
+def word(
+    tmp_path: Path, rows: list[list[str]], merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+) -> list[str]:
     document = docx.Document()
     table = document.add_table(len(rows), len(rows[0]))
     for i, row in enumerate(rows):
@@ -43,7 +51,9 @@ def test_each_cell_stands_behind_the_heading_of_its_column() -> None:
 
 
 def test_an_empty_cell_is_left_out_and_none_slides_into_its_place() -> None:
-    assert lines("村名|人口|耕地|收入", "上河村|1730||58", "下营村||400|22")[0] == "村名：上河村 | 人口：1730 | 收入：58"
+    assert (
+        lines("村名|人口|耕地|收入", "上河村|1730||58", "下营村||400|22")[0] == "村名：上河村 | 人口：1730 | 收入：58"
+    )
 
 
 def test_keys_and_values_are_a_line_each() -> None:
@@ -52,8 +62,15 @@ def test_keys_and_values_are_a_line_each() -> None:
 
 
 def test_keys_and_values_side_by_side() -> None:
-    told = lines("索 引 号：|YX000-2026-0045|发布机构：|云溪县教育局", "文　号：|云教发〔2026〕19号|发布日期：|2026-08-12")
-    assert told == ["索引号：YX000-2026-0045", "发布机构：云溪县教育局", "文号：云教发〔2026〕19号", "发布日期：2026-08-12"]
+    told = lines(
+        "索 引 号：|YX000-2026-0045|发布机构：|云溪县教育局", "文　号：|云教发〔2026〕19号|发布日期：|2026-08-12"
+    )
+    assert told == [
+        "索引号：YX000-2026-0045",
+        "发布机构：云溪县教育局",
+        "文号：云教发〔2026〕19号",
+        "发布日期：2026-08-12",
+    ]
 
 
 def test_a_table_without_headings_keeps_its_rows() -> None:
@@ -65,13 +82,22 @@ def test_years_may_head_a_column() -> None:
 
 
 def test_the_unit_above_the_table_goes_to_the_columns_of_figures() -> None:
-    assert lines("项目|承办单位|金额", "修路|交通局|120", unit="万元") == ["项目：修路 | 承办单位：交通局 | 金额（万元）：120"]
+    assert lines("项目|承办单位|金额", "修路|交通局|120", unit="万元") == [
+        "项目：修路 | 承办单位：交通局 | 金额（万元）：120"
+    ]
 
 
 @pytest.mark.parametrize(
     ("line", "unit"),
-    [("单位：万元", "万元"), ("（单位：元/人·月）", "元/人·月"), ("计量单位: 吨", "吨"), ("单位：人、亩、万元", ""), ("各单位：", ""), ("", "")],
-)  # fmt: skip
+    [
+        ("单位：万元", "万元"),
+        ("（单位：元/人·月）", "元/人·月"),
+        ("计量单位: 吨", "吨"),
+        ("单位：人、亩、万元", ""),
+        ("各单位：", ""),
+        ("", ""),
+    ],
+)
 def test_the_line_of_the_unit(line: str, unit: str) -> None:
     assert unit_of(line) == unit
 
@@ -104,8 +130,9 @@ def test_merged_cells_cover_no_more_than_a_table_has() -> None:
 class TestWebPages:
     def test_a_cell_over_two_rows_stands_in_both(self) -> None:
         table = (
-            "<table><tr><td>学校</td><td>学区</td><td>班数</td></tr><tr><td rowspan=2>实验小学</td><td>人民路以东</td><td>4</td>"
-            "</tr><tr><td>河滨花园小区</td><td>2</td></tr></table>"
+            "<table><tr><td>学校</td><td>学区</td><td>班数</td></tr>"
+            "<tr><td rowspan=2>实验小学</td><td>人民路以东</td><td>4</td></tr>"
+            "<tr><td>河滨花园小区</td><td>2</td></tr></table>"
         )
         assert "学校：实验小学 | 学区：河滨花园小区 | 班数：2" in html(table)
 
@@ -117,20 +144,23 @@ class TestWebPages:
         assert "机构：松鹤养老院 | 护理费·自理：600 | 护理费·全护理：1800" in html(table)
 
     def test_a_table_that_lays_out_the_page_stays_text(self) -> None:
-        table = f"<table><tr><td>左栏</td><td>{FILLER * 3}</td></tr><tr><td>右栏</td><td>{FILLER * 3}</td></tr></table>"
+        table = (
+            f"<table><tr><td>左栏</td><td>{FILLER * 3}</td></tr><tr><td>右栏</td><td>{FILLER * 3}</td></tr></table>"
+        )
         assert not any("左栏：" in line for line in html(table))
 
     def test_the_date_of_issue_in_the_table_at_the_head(self) -> None:
         page = (
-            "<html><body><table><tr><td>文号：</td><td>云教发〔2026〕19号</td></tr><tr><td>发布日期：</td><td>2026-08-12</td></tr>"
+            "<html><body><table><tr><td>文号：</td><td>云教发〔2026〕19号</td></tr>"
+            "<tr><td>发布日期：</td><td>2026-08-12</td></tr>"
             f"</table><h1>招生公告</h1>{FILLER * 4}</body></html>"
         )
         assert read_html(Path("a.html"), page.encode()).date == "2026-08-12"
 
     def test_spans_that_are_no_numbers(self) -> None:
         table = (
-            '<table><tr><td colspan="x">村名</td><td rowspan="-3">人口</td></tr><tr><td colspan="99999999999">石桥村</td>'
-            "<td>942</td></tr></table>"
+            '<table><tr><td colspan="x">村名</td><td rowspan="-3">人口</td></tr>'
+            '<tr><td colspan="99999999999">石桥村</td><td>942</td></tr></table>'
         )
         assert any("石桥村" in line for line in html(table))
 
@@ -150,10 +180,11 @@ class TestWord:
         ]
 
 
-def test_the_row_of_a_table_is_one_sentence(tmp_path: Path) -> None:
+def test_the_row_of_a_table_is_one_sentence() -> None:
     document = read_html(
         Path("a.html"),
-        f"<html><body><h1>指南</h1>{FILLER * 3}<table><tr><td>申请材料</td><td>1.申请书；2.户口簿；3.收入证明。</td></tr>"
+        f"<html><body><h1>指南</h1>{FILLER * 3}"
+        "<table><tr><td>申请材料</td><td>1.申请书；2.户口簿；3.收入证明。</td></tr>"
         "<tr><td>办理时限</td><td>25个工作日</td></tr><tr><td>收费</td><td>免费</td></tr></table></body></html>".encode(),
     )
     whole = [document.text[p.spans[0][0] : p.spans[-1][1]] for p in document.paragraphs if p.whole]

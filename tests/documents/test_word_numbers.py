@@ -14,8 +14,8 @@ LEVELS = (
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1章"/></w:lvl>'
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlRestart w:val="0"/>'
     '<w:lvlText w:val="第%2条"/></w:lvl>'
-    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/><w:lvlText w:val="%1.%2.%3"/>'
-    "<w:isLgl/></w:lvl>"
+    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/>'
+    '<w:lvlText w:val="%1.%2.%3"/><w:isLgl/></w:lvl>'
     '<w:lvl w:ilvl="3"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl>'
 )
 
@@ -48,9 +48,7 @@ def read(tmp_path: Path, body: str, nums: str = "", **parts: str) -> list[str]:
                 data = data.replace(b"</Relationships>", f"{more}</Relationships>".encode())
             elif name == "[Content_Types].xml":
                 kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-                more = "".join(
-                    f'<Override PartName="/word/{p}.xml" ContentType="{kind}.{p}+xml"/>' for p in parts
-                )
+                more = "".join(f'<Override PartName="/word/{p}.xml" ContentType="{kind}.{p}+xml"/>' for p in parts)
                 data = data.replace(b"</Types>", f"{more}</Types>".encode())
             made.writestr(name, data)
         for part, xml in parts.items():
@@ -59,18 +57,33 @@ def read(tmp_path: Path, body: str, nums: str = "", **parts: str) -> list[str]:
 
 
 def test_chapters_and_articles_count_as_word_shows_them(tmp_path: Path) -> None:
-    body = [numbered(0, "总则"), numbered(1, "目的。"), numbered(1, "范围。"), numbered(0, "收费"), numbered(1, "每小时2元。")]
+    body = [
+        numbered(0, "总则"),
+        numbered(1, "目的。"),
+        numbered(1, "范围。"),
+        numbered(0, "收费"),
+        numbered(1, "每小时2元。"),
+    ]
     shown = read(tmp_path, "".join(body))
     assert shown == ["第一章 总则", "第一条 目的。", "第二条 范围。", "第二章 收费", "第三条 每小时2元。"]
 
 
 def test_deeper_levels_begin_anew_and_name_those_above_in_digits(tmp_path: Path) -> None:
-    body = [numbered(0, "甲"), numbered(1, "乙"), numbered(2, "丙"), numbered(2, "丁"), numbered(1, "戊"), numbered(2, "己")]
+    body = [
+        numbered(0, "甲"),
+        numbered(1, "乙"),
+        numbered(2, "丙"),
+        numbered(2, "丁"),
+        numbered(1, "戊"),
+        numbered(2, "己"),
+    ]
     assert read(tmp_path, "".join(body))[2:] == ["1.1.1丙", "1.1.2丁", "第二条 戊", "1.2.1己"]
 
 
 def test_bullets_and_paragraphs_without_a_number(tmp_path: Path) -> None:
-    body = numbered(3, "身份证") + numbered(1, "没有", num=0) + numbered(1, "不存在", num=99) + numbered(8, "没有这级")
+    body = (
+        numbered(3, "身份证") + numbered(1, "没有", num=0) + numbered(1, "不存在", num=99) + numbered(8, "没有这级")
+    )
     assert read(tmp_path, body) == ["• 身份证", "没有", "不存在", "没有这级"]
 
 
@@ -84,8 +97,14 @@ def test_a_list_that_starts_elsewhere(tmp_path: Path) -> None:
 
 
 def test_notes_stand_behind_their_paragraph(tmp_path: Path) -> None:
-    body = '<w:p><w:r><w:t>责任人214名</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p><w:p><w:r><w:t>完</w:t></w:r></w:p>'
-    notes = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>其中县级26名。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    body = (
+        '<w:p><w:r><w:t>责任人214名</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+        "<w:p><w:r><w:t>完</w:t></w:r></w:p>"
+    )
+    notes = (
+        f'<w:footnotes {W}><w:footnote w:id="2">'
+        "<w:p><w:r><w:t>其中县级26名。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
     assert read(tmp_path, body, footnotes=notes) == ["责任人214名", "其中县级26名。", "完"]
 
 
@@ -104,12 +123,20 @@ def test_a_hyphen_that_does_not_break_is_a_hyphen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "form", "text"),
     [
-        *[(n, "chineseCounting", t) for n, t in {1: "一", 10: "十", 11: "十一", 20: "二十", 105: "一百〇五", 110: "一百一十"}.items()],
+        (1, "chineseCounting", "一"),
+        (10, "chineseCounting", "十"),
+        (11, "chineseCounting", "十一"),
+        (20, "chineseCounting", "二十"),
+        (105, "chineseCounting", "一百〇五"),
+        (110, "chineseCounting", "一百一十"),
         *[(n, "lowerLetter", t) for n, t in {1: "a", 26: "z", 27: "aa"}.items()],
         *[(n, "upperRoman", t) for n, t in {4: "IV", 1994: "MCMXCIV"}.items()],
         *[(n, "decimalEnclosedCircle", t) for n, t in {1: "①", 20: "⑳", 21: "21"}.items()],
-        (3, "ideographTraditional", "丙"), (7, "decimalZero", "07"), (7, "none", ""), (7, "unheardOf", "7"),
+        (3, "ideographTraditional", "丙"),
+        (7, "decimalZero", "07"),
+        (7, "none", ""),
+        (7, "unheardOf", "7"),
     ],
-)  # fmt: skip
+)
 def test_forms_of_numbers(number: int, form: str, text: str) -> None:
     assert formatted(number, form) == text

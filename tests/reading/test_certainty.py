@@ -110,3 +110,16 @@ def test_the_likelier_the_reader_finds_it_the_surer_the_answer(
         base.close()
     assert found == sorted(found)
     assert found[0][0] < found[-1][0], "a figure beside the very thing that is asked has a floor of its own"
+
+
+def test_the_margin_to_the_next_sentence_that_may_answer() -> None:
+    asked = asking(QUESTION)
+    assert features(asked, {0: Reading(2.5, None), 1: Reading(1.0, None)})["margin"] == 1.5
+    assert features(asked, {0: Reading(2.5, None), 1: Reading(1.0, "place")})["margin"] == 4
+    assert features(asked, {0: Reading(-9.0, None), 1: Reading(1.0, None)})["margin"] == -4
+
+
+def test_the_same_sentence_of_another_passage_is_no_rival() -> None:
+    asked = asking(QUESTION)
+    twin = replace(hit(asked, ["左云县有网格员51名。"], [0.9], document_id="twin"), readings={0: Reading(2.4, None)})
+    assert features(asked, {0: Reading(2.5, None)}, twin)["margin"] == 4

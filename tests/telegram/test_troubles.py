@@ -42,8 +42,7 @@ def test_sigterm_ends_it_within_seconds_and_old_buttons_work_after(fake: FakeTel
 def test_sigterm_with_questions_in_line_answers_them_after_the_next_start(
     fake: FakeTelegram, start_bot: StartBot
 ) -> None:
-    # Without the reader: this is about what is sent, and on a busy machine reading takes as long as the shutdown may.
-    bot, people = start_bot(READER="none"), [Person(fake, 100 + n) for n in range(10)]
+    bot, people = start_bot(), [Person(fake, 100 + n) for n in range(10)]
     fake.trouble("sendMessage", "slow", times=1000, seconds=1.5)
     asked = [(person, person.say(QUESTION)) for _ in range(3) for person in people]
     fake.wait(lambda: not fake.updates or len(fake.of("sendMessage")) >= 3)

@@ -1,0 +1,122 @@
+"""Articles and papers that a question names by their numbers, and asks nothing else of."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.answering.named import Named, named_whole
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.conftest import PaperEmbedder
+from tests.reading.make import PaperReader
+
+RULES = """云溪县城镇供水管理办法
+
+第一条 为了加强供水管理，制定本办法。
+第二条 本办法适用于县城规划区。依照第三条成立的单位除外。
+第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。
+第四条 有下列行为之一的，处五百元以上三千元以下罚款：
+（一）私自改装水表的；
+（二）阻碍抄表的。
+第五条 本办法自2026年5月1日起施行。
+"""
+PARKING = """云溪县公共停车场管理办法
+
+第一条 为了规范停车，制定本办法。
+第三条 公共停车场每小时收费2元。
+"""
+PAPER = """云溪县人民政府关于公布古树名木名录的通知
+
+云政发〔2024〕21号
+
+本次公布古树名木64株，其中一级古树9株。
+"""
+NEXT = """云溪县人民政府关于划定禁牧区的通知
+
+云政发〔2024〕121号
+
+根据云政发〔2024〕21号的精神，全县禁牧面积18.6万亩。
+"""
+
+Asking = Callable[..., Answer]
+
+
+@pytest.fixture
+def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
+    """Asks over these documents with a reader that finds no sentence likely."""
+
+    def ask(question: str, *texts: str) -> Answer:
+        (tmp_path / "documents").mkdir()
+        for number, text in enumerate(texts):
+            (tmp_path / "documents" / f"{number}.txt").write_text(text, "utf-8")
+        own = settings.model_copy(update={"reader": "none"})
+        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({}, otherwise=-8.0))) as base:
+            base.add([tmp_path / "documents"])
+            return base.ask(question)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("第三条是什么", Named(article=3)),
+        ("第3条是什么？", Named(article=3)),
+        ("供水管理办法第三条规定了什么", Named(article=3)),
+        ("第三条的内容", Named(article=3)),
+        ("第三条怎么规定的", Named(article=3)),
+        ("第三条", Named(article=3)),
+        ("What does Article 3 say?", Named(article=3)),
+        ("云政发〔2024〕21号", Named(file=("2024", "21"))),
+        ("云政发[2024]021号是什么文件", Named(file=("2024", "21"))),
+        ("云政发〔2024〕21号讲的是什么", Named(file=("2024", "21"))),
+        ("第三条规定罚多少钱", None),
+        ("违反第三条怎么处罚", None),
+        ("云政发〔2024〕21号公布了多少株古树", None),
+        ("左云县有多少网格员", None),
+        ("三条街都叫什么", None),
+    ],
+)
+def test_what_a_question_names(question: str, named: Named | None) -> None:
+    assert named_whole(question) == named
+
+
+def test_an_article_is_quoted_whole_and_no_reference_to_it(asking: Asking) -> None:
+    answer = asking("第三条是什么", RULES)
+    assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
+
+
+def test_an_article_with_its_list(asking: Asking) -> None:
+    answer = asking("第4条的内容", RULES)
+    assert answer.answer and answer.answer.startswith("第四条") and answer.answer.endswith("阻碍抄表的。")
+
+
+def test_of_two_papers_the_one_that_is_named(asking: Asking) -> None:
+    answer = asking("停车场管理办法第三条是什么", RULES, PARKING)
+    assert answer.answer == "第三条 公共停车场每小时收费2元。"
+
+
+def test_where_both_have_it_and_none_is_named_neither_is_the_answer(asking: Asking) -> None:
+    assert asking("第三条是什么", RULES, PARKING).status != "answered"
+
+
+def test_a_second_copy_of_the_paper_changes_nothing(asking: Asking) -> None:
+    copy = RULES.replace("2026年5月1日", "2026年5月2日")
+    answer = asking("第三条是什么", RULES, copy)
+    assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
+
+
+def test_an_article_that_is_not_there(asking: Asking) -> None:
+    assert asking("第九条是什么", RULES).status != "answered"
+
+
+def test_a_paper_by_the_number_of_its_file_is_told_by_its_title(asking: Asking) -> None:
+    answer = asking("云政发〔2024〕21号是什么文件", PAPER, NEXT)
+    assert answer.answer and answer.answer.startswith("云溪县人民政府关于公布古树名木名录的通知")
+
+
+def test_a_paper_that_is_only_referred_to_is_not_told(asking: Asking) -> None:
+    assert asking("云政发〔2024〕21号是什么文件", NEXT).status != "answered"

@@ -1,0 +1,91 @@
+"""Versions of one statement: the rule as amended, the notice of this year."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.conftest import PaperEmbedder
+from tests.reading.make import PaperReader
+
+Asking = Callable[..., Answer]
+TODAY = datetime.date(2026, 11, 29)
+
+
+def notice(year: int, sum_: int, place: str = "云溪县") -> str:
+    return (
+        f"---\ntitle: {place}{year}年城乡居民医保缴费公告\ndate: {year - 1}-09-10\n---\n"
+        f"# {place}{year}年城乡居民医保缴费公告\n\n"
+        f"{year}年度居民医保个人缴费标准为每人每年{sum_}元。\n"
+    )
+
+
+def rule(title: str, date: str, days: int) -> str:
+    return (
+        f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n"
+        f"第二条 职工连续缴存公积金{days}天以上的，可以申请贷款。\n"
+    )
+
+
+NOTICES = {"2025.md": notice(2025, 400), "2026.md": notice(2026, 430), "2027.md": notice(2027, 460)}
+RULES = {
+    "old.md": rule("云溪县公积金贷款管理规定", "2023-03-15", 180),
+    "new.md": rule("云溪县公积金贷款管理规定（2026年修正）", "2026-02-20", 270),
+}
+
+
+@pytest.fixture
+def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
+    """Asks on TODAY with a reader to whom every sentence is as likely."""
+
+    def ask(question: str, documents: dict[str, str], today: datetime.date = TODAY) -> Answer:
+        (tmp_path / "documents").mkdir()
+        for name, text in documents.items():
+            (tmp_path / "documents" / name).write_text(text, "utf-8")
+        search = settings.search.model_copy(update={"today": today})
+        own = settings.model_copy(update={"reader": "none", "search": search})
+        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({}, otherwise=5.0))) as base:
+            base.add([tmp_path / "documents"])
+            return base.ask(question)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("居民医保每人每年缴费多少元", "430元"),
+        ("目前居民医保缴费标准是多少元", "430元"),
+        ("今年居民医保缴费标准是多少元", "430元"),
+        ("去年居民医保缴费标准是多少元", "400元"),
+        ("明年居民医保缴费标准是多少元", "460元"),
+        ("2025年居民医保缴费标准是多少元", "400元"),
+        ("2027年居民医保缴费标准是多少元", "460元"),
+    ],
+)
+def test_the_version_of_the_year_that_is_meant(question: str, told: str, asking: Asking) -> None:
+    assert told in (asking(question, NOTICES).answer or "")
+
+
+def test_years_count_from_the_day_on_which_is_asked(asking: Asking) -> None:
+    assert "460元" in (asking("今年居民医保缴费标准是多少元", NOTICES, datetime.date(2027, 1, 2)).answer or "")
+
+
+def test_the_rule_as_amended(asking: Asking) -> None:
+    answer = asking("公积金连续缴存多少天可以申请贷款", RULES)
+    assert "270天" in (answer.answer or "")
+
+
+def test_the_older_rule_until_the_newer_one_is_in_force(asking: Asking) -> None:
+    answer = asking("公积金连续缴存多少天可以申请贷款", RULES, datetime.date(2025, 6, 1))
+    assert "180天" in (answer.answer or "")
+
+
+def test_what_is_told_of_another_place_is_no_older_version(asking: Asking) -> None:
+    documents = {"a.md": notice(2024, 380), "b.md": notice(2026, 430, "青禾县")}
+    assert "380元" in (asking("云溪县居民医保缴费标准是多少元", documents).answer or "")
