@@ -68,7 +68,7 @@ def _rounded(found: Sequence[float]) -> tuple[float, ...]:
 
 
 def plot_file(results: Mapping[str, Any], path: Path) -> None:
-    """The plot of the README."""
+    """The plot of docs/benchmarks.md."""
     path.write_text(plot(lambda axes: _questions(axes, results["sizes"])), encoding="utf-8")
 
 

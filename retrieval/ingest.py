@@ -16,6 +16,7 @@ from config.settings import Settings
 from retrieval import documents
 from retrieval.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.documents.apart import read
+from retrieval.documents.layout import pages_without_text
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageIndex
@@ -116,7 +117,7 @@ class Ingest:
                 storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
                 for document in (one.indexed.document for one in batch.prepared):
-                    if pages := document.empty_pages():
+                    if pages := pages_without_text(document):
                         self.report.without_text[document.path] = pages
                 self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
                 now = replace(now, passages=now.passages + batch.passages())

@@ -28,8 +28,7 @@ class Paragraph:
     """A run of text that belongs together; several spans where line breaks of the page cut it.
 
     `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the
-    row of a table) is not cut into sentences.
-    """
+    row of a table) is not cut into sentences."""
 
     spans: tuple[Span, ...]
     level: int = 0
@@ -51,8 +50,7 @@ class Document:
 
     `text` is the decoded file for plain text and Markdown and the extracted text for the other formats;
     line ends are `\\n`. `paragraphs` are in reading order, those of an article together; `articles` is empty where
-    the document is one. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages).
-    """
+    the document is one. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages)."""
 
     path: Path
     title: str
@@ -62,11 +60,6 @@ class Document:
     url: str | None = None
     page_starts: tuple[int, ...] = ()
     articles: tuple[Article, ...] = ()
-
-    def empty_pages(self) -> list[int]:
-        """The 1-based pages without text: pictures, as far as anybody can tell."""
-        bounds = [*self.page_starts, len(self.text)]
-        return [i for i, start in enumerate(self.page_starts, 1) if not self.text[start : bounds[i]].strip()]
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""

@@ -124,7 +124,9 @@ def _report(report: "IngestReport") -> list[str]:
     for failure in report.failures:
         complain(f"not indexed: {failure}")
     for path, pages in report.without_text.items():
-        complain(f"not whole: {_pages(pages)} of {path} holds no text (a scan?); run text recognition (OCR) on it first")
+        complain(
+            f"not whole: {_pages(pages)} of {path} holds no text (a scan?); run text recognition (OCR) on it first"
+        )
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
@@ -132,7 +134,9 @@ def _report(report: "IngestReport") -> list[str]:
 
 
 def _pages(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_NAMED])) + (f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else "")
+    shown = ", ".join(map(str, numbers[:_NAMED])) + (
+        f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    )
     return f"page {shown}" if len(numbers) == 1 else f"each of the pages {shown}"
 
 

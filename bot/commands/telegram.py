@@ -22,7 +22,7 @@ def bot(
     ] = False,
 ) -> int:
     """Answer in Telegram, until Ctrl-C or SIGTERM. The token stands in WENJU_TELEGRAM__TOKEN or in wenju.toml; the
-    README tells of the other settings."""
+    other settings are told of in docs/settings.md."""
     chosen = _with_token()
     return _check(chosen) if check else _serve(chosen)
 

@@ -159,7 +159,7 @@ class Turns(BaseUpdateProcessor):
         return self._failures.pop(update.update_id, None)
 
     def _cut_short(self) -> None:
-        """All but those of which something was sent: they end within the deadline of the process, or are sent again."""
+        """All but those of which something was sent: cut short, that would be sent again at the next start."""
         for task, delivery in self._running.items():
             if not delivery.has_begun:
                 task.cancel()

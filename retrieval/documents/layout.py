@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from retrieval.text.lists import is_row
 from retrieval.text.tokens import is_unspaced
-from retrieval.types import Paragraph, Span
+from retrieval.types import Document, Paragraph, Span
 
 CLOSED = re.compile(r"[。！？；…!?;.：:][”’」』）)】》〉\"']*$")
 _OPEN = re.compile(r"[，,、（(“‘《「『【-]$")
@@ -60,6 +60,12 @@ def paragraphs_of_lines(text: str, page_starts: Sequence[int] = ()) -> tuple[Par
         else:
             groups.append([span])
     return tuple(Paragraph(join_spans(text, group)) for group in groups)
+
+
+def pages_without_text(document: Document) -> list[int]:
+    """The 1-based pages that hold none: pictures, as far as anybody can tell."""
+    bounds = [*document.page_starts, len(document.text)]
+    return [i for i, (start, end) in enumerate(pairwise(bounds), 1) if not document.text[start:end].strip()]
 
 
 def join_spans(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

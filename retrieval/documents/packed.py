@@ -66,7 +66,7 @@ def unpack(path: Path, frame: Frame) -> Document:
     known, text = frame.value["document"], frame.body.decode("utf-8")
     articles = tuple(Article(_title(title), _date(date)) for title, date in known["articles"])
     paragraphs = tuple(
-        Paragraph(_spans(spans, len(text)), _number(level, 7), _number(article, max(1, len(articles))), whole is True)
+        Paragraph(_spans(spans, len(text)), _number(level, 7), _number(article, max(1, len(articles))), _flag(whole))
         for spans, level, article, whole in known["paragraphs"]
     )
     starts = tuple(_number(start, len(text) + 1) for start in known["page_starts"])
@@ -90,6 +90,11 @@ def _number(value: object, below: int) -> int:
     _require(type(value) is int and 0 <= value < below)
     assert isinstance(value, int)
     return value
+
+
+def _flag(value: object) -> bool:
+    _require(type(value) is bool)
+    return value is True
 
 
 def _title(value: object) -> str:

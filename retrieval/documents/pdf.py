@@ -34,8 +34,8 @@ def read_pdf(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "holds no text (a scan?); run text recognition (OCR) on it first", "no_text")
     text = "\n".join(pages)
     starts = [0]
-    for page_text in pages[:-1]:
-        starts.append(starts[-1] + len(page_text) + 1)
+    for page in pages[:-1]:
+        starts.append(starts[-1] + len(page) + 1)
     paragraphs, articles = find_articles(text, paragraphs_of_lines(text, starts), title or first_line(text))
     title = title or (articles[0].title if articles else first_line(text))
     date = next((article.date for article in articles if article.date), None)

@@ -1,8 +1,8 @@
 """What stands beside each other on the page of a PDF: columns are read one after the other, tables row by row.
 
 PDFium gives the text in the order in which it was written, and that may be line by line across all columns. Where
-several lines in a row have gaps at the same places, the pieces between the gaps are columns: of a table where they are
-mostly short or figures, else of text.
+several lines in a row have gaps at the same places, the pieces between the gaps are columns: of a table where they
+are mostly short or figures, else of text.
 """
 
 import re

@@ -167,3 +167,33 @@ def test_the_cells_of_a_row_need_no_units() -> None:
 def test_a_row_of_another_village_is_of_another_place() -> None:
     asked = "柳树沟村有多少亩耕地"
     assert objection(asked, passage("村名：石桥村 | 人口：942 | 耕地：2105")) == "place"
+
+
+# -- the most of many, a sum over many -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "one_of_many"),
+    [
+        ("哪个村人口最多", "南关村人口最多，有2011人。", "南关村有2011人。"),
+        ("谁得票最多", "得票最多的是张建国。", "张建国得了310票。"),
+        ("人口最少的是哪个村", "下营村人口655人，是全镇最少的。", "下营村有655人。"),
+        ("三个县投资一共多少亿元", "三县合计完成投资66.6亿元。", "左云县完成投资18.4亿元。"),
+        ("两家公司加起来多少人", "两家公司共有300人。", "甲公司有120人。"),
+    ],
+)
+def test_one_of_many_is_neither_the_most_nor_the_sum(question: str, told: str, one_of_many: str) -> None:
+    assert objection(question, passage(one_of_many)) == KIND
+    assert objection(question, passage(told)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("最晚几点关门", "图书馆22:00关门。"),
+        ("贷款最高多少万元", "贷款额度为60万元。"),
+        ("一共多少人", "全村有942人。"),
+    ],
+)
+def test_a_limit_or_a_plain_total_asks_for_no_comparison(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence)) is None

@@ -21,7 +21,7 @@ CLOCK = 1
 """Seconds by the clock that HASTY allows."""
 DOCUMENT = {
     "title": "t",
-    "paragraphs": [[[[0, 2]], 0, 0]],
+    "paragraphs": [[[[0, 2]], 0, 0, False]],
     "date": None,
     "url": None,
     "page_starts": [],

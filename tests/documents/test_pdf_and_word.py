@@ -101,7 +101,7 @@ class TestDocx:
         assert headings(document) == [(1, "第一章 网格"), (2, "人数")]
         assert texts(document) == [
             *("第一章 网格", GRID, "人数"),
-            *("村 | 男 | 女", "张家场 | 12 | 13", "报名 时间 周一"),
+            *("村：张家场 | 男：12 | 女：13", "报名 时间 周一"),
         ]
         assert (document.date, document.url, document.page_starts) == (None, None, ())
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from retrieval.documents.layout import pages_without_text
 from retrieval.documents.pdf_layout import without_running_lines
 from tests.documents import make
 from tests.documents.reading import read, texts
@@ -77,7 +78,7 @@ def test_the_rows_of_a_table_say_what_their_figures_are() -> None:
 def test_an_empty_cell_of_a_table_stays_empty() -> None:
     columns = [
         lines(60, "Village", "Stone Bridge", "Willow Gulch", "South Gate"),
-        lines(220, "People", "942") + [(220, 652, "2011")],
+        [*lines(220, "People", "942"), (220, 652, "2011")],
         lines(320, "Land", "2105", "3420", "1860"),
     ]
     assert "Village：Willow Gulch | Land：3420" in texts(read("a.pdf", placed(by_row(*columns))))
@@ -122,5 +123,5 @@ def test_lines_of_the_text_that_come_again_are_kept() -> None:
 
 def test_pages_without_text_are_known() -> None:
     document = read("a.pdf", make.pdf([["Report"], [], ["The end."], []]))
-    assert document.empty_pages() == [2, 4]
-    assert read("b.pdf", make.pdf([["Report"], ["The end."]])).empty_pages() == []
+    assert pages_without_text(document) == [2, 4]
+    assert pages_without_text(read("b.pdf", make.pdf([["Report"], ["The end."]]))) == []

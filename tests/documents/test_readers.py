@@ -256,7 +256,7 @@ class TestHtml:
         assert headings(document) == [(1, "左云县配备网格员"), (2, "养老食堂")]
         assert texts(document) == [
             *("左云县配备网格员", GRID, "养老食堂", CANTEEN, "报名地点：镇政府一楼大厅", "报名时间：周一至周五"),
-            *("村 | 男 | 女", "张家场 | 12 | 12", "他说 & 粗体链接之后。"),
+            *("村：张家场 | 男：12 | 女：12", "他说 & 粗体链接之后。"),
         ]
 
     @pytest.mark.parametrize("furniture", ["首页", "基层频道", "关于我们", "版权所有", "脚本", "p {}"])
