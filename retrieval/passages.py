@@ -15,7 +15,7 @@ from retrieval.documents.layout import space_between
 from retrieval.text.sentences import split_long, split_sentences
 from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote
 
-RECIPE = "articles/1"
+RECIPE = "tables/1"
 """Raised with every change of how text becomes sentences, passages or the strings that are embedded and indexed."""
 
 

@@ -57,6 +57,8 @@ def search(
     ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
     names = [one for one in spoken_names(question.text) if one.is_place or not question.text.startswith(one.words)]
+    # What is typed small or large may be a word (menu, data): it is a name where a passage has it.
+    names = [one for one in names if _is_written_as_name(one) or any(_says_a_name([one], hit) for hit in hits)]
     weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
     return distinct(read(sorted(weighed, key=lambda hit: -hit.score)), settings.top_k)
 
@@ -64,6 +66,10 @@ def search(
 def _nameless(hit: Hit) -> Hit:
     """Names are what a question in other letters shares with a page: one without them is about another matter."""
     return replace(hit, sentence_scores=tuple(score - _NAMELESS for score in hit.sentence_scores))
+
+
+def _is_written_as_name(name: SpokenName) -> bool:
+    return name.words[:1].isupper() and not name.words.isupper()
 
 
 def _says_a_name(names: Sequence[SpokenName], hit: Hit) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from datetime import timedelta
@@ -22,6 +23,8 @@ _PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries to send. Where they do not help, the whole update is tried again later."""
 _FLOOD_RETRIES = 3
 _LONGEST_WAIT = 20.0
+_SAYS = re.compile(r"send(?!ChatAction)|edit|copy|forward|answer")
+"""Calls that somebody sees."""
 _ARRIVED_PERHAPS = (httpx.ReadTimeout, httpx.WriteTimeout)
 
 Call = Callable[..., Coroutine[Any, Any, Any]]
@@ -58,7 +61,7 @@ class WholeRequest(HTTPXRequest):
 
     async def do_request(self, url: str, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         delivery = DELIVERY.get()
-        if delivery is not None and not url.endswith("/sendChatAction"):
+        if delivery is not None and _SAYS.match(url.rpartition("/")[2]):
             delivery.has_begun = True
         request = asyncio.create_task(super().do_request(url, *arguments, **options))
         self._going.add(request)

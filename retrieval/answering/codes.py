@@ -11,7 +11,7 @@ from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
-_NUMBER = "[0-9一二三四五六七八九十百零〇]{1,5}"
+_NUMBER = "[0-9一二三四五六七八九十百千零〇]{1,9}"
 _FILE_NUMBER = re.compile(r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*(?:第\s*)?(?P<number>\d{1,5})\s*号")
 _LOOSE = re.compile(r"(?<![\d号楼栋])第?(?P<number>\d{1,5})号(?:文|令|公告|决议|通告|通知)")
 _CODE = re.compile(

@@ -19,22 +19,25 @@ _WHETHER = re.compile(
     r"(.)[不没]\1|有没有|"
     r"^(?:is|are|do|does|can|may|must|was|were)\b"
 )
-_MOST = "[多少高低大小早晚长短贵便远近快慢老新强弱]"
+_MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
 _ASKS_MOST = re.compile(
-    rf"(?:哪|谁|什么)[^,，。]{{0,12}}最{_MOST}|最{_MOST}[^,，。]{{0,8}}(?:哪|谁|什么)"
-    r"|\bwhich\b.*\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
+    rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪|谁|什么(?!时))"
+    r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
 )
 _TELLS_MOST = re.compile(
-    r"最|第一|首[位家个例]|居首|榜首|冠军|排名|名列|之首|头名|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
+    r"最|第一|首[位家个例]|居首|榜首|冠军|排名|名列|之首|头名"
+    r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
 )
 _ASKS_SUM = re.compile(
-    r"(?:[两二三四五六七八九十几各\d]+个?|所有|全部)(?:[县市区镇乡村]|街道|社区|学校|单位|公司|项目|部门|机构|家)"
-    r"[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
+    r"(?P<counted>(?<!第)(?:(?:[二三四五六七八九十几\d]+[个家]|两[个家]?)|各|所有|全部)"
+    r"(?:[县市区镇乡村]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
 )
 _TELLS_SUM = re.compile(r"共|合计|总|累计|全[县市区镇乡村省国]")
+_DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _SAYS_MUCH = frozenset("免")
+_FIGURES = {"number", "phone", "time"}
 _NEW = 2
 """Characters (a number, a word or 免 counts as two) that a sentence must say beyond the question and what is known
 beside it."""
@@ -77,11 +80,13 @@ def says_more(question: str, setting: Setting) -> bool:
 
 def has_kind(question: str, asked: Asked, setting: Setting) -> bool:
     """Whether the sentence, or the list that it leads to, holds the kind of thing that is asked for. The cells of a
-    table say by their headings what they are (人口：1286, 姓名：韩景春), so that their form says little."""
+    table say by their headings what they are (人口：1286, 姓名：韩景春): they need no unit."""
     folded = fold(question)
     if not _tells_measure(folded, setting.sentence):
         return False
-    if _WHETHER.search(folded) or is_row(setting.sentence) or not asked.lacked_by(setting.sentence):
+    if is_row(setting.sentence):
+        return not _FIGURES & set(asked.kinds) or _DIGIT.search(setting.sentence) is not None
+    if _WHETHER.search(folded) or not asked.lacked_by(setting.sentence):
         return True
     return leads_to_list(setting) and not asked.lacked_by("".join(setting.texts[setting.number :]))
 
@@ -90,4 +95,7 @@ def _tells_measure(question: str, sentence: str) -> bool:
     """Asked for the most of many, or for a sum over many, one of them is no answer."""
     if _ASKS_MOST.search(question) and not _TELLS_MOST.search(sentence):
         return False
-    return not _ASKS_SUM.search(question) or _TELLS_SUM.search(sentence) is not None
+    summed = _ASKS_SUM.search(question)
+    if summed is None or _TELLS_SUM.search(sentence):
+        return True
+    return summed["counted"] is not None and summed["counted"] in sentence

@@ -8,7 +8,7 @@ place or matter nothing is newer.
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,9 +16,26 @@ from retrieval.answering.setting import Setting
 from retrieval.answering.time import years_in
 from retrieval.text.fold import fold
 
-_RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
-_IN_BRACKETS = re.compile(r"[(（\[〔【][^)）\]〕】]*[)）\]〕】]")
-_REMARKS = re.compile(r"[\d〇零一二三四五六七八九十]+|[年度第届期次版]|修订|修正|修改|新版|暂行|试行|最新|\W")
+_RELATIVE = {
+    re.compile(pattern): shift
+    for pattern, shift in (
+        ("(?<![目以])前年", -2),
+        ("去年|上年(?!纪)", -1),
+        ("今年|本年(?!度末)", 0),
+        ("(?<![说申注证])明年", 1),
+        ("(?<![休之以])后年", 2),
+    )
+}
+_OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
+_REMARK = "修订|修正|修改|新版|暂行|试行"
+_YEARS = (
+    r"(?:19|20)\d\d\s*(?:[-—~至]+\s*(?:19|20)\d\d\s*)?(?:学?年度?|年|版)?"
+    "|[一二][九〇零][〇零一二三四五六七八九]{2}年度?"
+)
+_IN_BRACKETS = re.compile(
+    rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
+)
+_REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
 _FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
 _ALIKE = 0.8
 """Share of pairs of characters that versions of one statement have in common at least."""
@@ -28,12 +45,12 @@ K = TypeVar("K")
 
 @dataclass(frozen=True)
 class Version:
-    """A sentence with what tells how new it is: the year in the title, else in the text above it, else the date of
-    its article."""
+    """A sentence with what tells how new it is: the years in the title, else the date of its article. A season of two
+    years is in force from the first on."""
 
     text: str
     title: str
-    year: int | None
+    years: tuple[int, ...]
     date: str
 
     @classmethod
@@ -41,8 +58,13 @@ class Version:
         stored = setting.stored
         title = fold(stored.passage.context.title or stored.document.title)
         date = stored.passage.context.date or stored.document.date or ""
-        years = years_in(title) or ({int(date[:4])} if date[:4].isdigit() else set())
-        return cls(_FIGURES.sub("", setting.sentence), _core(title), max(years, default=None), date)
+        years = years_in(title) or ({int(date[:4])} if date[:4].isdecimal() else set())
+        return cls(_FIGURES.sub("", setting.sentence), _core(title), tuple(sorted(years)), date)
+
+    @property
+    def age(self) -> tuple[int, str]:
+        """Larger for what is newer."""
+        return self.years[-1], self.date
 
     def is_of(self, other: "Version") -> bool:
         """Whether both are versions of one statement."""
@@ -53,28 +75,24 @@ class Version:
 
 
 def not_meant(question: str, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
-    """Those of which another version is meant."""
+    """Those of which another version is meant, or one that is not there."""
     folded = fold(question)
-    if years_in(folded):
+    shifts = {shift for word, shift in _RELATIVE.items() if word.search(folded)}
+    if years_in(folded) or _OF_THE_PAST.search(folded) or len(shifts) > 1:
         return set()
-    shift = next((shift for word, shift in _RELATIVE.items() if word in folded), None)
-    out: set[K] = set()
-    for key, one in versions.items():
-        same = [other for other in versions.values() if other.is_of(one)]
-        meant = _meant(same, today.year, shift)
-        if meant is not None and (one.year, one.date) != (meant.year, meant.date):
-            out.add(key)
-    return out
+    wanted = None if not shifts else today.year + shifts.pop()
+    dated = {key: one for key, one in versions.items() if one.years}
+    return {key for key, one in dated.items() if not _is_meant(one, dated.values(), today.year, wanted)}
 
 
-def _meant(same: Sequence[Version], this_year: int, shift: int | None) -> Version | None:
-    dated = [one for one in same if one.year is not None]
-    if len({(one.year, one.date) for one in dated}) < 2:
-        return None
-    if shift is not None:
-        return next((one for one in dated if one.year == this_year + shift), None)
-    in_force = [one for one in dated if one.year is not None and one.year <= this_year]
-    return max(in_force, key=lambda one: (one.year or 0, one.date), default=None)
+def _is_meant(one: Version, versions: Iterable[Version], this_year: int, wanted: int | None) -> bool:
+    same = [other for other in versions if other.is_of(one)]
+    if len({other.age for other in same}) < 2:
+        return True
+    if wanted is not None:
+        return wanted in one.years
+    in_force = [other.age for other in same if other.years[0] <= this_year]
+    return one.age == max(in_force, default=one.age)
 
 
 def _core(title: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml.html import HtmlElement, fromstring
 
-from retrieval.documents.tables import COLUMN_LIMIT, ROW_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 
 _CELLS_LIMIT = 100_000
 _CELL = 150
@@ -21,7 +21,10 @@ def with_plain_tables(page: str) -> HtmlElement:
         rows = [list(_cells(row)) for row in _rows(table)]
         left -= sum(map(len, rows))
         if left >= 0 and _is_data(table, rows):
-            grid = grid_of([[_cell(cell) for cell in row] for row in rows[:ROW_LIMIT]])
+            try:
+                grid = grid_of([_cell(cell) for cell in row] for row in rows)
+            except ValueError:  # too large to be made plain: it stays as it is
+                continue
             _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
     return tree
 
@@ -46,7 +49,7 @@ def _cell(element: HtmlElement) -> Cell:
 
 def _count(element: HtmlElement, name: str) -> int:
     value = (element.get(name) or "").strip()
-    return min(int(value), COLUMN_LIMIT) if value.isdigit() and len(value) < 9 and int(value) else 1
+    return min(int(value), SPAN_LIMIT) if value.isdecimal() and len(value) < 9 and int(value) else 1
 
 
 def _text(element: HtmlElement) -> str:

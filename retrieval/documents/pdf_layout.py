@@ -6,6 +6,7 @@ are mostly short or figures, else of text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -19,14 +20,19 @@ _SAME_LINE = 3.0
 """Points by which the pieces of a line may lie higher or lower."""
 _ROWS = 3
 """Lines with gaps that make a block of columns at least."""
-_COLUMNS = 12
+_COLUMNS = 60
+_TALL = 4
+"""Times the usual height of a piece beyond which it lies across the text: a stamp, a watermark."""
 _SHORT = 9
 """Characters of a cell; a line of a column of text has more."""
 _FIGURE = re.compile(r"\D{0,3}\d[\d,.]*\D{0,3}")
 _EDGE = 2
 """Lines at the top and at the bottom of a page that may be the same on all pages."""
 _EDGE_LENGTH = 60
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,5}")
+_PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:第|page)?\s*\d{1,5}\s*页?(?:\s*(?:/|共|of)\s*\d{1,5}\s*页?)?[\W_]*", re.IGNORECASE
+)
 
 
 class Piece(NamedTuple):
@@ -35,6 +41,7 @@ class Piece(NamedTuple):
     left: float
     right: float
     bottom: float
+    top: float
     number: int = 0
 
 
@@ -53,18 +60,24 @@ def page_text(textpage: Any) -> str:
 def _lines(textpage: Any) -> list[Line]:
     """The pieces of each line from left to right, lines from the top."""
     boxes = [textpage.get_rect(i) for i in range(textpage.count_rects())]
-    pieces = sorted((Piece(left, right, bottom, i) for i, (left, bottom, right, _) in enumerate(boxes)), key=_order)
+    pieces = [Piece(left, right, bottom, top, i) for i, (left, bottom, right, top) in enumerate(boxes)]
+    usual = median([piece.top - piece.bottom for piece in pieces]) if pieces else 0.0
     lines: list[Line] = []
-    for piece in pieces:
-        if lines and abs(lines[-1][0].bottom - piece.bottom) <= _SAME_LINE:
+    for piece in sorted(pieces, key=lambda piece: (-piece.bottom, piece.left)):
+        if usual and piece.top - piece.bottom > _TALL * usual:
+            continue
+        if lines and any(_beside(piece, other) for other in lines[-1]):
             lines[-1].append(piece)
         else:
             lines.append([piece])
     return [sorted(line) for line in lines]
 
 
-def _order(piece: Piece) -> tuple[float, float]:
-    return -piece.bottom, piece.left
+def _beside(one: Piece, other: Piece) -> bool:
+    """Whether both are of one line: a dash hangs in the middle of it."""
+    middles = (one.bottom + one.top) / 2, (other.bottom + other.top) / 2
+    within = other.bottom <= middles[0] <= other.top or one.bottom <= middles[1] <= one.top
+    return within or abs(one.bottom - other.bottom) <= _SAME_LINE
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[float]]]:
@@ -80,15 +93,15 @@ def _block_at(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
     """Where the block ends that begins at `start`, and its columns."""
     if len(_parts(lines[start])) < 2:
         return start + 1, [0.0]
-    end, best = start + 1, (start + 1, [0.0])
+    end, rows, best = start + 1, 1, (start + 1, [0.0])
     free = _gaps(lines[start])
     while end < len(lines):
         free = [gap for one in free for gap in _crossed(one, lines[end])]
         if not free:
             break
-        end += 1
-        rows = sum(len(_parts(line)) > 1 for line in lines[start:end])
-        if len(_parts(lines[end - 1])) > 1 and rows >= _ROWS and len(free) < _COLUMNS:
+        has_gaps = len(_parts(lines[end])) > 1
+        end, rows = end + 1, rows + has_gaps
+        if has_gaps and rows >= _ROWS and len(free) < _COLUMNS:
             best = end, [0.0, *(right for _, right in sorted(free))]
     # The longer columns go on below the shorter ones.
     end, columns = best
@@ -161,7 +174,7 @@ def _written(textpage: Any, blocks: Iterable[tuple[list[Line], list[float]]]) ->
 
 def _text(textpage: Any, part: Line) -> str:
     texts = (str(textpage.get_text_bounded(*textpage.get_rect(piece.number))) for piece in part)
-    return " ".join("".join(texts).replace("\r", " ").replace("\n", " ").split(" ")).rstrip()
+    return " ".join("".join(texts).split())
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
@@ -171,31 +184,30 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def without_running_lines(pages: Sequence[str]) -> list[str]:
-    """The pages without the lines at their edges that most of them have, but for their first page: what a header says
-    is kept once, and stands in no sentence that goes on over the page."""
+    """The pages without the lines at their edges that most of them have, but for the first that has them: what a
+    header says is kept once, and stands in no sentence that goes on over the page. The numbers of pages go all."""
     if len(pages) < _ROWS:
         return list(pages)
-    edges: dict[str, list[int]] = {}
+    counted = Counter(key for number, page in enumerate(pages) for key in _keys(page, number))
+    running = {key for key, count in counted.items() if count > max(_EDGE, len(pages) / 2)}
+    kept, seen = [], set[str]()
     for number, page in enumerate(pages):
-        for line in {_DIGITS.sub("0", line) for line in _edge_lines(page)}:
-            edges.setdefault(line, []).append(number)
-    running = {line: found[0] for line, found in edges.items() if len(found) > max(_EDGE, len(pages) / 2)}
-    return [
-        _without(page, {line for line, first in running.items() if first < number or _says_nothing(line)})
-        for number, page in enumerate(pages)
-    ]
+        found = {line: key for line in _edge_lines(page) for key in _forms(line, number) if key in running}
+        gone = {line for line, key in found.items() if key in seen or _PAGE_NUMBER.fullmatch(line)}
+        kept.append("\n".join(line for line in page.split("\n") if line.strip() not in gone) if gone else page)
+        seen |= set(found.values())
+    return kept
 
 
-def _says_nothing(line: str) -> bool:
-    """— 12 —, 第3页 共9页"""
-    return not re.sub(r"[\W\d_第页共]|page|of", "", line, flags=re.IGNORECASE)
+def _keys(page: str, number: int) -> set[str]:
+    return {key for line in _edge_lines(page) for key in _forms(line, number)}
+
+
+def _forms(line: str, page: int) -> tuple[str, ...]:
+    """The line itself, and with its numbers counted from that of the page: as they are where they count the pages."""
+    return (line, *(_NUMBER.sub(lambda match: f"\0{int(match[0]) - page}", line, count) for count in (0, 1)))
 
 
 def _edge_lines(page: str) -> list[str]:
     lines = [line.strip() for line in page.split("\n") if line.strip()]
     return [line for line in (*lines[:_EDGE], *lines[_EDGE:][-_EDGE:]) if len(line) <= _EDGE_LENGTH]
-
-
-def _without(page: str, running: set[str]) -> str:
-    edges = {line for line in _edge_lines(page) if _DIGITS.sub("0", line) in running}
-    return "\n".join(line for line in page.split("\n") if line.strip() not in edges) if edges else page

@@ -7,27 +7,32 @@ pair (办理时限：25个工作日); one without headings keeps its rows as the
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.documents.assemble import Block
 
-COLUMN_LIMIT, ROW_LIMIT = 200, 20_000
-"""What merged cells may cover: a few bytes say colspan="1000000"."""
+SPAN_LIMIT = 200
+"""Columns or rows that a merged cell may cover: a few bytes say colspan="1000000"."""
+CELL_LIMIT = 1_000_000
 _LINE = 160
 """Characters of a line; a longer row becomes several, each with the cell that names the row."""
-_LABEL = 24
-"""Characters of a heading at most."""
+_LABEL, _NAME = 24, 40
+"""Characters of a heading, and of what names a row, at most."""
 _WHOLE = 200
 """Characters of a line that is not cut into sentences: as much as an answer shows."""
 _BETWEEN = " | "
 _FIGURE = re.compile(r"[^\w]*\d[\d,.]*\s*\D{0,6}")
 _BARE = re.compile(r"-?\d[\d,.]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?\D{0,6}")
+_DIGITS = 0.4
+"""Share of digits in a figure, a date or a telephone number."""
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:])")
 _COLON = re.compile(r"[：:]\s*$")
+_BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")
+"""单位：云溪县水务局 is who made the table."""
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[：:]\s*(?P<unit>[^、，,；;()（）]{1,10})[)）]?")
 _HEADING = re.compile(
     r"(?:序号|编号|姓\s*名|名\s*称|项\s*目|内\s*容|单\s*位|部\s*门|类\s*别|类\s*型|地\s*区|时\s*间|日\s*期|金\s*额|数\s*量|"
@@ -46,38 +51,45 @@ class Cell(NamedTuple):
 
 
 Grid = list[list[Cell]]
+_EMPTY = Cell("")
 
 
-def grid_of(rows: Sequence[Sequence[Cell]]) -> Grid:
-    """The table with each merged cell repeated over what it covers, every row as long as the longest."""
+def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
+    """The table with each merged cell repeated over what it covers, every row as long as the longest. Raises
+    ValueError where that would be more than CELL_LIMIT cells."""
     grid: Grid = []
     open_cells: dict[int, tuple[Cell, int]] = {}
-    for row in rows[:ROW_LIMIT]:
+    width = 0
+    for row in rows:
         line: list[Cell] = []
         waiting = iter(row)
         following = next(waiting, None)
-        while len(line) < COLUMN_LIMIT and (following is not None or len(line) in open_cells):
-            column = len(line)
-            if column in open_cells:
-                cell, left = open_cells.pop(column)
-                line.append(cell)
+        while following is not None or any(column >= len(line) for column in open_cells):
+            cell, left = open_cells.pop(len(line), (None, 0))
+            if cell is not None:
                 if left > 1:
-                    open_cells[column] = (cell, left - 1)
+                    open_cells[len(line)] = (cell, left - 1)
+                line.append(cell)
             elif following is not None:
-                for _ in range(max(1, min(following.columns, COLUMN_LIMIT - column))):
+                for _ in range(max(1, min(following.columns, SPAN_LIMIT))):
                     if following.rows > 1:
-                        open_cells[len(line)] = (following, following.rows - 1)
+                        open_cells[len(line)] = (following, min(following.rows, SPAN_LIMIT) - 1)
                     line.append(following)
                 following = next(waiting, None)
+            else:
+                line.append(_EMPTY)
         grid.append(line)
-    width = max(map(len, grid), default=0)
-    return [[*line, *[Cell("")] * (width - len(line))] for line in grid]
+        width = max(width, len(line))
+        if width * len(grid) > CELL_LIMIT:
+            raise ValueError("a table of too many cells")
+    return [[*line, *[_EMPTY] * (width - len(line))] for line in grid]
 
 
 def unit_of(text: str) -> str:
     """万元 of the line （单位：万元） above a table; empty where it names several or is no such line."""
     match = _UNIT.fullmatch(text.strip())
-    return match["unit"].strip() if match else ""
+    unit = match["unit"].strip() if match else ""
+    return "" if _BODY.search(unit) else unit
 
 
 def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
@@ -91,7 +103,7 @@ def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
         yield from (Block(_BETWEEN.join(cell.text for cell in _unmerged(row) if cell.text)) for row in grid)
     else:
         labels = _labels(grid[:count], grid[count:], unit)
-        yield from (Block(line, whole=True) for line in _lines(labels, grid[count:]))
+        yield from (Block(line, whole=len(line) <= _WHOLE) for line in _lines(labels, grid[count:]))
 
 
 def _lines(labels: Sequence[str], rows: Grid) -> Iterator[str]:
@@ -99,13 +111,13 @@ def _lines(labels: Sequence[str], rows: Grid) -> Iterator[str]:
     key = _key_column(labels, rows)
     for row in rows:
         if _is_one(row) and len(row) > 1:
-            group = row[0].text
-            yield group
+            group = row[0].text if len(row[0].text) <= _NAME else ""
+            yield row[0].text
             continue
         cells = [f"{label}：{cell.text}" if label else cell.text for label, cell in zip(labels, row, strict=True)]
         named = [i for i in range(key + 1) if row[i].text]
-        before = [*([group] if group else []), *(cells[i] for i in named)]
-        line, held = [*before], False
+        before = [*([group] if group else []), *(cells[i][:_NAME] for i in named)]
+        line, held = [*([group] if group else []), *(cells[i] for i in named)], False
         for i in range(key + 1, len(row)):
             if not row[i].text or (row[i] is row[i - 1] and labels[i] == labels[i - 1]):
                 continue
@@ -124,7 +136,9 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
     for column, parts in enumerate(zip(*headings, strict=True)):
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
-        if unit and label and not re.search("[（(]", label) and figures > len(rows) / 2:
+        years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
+        counts = label and not _NUMBERING.fullmatch(label) and not re.search("[（(]", label)
+        if unit and counts and years < figures > len(rows) / 2:
             label = f"{label}（{unit}）"
         labels.append(label)
     return labels
@@ -136,7 +150,7 @@ def _heading_rows(grid: Grid) -> int:
         return 0
     first, second = grid[0], grid[1]
     plainly = all(cell.is_heading for cell in first) or sum(bool(_HEADING.search(c.text)) for c in first) > 1
-    if len(first) == 2 and not plainly and _share([row[1].text for row in grid[1:]]) <= 0.5:
+    if not plainly and not any(_is_of_values(grid, column) for column in range(len(first))):
         return 0
     merged = any(a is b for a, b in pairwise(first)) or any(a is b for a, b in zip(first, second, strict=True))
     return 2 if merged and len(grid) > 2 and _may_head(second) else 1
@@ -147,16 +161,27 @@ def _may_head(row: Sequence[Cell]) -> bool:
     return (
         len(held) > len(row) / 2
         and all(len(text) <= _LABEL for text in held)
-        and not any(_FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in held)
+        and not any((_is_value(text) and not _YEAR.fullmatch(text)) or _COLON.search(text) for text in held)
     )
+
+
+def _is_of_values(grid: Grid, column: int) -> bool:
+    """Whether the column is mostly figures, dates or telephones below its first cell, which is none."""
+    below = [row[column].text for row in grid[1:] if row[column].text and not _is_one(row)]
+    values = sum(map(_is_value, below))
+    return values > len(below) / 2 or (len(grid[0]) > 2 and values >= len(below) / 2 > 0)
+
+
+def _is_value(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= _DIGITS * len(text.replace(" ", "")) > 0
 
 
 def _is_of_pairs(grid: Grid) -> bool:
     """Whether each row is a key and its value, once or more often: 文号：| … | 发布日期：| …"""
     if not grid or len(grid[0]) % 2 or len(grid[0]) > 6:
         return False
-    keys = [row[i] for row in grid for i in range(0, len(row), 2) if row[i].text]
-    values = [row[i] for row in grid for i in range(1, len(row), 2)]
+    pairs = [pair for row in grid for pair in _pairs_of(row)]
+    keys, values = [key for key, _ in pairs if key.text], [value for _, value in pairs]
     if not keys or any(len(key.text) > _LABEL for key in keys):
         return False
     marked = sum(bool(_COLON.search(key.text)) or key.is_heading for key in keys)
@@ -166,16 +191,22 @@ def _is_of_pairs(grid: Grid) -> bool:
 
 
 def _pairs(grid: Grid) -> Iterator[Block]:
-    for row in grid:
-        for i in range(0, len(row), 2):
-            key, value = row[i].text, row[i + 1].text
-            if row[i] is row[i + 1]:
-                yield Block(key)
-            elif key and value:
-                line = f"{_tight(_COLON.sub('', key))}：{value}"
-                yield Block(line, whole=len(line) <= _WHOLE)
-            elif key or value:
-                yield Block(key or value)
+    for key, value in (pair for row in grid for pair in _pairs_of(row)):
+        if key is value:
+            yield Block(key.text)
+        elif key.text and value.text:
+            line = f"{_tight(_COLON.sub('', key.text))}：{value.text}"
+            yield Block(line, whole=len(line) <= _WHOLE)
+        elif key.text or value.text:
+            yield Block(key.text or value.text)
+
+
+def _pairs_of(row: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
+    """(key, value) of the row; a value may be merged over what would be further pairs."""
+    own = [cell for i, cell in enumerate(row) if not i or cell is not row[i - 1] or not cell.text]
+    if len(own) == 1:
+        return [(own[0], own[0])]
+    return [(own[i], own[i + 1] if i + 1 < len(own) else _EMPTY) for i in range(0, len(own), 2)]
 
 
 def _key_column(labels: Sequence[str], rows: Grid) -> int:

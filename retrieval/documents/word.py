@@ -3,15 +3,16 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import docx
 from docx.oxml import parse_xml
 
 from retrieval.documents.assemble import Block, assemble
-from retrieval.documents.tables import COLUMN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.titles import metadata_title
 from retrieval.documents.word_numbers import Numbers
 from retrieval.errors import DocumentError
@@ -119,15 +120,23 @@ class _Body:
                 yield parse_xml(relation.target_part.blob)
 
     def _paragraph(self, element: Any, text: str) -> Block:
-        number = self._numbers.before(element) if text else ""
-        return Block(f"{number}{text}", self._levels.get(element.style, self._levels[None]))
+        number = self._numbers.before(element)  # an empty one counts as well
+        return Block(f"{number}{text}" if text else "", self._levels.get(element.style, self._levels[None]))
 
     def _table(self, table: Any, unit: str) -> Iterator[Block]:
-        if next(table.iterdescendants(f"{_WORD}tbl"), None) is not None:  # it lays a page out
-            for row in _rows(table):
-                yield Block(" | ".join(text for text in map(_text, _cells(row)) if text))
-            return
-        yield from table_blocks(grid_of(_merged(table)), unit)
+        numbers = {paragraph: self._numbers.before(paragraph) for paragraph in table.iter(f"{_WORD}p")}
+
+        def text(cell: Any) -> str:
+            return _text(cell, numbers)
+
+        try:
+            if next(table.iterdescendants(f"{_WORD}tbl"), None) is None:  # else it lays a page out
+                yield from table_blocks(grid_of(_merged(table, text)), unit)
+                return
+        except ValueError:
+            pass  # too large for that: its rows as they are
+        for row in _rows(table):
+            yield Block(" | ".join(cell for cell in map(text, _cells(row)) if cell))
 
     def _notes_of(self, element: Any) -> Iterator[str]:
         for kind in ("footnote", "endnote"):
@@ -143,7 +152,7 @@ def _cells(row: Any) -> Iterator[Any]:
     return (cell for cell in row.iter(f"{_WORD}tc") if next(cell.iterancestors(f"{_WORD}tr"), None) is row)
 
 
-def _merged(table: Any) -> list[list[Cell]]:
+def _merged(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
     """The cells of each row; one that goes on from above has the very cell above it, column by column."""
     above: dict[int, Cell] = {}
     rows = []
@@ -153,13 +162,13 @@ def _merged(table: Any) -> list[list[Cell]]:
         column = 0
         for element in _cells(row):
             span, merge = _property(element, "gridSpan"), element.find(f"{_WORD}tcPr/{_WORD}vMerge")
-            width = max(1, min(int(span), COLUMN_LIMIT)) if span and span.isdigit() else 1
+            width = max(1, min(int(span), SPAN_LIMIT)) if span and span.isdecimal() else 1
             goes_on = merge is not None and merge.get(f"{_WORD}val") in (None, "continue") and column in above
-            cell = above[column] if goes_on else Cell(_text(element), 1, 1, is_heading)
+            cell = above[column] if goes_on else Cell(text(element), 1, 1, is_heading)
             line += [cell] * width
             above.update(dict.fromkeys(range(column, column + width), cell))
             column += width
-        rows.append(line[:COLUMN_LIMIT])
+        rows.append(line)
     return rows
 
 
@@ -168,8 +177,8 @@ def _property(cell: Any, name: str) -> str | None:
     return None if found is None else found.get(f"{_WORD}val")
 
 
-def _text(element: Any) -> str:
-    """All text below the element on one line; deleted text has another tag."""
+def _text(element: Any, numbers: Mapping[Any, str] = MappingProxyType({})) -> str:
+    """All text below the element on one line, `numbers` before their paragraphs; deleted text has another tag."""
     pieces: list[str] = []
 
     def walk(node: Any) -> None:
@@ -181,7 +190,10 @@ def _text(element: Any) -> str:
             elif child.tag == f"{_WORD}noBreakHyphen":
                 pieces.append("-")
             elif child.tag not in _REPEATED:
+                begin = len(pieces)
                 walk(child)
+                if len(pieces) > begin and numbers.get(child):
+                    pieces.insert(begin, numbers[child])
                 if child.tag == f"{_WORD}p":
                     pieces.append(" ")
 

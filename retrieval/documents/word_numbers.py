@@ -165,4 +165,4 @@ def _value(element: Any, name: str) -> str | None:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 7 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 0

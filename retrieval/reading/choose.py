@@ -4,6 +4,7 @@ What both say decides which sentence, and so which passage, comes first.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -17,6 +18,7 @@ from retrieval.question import Question, Terms
 from retrieval.reading.base import Reader, Reading
 from retrieval.reading.inputs import asked, shown
 from retrieval.text.fold import fold
+from retrieval.text.lists import is_item
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, StoredPassage
 
@@ -32,7 +34,9 @@ _PLAIN = 3.0
 _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
 _ALIKE = 3.0
-"""How far the log odds of versions of one statement lie apart at most."""
+"""How far the log odds of sentences that answer alike lie apart at most."""
+_MANY = 4
+"""Items that answer alike from which on none of them is the answer."""
 _NAMED = 60.0
 """Added to the score of what the question names by its number."""
 _UNREAD = 1.0
@@ -59,6 +63,8 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
+        if not places:
+            return
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
         for (number, sentence), logit in zip(places, reader.read(asked(question.text), texts).tolist(), strict=True):
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
@@ -72,20 +78,61 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     read_in(chosen[:_AT_FIRST])
     if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
         read_in(chosen[_AT_FIRST:])
+    versions = _versions(found, where, setting_of)
+    read_in(_others_of(versions, hits, setting_of))
     for place in not_meant(question.text, _versions(found, where, setting_of), today):
         found[place] = replace(found[place], objection=TIME)
+    for place in _of_many(question, found, where, setting_of):
+        found[place] = replace(found[place], objection=KIND)
     floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
 
+def _of_many(
+    question: Question,
+    found: Mapping[Place, Reading],
+    where: Mapping[Place, tuple[int, int]],
+    setting_of: Callable[[int, int], Setting],
+) -> list[Place]:
+    """Items of a list or rows of a table that answer a question for persons or things alike: each would be one of
+    many, told in the tone of the whole answer."""
+    if not {"person", "list"} & set(question.asked.kinds):
+        return []
+    likely = _likely(found)
+    items = [place for place in likely if is_item(setting_of(*where[place]).sentence)]
+    documents = Counter(document for document, _ in items)
+    return [place for place in items if documents[place[0]] >= _MANY]
+
+
+def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:
+    """The log odds of the sentences that may answer, as far as the likeliest of them."""
+    passed = {place: one.logit for place, one in found.items() if one.objection is None}
+    best = max(passed.values(), default=0.0)
+    return {place: logit for place, logit in passed.items() if logit > best - _ALIKE}
+
+
 def _versions(
     found: Mapping[Place, Reading], where: Mapping[Place, tuple[int, int]], setting_of: Callable[[int, int], Setting]
 ) -> dict[Place, Version]:
-    """The sentences that may answer, as far as the likeliest of them."""
-    passed = {place: one.logit for place, one in found.items() if one.objection is None}
-    best = max(passed.values(), default=0.0)
-    return {p: Version.of(setting_of(*where[p])) for p, logit in passed.items() if logit > best - _ALIKE}
+    return {place: Version.of(setting_of(*where[place])) for place in _likely(found)}
+
+
+def _others_of(
+    versions: Mapping[Place, Version], hits: Sequence[Hit], setting_of: Callable[[int, int], Setting]
+) -> list[tuple[int, int]]:
+    """Where other documents tell other versions of what was read."""
+    documents = {document for document, _ in versions}
+    others: dict[Place, tuple[int, int]] = {}
+    for h, hit in enumerate(hits):
+        if not versions or hit.stored.document.document_id in documents:
+            continue
+        if Version.of(setting_of(h, 0)).title not in {one.title for one in versions.values()}:
+            continue
+        for i in range(len(hit.stored.sentences)):
+            if any(Version.of(setting_of(h, i)).is_of(one) for one in versions.values()):
+                others[place_of(hit.stored, i)] = (h, i)
+    return list(others.values())
 
 
 def _named(

@@ -18,7 +18,13 @@ def is_listed(sentence: str) -> bool:
     return _ITEM.match(sentence) is not None
 
 
+def is_item(sentence: str) -> bool:
+    """Whether the sentence is one of many of its kind: an item of a list, or the row of a table."""
+    return is_listed(sentence) or is_row(sentence)
+
+
 def is_row(sentence: str) -> bool:
     """Whether the sentence is the row of a table: cells behind their headings, 村名：柳树沟村 | 人口：1286."""
     cells = sentence.split(" | ")
-    return len(cells) > 1 and sum(_CELL.fullmatch(cell.strip()) is not None for cell in cells) >= len(cells) - 1
+    labelled = sum(_CELL.fullmatch(cell.strip()) is not None for cell in cells)
+    return labelled > 1 and labelled >= len(cells) - 1

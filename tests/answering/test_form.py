@@ -197,3 +197,9 @@ def test_one_of_many_is_neither_the_most_nor_the_sum(question: str, told: str, o
 )
 def test_a_limit_or_a_plain_total_asks_for_no_comparison(question: str, sentence: str) -> None:
     assert objection(question, passage(sentence)) is None
+
+
+def test_a_row_without_a_figure_answers_no_question_for_one() -> None:
+    row = "村名：柳树沟村 | 支书：韩景春 | 会计：王芳"
+    assert objection("柳树沟村有多少人", passage(row)) == KIND
+    assert objection("柳树沟村的支书是谁", passage(row)) is None

@@ -78,6 +78,14 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
         ("云政发〔2024〕21号公布了多少株古树", None),
         ("左云县有多少网格员", None),
         ("三条街都叫什么", None),
+        ("民法典第一千零二十三条是什么", Named(article=1023)),
+        ("优化营商环境二十条是什么", None),
+        ("哪些单位违反第三条", None),
+        ("为什么要修改第三条", None),
+        ("第三条和第四条是什么", None),
+        ("What is the fine under Article 4?", None),
+        ("谁签发了云政发〔2024〕21号", None),
+        ("什么时候印发的云政发〔2024〕21号文件", None),
     ],
 )
 def test_what_a_question_names(question: str, named: Named | None) -> None:
@@ -106,6 +114,12 @@ def test_where_both_have_it_and_none_is_named_neither_is_the_answer(asking: Aski
 def test_a_second_copy_of_the_paper_changes_nothing(asking: Asking) -> None:
     copy = RULES.replace("2026年5月1日", "2026年5月2日")
     answer = asking("第三条是什么", RULES, copy)
+    assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
+
+
+def test_a_sentence_about_an_article_does_not_begin_it(asking: Asking) -> None:
+    text = RULES + "\n附则\n\n第三条规定的行为，由县水务局处罚。\n"
+    answer = asking("第三条是什么", text)
     assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
 
 

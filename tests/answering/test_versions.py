@@ -89,3 +89,51 @@ def test_the_older_rule_until_the_newer_one_is_in_force(asking: Asking) -> None:
 def test_what_is_told_of_another_place_is_no_older_version(asking: Asking) -> None:
     documents = {"a.md": notice(2024, 380), "b.md": notice(2026, 430, "青禾县")}
     assert "380元" in (asking("云溪县居民医保缴费标准是多少元", documents).answer or "")
+
+
+def season(years: str, price: int) -> str:
+    title = f"云溪县{years}年采暖期供热通知"
+    return f"---\ntitle: {title}\ndate: {years[:4]}-09-10\n---\n# {title}\n\n居民供热价格为每平方米{price}元。\n"
+
+
+def test_a_season_of_two_years_is_in_force_from_the_first_on(asking: Asking) -> None:
+    documents = {"a.md": season("2025-2026", 18), "b.md": season("2026-2027", 22)}
+    assert "22元" in (asking("居民供热价格是每平方米多少元", documents).answer or "")
+
+
+def test_words_in_brackets_tell_things_apart(asking: Asking) -> None:
+    def fee(area: str, date: str, price: int) -> str:
+        title = f"云溪县停车收费标准（{area}）"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n{area}停车每小时收费{price}元。\n"
+
+    documents = {"a.md": fee("城区", "2026-01-10", 5), "b.md": fee("乡镇", "2025-01-10", 2)}
+    assert "2元" in (asking("乡镇停车每小时收费多少元", documents).answer or "")
+
+
+def test_numbers_in_titles_tell_things_apart(asking: Asking) -> None:
+    def school(number: str, date: str, children: int) -> str:
+        title = f"第{number}小学招生通知"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n第{number}小学招收新生{children}名。\n"
+
+    documents = {"a.md": school("一", "2026-07-01", 90), "b.md": school("二", "2025-07-01", 45)}
+    assert "45名" in (asking("第二小学招收新生多少名", documents).answer or "")
+
+
+@pytest.mark.parametrize("question", ["修正前连续缴存多少天可以申请贷款", "以前公积金连续缴存多少天可以申请贷款"])
+def test_the_past_is_not_answered_by_form(question: str, asking: Asking) -> None:
+    assert asking(question, RULES).status == "answered"
+
+
+def test_a_year_that_is_not_there_is_answered_by_no_other(asking: Asking) -> None:
+    documents = {name: NOTICES[name] for name in ("2025.md", "2027.md")}
+    assert asking("今年居民医保缴费标准是多少元", documents).status != "answered"
+
+
+def test_the_newest_of_many_versions_is_found_although_the_first_answer_plainly(asking: Asking) -> None:
+    documents = {f"{year}.md": notice(year, 100 + year - 2010) for year in range(2012, 2027)}
+    assert "116元" in (asking("居民医保个人缴费标准是每人每年多少元", documents).answer or "")
+
+
+@pytest.mark.parametrize("words", ["目前年纪大的人", "上年纪的老人", "请说明年度内", "退休后年收入低的人"])
+def test_parts_of_other_words_name_no_year(words: str, asking: Asking) -> None:
+    assert "430元" in (asking(f"{words}居民医保缴费标准是多少元", NOTICES).answer or "")

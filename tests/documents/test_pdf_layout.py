@@ -30,6 +30,9 @@ def placed(*pages: Sequence[Piece]) -> bytes:
     return make.pdf_of(objects, b"/Root 1 0 R")
 
 
+VILLAGES = (("Stone Bridge", 942), ("Willow Gulch", 1286), ("South Gate", 2011), ("Upper River", 655))
+
+
 def lines(x: int, *texts: str, top: int = 700) -> list[Piece]:
     return [(x, top - 16 * i, text) for i, text in enumerate(texts)]
 
@@ -108,6 +111,31 @@ def test_a_sentence_goes_on_over_header_and_page_number() -> None:
     pages = [["Gazette of the county, No. 6", *first, "- 12 -"], ["Gazette of the county, No. 6", *last, "- 13 -"]]
     pages.append(["Gazette of the county, No. 6", "Nothing more is said here.", "- 14 -"])
     assert any("the sum of five hundred yuan." in text for text in squeezed(read("a.pdf", make.pdf(pages))))
+
+
+def test_figures_at_the_edges_of_pages_are_no_headers() -> None:
+    pages = ["\n".join([name, f"people: {n}", f"the rest of {name}.", f"total: {3 * n}"]) for name, n in VILLAGES]
+    assert without_running_lines(pages) == pages
+
+
+def test_a_number_that_counts_the_pages_goes_wherever_it_stands() -> None:
+    pages = [f"Page {number} of 9\nText of {name}." for number, (name, _) in enumerate(VILLAGES, 3)]
+    assert without_running_lines(pages) == [f"Text of {name}." for name, _ in VILLAGES]
+
+
+def test_a_dash_in_a_cell_stays_in_its_row() -> None:
+    columns = [
+        lines(60, "Village", "Stone Bridge", "Willow Gulch", "South Gate"),
+        lines(220, "People", "-", "1286", "2011"),
+        lines(320, "Land", "2105", "3420", "1860"),
+    ]
+    found = texts(read("a.pdf", placed(by_row(*columns))))
+    assert "Village：Stone Bridge | People：- | Land：2105" in found
+
+
+def test_a_table_of_many_columns_and_lines_takes_no_longer_than_it_must() -> None:
+    pieces = [(20 + 38 * j, 830 - 4 * i, f"{i}.{j}") for i in range(200) for j in range(14)]
+    assert "199.13" in read("a.pdf", placed(pieces)).text
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from retrieval.documents.html import read_html
-from retrieval.documents.tables import COLUMN_LIMIT, ROW_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.word import read_docx
 
 FILLER = (
@@ -94,6 +94,7 @@ def test_the_unit_above_the_table_goes_to_the_columns_of_figures() -> None:
         ("（单位：元/人·月）", "元/人·月"),
         ("计量单位: 吨", "吨"),
         ("单位：人、亩、万元", ""),
+        ("单位：云溪县水务局", ""),
         ("各单位：", ""),
         ("", ""),
     ],
@@ -123,8 +124,55 @@ def test_a_heading_across_the_table_names_what_follows() -> None:
 
 
 def test_merged_cells_cover_no_more_than_a_table_has() -> None:
-    grid = grid_of([[Cell("a", columns=1_000_000, rows=1_000_000)], [Cell("b")]] + [[Cell("c")]] * (ROW_LIMIT + 5))
-    assert len(grid) == ROW_LIMIT and {len(row) for row in grid} == {COLUMN_LIMIT}
+    grid = grid_of([[Cell("a", columns=1_000_000, rows=1_000_000)], [Cell("b")], *[[Cell("c")]] * 300])
+    assert [len(row) for row in grid] == [SPAN_LIMIT + 1] * len(grid)
+    assert sum(row[0].text == "a" for row in grid) == SPAN_LIMIT
+
+
+def test_a_table_of_too_many_cells_is_refused() -> None:
+    with pytest.raises(ValueError, match="too many cells"):
+        grid_of([[Cell("a")] * 2000] * (CELL_LIMIT // 2000 + 1))
+
+
+def test_no_row_of_a_long_table_is_lost() -> None:
+    rows = [f"{i}号村|{i}|{i + 1}" for i in range(25_000)]
+    assert len(lines("村名|人口|耕地", *rows)) == 25_000
+
+
+def test_a_cell_that_goes_on_below_keeps_its_column_over_a_short_row() -> None:
+    rows = [[Cell("村名"), Cell("支书"), Cell("人口")], [Cell("柳树沟村"), Cell("张三", rows=2), Cell("1286")]]
+    told = [block.text for block in table_blocks(grid_of([*rows, [], [Cell("石桥村"), Cell("李四"), Cell("942")]]))]
+    assert told[-1] == "村名：石桥村 | 支书：李四 | 人口：942"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("张三|李四|王五", "赵六|钱七|孙八", "周九|吴十|郑一"),
+        ("柳树沟村|张建国|支书", "石桥村|王大明|主任"),
+        ("义诊|2026-03-01|文化馆", "放电影|2026-04-01|广场"),
+    ],
+)
+def test_a_first_row_like_all_others_is_no_heading(rows: tuple[str, ...]) -> None:
+    assert lines(*rows) == [row.replace("|", " | ") for row in rows]
+
+
+def test_a_value_over_several_columns_is_the_value_of_one_key() -> None:
+    title = Cell("关于公布古树名木的通知", columns=3)
+    rows = [[Cell("索引号："), Cell("YX-2024-001"), Cell("发文机关："), Cell("县政府")], [Cell("标题："), title]]
+    told = [block.text for block in table_blocks(grid_of(rows))]
+    assert told == ["索引号：YX-2024-001", "发文机关：县政府", "标题：关于公布古树名木的通知"]
+
+
+def test_units_go_to_figures_and_not_to_numbers_and_years() -> None:
+    told = lines("序号|年份|项目|金额", "1|2024|修路|120", "2|2025|修桥|80", unit="万元")
+    assert told[0] == "序号：1 | 年份：2024 | 项目：修路 | 金额（万元）：120"
+
+
+def test_what_names_a_row_is_cut_where_it_comes_again() -> None:
+    heads = "|".join(["项目", *(f"第{i}项指标的名称" for i in range(20))])
+    told = lines(heads, "|".join(["很长的名称" * 40, *(str(1000 + i) for i in range(20))]))
+    assert len(told) > 1 and all(len(line) < 200 for line in told[1:])
 
 
 class TestWebPages:

@@ -68,6 +68,12 @@ def test_chapters_and_articles_count_as_word_shows_them(tmp_path: Path) -> None:
     assert shown == ["第一章 总则", "第一条 目的。", "第二条 范围。", "第二章 收费", "第三条 每小时2元。"]
 
 
+def test_an_empty_paragraph_counts_and_so_does_one_in_a_table(tmp_path: Path) -> None:
+    cells = f"<w:tbl><w:tr><w:tc>{numbered(1, '丙')}</w:tc></w:tr></w:tbl>"
+    shown = read(tmp_path, numbered(1, "甲") + numbered(1, "") + cells + numbered(1, "丁"))
+    assert shown == ["第一条 甲", "第三条 丙", "第四条 丁"]
+
+
 def test_deeper_levels_begin_anew_and_name_those_above_in_digits(tmp_path: Path) -> None:
     body = [
         numbered(0, "甲"),

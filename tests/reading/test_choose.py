@@ -156,6 +156,29 @@ def test_a_sentence_that_a_check_objects_to_is_never_the_answer(odds: float, kno
     assert answer.answer is None
 
 
+def register(*people: str) -> str:
+    return "持证社会工作者名单\n\n" + "\n".join(
+        f"{i}. {name}，石桥镇，社会工作师证" for i, name in enumerate(people, 1)
+    )
+
+
+def test_one_of_many_is_not_the_answer(knowing: Knowing) -> None:
+    """Whoever asks for persons and gets the first of six takes it for all of them."""
+    base = knowing(PaperReader({"社会工作师证": 9.0}), register("赵一", "钱二", "孙三", "李四", "周五", "吴六"))
+    assert base.ask("谁有社会工作师证").status != "answered"
+
+
+def test_one_of_a_few_is_the_answer(knowing: Knowing) -> None:
+    base = knowing(PaperReader({"社会工作师证": 9.0}), register("赵一", "钱二"))
+    assert base.ask("谁有社会工作师证").status == "answered"
+
+
+def test_the_one_of_many_that_is_meant_is_the_answer(knowing: Knowing) -> None:
+    people = ("赵一", "钱二", "孙三", "李四", "周五", "吴六")
+    base = knowing(PaperReader({"孙三": 9.0, "社会工作师证": 1.0}), register(*people))
+    assert "孙三" in (base.ask("谁有社会工作师证").answer or "")
+
+
 def test_an_unread_sentence_stands_behind_those_that_were_read(knowing: Knowing) -> None:
     reader = PaperReader({}, otherwise=-8.0)
     base = knowing(reader, villages(30), passages=PassageSettings(size=100, overlap=0))

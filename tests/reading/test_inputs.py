@@ -76,7 +76,7 @@ LIST = (
 
 
 def test_an_item_is_given_the_line_that_leads_to_its_list() -> None:
-    assert given(*LIST, number=5) == f"办理时要带：｜{''.join(LIST[2:5])}【5. 授权书。】"
+    assert given(*LIST, number=5) == f"办理时要带：｜{''.join(LIST[1:5])}【5. 授权书。】"
 
 
 def test_a_lead_in_that_stands_before_the_item_anyway_is_not_given_twice() -> None:
@@ -85,7 +85,7 @@ def test_a_lead_in_that_stands_before_the_item_anyway_is_not_given_twice() -> No
 
 def test_what_is_no_item_has_no_lead_in() -> None:
     sentences = (*LIST, "以上材料一份就行。")
-    assert given(*sentences, number=6) == f"{''.join(LIST[3:])}【以上材料一份就行。】"
+    assert given(*sentences, number=6) == f"{''.join(LIST[2:])}【以上材料一份就行。】"
 
 
 def test_the_nearest_lead_in_is_given() -> None:
@@ -121,10 +121,19 @@ def test_everything_around_is_cut() -> None:
     long = "很长的一句话" * 500
     found = given(long, SENTENCE, long, number=1, title=long, section="另外" * 100, file=f"{'文件' * 50}.txt")
     assert found == (
-        f"{('文件' * 50)[:16]}｜{long[:32]}｜{('另外' * 100)[:20]}｜{long[-40:]}【{SENTENCE}】{long[:16]}"
+        f"{('文件' * 50)[:16]}｜{long[:32]}｜{('另外' * 100)[:20]}｜{long[-72:]}【{SENTENCE}】{long[:16]}"
     )
 
 
 def test_a_long_question_is_cut() -> None:
     assert asked("左云县有多少网格员") == "左云县有多少网格员"
     assert asked("有" * 1000) == "有" * QUESTION_LENGTH
+
+
+def test_more_of_what_stands_before_where_there_is_room() -> None:
+    """150 characters are filled by what is known, what stands before and the sentence; of the second at least 40, at
+    most 90."""
+    long = "很长的一句话" * 50
+    assert given(long, SENTENCE, number=1) == f"{long[-90:]}【{SENTENCE}】"
+    assert given(long, SENTENCE * 9, number=1, title="标题") == f"标题｜{long[-58:]}【{SENTENCE * 9}】"
+    assert given(long, SENTENCE * 14, number=1) == f"{long[-40:]}【{SENTENCE * 14}】"

@@ -33,9 +33,13 @@ def laid_out(articles: Path, work: Path) -> Iterator[Path]:
         texts: dict[str, str] = {}
         for name in sorted({place[0] for row in rows for place in (*row["evidence"], *row["traps"])}):
             texts[name] = article(articles, name)
-            (folder / f"{name}.txt").write_text(texts[name], "utf-8")
         lines = [json.dumps(_with_sentences(row, texts), ensure_ascii=False) for row in rows]
-        (folder / "questions.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+        files = {f"{name}.txt": text for name, text in texts.items()} | {"questions.jsonl": "\n".join(lines) + "\n"}
+        for gone in {path.name for path in folder.iterdir()} - files.keys():
+            (folder / gone).unlink()
+        for name, text in files.items():
+            if not (folder / name).exists() or (folder / name).read_text("utf-8") != text:
+                (folder / name).write_text(text, "utf-8")
         yield folder
 
 
