@@ -158,7 +158,7 @@ def test_a_sentence_that_a_check_objects_to_is_never_the_answer(odds: float, kno
 
 def register(*people: str) -> str:
     return "持证社会工作者名单\n\n" + "\n".join(
-        f"{i}. {name}，石桥镇，社会工作师证" for i, name in enumerate(people, 1)
+        f"{i}. {name}，石桥镇，社会工作师证。" for i, name in enumerate(people, 1)
     )
 
 
