@@ -20,7 +20,7 @@ _STEM = 2
 _SHORT = 3
 _BODIES = (
     "幼儿园|小学|中学|学校|高中|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
-    "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业"
+    "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业(?![费管服])"
 )
 _BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[省市县区旗镇乡]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
 _NO_STEM = re.compile(
@@ -79,7 +79,8 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
             found[place.name] = AskedPlace(place.name, _RANKED[place.kind])
     for mention in asked_mentions(folded, nested=True):
         name = mention.name[-_STEM:] + mention.kind
-        if not _is_name(mention.name[-_STEM:]):
+        begins = mention.end - len(name)
+        if not _is_name(mention.name[-_STEM:]) or _is_within(begins, folded, known):
             continue
         if not any(name in other or other.endswith(name) for other in found):
             found[name] = AskedPlace(name, _RANKED.get(mention.kind))
@@ -93,6 +94,12 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
         if not any(stem in name for name in taken):
             found[stem + kind] = AskedPlace(stem, None, kind)
     return list(found.values())
+
+
+def _is_within(offset: int, folded: str, known: Iterable[str]) -> bool:
+    """Whether a known name goes on at the offset: 溪选村 of 云溪选村干部 is no name."""
+    stems = {name[:-1] for name in known if len(name) > _STEM}
+    return any(m.start() < offset < m.end() for stem in stems for m in re.finditer(re.escape(stem), folded))
 
 
 def _bodies(folded: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from retrieval.answering.checks import PLACE
+from retrieval.answering.place import asked_places
 from retrieval.types import StoredPassage
 from tests.answering.make import objection, passage
 
@@ -181,3 +182,15 @@ def test_who_asks_of_no_place_is_answered_from_any() -> None:
     assert objection("一共有多少网格员", passage("云溪县有网格员30名。")) is None
     assert objection("全县有多少网格员", passage("云溪县有网格员30名。")) is None
     assert objection("附近的小学有多少学生", passage("实验小学有学生500名。")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("在外打工回不来,云溪选村干部能让家里人替我投吗", ["云溪"]),
+        ("云溪白塘村有多少人", ["云溪", "白塘村"]),
+        ("住户不爱交物业费,槐树社区用了啥招", ["槐树社区"]),
+    ],
+)
+def test_a_name_does_not_begin_in_the_middle_of_another(question: str, names: list[str]) -> None:
+    assert [place.name for place in asked_places(question, {"云溪县"})] == names
