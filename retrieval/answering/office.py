@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
+from retrieval.text.lists import is_lead_in
 
 _OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{_OFFICES})"
@@ -58,6 +59,9 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
         return False
     if _is_former(sentence):
         return False
+    if is_lead_in(sentence):  # 根据县长的提请： tells nobody's name
+        sentence = "".join(setting.texts[setting.number + 1 : setting.number + 2])
+        return asked.office in sentence and _names_office(asked, sentence)
     return not asked.office or _names_office(asked, sentence)
 
 

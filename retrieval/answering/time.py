@@ -17,6 +17,8 @@ _RELATIVE = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "本年": 0,
 _WHEN = re.compile(
     r"什么时候|啥时候|何时|几时|哪[一]?[年天月日]|几[月号点年]|多会儿|什么时间|多久|日期|截止|\bwhen\b"
 )
+_NOW = re.compile("现在|目前|如今|眼下|当前|现行")
+_THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(
     r"(?P<half>上半年|下半年|前三季度)|第?(?P<quarter>[一二三四1-4])季度|(?P<year>全年|年度|年末|年底|一年来)|"
@@ -34,20 +36,27 @@ _DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
-    """The years, parts of a year and days that a question names; `is_when`: it asks for a time itself."""
+    """The years, parts of a year and days that a question names; `is_when`: it asks for a time itself, `is_now`: for
+    what holds now."""
 
     years: frozenset[int]
     periods: frozenset[str]
     days: frozenset[tuple[int, int | None]]
     is_when: bool
     is_number: bool
+    is_now: bool = False
 
 
 def asked_time(question: str, *, is_number: bool) -> AskedTime:
     folded = fold(question)
     days = frozenset(days_in(folded))
     return AskedTime(
-        frozenset(years_in(folded)), frozenset(periods_in(folded)), days, bool(_WHEN.search(folded)), is_number
+        frozenset(years_in(folded)),
+        frozenset(periods_in(folded)),
+        days,
+        bool(_WHEN.search(folded)),
+        is_number,
+        bool(_NOW.search(folded)),
     )
 
 
@@ -95,6 +104,8 @@ def _value(text: str) -> int:
 def is_of_time(asked: AskedTime, setting: Setting) -> bool:
     """Whether the sentence may be of the years, parts of the year and days that are asked."""
     written = setting.stored.passage.context.date
+    if asked.is_now and _THEN.search(setting.sentence) and not _NOW.search(setting.sentence):
+        return False
     return (
         _is_of_year(asked, setting, written)
         and _is_of_period(asked, setting)

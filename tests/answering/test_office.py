@@ -108,3 +108,9 @@ def test_words_that_only_look_like_leaving() -> None:
 
 def test_who_asks_of_no_office_may_hear_of_those_who_left() -> None:
     assert objection("食堂几点开门", passage("原局长王明说，食堂早上8点开门。")) is None
+
+
+def test_a_line_that_leads_on_names_nobody() -> None:
+    lead, appointed = "根据云溪县人民政府代理县长的提请:", "任命王强为云溪县教育局局长。"
+    assert objection("云溪县县长是谁", passage(lead, appointed), number=0) == OFFICE
+    assert objection("云溪县教育局局长是谁", passage(lead, appointed), number=1) is None

@@ -194,3 +194,15 @@ def test_days_in_a_text() -> None:
         *((7, 15), (8, 2), (9, 3), (10, 15), (12, None))
     }
     assert days_in("共13.5万元，第2页") == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "stands"),
+    [
+        ("现在从城关到马家渡开车要多久", "以前从城关到马家渡开车得50分钟。", False),
+        ("现在从城关到马家渡开车要多久", "以前要50分钟，现在从城关到马家渡开车15分钟。", True),
+        ("从城关到马家渡开车要多久", "以前从城关到马家渡开车得50分钟。", True),
+    ],
+)
+def test_what_holds_now_is_not_told_by_what_was(question: str, sentence: str, stands: bool) -> None:
+    assert (objection(question, passage(sentence)) is None) == stands
