@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.settings import AnswerSettings
-from retrieval.answering.checks import KIND, PLACE, UNREAD
-from retrieval.answering.named import begins_division
+from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
+from retrieval.answering.named import begins_division, named_whole
 from retrieval.answering.quotes import about
 from retrieval.citing import cite
 from retrieval.confidence import confidence, confidence_features, relevance
@@ -55,7 +55,8 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
         return not_found(text, message_for(text, NOT_FOUND))
     sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
     answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
-    if objection == PLACE or (near < related and not has_unreadable_name(text)):
+    is_elsewhere = objection == PLACE or (objection == CODE and named_whole(text) is not None)
+    if is_elsewhere or (near < related and not has_unreadable_name(text)):
         return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < answered or objection is not None:

@@ -14,6 +14,7 @@ from retrieval.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
 from retrieval.text.places import RANK, places_in
+from retrieval.text.sounds import in_characters
 from retrieval.types import Hit
 
 PLACE, TIME, CODE, OFFICE, FORM, KIND = "place", "time", "code", "office", "form", "kind"
@@ -24,7 +25,7 @@ OBJECTIONS = (PLACE, CODE, TIME, OFFICE, FORM, KIND)
 
 @dataclass(frozen=True)
 class Checks:
-    """All that a question demands of what answers it."""
+    """All that a question demands of what answers it; `question` has names in the characters of the documents."""
 
     question: str
     kind: Asked
@@ -36,11 +37,12 @@ class Checks:
 
     @classmethod
     def of(cls, question: Question, hits: Sequence[Hit]) -> "Checks":
-        text = question.text
+        known = _known_names(hits)
+        text = in_characters(question.text, known)
         return cls(
             text,
             question.asked,
-            asked_places(text, _known_names(hits)),
+            asked_places(text, known),
             asked_time(text, is_number="number" in question.asked.kinds),
             asked_codes(text),
             numbered_things(text),

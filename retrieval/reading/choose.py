@@ -66,7 +66,9 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not places:
             return
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        for (number, sentence), logit in zip(places, reader.read(asked(question.text), texts).tolist(), strict=True):
+        for (number, sentence), logit in zip(
+            places, reader.read(asked(checks.question), texts).tolist(), strict=True
+        ):
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
             if is_named and objection in (FORM, KIND):
                 objection = None

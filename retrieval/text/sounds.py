@@ -95,6 +95,16 @@ def spoken_names(question: str) -> list[SpokenName]:
     return [name for name in found if name.sounds]
 
 
+def in_characters(question: str, names: Iterable[str]) -> str:
+    """A question in Chinese with the names that it writes in letters as they are in `names`: zuoyun as 左云县."""
+    if not _HAN_RUN.search(question):
+        return question
+    heard_as = {tuple(_bigrams(read_aloud(form).split("'"))): name for name in names for form in (name, name[:-1])}
+    for spoken in spoken_names(question):
+        question = question.replace(spoken.words, heard_as.get(tuple(spoken.sounds), spoken.words))
+    return question
+
+
 def asked_sounds(question: str) -> list[str]:
     """The tokens of sound of all its names."""
     return list(dict.fromkeys(token for name in spoken_names(question) for token in name.sounds))

@@ -124,7 +124,11 @@ def test_a_sentence_about_an_article_does_not_begin_it(asking: Asking) -> None:
 
 
 def test_an_article_that_is_not_there(asking: Asking) -> None:
-    assert asking("第九条是什么", RULES).status != "answered"
+    assert asking("第九条是什么", RULES).status == "not_found"
+
+
+def test_a_paper_that_is_not_there(asking: Asking) -> None:
+    assert asking("云政发〔2024〕13号", PAPER, NEXT).status == "not_found"
 
 
 def test_a_paper_by_the_number_of_its_file_is_told_by_its_title(asking: Asking) -> None:

@@ -8,7 +8,16 @@ import pytest
 from pypinyin import lazy_pinyin
 
 from retrieval.text.fold import fold
-from retrieval.text.sounds import asked_sounds, cut_syllables, heard, read_aloud, says, sounds, spoken_names
+from retrieval.text.sounds import (
+    asked_sounds,
+    cut_syllables,
+    heard,
+    in_characters,
+    read_aloud,
+    says,
+    sounds,
+    spoken_names,
+)
 
 CORPUS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "data" / "corpus").glob("*.md"))]
 
@@ -71,3 +80,19 @@ def test_a_place_with_its_kind() -> None:
     (name,) = spoken_names("grid workers in Datong County?")
     assert (name.words, name.sounds, name.is_place) == ("Datong County", ["~da'tong", "~tong'xian"], True)
     assert [(one.words, one.is_place) for one in spoken_names("Bai Lei in Hope County")] == [("Bai Lei", False)]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("zuoyun有多少护理员", "左云县有多少护理员"),
+        ("ZUOYUN有多少张床位", "左云县有多少张床位"),
+        ("Zuoyun有多少护理员", "左云县有多少护理员"),
+        ("xingxian护理员有几名", "兴县护理员有几名"),
+        ("这个menu有什么", "这个menu有什么"),
+        ("左云有多少护理员", "左云有多少护理员"),
+        ("How many nurses has Zuoyun", "How many nurses has Zuoyun"),
+    ],
+)
+def test_names_in_letters_as_the_documents_write_them(question: str, meant: str) -> None:
+    assert in_characters(question, {"左云县", "兴县"}) == meant
