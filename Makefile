@@ -91,7 +91,7 @@ calibrate-reader: .venv/installed
 
 exam: export WENJU_SEARCH__TODAY = 2026-11-29
 exam: .venv/installed
-	@.venv/bin/python -m benchmarks.reader.news >/dev/null
+	@.venv/bin/python -m benchmarks.reader.real_news >/dev/null
 	@for town in $(wildcard benchmarks/reader/towns/exam-*) build/reader/news/exam-*; do \
 		[ -d $$town ] || continue; echo "== $$town"; \
 		.venv/bin/wenju eval $$town/questions.jsonl --corpus $$town $(ARGS) || exit 1; done

@@ -1,8 +1,8 @@
 """Wenju from Python: open a knowledge base over a home, feed it documents, ask it.
 
-    from retrieval import KnowledgeBase, Settings
+    from retrieval import KnowledgeBase, load_settings
 
-    with closing(KnowledgeBase(Settings(home="~/.wenju"))) as base:
+    with closing(KnowledgeBase(load_settings(home=Path("home")))) as base:
         base.add([Path("documents")])
         print(base.ask("左云县有多少网格员").answer)
 

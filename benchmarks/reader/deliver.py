@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reader.news import FOLDER as ARTICLES
+from benchmarks.reader.real_news import FOLDER as ARTICLES
 from benchmarks.reader.towns import NEWS, SHARED, WORK, town_folders
 from benchmarks.reader.train import TOKENS
 from retrieval.reading import weights

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fit_questions import holds_any, shares_bigrams
-from benchmarks.reader.news import laid_out
+from benchmarks.reader.real_news import laid_out
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.evidence import sentence_texts

@@ -11,7 +11,8 @@ from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
-_NUMBER = "[0-9一二三四五六七八九十百千零〇]{1,9}"
+NUMBER = "[0-9一二三四五六七八九十百千零〇]{1,9}"
+"""Of an article, in digits or characters."""
 _FILE_NUMBER = re.compile(r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*(?:第\s*)?(?P<number>\d{1,5})\s*号")
 _LOOSE = re.compile(r"(?<![\d号楼栋])第?(?P<number>\d{1,5})号(?:文|令|公告|决议|通告|通知)")
 _CODE = re.compile(
@@ -24,8 +25,8 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s·•-]")
-_ARTICLE = re.compile(rf"第\s*(?P<number>{_NUMBER})\s*(?P<kind>[条章])")
-_AT_START = re.compile(rf"^[\s#>*]*第\s*(?P<number>{_NUMBER})\s*(?P<kind>[条章])")
+_ARTICLE = re.compile(rf"第\s*(?P<number>{NUMBER})\s*(?P<kind>[条章])")
+_AT_START = re.compile(rf"^[\s#>*]*第\s*(?P<number>{NUMBER})\s*(?P<kind>[条章])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 

@@ -7,21 +7,21 @@ is left to be read out of them, so that form alone decides.
 import re
 from dataclasses import dataclass
 
+from retrieval.answering.codes import NUMBER
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
-_NUMBER = "[0-9一二三四五六七八九十百千零〇]{1,9}"
 _REST = r"[的里中内容具体全文原部是说讲写规定了些有什么啥怎样如何哪呢吗吧?。,，\s]*$"
-_ARTICLE = re.compile(rf"第\s*(?P<number>{_NUMBER})\s*条{_REST}")
+_ARTICLE = re.compile(rf"第\s*(?P<number>{NUMBER})\s*条{_REST}")
 _ENGLISH = re.compile(
     r"(?:what (?:does|is)|show(?: me)?|read(?: me)?)?\s*(?:the )?article\s+(?P<number>\d{1,4})"
     r"(?:\s+says?| about)?\s*\?*"
 )
 _BEGINS = re.compile(
-    rf"^[\s#>*]*(?:第\s*(?P<number>{_NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
+    rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
 )
-_DIVISION = re.compile(rf"^[\s#>*]*第\s*{_NUMBER}\s*[编章节条]")
+_DIVISION = re.compile(rf"^[\s#>*]*第\s*{NUMBER}\s*[编章节条]")
 _FILE = re.compile(
     r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*第?\s*(?P<number>\d{1,5})\s*号"
     r"[的是份个这文件通知公告讲说写关于哪方面什么啥内容主题标题名称叫做有了呢吗?。\s]*$"

@@ -13,7 +13,18 @@ _YEAR = re.compile(
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-—~至到]+\s*((?:19|20)\d\d)")
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
-_RELATIVE = {"去年": -1, "上年": -1, "前年": -2, "今年": 0, "本年": 0, "当年": 0, "明年": 1}
+_RELATIVE = tuple(
+    (re.compile(pattern), shift)
+    for pattern, shift in (
+        ("(?<![目以])前年", -2),
+        ("去年|上年(?!纪)", -1),
+        ("今年|本年(?!度末)", 0),
+        ("(?<![说申注证])明年", 1),
+        ("(?<![休之以])后年", 2),
+    )
+)
+_THAT_YEAR = "当年"
+"""Of a text the year in which it was written; of a question any."""
 _WHEN = re.compile(
     r"什么时候|啥时候|何时|几时|哪[一]?[年天月日]|几[月号点年]|多会儿|什么时间|多久|日期|截止|\bwhen\b"
 )
@@ -67,8 +78,14 @@ def years_in(folded: str, written: str | None = None) -> set[int]:
         if 0 < int(last) - int(first) < 30:
             found |= set(range(int(first), int(last) + 1))
     if written and written[:4].isdigit():
-        found |= {int(written[:4]) + shift for word, shift in _RELATIVE.items() if word in folded}
+        shifts = relative_years(folded) | ({0} if _THAT_YEAR in folded else set())
+        found |= {int(written[:4]) + shift for shift in shifts}
     return found
+
+
+def relative_years(folded: str) -> set[int]:
+    """The years that a text names by their distance from its own: -1 for 去年."""
+    return {shift for word, shift in _RELATIVE if word.search(folded)}
 
 
 def periods_in(folded: str) -> set[str]:

@@ -13,19 +13,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.answering.setting import Setting
-from retrieval.answering.time import years_in
+from retrieval.answering.time import relative_years, years_in
 from retrieval.text.fold import fold
 
-_RELATIVE = {
-    re.compile(pattern): shift
-    for pattern, shift in (
-        ("(?<![目以])前年", -2),
-        ("去年|上年(?!纪)", -1),
-        ("今年|本年(?!度末)", 0),
-        ("(?<![说申注证])明年", 1),
-        ("(?<![休之以])后年", 2),
-    )
-}
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
 _REMARK = "修订|修正|修改|新版|暂行|试行"
 _YEARS = (
@@ -77,7 +67,7 @@ class Version:
 def not_meant(question: str, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
     """Those of which another version is meant, or one that is not there."""
     folded = fold(question)
-    shifts = {shift for word, shift in _RELATIVE.items() if word.search(folded)}
+    shifts = relative_years(folded)
     if years_in(folded) or _OF_THE_PAST.search(folded) or len(shifts) > 1:
         return set()
     wanted = None if not shifts else today.year + shifts.pop()

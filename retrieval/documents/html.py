@@ -10,6 +10,7 @@ from trafilatura import bare_extraction
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
 from retrieval.documents.html_tables import with_plain_tables
+from retrieval.documents.tables import WHOLE
 from retrieval.documents.titles import iso_date, metadata_title, web_address
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -19,8 +20,6 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 _CREDIBLE = re.compile(r"gb2312|gbk|gb18030|big5|utf-?8|shift_jis|euc-\w+|koi8-\w|(?:iso-8859|windows)-\d+")
 _FURNITURE = ["//nav", "//footer", "//aside", "//header[not(ancestor::article) and not(ancestor::main)]"]
 _ISSUED = re.compile(r"(?:发布|成文|印发|发文)(?:日期|时间)：(.{8,40})")
-_WHOLE = 200
-"""Characters of the row of a table that is not cut into sentences."""
 _BREAK = "\u2028"
 _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
@@ -81,7 +80,7 @@ def _blocks(body: object) -> list[Block]:
             level = int(child.get("rend", "h2")[1:2] or 2) if child.tag == "head" else 0
             # <br> ends a paragraph: so it is used on the pages of Chinese offices.
             lines = separator.join(child.itertext()).split(_BREAK)
-            whole = child.tag == "row" and len(lines) == 1 and len(lines[0]) <= _WHOLE
+            whole = child.tag == "row" and len(lines) == 1 and len(lines[0]) <= WHOLE
             blocks.extend(Block(text, level, whole) for text in (" ".join(line.split()) for line in lines) if text)
 
     walk(body)

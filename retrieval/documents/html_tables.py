@@ -1,9 +1,8 @@
 """Tables of a web page, rewritten so that each row says what its figures are (see tables.py)."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from lxml.html import HtmlElement, fromstring
+from lxml.html import HtmlElement, HTMLParser, fromstring
 
 from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 
@@ -15,7 +14,9 @@ _CELL = 150
 def with_plain_tables(page: str) -> HtmlElement:
     """The page as a tree in which each table of data has one cell a row: its line. Raises ValueError or lxml's errors
     where it is no page."""
-    tree = fromstring(page.encode("utf-8"), parser=_parser())
+    tree = fromstring(
+        page.encode("utf-8"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    )
     left = _CELLS_LIMIT
     for table in list(tree.iter("table")):
         rows = [list(_cells(row)) for row in _rows(table)]
@@ -27,12 +28,6 @@ def with_plain_tables(page: str) -> HtmlElement:
                 continue
             _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
     return tree
-
-
-def _parser() -> Any:
-    from lxml.html import HTMLParser
-
-    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

@@ -110,10 +110,6 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
-def _is_furniture(text: str, span: Span) -> bool:
-    return span[1] - span[0] <= _LONG_LINE and _FURNITURE.match(text[slice(*span)]) is not None
-
-
 def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) -> set[Span]:
     edges: set[Span] = set()
     for start, end in pairwise([*page_starts, len(text)]):

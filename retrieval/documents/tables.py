@@ -20,7 +20,7 @@ _LINE = 160
 """Characters of a line; a longer row becomes several, each with the cell that names the row."""
 _LABEL, _NAME = 24, 40
 """Characters of a heading, and of what names a row, at most."""
-_WHOLE = 200
+WHOLE = 200
 """Characters of a line that is not cut into sentences: as much as an answer shows."""
 _BETWEEN = " | "
 _FIGURE = re.compile(r"[^\w]*\d[\d,.]*\s*\D{0,6}")
@@ -103,7 +103,7 @@ def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
         yield from (Block(_BETWEEN.join(cell.text for cell in _unmerged(row) if cell.text)) for row in grid)
     else:
         labels = _labels(grid[:count], grid[count:], unit)
-        yield from (Block(line, whole=len(line) <= _WHOLE) for line in _lines(labels, grid[count:]))
+        yield from (Block(line, whole=len(line) <= WHOLE) for line in _lines(labels, grid[count:]))
 
 
 def _lines(labels: Sequence[str], rows: Grid) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _pairs(grid: Grid) -> Iterator[Block]:
             yield Block(key.text)
         elif key.text and value.text:
             line = f"{_tight(_COLON.sub('', key.text))}：{value.text}"
-            yield Block(line, whole=len(line) <= _WHOLE)
+            yield Block(line, whole=len(line) <= WHOLE)
         elif key.text or value.text:
             yield Block(key.text or value.text)
 

@@ -1,6 +1,6 @@
 """Questions on real news: lays the articles out where the public set lies beside the project.
 
-usage: python -m benchmarks.reader.news
+usage: python -m benchmarks.reader.real_news
 
 The articles are not ours and are not here. A question names its document by part and line of `datasets/news`, and its
 evidence and traps by where they stand in it; this writes build/reader/news/SET/ as the towns are: a file an article,
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "news"
 _BODY = "正文："
 
 Place = tuple[str, int, int]
