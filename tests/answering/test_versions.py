@@ -3,11 +3,13 @@
 import datetime
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
+from retrieval.answering.versions import Version, not_meant
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.conftest import PaperEmbedder
@@ -51,7 +53,7 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
             (tmp_path / "documents" / name).write_text(text, "utf-8")
         search = settings.search.model_copy(update={"today": today})
         own = settings.model_copy(update={"reader": "none", "search": search})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 6.0}, otherwise=5.0))) as base:
+        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 7.9}, otherwise=5.0))) as base:
             base.add([tmp_path / "documents"])
             return base.ask(question)
 
@@ -121,9 +123,24 @@ def test_numbers_in_titles_tell_things_apart(asking: Asking) -> None:
     assert "45名" in (asking("第二小学招收新生多少名", documents).answer or "")
 
 
-@pytest.mark.parametrize("question", ["修正前连续缴存多少天可以申请贷款", "以前公积金连续缴存多少天可以申请贷款"])
-def test_of_the_past_the_reader_decides(question: str, asking: Asking) -> None:
-    assert "180天" in (asking(question, RULES, liked="180天").answer or "")
+OLD = Version("职工连续缴存公积金天以上的可以申请贷款", "云溪县公积金贷款管理规定", (2023,), "2023-03-15")
+NEW = replace(OLD, years=(2026,), date="2026-02-20")
+
+
+@pytest.mark.parametrize(
+    ("question", "out"),
+    [
+        ("公积金连续缴存多少天可以申请贷款", {"old"}),
+        ("现在连续缴存多少天可以申请贷款", {"old"}),
+        ("修正前连续缴存多少天可以申请贷款", set()),
+        ("以前公积金连续缴存多少天可以申请贷款", set()),
+        ("2023年连续缴存多少天可以申请贷款", set()),
+        ("今年比去年多缴存多少天", set()),
+        ("去年连续缴存多少天可以申请贷款", {"old", "new"}),
+    ],
+)
+def test_which_versions_are_not_meant(question: str, out: set[str]) -> None:
+    assert not_meant(question, {"old": OLD, "new": NEW}, TODAY) == out
 
 
 @pytest.mark.parametrize("liked", ["180天", "270天"])
