@@ -11,7 +11,9 @@ from retrieval.text.fold import fold
 from retrieval.text.kinds import Asked
 from retrieval.text.lists import is_lead_in, is_row
 
-_CONTENTS = re.compile(r"(?:[.…·]\s*){3,}\s*\d{0,4}\s*$|^(?:目录|目 录|contents)$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$|^[^,，。;；、]*(?:[.…·]\s*){3,}$|^(?:目录|目 录|contents)$", re.IGNORECASE
+)
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
 _WHETHER = re.compile(
@@ -21,11 +23,11 @@ _WHETHER = re.compile(
 )
 _MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
 _ASKS_MOST = re.compile(
-    rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪|谁|什么(?!时))"
+    rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
     r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
 )
 _TELLS_MOST = re.compile(
-    r"最|第一|首[位家个例]|居首|榜首|冠军|排名|名列|之首|头名"
+    r"最|第一|首[位家个例]|居首|居前|前[两三四五十\d]|榜首|冠军|排名|名列|之首|头名"
     r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
 )
 _ASKS_SUM = re.compile(

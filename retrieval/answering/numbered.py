@@ -8,7 +8,7 @@ from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
 _THING = re.compile(
-    r"第?(?P<number>(?<!\d)\d{1,4}|[一二三四五六七八九十]{1,3})"
+    r"(?:第?(?P<number>(?<!\d)\d{1,4}|(?!(?<!第)一批)[一二三四五六七八九十]{1,3})|(?P<first>首)(?=[届批期]))"
     r"(?P<kind>路(?![口段人])|号线|号楼|号院|栋|标段|期(?![间望末限货待])|届|批次?|中学|小学|幼儿园|幼(?![师儿])|"
     r"中(?![心国间等上下午旬共秋小介年途型层部餐文药医]))"
 )
@@ -24,7 +24,7 @@ def numbered_things(text: str) -> Numbered:
 
 def _found(folded: str) -> Iterator[tuple[str, int]]:
     for match in _THING.finditer(folded):
-        yield _SAME.get(match["kind"], match["kind"]), integer(match["number"])
+        yield _SAME.get(match["kind"], match["kind"]), 1 if match["first"] else integer(match["number"])
 
 
 def is_of_number(asked: Numbered, setting: Setting) -> bool:

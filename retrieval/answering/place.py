@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from retrieval.answering.setting import Setting
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked as asked_mentions
-from retrieval.text.places import RANK, Place, asked_names, is_listed, places_in, short_name
+from retrieval.text.places import RANK, Place, asked_names, full_name, is_listed, lies_in, places_in, short_name
 from retrieval.text.sounds import read_aloud
 
 _HAN = r"\u4e00-\u9fff"
@@ -19,7 +19,7 @@ _RANKED = RANK | {"小区": 4}
 _STEM = 2
 _SHORT = 3
 _BODIES = (
-    "幼儿园|小学|中学|学校|高中|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
+    "幼儿园|(?<!中)(?:小学|中学|学校)(?!生)|高中(?!生)|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
     "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业(?![费管服])"
 )
 _BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[省市县区旗镇乡]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
@@ -38,20 +38,29 @@ _NOT_IN_NAME = frozenset(
 )
 _DAYS = frozenset(f"{which}天" for which in "今明昨每当前后春夏秋冬半整几两一二三四五六七八九十")
 _ALIAS_END = "县市区旗镇乡村"
+_AMONG = ("社区", "小区", "街道", "镇", "乡", "村")
+"""Kinds of which several are named together, the kind but once."""
+
+_TITLE = re.compile("《[^》]*》")
+"""What is called 《新时代幼儿园…》 names no kindergarten."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
     """A place that a question names, folded: `name` as it is looked for in texts, its `rank` (2 is a county; None for
-    a body: a school, a hospital), and of which kind the body is."""
+    a body: a school, a hospital), of which kind the body is, and the `whole` of what may be its name."""
 
     name: str
     rank: int | None
     body: str = ""
+    whole: str = ""
 
     def named_in(self, text: str) -> bool:
-        """Whether the text names it, whole or short; 大同市 does not name 大同县."""
+        """Whether the text names it, whole, short, or among others (南门、河街两个社区); 大同市 is no 大同县."""
         if self.name in text:
+            return True
+        kind = next((kind for kind in _AMONG if self.name.endswith(kind)), None)
+        if kind and kind in text and re.search(rf"{re.escape(self.name.removesuffix(kind))}[、和与及]", text):
             return True
         short = short_name(self.name)
         if short == self.name and self.rank is not None and len(self.name) > _STEM and self.name[-1] in _ALIAS_END:
@@ -69,14 +78,16 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
     folded = fold(question)
     found: dict[str, AskedPlace] = {}
     whole = [place for _, place in places_in(folded)]
-    schools = {stem for stem, kind in _bodies(folded) if kind.endswith(_TOLD_APART)}
+    schools = {stem[-_STEM:] for stem, kind in _bodies(folded) if kind.endswith(_TOLD_APART)}
     for name in asked_names(question):
         if is_listed(name):
             found[name] = AskedPlace(name, _rank_of(name))
         elif not name.endswith(tuple(_RANKED)) and name not in schools:
             # 和平 is short for a county, and a part of 和平社区 and 和平小学.
-            place = next((one for one in whole if one.stem == name), Place(name, "县"))
-            found[place.name] = AskedPlace(place.name, _RANKED[place.kind])
+            place = next((one for one in whole if one.stem == name), None)
+            found[place.name if place else name] = (
+                AskedPlace(place.name, _RANKED[place.kind]) if place else AskedPlace(name, _rank_of(full_name(name)))
+            )
     for mention in asked_mentions(folded, nested=True):
         name = mention.name[-_STEM:] + mention.kind
         begins = mention.end - len(name)
@@ -90,9 +101,10 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
         if is_meant and not any(stem in other for other in found):
             found[name] = AskedPlace(name, _rank_of(name))
     taken = list(found)
-    for stem, kind in _bodies(folded):
+    for whole_stem, kind in _bodies(folded):
+        stem = whole_stem[-_STEM:]
         if not any(stem in name for name in taken):
-            found[stem + kind] = AskedPlace(stem, None, kind)
+            found[stem + kind] = AskedPlace(stem, None, kind, whole_stem)
     return list(found.values())
 
 
@@ -107,7 +119,7 @@ def _bodies(folded: str) -> Iterator[tuple[str, str]]:
         whole = _GENERIC.sub("", match["stem"])
         stem = whole[-_STEM:]
         if len(stem) == _STEM and _is_name(stem) and not _NO_STEM.search(whole):
-            yield stem, match["kind"]
+            yield whole, match["kind"]
 
 
 def _is_name(stem: str) -> bool:
@@ -129,7 +141,19 @@ def _is_of(place: AskedPlace, setting: Setting) -> bool:
             return True
         if _names_one_like(text, place, setting):
             return False
-    return place.named_in(setting.document)
+    document = setting.document
+    return place.named_in(document) or _may_begin_earlier(place, document) or _names_part_of(place, document)
+
+
+def _names_part_of(place: AskedPlace, text: str) -> bool:
+    """Whether the text names a county or city that lies in the place: 虹口区 of 上海."""
+    full = full_name(place.name)
+    return is_listed(full) and any(lies_in(found.name, full) for _, found in places_in(text))
+
+
+def _may_begin_earlier(place: AskedPlace, text: str) -> bool:
+    """Whether the text has the beginning of what may be a body's name: 陆家嘴 of 陆家嘴心家园."""
+    return len(place.whole) > _STEM and place.whole[:-1] in text
 
 
 def _misspelt_in(text: str, place: AskedPlace) -> bool:
@@ -142,9 +166,12 @@ def _misspelt_in(text: str, place: AskedPlace) -> bool:
 
 def _names_one_like(text: str, place: AskedPlace, setting: Setting) -> bool:
     """Whether the text names a place of the same rank, or another school where one is asked about."""
+    text = _TITLE.sub(" ", text)
     if place.rank is not None:
+        full = full_name(place.name)
         return any(
             _RANKED.get(found.kind) == place.rank
+            and not (lies_in(found.name, full) or lies_in(full, found.name))
             and not _NO_END.match(text, at + len(found.name))
             and (is_listed(found.name) or _is_told_by_form(found, setting))
             for at, found in places_in(text)

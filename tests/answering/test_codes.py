@@ -181,4 +181,5 @@ def test_a_thing_with_another_number_never_answers(question: str, here: str, the
 
 def test_things_told_apart_by_a_number() -> None:
     assert numbered_things("第二小学、3路和十二号楼") == {("小学", 2), ("路", 3), ("号楼", 12)}
-    assert numbered_things("一路口、一期间、三中心") == set()
+    assert numbered_things("一路口、一期间、三中心、一批人") == set()
+    assert numbered_things("首批、首届和第一批") == {("批", 1), ("届", 1)}

@@ -132,6 +132,14 @@ def test_whether_something_is_so_may_be_met_with_the_same_words(question: str, s
         ("办理身份证要多少天", "须10个工作日。", "须交照片2张。"),
         ("办理身份证需要多长时间", "30日内办结。", "须交照片2张。"),
         ("报名截止到哪天", "报名截止到7月15日。", "报名须带照片。"),
+        ("最晚哪天报名", "报名到7月15日为止。", "报名须带照片。"),
+        ("When does the heating start?", "Central heating starts on 15 November.", "Central heating is free."),
+        ("When does the gate shut?", "The gate will close at 11:30 p.m.", "The gate is new."),
+        ("什么时候能看到回放", "节目将在近期上线。", "节目很精彩。"),
+        ("篮球场有多大", "场地面积600平方米。", "场地共用3个月建成。"),
+        ("他今年多大了", "他今年37岁。", "他有3个孩子。"),
+        ("有多少人得流感", "流行性感冒6905例。", "流行性感冒占65%。"),
+        ("低保户交多少租金", "低保户按10%缴纳。", "低保户有3户。"),
         ("报名截止到哪天", "报名截止到2026-07-15。", "报名费8元。"),
         ("报名截止到哪天", "报名截止到2026.8.2。", "报名人数有30人。"),
         ("报名截止到哪天", "报名截止到七月十五日。", "报名点在学校。"),
@@ -203,3 +211,12 @@ def test_a_row_without_a_figure_answers_no_question_for_one() -> None:
     row = "村名：柳树沟村 | 支书：韩景春 | 会计：王芳"
     assert objection("柳树沟村有多少人", passage(row)) == KIND
     assert objection("柳树沟村的支书是谁", passage(row)) is None
+
+
+def test_what_sort_of_persons_may_be_told_without_a_name() -> None:
+    question = "哪些人可以先分到公租房"
+    assert objection(question, passage("烈士遗属、环卫工人家庭同等条件下先配租。")) is None
+
+
+def test_dots_that_end_a_sentence_make_no_line_of_contents() -> None:
+    assert objection("老人以前由谁带去看病", passage("老人说，原先都是子女带她去，预约、挂号、排队……")) is None

@@ -194,3 +194,28 @@ def test_who_asks_of_no_place_is_answered_from_any() -> None:
 )
 def test_a_name_does_not_begin_in_the_middle_of_another(question: str, names: list[str]) -> None:
     assert [place.name for place in asked_places(question, {"云溪县"})] == names
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "rest"),
+    [
+        ("上海的篮球场几点开门", ["虹口区的篮球场6:00开门。"], "上海市体育局。"),
+        ("上海的篮球场几点开门", ["篮球场6:00开门。"], "管理方是虹口区城发集团。"),
+        ("沈阳的比赛在哪里颁奖", ["颁奖典礼在皇姑区珠江小学举行。"], "沈阳市教育局。"),
+        ("益阳赫山区有几个食堂", ["根据市民政局安排，今年赫山区有食堂10个。"], "益阳市。"),
+        ("枫溪县新医院在哪条路上", ["新院区位于枫香大道88号。"], "枫溪县。"),
+        ("金河县审计局局长是谁", ["会议由县人大主任主持。", "审计局局长谭明作了报告。"], "金河县。"),
+        ("安樟县的干部哪天交接完", ["任命鲁大江为局长，兼任县指挥部主任。", "请于5月20日前交接完。"], "安樟县。"),
+        ("钱塘湿地公园有多大", ["启动区块由海塘围成，公园总面积6公顷。"], "钱塘区湿地公园。"),
+        ("南门社区的孩子读哪所小学", ["北门、文昌三个社区读第一小学，南门、河街两个社区读第二小学。"], ""),
+        ("护航幼儿园的老师违反了什么规定", ["护航幼儿园。", "违反了《新时代幼儿园教师准则》第三条。"], ""),
+        ("陆家嘴心家园有几台设备", ["陆家嘴“心家园”的旗舰店有设备3台。"], ""),
+        ("中小学生比赛有多少人参加", ["有500人参加，实验小学承办。"], ""),
+    ],
+)
+def test_the_place_is_told_in_more_ways_than_by_its_name(question: str, sentences: list[str], rest: str) -> None:
+    assert objection(question, passage(*sentences), rest=rest) is None
+
+
+def test_a_city_beside_the_asked_one_does_not_hold_its_districts() -> None:
+    assert objection("上海的篮球场几点开门", passage("杭州市的篮球场6:00开门。"), rest="虹口区。") == PLACE

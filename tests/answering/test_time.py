@@ -124,6 +124,7 @@ def test_a_quarter_is_not_another() -> None:
 def test_parts_of_a_year_in_a_text() -> None:
     assert periods_in("上半年、7至12月、第2季度和四季度") == {"h1", "h2", "q2", "q4"}
     assert periods_in("前三季度和全年，1-9月，2-5月") == {"q13", "year", "2-5"}
+    assert periods_in("完成年度任务的52%，占全年计划的一半") == set()
 
 
 # -- days ----------------------------------------------------------------------------------------------------------
