@@ -14,7 +14,7 @@ from retrieval import documents
 from retrieval.embedding.base import Vectors
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
-from retrieval.passages import passages_of, sentences_of
+from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.types import quote
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.documents import ROOT, source, write_documents
 from benchmarks.rows import Row
-from retrieval.bench import machine
+from retrieval.maintenance.bench import machine
 
 QUESTION = "左云县有多少网格员"
 BATCH_SIZES = (4, 8, 16, 32)

@@ -129,7 +129,7 @@ def _torch() -> Any:
 
 def _passages(folder: str) -> list[str]:
     from retrieval import documents
-    from retrieval.passages import passages_of, sentences_of
+    from retrieval.ingestion.passages import passages_of, sentences_of
     from retrieval.types import quote
 
     cutting = _settings().passages

@@ -20,10 +20,10 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit_questions import ANSWERABLE, Asked, gather
 from config.settings import load_settings
+from retrieval.answering.confidence import confidence_features
 from retrieval.coefficients import FILE, coefficients
-from retrieval.confidence import confidence_features
 from retrieval.embedding.engine import open_embedder
-from retrieval.evidence import FEATURES, rank_sentences, sentence_texts
+from retrieval.ranking.evidence import FEATURES, rank_sentences, sentence_texts
 from retrieval.types import Hit
 
 Matrix = NDArray[np.float64]

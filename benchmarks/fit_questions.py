@@ -12,8 +12,8 @@ from typing import Any
 
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
-from retrieval.evidence import features_of, scores_of, sentence_spans, sentence_texts
-from retrieval.question import Question
+from retrieval.query.question import Question
+from retrieval.ranking.evidence import features_of, scores_of, sentence_spans, sentence_texts
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit
 

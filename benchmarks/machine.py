@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from retrieval.bench import machine
+from retrieval.maintenance.bench import machine
 
 _TELLING = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "bf16")
 """Instructions that a model runs faster with, as Linux names them."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.ingest import sha256_of
+from retrieval.ingestion.ingest import sha256_of
 from retrieval.types import Document, Paragraph
 
 FOLDER = Path("/near-real")

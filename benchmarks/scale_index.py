@@ -12,7 +12,7 @@ from config.settings import load_settings
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.index.store import Store
-from retrieval.ingest import Ingest, Progress
+from retrieval.ingestion.ingest import Ingest, Progress
 from retrieval.service import KnowledgeBase
 
 _PART = 200

@@ -61,8 +61,8 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
     import faiss
 
-    from retrieval.index.vectors import VectorCache
-    from retrieval.index.words import WordCache
+    from retrieval.index.lexical_index import LexicalIndex
+    from retrieval.index.vector_index import VectorIndex
     from retrieval.service import KnowledgeBase
     from retrieval.text.tokens import tokenize
 
@@ -72,9 +72,9 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     embedder = KnowledgeBase(_settings(home)).embedder()
     vectors = [embedder.embed_questions([question])[0] for question in asked]
     tokens = [tokenize(question) for question in asked]
-    cache = VectorCache(folder / "vectors.faiss", embedder.identity.dimension)
+    cache = VectorIndex(folder / "vectors.faiss", embedder.identity.dimension)
     cache.catch_up(store)
-    words = WordCache(folder / "words")
+    words = LexicalIndex(folder / "words")
     words.is_behind(store)
     nearest, near = _timed(lambda one: cache.search(one, count), vectors)
     lexical, found = _timed(lambda one: words.search(one, count), tokens)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, keeping, library, state, telegram
+from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -39,13 +39,13 @@ app.command("list")(library.list_documents)
 app.command("remove")(library.remove)
 app.command("show")(library.show)
 app.command("text")(library.text)
-app.command("stats")(state.stats)
+app.command("stats")(status.stats)
 app.command("bench")(bench.bench)
 app.command("eval")(evaluate.evaluate)
-app.command("doctor")(state.doctor)
-app.command("verify")(keeping.verify)
-app.command("backup")(keeping.backup)
-app.command("restore")(keeping.restore)
+app.command("doctor")(status.doctor)
+app.command("verify")(maintenance.verify)
+app.command("backup")(maintenance.backup)
+app.command("restore")(maintenance.restore)
 app.command("bot")(telegram.bot)
 app.add_typer(telegram.feedback, name="feedback")
 

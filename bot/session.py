@@ -59,6 +59,7 @@ def readable_base() -> "Iterator[KnowledgeBase]":
 @contextmanager
 def asking() -> "Iterator[KnowledgeBase]":
     """As `readable_base`, with the samples indexed first when they are needed; says so when it is these."""
+    from retrieval.samples import refresh
     from retrieval.service import KnowledgeBase
 
     with readable_base() as base:
@@ -72,7 +73,7 @@ def asking() -> "Iterator[KnowledgeBase]":
             ingest_bar("Indexing samples") as progress,
             closing(KnowledgeBase.samples(base.settings, note)) as samples,
         ):
-            samples.refresh_samples(progress)
+            refresh(samples, progress)
     with readable_base() as base:
         note("Answering from the sample documents. Index your own with: wenju index FOLDER")
         _load_model(base)

@@ -9,18 +9,18 @@ from functools import partial
 from threading import Semaphore
 
 from config.settings import Settings
-from retrieval.answer import CITATIONS, compose, not_found
+from retrieval.answering.choose import read
+from retrieval.answering.compose import CITATIONS, compose, not_found
+from retrieval.answering.refusal import is_courtesy, missing_places, reason, what_wenju_does
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
-from retrieval.followup import complete
 from retrieval.index.base import PassageIndex
-from retrieval.question import Question, content_tokens
+from retrieval.query.followup import complete
+from retrieval.query.question import Question, content_tokens
+from retrieval.query.scope import Scope
+from retrieval.ranking.search import search
 from retrieval.reading.base import Reader
-from retrieval.reading.choose import read
-from retrieval.refusal import is_courtesy, missing_places, reason, what_wenju_does
-from retrieval.scope import Scope
-from retrieval.search import search
 from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize

@@ -3,18 +3,15 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError, WenjuError
-from retrieval.ingest import Progress
-
-if TYPE_CHECKING:
-    from retrieval.service import KnowledgeBase
+from retrieval.ingestion.ingest import Progress
+from retrieval.service import KnowledgeBase
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 
-def refresh(samples: "KnowledgeBase", progress: Callable[[Progress], None], folder: Path = SAMPLES) -> None:
+def refresh(samples: KnowledgeBase, progress: Callable[[Progress], None], folder: Path = SAMPLES) -> None:
     """Bring the index of the samples up to date with the folder. One that does not fit the settings is made anew; one
     that cannot be written is left as it is when it can answer."""
     if not folder.is_dir():
@@ -26,7 +23,7 @@ def refresh(samples: "KnowledgeBase", progress: Callable[[Progress], None], fold
             raise
 
 
-def _update(samples: "KnowledgeBase", folder: Path, progress: Callable[[Progress], None]) -> None:
+def _update(samples: KnowledgeBase, folder: Path, progress: Callable[[Progress], None]) -> None:
     try:
         samples.add([folder], prune=True, confirmed=True, progress=progress)
     except IndexMismatchError:
@@ -40,7 +37,7 @@ def _update(samples: "KnowledgeBase", folder: Path, progress: Callable[[Progress
                 samples.remove(record.document_id)
 
 
-def _can_answer(samples: "KnowledgeBase") -> bool:
+def _can_answer(samples: KnowledgeBase) -> bool:
     try:
         samples.check()
         return bool(samples.documents())

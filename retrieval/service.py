@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from config.settings import Settings
-from retrieval.answer import CITATIONS
-from retrieval.archive import Beside
+from retrieval.answering.citations import cite
+from retrieval.answering.compose import CITATIONS
 from retrieval.asking import QUESTION_LENGTH, answer, checked_question, look_up
-from retrieval.backup import BackupReport, back_up
-from retrieval.citing import cite
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
@@ -17,22 +15,22 @@ from retrieval.errors import NotFoundError
 from retrieval.index.current import NOTHING, CurrentIndex
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.generations import Generations
-from retrieval.ingest import Ingest, IngestReport, Progress, unreadable
-from retrieval.lookup import find, passage, select, surroundings, text_of, to_prune
+from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
+from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
+from retrieval.ingestion.passages import recipe
+from retrieval.maintenance.archive import Beside
+from retrieval.maintenance.backup import BackupReport, back_up
+from retrieval.maintenance.rebuild import rebuild
+from retrieval.maintenance.restore import RestoreReport, restore
+from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
-from retrieval.passages import recipe
-from retrieval.question import Question
+from retrieval.query.question import Question
+from retrieval.query.scope import Scope
 from retrieval.reading.base import Reader
-from retrieval.rebuild import rebuild
-from retrieval.restore import RestoreReport, restore
-from retrieval.samples import SAMPLES, refresh
-from retrieval.scope import Scope
-from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage, Surroundings
-from retrieval.verify import Verification, verify
+from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
     "QUESTION_LENGTH",
-    "SAMPLES",
     "BackupReport",
     "Beside",
     "IngestReport",
@@ -40,6 +38,7 @@ __all__ = [
     "Progress",
     "RestoreReport",
     "Scope",
+    "Surroundings",
     "UndecodableError",
     "Verification",
     "absolute",
@@ -97,10 +96,6 @@ class KnowledgeBase:
     def is_empty(self) -> bool:
         """Whether nothing is indexed (yet, or any more)."""
         return not self.exists or self._index().is_empty()
-
-    def refresh_samples(self, progress: Callable[[Progress], None] = ignore) -> None:
-        """Bring the index of the sample documents up to date."""
-        refresh(self, progress)
 
     # -- documents -----------------------------------------------------------------------------------------------
 

@@ -4,11 +4,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from retrieval.reading.base import Reading
-
+Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
 """[start, end) in `Document.text`."""
 
@@ -137,6 +135,17 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a sentence: the log odds that it answers, and the check that objects to it, None where none
+    does (see `answering.checks`). `is_named`: it begins the very article or paper that the question names
+    (`answering.named`)."""
+
+    logit: float
+    objection: str | None
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate after ranking. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25. For
     each sentence: `features` (named by `evidence.FEATURES`), what they weigh in `sentence_scores` (what was read, by
@@ -150,7 +159,7 @@ class Hit:
     sentence_scores: tuple[float, ...]
     also: tuple[StoredPassage, ...] = ()
     """Passages of other documents that print the same."""
-    readings: Mapping[int, "Reading"] = field(default_factory=dict)
+    readings: Mapping[int, Reading] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -222,7 +231,7 @@ class Answer:
     good passages give for the same thing where they disagree."""
 
     question: str
-    status: str
+    status: Status
     confidence: float
     message: str | None
     answer: str | None
@@ -237,14 +246,3 @@ class Answer:
     def was_searched(self) -> bool:
         """Whether the documents were searched at all; for a greeting they are not."""
         return "search" in self.timing_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """A passage with the text of its document before and after it."""
-
-    before: str
-    raw: str
-    """The document's text from the passage's first to its last character."""
-    after: str
-    passage: StoredPassage

@@ -15,7 +15,8 @@ from retrieval.embedding.base import Embedder, ModelIdentity, Vectors
 from retrieval.embedding.engine import open_embedder
 from retrieval.reading.base import Reader
 from retrieval.reading.engine import open_reader
-from retrieval.service import SAMPLES, KnowledgeBase
+from retrieval.samples import SAMPLES
+from retrieval.service import KnowledgeBase
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""

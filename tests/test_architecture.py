@@ -17,8 +17,8 @@ LINES = 250
 
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
-    "faiss": "retrieval/index/nearest.py",
-    "tantivy": "retrieval/index/words.py",
+    "faiss": "retrieval/index/faiss_index.py",
+    "tantivy": "retrieval/index/lexical_index.py",
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "pypdfium2": "retrieval/documents/pdf.py",
@@ -47,12 +47,12 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "prompt_toolkit": "bot/",
     "watchfiles": "bot/",
 }
-DOOR = {"retrieval.service", "retrieval.errors", "retrieval.types"}
-FOR_ANNOTATIONS = {"retrieval.ingest"}
+DOOR = {"retrieval.service", "retrieval.errors", "retrieval.types", "retrieval.samples"}
+FOR_ANNOTATIONS = {"retrieval.ingestion.ingest"}
 EVALUATION = {f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")}
 SIDE_DOORS = {
-    "bot/commands/state.py": {"retrieval.doctor"},  # the checks of `wenju doctor`, a caller of the service itself
-    "bot/commands/bench.py": {"retrieval.bench"},  # as above
+    "bot/commands/status.py": {"retrieval.maintenance.doctor"},  # the checks of `wenju doctor` call the service
+    "bot/commands/bench.py": {"retrieval.maintenance.bench"},  # as above
     "bot/commands/evaluate.py": EVALUATION,  # as above
     "bot/render/evaluation.py": EVALUATION,
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are

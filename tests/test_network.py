@@ -1,5 +1,5 @@
 """Nobody is called but Telegram, and a hub when a model on it is named: seen below all libraries, whatever they are
-written in. Skipped where no network of one's own may be made (see `tests.sealed`)."""
+written in. Skipped where no network of one's own may be made (see `tests.support.sealed`)."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.models import SENTENCES, make_model
-from tests.sealed import sealing
+from tests.support.models import SENTENCES, make_model
+from tests.support.sealed import sealing
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "左云县有多少网格员"

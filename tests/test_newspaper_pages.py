@@ -10,8 +10,8 @@ from retrieval.evaluation.compare import below
 from retrieval.evaluation.datasets import load
 from retrieval.evaluation.run import evaluate
 from retrieval.service import KnowledgeBase
-from tests.accuracy import assert_exact
 from tests.conftest import SHARED
+from tests.support.accuracy import assert_exact
 
 pytestmark = pytest.mark.skipif(
     not (SHARED / "corpus").is_dir(), reason="the newspaper pages (../shared) are not beside the project"

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import retrieval
-from tests.running import ROOT
+from tests.support.running import ROOT
 
 
 @pytest.mark.parametrize("name", retrieval.__all__)

@@ -15,9 +15,10 @@ from retrieval.evaluation.corpus import deep_enough
 from retrieval.evaluation.datasets import load
 from retrieval.evaluation.questions import squeeze
 from retrieval.evaluation.run import evaluate
-from retrieval.service import SAMPLES, KnowledgeBase
+from retrieval.samples import SAMPLES
+from retrieval.service import KnowledgeBase
 from retrieval.types import Document, quote
-from tests.accuracy import assert_exact, questions
+from tests.support.accuracy import assert_exact, questions
 
 FILE = SAMPLES.parent / "questions.jsonl"
 QUESTIONS = questions(FILE)

@@ -5,7 +5,7 @@ from importlib import metadata
 
 import pytest
 
-from tests.licences import NOTICE, ROOT, canonical, licence, needed, version
+from tests.support.licences import NOTICE, ROOT, canonical, licence, needed, version
 
 PINS = {
     canonical(name): pinned
@@ -43,10 +43,10 @@ def test_nothing_else_is_installed() -> None:
 def test_the_notice_lists_what_is_needed_to_run_with_its_licence() -> None:
     rows = re.findall(r"^\| \[(.+?)\]\(.+?\) \| (.+?) \| (.+?) \|$", NOTICE.read_text("utf-8"), re.MULTILINE)
     listed = {canonical(name): (number, told) for name, number, told in rows}
-    assert listed.keys() == needed("wenju"), "run: python -m tests.licences"
+    assert listed.keys() == needed("wenju"), "run: python -m tests.support.licences"
     assert len(rows) == len(listed)
     for name, (number, told) in listed.items():
-        assert number == PINS[name], f"{name}: run: python -m tests.licences"
+        assert number == PINS[name], f"{name}: run: python -m tests.support.licences"
         assert name not in INSTALLED or told == licence(name), name
 
 

@@ -19,13 +19,13 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.reader.towns import Asked, indexed, questions_of, town_folders
 from config.settings import load_settings
+from retrieval.answering.certainty import certainty_features
 from retrieval.coefficients import FILE, coefficients
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import open_embedder
-from retrieval.evidence import rank_sentences
-from retrieval.question import Question
+from retrieval.query.question import Question
+from retrieval.ranking.evidence import rank_sentences
 from retrieval.reading.base import Reader
-from retrieval.reading.certainty import certainty_features
 from retrieval.reading.engine import open_reader
 from retrieval.types import Hit
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from benchmarks.fit_questions import holds_any
 from benchmarks.reader.towns import SHARED, WORK, Asked, Group, indexed, questions_of, town_folders
 from config.settings import load_settings
+from retrieval.answering.choose import proposed
 from retrieval.embedding.engine import open_embedder
-from retrieval.evidence import sentence_texts
-from retrieval.reading.choose import proposed
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.reading.inputs import shown
 from retrieval.service import KnowledgeBase
 from retrieval.text.sentences import split_sentences

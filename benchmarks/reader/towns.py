@@ -15,7 +15,7 @@ from benchmarks.fit_questions import holds_any, shares_bigrams
 from benchmarks.reader.real_news import laid_out
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
-from retrieval.evidence import sentence_texts
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit

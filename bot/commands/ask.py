@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.narrowing import Documents, Folders, Since, Until, scope_of
+from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import out
 from bot.session import asking
 from retrieval.errors import NotFoundError, QuestionError, WenjuError

@@ -25,7 +25,7 @@ def bench(
     passages: Annotated[int, typer.Option(help="Passages sent through the model.", min=1)] = 128,
 ) -> None:
     """Measure throughput, cold and warm latency, memory and sizes, with the present index on this machine."""
-    import retrieval.bench as measure
+    import retrieval.maintenance.bench as measure
     from bot.render.json import one_line
     from retrieval.errors import WenjuError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from bot.commands.narrowing import Documents, Folders, Since, Until, scope_of
+from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import complain, note, out
 from bot.render.visible import visible
 from bot.session import asking

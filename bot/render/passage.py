@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from bot.render.visible import visible
-from retrieval.types import Surroundings
+from retrieval.service import Surroundings
 
 
 def render_surroundings(surroundings: Surroundings) -> Text:

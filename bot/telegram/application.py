@@ -20,13 +20,13 @@ from telegram.ext import Application, Defaults, ExtBot
 from bot.telegram import addressing
 from bot.telegram.access import Members
 from bot.telegram.database import open_database, tolerating
-from bot.telegram.desk import Context, Desk, asker
 from bot.telegram.handlers import App, add_handlers, set_menus
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
 from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
-from bot.telegram.post import reply
-from bot.telegram.turns import Turns
+from bot.telegram.outgoing import reply
+from bot.telegram.runtime import Context, Runtime, asker
+from bot.telegram.update_processor import UpdateProcessor
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
@@ -50,14 +50,14 @@ class TelegramBot:
         self._settings = settings
         self._database = open_database(base.settings.home)
         self._inbox = Inbox(self._database)
-        self._desk = Desk(settings, base, Memory(self._database), Members(self._database, settings))
-        self._turns = Turns(self._inbox, self._is_upload, self._seconds)
+        self._runtime = Runtime(settings, base, Memory(self._database), Members(self._database, settings))
+        self._processor = UpdateProcessor(self._inbox, self._is_upload, self._seconds)
         self._stop_metrics: Callable[[], None] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._conflict_told = 0.0
         self._app = self._build()
-        self._turns.handle = self._app.process_update
-        self._turns.apologize = self._apologize
+        self._processor.handle = self._app.process_update
+        self._processor.apologize = self._apologize
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises
@@ -102,14 +102,14 @@ class TelegramBot:
     def finish(self) -> None:
         """After `run`: end the process without waiting for threads at work, a long file above all; what they had not
         finished is done again at the next start."""
-        if not self._desk.close():
+        if not self._runtime.close():
             logging.shutdown()
             os._exit(0)
 
     def _build(self) -> App:
         token = _text(self._settings.token)
         assert token is not None
-        queue = UpdateQueue(self._inbox, self._concerns, self._turns.stop)
+        queue = UpdateQueue(self._inbox, self._concerns, self._processor.stop)
         bot: ExtBot[Any] = ExtBot(
             token,
             base_url=self._settings.base_url,
@@ -123,24 +123,26 @@ class TelegramBot:
             Application.builder()
             .bot(bot)
             .update_queue(queue)
-            .concurrent_updates(self._turns)
+            .concurrent_updates(self._processor)
             .post_init(self._begin)
             .post_shutdown(self._end)  # also when it never came to serving
             .build()
         )
-        app.bot_data["desk"] = self._desk
+        app.bot_data["runtime"] = self._runtime
         add_handlers(app)
         app.add_error_handler(self._on_error)
         return app
 
     async def _begin(self, app: App) -> None:
         """Telegram was reached: take up what was left, say what there is, and serve figures."""
-        self._desk.bot = app.bot.username
+        self._runtime.bot = app.bot.username
         with tolerating():
-            self._desk.tidy()
+            self._runtime.tidy()
             self._inbox.expire()
         if self._settings.metrics_port:
-            self._stop_metrics = self._desk.metrics.serve(self._settings.metrics_port, lambda: self._desk.waiting)
+            self._stop_metrics = self._runtime.metrics.serve(
+                self._settings.metrics_port, lambda: self._runtime.waiting
+            )
         queue = app.update_queue
         assert isinstance(queue, UpdateQueue)
         left = [self._kept(update_id, body) for update_id, body in self._inbox.waiting()]
@@ -155,14 +157,14 @@ class TelegramBot:
         try:
             return Update.de_json(json.loads(body), self._app.bot)
         except Exception as error:  # noqa: BLE001 - whatever another version of the library trips over
-            _log.error("Update %d in the inbox cannot be read and is struck out: %r", update_id, error)
+            _log.error("Update %d in the inbox cannot be read and is acknowledged: %r", update_id, error)
             with tolerating():
-                self._inbox.strike(update_id)
+                self._inbox.acknowledge(update_id)
             return None
 
     def _concerns(self, update: Update) -> bool:
         if (query := update.inline_query) is not None:
-            self._desk.inline[query.from_user.id] = update.update_id
+            self._runtime.inline[query.from_user.id] = update.update_id
         return addressing.concerns(update, self._app.bot)
 
     def _is_upload(self, update: Update) -> bool:
@@ -170,7 +172,7 @@ class TelegramBot:
         message = update.message
         if message is None or addressing.file_in(message) is None:
             return False
-        return self._desk.members.is_admin(asker(message))
+        return self._runtime.members.is_admin(asker(message))
 
     async def _end(self, _: App) -> None:
         if self._keeping is not None:
@@ -185,7 +187,7 @@ class TelegramBot:
         while True:
             await asyncio.sleep(_HOUR)
             with tolerating():
-                self._desk.tidy()
+                self._runtime.tidy()
                 self._inbox.expire()
 
     def _seconds(self, update: Update) -> float:
@@ -196,7 +198,7 @@ class TelegramBot:
     async def _apologize(self, update: Update) -> None:
         """Tell whoever asked that it did not work; the log has the reference and the traceback."""
         message = update.message or update.edited_message
-        told = self._desk.say(update.effective_user)("failed", reference=update.update_id)
+        told = self._runtime.say(update.effective_user)("failed", reference=update.update_id)
         if message is not None:
             await reply(message, told)
         elif update.callback_query is not None:
@@ -206,9 +208,9 @@ class TelegramBot:
         """Told by the application: of an update, or of polling when there is none."""
         error = context.error
         assert error is not None
-        self._desk.metrics.errors.labels(type(error).__name__).inc()
+        self._runtime.metrics.errors.labels(type(error).__name__).inc()
         if isinstance(update, Update):
-            self._turns.failed(update, error)
+            self._processor.failed(update, error)
         elif isinstance(error, Conflict):
             if time.monotonic() - self._conflict_told > _CONFLICT_SECONDS:
                 self._conflict_told = time.monotonic()

@@ -11,15 +11,15 @@ from telegram.error import BadRequest
 
 from bot.telegram import keyboards
 from bot.telegram.database import tolerating
-from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, desk_of
 from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, passage_keyboard, pressed
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Shown
+from bot.telegram.outgoing import edit, reply, send_file
 from bot.telegram.pages import answer_page, more_page, passage_page
 from bot.telegram.phrases import Phrases
-from bot.telegram.post import edit, reply, send_file
 from bot.telegram.questions import compute, put_in_place
+from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
 from retrieval.errors import NotFoundError
 from retrieval.service import cite
 from retrieval.types import DocumentRecord
@@ -28,33 +28,33 @@ _log = logging.getLogger(__name__)
 _SENDABLE_BYTES = 50_000_000
 """https://core.telegram.org/bots/api#senddocument"""
 
-Action = Callable[[CallbackQuery, Message, Desk, Pressed, Phrases], Awaitable[str | None]]
+Action = Callable[[CallbackQuery, Message, Runtime, Pressed, Phrases], Awaitable[str | None]]
 """What it returns is shown as a passing notice."""
 
 
 async def on_button(update: Update, context: Context) -> None:
     """A button was pressed, perhaps long ago, perhaps on a message that an older version sent."""
-    query, desk = update.callback_query, desk_of(context)
+    query, runtime = update.callback_query, runtime_of(context)
     assert query is not None
-    say = desk.say(query.from_user)
-    notice = await _press(query, desk, say)
+    say = runtime.say(query.from_user)
+    notice = await _press(query, runtime, say)
     try:
         await query.answer(notice, show_alert=False)
     except BadRequest as error:  # it was pressed too long ago to be answered; what it asked for was done
         _log.info("a button's notice could not be shown: %s", error)
 
 
-async def _press(query: CallbackQuery, desk: Desk, say: Phrases) -> str | None:
+async def _press(query: CallbackQuery, runtime: Runtime, say: Phrases) -> str | None:
     press = pressed(query.data)
     action = _ACTIONS.get(press.kind) if press is not None else None
     if press is None or action is None or not isinstance(query.message, Message) or not _stands_there(query):
         return say("old_button")
-    if not desk.members.may_ask(query.from_user.id, query.message.chat_id):
+    if not runtime.members.may_ask(query.from_user.id, query.message.chat_id):
         return say("members_only", user=query.from_user.id)[:200]
-    if (seconds := desk.taps.wait(query.from_user.id)) > 0:
+    if (seconds := runtime.taps.wait(query.from_user.id)) > 0:
         return say("slow_down", seconds=int(seconds) + 1)
     try:
-        return await action(query, query.message, desk, press, say)
+        return await action(query, query.message, runtime, press, say)
     except NotFoundError:
         return say("gone")
     except TooSlowError:
@@ -72,12 +72,12 @@ def _stands_there(query: CallbackQuery) -> bool:
 
 
 async def show_passage(
-    message: Message, desk: Desk, passage_id: str, say: Phrases, who: int, marked: tuple[int, int] | None = None, *,
-    in_place: bool = False,
+    message: Message, runtime: Runtime, passage_id: str, say: Phrases, who: int,
+    marked: tuple[int, int] | None = None, *, in_place: bool = False,
 ) -> None:  # fmt: skip
     """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
-    stored = await desk.work(desk.base.passage, passage_id)
-    siblings = await desk.work(desk.base.passages_of, stored.document.document_id)
+    stored = await runtime.work(runtime.base.passage, passage_id)
+    siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
     ids = [one.passage.passage_id for one in siblings]
     if passage_id not in ids:
         raise NotFoundError(f"{passage_id} was removed a moment ago.")
@@ -90,55 +90,59 @@ async def show_passage(
         await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
         sent = message
     else:
-        sent = await reply(message, page, keyboard, desk.memory)
+        sent = await reply(message, page, keyboard, runtime.memory)
     with tolerating():
-        desk.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
+        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
 
 
-async def _more(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    shown = _shown(desk, message, press)
+async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+    shown = _shown(runtime, message, press)
     if shown is None or not shown.answer.citations[keyboards.SHOWN :]:
         return say("no_more" if shown is not None else "old_button")
-    page = more_page(shown.answer, desk.bot, say)
-    await reply(message, page, more_keyboard(shown.answer, shown.number, say), desk.memory)
+    page = more_page(shown.answer, runtime.bot, say)
+    await reply(message, page, more_keyboard(shown.answer, shown.number, say), runtime.memory)
     return None
 
 
-async def _context(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    shown = _shown(desk, message, press)
+async def _context(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+) -> str | None:
+    shown = _shown(runtime, message, press)
     number = press.number(1)
     citation = next((one for one in shown.answer.citations if one.number == number), None) if shown else None
     if shown is None or citation is None:
         return say("old_button")
     marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)
-    await show_passage(message, desk, citation.passage_id, say, query.from_user.id, marked)
+    await show_passage(message, runtime, citation.passage_id, say, query.from_user.id, marked)
     return None
 
 
-async def _turn(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    await show_passage(message, desk, press.values[0], say, query.from_user.id, in_place=True)
+async def _turn(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+    await show_passage(message, runtime, press.values[0], say, query.from_user.id, in_place=True)
     return None
 
 
-async def _everywhere(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    shown = _shown(desk, message, press)
+async def _everywhere(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+) -> str | None:
+    shown = _shown(runtime, message, press)
     if shown is None or shown.asked.document_id is None:
         return say("old_button")
     # It takes the place of the answer and of what was thought of that. Who asked in the name of a chat is not known.
     if 0 < shown.asked.user_id != query.from_user.id:
         return say("not_your_question")
-    if (seconds := desk.by_user.wait(query.from_user.id)) > 0:
+    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
         return say("slow_down", seconds=int(seconds) + 1)
     asked = replace(shown.asked, document_id=None)
-    answer = await compute(desk, shown.answer.question, asked)
-    page = answer_page(answer, desk.bot, say)
-    await put_in_place(message, desk, asked, answer, page, shown.number, message.message_id)
+    answer = await compute(runtime, shown.answer.question, asked)
+    page = answer_page(answer, runtime.bot, say)
+    await put_in_place(message, runtime, asked, answer, page, shown.number, message.message_id)
     return None
 
 
-async def _original(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    record = await desk.work(desk.base.find, press.values[0])
-    problem = await desk.work(_unfit, record)
+async def _original(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+    record = await runtime.work(runtime.base.find, press.values[0])
+    problem = await runtime.work(_unfit, record)
     if problem is not None:
         return say(problem)
     await send_file(message, record.path)
@@ -156,13 +160,15 @@ def _unfit(record: DocumentRecord) -> str | None:
     return None if same else "file_changed"
 
 
-async def _judge(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    shown = _shown(desk, message, press)
+async def _judge(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+) -> str | None:
+    shown = _shown(runtime, message, press)
     _, rating, reason, *_ = (*press.values, "", "")
     if shown is None or rating not in (keyboards.UP, keyboards.DOWN) or reason not in ("", *keyboards.REASONS):
         return say("old_button")
-    desk.memory.judge(shown.number, query.from_user.id, rating, reason or None)
-    desk.metrics.feedback.labels(rating).inc()
+    runtime.memory.judge(shown.number, query.from_user.id, rating, reason or None)
+    runtime.metrics.feedback.labels(rating).inc()
     if rating == keyboards.UP or reason:
         return say("thanks")
     within = shown.asked.document_id is not None
@@ -175,23 +181,25 @@ async def _judge(query: CallbackQuery, message: Message, desk: Desk, press: Pres
     return say("thanks_reason")
 
 
-async def _leaf(_: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    page, keyboard = await sources_page(desk, press.number(0), say)
+async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+    page, keyboard = await sources_page(runtime, press.number(0), say)
     await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
     return None
 
 
-async def _settle(query: CallbackQuery, message: Message, desk: Desk, press: Pressed, say: Phrases) -> str | None:
-    outcome = await confirm_removal(desk, query.from_user.id, press.number(0), press.kind == keyboards.REMOVE, say)
+async def _settle(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+) -> str | None:
+    outcome = await confirm_removal(runtime, query.from_user.id, press.number(0), press.kind == keyboards.REMOVE, say)
     if isinstance(outcome, Markup):
         await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
         return None
     return outcome
 
 
-def _shown(desk: Desk, message: Message, press: Pressed) -> Shown | None:
+def _shown(runtime: Runtime, message: Message, press: Pressed) -> Shown | None:
     """What the button speaks of; only in the chat where it was shown, for its number could be made up."""
-    shown = desk.memory.shown(press.number(0))
+    shown = runtime.memory.shown(press.number(0))
     return shown if shown is not None and shown.asked.chat_id == message.chat_id else None
 
 

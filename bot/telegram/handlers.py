@@ -24,15 +24,15 @@ from telegram.ext import (
     filters,
 )
 
-from bot.telegram import addressing, people
+from bot.telegram import addressing, member_commands
 from bot.telegram.buttons import on_button
-from bot.telegram.desk import Context, desk_of
 from bot.telegram.inline import on_inline
 from bot.telegram.library import on_remove, on_sources
-from bot.telegram.people import for_admins, joined_by_code
+from bot.telegram.member_commands import for_admins, joined_by_code
 from bot.telegram.phrases import LANGUAGES, phrases
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
+from bot.telegram.runtime import Context, runtime_of
 from bot.telegram.uploads import on_file
 
 _log = logging.getLogger(__name__)
@@ -48,33 +48,34 @@ def add_handlers(app: App) -> None:
     new = filters.UpdateType.MESSAGE
     own = filters.UpdateType.MESSAGES & ~theirs
     commands = {
-        "start": people.on_start, "help": people.on_help, "about": people.on_about, "new": people.on_new,
-        "forget": people.on_forget, "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
-        "stats": for_admins(people.on_stats), "feedback": for_admins(people.on_feedback),
-        "allow": for_admins(people.on_allow), "deny": for_admins(people.on_deny),
+        "start": member_commands.on_start, "help": member_commands.on_help, "about": member_commands.on_about,
+        "new": member_commands.on_new, "forget": member_commands.on_forget,
+        "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
+        "stats": for_admins(member_commands.on_stats), "feedback": for_admins(member_commands.on_feedback),
+        "allow": for_admins(member_commands.on_allow), "deny": for_admins(member_commands.on_deny),
     }  # fmt: skip
     app.add_handler(CommandHandler("ask", on_text, own))
     for name, callback in commands.items():
         app.add_handler(CommandHandler(name, limited(callback), new & own))
-    app.add_handler(MessageHandler(new & theirs & filters.ChatType.PRIVATE, limited(people.on_other)))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, people.on_migration))
+    app.add_handler(MessageHandler(new & theirs & filters.ChatType.PRIVATE, limited(member_commands.on_other)))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, member_commands.on_migration))
     app.add_handler(MessageHandler(new & filters.Document.ALL, limited(on_file)))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))
     app.add_handler(
-        MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, limited(people.on_unknown_command))
+        MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, limited(member_commands.on_unknown_command))
     )
     others = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.TEXT
-    app.add_handler(MessageHandler(others, limited(people.on_other)))
+    app.add_handler(MessageHandler(others, limited(member_commands.on_other)))
     app.add_handler(CallbackQueryHandler(on_button))
     app.add_handler(InlineQueryHandler(on_inline))
-    app.add_handler(ChatMemberHandler(people.on_membership))
+    app.add_handler(ChatMemberHandler(member_commands.on_membership))
 
 
 async def on_text(update: Update, context: Context) -> None:
     """Text is a question; or a code, of somebody who has yet to join."""
-    message, desk = update.effective_message, desk_of(context)
+    message, runtime = update.effective_message, runtime_of(context)
     assert message is not None
-    if update.message is None or not await joined_by_code(message, desk, desk.say(update.effective_user)):
+    if update.message is None or not await joined_by_code(message, runtime, runtime.say(update.effective_user)):
         await on_question(update, context)
 
 

@@ -1,4 +1,4 @@
-"""Updates are written down when they arrive and struck out when they are dealt with, so that a killed process loses
+"""Updates are written down when they arrive and acknowledged when they are dealt with, so that a killed process loses
 none; the same update is taken once."""
 
 import asyncio
@@ -37,7 +37,7 @@ class Inbox:
         ).fetchall()
         return int(rows[0]["attempts"]) if rows else 1
 
-    def strike(self, update_id: int) -> None:
+    def acknowledge(self, update_id: int) -> None:
         """It is dealt with: what it said is erased, its id remembered for a while."""
         self._db.execute("UPDATE inbox SET done = 1, body = NULL WHERE update_id = ?", (update_id,))
 

@@ -12,10 +12,10 @@ from telegram import (
 from telegram.constants import InlineQueryResultLimit, ParseMode
 from telegram.error import BadRequest
 
-from bot.telegram.desk import Context, Desk, TooBusyError, TooSlowError, desk_of
 from bot.telegram.markup import clip, one_line, window
 from bot.telegram.pages import inline_page
 from bot.telegram.phrases import Phrases
+from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
 from retrieval.errors import NotFoundError, QuestionError
 from retrieval.types import Answer, Citation
 
@@ -26,13 +26,13 @@ _CACHED_SECONDS = 60
 
 async def on_inline(update: Update, context: Context) -> None:
     """Answer what was typed last; what it was on the way there is passed over."""
-    query, desk = update.inline_query, desk_of(context)
+    query, runtime = update.inline_query, runtime_of(context)
     assert query is not None
-    if desk.inline.get(query.from_user.id) != update.update_id:  # the user has typed on
+    if runtime.inline.get(query.from_user.id) != update.update_id:  # the user has typed on
         return
-    del desk.inline[query.from_user.id]
-    say = desk.say(query.from_user, query.query)
-    results = await _results(query, desk, say)
+    del runtime.inline[query.from_user.id]
+    say = runtime.say(query.from_user, query.query)
+    results = await _results(query, runtime, say)
     try:
         await query.answer(
             results, cache_time=_CACHED_SECONDS if results else 0, is_personal=True,
@@ -42,15 +42,15 @@ async def on_inline(update: Update, context: Context) -> None:
         _log.info("an inline query could not be answered: %s", error)
 
 
-async def _results(query: InlineQuery, desk: Desk, say: Phrases) -> list[InlineQueryResultArticle]:
+async def _results(query: InlineQuery, runtime: Runtime, say: Phrases) -> list[InlineQueryResultArticle]:
     user, text = query.from_user.id, query.query.strip()
-    if not text or not desk.members.may_ask(user, user) or desk.taps.wait(user) > 0:
+    if not text or not runtime.members.may_ask(user, user) or runtime.taps.wait(user) > 0:
         return []
     try:
-        answer = await desk.ask(text)
+        answer = await runtime.ask(text)
     except (QuestionError, NotFoundError, TooBusyError, TooSlowError):
         return []
-    return [_article(answer, citation, desk.bot, say) for citation in answer.citations]
+    return [_article(answer, citation, runtime.bot, say) for citation in answer.citations]
 
 
 def _article(answer: Answer, citation: Citation, bot: str, say: Phrases) -> InlineQueryResultArticle:

@@ -6,13 +6,13 @@ from functools import partial
 
 from telegram import InlineKeyboardMarkup, Message
 
-from bot.telegram.desk import Desk, asker, command
 from bot.telegram.keyboards import confirm_keyboard, sources_keyboard
 from bot.telegram.links import web_address
 from bot.telegram.markup import Markup, one_line, plain
+from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
-from bot.telegram.post import reply
 from bot.telegram.refusals import members_only
+from bot.telegram.runtime import Runtime, asker, command
 from bot.telegram.uploads import uploads_folder
 from retrieval.errors import BusyError, NotFoundError
 from retrieval.types import DocumentRecord
@@ -23,22 +23,22 @@ _TITLE = 100
 
 
 @command
-async def on_sources(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+async def on_sources(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
     """/sources: the documents, twenty a message."""
-    if not desk.members.may_ask(asker(message), message.chat_id):
-        await reply(message, members_only(message, asker(message), desk, say))
+    if not runtime.members.may_ask(asker(message), message.chat_id):
+        await reply(message, members_only(message, asker(message), runtime, say))
         return
-    page, keyboard = await sources_page(desk, 0, say)
+    page, keyboard = await sources_page(runtime, 0, say)
     await reply(message, page, keyboard)
 
 
-async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, InlineKeyboardMarkup | None]:
+async def sources_page(runtime: Runtime, number: int, say: Phrases) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """Page `number` of the list, from 0, with buttons to the others."""
-    counts = await desk.work(desk.counts)
+    counts = await runtime.work(runtime.counts)
     pages = (counts["documents"] + _PAGE - 1) // _PAGE
     number = min(max(number, 0), max(pages - 1, 0))
     first = number * _PAGE
-    shown = await desk.work(desk.base.documents, first, _PAGE)
+    shown = await runtime.work(runtime.base.documents, first, _PAGE)
     if not shown:
         return plain(say("empty_index")), None
     heading = say("sources", **counts, first=first + 1, last=first + len(shown))
@@ -51,12 +51,12 @@ async def sources_page(desk: Desk, number: int, say: Phrases) -> tuple[Markup, I
 
 
 @command
-async def on_remove(message: Message, desk: Desk, say: Phrases, target: str) -> None:
+async def on_remove(message: Message, runtime: Runtime, say: Phrases, target: str) -> None:
     """/remove NAME: asks first."""
     if not target:
         await reply(message, say("remove_usage"))
         return
-    found = await desk.work(_named, desk, target)
+    found = await runtime.work(_named, runtime, target)
     if not found:
         await reply(message, say("remove_unknown", name=one_line(target, _TITLE)))
     elif len(found) > 1:
@@ -64,40 +64,40 @@ async def on_remove(message: Message, desk: Desk, say: Phrases, target: str) -> 
         await reply(message, say("remove_several", count=len(found), ids=ids))
     else:
         (record,) = found
-        number = desk.memory.propose_removal(asker(message), record.document_id, record.sha256)
+        number = runtime.memory.propose_removal(asker(message), record.document_id, record.sha256)
         question = say("remove_ask", name=_name(record), passages=record.passages)
         await reply(message, question, confirm_keyboard(number, say))
 
 
-async def confirm_removal(desk: Desk, user_id: int, number: int, wanted: bool, say: Phrases) -> Markup | str:
+async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: bool, say: Phrases) -> Markup | str:
     """What to say in the place of the question; or a notice to whom it is not for."""
-    proposed = desk.memory.proposed_removal(number)
+    proposed = runtime.memory.proposed_removal(number)
     if proposed is None:
         return say("old_button")
     who, document_id, sha256 = proposed
-    if user_id != who or not desk.members.is_admin(user_id):
+    if user_id != who or not runtime.members.is_admin(user_id):
         return say("not_yours")
     phrase = "kept"
     try:
         if wanted:
-            (record,) = await desk.write(partial(desk.base.remove, document_id, sha256=sha256))
-            deleted = await desk.work(_delete_upload, desk, record)
+            (record,) = await runtime.write(partial(runtime.base.remove, document_id, sha256=sha256))
+            deleted = await runtime.work(_delete_upload, runtime, record)
             phrase = "removed_file" if deleted else "removed"
             _log.info("removed", extra={"document": document_id, "by": user_id})
         else:
-            record = await desk.work(desk.base.find, document_id)
+            record = await runtime.work(runtime.base.find, document_id)
     except BusyError:
         return say("storage_busy")
     except NotFoundError:  # or another version has come: nobody was asked about that
-        desk.memory.settle_removal(number)
+        runtime.memory.settle_removal(number)
         return plain(say("gone"))
-    desk.memory.settle_removal(number)
+    runtime.memory.settle_removal(number)
     return plain(say(phrase, name=_name(record)))
 
 
-def _named(desk: Desk, target: str) -> list[DocumentRecord]:
+def _named(runtime: Runtime, target: str) -> list[DocumentRecord]:
     """Documents that go by the id, the name of the file, or the title."""
-    records = desk.base.documents()
+    records = runtime.base.documents()
     for known in ("document_id", "name", "title"):
         found = [record for record in records if getattr(record, known) == target]
         if found:
@@ -105,10 +105,10 @@ def _named(desk: Desk, target: str) -> list[DocumentRecord]:
     return []
 
 
-def _delete_upload(desk: Desk, record: DocumentRecord) -> bool:
+def _delete_upload(runtime: Runtime, record: DocumentRecord) -> bool:
     """Delete the file if it is one that was sent here; others belong to somebody else, as does a newer version."""
     path = record.path
-    if path.parent != uploads_folder(desk.base):
+    if path.parent != uploads_folder(runtime.base):
         return False
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256:
         path.unlink(missing_ok=True)

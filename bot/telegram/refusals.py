@@ -10,34 +10,34 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.telegram.access import Rate
-from bot.telegram.desk import Callback, Context, Desk, asker, desk_of
+from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
-from bot.telegram.post import reply
+from bot.telegram.runtime import Callback, Context, Runtime, asker, runtime_of
 from retrieval.errors import QuestionError
 from retrieval.service import QUESTION_LENGTH, checked_question
 
 _log = logging.getLogger(__name__)
 
 
-async def turned_away(message: Message, desk: Desk, say: Phrases) -> bool:
+async def turned_away(message: Message, runtime: Runtime, say: Phrases) -> bool:
     """Whether the asker may not ask, or not so fast: then they were told, once for each wait."""
     who = asker(message)
-    if not desk.members.may_ask(who, message.chat_id):
-        desk.metrics.turned_away.labels("access").inc()
-        if desk.by_user.wait(who) == 0 or desk.by_user.tell(who):
-            await reply(message, members_only(message, who, desk, say))
+    if not runtime.members.may_ask(who, message.chat_id):
+        runtime.metrics.turned_away.labels("access").inc()
+        if runtime.by_user.wait(who) == 0 or runtime.by_user.tell(who):
+            await reply(message, members_only(message, who, runtime, say))
         return True
-    if await _too_fast(message, _rates(desk.by_user, message, desk), say):
-        desk.metrics.turned_away.labels("rate").inc()
+    if await _too_fast(message, _rates(runtime.by_user, message, runtime), say):
+        runtime.metrics.turned_away.labels("rate").inc()
         return True
     return False
 
 
-def _rates(of_user: Rate, message: Message, desk: Desk) -> list[tuple[Rate, int, str]]:
+def _rates(of_user: Rate, message: Message, runtime: Runtime) -> list[tuple[Rate, int, str]]:
     """What limits the message: each with its key, and with how that is said."""
     rates = [(of_user, asker(message), "slow_down")]
     if message.chat.type != ChatType.PRIVATE:
-        rates.append((desk.by_chat, message.chat_id, "slow_down_chat"))
+        rates.append((runtime.by_chat, message.chat_id, "slow_down_chat"))
     return rates
 
 
@@ -59,36 +59,36 @@ def limited(callback: Callback) -> Callback:
 
     @wraps(callback)
     async def handle(update: Update, context: Context) -> None:
-        message, desk = update.effective_message, desk_of(context)
+        message, runtime = update.effective_message, runtime_of(context)
         assert message is not None
-        say, rates = desk.say(update.effective_user), _rates(desk.taps, message, desk)
-        if desk.members.is_admin(asker(message)) or not await _too_fast(message, rates, say):
+        say, rates = runtime.say(update.effective_user), _rates(runtime.taps, message, runtime)
+        if runtime.members.is_admin(asker(message)) or not await _too_fast(message, rates, say):
             await callback(update, context)
 
     return handle
 
 
-def members_only(message: Message, who: int, desk: Desk, say: Phrases) -> str:
+def members_only(message: Message, who: int, runtime: Runtime, say: Phrases) -> str:
     """How one gets in."""
     if message.chat.type != ChatType.PRIVATE:
         return say("members_only_group", chat=message.chat_id)
-    return say("members_only_code" if desk.settings.access == "code" else "members_only", user=who)
+    return say("members_only_code" if runtime.settings.access == "code" else "members_only", user=who)
 
 
-async def tell_late(message: Message, desk: Desk, say: Phrases) -> None:
+async def tell_late(message: Message, runtime: Runtime, say: Phrases) -> None:
     """One note a chat for all the questions that were missed."""
     asked = (message.edit_date or message.date).timestamp()
-    desk.metrics.turned_away.labels("late").inc()
-    if desk.late.get(message.chat_id, 0.0) < asked:
+    runtime.metrics.turned_away.labels("late").inc()
+    if runtime.late.get(message.chat_id, 0.0) < asked:
         await reply(message, say("late"))
-        desk.late[message.chat_id] = time.time()
+        runtime.late[message.chat_id] = time.time()
 
 
-def nothing_there(desk: Desk, who: int, say: Phrases, document_id: str | None) -> str:
+def nothing_there(runtime: Runtime, who: int, say: Phrases, document_id: str | None) -> str:
     """Why there is nothing to search: no documents at all, or the one that was meant is gone."""
-    if document_id is not None and not desk.base.is_empty:
+    if document_id is not None and not runtime.base.is_empty:
         return say("gone")
-    return say("empty_index_admin" if desk.members.is_admin(who) else "empty_index")
+    return say("empty_index_admin" if runtime.members.is_admin(who) else "empty_index")
 
 
 def objection(message: Message, question: str, say: Phrases) -> str | None:

@@ -16,11 +16,11 @@ from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 
 from bot.telegram.addressing import file_in
-from bot.telegram.desk import Desk, asker, command
 from bot.telegram.keeping import INCOMING, UPLOADS
 from bot.telegram.markup import one_line
+from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
-from bot.telegram.post import reply, typing
+from bot.telegram.runtime import Runtime, asker, command
 from retrieval.errors import BusyError, StorageError, WenjuError
 from retrieval.service import KnowledgeBase
 
@@ -46,23 +46,23 @@ def uploads_folder(base: KnowledgeBase) -> Path:
 
 
 @command
-async def on_file(message: Message, desk: Desk, say: Phrases, _: str) -> None:
+async def on_file(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
     """A file was sent, or /add in reply to one."""
     document = file_in(message)
-    if not desk.members.is_admin(asker(message)):
+    if not runtime.members.is_admin(asker(message)):
         await reply(message, say("only_admins_add"))
     elif document is None:
         await reply(message, say("add_usage"))
     else:
-        await _receive(message, document, desk, say)
+        await _receive(message, document, runtime, say)
 
 
-async def _receive(message: Message, document: Document, desk: Desk, say: Phrases) -> None:
+async def _receive(message: Message, document: Document, runtime: Runtime, say: Phrases) -> None:
     name = safe_name(document.file_name or "")
     shown = one_line(name, _SHOWN)
-    refusal = _refusal(document.file_size or 0, desk, say)
+    refusal = _refusal(document.file_size or 0, runtime, say)
     if refusal is not None:
-        desk.metrics.files.labels("refused").inc()
+        runtime.metrics.files.labels("refused").inc()
         await reply(message, say("not_added", name=shown, reason=refusal))
         return
     async with typing(message):
@@ -70,22 +70,22 @@ async def _receive(message: Message, document: Document, desk: Desk, say: Phrase
         if data is None:
             await reply(message, say("download_failed"))
             return
-        reading = asyncio.create_task(_read(desk, name, data, say))
+        reading = asyncio.create_task(_read(runtime, name, data, say))
         try:
-            received = await asyncio.wait_for(asyncio.shield(reading), desk.settings.add_seconds)
+            received = await asyncio.wait_for(asyncio.shield(reading), runtime.settings.add_seconds)
         except TimeoutError:
             await reply(message, say("still_reading", name=shown))
             received = await reading
-    desk.metrics.files.labels(received.outcome).inc()
+    runtime.metrics.files.labels(received.outcome).inc()
     _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
     reason = say(f"reason_{received.kind}", reason=received.reason)
     known = {"name": one_line(received.name, _SHOWN), "passages": received.passages, "reason": reason}
     await reply(message, say(received.outcome, **known))
 
 
-async def _read(desk: Desk, name: str, data: bytes, say: Phrases) -> Received:
+async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> Received:
     try:
-        return await desk.write(take_in, desk.base, name, data)
+        return await runtime.write(take_in, runtime.base, name, data)
     except BusyError:
         return Received("not_added", name, reason=say("storage_busy"))
     except WenjuError as error:
@@ -93,9 +93,9 @@ async def _read(desk: Desk, name: str, data: bytes, say: Phrases) -> Received:
         return Received("not_added", name, reason=str(error))
 
 
-def _refusal(size: int, desk: Desk, say: Phrases) -> str | None:
+def _refusal(size: int, runtime: Runtime, say: Phrases) -> str | None:
     """Why the file is not even fetched."""
-    limit = min(FileSizeLimit.FILESIZE_DOWNLOAD / 1_000_000, desk.base.settings.documents.max_megabytes)
+    limit = min(FileSizeLimit.FILESIZE_DOWNLOAD / 1_000_000, runtime.base.settings.documents.max_megabytes)
     if size > limit * 1_000_000:
         return say("too_large", size=f"{size / 1_000_000:.1f}", limit=f"{limit:g}")
     return None

@@ -10,9 +10,9 @@ from retrieval.answering.office import AskedOffice, asked_office, tells_holder
 from retrieval.answering.place import AskedPlace, asked_places, is_of_place
 from retrieval.answering.setting import Setting
 from retrieval.answering.time import AskedTime, asked_time, is_of_time
-from retrieval.question import Question
+from retrieval.query.kinds import Asked
+from retrieval.query.question import Question
 from retrieval.text.fold import fold
-from retrieval.text.kinds import Asked
 from retrieval.text.places import RANK, places_in
 from retrieval.text.sounds import in_characters
 from retrieval.types import Hit

@@ -7,8 +7,8 @@ it holds the kind of thing that is asked.
 import re
 
 from retrieval.answering.setting import Setting
+from retrieval.query.kinds import Asked
 from retrieval.text.fold import fold
-from retrieval.text.kinds import Asked
 from retrieval.text.lists import is_lead_in, is_row
 
 _CONTENTS = re.compile(

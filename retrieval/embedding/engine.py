@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from config.settings import Settings
 from retrieval.embedding.base import Embedder, ModelIdentity
 from retrieval.embedding.bundled import DIMENSION, bundled_directory, bundled_model
-from retrieval.embedding.made import damaged_files
+from retrieval.embedding.cache_directory import damaged_files
 from retrieval.errors import ModelError
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import numpy as np
 
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
+from retrieval.embedding.cache_directory import is_whole, make_once, unseal
 from retrieval.embedding.compiled import (
     GRAPH,
     BrokenExportError,
@@ -25,7 +26,6 @@ from retrieval.embedding.compiled import (
     first_line,
     openvino,
 )
-from retrieval.embedding.made import is_whole, make_once, unseal
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError

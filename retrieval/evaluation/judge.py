@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from retrieval.answer import ANSWERED, NOT_FOUND
+from retrieval.answering.compose import ANSWERED, NOT_FOUND
 from retrieval.evaluation.questions import DECLINE, Question, squeeze
 from retrieval.types import Answer, Citation, Quote, Span
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.answer import NOT_FOUND
+from retrieval.answering.compose import NOT_FOUND
 from retrieval.evaluation.judge import RANKS, SHOWN
 from retrieval.evaluation.metrics import calibration
 from retrieval.evaluation.run import Evaluation, Item

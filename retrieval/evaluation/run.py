@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from retrieval.answer import NOT_FOUND
+from retrieval.answering.compose import NOT_FOUND
 from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of

@@ -11,10 +11,10 @@ from filelock import FileLock, Timeout
 from retrieval.errors import StorageError
 from retrieval.index.database import storage_errors
 from retrieval.index.inspection import Inspection
+from retrieval.index.lexical_files import DamagedWordsError
+from retrieval.index.lexical_index import LexicalIndex
 from retrieval.index.store import Store
-from retrieval.index.vectors import VectorCache
-from retrieval.index.word_files import DamagedWordsError
-from retrieval.index.words import WordCache
+from retrieval.index.vector_index import VectorIndex
 
 VECTORS, WORDS = "vectors.faiss", "words"
 _REPAIR_SECONDS = 5
@@ -29,8 +29,8 @@ class Caches:
     brings them up to date."""
 
     def __init__(self, folder: Path, store: Store, lock: FileLock, dimension: int) -> None:
-        self.vectors = VectorCache(folder / VECTORS, dimension)
-        self.words = WordCache(folder / WORDS)
+        self.vectors = VectorIndex(folder / VECTORS, dimension)
+        self.words = LexicalIndex(folder / WORDS)
         self._folder, self._store, self._lock = folder, store, lock
         self._one = threading.RLock()
         self._damaged: list[Callable[[], None]] = []

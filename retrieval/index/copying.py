@@ -7,8 +7,8 @@ from pathlib import Path
 
 from retrieval.errors import StorageError
 from retrieval.index.database import connect, storage_errors
-from retrieval.index.examination import problems_of, read_only
-from retrieval.index.layout import SCHEMA_VERSION
+from retrieval.index.salvage import problems_of, read_only
+from retrieval.index.schema import SCHEMA_VERSION
 
 _PAGES = 2048
 """Copied between two reports of progress: 8 MB."""

@@ -14,7 +14,7 @@ from retrieval.errors import StorageError
 from retrieval.index.caches import WORDS
 from retrieval.index.database import storage_errors
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.word_files import TEMPORARY
+from retrieval.index.lexical_files import TEMPORARY
 
 _FIRST = "gen-0001"
 _KEPT, _UNFINISHED = "KEPT", "UNFINISHED"

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Callable
 
 from retrieval.index.checksums import write_checksums
-from retrieval.index.layout import CHECKSUMS, VECTORS
 from retrieval.index.rows import unpack_keys
-from retrieval.index.vector_rows import write_texts
+from retrieval.index.schema import CHECKSUMS, VECTORS
+from retrieval.index.vector_writes import write_texts
 
 _log = logging.getLogger(__name__)
 

@@ -18,9 +18,10 @@ from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
 from retrieval.index.checksums import write_checksums
 from retrieval.index.connection import Connection
-from retrieval.index.layout import SCHEMA_VERSION
+from retrieval.index.schema import SCHEMA_VERSION
 from retrieval.index.stamp import Stamp
-from retrieval.index.vector_rows import VectorRows, forget_texts, write_vectors
+from retrieval.index.vector_rows import VectorRows
+from retrieval.index.vector_writes import forget_texts, write_vectors
 from retrieval.types import Document, DocumentRecord, StoredPassage, beside, quote
 
 _PASSAGES = f"SELECT p.key, {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"

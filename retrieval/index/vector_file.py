@@ -14,7 +14,7 @@ import struct
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from retrieval.index.nearest import Rows, read, write
+from retrieval.index.faiss_index import Rows, read, write
 from retrieval.index.stamp import Stamp
 
 _MAGIC = b"WJVEC3\n"

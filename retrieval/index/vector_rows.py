@@ -2,52 +2,24 @@
 one row for each candidate; and which texts have a vector already, so that none is embedded twice.
 """
 
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.rows import unpack_keys
+from retrieval.index.connection import Connection
+from retrieval.index.vector_writes import STORED
 
-if TYPE_CHECKING:  # it opens databases, and so brings old ones up to date by what is here
-    from retrieval.index.connection import Connection
-
-_STORED = "<f2"
-_FLOATS = np.arange(2**16, dtype="<u2").view(_STORED).astype(np.float32)
+_FLOATS = np.arange(2**16, dtype="<u2").view(STORED).astype(np.float32)
 """The value of each pattern of 16 bits."""
-
-
-def write_vectors(database: sqlite3.Connection, passage: int, keys: bytes, vectors: Mapping[bytes, Vectors]) -> None:
-    """Keep the vectors of a passage; `keys` are those of its text and of its sentences' texts, side by side."""
-    own, *sentences = (vectors[key].astype(_STORED).tobytes() for key in unpack_keys(keys))
-    database.execute("INSERT INTO vectors VALUES (?, ?, ?)", (passage, own, b"".join(sentences)))
-    write_texts(database, passage, keys)
-
-
-def write_texts(database: sqlite3.Connection, passage: int, keys: bytes) -> None:
-    """Note which texts have their vectors with this passage."""
-    database.executemany(
-        "INSERT OR IGNORE INTO texts VALUES (?, ?, ?)",
-        ((key, passage, position) for position, key in enumerate(unpack_keys(keys))),
-    )
-
-
-def forget_texts(database: sqlite3.Connection, document: int) -> None:
-    """Before the passages of a document go."""
-    for passage, keys in database.execute("SELECT key, vector_keys FROM passages WHERE document = ?", (document,)):
-        database.executemany(
-            "DELETE FROM texts WHERE key = ? AND passage = ?", ((key, passage) for key in unpack_keys(keys))
-        )
 
 
 class VectorRows:
     """Reads the vectors. All arrays are float32; removed passages are missing."""
 
-    def __init__(self, connection: "Connection") -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def own(self, passages: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:

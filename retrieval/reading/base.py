@@ -1,24 +1,12 @@
 """What Wenju asks of a reading model, and what it says of a sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Logits = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read of a sentence: the log odds that it answers, and the check that objects to it, None where none
-    does (see `answering.checks`). `is_named`: it begins the very article or paper that the question names
-    (`answering.named`)."""
-
-    logit: float
-    objection: str | None
-    is_named: bool = False
 
 
 class Reader(Protocol):

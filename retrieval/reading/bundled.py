@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.bundled import bundled_model
-from retrieval.embedding.made import is_whole, make_once, write_json
+from retrieval.embedding.cache_directory import is_whole, make_once, write_json
 from retrieval.errors import ModelError, StorageError
 from retrieval.reading import weights
 from retrieval.reading.inputs import RECIPE as INPUTS

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.embedding.cache_directory import damaged_files, write_json
 from retrieval.embedding.compiled import (
     GRAPH,
     BrokenExportError,
@@ -19,7 +20,6 @@ from retrieval.embedding.compiled import (
     openvino,
     padded,
 )
-from retrieval.embedding.made import damaged_files, write_json
 from retrieval.embedding.tokens import PIECES, TOKENIZER
 from retrieval.errors import ModelError
 from retrieval.reading.base import Logits

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
+from retrieval.embedding.cache_directory import damaged_files
 from retrieval.embedding.engine import identity_of_directory
-from retrieval.embedding.made import damaged_files
 from retrieval.errors import ModelError
 from retrieval.reading.base import Reader
 from retrieval.reading.bundled import bundled_reader, reader_directory

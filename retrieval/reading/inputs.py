@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from retrieval.evidence import cut_to_clauses, sentence_texts
-from retrieval.question import Terms
+from retrieval.query.question import Terms
+from retrieval.ranking.evidence import cut_to_clauses, sentence_texts
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.types import StoredPassage
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.answering.checks import Checks
 from retrieval.answering.setting import Setting
 from retrieval.types import StoredPassage
-from tests.hits import asking, hit, stored
+from tests.support.hits import asking, hit, stored
 
 
 def passage(

@@ -2,7 +2,7 @@
 
 from retrieval.answering.checks import CODE, FORM, KIND, OBJECTIONS, OFFICE, PLACE, TIME, Checks
 from tests.answering.make import objection, passage, setting
-from tests.hits import asking, hit
+from tests.support.hits import asking, hit
 
 QUESTION = "2024年左云县局长是谁"
 

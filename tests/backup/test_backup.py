@@ -19,9 +19,9 @@ from bot.telegram.database import open_database
 from bot.telegram.keeping import beside_the_index
 from bot.telegram.uploads import safe_name
 from config.settings import load_settings
-from retrieval.archive import is_plain
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, StorageError
-from retrieval.index.layout import SCHEMA_VERSION
+from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.maintenance.archive import is_plain
 from retrieval.service import Beside, KnowledgeBase
 from tests.backup.homes import (
     CANTEEN,

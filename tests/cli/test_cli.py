@@ -22,7 +22,7 @@ from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.service import KnowledgeBase
 from tests.documents.make import pdf
-from tests.running import ROOT, this_tree
+from tests.support.running import ROOT, this_tree
 
 GRID = "左云县把52个小区划分为58个网格，配备专职网格员51名，兼职网格员7名。"
 CANTEEN = "云溪县全县建成老年食堂52处，每天用餐的老人约2350人。"

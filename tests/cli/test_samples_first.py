@@ -12,7 +12,7 @@ from bot.cli import run
 from config.settings import Settings
 from retrieval.embedding.engine import identify
 from retrieval.index.embedded import EmbeddedIndex
-from retrieval.passages import recipe
+from retrieval.ingestion.passages import recipe
 from retrieval.samples import SAMPLES, refresh
 
 

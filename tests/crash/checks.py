@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.embedding.base import Vectors
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
 from retrieval.index.rows import text_key
-from retrieval.passages import passages_of, sentences_of
+from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
 from retrieval.types import DocumentRecord, quote

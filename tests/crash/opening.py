@@ -18,8 +18,8 @@ from config.settings import Settings, load_settings
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
-from retrieval.ingest import Ingest, Progress, sha256_of
-from retrieval.passages import recipe
+from retrieval.ingestion.ingest import Ingest, Progress, sha256_of
+from retrieval.ingestion.passages import recipe
 from retrieval.service import KnowledgeBase, ignore
 from retrieval.types import Document, Paragraph
 from tests.crash.processes import Process, Say, Wait, fork

@@ -86,7 +86,7 @@ def has_orphans(seconds: float) -> bool:
     return False
 
 
-_READER = b"retrieval.documents.child"
+_READER = b"retrieval.documents.reader_child"
 
 
 def _command(pid: str) -> bytes:
@@ -146,6 +146,6 @@ def fork(work: Callable[[Say, Wait], None], patience: int = _PATIENCE) -> Proces
 
 
 def _end_readers() -> None:
-    from retrieval.documents import apart
+    from retrieval.documents import reader_process
 
-    apart.stop()  # os._exit leaves out what atexit would do
+    reader_process.stop()  # os._exit leaves out what atexit would do

@@ -6,10 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval import batches
-from retrieval.index import vectors
+from retrieval.index import vector_index
 from retrieval.index.embedded import DATABASE
 from retrieval.index.generations import Generations
+from retrieval.ingestion import batches
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.crash import villages
@@ -102,7 +102,7 @@ def _migrate(base: KnowledgeBase, home: Path, report: Callable[[int], None]) -> 
 
 
 def _train(base: KnowledgeBase, home: Path, report: Callable[[int], None]) -> None:
-    vectors._OUTGROWN = 30
+    vector_index._OUTGROWN = 30
     _ingest(base, home, report)
 
 

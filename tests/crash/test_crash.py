@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.crash.__main__ import plan
 from tests.crash.scenarios import SCENARIOS, SHARES
-from tests.running import ROOT, this_tree
+from tests.support.running import ROOT, this_tree
 
 ENVIRONMENT = this_tree()
 
@@ -38,7 +38,7 @@ READING = """
 import sys, time
 from pathlib import Path
 from config.settings import load_settings
-from retrieval.documents.apart import _shared, read
+from retrieval.documents.reader_process import _shared, read
 
 limits = load_settings().documents
 read(Path("a.txt"), "网格员".encode(), limits)

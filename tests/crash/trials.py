@@ -11,10 +11,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from retrieval import ingest, rebuild
 from retrieval.documents import parse
-from retrieval.documents.apart import read
 from retrieval.documents.discover import discover
+from retrieval.documents.reader_process import read
+from retrieval.ingestion import ingest
+from retrieval.maintenance import rebuild
 from tests.crash import villages
 from tests.crash.checks import Allowed, left_behind, problems, wrong_answer
 from tests.crash.processes import Process, Say, Wait, fork, has_orphans

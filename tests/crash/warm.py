@@ -8,7 +8,7 @@ from retrieval.text.fold import fold
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
-_LIBRARIES = ("faiss", "tantivy", "retrieval.documents.plain", "retrieval.answer", "retrieval.asking")
+_LIBRARIES = ("faiss", "tantivy", "retrieval.documents.plain", "retrieval.answering.compose", "retrieval.asking")
 
 
 def warm() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.documents.apart import Reader
+from retrieval.documents.reader_process import Reader
 from tests.documents.readers import SPEAKS, Speaking
 
 

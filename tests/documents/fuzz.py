@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.settings import Settings, load_settings
-from retrieval.documents import apart
+from retrieval.documents import reader_process
 from retrieval.errors import DocumentError
-from retrieval.passages import passages_of, sentences_of
+from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.types import Document
 from tests.conftest import PaperEmbedder
@@ -64,7 +64,7 @@ def main() -> int:
             _ask(base, tally, "all")
         finally:
             base.close()
-            apart.stop()
+            reader_process.stop()
     for failure in tally.failures:
         print(f"FAILED: {failure}")  # noqa: T201 - what is asked for
     print(_line(tally, chosen.seed, chosen.limit_megabytes))  # noqa: T201
@@ -97,7 +97,7 @@ def _read_mutations(settings: Settings, seed: int, seconds: float, tally: Tally)
             return
         began = time.perf_counter()
         try:
-            tally.failures.extend(_faults(apart.read(Path(name), content, settings.documents), settings))
+            tally.failures.extend(_faults(reader_process.read(Path(name), content, settings.documents), settings))
         except DocumentError as error:
             tally.failures.extend(_faults_of([error]))
         except Exception as error:  # noqa: BLE001

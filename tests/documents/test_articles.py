@@ -6,7 +6,7 @@ import pytest
 
 from config.settings import PassageSettings
 from retrieval.documents.plain import read_plain
-from retrieval.passages import passages_of, sentences_of
+from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 
 BODY = "左云县把小区划成网格，配备网格员，党员也嵌入网格，小事不出网格就能解决，居民都说办事比以前方便得多。"

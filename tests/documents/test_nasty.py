@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from config.settings import DocumentSettings, PassageSettings
 from retrieval.documents import SENTENCE_LIMIT, markdown
-from retrieval.documents.apart import Reader
+from retrieval.documents.reader_process import Reader
 from retrieval.documents.titles import date_line
 from retrieval.errors import DocumentError
-from retrieval.passages import passages_of, sentences_of
+from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 from tests.documents import make, nasty
 

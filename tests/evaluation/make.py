@@ -9,7 +9,7 @@ from config.settings import AnswerSettings
 from retrieval.evaluation.judge import judge, rank_of
 from retrieval.evaluation.questions import Question
 from retrieval.evaluation.run import Evaluation, Item
-from retrieval.types import Answer, Citation, Quote, Span
+from retrieval.types import Answer, Citation, Quote, Span, Status
 
 
 def question(text: str = "青禾县有多少网格员", **fields: Any) -> Question:
@@ -41,7 +41,7 @@ def answer(*texts: str | Citation, quoted: Sequence[tuple[int, str]] = (), confi
     cited = [one if isinstance(one, Citation) else citation(n, one) for n, one in enumerate(texts, start=1)]
     starts = [(number, cited[number - 1].text.index(words), len(words)) for number, words in quoted]
     quotes = tuple(Quote(number, start, start + length) for number, start, length in starts)
-    status = "answered" if quoted else "related" if cited else "not_found"
+    status: Status = "answered" if quoted else "related" if cited else "not_found"
     shown = "\n".join(words for _, words in quoted) or None
     return Answer("?", status, confidence, None, shown, quotes, tuple(cited), {"total": 10.0})
 

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from retrieval.embedding.base import Vectors
 from retrieval.index.connection import Connection
 from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from retrieval.index.lexical_files import damaged_files
 from retrieval.index.store import Store
 from retrieval.index.vector_file import is_sound
+from retrieval.index.vector_index import VectorIndex
 from retrieval.index.vector_rows import VectorRows
-from retrieval.index.vectors import VectorCache
-from retrieval.index.word_files import damaged_files
 from tests.conftest import PaperEmbedder
 from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
-from tests.running import ROOT, this_tree
+from tests.support.running import ROOT, this_tree
 
 VECTORS, WORDS = "vectors.faiss", "words"
 WORD_FILES = {".idx", ".term", ".fast", ".store", ".fieldnorm", ".pos"}
@@ -171,7 +171,7 @@ def test_damage_that_could_not_be_mended_is_not_written(filled: Path, monkeypatc
     before = answers(filled)
     file = filled / VECTORS
     with closing(EmbeddedIndex(filled)) as index, monkeypatch.context() as failing:
-        failing.setattr("retrieval.index.vectors.is_sound", lambda _: False)
+        failing.setattr("retrieval.index.vector_index.is_sound", lambda _: False)
         failing.setattr(VectorRows, "own", _no_memory)
         index.save_caches(whole=True)  # nothing to write: it is saved as it is
         written = file.read_bytes()
@@ -219,7 +219,7 @@ def test_the_first_answer_does_not_wait_for_checksums_and_later_ones_are_right(
         assert go_on.wait(30)
         return is_sound(file)
 
-    monkeypatch.setattr("retrieval.index.vectors.is_sound", slowly)
+    monkeypatch.setattr("retrieval.index.vector_index.is_sound", slowly)
     with closing(EmbeddedIndex(index.folder)) as index:
         assert found(index, QUESTION) == before, "cosines come from the database"
         assert looked.wait(30)
@@ -416,11 +416,11 @@ class InterruptedRows(VectorRows):
 
 def test_a_replay_that_was_interrupted_adds_nothing_twice(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two passages are new; Ctrl-C comes between them."""
-    monkeypatch.setattr("retrieval.index.vectors._BATCH", 1)
+    monkeypatch.setattr("retrieval.index.vector_index._BATCH", 1)
     with closing(create(filled.parent)) as index:
         index.put(made("c", GRID, CANTEEN))
     with (
-        closing(VectorCache(filled / VECTORS, PaperEmbedder().identity.dimension)) as cache,
+        closing(VectorIndex(filled / VECTORS, PaperEmbedder().identity.dimension)) as cache,
         closing(Store(filled / DATABASE)) as store,
     ):
         store.vectors = InterruptedRows(Connection(filled / DATABASE))

@@ -309,9 +309,9 @@ def test_a_large_index_is_asked_for_the_rarest_words(index: PassageIndex, monkey
         return [one.lexical for one in index.search(lambda: vector, ["网", "格", "溪"], EVERYTHING)]
 
     assert sum(score > 0 for score in lexical()) == 40
-    monkeypatch.setattr("retrieval.index.words._POSTINGS", 16)
+    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 16)
     assert sum(score > 0 for score in lexical()) == 10
-    monkeypatch.setattr("retrieval.index.words._POSTINGS", 0)  # never none
+    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 0)  # never none
     assert sum(score > 0 for score in lexical()) == 1
 
 

@@ -21,7 +21,7 @@ from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
 from tests.index.test_contract import CANTEEN, GRID, found, made
-from tests.running import ROOT, this_tree
+from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from retrieval.index import vectors
+from retrieval.index import vector_index
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.generations import Generations
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import DAMAGES, VECTORS, WORDS
 from tests.index.test_contract import SENTENCES, found, made
-from tests.running import ROOT, this_tree
+from tests.support.running import ROOT, this_tree
 
 NAMES = st.sampled_from("abcd")
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4, unique=True)
@@ -217,11 +217,11 @@ def _by_words(index: EmbeddedIndex) -> set[str]:
     return {name for name, (_, lexical) in found(index, QUESTION).items() if lexical > 0}
 
 
-@pytest.mark.parametrize("outgrown", [vectors._OUTGROWN, 6], ids=["exact", "approximate"])
+@pytest.mark.parametrize("outgrown", [vector_index._OUTGROWN, 6], ids=["exact", "approximate"])
 def test_the_index_is_as_a_dictionary(
     killer: "subprocess.Popen[str]", monkeypatch: pytest.MonkeyPatch, outgrown: int
 ) -> None:
-    monkeypatch.setattr(vectors, "_OUTGROWN", outgrown)
+    monkeypatch.setattr(vector_index, "_OUTGROWN", outgrown)
     monkeypatch.setattr(Machine, "killer", killer, raising=False)
     run_state_machine_as_test(
         Machine,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.models import make_reader
 from tests.reading.make import named, opened
+from tests.support.models import make_reader
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from safetensors import safe_open
 
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_directory, bundled_model
-from retrieval.embedding.made import damaged_files, is_whole
+from retrieval.embedding.cache_directory import damaged_files, is_whole
 from retrieval.errors import ModelError, StorageError
 from retrieval.reading import bundled, inputs, weights
 from retrieval.reading.bundled import FOLDER, bundled_reader, described, reader_directory

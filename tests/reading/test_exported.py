@@ -12,9 +12,9 @@ from retrieval.embedding.compiled import BrokenExportError
 from retrieval.reading.compiled import ExportedReader
 from retrieval.reading.engine import damaged_reader_files
 from retrieval.reading.reference import CrossEncoderReader
-from tests.models import SENTENCES, make_reader
 from tests.reading.make import named, opened
-from tests.running import this_tree
+from tests.support.models import SENTENCES, make_reader
+from tests.support.running import this_tree
 
 QUESTION = "左云县有多少网格员"
 

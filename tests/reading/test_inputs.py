@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.reading.inputs import QUESTION_LENGTH, asked, shown
 from tests.answering.make import passage
-from tests.hits import asking
+from tests.support.hits import asking
 
 TERMS = asking("左云县有多少网格员").terms
 SENTENCE = "该县有网格员51名。"

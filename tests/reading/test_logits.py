@@ -14,8 +14,8 @@ from config.settings import load_settings
 from retrieval.reading.base import Logits, Reader
 from retrieval.reading.bundled import bundled_reader
 from retrieval.reading.compiled import CompiledReader
-from tests.models import SENTENCES, make_reader
 from tests.reading.make import named, opened
+from tests.support.models import SENTENCES, make_reader
 
 CLOSE = 0.05
 """In f32, and four times that in what `auto` computes in, as when a reader is exported."""

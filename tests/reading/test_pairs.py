@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from retrieval.embedding.tokens import PIECES, write_tokenizer
 from retrieval.reading.pairs import PairTokenizer, Template
-from tests.models import SENTENCES, make_reader
+from tests.support.models import SENTENCES, make_reader
 
 ODD = ["", " ", "\n", "a", "据", "😀", "\u200b", "\0", "〇" * 40, "x" * 3000]
 SPECIAL = 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.service import SAMPLES
+from retrieval.samples import SAMPLES
 from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person

@@ -171,11 +171,11 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
     (tmp_path / "a.txt").write_text("左云县有网格员51名。", "utf-8")
     base.add([tmp_path / "a.txt"])
     bot = TelegramBot(telegram, base)
-    app, turns, desk = bot._app, bot._turns, bot._desk
+    app, turns, runtime = bot._app, bot._processor, bot._runtime
 
     async def flood() -> None:
         await app.initialize()
-        desk.bot = app.bot.username
+        runtime.bot = app.bot.username
         for number in range(60):
             anna = Person(fake, 30_000 + number)
             for text in (QUESTION, "/help", "/forget", "/new", "e\u0301" * number):
@@ -191,12 +191,12 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
 
     asyncio.run(flood())
     assert len(fake.sent) >= 240
-    left = (desk.inline, turns._lanes, turns._waiting, turns._failures)
+    left = (runtime.inline, turns._lanes, turns._waiting, turns._failures)
     assert not any(left), left
     assert not app.chat_data and not app.user_data and not turns._running
-    desk.memory._forgotten = {user: at - 100_000 for user, at in desk.memory._forgotten.items()}
-    desk.tidy()
-    assert desk.memory._forgotten == {}
+    runtime.memory._forgotten = {user: at - 100_000 for user, at in runtime.memory._forgotten.items()}
+    runtime.tidy()
+    assert runtime.memory._forgotten == {}
     bot._database.close()
     base.close()
 

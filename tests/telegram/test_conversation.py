@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from retrieval.service import SAMPLES
+from retrieval.samples import SAMPLES
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.strict import utf16

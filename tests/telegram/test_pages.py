@@ -24,6 +24,7 @@ from retrieval.types import (
     Quote,
     Reprint,
     Sentence,
+    Status,
     StoredPassage,
 )
 from tests.telegram import strict
@@ -72,7 +73,8 @@ def citations(draw: st.DrawFn, number: int) -> Citation:
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
     cited = tuple(draw(citations(number)) for number in range(1, draw(st.integers(0, 5)) + 1))
-    status = draw(st.sampled_from(["answered", "related", "not_found"])) if cited else "not_found"
+    statuses: list[Status] = ["answered", "related", "not_found"]
+    status: Status = draw(st.sampled_from(statuses)) if cited else "not_found"
     spans = []
     for citation in cited[: draw(st.integers(1, 2))]:
         start = draw(st.integers(0, len(citation.text) - 1))

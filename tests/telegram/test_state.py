@@ -23,7 +23,6 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot.telegram.access import Members, Rate
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.database import FILE, open_database
-from bot.telegram.desk import Desk
 from bot.telegram.export import exported
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.keyboards import pressed
@@ -33,6 +32,7 @@ from bot.telegram.markup import Markup
 from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
+from bot.telegram.runtime import Runtime
 from bot.telegram.uploads import safe_name, take_in, uploads_folder
 from config.settings import Settings
 from config.telegram import TelegramSettings
@@ -220,13 +220,13 @@ def _update(number: int, text: str = "问") -> Update:
 def test_the_inbox_keeps_what_was_not_struck_out(database: sqlite3.Connection) -> None:
     inbox = Inbox(database)
     assert inbox.take(_update(2)) and inbox.take(_update(1)) and not inbox.take(_update(2))
-    inbox.strike(1)
+    inbox.acknowledge(1)
     ((number, body),) = inbox.waiting()
     assert number == 2 and '"update_id": 2' in body
     assert [inbox.begin(2), inbox.begin(2)] == [1, 2]
     inbox.resign(2)
     assert inbox.begin(2) == 2, "a stop is not counted"
-    assert not inbox.take(_update(1)), "what was struck out is still known"
+    assert not inbox.take(_update(1)), "what was acknowledged is still known"
 
 
 def test_a_disk_that_is_full_does_not_stop_answers(database: sqlite3.Connection) -> None:
@@ -415,8 +415,8 @@ def test_a_removal_leaves_a_version_that_came_while_it_waited(
     take_in(base, path.name, "网格员51名。".encode())
     (old,) = base.documents()
     chosen = TelegramSettings(admins=(7,))
-    desk = Desk(chosen, base, Memory(database), Members(database, chosen))
-    number = desk.memory.propose_removal(7, old.document_id, old.sha256)
+    runtime = Runtime(chosen, base, Memory(database), Members(database, chosen))
+    number = runtime.memory.propose_removal(7, old.document_id, old.sha256)
     path.write_text("网格员52名。", "utf-8")
     indexing, go_on = threading.Event(), threading.Event()
 
@@ -431,14 +431,14 @@ def test_a_removal_leaves_a_version_that_came_while_it_waited(
 
     async def confirm() -> object:
         asyncio.get_running_loop().call_later(0.5, go_on.set)
-        return await confirm_removal(desk, 7, number, True, phrases("zh"))
+        return await confirm_removal(runtime, 7, number, True, phrases("zh"))
 
     outcome = asyncio.run(confirm())
     adding.join(20)
     assert isinstance(outcome, Markup) and "更新" in outcome.plain
     assert [record.sha256 for record in base.documents()] == [hashlib.sha256(path.read_bytes()).hexdigest()]
-    assert desk.memory.proposed_removal(number) is None
-    desk.close()
+    assert runtime.memory.proposed_removal(number) is None
+    runtime.close()
     other.close()
 
 

@@ -18,10 +18,10 @@ from retrieval.documents import parse
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.errors import DocumentError
 from retrieval.index.base import Candidate
-from retrieval.passages import passages_of, sentences_of
-from retrieval.search import fuse
+from retrieval.ingestion.passages import passages_of, sentences_of
+from retrieval.query.kinds import Asked
+from retrieval.ranking.search import fuse
 from retrieval.text.fold import fold, fold_with_offsets
-from retrieval.text.kinds import Asked
 from retrieval.text.mentions import asked as places_asked_by_form
 from retrieval.text.mentions import mentions
 from retrieval.text.numbers import days, integer, number, quantities

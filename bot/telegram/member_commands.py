@@ -1,0 +1,215 @@
+"""Commands about people and the bot itself: starting, helping, forgetting, letting in, and what they thought."""
+
+import logging
+from datetime import UTC, datetime
+from functools import wraps
+from importlib import metadata
+
+from telegram import ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.telegram.addressing import replied_to
+from bot.telegram.buttons import show_passage
+from bot.telegram.links import join_link
+from bot.telegram.markup import Markup, one_line
+from bot.telegram.outgoing import reply
+from bot.telegram.phrases import Phrases
+from bot.telegram.refusals import members_only
+from bot.telegram.runtime import Callback, Context, Runtime, asker, command, runtime_of
+from retrieval.errors import NotFoundError
+
+_log = logging.getLogger(__name__)
+_DAYS = 7
+_VERDICTS = 10
+_QUESTION = 120
+_SIGNS = {"up": "👍", "down": "👎"}
+
+
+def for_admins(callback: Callback) -> Callback:
+    """The handler for administrators; others are told so."""
+
+    @wraps(callback)
+    async def handle(update: Update, context: Context) -> None:
+        message, runtime = update.effective_message, runtime_of(context)
+        assert message is not None
+        if runtime.members.is_admin(asker(message)):
+            await callback(update, context)
+        else:
+            await reply(message, runtime.say(update.effective_user)("only_admins"))
+
+    return handle
+
+
+@command
+async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: str) -> None:
+    """/start, alone or with what a link carries: a code to join, or a passage to show."""
+    who = asker(message)
+    if payload.startswith("join_") and message.chat.type == ChatType.PRIVATE:  # a code is for one person
+        await _join(message, runtime, say, payload.removeprefix("join_"))
+    elif not runtime.members.may_ask(who, message.chat_id):
+        await reply(message, members_only(message, who, runtime, say))
+    elif payload.startswith("p_"):
+        try:
+            await show_passage(message, runtime, payload.removeprefix("p_"), say, who)
+        except NotFoundError:
+            await reply(message, say("gone"))
+    else:
+        await reply(message, say("start"))
+
+
+async def joined_by_code(message: Message, runtime: Runtime, say: Phrases) -> bool:
+    """Whether the message was the code of somebody who may not ask yet; then they were told whether it was right."""
+    text = (message.text or "").strip()
+    private = message.chat.type == ChatType.PRIVATE
+    if runtime.settings.access != "code" or not private or runtime.members.may_ask(asker(message), message.chat_id):
+        return False
+    if not text or len(text.split()) > 1 or not text.isascii():
+        return False
+    await _join(message, runtime, say, text)
+    return True
+
+
+async def _join(message: Message, runtime: Runtime, say: Phrases, code: str) -> None:
+    who = asker(message)
+    if runtime.by_user.wait(who) > 0:  # nobody tries many codes
+        return
+    if runtime.members.may_ask(who, message.chat_id):
+        await reply(message, say("start"))
+        return
+    joined = runtime.members.join(who, code)
+    _log.info("code", extra={"accepted": joined, "user": who})
+    await reply(message, say("joined" if joined else "code_wrong"))
+
+
+@command
+async def on_help(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    text = say("help", bot=runtime.bot)
+    if runtime.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE:
+        text += "\n\n" + say("help_admin")
+    await reply(message, text)
+
+
+@command
+async def on_about(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    counts = await runtime.work(runtime.counts)
+    await reply(message, say("about", version=metadata.version("wenju"), days=runtime.settings.keep_days, **counts))
+
+
+@command
+async def on_new(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    runtime.memory.go_on_from(message.chat_id, asker(message), None)
+    await reply(message, say("new"))
+
+
+@command
+async def on_forget(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    who = asker(message)
+    runtime.memory.forget(who)
+    _log.info("forgotten")
+    await reply(
+        message, say("forgotten", kept=say("forgotten_kept") if runtime.members.is_listed(who) else "").strip()
+    )
+
+
+@command
+async def on_stats(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    known = await runtime.work(runtime.counts)
+    counts = runtime.memory.counts(_DAYS)
+    await reply(message, say("stats", **known, days=_DAYS, waiting=runtime.waiting, **counts))
+
+
+@command
+async def on_feedback(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    """The last verdicts, for a private chat: what people asked is not for a group's eyes."""
+    counts = runtime.memory.counts(_DAYS)
+    verdicts = list(runtime.memory.verdicts(_VERDICTS))
+    if not verdicts:
+        await reply(message, say("feedback_none"))
+        return
+    page = Markup().add(say("feedback_heading", up=counts["up"], down=counts["down"]), bold=True)
+    if message.chat.type == ChatType.PRIVATE:
+        for verdict in verdicts:
+            day = datetime.fromtimestamp(verdict.at, UTC).strftime("%m-%d")
+            reason = f" · {say(f'button_{verdict.reason}')}" if verdict.reason else ""
+            page = page.add(
+                f"\n{_SIGNS[verdict.rating]} {day} {one_line(verdict.answer.question, _QUESTION)}{reason}"
+            )
+    await reply(message, page.add(f"\n\n{say('feedback_export')}", italic=True).cut())
+
+
+@command
+async def on_allow(message: Message, runtime: Runtime, say: Phrases, argument: str) -> None:
+    """/allow ID, /allow in reply to somebody, or /allow alone for a one-time code."""
+    member = _member(message, argument)
+    if member is not None:
+        runtime.members.allow(member)
+        _log.info("allowed", extra={"member": member, "by": asker(message)})
+        await reply(message, say("allowed", who=member))
+    elif argument:
+        await reply(message, say("allow_usage"))
+    elif runtime.settings.access != "code":
+        await reply(message, say("code_off"))
+    elif message.chat.type != ChatType.PRIVATE:
+        await reply(message, say("code_private"))
+    else:
+        code = runtime.members.new_code()
+        await reply(message, say("code_made", code=code, link=join_link(runtime.bot, code)))
+
+
+@command
+async def on_deny(message: Message, runtime: Runtime, say: Phrases, argument: str) -> None:
+    member = _member(message, argument)
+    if member is None:
+        await reply(message, say("deny_usage"))
+    elif runtime.members.is_admin(member):
+        await reply(message, say("deny_admin", who=member))
+    else:
+        runtime.members.deny(member)
+        _log.info("denied", extra={"member": member, "by": asker(message)})
+        await reply(message, say("denied", who=member))
+
+
+@command
+async def on_migration(message: Message, runtime: Runtime, _say: Phrases, _: str) -> None:
+    """A group became a supergroup: what is known of it moves along."""
+    if message.migrate_to_chat_id is not None:
+        runtime.memory.move_chat(message.chat_id, message.migrate_to_chat_id)
+
+
+@command
+async def on_other(message: Message, _runtime: Runtime, say: Phrases, _: str) -> None:
+    """Anything that is no text of their own and no file, in a private chat."""
+    others = message.forward_origin is not None or message.via_bot is not None
+    await reply(message, say("forwarded" if others else "only_text"))
+
+
+@command
+async def on_unknown_command(message: Message, _runtime: Runtime, say: Phrases, _: str) -> None:
+    await reply(message, say("unknown_command"))
+
+
+async def on_membership(update: Update, context: Context) -> None:
+    """The bot was put into a group, or blocked: it greets, or takes note."""
+    change = update.my_chat_member
+    assert isinstance(change, ChatMemberUpdated)
+    runtime, chat, status = runtime_of(context), change.chat, change.new_chat_member.status
+    _log.info("membership", extra={"chat": chat.type, "status": status})
+    joined = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+    if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and status in joined:
+        if change.old_chat_member.status in joined or runtime.taps.wait(change.from_user.id) > 0:
+            return  # it was given other rights, or is put in and out again and again
+        say = runtime.say(change.from_user)
+        known = runtime.members.may_ask(change.from_user.id, chat.id)
+        text = say("group_hello", bot=runtime.bot) if known else say("members_only_group", chat=chat.id)
+        await chat.send_message(text)
+
+
+def _member(message: Message, argument: str) -> int | None:
+    """The id that was written, or of whom the command replies to."""
+    digits = argument.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and len(digits) < 16:
+        return int(argument)
+    replied = replied_to(message)
+    if replied is None or argument or replied.sender_chat is not None:  # an anonymous one stands for the whole group
+        return None
+    return asker(replied)

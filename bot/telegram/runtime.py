@@ -1,0 +1,185 @@
+"""What all handlers share: the documents, the memory, and the line in front of the model."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, TypeVar
+
+from telegram import Chat, Message, Update, User
+from telegram.ext import ContextTypes
+
+from bot.telegram.access import Members, Rate
+from bot.telegram.addressing import command_of
+from bot.telegram.memory import Memory
+from bot.telegram.metrics import Metrics
+from bot.telegram.phrases import Phrases, language_of, phrases
+from config.telegram import TelegramSettings
+from retrieval.service import KnowledgeBase, Scope
+from retrieval.types import Answer
+
+Context = ContextTypes.DEFAULT_TYPE
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_TAPS = 6
+"""So many times more taps and inline queries than questions are taken: they cost less, or come with each letter."""
+_GUESSED_SECONDS = 0.1
+_SMOOTHING = 0.1
+_DAY = 86_400
+
+
+class TooBusyError(Exception):
+    """The line in front of the model is full; `seconds` is about how long it takes to clear."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"full for {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class TooSlowError(Exception):
+    """The answer took longer than a setting allows."""
+
+
+@dataclass(slots=True)
+class Runtime:
+    """One bot at work. Everything runs on the event loop except what `ask` and `work` hand to threads."""
+
+    settings: TelegramSettings
+    base: KnowledgeBase
+    memory: Memory
+    members: Members
+    metrics: Metrics = field(default_factory=Metrics)
+    bot: str = ""
+    """The bot's user name, known when it has started."""
+    inline: dict[int, int] = field(default_factory=dict)
+    """The newest inline query of each user whose query waits: the update's id."""
+    late: dict[int, float] = field(default_factory=dict)
+    """When a chat was last told that questions were missed."""
+    _waiting: int = 0
+    _pace: float = _GUESSED_SECONDS
+    _futures: set[Future[Any]] = field(default_factory=set)
+    _askers: ThreadPoolExecutor = field(init=False)
+    _workers: ThreadPoolExecutor = field(init=False)
+    _writers: ThreadPoolExecutor = field(init=False)
+    by_user: Rate = field(init=False)
+    by_chat: Rate = field(init=False)
+    taps: Rate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._askers = ThreadPoolExecutor(self.settings.workers, "ask")
+        self._workers = ThreadPoolExecutor(2, "work")
+        self._writers = ThreadPoolExecutor(2, "write")
+        self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
+        self.taps = Rate(self.settings.user_rate * _TAPS)
+
+    @property
+    def waiting(self) -> int:
+        """Questions in line or at the model."""
+        return self._waiting
+
+    def counts(self) -> dict[str, int]:
+        """Documents and passages in the index."""
+        figures = self.base.stats() if self.base.exists else {}
+        return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
+
+    async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
+        """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,
+        TooSlowError, and what `KnowledgeBase.ask` raises."""
+        if self._waiting >= self.settings.queue:
+            raise TooBusyError(self._waiting * self._pace / self.settings.workers)
+        self._waiting += 1
+        try:
+            computed = self._run(self._askers, _timed, self.base, question, after, scope)
+            answer, seconds = await asyncio.wait_for(computed, self.settings.handler_seconds)
+        except TimeoutError:
+            raise TooSlowError from None
+        finally:
+            self._waiting -= 1
+        self._pace += _SMOOTHING * (seconds - self._pace)
+        return answer
+
+    async def work(self, task: Callable[..., T], *arguments: Any) -> T:
+        """The task's result, from a thread that questions do not wait for."""
+        return await self._run(self._workers, task, *arguments)
+
+    async def write(self, task: Callable[..., T], *arguments: Any) -> T:
+        """As `work`, for what changes the index: it may take minutes, or wait for another writer."""
+        return await self._run(self._writers, task, *arguments)
+
+    async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
+        future = threads.submit(task, *arguments)
+        self._futures.add(future)
+        future.add_done_callback(self._futures.discard)
+        return await asyncio.wrap_future(future)
+
+    def is_late(self, message: Message) -> bool:
+        """Whether the message waited so long that an answer would come out of nowhere."""
+        asked = message.edit_date or message.date
+        return time.time() - asked.timestamp() > self.settings.late_minutes * 60
+
+    def say(self, user: User | None, text: str = "") -> Phrases:
+        """The user's language: Telegram's word for it, else that of the text, else the setting."""
+        fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
+        spoken = phrases(language_of(user.language_code if user else None, fallback))
+        return replace(spoken, title=self._title)
+
+    def _title(self) -> str | None:
+        """The title of a document, for examples of what may be asked."""
+        return next((record.title for record in self.base.documents(0, 1)), None)
+
+    def log_question(self, question: str, answer: Answer, chat: Chat) -> None:
+        """That there was a question, and what became of it; its text only where the setting says so."""
+        text = {"question": question} if self.settings.log_questions else {}
+        took = {"milliseconds": answer.timing_ms.get("total"), "confidence": answer.confidence}
+        _log.info("answered", extra={"status": answer.status, "chat": chat.type, **took, **text})
+
+    def tidy(self) -> None:
+        """What is done now and then."""
+        oldest = time.time() - _DAY
+        self.late = {chat: at for chat, at in self.late.items() if at > oldest}
+        self.memory.expire(self.settings.keep_days)
+
+    def close(self) -> bool:
+        """Begin nothing more; whether no thread is at work any more."""
+        for threads in (self._askers, self._workers, self._writers):
+            threads.shutdown(wait=False, cancel_futures=True)
+        return not any(future.running() for future in self._futures)
+
+
+def _timed(base: KnowledgeBase, question: str, after: str | None, scope: Scope | None) -> tuple[Answer, float]:
+    began = time.perf_counter()
+    answer = base.ask(question, after=after, scope=scope)
+    return answer, time.perf_counter() - began
+
+
+Answering = Callable[[Message, Runtime, Phrases, str], Awaitable[None]]
+
+
+def runtime_of(context: Context) -> Runtime:
+    runtime = context.bot_data["runtime"]
+    assert isinstance(runtime, Runtime)
+    return runtime
+
+
+def asker(message: Message) -> int:
+    """Who asks: the user, or the chat in whose name was written (an anonymous administrator, a channel)."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else message.chat_id
+
+
+def command(answering: Answering) -> Callback:
+    """A handler from a function of the message, the runtime, the user's language and the command's argument."""
+
+    @wraps(answering)
+    async def handle(update: Update, context: Context) -> None:
+        message, runtime = update.effective_message, runtime_of(context)
+        assert message is not None
+        found = command_of(message.text or "")
+        await answering(message, runtime, runtime.say(update.effective_user), found[2] if found is not None else "")
+
+    return handle

@@ -1,0 +1,72 @@
+"""How sure it is that the best sentence answers, once it was read, and that the documents speak of the matter at all:
+two logistic functions, fitted on documents that the reader was not trained on (`make calibrate-reader`).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.answering.confidence import confidence_features, log_odds, logistic
+from retrieval.query.question import Question
+from retrieval.ranking.evidence import FEATURES, Evidence, sentence_texts
+from retrieval.text.fold import fold
+from retrieval.text.tokens import is_unspaced
+from retrieval.types import Hit, beside
+
+_FORMS = ("kind", "unit", "focus", "open")
+"""Of the features of evidence those that say what form the sentence has."""
+_FAR = 4.0
+_NOTHING = -12.0
+"""Stands for the log odds of a sentence that was not read."""
+
+
+def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
+    """What both functions are made of.
+
+    `squared` is the log odds squared with their sign, `margin` how far they lie above those of the next sentence that
+    may answer, `evidence` what evidence alone would say; shares are of the question's tokens, all of one weight, in
+    [0, 1]."""
+    hit = hits[best.hit]
+    reading = hit.readings.get(best.sentence)
+    context, passage = hit.stored.passage.context, hit.stored.passage
+    sentence = fold(sentence_texts(hit.stored)[best.sentence])
+    known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
+    tokens, held = question.terms.weights.keys(), question.terms.held(sentence)
+    around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
+    foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
+    logit, kinds = _NOTHING if reading is None else reading.logit, question.asked.kinds
+    return {
+        "constant": 1.0,
+        "logit": logit,
+        "squared": logit * abs(logit) / 5,
+        "margin": _margin(logit, sentence, hits),
+        "evidence": log_odds("confidence", confidence_features(question, best, hits)),
+        "held": len(held) / max(1, len(tokens)),
+        "around": len(around | held) / max(1, len(tokens)),
+        "foreign": float(foreign),
+        **{name: float(best.features[FEATURES.index(name)]) for name in _FORMS},
+        "asks_why": float("why" in kinds),
+        "asks_number": float("number" in kinds),
+        "asks_person": float("person" in kinds),
+        "asks_time": float("time" in kinds),
+        "asks_nothing": float(not kinds),
+    }
+
+
+def _margin(logit: float, sentence: str, hits: Sequence[Hit]) -> float:
+    """Within 4 of 0; passages overlap, so that the same sentence may have been read in several."""
+    others = [
+        reading.logit
+        for hit in hits
+        for i, reading in hit.readings.items()
+        if reading.objection is None and fold(sentence_texts(hit.stored)[i]) != sentence
+    ]
+    return max(-_FAR, min(_FAR, logit - max(others, default=_NOTHING)))
+
+
+def certainty(features: Mapping[str, float]) -> float:
+    """Probability that the best sentence answers the question."""
+    return logistic("certainty", features)
+
+
+def told(features: Mapping[str, float]) -> float:
+    """Probability that the documents speak of what is asked at all, whether or not they answer it."""
+    return logistic("told", features)

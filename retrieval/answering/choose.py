@@ -1,0 +1,194 @@
+"""Hits to hits that were read: the sentences that evidence proposes are read by the model and checked by form.
+
+What both say decides which sentence, and so which passage, comes first.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
+from retrieval.answering.named import Named, is_named, named_whole
+from retrieval.answering.setting import Setting
+from retrieval.answering.versions import Version, not_meant
+from retrieval.coefficients import coefficients
+from retrieval.query.question import Question, Terms
+from retrieval.reading.base import Reader
+from retrieval.reading.inputs import asked, shown
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_item
+from retrieval.text.tokens import is_unspaced
+from retrieval.types import Hit, Reading, StoredPassage
+
+READ = 14
+"""Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
+the first 16."""
+_READ_FOREIGN = 24
+"""The same for a question in another script, whose words say little about where its answer stands."""
+_AT_FIRST = 6
+"""Sentences that are read first; the others only where none of these answers plainly."""
+_PLAIN = 3.0
+"""Log odds from which on a sentence answers so plainly that no more are read after the first."""
+_OBJECTED = 60.0
+"""Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
+_ALIKE = 3.0
+"""How far the log odds of sentences that answer alike lie apart at most."""
+_MANY = 4
+"""Items that answer alike from which on none of them is the answer."""
+_NAMED = 60.0
+"""Added to the score of what the question names by its number."""
+_UNREAD = 1.0
+"""How far below the least likely sentence that was read one counts that was not."""
+
+Place = tuple[str, int]
+"""A document's id, and the offset in its text at which a sentence begins."""
+TextOf = Callable[[str], str]
+"""The text of a document, folded, by its id."""
+
+
+def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
+    """The hits with what was read in them, the best first."""
+    count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
+    checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
+    found: dict[Place, Reading] = {}
+    where: dict[Place, tuple[int, int]] = {}
+
+    def setting_of(number: int, sentence: int) -> Setting:
+        stored = hits[number].stored
+        return Setting(stored, sentence, partial(text_of, stored.document.document_id))
+
+    named, others = _named(named_whole(question.text), hits, question.terms, setting_of)
+    chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
+
+    def read_in(places: Sequence[tuple[int, int]]) -> None:
+        if not places:
+            return
+        texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
+        for (number, sentence), logit in zip(
+            places, reader.read(asked(checks.question), texts).tolist(), strict=True
+        ):
+            objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
+            if is_named and objection in (FORM, KIND):
+                objection = None
+            if (number, sentence) in others:
+                objection = CODE
+            place = place_of(hits[number].stored, sentence)
+            found[place], where[place] = Reading(logit, objection, is_named), (number, sentence)
+
+    read_in(chosen[:_AT_FIRST])
+    if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
+        read_in(chosen[_AT_FIRST:])
+    versions = _versions(found, where, setting_of)
+    read_in(_others_of(versions, hits, setting_of))
+    for place in not_meant(question.text, _versions(found, where, setting_of), today):
+        found[place] = replace(found[place], objection=TIME)
+    for place in _of_many(question, found, where, setting_of):
+        found[place] = replace(found[place], objection=KIND)
+    floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
+    weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
+    return sorted(weighed, key=lambda hit: -hit.score)
+
+
+def _of_many(
+    question: Question,
+    found: Mapping[Place, Reading],
+    where: Mapping[Place, tuple[int, int]],
+    setting_of: Callable[[int, int], Setting],
+) -> list[Place]:
+    """Items of a list or rows of a table that answer a question for persons or things alike: each would be one of
+    many, told in the tone of the whole answer."""
+    if not {"person", "list"} & set(question.asked.kinds):
+        return []
+    likely = _likely(found)
+    items = [place for place in likely if is_item(setting_of(*where[place]).sentence)]
+    documents = Counter(document for document, _ in items)
+    return [place for place in items if documents[place[0]] >= _MANY]
+
+
+def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:
+    """The log odds of the sentences that may answer, as far as the likeliest of them."""
+    passed = {place: one.logit for place, one in found.items() if one.objection is None}
+    best = max(passed.values(), default=0.0)
+    return {place: logit for place, logit in passed.items() if logit > best - _ALIKE}
+
+
+def _versions(
+    found: Mapping[Place, Reading], where: Mapping[Place, tuple[int, int]], setting_of: Callable[[int, int], Setting]
+) -> dict[Place, Version]:
+    return {place: Version.of(setting_of(*where[place])) for place in _likely(found)}
+
+
+def _others_of(
+    versions: Mapping[Place, Version], hits: Sequence[Hit], setting_of: Callable[[int, int], Setting]
+) -> list[tuple[int, int]]:
+    """Where other documents tell other versions of what was read."""
+    documents = {document for document, _ in versions}
+    others: dict[Place, tuple[int, int]] = {}
+    for h, hit in enumerate(hits):
+        if not versions or hit.stored.document.document_id in documents:
+            continue
+        if Version.of(setting_of(h, 0)).title not in {one.title for one in versions.values()}:
+            continue
+        for i in range(len(hit.stored.sentences)):
+            if any(Version.of(setting_of(h, i)).is_of(one) for one in versions.values()):
+                others[place_of(hit.stored, i)] = (h, i)
+    return list(others.values())
+
+
+def _named(
+    named: Named | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """(hit, sentence) where what the question names begins, and where what has the same number does. Of several
+    documents (each has a 第三条) the one counts whose title the question names best; none where it names two
+    alike."""
+    found: dict[Place, tuple[int, int]] = {}
+    for h, hit in enumerate(hits if named else ()):
+        for i in range(len(hit.stored.sentences)):
+            if is_named(named, setting_of(h, i)):
+                found.setdefault(place_of(hit.stored, i), (h, i))
+    shares = {where: terms.overlap(fold(hits[where[0]].stored.document.title)) for where in found.values()}
+    best = [where for where, share in shares.items() if share == max(shares.values())]
+    if len({setting_of(*where).sentence for where in best}) > 1:
+        return [], list(shares)
+    return best[:1], [where for where in shares if where not in best]
+
+
+def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
+    """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
+    everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
+    seen, chosen = set[Place](), list[tuple[int, int]]()
+    for _, h, i in sorted(everything, key=lambda one: -one[0]):
+        place = place_of(hits[h].stored, i)
+        if place not in seen and len(chosen) < count:
+            seen.add(place)
+            chosen.append((h, i))
+    return chosen
+
+
+def place_of(stored: StoredPassage, sentence: int) -> Place:
+    """Where the sentence stands, the same in all passages that hold it."""
+    return stored.document.document_id, stored.sentences[sentence].spans[0][0]
+
+
+def _readings(hit: Hit, found: Mapping[Place, Reading]) -> dict[int, Reading]:
+    """What was read, by number of the sentence in this passage."""
+    places = [place_of(hit.stored, i) for i in range(len(hit.stored.sentences))]
+    return {i: found[place] for i, place in enumerate(places) if place in found}
+
+
+def _weighed(hit: Hit, readings: dict[int, Reading], floor: float) -> Hit:
+    """Evidence and reading, added with the weight that was fitted."""
+    weight = coefficients("reading")["logit"]
+    scores = [
+        score + weight * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
+        for i, score in enumerate(hit.sentence_scores)
+    ]
+    return replace(hit, sentence_scores=tuple(scores), readings=readings)
+
+
+def _by_form(reading: Reading | None) -> float:
+    if reading is None:
+        return 0.0
+    return _NAMED * reading.is_named - _OBJECTED * (reading.objection is not None)

@@ -1,0 +1,152 @@
+"""Hits to an answer: one of three outcomes, quotes, citations."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from config.settings import AnswerSettings
+from retrieval.answering.certainty import certainty, certainty_features, told
+from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
+from retrieval.answering.citations import cite
+from retrieval.answering.confidence import confidence, confidence_features, relevance
+from retrieval.answering.figures import disagreeing, states_figure
+from retrieval.answering.named import begins_division, named_whole
+from retrieval.answering.quotes import about
+from retrieval.query.question import Question, Terms
+from retrieval.ranking.evidence import (
+    ANSWER_LENGTH,
+    Evidence,
+    cut_to_clauses,
+    rank_sentences,
+    second_evidence,
+    sentence_spans,
+)
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_lead_in, is_listed
+from retrieval.text.sounds import has_unreadable_name
+from retrieval.text.tokens import is_unspaced
+from retrieval.types import Answer, Hit, Quote, Span
+
+CITATIONS = 5
+_STATED = 0.8
+"""Probability that a figure beside the very thing that is asked answers, whatever the reader makes of it. Of the
+questions calibrated on, all 8 such answers were right: too few to say more."""
+_MIDDLE, _SPREAD = 20.0, 4.0
+"""Evidence scores from about 5 (unrelated) to 35; a citation shows them between 0 and 1, in the same order."""
+ANSWERED: Final = "answered"
+RELATED: Final = "related"
+NOT_FOUND: Final = "not_found"
+DISAGREE = "disagree"
+
+_MESSAGES = {
+    ("zh", RELATED): "文档里有相关的段落，但没有直接回答这个问题。",
+    ("zh", NOT_FOUND): "文档里没有找到这个问题的答案。",
+    ("zh", DISAGREE): "不同的文档（或地方、日期）给出的数字不同：",
+    ("en", RELATED): "The documents have related passages, but none of them states the answer.",
+    ("en", NOT_FOUND): "The documents do not answer this question.",
+    ("en", DISAGREE): "Different documents (or places, or dates) give different figures:",
+}
+
+
+def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, count: int = CITATIONS) -> Answer:
+    """The answer to show with at most `count` citations, `timing_ms` yet empty. `answered` needs a sentence that is
+    likely enough to answer, and that holds the form of what is asked."""
+    text = question.text
+    ranked = rank_sentences(hits[:CITATIONS])
+    if not ranked:
+        return not_found(text, message_for(text, NOT_FOUND))
+    sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
+    answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
+    is_elsewhere = objection == PLACE or (objection == CODE and named_whole(text) is not None)
+    if is_elsewhere or (near < related and not has_unreadable_name(text)):
+        return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
+    citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
+    if sure < answered or objection is not None:
+        return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
+    second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
+    shown = [ranked[0], second] if second else [ranked[0]]
+    quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
+    answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
+    figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
+    message = message_for(text, DISAGREE) if figures else None
+    return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
+
+
+def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
+    """Whether no check objects to the sentence, as far as it was read."""
+    reading = hits[evidence.hit].readings.get(evidence.sentence)
+    return reading is None or reading.objection is None
+
+
+def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, str | None]:
+    """Confidence, relevance, and the check that objects to the best sentence: one that all others fail as well, for
+    whatever passes stands before it."""
+    if not any(hit.readings for hit in hits):
+        features = confidence_features(question, best, hits)
+        objection = KIND if features["lacking"] else None
+        return round(confidence(features), 4), round(relevance(features), 4), objection
+    features = certainty_features(question, best, hits)
+    reading = hits[best.hit].readings.get(best.sentence)
+    if reading is None:  # nothing that was read passes: what stands against the likeliest of it
+        read = [one for hit in hits for one in hit.readings.values()]
+        objection = max(read, key=lambda one: one.logit).objection or UNREAD
+    else:
+        objection = reading.objection
+    sure = certainty(features)
+    near, by_name = told(features), reading is not None and reading.is_named
+    if objection is None and (by_name or states_figure(question.text, hits, best, question.terms)):
+        sure = max(sure, _STATED)
+        near = max(near, sure) if by_name else near
+    return round(sure, 4), round(near, 4), objection
+
+
+def not_found(question: str, message: str) -> Answer:
+    """What is said when nothing is shown; nothing was computed for it yet."""
+    return Answer(question, NOT_FOUND, 0.0, message, None, (), (), {"total": 0.0})
+
+
+def message_for(question: str, status: str) -> str:
+    """A sentence for people, in the language of the question."""
+    language = "zh" if any(map(is_unspaced, question)) else "en"
+    return _MESSAGES[language, status]
+
+
+def _shown(hit: Hit) -> float:
+    return round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4)
+
+
+def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
+    spans, text = sentence_spans(hit.stored), hit.stored.text
+    start = spans[evidence.sentence][0]
+    reading = hit.readings.get(evidence.sentence)
+    whole = _with_article if reading is not None and reading.is_named else _with_list
+    end = whole(text, spans, evidence.sentence)
+    sentence = text[start:end].rstrip()
+    first, last = cut_to_clauses(sentence, terms)
+    return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentence[first:last]))
+
+
+def _with_article(text: str, spans: Sequence[Span], number: int) -> int:
+    """Where the quote of an article ends that was asked for by its number: where the next one begins, if it has
+    room."""
+    start, end = spans[number]
+    for span in spans[number + 1 :]:
+        if span[1] - start > ANSWER_LENGTH or begins_division(fold(text[slice(*span)])):
+            break
+        end = span[1]
+    return end
+
+
+def _with_list(text: str, spans: Sequence[Span], number: int) -> int:
+    """Where the quote of a sentence ends: a line that leads to a list is quoted with as much of it as has room."""
+    start, end = spans[number]
+    if not is_lead_in(text[start:end]):
+        return end
+    first = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+    for i in range(number + 1, len(spans)):
+        item = text[slice(*spans[i])]
+        if spans[i][1] - start > ANSWER_LENGTH or is_lead_in(item) or is_listed(item) != is_listed(first):
+            break
+        end = spans[i][1]
+    return end

@@ -1,0 +1,108 @@
+"""When the documents cannot answer, and why, in words that a person understands."""
+
+import re
+from collections.abc import Sequence
+
+from retrieval.index.base import PassageIndex
+from retrieval.query.question import Question
+from retrieval.text.fold import fold, fold_all
+from retrieval.text.places import places_in, short_name
+from retrieval.text.sounds import read_aloud, says, spoken_names
+from retrieval.text.sounds import sounds as sounds_of
+from retrieval.text.tokens import is_unspaced, tokenize
+from retrieval.types import Hit, StoredPassage
+
+# Said to the bot and not asked of the documents: greetings, thanks, wishes for what only a writer of text does, and
+# questions about this very moment.
+_COURTESY = (
+    r"(?:你|您|大家)?好[呀啊]?|你们好|哈[喽罗啰]|嗨+|喂+|在[吗么不]|在不在|[早中下晚]上?[午]?好|早安?|晚安|吃了[没吗]|"
+    r"(?:多谢|谢谢|感谢|谢了|辛苦)[你您啦了]*|好的|嗯+|哦+|行|ok(?:ay)?|再见|拜拜|哈+|呵+|嘿+|嘻+|没事了?|对不起|抱歉|"
+    r"hello|hi|hey|good (?:morning|afternoon|evening|night)|thanks?(?: you)?|bye|test|测试|"
+    r"привет|спасибо|こんにちは|ありがとう"
+)
+_ONLY_COURTESY = re.compile(rf"(?:(?:{_COURTESY})[\s,.，。!！?？~、啊呀啦呢吧哦了]*)+", re.IGNORECASE)
+_TO_THE_BOT = re.compile(
+    r"^(?:请问)?[你您](?:是谁|是什么|叫什么|叫啥|多大|会什么|会[干做]什么|能[干做]什么|能帮我|有什么功能|是机器人|是人|喜欢|爱)"
+    r"|(?:给|帮|替|为)我(?:们)?(?:讲|写|画|唱|编|翻译|算|做一|生成|推荐|订|买)|(?:讲|说)个(?:笑话|故事)|(?:写|作)一?[首篇段](?:诗|歌|作文|文章|代码|程序)"
+    r"|(?:今天|明天|后天|现在|这周|下周)[^，。,]{0,8}(?:天气|下雨|几点|几号|星期几|周几)"
+    r"|weather (?:today|tomorrow)|what time is it"
+    r"|提示词|system prompt|ignore (?:all|the|previous|your)|(?:忘掉|忘记|忽略|无视)(?:前面|之前|以上|所有)"
+    r"|\b(?:write|tell|draw|sing|translate|generate|compose) (?:me|us|a|an)\b|who are you|what can you do",
+    re.IGNORECASE,
+)
+_WHAT_WENJU_DOES = {
+    "zh": "我只从收录的文档里找原文来回答，不聊天，也不写文章。可以问文档里的事，例如《{title}》。",
+    "en": "I answer only with passages quoted from the documents; I neither chat nor write. Ask about what they "
+    "tell, for example “{title}”.",
+}
+_UNSAID = {
+    "zh": "{documents}份文档里都没有提到{names}。",
+    "en": "{names} occurs in none of the {documents} documents.",
+}
+_AND = {"zh": "、", "en": ", "}
+_LOOKED_AT = 20
+"""Passages looked at for a place's name whose characters they hold."""
+_TITLE = 40
+_MENTIONS = 2
+"""Names in a reason at most."""
+
+
+def language_of(text: str) -> str:
+    """The language in which Wenju speaks to who asks so."""
+    return "zh" if any(map(is_unspaced, text)) else "en"
+
+
+def is_courtesy(question: str) -> bool:
+    """Whether this is said to Wenju itself: 你好, 谢谢, 给我讲个笑话."""
+    folded = fold(question).strip()
+    return _ONLY_COURTESY.fullmatch(folded) is not None or _TO_THE_BOT.search(folded) is not None
+
+
+def what_wenju_does(question: str, title: str) -> str:
+    """What can be asked instead, with the title of one of the documents as an example."""
+    shown = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
+    return _WHAT_WENJU_DOES[language_of(question)].format(title=shown)
+
+
+def reason(question: str, names: Sequence[str], documents: int) -> str:
+    """大同县 occurs in none of the 5 documents."""
+    language = language_of(question)
+    quoted = [f"“{name}”" for name in names[:_MENTIONS]]
+    return _UNSAID[language].format(names=_AND[language].join(quoted), documents=documents)
+
+
+def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex) -> list[str]:
+    """The places that the question names and no document does. Another spelling of the same sound is the same place
+    (敖汗旗, 敖汉旗); a place that only says where the next one lies (山西左云县) may be missing."""
+    asked = fold(question.text)
+    texts = fold_all([hit.stored.passage.searched(hit.stored.text) for hit in hits])
+    missing = [
+        name.words
+        for name in spoken_names(question.text)
+        if name.is_place
+        and not any(says(name.sounds, _whole(passage)) for passage in index.holding(name.sounds, _LOOKED_AT))
+        and not any(fold(name.words) in text for text in texts)
+    ]
+    for name in (name.lstrip("年月日") for name in question.names):  # of 2025年云溪县
+        after = asked.find(name) + len(name)
+        leads = any(asked.startswith(other, after) for other in question.names)
+        if leads or any(_names(text, name) for text in texts):
+            continue
+        held = index.holding(tokenize(short_name(name)), _LOOKED_AT)
+        alike = index.holding(sounds_of(name), _LOOKED_AT)
+        heard = {read_aloud(place.name) for passage in alike for _, place in places_in(_whole(passage))}
+        if not any(_names(_whole(passage), name) for passage in held) and read_aloud(name) not in heard:
+            missing.append(name)
+    return missing
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text names the place, whole or short; 大同市 does not name 大同县."""
+    if name in text:
+        return True
+    short = short_name(name)
+    return short != name and re.search(rf"{re.escape(short)}(?![县旗市区镇乡村])", text) is not None
+
+
+def _whole(passage: StoredPassage) -> str:
+    return fold(passage.passage.searched(passage.text))

@@ -1,0 +1,233 @@
+"""Reading in a process of its own, under limits: a file that makes its reader crash, or want more memory or time than
+the settings allow, is an error of that file alone.
+
+One such process serves a whole run, file by file, and ends when nothing is asked of it for a while. It is given no
+setting and no secret, nothing but the file; what may happen in it is told in `process_limits.py`.
+"""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from config.settings import DocumentSettings
+from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
+from retrieval.documents.packed import Frame, text_limit, unpack
+from retrieval.errors import DocumentError
+from retrieval.types import Document
+
+_PATIENCE = 4
+"""Seconds that pass for each of processor time: others may be busy on the machine."""
+_START_SECONDS = 60
+_REASON = 300
+_ROOT = str(Path(__file__).parents[2])
+"""Where this program lies: the reader is to be the same one, of several that may be installed."""
+_START = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from retrieval.documents.reader_child import main
+main(*map(float, sys.argv[2:]))
+"""
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+"""What it is given of the environment: anything else may be a secret."""
+_FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+"""Each thread would reserve memory, which the limit counts."""
+
+
+def command(limits: DocumentSettings) -> list[str]:
+    """What starts the reader: with the modules of this process and with none of the working folder (-I)."""
+    numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes)
+    paths = [str(Path(one).absolute()) for one in sys.path if one]
+    if _ROOT not in paths:
+        paths.insert(0, _ROOT)
+    return [sys.executable, "-I", "-B", "-c", _START, json.dumps(paths), *map(str, numbers)]
+
+
+_SIGNALS = {one.value: one.name for one in signal.Signals}
+_KINDS = ("type", "protected", "broken", "no_text", "empty", "encoding", "limits")
+
+
+class Reader:
+    """Reads files, one at a time, in a process that is started when it is needed."""
+
+    def __init__(self, command: Callable[[DocumentSettings], Sequence[str]] = command) -> None:
+        self._command = command
+        self._child: _Child | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def read(self, path: Path, data: bytes, limits: DocumentSettings) -> Document:
+        """The document that the bytes of the file hold. Raises DocumentError."""
+        with self._one_at_a_time:
+            while True:
+                child = self._child_for(path, limits)
+                try:
+                    return child.read(path, data)
+                except _EndedError as ended:
+                    child.stop()
+                    if not (ended.was_idle and child.asked > 1):  # else it was not this file
+                        raise DocumentError(path, ended.reason, "limits") from None
+                except DocumentError:
+                    raise
+                except BaseException:
+                    child.stop()  # in the middle of a reply
+                    raise
+
+    def stop(self) -> None:
+        """End the process, also in the middle of a file, which then is an error."""
+        child = self._child
+        if child is None:
+            return
+        child.end()
+        if self._one_at_a_time.acquire(blocking=False):  # else who is reading learns that it ended
+            child.stop()
+            self._one_at_a_time.release()
+
+    def forget(self) -> None:
+        """In a fork: the process belongs to the one that was forked."""
+        self._one_at_a_time = threading.Lock()
+        if self._child is not None:
+            self._child.forget()
+            self._child = None
+
+    def _child_for(self, path: Path, limits: DocumentSettings) -> "_Child":
+        if self._child is None or not self._child.serves(limits):
+            if self._child is not None:
+                self._child.stop()
+            try:
+                self._child = _Child(self._command(limits), limits)
+            except OSError as error:
+                reason = f"cannot be read: no process could be started for it ({error.strerror})"
+                raise DocumentError(path, reason) from error
+        return self._child
+
+
+class _EndedError(Exception):
+    """The process came to its end over a file, or, `was_idle`, before it was asked for it."""
+
+    def __init__(self, reason: str, *, was_idle: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.was_idle = was_idle
+
+
+class _Child:
+    def __init__(self, command: Sequence[str], limits: DocumentSettings) -> None:
+        self.asked = 0
+        self._limits = limits
+        self._was_stopped = False
+        given = {name: value for name, value in os.environ.items() if name.upper() in _ENVIRONMENT}
+        # A session of its own: no signal of the terminal reaches it, and it ends with all that it started.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+            env=given | _FEW, start_new_session=True,
+        )  # fmt: skip
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._pipes = self._process.stdin, self._process.stdout
+        for pipe in self._pipes:
+            os.set_blocking(pipe.fileno(), False)
+
+    def serves(self, limits: DocumentSettings) -> bool:
+        return self._limits == limits and self._process.poll() is None
+
+    def read(self, path: Path, data: bytes) -> Document:
+        """Raises _EndedError, or DocumentError when the process goes on."""
+        if not self.asked:
+            self._await_start(path)
+        self.asked += 1
+        message = Frame({"path": str(path)}, data).to_bytes()
+        try:
+            reply = self._exchange(message, text_limit(self._limits.max_megabytes), self._limits.seconds * _PATIENCE)
+            if "document" in reply.value:
+                return unpack(path, reply)
+            if "memory" in reply.value:
+                megabytes = self._limits.memory_megabytes
+                reason = f"takes more than {megabytes} MB of memory to read (setting documents.memory_megabytes)"
+                raise _EndedError(reason)
+            reason, kind = str(reply.value["reason"]), str(reply.value["kind"])
+        except LateError:
+            raise self._late() from None
+        except ClosedError:
+            raise self._ended() from None
+        except (NonsenseError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            is_of_another = isinstance(error, EarlyError)
+            raise _EndedError("makes its reader reply with nonsense", was_idle=is_of_another) from error
+        raise DocumentError(path, _one_line(reason), kind if kind in _KINDS else "other")
+
+    def end(self) -> None:
+        """Called by others than the one who reads."""
+        self._was_stopped = True
+        self._kill()
+
+    def stop(self) -> None:
+        self._kill()
+        self._process.wait()
+        self._close()
+
+    def forget(self) -> None:
+        self._close()
+        self._process.returncode = 0  # nothing to wait for
+
+    def _kill(self) -> None:
+        """And what it may have started; not once it was waited for, when its number may be another's."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _close(self) -> None:
+        for pipe in self._pipes:
+            pipe.close()
+
+    def _exchange(self, message: bytes, body_limit: int, seconds: float) -> Frame:
+        into, out = self._pipes
+        return exchange(into.fileno(), out.fileno(), message, body_limit, seconds)
+
+    def _await_start(self, path: Path) -> None:
+        """Raises DocumentError when the process does not start, or is not of this program."""
+        try:
+            root = self._exchange(b"", 0, _START_SECONDS).value.get("root")
+            why = None if root == _ROOT else f"it is that of {root}"
+        except LateError:
+            why = f"it did not start within {_START_SECONDS} s"
+        except ClosedError:
+            self._kill()
+            why = self._how()
+        except NonsenseError:
+            why = "it said nonsense"
+        if why is not None and not self._was_stopped:
+            self.stop()
+            raise DocumentError(path, f"cannot be read: the process that reads files did not start ({why})")
+
+    def _late(self) -> _EndedError:
+        return _EndedError(f"takes more than {self._limits.seconds:g} s to read (setting documents.seconds)")
+
+    def _ended(self) -> _EndedError:
+        if self._was_stopped:
+            return _EndedError("was not read: reading was stopped")
+        self._kill()
+        how = self._how()
+        if how == "SIGXCPU":
+            return self._late()
+        crashed = f"makes its reader crash ({how}): broken, or made to want too much memory"
+        return _EndedError(crashed, was_idle=how in ("SIGALRM", "exit 0"))
+
+    def _how(self) -> str:
+        """How the process ended that has closed its pipe."""
+        code = self._process.wait()
+        return f"exit {code}" if code >= 0 else _SIGNALS.get(-code, f"signal {-code}")
+
+
+def _one_line(reason: str) -> str:
+    return " ".join("".join(one if one.isprintable() else " " for one in reason).split())[:_REASON]
+
+
+_shared = Reader()
+read = _shared.read
+stop = _shared.stop
+atexit.register(stop)
+os.register_at_fork(after_in_child=_shared.forget)

@@ -1,0 +1,224 @@
+"""BM25 over tokens by tantivy: a cache of the passages in the store. The only file that imports tantivy.
+
+The stamp of the store is itself a document of the index, replaced in the same commit as the passages
+that it speaks of, so the two cannot disagree.
+"""
+
+import logging
+import shutil
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from retrieval.index.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
+from retrieval.index.stamp import NO_STAMP, Stamp
+from retrieval.index.store import Store
+from retrieval.text.sounds import SOUND, sounds
+from retrieval.text.tokens import tokenize
+
+_FORMAT = "2"
+_HEAP = 64 * 2**20
+_BATCH = 2_000
+_EXACT = 1_000
+"""Up to so many passages a document frequency is counted exactly; beyond, removed ones weigh nothing."""
+_POSTINGS = 1_000_000
+"""Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
+_FEW = 100
+"""Passages that are looked up one by one; to look for them as a set goes through more, and pays from there on."""
+_KNOWN = 0.5
+"""Weight of a token that stands in what is known beside the passage, against one in its text."""
+_log = logging.getLogger(__name__)
+
+
+class LexicalIndex:
+    """Tokens of all passages, on disk; many processes may read while one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        self._index: tantivy.Index | None = None
+        self._stamp = NO_STAMP
+        self._is_proven = False
+
+    def is_behind(self, store: Store) -> bool:
+        """Whether the store has what this has not; looks first whether another process has brought it up to date."""
+        if self._stamp == store.stamp() and self._index is not None:
+            return False
+        self._reopen()
+        return self._stamp != store.stamp()
+
+    def catch_up(self, store: Store) -> None:
+        """Replay what the store has and this has not. The caller holds the index's write lock."""
+        if not self.is_behind(store):
+            return
+        target, since = store.stamp(), self._stamp.seq
+        # What is damaged would be merged with what is new, and get a checksum that is right.
+        if self._index is None or not store.continues(self._stamp) or not self.is_sound():
+            self._create()
+            since = 0
+        with storing(self._folder):
+            self._replay(store, since, target)
+        self._reopen()
+
+    def search(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> dict[int, float]:
+        """BM25 by key of the `count` best passages that share a token, or of those `within`."""
+        if not tokens or (within is not None and not within):
+            return {}
+        return self._hits(self._among(self._any_of(self._telling(tokens)), within), count)
+
+    def scores(self, tokens: Sequence[str], keys: Iterable[int]) -> dict[int, float]:
+        """BM25 of the given passages; those that share no token are missing."""
+        wanted = list(keys)
+        if not tokens or not wanted:
+            return {}
+        return self._hits(self._among(self._any_of(self._telling(tokens)), wanted), len(wanted))
+
+    def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
+        """BM25 by key of at most `count` passages that hold all of the tokens."""
+        if not tokens:
+            return {}
+        all_of = [(tantivy.Occur.Must, self._any_of([token])) for token in dict.fromkeys(tokens)]
+        return self._hits(tantivy.Query.boolean_query(all_of), count)
+
+    def document_frequency(self, token: str) -> int:
+        """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
+        if (index := self._index) is None:  # taken once: another thread may put a new one in its place
+            return 0
+        with reading(self._folder):
+            searcher = index.searcher()
+            estimate: int = searcher.doc_freq("body", token)
+            if not 0 < estimate <= _EXACT:
+                return estimate
+            exact: int = searcher.search(self._any_of([token]), 1, count=True).count  # type: ignore[attr-defined]
+            return exact
+
+    def is_sound(self) -> bool:
+        """Whether the files are what was written; they are read through for that, until they were found to be."""
+        damaged = [] if self._is_proven else damaged_files(self._folder)
+        self._is_proven = not damaged
+        if damaged:
+            _log.warning("%s is damaged; the words are rebuilt from the database", damaged[0])
+        return not damaged
+
+    def discard(self) -> None:
+        """Throw the files away, to be made anew by `catch_up`. The caller holds the index's write lock."""
+        self._stamp = NO_STAMP  # first: what fails in between leaves words that are behind, not silent
+        self._create()
+
+    def _telling(self, tokens: Sequence[str]) -> Sequence[str]:
+        """The rarest of the tokens, as many as a large index can be asked for in little time: what a part of all
+        passages holds (的, 年) weighs little and takes the longest. In a small index all of them."""
+        if (index := self._index) is None:
+            return tokens
+        with reading(self._folder):
+            searcher = index.searcher()
+            if searcher.num_docs * len(tokens) <= _POSTINGS:
+                return tokens
+            held = {token: searcher.doc_freq(_fields(token)[0][0], token) for token in tokens}
+        kept, total = set[str](), 0
+        for token in sorted(held, key=held.__getitem__):
+            total += held[token]
+            if kept and total > _POSTINGS:
+                break
+            kept.add(token)
+        return [token for token in tokens if token in kept]
+
+    def _among(self, query: tantivy.Query, keys: Collection[int] | None) -> tantivy.Query:
+        """The query, narrowed to the passages with these keys."""
+        if keys is None:
+            return query
+        if len(keys) <= _FEW:
+            each = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "key", key)) for key in keys]
+            among = tantivy.Query.boolean_query(each)
+        else:
+            among = tantivy.Query.term_set_query(self._schema, "key", list(keys))
+        unweighed = tantivy.Query.const_score_query(among, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unweighed)])
+
+    def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, token), weight))
+            for token in tokens
+            for field, weight in _fields(token)
+        ]
+        return tantivy.Query.boolean_query(terms)
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, token, "freq")
+
+    def _hits(self, query: tantivy.Query, count: int) -> dict[int, float]:
+        if (index := self._index) is None:
+            return {}
+        with reading(self._folder):
+            searcher = index.searcher()
+            hits = searcher.search(query, count, count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
+
+    def _replay(self, store: Store, since: int, target: Stamp) -> None:
+        clear(self._folder)
+        # Opened anew: it writes the list of its files, which another process may have added to since.
+        self._index = tantivy.Index.open(str(self._folder))
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        removed = store.removed_since(since, target.seq)
+        if removed:
+            # By query: delete_documents_by_term takes an int for signed and finds nothing in an unsigned field.
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "key", removed))
+        added = store.added_since(since, target.seq)
+        for start in range(0, len(added), _BATCH):
+            for key, text, known in store.texts(added[start : start + _BATCH]):
+                document = tantivy.Document()
+                document.add_unsigned("key", key)
+                document.add_text("body", " ".join(tokenize(text)))
+                document.add_text("known", " ".join(tokenize(known)))
+                document.add_text("sound", " ".join(sounds(f"{known}\n{text}")))
+                writer.add_document(document)
+        writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
+        writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{target.uuid}:{target.seq}:{target.token}"))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def _reopen(self) -> None:
+        try:
+            with reading(self._folder):
+                if self._index is None:
+                    if not (self._folder / "meta.json").exists():
+                        return
+                    self._index = tantivy.Index.open(str(self._folder))
+                self._index.reload()
+                self._stamp = self._read_stamp(self._index)
+        except DamagedWordsError as error:
+            _log.warning("%s; it is rebuilt from the database", error)
+            self._index, self._stamp = None, NO_STAMP
+
+    def _read_stamp(self, index: tantivy.Index) -> Stamp:
+        searcher = index.searcher()
+        for _, address in searcher.search(tantivy.Query.exists_query("stamp"), 1).hits:
+            form, uuid, seq, token = searcher.doc(address)["stamp"][0].split(":")
+            if form == _FORMAT:
+                return Stamp(uuid, int(seq), token)
+        return NO_STAMP
+
+    def _create(self) -> None:
+        self._index = None
+        self._is_proven = True
+        with storing(self._folder):
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
+            self._folder.mkdir(parents=True)
+            self._index = tantivy.Index(self._schema, path=str(self._folder), reuse=False)
+
+
+def _fields(token: str) -> tuple[tuple[str, float], ...]:
+    """The fields in which a token is looked for, with their weights."""
+    return (("sound", 1.0),) if token.startswith(SOUND) else (("body", 1.0), ("known", _KNOWN))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    for field in ("body", "known", "sound"):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()

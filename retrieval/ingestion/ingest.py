@@ -1,0 +1,192 @@
+"""Files to index: what is new or changed by content is read, cut, embedded and stored, one transaction a document.
+
+Three stages work at the same time, each a batch ahead of the next: reading and cutting, embedding, storing. So the
+memory taken is that of three batches, however many files there are.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from config.settings import Settings
+from retrieval import documents
+from retrieval.documents.layout import pages_without_text
+from retrieval.documents.reader_process import read
+from retrieval.embedding.base import Embedder, Vectors
+from retrieval.errors import DocumentError
+from retrieval.index.base import IndexedDocument, PassageIndex
+from retrieval.index.rows import text_key
+from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
+from retrieval.ingestion.passages import passages_of, sentences_of
+from retrieval.types import Document, quote
+
+_STEP_CHARACTERS = 60_000
+"""Characters embedded between two reports of progress: about three seconds' work on two cores. At the end of each one
+core waits for the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest has come: `done` of `total` files are stored, or need not be; `path` is one at hand,
+    `passages` were embedded so far."""
+
+    done: int
+    total: int
+    path: Path
+    passages: int = 0
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What became of the files. `passages` and `embedded` (texts sent through the model) count this run;
+    `without_text` are pages that hold none, by file."""
+
+    added: list[Path] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    unchanged: int = 0
+    removed: list[Path] = field(default_factory=list)
+    failures: list[DocumentError] = field(default_factory=list)
+    passages: int = 0
+    embedded: int = 0
+    without_text: dict[Path, list[int]] = field(default_factory=dict)
+
+
+def document_id_of(path: Path) -> str:
+    """16 hexadecimal digits; a document keeps its id when its content changes."""
+    return hashlib.blake2b(str(path).encode("utf-8"), digest_size=8).hexdigest()
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]:
+    """Why the files before the first readable one cannot be read; as many as there are files when none can."""
+    failures: list[DocumentError] = []
+    for path in files:
+        try:
+            _refuse_strange_name(path)
+            read(path, documents.load(path, settings.documents.max_megabytes), settings.documents)
+        except DocumentError as error:
+            failures.append(error)
+        else:
+            break
+    return failures
+
+
+class Ingest:
+    """One run over some files. The caller holds the index's write lock."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        embedder: Callable[[], Embedder],
+        settings: Settings,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._settings = settings
+        self._progress = progress
+        self.report = IngestReport()
+
+    def add(self, files: Sequence[Path]) -> None:
+        """Bring the index up to date with the files. One that cannot be read is reported, and what the index had of
+        it is kept."""
+        self._run(((path, partial(self._prepare, path)) for path in files), len(files))
+
+    def carry(self, read: Iterable[tuple[Document, str]], total: int) -> None:
+        """Index documents that were read already, each with the SHA-256 of its file."""
+        self._run(((document.path, partial(self._cut, document, sha256)) for document, sha256 in read), total)
+
+    def _run(self, sources: Iterable[Source], total: int) -> None:
+        now = Progress(0, total, Path())
+        storing: Future[int] | None = None
+        vectors: dict[bytes, Vectors] = {}
+        with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources)) as batches:
+            for batch in batches:
+                now = replace(now, path=batch.files[-1])
+                self._progress(now)
+                vectors = self._vectors(batch, vectors, now)
+                if storing is not None:
+                    now = replace(now, done=now.done + storing.result())
+                storing = storer.submit(self._store, batch, vectors)
+                self.report.failures.extend(batch.failures)
+                for document in (one.indexed.document for one in batch.prepared):
+                    if pages := pages_without_text(document):
+                        self.report.without_text[document.path] = pages
+                self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
+                now = replace(now, passages=now.passages + batch.passages())
+        if storing is not None:
+            self._progress(replace(now, done=now.done + storing.result()))
+
+    def _prepare(self, path: Path) -> Prepared | None:
+        _refuse_strange_name(path)
+        data = documents.load(path, self._settings.documents.max_megabytes)
+        sha256 = sha256_of(data)
+        known = self._index.at(path)
+        if known is not None and known.sha256 == sha256:
+            return None
+        return self._cut(read(path, data, self._settings.documents), sha256, is_new=known is None)
+
+    def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> Prepared:
+        document_id = document_id_of(document.path)
+        cutting = self._settings.passages
+        sentences = sentences_of(document, cutting.size)
+        passages = passages_of(document, document_id, sentences, cutting)
+        searched = [
+            *(passage.searched(quote(document.text, passage.spans)) for passage in passages),
+            *(quote(document.text, sentence.spans) for sentence in sentences),
+        ]
+        texts = {text_key(text): text for text in searched}
+        indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
+        return Prepared(indexed, texts, is_new)
+
+    def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
+        """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and
+        the rest through the model."""
+        texts = batch.texts
+        vectors = {key: in_store[key] for key in texts.keys() & in_store.keys()}
+        vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
+        missing = sorted(texts.keys() - vectors.keys(), key=lambda key: -len(texts[key]))
+        embedded = 0
+        for step in _steps(missing, texts):
+            made = self._embedder().embed_passages([texts[key] for key in step])
+            vectors.update(zip(step, made, strict=True))
+            embedded += len(step)
+            self._progress(replace(now, passages=now.passages + batch.passages() * embedded // len(missing)))
+        self.report.embedded += embedded
+        return vectors
+
+    def _store(self, batch: Batch, vectors: dict[bytes, Vectors]) -> int:
+        """How many files are done with it."""
+        for one in batch.prepared:
+            self._index.put(replace(one.indexed, vectors={key: vectors[key] for key in one.texts}))
+            (self.report.added if one.is_new else self.report.changed).append(one.indexed.document.path)
+            self.report.passages += len(one.indexed.passages)
+        if batch.prepared:
+            self._index.publish()
+        return len(batch.files)
+
+
+def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:
+    step, characters = list[bytes](), 0
+    for key in keys:
+        step.append(key)
+        characters += len(texts[key])
+        if characters >= _STEP_CHARACTERS:
+            yield step
+            step, characters = [], 0
+    if step:
+        yield step
+
+
+def _refuse_strange_name(path: Path) -> None:
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise DocumentError(path, "its name is not valid UTF-8; rename it") from None

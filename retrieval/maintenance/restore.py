@@ -1,0 +1,170 @@
+"""A backup put back: looked through first, laid down beside what there is, and then put in its place."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings
+from retrieval.errors import ConfirmationRequired, StorageError
+from retrieval.index.copying import documents_in, why_no_index
+from retrieval.index.database import storage_errors
+from retrieval.index.embedded import DATABASE, EmbeddedIndex
+from retrieval.index.generations import Generations, sync_folder
+from retrieval.index.salvage import problems_of
+from retrieval.index.writing import only_writer, write_lock
+from retrieval.ingestion.ingest import Progress
+from retrieval.maintenance.archive import Archive, Beside, Put, opened
+
+_STAGE = "restore.tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What was put back. `kept` is where the index lies that was there before, when it is damaged."""
+
+    documents: int
+    files: int
+    kept: Path | None
+
+
+def restore(
+    settings: Settings,
+    generations: Generations,
+    file: Path,
+    beside: Beside,
+    *,
+    confirmed: bool,
+    progress: Callable[[Progress], None],
+) -> RestoreReport:
+    """Put all of a backup back. Until everything in it is found whole nothing is changed; then the databases beside
+    the index are changed, each in one transaction, then the files, then the index, in one step. Killed between
+    these it can be run again. A process that answers goes on, and answers its next question from what was restored.
+
+    Raises ConfirmationRequired when there is something that it would replace, BusyError while another process
+    writes, StorageError.
+    """
+    home, wait_seconds = settings.home, settings.index.wait_seconds
+    with opened(file, beside) as archive:
+        root = generations.root
+        with storage_errors(root):
+            root.mkdir(parents=True, exist_ok=True)
+        with only_writer(write_lock(root), root, wait_seconds):
+            if not confirmed:
+                _refuse_to_replace(home, generations, archive)
+            _check_space(home, archive)
+            with _staged(home) as stage, _prepared(generations) as folder:
+                puts = _laid_down(archive, stage, folder, beside, progress)
+                documents = _made_ready(folder / DATABASE, file)
+                files = _file_puts(home, stage, archive)
+                with _kept(generations) as kept:
+                    for put in [*puts, *files]:
+                        put()
+                    generations.switch(folder)
+    return RestoreReport(documents, len(files), kept)
+
+
+def _refuse_to_replace(home: Path, generations: Generations, archive: Archive) -> None:
+    database = generations.current() / DATABASE
+    held = documents_in(database) if database.exists() else 0
+    there = [name for name in archive.members if name != DATABASE and "/" not in name and (home / name).exists()]
+    if held == 0 and not there:
+        return
+    index = "an index that cannot be read" if held is None else f"an index of {held} documents" if held else ""
+    raise ConfirmationRequired(
+        f"Nothing was changed: this would replace {' and '.join(filter(None, [index, *there]))} in {home}. "
+        "Add --yes to replace it."
+    )
+
+
+def _check_space(home: Path, archive: Archive) -> None:
+    free = shutil.disk_usage(home).free
+    if free < archive.size:
+        raise StorageError(
+            f"There is no space to restore {archive.size / 2**20:,.0f} MB: {home} has {free / 2**20:,.0f} MB free. "
+            "Nothing was changed."
+        )
+
+
+@contextmanager
+def _staged(home: Path) -> Iterator[Path]:
+    """An empty folder for what is to be put in its place; what a killed restore left is cleared away."""
+    stage = home / _STAGE
+    with storage_errors(stage):
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(mode=0o700)
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def _prepared(generations: Generations) -> Iterator[Path]:
+    """The folder of the next generation; gone again when the block raises."""
+    folder = generations.next()
+    try:
+        yield folder
+    except BaseException:
+        if generations.current() != folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _laid_down(
+    archive: Archive, stage: Path, folder: Path, beside: Beside, progress: Callable[[Progress], None]
+) -> list[Put]:
+    """Write all members beside what there is, each checked; and what puts the databases in their place."""
+    for done, name in enumerate(archive.members):
+        progress(Progress(done, len(archive.members), Path(name)))
+        target = folder / DATABASE if name == DATABASE else stage / name
+        with storage_errors(target):
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+        archive.extract(name, target)
+    return [put(stage / name) for name, put in beside.databases.items() if name in archive.members]
+
+
+def _made_ready(database: Path, file: Path) -> int:
+    """The number of documents, when the database can be used; its caches are made, so that nobody waits for them."""
+    wrong = why_no_index(database)
+    if wrong:
+        raise StorageError(f"{file} cannot be restored: {wrong}. Nothing was changed.")
+    with closing(EmbeddedIndex(database.parent)) as index:
+        index.publish()
+        index.save_caches(whole=True)
+        return index.count()
+
+
+def _file_puts(home: Path, stage: Path, archive: Archive) -> list[Put]:
+    """What moves each file from the stage to its folder, where nothing but a file may be in its way."""
+    puts: list[Put] = []
+    for name in (name for name in archive.members if "/" in name):
+        target = home / name
+        if target.is_dir() or (target.parent.exists() and not target.parent.is_dir()):
+            raise StorageError(f"{target} is in the way. Move it away, and restore again. Nothing was changed.")
+        puts.append(lambda source=stage / name, target=target: _move(source, target))  # type: ignore[misc]
+    return puts
+
+
+def _move(source: Path, target: Path) -> None:
+    with storage_errors(target):
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        source.replace(target)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def _kept(generations: Generations) -> Iterator[Path | None]:
+    """Have the present index kept when it is damaged, and say where it lies; not when the block raises, for then it
+    stays in use."""
+    folder = generations.current()
+    if not (folder / DATABASE).exists() or not problems_of(folder / DATABASE):
+        yield None
+        return
+    generations.keep(folder)
+    try:
+        yield folder
+    except BaseException:
+        generations.keep_no_more(folder)
+        raise

@@ -1,0 +1,134 @@
+"""A question as the search understands it: its weighted tokens, the places and kinds of thing that it asks for."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.base import TermStatistics
+from retrieval.query.kinds import Asked
+from retrieval.text.fold import fold
+from retrieval.text.places import asked_names, places_asked, short_name
+from retrieval.text.sounds import SOUND, asked_sounds, heard
+from retrieval.text.tokens import is_unspaced, tokenize, words
+
+# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage.
+_INTERROGATIVE = re.compile(
+    r"多少|多大|多久|多长|多高|多远|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|几[个名位人次年月日处家户岁所间条项种]|"
+    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
+    r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
+    r"\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|do|does|did|there|the|a|an|of|"
+    r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
+    re.IGNORECASE,
+)
+_KANA = re.compile(r"[\u3041-\u30ff]")
+
+
+def content_part(question: str) -> str:
+    """What the question is about, without the words that only make it a question."""
+    return _INTERROGATIVE.sub(" ", question)
+
+
+def content_tokens(question: str) -> list[str]:
+    """Tokens of what the question is about."""
+    return tokenize(content_part(question)) or tokenize(question)
+
+
+class Terms:
+    """Tokens with their weights; how much of them a text holds."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = weights
+        self._sounds = frozenset(token for token in weights if token.startswith(SOUND))
+        self._words = frozenset(t for t in weights if t not in self._sounds and not is_unspaced(t[0]))
+        self._characters = tuple(t for t in weights if t not in self._sounds and t not in self._words)
+
+    @classmethod
+    def weighted(cls, tokens: Iterable[str], statistics: TermStatistics) -> "Terms":
+        """Weights are idf as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N passages that hold the token."""
+        total = statistics.passages
+        counts = {token: min(statistics.document_frequency[token], total) for token in tokens}
+        return cls({token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()})
+
+    @cached_property
+    def weight(self) -> float:
+        return sum(self.weights.values())
+
+    def only(self, tokens: Iterable[str]) -> "Terms":
+        """These terms as far as they are among the tokens."""
+        wanted = set(tokens)
+        return Terms({token: weight for token, weight in self.weights.items() if token in wanted})
+
+    def held(self, folded: str) -> frozenset[str]:
+        """Those of the tokens that a folded text holds."""
+        found = {token for token in self._characters if token in folded}
+        if self._words:
+            found |= self._words & words(folded)
+        if self._sounds:
+            found |= heard(self._sounds, folded)
+        return frozenset(found)
+
+    def holds(self, folded: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of the tokens each folded text holds, shape (texts, tokens), in the order of `weights`."""
+        held: Sequence[str | frozenset[str]] = folded
+        if self._words or self._sounds:
+            held = [self.held(text) for text in folded]
+        flags = bytes([token in one for one in held for token in self.weights])
+        return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
+
+    def share(self, tokens: Iterable[str]) -> float:
+        """Share of the whole weight that these tokens have, in [0, 1]; tokens of others weigh nothing."""
+        return sum(self.weights.get(token, 0.0) for token in tokens) / self.weight if self.weight else 0.0
+
+    def overlap(self, text: str) -> float:
+        """Share of the weight that the text holds, in [0, 1]."""
+        return self.share(self.held(fold(text)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """`terms` is all that is asked about: `subject` the places and foreign names in it, `body` the rest."""
+
+    text: str
+    terms: Terms
+    subject: Terms
+    body: Terms
+    asked: Asked
+    places: Sequence[tuple[str, str]]
+    names: Sequence[str]
+    """The places by name, folded: 左云县, or 左云 where the question says so."""
+    unsaid: float
+    """Share of the weight whose tokens no passage of the index holds."""
+
+    @cached_property
+    def share_weights(self) -> NDArray[np.float64]:
+        """Shape (tokens of `terms`, 3): what each token adds to the shares of `terms`, `subject` and `body`."""
+        columns = [
+            [terms.weights.get(token, 0.0) / terms.weight if terms.weight else 0.0 for token in self.terms.weights]
+            for terms in (self.terms, self.subject, self.body)
+        ]
+        return np.array(columns).T
+
+    @staticmethod
+    def tokens(text: str) -> list[str]:
+        """The tokens whose statistics the question needs."""
+        return [*dict.fromkeys([*content_tokens(text), *asked_sounds(text)])]
+
+    @classmethod
+    def of(cls, text: str, statistics: TermStatistics) -> "Question":
+        tokens = cls.tokens(text)
+        if not any(map(is_unspaced, text)) or _KANA.search(text):
+            # Words of another language than the documents' can be found in none of them: that says nothing.
+            tokens = [t for t in tokens if t.startswith(SOUND) or statistics.document_frequency[t]]
+        terms = Terms.weighted(tokens, statistics)
+        places = places_asked(text)
+        named = asked_names(text)
+        names = {name for place in named for name in (place, short_name(place))}
+        subject = {token for name in names for token in tokenize(name)} | set(asked_sounds(text))
+        unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
+        body = terms.only(set(tokens) - subject)
+        return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid)

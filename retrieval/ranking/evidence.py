@@ -1,0 +1,223 @@
+"""Which sentence of the candidates answers: features of each sentence, weighed by fitted coefficients."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.coefficients import coefficients
+from retrieval.query.question import Question, Terms, content_tokens
+from retrieval.text.fold import fold_all
+from retrieval.text.places import last_place
+from retrieval.text.sentences import split_clauses
+from retrieval.types import Hit, Span, StoredPassage, quote
+
+ANSWER_LENGTH = 200
+"""Characters of an answer at most; a longer sentence is cut to the clauses that answer."""
+FEATURES = (
+    "cosine",  # of the sentence to the question
+    "cosine_before",  # of the sentence before it
+    "overlap",  # share of the question's weight that the sentence holds
+    "known",  # … that title, section and place hold beside it
+    "around",  # … that only its neighbours hold
+    "subject",  # the same of the question's places and names
+    "subject_known",  # … held by title, section, place or what stands before it
+    "body",  # the same of all other words
+    "body_known",
+    "body_around",
+    "kind",  # 1 when it holds the kind of thing that is asked for
+    "unit",  # 1 when it holds a figure, place or date of the very sort
+    "focus",  # share that it holds of what the asking word stands beside: 多少[党员], [县长]是谁
+    "other_place",  # 1 when it speaks of another place than the question
+    "heading",  # 1 for titles and headings
+    "open",  # 1 when it ends without a full stop: titles, captions, pieces
+    "dense",  # of its passage, min-max over the candidates: cosine,
+    "lexical",  # BM25,
+    "best",  # and the cosine of the passage's best sentence
+)
+_COSINE_FLOOR = 0.75
+"""Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
+_COSINE_RANGE = 0.2
+_BEFORE = 4
+"""Sentences before it that may name what a sentence is about."""
+_STATEMENT_END = re.compile(r"[。！；…!;.][”’」』）)\]\"']*$")
+_QUESTION_END = re.compile(r"[？?][”’」』）)\]\"']*$")
+_ASKS = re.compile(
+    r"多少|几|什么|啥|谁|哪|怎|如何|为何|多[大久长高远]|\b(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
+)
+_EACH = re.compile(r"分别|各是|各有|各自|\brespectively\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGNORECASE)
+_SECOND_OVERLAP = 0.5
+"""Share of the second half's tokens that a second quote must hold."""
+_SECOND_WEIGHT = 20.0
+"""What the second half of a question weighs against the whole of it when its own sentence is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Sentence number `sentence` of hit number `hit` (both 0-based): its cosine to the question, its features and
+    their weighed sum."""
+
+    hit: int
+    sentence: int
+    cosine: float
+    features: Sequence[float]
+    score: float
+
+
+def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The weighed sum of each sentence's features."""
+    weights = coefficients("evidence")
+    scores = np.asarray(features, np.float64) @ np.array([weights[name] for name in FEATURES])
+    return tuple(scores.tolist())
+
+
+def features_of(
+    question: Question,
+    passages: Sequence[StoredPassage],
+    sides: Sequence[Sequence[float]],
+    cosines: Sequence[Sequence[float]],
+) -> list[list[tuple[float, ...]]]:
+    """Features of the sentences of each passage. `sides` are (dense, lexical, best) of the passages, each min-max
+    over the candidates; `cosines` those of their sentences to the question."""
+    raw = [sentence_texts(passage) for passage in passages]
+    folded = iter(fold_all([*map(_title, passages), *(text for own in raw for text in own)]))
+    titles = list(islice(folded, len(passages)))
+    texts = [list(islice(folded, len(own))) for own in raw]
+    # 问：…？答：… the answer takes on its question.
+    answered = [[i > 0 and _QUESTION_END.search(own[i - 1]) is not None for i in range(len(own))] for own in texts]
+    shares = _shares(question, titles, texts, answered)
+    every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
+    return [list(_rows(question, *one)) for one in every]
+
+
+def _rows(
+    question: Question,
+    passage: StoredPassage,
+    title: str,
+    texts: Sequence[str],
+    answered: Sequence[bool],
+    shares: Sequence[Sequence[float]],
+    sides: Sequence[float],
+    cosines: Sequence[float],
+) -> Iterator[tuple[float, ...]]:
+    """FEATURES of each sentence of one passage; all texts folded."""
+    close = [(cosine - _COSINE_FLOOR) / _COSINE_RANGE for cosine in cosines]
+    place = last_place(title, question.places)
+    asked = question.asked
+    for i, text in enumerate(texts):
+        place = last_place(text, question.places, place)
+        yield (
+            max(close[i], close[i - 1]) if answered[i] else close[i],
+            close[i - 1] if i else close[i],
+            *shares[i],
+            *(asked.held_by(text), asked.unit_held_by(text), asked.focus_held_by(text)),
+            place is not None and place not in question.places,
+            passage.sentences[i].level > 0,
+            _STATEMENT_END.search(text) is None,
+            *sides,
+        )
+
+
+def _title(passage: StoredPassage) -> str:
+    context = passage.passage.context
+    return "\n".join(part for part in (context.title, passage.passage.section, context.place) if part)
+
+
+def _shares(
+    question: Question, titles: Sequence[str], texts: Sequence[Sequence[str]], answered: Sequence[Sequence[bool]]
+) -> list[list[list[float]]]:
+    """The features `overlap` to `body_around` of each sentence of each passage, for all of them at once."""
+    # One passage under the other, empty rows between them as before the first: nothing reaches across.
+    starts = np.cumsum([_BEFORE, *(len(own) + _BEFORE for own in texts)]).tolist()
+    holds = question.terms.holds([*titles, *(text for own in texts for text in own)])
+    known = np.repeat(holds[: len(titles)], [len(own) + _BEFORE for own in texts], axis=0)
+    held = np.zeros((starts[-1] + 1, holds.shape[1]), bool)
+    taken, first = np.zeros(len(known), bool), len(titles)
+    for start, own, flags in zip(starts, texts, answered, strict=False):
+        held[start : start + len(own)] = holds[first : first + len(own)]
+        taken[start - _BEFORE : start - _BEFORE + len(own)] = flags
+        first += len(own)
+
+    def near(offset: int) -> NDArray[np.bool_]:
+        return held[_BEFORE + offset : _BEFORE + offset + len(known)]
+
+    own_held = near(0) | (near(-1) & taken[:, None])
+    before = near(-1) | near(-2) | near(-3) | near(-4)
+    around = near(-2) | near(-1) | near(1)
+    sets = [own_held, known & ~own_held, around & ~own_held & ~known, (before | known) & ~own_held]
+    of_own, of_known, of_around, of_earlier = np.stack(sets) @ question.share_weights
+    columns = [of_own[:, 0], of_known[:, 0], of_around[:, 0], of_own[:, 1], of_earlier[:, 1]]
+    columns += [of_own[:, 2], of_known[:, 2], of_around[:, 2]]
+    shares = np.stack(columns, axis=1).tolist()
+    return [shares[start - _BEFORE : start - _BEFORE + len(own)] for start, own in zip(starts, texts, strict=False)]
+
+
+def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentences of all hits, the one most likely to answer first."""
+    found = [
+        Evidence(number, i, hit.sentence_cosines[i], hit.features[i], score)
+        for number, hit in enumerate(hits)
+        for i, score in enumerate(hit.sentence_scores)
+    ]
+    return sorted(found, key=lambda one: -one.score)
+
+
+def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> Evidence | None:
+    """The sentence for the other half of a question that asks for two things, when the first one leaves it open."""
+    other = terms.only(content_tokens(second_part(question) or ""))
+    if not other.weights or not ranked:
+        return None
+
+    def held(one: Evidence) -> float:
+        return other.overlap(sentence_texts(hits[one.hit].stored)[one.sentence])
+
+    best = max(ranked, key=lambda one: one.score + _SECOND_WEIGHT * held(one))
+    covers_more = held(best) > held(ranked[0]) and held(best) >= _SECOND_OVERLAP
+    return best if covers_more else None
+
+
+def second_part(question: str) -> str | None:
+    """What follows the conjunction of a question for two things (A和B分别…, A有多少、B是谁); None for others."""
+    for match in reversed(list(_CONJUNCTION.finditer(question))):
+        left, right = question[: match.start()], question[match.end() :]
+        if _EACH.search(right) or (_ASKS.search(left) and _ASKS.search(right)):
+            return right
+    return None
+
+
+def sentence_texts(stored: StoredPassage) -> list[str]:
+    """Text of each sentence of the passage, without the white space that follows it."""
+    return [stored.text[start:end].rstrip() for start, end in sentence_spans(stored)]
+
+
+def sentence_spans(stored: StoredPassage) -> list[Span]:
+    """[start, end) of each sentence in the passage's text."""
+    spans, offset = [], 0
+    for sentence in stored.sentences:
+        spans.append((offset, offset + sentence.length()))
+        offset += sentence.length()
+    return spans
+
+
+def cut_to_clauses(text: str, terms: Terms, limit: int = ANSWER_LENGTH) -> Span:
+    """The run of whole clauses of at most `limit` characters that holds most of the question's tokens; of two that
+    hold as much, the longer. A single clause beyond the limit is cut into pieces of half the limit."""
+    if len(text) <= limit:
+        return 0, len(text)
+    half = max(1, limit // 2)
+    clauses = [
+        (cut, min(cut + (half if end - start > limit else limit), end))
+        for start, end in split_clauses(text)
+        for cut in range(start, end, half if end - start > limit else limit)
+    ]
+    runs = [
+        (clauses[i][0], clauses[j][1])
+        for i in range(len(clauses))
+        for j in range(i, len(clauses))
+        if clauses[j][1] - clauses[i][0] <= limit
+    ]
+    return max(runs, key=lambda run: (terms.overlap(quote(text, [run])), run[1] - run[0], -run[0]))

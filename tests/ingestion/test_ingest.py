@@ -1,0 +1,512 @@
+"""Files into the index: only what is new or changed by content costs anything, and nothing is lost on the way."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.documents.discover import Discovery
+from retrieval.errors import ConfirmationRequired, DocumentError, StorageError
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.lookup import to_prune
+from retrieval.ingestion.ingest import Ingest, Progress
+from retrieval.service import KnowledgeBase
+from retrieval.types import Document, quote
+from tests.conftest import PaperEmbedder
+from tests.support.running import ROOT, this_tree
+
+Write = Callable[[str, str | bytes], Path]
+GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
+BARRED = hasattr(os, "geteuid") and os.geteuid() != 0
+
+
+def texts_of(base: KnowledgeBase, path: Path) -> list[str]:
+    return [stored.text for stored in base.passages_of(str(path))]
+
+
+# -- new, changed, unchanged ---------------------------------------------------------------------------------------
+
+
+def test_new_changed_and_unchanged_are_told_apart_by_content(base: KnowledgeBase, write: Write) -> None:
+    a, b = write("a.txt", GRID), write("b.txt", CANTEEN)
+    first = base.add([a.parent])
+    assert (first.added, first.changed, first.unchanged) == ([a, b], [], 0)
+    stamp = a.stat().st_mtime_ns
+    write("a.txt", "左云县有网格员52名。")  # as long as before
+    os.utime(a, ns=(stamp, stamp))  # and as old
+    b.touch()
+    c = write("c.txt", ELECTION)
+    second = base.add([a.parent])
+    assert (second.added, second.changed, second.unchanged) == ([c], [a], 1)
+    assert texts_of(base, a) == ["左云县有网格员52名。"]
+
+
+def test_a_second_run_sends_nothing_through_the_model(
+    base: KnowledgeBase, paper: PaperEmbedder, write: Write
+) -> None:
+    folder = write("a.txt", f"{GRID}\n\n{CANTEEN}").parent
+    write("b.md", f"# 选举\n\n{ELECTION}")
+    first = base.add([folder])
+    assert first.embedded == len(paper.embedded) > 0
+    paper.embedded.clear()
+    second = base.add([folder])
+    assert (second.unchanged, second.embedded, second.passages, paper.embedded) == (2, 0, 0, [])
+
+
+def test_a_change_embeds_only_the_sentences_that_are_new(
+    base: KnowledgeBase, paper: PaperEmbedder, write: Write
+) -> None:
+    path = write("a.txt", f"{GRID}\n\n{CANTEEN}")
+    base.add([path])
+    paper.embedded.clear()
+    write("a.txt", f"{GRID}\n\n{ELECTION}")
+    base.add([path])
+    # The new sentence and the passage that holds both; GRID has its vector already.
+    assert sorted(paper.embedded) == sorted([ELECTION, GRID + ELECTION])
+
+
+def test_equal_texts_are_embedded_once_over_all_files(
+    base: KnowledgeBase, paper: PaperEmbedder, write: Write
+) -> None:
+    for name in ("a.txt", "b.txt", "c/a.txt"):
+        folder = write(name, GRID).parent
+    base.add([folder.parent])
+    # A document of one sentence: sentence and passage are the same text.
+    assert paper.embedded == [GRID]
+
+
+def test_a_changed_file_keeps_its_id_and_loses_its_old_passages(base: KnowledgeBase, write: Write) -> None:
+    path = write("a.txt", f"{GRID}\n\n{CANTEEN}")
+    base.add([path])
+    before = base.find(str(path))
+    (old,) = base.passages_of(str(path))
+    write("a.txt", ELECTION)
+    base.add([path])
+    after = base.find(str(path))
+    assert (after.document_id, after.path) == (before.document_id, before.path)
+    assert after.sha256 != before.sha256
+    assert texts_of(base, path) == [ELECTION]
+    assert old.passage.passage_id not in {one.passage.passage_id for one in base.passages_of(str(path))}
+    assert [citation.text for citation in base.ask("左云县有多少网格员").citations] in ([], [ELECTION])
+
+
+def test_what_is_put_back_gets_the_same_passage_ids(base: KnowledgeBase, write: Write) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    ids = [one.passage.passage_id for one in base.passages_of(str(path))]
+    write("a.txt", CANTEEN)
+    base.add([path])
+    write("a.txt", GRID)
+    base.add([path])
+    assert [one.passage.passage_id for one in base.passages_of(str(path))] == ids
+
+
+def test_copies_of_a_file_are_both_kept(base: KnowledgeBase, write: Write) -> None:
+    first, second = write("x/a.txt", GRID), write("y/a.txt", GRID)
+    base.add([first.parent.parent])
+    assert [record.path for record in base.documents()] == [first, second]
+    assert {citation.path for citation in base.ask("左云县有多少网格员").citations} == {str(first), str(second)}
+    first.unlink()
+    base.add([first.parent], prune=True, confirmed=True)
+    # The copies shared their vectors; the one that stays still has them.
+    assert base.ask("左云县有多少网格员").answer == GRID
+
+
+def test_a_moved_file_is_new_at_its_new_place(base: KnowledgeBase, paper: PaperEmbedder, write: Write) -> None:
+    old = write("old.txt", GRID)
+    write("other.txt", CANTEEN)
+    base.add([old.parent])
+    paper.embedded.clear()
+    new = old.rename(old.with_name("new.txt"))
+    report = base.add([old.parent], prune=True)
+    assert (report.added, report.removed, paper.embedded) == ([new], [old], [])
+
+
+def test_the_same_file_named_twice_is_read_once(base: KnowledgeBase, write: Write) -> None:
+    path = write("a.txt", GRID)
+    report = base.add([path, path.parent, path.parent / ".." / path.parent.name / "a.txt"])
+    assert (report.added, report.unchanged) == ([path], 0)
+
+
+def test_progress_begins_at_nothing_and_ends_at_all(base: KnowledgeBase, write: Write) -> None:
+    paths = [write(name, text) for name, text in (("a.txt", GRID), ("b.txt", CANTEEN))]
+    seen: list[Progress] = []
+    base.add([paths[0].parent], progress=seen.append)
+    assert (seen[0].done, seen[0].total, seen[0].passages) == (0, 2, 0)
+    assert seen[-1] == Progress(2, 2, paths[1], passages=2)
+
+
+def test_what_is_told_as_done_is_stored(base: KnowledgeBase, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.ingestion.batches._BATCH_FILES", 2)
+    paths = [write(f"{number:02}.txt", f"第{number}个村有网格员。") for number in range(12)]
+    ahead: list[tuple[int, int]] = []
+
+    def look(step: Progress) -> None:
+        stored = base.documents()
+        if [record.path for record in stored][: step.done] != paths[: step.done]:
+            ahead.append((step.done, len(stored)))
+
+    base.add([paths[0].parent], progress=look)
+    assert ahead == []
+
+
+def test_progress_goes_on_within_one_large_document(base: KnowledgeBase, write: Write) -> None:
+    path = write(
+        "a.txt", "\n".join(f"第{number}号网格有网格员{number}名，食堂{number}处。" * 9 for number in range(1200))
+    )
+    seen: list[Progress] = []
+    report = base.add([path], progress=seen.append)
+    passages = [one.passages for one in seen]
+    assert passages == sorted(passages)
+    assert len({*passages}) > 5
+    assert passages[-1] == report.passages > 100
+
+
+# -- what cannot be read -------------------------------------------------------------------------------------------
+
+UNREADABLE: dict[str, tuple[bytes, str]] = {
+    "empty.txt": (b"", "is empty"),
+    "blank.md": (b" \n\n\t", "is empty"),
+    "binary.txt": (b"\x00\x01\x02\x03" * 100, "binary"),
+    "signs.txt": ("——？！……".encode(), "holds no text"),
+    "not.pdf": (b"this is no PDF", ""),
+    "not.docx": (b"this is no DOCX", ""),
+    "old.doc": (b"\xd0\xcf\x11\xe0", ".docx"),
+    "photo.jpg": (b"\xff\xd8\xff", "unknown type"),
+    "bare": (b"text", "no suffix"),
+}
+
+
+def test_each_file_that_cannot_be_read_is_named_with_its_reason_and_the_rest_goes_on(
+    base: KnowledgeBase, write: Write
+) -> None:
+    for name, (content, _) in UNREADABLE.items():
+        write(name, content)
+    good = write("good.txt", GRID)
+    report = base.add([good.parent])
+    assert report.added == [good]
+    reasons = {failure.path.name: failure.reason for failure in report.failures}
+    assert reasons.keys() == UNREADABLE.keys()
+    for name, (_, says) in UNREADABLE.items():
+        assert says in reasons[name]
+        assert reasons[name]
+        assert "\n" not in reasons[name]
+    assert base.ask("左云县有多少网格员").answer == GRID
+
+
+def test_a_file_that_became_unreadable_keeps_its_older_version(base: KnowledgeBase, write: Write) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    for content in (b"", b"\x00\x01" * 100):
+        path.write_bytes(content)
+        report = base.add([path.parent], prune=True)
+        assert [failure.path for failure in report.failures] == [path]
+        assert (report.removed, texts_of(base, path)) == ([], [GRID])
+
+
+@pytest.mark.skipif(not BARRED, reason="nothing is barred to the superuser")
+def test_a_file_without_the_right_to_read_keeps_its_older_version(base: KnowledgeBase, write: Write) -> None:
+    path = write("a.txt", GRID)
+    base.add([path])
+    path.chmod(0)
+    try:
+        (failure,) = base.add([path]).failures
+    finally:
+        path.chmod(0o600)
+    assert "cannot be read" in failure.reason
+    assert texts_of(base, path) == [GRID]
+
+
+def test_a_file_beyond_the_size_limit_is_named_with_the_setting(base: KnowledgeBase, write: Write) -> None:
+    path = write("large.txt", "食" * 7_500_000)  # 22.5 MB on one line; the limit is 20
+    (failure,) = base.add([path]).failures
+    assert "documents.max_megabytes" in failure.reason
+    assert not base.exists
+
+
+def test_a_long_line_is_cut_into_passages_that_quote_it(base: KnowledgeBase, write: Write) -> None:
+    path = write("line.txt", f"{GRID}" * 2_000)
+    assert base.add([path]).failures == []
+    text = base.text(str(path)).text
+    for stored in base.passages_of(str(path)):
+        assert 0 < len(stored.text) <= 500
+        assert stored.text == quote(text, stored.passage.spans)
+
+
+def test_nothing_to_index_makes_no_index(base: KnowledgeBase, tmp_path: Path, write: Write) -> None:
+    folder = tmp_path / "hollow"
+    folder.mkdir()
+    report = base.add([folder])
+    assert (report.added, report.failures) == ([], [])
+    (failure,) = base.add([tmp_path / "missing"]).failures
+    assert "no such file or folder" in failure.reason
+    (failure,) = base.add([write("empty.txt", "")]).failures
+    assert failure.path.name == "empty.txt"
+    assert not base.exists
+
+
+def test_a_loop_of_links_is_walked_once(base: KnowledgeBase, write: Write) -> None:
+    path = write("x/a.txt", GRID)
+    (path.parent / "again").symlink_to(path.parent, target_is_directory=True)
+    (path.parent / "self.txt").symlink_to(path.parent / "self.txt")
+    report = base.add([path.parent])
+    assert report.added == [path]
+    assert [failure.path.name for failure in report.failures] == ["self.txt"]
+
+
+@pytest.mark.parametrize(
+    "name", ["网格员 😀.txt", "two\nlines.txt", " spaces around .txt", "'quote\".txt", "%s{}[bold].txt", "-x.txt"]
+)
+def test_any_name_that_is_text(base: KnowledgeBase, write: Write, name: str) -> None:
+    path = write(name, GRID)
+    assert base.add([path.parent]).added == [path]
+    citation = base.ask("左云县有多少网格员").citations[0]
+    assert (citation.path, citation.document) == (str(path), name)
+    assert base.find(name).path == path
+    assert base.add([path]).unchanged == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names cannot hold such bytes")
+def test_a_name_that_is_no_text_is_reported_and_the_rest_goes_on(base: KnowledgeBase, write: Write) -> None:
+    good = write("good.txt", GRID)
+    strange = good.with_name(os.fsdecode(b"\xff\xfe.txt"))
+    strange.write_text(CANTEEN, "utf-8")
+    report = base.add([good.parent], prune=True)
+    assert report.added == [good]
+    (failure,) = report.failures
+    assert (failure.path, failure.reason) == (strange, "its name is not valid UTF-8; rename it")
+
+
+# -- prune ---------------------------------------------------------------------------------------------------------
+
+
+def three(write: Write) -> list[Path]:
+    return [write(f"x/{name}.txt", text) for name, text in (("a", GRID), ("b", CANTEEN), ("c", ELECTION))]
+
+
+def test_without_prune_what_is_gone_stays(base: KnowledgeBase, write: Write) -> None:
+    paths = three(write)
+    base.add([paths[0].parent])
+    paths[0].unlink()
+    assert base.add([paths[0].parent]).removed == []
+    assert len(base.documents()) == 3
+
+
+def test_prune_removes_what_is_gone_from_these_folders_only(base: KnowledgeBase, write: Write) -> None:
+    paths, other = three(write), write("y/d.txt", "红柳镇有志愿者340名。")
+    base.add([paths[0].parent, other.parent])
+    paths[0].unlink()
+    other.unlink()
+    report = base.add([paths[0].parent], prune=True)
+    assert report.removed == [paths[0]]
+    assert [record.path for record in base.documents()] == [paths[1], paths[2], other]
+    assert GRID not in {citation.text for citation in base.ask("左云县有多少网格员").citations}
+
+
+def test_exactly_half_goes_without_asking_and_more_does_not(base: KnowledgeBase, write: Write) -> None:
+    paths = [*three(write), write("x/d.txt", "红柳镇有志愿者340名。")]
+    folder = paths[0].parent
+    base.add([folder])
+    paths[0].unlink()
+    paths[1].unlink()
+    assert base.add([folder], prune=True).removed == paths[:2]  # 2 of 4
+    for path in paths[2:]:
+        path.unlink()
+    with pytest.raises(ConfirmationRequired, match=r"2 of 2 documents would go.*--yes"):
+        base.add([folder], prune=True)
+    assert [record.path for record in base.documents()] == paths[2:]
+
+
+def test_a_refused_prune_indexes_nothing_either(base: KnowledgeBase, write: Write) -> None:
+    paths = three(write)
+    base.add([paths[0].parent])
+    for path in paths:
+        path.unlink()
+    new = write("x/new.txt", "红柳镇有志愿者340名。")
+    with pytest.raises(ConfirmationRequired, match="Nothing was indexed or pruned"):
+        base.add([new.parent], prune=True)
+    assert [record.path for record in base.documents()] == paths
+    report = base.add([new.parent], prune=True, confirmed=True)
+    assert (report.added, report.removed) == ([new], paths)
+
+
+def test_a_missing_folder_is_not_taken_for_an_emptied_one(base: KnowledgeBase, write: Write) -> None:
+    """One of five documents lies in the folder whose disk is not mounted: few, but all of that folder's."""
+    paths, lone = three(write), write("y/d.txt", "红柳镇有志愿者340名。")
+    base.add([paths[0].parent, lone.parent])
+    lone.unlink()
+    lone.parent.rmdir()
+    with pytest.raises(ConfirmationRequired, match=r"is missing.*mounted.*--yes"):
+        base.add([paths[0].parent, lone.parent], prune=True)
+    assert len(base.documents()) == 4
+    report = base.add([paths[0].parent, lone.parent], prune=True, confirmed=True)
+    assert report.removed == [lone]
+    assert [failure.path for failure in report.failures] == [lone.parent]
+
+
+def test_a_file_named_itself_is_pruned_when_it_is_gone_and_confirmed(base: KnowledgeBase, write: Write) -> None:
+    paths = three(write)
+    base.add([paths[0].parent])
+    paths[0].unlink()
+    with pytest.raises(ConfirmationRequired, match="is missing"):
+        base.add([paths[0]], prune=True)
+    assert base.add([paths[0]], prune=True, confirmed=True).removed == [paths[0]]
+
+
+def test_what_lies_below_a_folder_that_cannot_be_listed_is_not_gone(base: KnowledgeBase, write: Write) -> None:
+    paths = three(write)
+    deep = [write(f"x/deep/{name}.txt", name + GRID) for name in "de"]
+    base.add([paths[0].parent])
+    records = base.documents()
+    barred = DocumentError(deep[0].parent, "cannot be listed: Permission denied")
+    found = Discovery(files=paths[1:], failures=[barred])
+    assert [record.path for record in to_prune(records, [paths[0].parent], found, confirmed=True)] == [paths[0]]
+
+
+@pytest.mark.skipif(not BARRED, reason="nothing is barred to the superuser")
+def test_a_folder_without_the_right_to_list_is_not_pruned(base: KnowledgeBase, write: Write) -> None:
+    paths, deep = three(write), write("x/deep/d.txt", "红柳镇有志愿者340名。")
+    base.add([paths[0].parent])
+    deep.parent.chmod(0)
+    try:
+        report = base.add([paths[0].parent], prune=True)
+    finally:
+        deep.parent.chmod(0o700)
+    assert (report.removed, [failure.path for failure in report.failures]) == ([], [deep.parent])
+    assert base.find(str(deep)).path == deep
+
+
+def test_a_folder_named_like_the_beginning_of_another_is_left_alone(base: KnowledgeBase, write: Write) -> None:
+    near, far = write("docs/a.txt", GRID), write("docs-old/b.txt", CANTEEN)
+    write("docs/c.txt", ELECTION)
+    base.add([near.parent, far.parent])
+    near.unlink()
+    far.unlink()
+    assert base.add([near.parent], prune=True).removed == [near]
+    assert base.find("b.txt").path == far
+
+
+# -- interrupted ---------------------------------------------------------------------------------------------------
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from config.settings import load_settings
+from retrieval.service import KnowledgeBase
+from tests.conftest import PaperEmbedder
+
+def progress(step):
+    if step.done >= 18:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())
+base.add([Path(sys.argv[2])], progress=progress)
+"""
+
+
+# Texts are embedded when 512 of them wait: documents of 60 sentences are stored nine by nine.
+
+
+@pytest.fixture
+def many(write: Write) -> list[Path]:
+    return [write(f"{i:02}.txt", "\n\n".join(f"{i}组{j}村有网格员。" for j in range(60))) for i in range(30)]
+
+
+def test_a_killed_run_is_taken_up_where_it_was(
+    base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, many: list[Path]
+) -> None:
+    folder = many[0].parent
+    outcome = subprocess.run(
+        [sys.executable, "-c", KILLED, str(settings.home), str(folder)],
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert outcome.returncode == -signal.SIGKILL, outcome.stderr
+    kept = [record.path for record in base.documents()]
+    assert 0 < len(kept) <= 18
+    assert kept == many[: len(kept)]
+    assert base.ask("0组0村有网格员吗").citations
+    report = base.add([folder])
+    assert (report.unchanged, report.added) == (len(kept), many[len(kept) :])
+    # What the killed run stored is not embedded again, neither passages nor sentences.
+    assert not any(text.startswith("0组0村") for text in paper.embedded)
+    assert [record.path for record in base.documents()] == many
+
+
+def test_an_interrupted_run_keeps_all_that_was_embedded(
+    base: KnowledgeBase, paper: PaperEmbedder, many: list[Path]
+) -> None:
+    def interrupt(step: Progress) -> None:
+        if step.done >= 18:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        base.add([many[0].parent], progress=interrupt)
+    kept = [record.path for record in base.documents()]
+    assert len(kept) >= 18 and kept == many[: len(kept)]
+    assert {text.split("组")[0] for text in paper.embedded} == {str(number) for number in range(len(kept))}
+    paper.embedded.clear()
+    report = base.add([many[0].parent])
+    assert (report.unchanged, report.added) == (len(kept), many[len(kept) :])
+    assert {text.split("组")[0] for text in paper.embedded} == {str(number) for number in range(len(kept), 30)}
+
+
+def test_what_is_read_ahead_is_given_up_with_the_run(
+    base: KnowledgeBase, settings: Settings, write: Write, paper: PaperEmbedder
+) -> None:
+    """Reading may be slow: after Ctrl-C nobody waits for the rest of a batch."""
+    base.add([write("a.txt", GRID)])
+    (folder,) = (settings.home / "index").glob("gen-*")
+    document = base.text("a.txt")
+    taken: list[int] = []
+
+    def read() -> Iterator[tuple[Document, str]]:
+        for number in range(600):
+            taken.append(number)
+            time.sleep(0 if number < 256 else 0.05)
+            yield replace(document, path=document.path.with_name(f"{number}.txt")), ""
+
+    def interrupt(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with closing(EmbeddedIndex(folder)) as index, pytest.raises(KeyboardInterrupt):
+        Ingest(index, lambda: paper, settings, interrupt).carry(read(), 600)
+    assert len(taken) < 300
+
+
+@pytest.mark.slow  # half a minute
+def test_a_batch_ends_also_when_little_in_it_is_different(base: KnowledgeBase, write: Write) -> None:
+    """Logs that say the same a thousand times: held back until 512 texts differ, all would be in memory at once."""
+    paths = [write(f"{number}.txt", f"{number}组。\n\n" + f"{GRID}\n\n" * 30_000) for number in range(5)]
+    seen: list[int] = []
+    base.add([paths[0].parent], progress=lambda step: seen.append(step.done))
+    assert len({*seen}) >= 3
+
+
+def test_an_error_in_storing_ends_the_run(base: KnowledgeBase, settings: Settings, many: list[Path]) -> None:
+    """The stages run in threads of their own; what goes wrong there is not lost there."""
+    base.add([many[0]])
+    database = next((settings.home / "index").glob("gen-*/index.db"))
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON passages BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        other.commit()
+    with pytest.raises(StorageError, match="Is the disk full"):
+        base.add([many[0].parent])
+    assert [record.path for record in base.documents()] == many[:1]
+
+
+def test_a_folder_whose_name_the_system_refuses_is_reported_and_nothing_is_pruned(
+    base: KnowledgeBase, write: Write
+) -> None:
+    paths = three(write)
+    base.add([paths[0].parent])
+    report = base.add([paths[0].parent, paths[0].parent / ("x" * 300)], prune=True)
+    assert (report.removed, len(report.failures), report.unchanged) == ([], 1, 3)

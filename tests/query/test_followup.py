@@ -1,0 +1,90 @@
+"""Short questions after another one: what is completed, and what stays as it stands."""
+
+import pytest
+
+from retrieval.query.followup import complete
+
+GRID = "左云县有多少网格员"
+HEAD = "兴县县委书记是谁"
+ENGLISH = "How many grid workers are there in Zuoyun County?"
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "whole"),
+    [
+        # another place
+        (GRID, "那兴县呢", "兴县有多少网格员"),
+        (GRID, "兴县呢？", "兴县有多少网格员"),
+        (GRID, "那么云溪县呢", "云溪县有多少网格员"),
+        (GRID, "那興縣呢", "興縣有多少网格员"),
+        ("左雲縣有多少網格員", "那興縣呢", "興縣有多少網格員"),
+        ("左云有多少网格员", "兴县呢", "兴县有多少网格员"),
+        (HEAD, "左云县呢", "左云县县委书记是谁"),
+        ("魏家滩镇马蒲滩村的支部书记是谁", "九原坪村呢", "魏家滩镇九原坪村的支部书记是谁"),
+        ("食堂一顿饭多少钱", "左云县呢", "左云县食堂一顿饭多少钱"),
+        # another thing
+        (GRID, "党员呢", "左云县有多少党员"),
+        (GRID, "那党员呢？", "左云县有多少党员"),
+        (GRID, "兼职的呢", "左云县有多少兼职网格员"),
+        ("左雲縣有多少網格員", "黨員呢？", "左雲縣有多少黨員"),
+        (HEAD, "县长呢", "兴县县长是谁"),
+        ("敖汉旗流动党员培训班在哪办的", "食堂呢", "敖汉旗食堂在哪办的"),
+        # another way of asking
+        (GRID, "什么时候", "左云县网格员什么时候"),
+        (GRID, "为什么？", "左云县网格员为什么"),
+        (GRID, "那是谁", "左云县网格员是谁"),
+        (GRID, "在哪里呢", "左云县网格员在哪里"),
+        (HEAD, "多大岁数", "兴县县委书记多大岁数"),
+        # what is only pointed at
+        (GRID, "该县有多少社区", "左云县有多少社区"),
+        (GRID, "那里有几个食堂", "左云县有几个食堂"),
+        (GRID, "其中党员有多少", "左云县网格员中党员有多少"),
+        (HEAD, "他多大了", "兴县县委书记多大了"),
+        (GRID, "那有多少党员", "左云县有多少党员"),
+        # English
+        (ENGLISH, "and Xing County?", "How many grid workers are there in Xing County?"),
+        (ENGLISH, "What about Xing County?", "How many grid workers are there in Xing County?"),
+        (ENGLISH, "how about party members?", "How many party members are there in Zuoyun County?"),
+        (ENGLISH, "when?", "when grid workers are there in Zuoyun County?"),
+    ],
+)
+def test_a_follow_up_is_completed(previous: str, question: str, whole: str) -> None:
+    assert complete(question, previous) == whole
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "兴县县委书记是谁",
+            "苏计村支书是谁",
+            "食堂几点开门",
+            "有多少党员",
+            "马晓凤是什么职务",
+            "为老餐厅都有些啥饭",
+        ),
+        *("今天天气怎么样", "你好", "谢谢", "在吗", "党员", "兴县", "那个夸物业的居民住哪个小区", "", "？"),
+        *("What is the capital of Australia?", "How many canteens are there?", "thanks", "Xing County"),
+        "这" * 30 + "呢",
+    ],
+)
+@pytest.mark.parametrize("previous", [GRID, HEAD, ENGLISH])
+def test_a_fresh_question_is_not_bent(question: str, previous: str) -> None:
+    assert complete(question, previous) is None
+
+
+@pytest.mark.parametrize("question", ["那兴县呢", "什么时候", "and Xing County?"])
+def test_nothing_before_nothing_to_go_on_from(question: str) -> None:
+    assert complete(question, None) is None
+
+
+def test_a_chain_goes_on_from_what_was_understood() -> None:
+    first = complete("那兴县呢", GRID)
+    assert first is not None
+    assert complete("党员呢", first) == "兴县有多少党员"
+
+
+@pytest.mark.parametrize("previous", ["", "？？", "\ud800", "字" * 900, "多少", "呢"])
+@pytest.mark.parametrize("question", ["那兴县呢", "党员呢", "什么时候", "他呢", "when?", "what about it?"])
+def test_odd_questions_before_are_survived(question: str, previous: str) -> None:
+    assert complete(question, previous) is None or isinstance(complete(question, previous), str)

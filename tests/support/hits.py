@@ -1,0 +1,54 @@
+"""Hits and questions to work out by hand."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from retrieval.index.base import TermStatistics
+from retrieval.query.question import Question
+from retrieval.ranking.evidence import features_of, scores_of
+from retrieval.types import Context, DocumentRecord, Hit, Passage, Sentence, StoredPassage
+
+PASSAGES = 10
+
+
+def asking(text: str, held: dict[str, int] | None = None) -> Question:
+    """The question over an index of ten passages; each token stands in one of them unless `held` says otherwise."""
+    return Question.of(text, TermStatistics(PASSAGES, defaultdict(lambda: 1, held or {})))
+
+
+def stored(
+    sentences: Sequence[str],
+    *,
+    title: str = "标题",
+    section: str | None = None,
+    place: str | None = None,
+    date: str | None = None,
+    levels: Sequence[int] = (),
+    document_id: str = "d",
+) -> StoredPassage:
+    ends = list(accumulate(map(len, sentences)))
+    spans = zip([0, *ends], ends, strict=False)
+    own = tuple(Sentence((span,), level) for span, level in zip(spans, levels or [0] * len(ends), strict=True))
+    record = DocumentRecord(
+        document_id, Path(f"/docs/{document_id}.txt"), title, date, None, ends[-1], 1, "sha", "now"
+    )
+    context = Context(title, place, date)
+    passage = Passage(f"{document_id}-p", 0, 0, len(ends), ((0, ends[-1]),), section, None, context)
+    return StoredPassage(passage, record, "".join(sentences), own)
+
+
+def hit(
+    question: Question,
+    sentences: Sequence[str],
+    cosines: Sequence[float],
+    *,
+    sides: Sequence[float] = (0.5, 0.5, 0.5),
+    passage: StoredPassage | None = None,
+    document_id: str = "d",
+) -> Hit:
+    """A hit with the features that the sentences have; `sides` are dense, lexical and best, min-max."""
+    passage = passage or stored(sentences, document_id=document_id)
+    (features,) = features_of(question, [passage], [sides], [cosines])
+    return Hit(passage, 0.9, 1.0, tuple(cosines), features, scores_of(features))
