@@ -7,7 +7,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install test test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
-	train-reader calibrate-reader exam lint format clean help
+	train-reader calibrate-reader exam exam-public lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -27,6 +27,7 @@ help:
 	@echo "make train-reader   train the reader anew (an hour and a half; goes on where it was interrupted)"
 	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (four minutes)"
 	@echo "make exam           ask the questions that are held back, on towns and on real news (five minutes)"
+	@echo "make exam-public    the public questions that are held back from training (eight minutes)"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
 
@@ -95,6 +96,9 @@ exam: .venv/installed
 	@for town in $(wildcard benchmarks/reader/towns/exam-*) build/reader/news/exam-*; do \
 		[ -d $$town ] || continue; echo "== $$town"; \
 		.venv/bin/wenju eval $$town/questions.jsonl --corpus $$town $(ARGS) || exit 1; done
+
+exam-public: .venv/installed
+	.venv/bin/python -m benchmarks.reader.public
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check .

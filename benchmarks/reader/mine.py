@@ -54,7 +54,7 @@ def main() -> None:
     with (WORK / "public.jsonl").open("w", encoding="utf-8") as file:
         for name in PUBLIC:
             with tempfile.TemporaryDirectory() as folder:
-                asked = _squad(SHARED / "datasets" / f"{name}.json", name, Path(folder))
+                asked = squad(SHARED / "datasets" / f"{name}.json", name, Path(folder))
                 with indexed([Path(folder)], embedder) as base:
                     for group in groups_of(base, asked, PUBLIC_PROPOSED):
                         file.write(json.dumps(asdict(group), ensure_ascii=False) + "\n")
@@ -88,7 +88,7 @@ def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> It
         )
 
 
-def _squad(file: Path, name: str, folder: Path) -> list[Asked]:
+def squad(file: Path, name: str, folder: Path) -> list[Asked]:
     """The questions of a SQuAD file, each paragraph written as a document; the town is `held` for those held back."""
     paragraphs = [p for article in json.loads(file.read_text("utf-8"))["data"] for p in article["paragraphs"]]
     found = []
