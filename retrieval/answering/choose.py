@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
-from retrieval.answering.named import Named, is_named, named_whole
+from retrieval.answering.named import is_named
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
+from retrieval.query.named import Named
 from retrieval.query.question import Question, Terms
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import asked, shown
@@ -59,7 +60,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         stored = hits[number].stored
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
-    named, others = _named(named_whole(question.text), hits, question.terms, setting_of)
+    named, others = _named(checks.demands.named, hits, question.terms, setting_of)
     chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
@@ -67,7 +68,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
             return
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
         for (number, sentence), logit in zip(
-            places, reader.read(asked(checks.question), texts).tolist(), strict=True
+            places, reader.read(asked(checks.demands.text), texts).tolist(), strict=True
         ):
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
             if is_named and objection in (FORM, KIND):

@@ -11,8 +11,9 @@ from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
 from retrieval.answering.citations import cite
 from retrieval.answering.confidence import confidence, confidence_features, relevance
 from retrieval.answering.figures import disagreeing, states_figure
-from retrieval.answering.named import begins_division, named_whole
+from retrieval.answering.named import begins_division
 from retrieval.answering.quotes import about
+from retrieval.query.named import named_whole
 from retrieval.query.question import Question, Terms
 from retrieval.ranking.evidence import (
     ANSWER_LENGTH,

@@ -7,7 +7,8 @@ it holds the kind of thing that is asked.
 import re
 
 from retrieval.answering.setting import Setting
-from retrieval.query.kinds import Asked
+from retrieval.query.demands import Demands
+from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_row
 
@@ -16,23 +17,9 @@ _CONTENTS = re.compile(
 )
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
-_WHETHER = re.compile(
-    r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
-    r"(.)[不没]\1|有没有|"
-    r"^(?:is|are|do|does|can|may|must|was|were)\b"
-)
-_MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
-_ASKS_MOST = re.compile(
-    rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
-    r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
-)
 _TELLS_MOST = re.compile(
     r"最|第一|首[位家个例]|居首|居前|前[两三四五十\d]|榜首|冠军|排名|名列|之首|头名"
     r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
-)
-_ASKS_SUM = re.compile(
-    r"(?P<counted>(?<!第)(?:(?:[二三四五六七八九十几\d]+[个家]|两[个家]?)|各|所有|全部)"
-    r"(?:[县市区镇乡村]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
 )
 _TELLS_SUM = re.compile(r"共|合计|总|累计|全[县市区镇乡村省国]")
 _DIGIT = re.compile(r"\d")
@@ -61,13 +48,12 @@ def _is_bare_lead(setting: Setting) -> bool:
     return is_lead_in(setting.sentence) and not leads_to_list(setting)
 
 
-def says_more(question: str, setting: Setting) -> bool:
+def says_more(demands: Demands, setting: Setting) -> bool:
     """Whether the sentence says something that the question does not; a question whether something is so may be met
     with its own words."""
-    folded = fold(question)
-    if _WHETHER.search(folded):
+    if demands.measure.is_whether:
         return True
-    asked, known = folded, "\n".join(setting.headings)
+    asked, known = fold(demands.text), "\n".join(setting.headings)
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
         if piece in _GRAMMAR or piece in asked:
@@ -80,24 +66,23 @@ def says_more(question: str, setting: Setting) -> bool:
     return leads_to_list(setting)
 
 
-def has_kind(question: str, asked: Asked, setting: Setting) -> bool:
+def has_kind(demands: Demands, setting: Setting) -> bool:
     """Whether the sentence, or the list that it leads to, holds the kind of thing that is asked for. The cells of a
     table say by their headings what they are (人口：1286, 姓名：韩景春): they need no unit."""
-    folded = fold(question)
-    if not _tells_measure(folded, setting.sentence):
+    if not _tells_measure(demands.measure, setting.sentence):
         return False
+    kind = demands.kind
     if is_row(setting.sentence):
-        return not _FIGURES & set(asked.kinds) or _DIGIT.search(setting.sentence) is not None
-    if _WHETHER.search(folded) or not asked.lacked_by(setting.sentence):
+        return not _FIGURES & set(kind.kinds) or _DIGIT.search(setting.sentence) is not None
+    if demands.measure.is_whether or not kind.lacked_by(setting.sentence):
         return True
-    return leads_to_list(setting) and not asked.lacked_by("".join(setting.texts[setting.number :]))
+    return leads_to_list(setting) and not kind.lacked_by("".join(setting.texts[setting.number :]))
 
 
-def _tells_measure(question: str, sentence: str) -> bool:
+def _tells_measure(asked: AskedMeasure, sentence: str) -> bool:
     """Asked for the most of many, or for a sum over many, one of them is no answer."""
-    if _ASKS_MOST.search(question) and not _TELLS_MOST.search(sentence):
+    if asked.is_most and not _TELLS_MOST.search(sentence):
         return False
-    summed = _ASKS_SUM.search(question)
-    if summed is None or _TELLS_SUM.search(sentence):
+    if not asked.is_sum or _TELLS_SUM.search(sentence):
         return True
-    return summed["counted"] is not None and summed["counted"] in sentence
+    return asked.counted is not None and asked.counted in sentence

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.answering.setting import Setting
-from retrieval.answering.time import relative_years, years_in
 from retrieval.text.fold import fold
+from retrieval.text.times import relative_years, years_in
 
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
 _REMARK = "修订|修正|修改|新版|暂行|试行"

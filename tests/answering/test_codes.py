@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.answering.checks import CODE
-from retrieval.answering.numbered import numbered_things
+from retrieval.text.numbered import numbered_things
 from tests.answering.make import objection, passage
 
 FILE = "晋政发〔2024〕13号文件补贴多少元"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from retrieval.answering.named import Named, named_whole
+from retrieval.query.named import Named, named_whole
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.conftest import PaperEmbedder

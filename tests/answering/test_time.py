@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.answering.checks import TIME
-from retrieval.answering.time import days_in, periods_in, years_in
+from retrieval.text.times import days_in, periods_in, years_in
 from tests.answering.make import objection, passage
 
 STAFF = "2024年左云县有多少网格员"

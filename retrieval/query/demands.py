@@ -1,0 +1,46 @@
+"""All that a question demands of what answers it, read from it once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from retrieval.query.codes import AskedCodes, asked_codes
+from retrieval.query.kinds import Asked
+from retrieval.query.measures import AskedMeasure, asked_measure
+from retrieval.query.named import Named, named_whole
+from retrieval.query.office import AskedOffice, asked_office
+from retrieval.query.places import AskedPlace, asked_places
+from retrieval.query.question import Question
+from retrieval.query.times import AskedTime, asked_time
+from retrieval.text.numbered import Numbered, numbered_things
+from retrieval.text.sounds import in_characters
+
+
+@dataclass(frozen=True)
+class Demands:
+    """`text` is the question with names in the characters of the documents."""
+
+    text: str
+    kind: Asked
+    measure: AskedMeasure
+    places: tuple[AskedPlace, ...]
+    time: AskedTime
+    codes: AskedCodes
+    numbered: Numbered
+    office: AskedOffice | None
+    named: Named | None
+
+    @classmethod
+    def of(cls, question: Question, known: Collection[str]) -> "Demands":
+        """`known` are names from documents (左云县): a question that says 左云, or zuoyun, means them."""
+        text = in_characters(question.text, known)
+        return cls(
+            text,
+            question.asked,
+            asked_measure(text),
+            tuple(asked_places(text, known)),
+            asked_time(text, is_number="number" in question.asked.kinds),
+            asked_codes(text),
+            numbered_things(text),
+            asked_office(text),
+            named_whole(text),
+        )

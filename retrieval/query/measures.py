@@ -1,0 +1,43 @@
+"""Whether a question asks if something is so, for the most of many, or for a sum over many."""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text.fold import fold
+
+_WHETHER = re.compile(
+    r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
+    r"(.)[不没]\1|有没有|"
+    r"^(?:is|are|do|does|can|may|must|was|were)\b"
+)
+_MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
+_ASKS_MOST = re.compile(
+    rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
+    r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
+)
+_ASKS_SUM = re.compile(
+    r"(?P<counted>(?<!第)(?:(?:[二三四五六七八九十几\d]+[个家]|两[个家]?)|各|所有|全部)"
+    r"(?:[县市区镇乡村]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeasure:
+    """`is_whether`: it asks if something is so; `is_most`: which of many has the most; `is_sum`: for a sum, over what
+    is `counted` where it says so (三个镇)."""
+
+    is_whether: bool
+    is_most: bool
+    is_sum: bool
+    counted: str | None
+
+
+def asked_measure(question: str) -> AskedMeasure:
+    folded = fold(question)
+    summed = _ASKS_SUM.search(folded)
+    return AskedMeasure(
+        _WHETHER.search(folded) is not None,
+        _ASKS_MOST.search(folded) is not None,
+        summed is not None,
+        summed["counted"] if summed else None,
+    )

@@ -1,0 +1,46 @@
+"""Questions that only name what shall be shown: an article by its number, a paper by the number of its file.
+
+第三条是什么 is answered by the article itself, 云政发〔2024〕21号是什么文件 by the title of that very paper. Nothing
+is left to be read out of them, so that form alone decides.
+"""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text.codes import NUMBER
+from retrieval.text.fold import fold
+from retrieval.text.numbers import integer
+
+_REST = r"[的里中内容具体全文原部是说讲写规定了些有什么啥怎样如何哪呢吗吧?。,，\s]*$"
+_ARTICLE = re.compile(rf"第\s*(?P<number>{NUMBER})\s*条{_REST}")
+_ENGLISH = re.compile(
+    r"(?:what (?:does|is)|show(?: me)?|read(?: me)?)?\s*(?:the )?article\s+(?P<number>\d{1,4})"
+    r"(?:\s+says?| about)?\s*\?*"
+)
+_FILE = re.compile(
+    r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*第?\s*(?P<number>\d{1,5})\s*号"
+    r"[的是份个这文件通知公告讲说写关于哪方面什么啥内容主题标题名称叫做有了呢吗?。\s]*$"
+)
+_ASKS_MORE = re.compile(r"谁|哪|何|几|怎|多少|什么|啥|违反|修改|废止|适用|依照|按照|根据|签发|印发|第[^条]{1,9}条|〕")
+"""Before what is named: then more is asked than what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names and asks nothing else of: the number of an `article`, or (year, number) of a `file`."""
+
+    article: int | None = None
+    file: tuple[str, str] | None = None
+
+
+def named_whole(question: str) -> Named | None:
+    """None for questions that ask more."""
+    folded = fold(question).strip()
+    if match := _ENGLISH.fullmatch(folded):
+        return Named(article=int(match["number"]))
+    match = _ARTICLE.search(folded) or _FILE.search(folded)
+    if match is None or _ASKS_MORE.search(folded[: match.start()]):
+        return None
+    if "year" in match.groupdict():
+        return Named(file=(match["year"], str(int(match["number"]))))
+    return Named(article=integer(match["number"]))

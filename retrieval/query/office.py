@@ -1,0 +1,35 @@
+"""The office that a question asks about."""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text.fold import fold
+
+OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
+_OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
+_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:谁|哪[一]?位|什么人|什么名|啥名|叫什么)")
+_WHO = re.compile(rf"(?:谁|哪[一]?位)(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
+_HOLDS = re.compile("(?:什么|啥|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:什么|啥)")
+_ASKS_FORMER = re.compile(
+    r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOffice:
+    """`office` is what is asked for who holds it (局长), with `deputy` (副) before it where the question says so;
+    both empty where the office of a person is asked."""
+
+    office: str
+    deputy: str
+    asks_former: bool
+
+
+def asked_office(question: str) -> AskedOffice | None:
+    """None where no office is asked about."""
+    folded = fold(question)
+    former = bool(_ASKS_FORMER.search(folded))
+    match = _ASKED.search(folded) or _WHO.search(folded)
+    if match:
+        return AskedOffice(match["office"], match["deputy"] or "", former)
+    return AskedOffice("", "", former) if _HOLDS.search(folded) else None

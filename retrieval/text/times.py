@@ -1,0 +1,82 @@
+"""The years, parts of a year and days that a text names."""
+
+import re
+
+from retrieval.text.numbers import integer
+
+_HAN_DIGITS = "〇零一二三四五六七八九"
+_YEAR = re.compile(
+    rf"(?<![\d.])((?:19|20)\d\d)(?=[年\-./—~至到]|年?度|学年|\b)|([一二][九〇零][{_HAN_DIGITS}]{{2}})(?=年)"
+)
+_SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-—~至到]+\s*((?:19|20)\d\d)")
+_RELATIVE = tuple(
+    (re.compile(pattern), shift)
+    for pattern, shift in (
+        ("(?<![目以])前年", -2),
+        ("去年|上年(?!纪)", -1),
+        ("今年|本年(?!度末)", 0),
+        ("(?<![说申注证])明年", 1),
+        ("(?<![休之以])后年", 2),
+    )
+)
+_THAT_YEAR = "当年"
+"""Of a text the year in which it was written; of a question any."""
+NOW = re.compile("现在|目前|如今|眼下|当前|现行")
+_HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
+_PERIOD = re.compile(
+    r"(?P<half>上半年|下半年|前三季度)|第?(?P<quarter>[一二三四1-4])季度|(?P<year>(?:全年|年度)(?!任务|目标|计划|预算)|年末|年底|一年来)|"
+    r"(?P<from>1[0-2]|[1-9])\s*[-—~至到]\s*(?P<to>1[0-2]|[1-9])月"
+)
+_MONTHS = {("1", "6"): "h1", ("7", "12"): "h2", ("1", "9"): "q13", ("1", "3"): "q1", ("1", "12"): "year"}
+_HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
+_DAY = re.compile(
+    rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
+    rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
+)
+
+
+def years_in(folded: str, written: str | None = None) -> set[int]:
+    """The years that a text names; 去年 counts from the date at which it was written (YYYY…)."""
+    found = {integer(a or b.replace("零", "〇")) for a, b in _YEAR.findall(folded)}
+    for first, last in _SPAN.findall(folded):
+        if 0 < int(last) - int(first) < 30:
+            found |= set(range(int(first), int(last) + 1))
+    if written and written[:4].isdigit():
+        shifts = relative_years(folded) | ({0} if _THAT_YEAR in folded else set())
+        found |= {int(written[:4]) + shift for shift in shifts}
+    return found
+
+
+def relative_years(folded: str) -> set[int]:
+    """The years that a text names by their distance from its own: -1 for 去年."""
+    return {shift for word, shift in _RELATIVE if word.search(folded)}
+
+
+def periods_in(folded: str) -> set[str]:
+    """h1, h2, q1 to q4, q13 (the first three quarters), year."""
+    found = set()
+    for match in _PERIOD.finditer(folded):
+        if match["half"]:
+            found.add(_HALF[match["half"]])
+        elif match["quarter"]:
+            digit = match["quarter"]
+            found.add(f"q{digit if digit.isdigit() else '一二三四'.index(digit) + 1}")
+        elif match["year"]:
+            found.add("year")
+        else:
+            found.add(_MONTHS.get((match["from"], match["to"]), f"{match['from']}-{match['to']}"))
+    return found
+
+
+def days_in(folded: str) -> set[tuple[int, int | None]]:
+    """(month, day) of the dates that a text names, in any usual form; the day is None where none is told."""
+    found = set()
+    for match in _DAY.finditer(folded):
+        month, day = _value(match["month"]), match["day"] or match["number"]
+        if 1 <= month <= 12:
+            found.add((month, _value(day) if day else None))
+    return found
+
+
+def _value(text: str) -> int:
+    return integer(text.replace("廿", "二十"))
