@@ -19,6 +19,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.query.followup import complete
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
+from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.search import search
 from retrieval.reading.base import Reader
 from retrieval.text.fold import fold
@@ -63,7 +64,7 @@ def look_up(
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
     goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
     with _TURNS:
-        return _look_up(index, embedder, asked, settings, within, reader)
+        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)
 
 
 def _look_up(
@@ -133,11 +134,13 @@ def answer(
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
     it was understood; `scope` says which documents to search."""
-    asked = checked_question(question)
-    understood = complete(asked, after)
-    about_what = asked if understood is None else checked_question(understood)
-    if understood is None and is_courtesy(asked):
-        return not_found(question, what_wenju_does(asked, next(iter(index.documents(0, 1))).title))
+    asked = unwrapped(checked_question(question))
+    understood = complete(asked.text, unwrapped(after).text if after else None)
+    if understood is None and asked.is_completed:
+        understood = asked.text
+    about_what = asked.text if understood is None else checked_question(understood)
+    if not about_what or (understood is None and is_courtesy(about_what)):
+        return not_found(question, what_wenju_does(question, next(iter(index.documents(0, 1))).title))
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:
         return not_found(question, scope.explain(index))
