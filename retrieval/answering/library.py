@@ -1,7 +1,8 @@
 """Answers to questions about the library itself, from the index: a fixed sentence with a number and titles.
 
-Where titles are asked for and each stands in the first passage of its document, these are quoted as an answer is. A
-number that no document states is told in the message, with the documents beside it: that is no quotation.
+Where titles are asked for, all are shown and each stands in the first passage of its document, these are quoted as an
+answer is. A number that no document states, or a part of a list, is told in the message, with the documents beside it:
+that is no quotation.
 """
 
 import datetime
@@ -58,7 +59,7 @@ _SAID = {
 def answer_from_index(
     index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, count: int
 ) -> Answer | None:
-    """None where the document that is named is not there, or none is left: then the question is one like any other."""
+    """None where the document that is named is not there, or none is left: then it is asked like any question."""
     known = _known(index, scope) if scope or asked.topic or asked.title or asked.wish == "latest" else None
     if known is not None and not known:
         return None
@@ -123,7 +124,7 @@ def _listed(
     if len(first) < total:
         said = say["first"].format(said=said, shown=len(first))
     quotes = tuple(_quotes(first)) if quoted else ()
-    if quotes and len(quotes) == len(first):
+    if quotes and len(quotes) == total:
         return _answer(question, said + say["end"], citations, quotes)
     titles = say["and"].join(
         say["day" if days else "title"].format(title=_short(record.title), day=record.indexed_at[:10])
@@ -148,7 +149,11 @@ def _dated(index: PassageIndex, known: Sequence[DocumentRecord], title: str, que
     """The date of the document, quoted from where it stands in the text."""
     wanted, say = fold(title), _SAID[language_of(question)]
     titles = [*zip(known, fold_all([record.title for record in known]), strict=True)]
-    named = [one for one, own in titles if own == wanted] or [one for one, own in titles if wanted in own]
+    named = (
+        [one for one, own in titles if own == wanted]
+        or [one for one in known if fold(one.path.stem) == wanted]
+        or [one for one, own in titles if wanted in own]
+    )
     if len(named) != 1:
         return None
     record = named[0]

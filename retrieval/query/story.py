@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from retrieval.query.further import ASKING
 from retrieval.text.fold import fold
 from retrieval.text.places import asked_names, places_in
 
@@ -12,14 +13,41 @@ _HERE = re.compile(r"(?:我们|俺们?|咱们?|这|那|本|该|我)个?(?:[县�
 _IS = re.compile("是|住在?|户口|户籍|家在")
 """Behind it a place is named: 我是云溪县的."""
 _POINTS = re.compile(rf"(?:这|那|该)个?(?P<thing>[{_HAN}]{{1,4}})")
+_TOLD = re.compile("[我俺咱家妈爸爷奶]|孩子|老人|父亲|母亲|儿子|女儿|老婆|老公|媳妇")
+"""Who tells of oneself, or of one's own."""
+_CLAUSE = re.compile(r"[^\s,。!~、;:…]{2,}")
+_BODY = re.compile(
+    f"[{_HAN}]{{2}}(?:小学|中学|高中|大学|学校|医院|卫生院|幼儿园|公司|养老院|敬老院|小区|花园|家园|中心|厂|合作社|银行)"
+)
+"""What a story names that is no place, and that the question may be about all the same."""
+_GENERAL = re.compile(
+    r"电话|材料|手续|地方|部门|单位|时间|证件|窗口|公司|学校|医院|费用|报名|申请|办理|领取|报销|登记|预约|咨询|联系|提前|"
+    r"现在|今年|明年|这样|那样|这种|那种|这个|那个|情况|问题|事情|应该|需要|可以|能不能|可不可以|要不要|有没有|是否|是不是|"
+    r"[我俺咱们你您他她它这那哪在到去来从向给找问打做办领交查要能会可得有是的了过着吗呢么啊呀嘛吧还也都就才再多少几不没被把让用钱人天年月次?!,。、\s]"
+)
+"""What a question may be made of without naming what it is about."""
 _NO_THING = re.compile("[这那个的了我你他她它们是在有要去到坐来把被和与说看]")
 
 
-def within_story(asked: str, story: str) -> tuple[str, bool]:
-    """The question with what it takes from the story, and whether it takes anything."""
-    whole = _with_thing(asked, fold(story))
-    whole = _with_place(whole, fold(story))
-    return whole, whole != asked
+def within_story(asked: str, story: str) -> tuple[str, bool] | None:
+    """The question with what it takes from the story, and whether it takes anything; None where the story is none, or
+    says what the question is about (旧卡里还有钱想退，请问去哪儿办)."""
+    told = fold(story)
+    pointed = _with_thing(asked, told)
+    whole = _with_place(pointed, told)
+    is_named = whole != asked or len(_CLAUSE.findall(told)) > 1
+    if (
+        not _TOLD.search(told)
+        or not is_named
+        or (pointed == asked and not _stands_alone(fold(asked), whole != asked))
+    ):
+        return None
+    return None if _BODY.search(told) and not _BODY.search(fold(asked)) else (whole, whole != asked)
+
+
+def _stands_alone(asked: str, has_place: bool) -> bool:
+    """Whether the question names what it is about."""
+    return len(_GENERAL.sub("", ASKING.sub("", asked))) > (1 if has_place else 2)
 
 
 def _with_place(asked: str, story: str) -> str:

@@ -54,7 +54,7 @@ _FILLER = (
 )
 _LOOSE = f"{_GREETING}|{_SORRY}|{_URGENT}|{_FILLER}"
 _FRONT = re.compile(
-    rf"\s*(?:(?:{_LOOSE})(?:[呀啊哦呢嘛哈啦]*(?:{_MARK}|\?)+|$|(?={_POLITE}|{_ASK}))|"
+    rf"\s*(?:(?:{_LOOSE})(?:[呀啊哦呢嘛哈啦]*(?:(?:{_MARK}|\?)+|$)|(?={_POLITE}|{_ASK}))|"
     rf"(?P<ask>{_ASK})(?:[啊呀哈呢嘛哦]*{_MARK}+)?)"
 )
 _BACK = re.compile(
@@ -149,7 +149,8 @@ def _led(text: str, folded: str) -> Unwrapped:
     asks_too = "?" in story or (Asked(story).kinds and not _TOLD.search(story))
     if asks_too or not (Asked(asked).kinds or _ASKS.search(asked)):
         return Unwrapped(text)
-    return Unwrapped(*within_story(text[lead.end() :], text[: lead.start()]))
+    whole = within_story(text[lead.end() :], text[: lead.start()])
+    return Unwrapped(text[: lead.start()] + text[lead.end() :]) if whole is None else Unwrapped(*whole)
 
 
 def _is_quoted(text: str, offset: int) -> bool:

@@ -88,7 +88,9 @@ WATER, STREET, LAMPS = "县城居民用水价格的通知", "东街为何封闭�
 def three(base: KnowledgeBase, write: Write) -> Iterator[KnowledgeBase]:
     write("a.md", f"---\ndate: 2026-01-01\n---\n# {WATER}\n\n自2026年1月1日起，第一阶梯2.80元。\n")
     write("b.txt", f"{STREET}\n\n东街供热管网塌陷，全封闭施工。\n")
-    base.add([write("c.md", f"---\ndate: 2025-05-06\ntitle: {LAMPS}\n---\n路灯由城管局维护，水费另计。\n").parent])
+    base.add(
+        [write("路灯-2025.md", f"---\ndate: 2025-05-06\ntitle: {LAMPS}\n---\n路灯由城管局维护，水费另计。\n").parent]
+    )
     yield base
 
 
@@ -114,20 +116,24 @@ def test_a_title_that_stands_in_no_passage_is_told_and_not_quoted(three: Knowled
     answer = three.ask("你好，请问知识库里有哪些文件？谢谢")
     assert (answer.status, answer.answer, answer.quotes) == ("related", None, ())
     assert answer.message == f"收录了3份文件：《{WATER}》、《{STREET}》、《{LAMPS}》。"
-    assert [citation.document for citation in answer.citations] == ["a.md", "b.txt", "c.md"]
+    assert [citation.document for citation in answer.citations] == ["a.md", "b.txt", "路灯-2025.md"]
 
 
 @pytest.mark.parametrize(
     ("question", "message", "documents"),
     [
-        ("你有多少份文档", f"收录了3份文件：《{WATER}》、《{STREET}》、《{LAMPS}》。", ["a.md", "b.txt", "c.md"]),
+        (
+            "你有多少份文档",
+            f"收录了3份文件：《{WATER}》、《{STREET}》、《{LAMPS}》。",
+            ["a.md", "b.txt", "路灯-2025.md"],
+        ),
         ("有多少关于用水的文件", f"标题提到“用水”的文件有1份：《{WATER}》。", ["a.md"]),
         ("有没有关于管网的文件", f"标题里都没有“管网”，正文提到它的文件有1份：《{STREET}》。", ["b.txt"]),
         ("有没有关于殡葬的文件", "3份文档里都没有提到“殡葬”。", []),
         (
             "How many documents are there?",
             f"The library has 3 documents: “{WATER}”, “{STREET}”, “{LAMPS}”.",
-            ["a.md", "b.txt", "c.md"],
+            ["a.md", "b.txt", "路灯-2025.md"],
         ),
     ],
 )
@@ -144,6 +150,11 @@ def test_a_topic_in_a_title_is_quoted(three: KnowledgeBase) -> None:
     answer = three.ask("有没有关于封闭施工的文件")
     assert (answer.status, titles(answer)) == ("answered", [STREET])
     assert answer.message == "标题提到“封闭施工”的文件有1份。"
+
+
+def test_a_part_of_a_list_is_no_answer(three: KnowledgeBase) -> None:
+    answer = three.ask("知识库里有哪些文件", citations=1)
+    assert (answer.status, answer.message) == ("related", f"收录了3份文件，先列1份：《{WATER}》。")
 
 
 def test_more_than_are_shown_are_counted(three: KnowledgeBase) -> None:
@@ -165,6 +176,7 @@ def test_a_date_is_quoted_where_it_stands(three: KnowledgeBase) -> None:
     assert water.message == f"《{WATER}》的日期是2026-01-01。"
     lamps = three.ask(f"《{LAMPS}》是什么时候发布的")
     assert (lamps.status, lamps.answer, lamps.message) == ("related", None, f"《{LAMPS}》的日期是2025-05-06。")
+    assert three.ask("《路灯-2025》是哪年的").message == lamps.message, "by the name of its file"
     street = three.ask(f"《{STREET}》是哪年的")
     assert (street.status, street.message) == ("related", f"《{STREET}》没有注明日期。")
     assert three.ask("《红楼梦》是哪年的").was_searched, "no such document: a question like any other"

@@ -136,9 +136,9 @@ def test_a_story_is_cut_to_its_question_with_what_it_names(told: str, core: str)
 @pytest.mark.parametrize(
     ("told", "core"),
     [
-        ("我家在左云县，想问一下兴县有多少网格员", "兴县有多少网格员"),
+        ("我家在左云县，有个亲戚，想问一下兴县有多少网格员", "兴县有多少网格员"),
         ("我妈今年七十三了，腿脚不好，想问一下高龄津贴怎么领", "高龄津贴怎么领"),
-        ("我们那儿前几天停了水，也不知道要修什么，我就想问问什么时候来水", "什么时候来水"),
+        ("我家住得远，腿脚也不好，我就想问问公租房细则哪天开始实行", "公租房细则哪天开始实行"),
     ],
 )
 def test_a_story_that_names_nothing_more_leaves_nothing(told: str, core: str) -> None:
