@@ -144,7 +144,11 @@ def answer(
     if not about_what or (understood is None and is_courtesy(about_what)):
         return not_found(question, what_wenju_does(question, next(iter(index.documents(0, 1))).title))
     library = library_question(about_what) if understood is None else None
-    if library is not None and (told := _about_library(index, library, question, scope, citations)) is not None:
+    if (
+        library is not None
+        and (told := _about_library(index, library, question, scope, min(citations, settings.search.top_k)))
+        is not None
+    ):
         return told
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:

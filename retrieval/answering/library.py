@@ -1,8 +1,8 @@
 """Answers to questions about the library itself, from the index: a fixed sentence with a number and titles.
 
-Where titles are asked for, all are shown and each stands in the first passage of its document, these are quoted as an
-answer is. A number that no document states, or a part of a list, is told in the message, with the documents beside it:
-that is no quotation.
+Where titles are asked for, all are shown and each stands in the first passage of its document, these are quoted as
+an answer is. A number that no document states, or a part of a list, is told in the message, with the documents beside
+it: that is no quotation.
 """
 
 import datetime

@@ -155,7 +155,7 @@ def _led(text: str, folded: str) -> Unwrapped:
 
 def _is_quoted(text: str, offset: int) -> bool:
     before = text[:offset]
-    pairs = ("“”", "‘’", "《》", "「」", "『』", "()")
+    pairs = (("“", "”"), ("‘", "’"), ("《", "》"), ("「", "」"), ("『", "』"), ("(", ")"))
     return any(before.count(first) > before.count(last) for first, last in pairs) or before.count('"') % 2 == 1
 
 
