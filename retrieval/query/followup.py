@@ -11,18 +11,22 @@ import re
 
 from retrieval.query.english import in_english
 from retrieval.query.further import ASKING, FURTHER, UNCHANGED, subject
+from retrieval.query.place_slot import is_place, place_of
 from retrieval.query.slots import (
     Slot,
     at_time,
     attribute,
+    attribute_asked,
+    for_whom,
     of_document,
     only_time,
     owner,
+    time_asked,
     times,
     with_number,
 )
 from retrieval.text.fold import fold
-from retrieval.text.places import Place, asked_names, places_in
+from retrieval.text.places import asked_names
 from retrieval.text.tokens import is_unspaced
 
 _END = "?？。.!！~～ 　呢呀啊吗嘛"
@@ -40,6 +44,9 @@ _NOUN = 6
 """Characters of what is pointed at, at most."""
 _NO_THING = re.compile(r"第?[\d零〇]+[年月日号条款项章]?")
 """No time, no number of anything, and no thing: 13月, 第零条."""
+_WHO = re.compile(r"(?:谁|哪位)(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
+_ASKS_VALUE = re.compile(r"(?:多少|几)(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时)?$|多[大久长高远重]$")
+"""Asks how much something is, and counts nothing."""
 _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
     r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
@@ -78,6 +85,10 @@ def _chinese(asked: str, previous: str) -> str | None:
     whole = asked.strip(_MARKS)[led.end() if led else 0 :].rstrip("呢啊呀")
     if FURTHER.fullmatch(fold(whole)):
         return _of(previous, whole)
+    if attribute_asked(fold(whole)) and (mine := _owner(previous)):
+        return f"{mine}的{whole}"
+    if time := time_asked(fold(whole)):
+        return _at(previous, time)
     if _ONLY_ASKING.fullmatch(folded):
         return subject(previous) + rest
     if pointed := _pointed_at(fold(body), body, previous, whole):
@@ -95,10 +106,23 @@ def _of(previous: str, asked: str) -> str:
     return about[: owner(fold(about))] + asked
 
 
+def _owner(previous: str) -> str:
+    """Of whom or of what something is asked; 谁负责网格 asks for 负责网格的人."""
+    if (who := _WHO.match(fold(previous))) is not None:
+        return previous.strip(_END)[who.end() :] + "的人"
+    about = subject(previous)
+    return about[: owner(fold(about))]
+
+
+def _at(previous: str, time: str) -> str:
+    place = place_of(previous)
+    return at_time(previous, fold(previous), time, place.end if place and place.start == 0 else 0)
+
+
 def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None:
     """What 该县, 她 or 这个食堂 points at, in its place."""
     if match := _PLACE_PRONOUN.match(folded):
-        place = _place_of(previous)
+        place = place_of(previous)
         return Slot(*match.span()).replaced(body, previous[slice(*place)]) if place else None
     led = _LEADING.match(folded)
     start = led.end() if led else 0
@@ -106,7 +130,7 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
         rest, about = folded[match.end() :], subject(previous)
         if match[0].startswith("其中"):
             return f"{about}中{body[match.end() :]}" if ASKING.search(rest) else None
-        mine = about[: owner(fold(about))]
+        mine = _owner(previous)
         if asks := attribute(rest):
             return f"{mine}的{body[match.end() :]}{asks}"
         belongs = "的" if match[0].endswith("的") else ""
@@ -130,12 +154,12 @@ def _the_same(folded: str, body: str, start: int, previous: str) -> str | None:
 
 
 def _lacks_place(rest: str, previous: str) -> bool:
-    return not asked_names(rest) and _place_of(previous) is not None
+    return not asked_names(rest) and place_of(previous) is not None
 
 
 def _slots_of(previous: str) -> str:
     """The time and the place that the question before names, as they stand in it."""
-    place = _place_of(previous)
+    place = place_of(previous)
     named = [slot for _, slot in times(fold(previous))] + ([place] if place else [])
     return "".join(previous[slice(*slot)] for slot in sorted(named))
 
@@ -144,15 +168,13 @@ def _instead(new: str, previous: str) -> str | None:
     """The question with something else in the place of what it has of that sort."""
     low, folded = fold(new), fold(previous)
     if time := only_time(low):
-        place = _place_of(previous)
-        end = place.end if place and place.start == 0 else 0
-        return at_time(previous, folded, new[low.index(time) :].removesuffix("的"), end)
+        return _at(previous, new[low.index(time) :].removesuffix("的"))
     if other := with_number(previous, folded, low) or of_document(previous, folded, new):
         return other
     if _NO_THING.fullmatch(low):
         return None
-    if _is_place(new):
-        place = _place_of(previous, new)
+    if is_place(new):
+        place = place_of(previous, new)
         return place.replaced(previous, new) if place else new + previous
     if both := _place_and_time(new, previous):
         return both
@@ -162,7 +184,7 @@ def _instead(new: str, previous: str) -> str | None:
 def _place_and_time(new: str, previous: str) -> str | None:
     """兴县今年: one after the other."""
     low = fold(new)
-    place = _place_of(new)
+    place = place_of(new)
     if place is None:
         return None
     before, after = low[: place.start], low[place.end :]
@@ -177,7 +199,13 @@ def _other_thing(new: str, previous: str) -> str | None:
     own = owner(fold(about))
     if asks := attribute(fold(new)):
         return f"{about[:own]}的{new}{asks}" if about[:own] else None
-    place = _place_of(previous)
+    place = place_of(previous)
+    if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(_END)):
+        return (
+            Slot(place.end, place.end).replaced(previous, new[:length])
+            if place and not place.start
+            else new[:length] + previous
+        )
     if own < len(about) and previous.startswith(about):
         start = place.end if place and place.start == 0 else 0
         return previous[:start] + new + previous[own:]
@@ -191,38 +219,12 @@ def _other_thing(new: str, previous: str) -> str | None:
     return (previous[slice(*place)] if place else "") + new + previous[asking.start() :]
 
 
-def _is_place(text: str) -> bool:
-    folded = fold(text)
-    found = places_in(folded)
-    return (bool(found) and found[-1][0] + len(found[-1][1].name) == len(folded)) or asked_names(folded) == [folded]
-
-
-def _place_of(question: str, like: str | None = None) -> Slot | None:
-    """Where the question names its place: the whole of 魏家滩镇马蒲滩村, or of it what is of the kind of `like`."""
-    folded = fold(question)
-    found: list[tuple[int, Place]] = [(at, place) for at, place in places_in(folded)]
-    if not found:
-        short = next((name for name in asked_names(folded) if name in folded), None)
-        return Slot(folded.index(short), folded.index(short) + len(short)) if short else None
-    kinds = {place.kind for _, place in places_in(fold(like))} if like else set()
-    for at, place in found:
-        if place.kind in kinds and place.kind:
-            start = at if place.kind in "村乡镇" else found[0][0]
-            return Slot(start, at + len(place.name))
-    first = end = found[0][0]
-    for at, place in found:
-        if at != end:
-            break
-        end = at + len(place.name)
-    return Slot(first, end)
-
-
 def _thing_of(question: str) -> Slot | None:
     """Where the question names the thing that is counted, or the office that somebody holds."""
     folded = fold(question)
     if match := _THING.search(folded):
         return Slot(*match.span("thing"))
-    place = _place_of(question)
+    place = place_of(question)
     start = place.end if place else 0
     if match := _ROLE.match(folded, start):
         return Slot(*match.span("thing"))

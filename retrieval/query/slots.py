@@ -18,10 +18,12 @@ _TIMES = {
         r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?![楼栋路线院库文])|[昨今明前后]天|周[一二三四五六日天末]|"
         r"星期[一二三四五六日天]|[本上下这]周|节假日|工作日|寒假|暑假|春节|国庆"
     ),
+    "hour": r"早上|早晨|上午|中午|下午|傍晚|晚上|夜[里间]",
 }
 _ANY = "|".join(_TIMES.values())
 _TIME = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TIMES.items()))
 _ONLY_TIME = re.compile(rf"在?(?P<time>(?:{_ANY})+)的?")
+_TIME_ASKED = re.compile(rf"在?(?P<time>(?:{_ANY})+)(?:又?[是有])?(?:多少|几个?|谁|哪些|什么时候|怎么样?)")
 _ORDER = tuple(_TIMES)
 _NUMBERED = re.compile(
     rf"第?{_NUMBER}(?P<unit>条|款|项|章|节|期|批|类|步|名|届|次|轮|路|号楼|号线|号|栋|单元|阶梯|档|组|标段|岁|级|等级|楼|年级)"
@@ -37,6 +39,13 @@ _ATTRIBUTES = {
     "是什么时候": r"(?:办公|上班|营业|开放|报名|办理|截止|施行|实施|开工|完工|发放|出生)?(?:时间|日期)|生日",
     "是什么": r"职务|职位|名字|姓名|全称|学历|职责|工作职责|分工|条件|要求|流程|程序|材料|用途|依据|原因|文号",
 }
+_ATTRIBUTE_ASKED = re.compile(
+    rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:多少|什么时候|什么|啥|几号|在?哪[里儿]?|在哪个?地方)"
+)
+_FOR_WHOM = re.compile(
+    r"(?P<whom>.{1,10}?(?:以[上下内外]|户|人|者|民|家|生|员|儿童|妇女|职工|外地|本地|本市|外省|城镇|农村))的?|"
+    r"(?P<which>第?[一二三四五六七八九十\d]+(?:阶梯|档|类|级|等)|[^的]{1,8}(?=的$))的?"
+)
 _ATTRIBUTE = re.compile("|".join(f"(?P<a{i}>{pattern})" for i, pattern in enumerate(_ATTRIBUTES.values())))
 
 
@@ -53,6 +62,12 @@ class Slot(NamedTuple):
 def only_time(folded: str) -> str | None:
     """The time, where nothing else is said: 去年, 在2024年上半年."""
     match = _ONLY_TIME.fullmatch(folded)
+    return match["time"] if match else None
+
+
+def time_asked(folded: str) -> str | None:
+    """The time, where nothing but a word that asks is said beside it: 去年是多少."""
+    match = _TIME_ASKED.fullmatch(folded)
     return match["time"] if match else None
 
 
@@ -103,6 +118,18 @@ def attribute(folded: str) -> str | None:
     """What asks for it, where the text names what somebody or something has: 是多少 for 电话."""
     match = _ATTRIBUTE.fullmatch(folded)
     return [*_ATTRIBUTES][int((match.lastgroup or "a0")[1:])] if match else None
+
+
+def attribute_asked(folded: str) -> bool:
+    """Whether something is asked that must belong to somebody: 电话是多少."""
+    return _ATTRIBUTE_ASKED.fullmatch(folded) is not None
+
+
+def for_whom(folded: str) -> int:
+    """How much of 低保户, 70岁以上的 or 第二阶梯 says whom or what a figure is meant for; 0 where it says no such
+    thing."""
+    match = _FOR_WHOM.fullmatch(folded)
+    return len(match["whom"] or match["which"]) if match else 0
 
 
 def owner(folded_subject: str) -> int:
