@@ -11,14 +11,17 @@ from threading import Semaphore
 from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
+from retrieval.answering.library import answer_from_index
 from retrieval.answering.refusal import is_courtesy, missing_places, reason, what_wenju_does
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
 from retrieval.index.base import PassageIndex
 from retrieval.query.followup import complete
+from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
+from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.search import search
 from retrieval.reading.base import Reader
 from retrieval.text.fold import fold
@@ -63,7 +66,7 @@ def look_up(
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
     goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
     with _TURNS:
-        return _look_up(index, embedder, asked, settings, within, reader)
+        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)
 
 
 def _look_up(
@@ -133,11 +136,20 @@ def answer(
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
     it was understood; `scope` says which documents to search."""
-    asked = checked_question(question)
-    understood = complete(asked, after)
-    about_what = asked if understood is None else checked_question(understood)
-    if understood is None and is_courtesy(asked):
-        return not_found(question, what_wenju_does(asked, next(iter(index.documents(0, 1))).title))
+    asked = unwrapped(checked_question(question))
+    understood = complete(asked.text, unwrapped(after).text if after else None)
+    if understood is None and asked.is_completed:
+        understood = asked.text
+    about_what = asked.text if understood is None else checked_question(understood)
+    if not about_what or (understood is None and is_courtesy(about_what)):
+        return not_found(question, what_wenju_does(question, next(iter(index.documents(0, 1))).title))
+    library = library_question(about_what) if understood is None else None
+    if (
+        library is not None
+        and (told := _about_library(index, library, question, scope, min(citations, settings.search.top_k)))
+        is not None
+    ):
+        return told
     within = None if scope is None else _within(index, scope)
     if scope is not None and not within:
         return not_found(question, scope.explain(index))
@@ -151,6 +163,17 @@ def answer(
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})
     composed.timing_ms["total"] = round((done - started) * 1000, 2)
     return replace(composed, question=question, understood=understood)
+
+
+def _about_library(
+    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, citations: int
+) -> Answer | None:
+    """What the index itself tells, with the time that it took."""
+    started = time.perf_counter()
+    told = answer_from_index(index, asked, question, scope, citations)
+    if told is not None:
+        told.timing_ms["total"] = round((time.perf_counter() - started) * 1000, 2)
+    return told
 
 
 def _within(index: PassageIndex, scope: Scope) -> list[int]:

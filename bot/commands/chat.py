@@ -24,6 +24,7 @@ _HELP = """Type a question, or:
   /more         the passages that were not shown yet (an answer shows one or two at first)
   /context N    passage N in its surroundings
   /open N       the file of passage N, or its address, in the program that opens it
+  /as-asked     ask the last question again as it was typed, without the one before it
   /new          forget the question before (那兴县呢 or "when?" go on from it)
   /help         these lines
   /quit         leave (or Ctrl-D)"""
@@ -63,12 +64,14 @@ class Conversation:
         self._base = base
         self._scope = scope
         self._before: str | None = None
+        self._asked: str | None = None
         self._answer: Answer | None = None
         self._unseen: tuple[Citation, ...] = ()
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
             "/open": self._open,
+            "/as-asked": self._as_asked,
             "/new": self._forget,
             "/help": lambda _: out().print(escape(_HELP)),
         }
@@ -91,6 +94,7 @@ class Conversation:
 
         from bot.render.terminal import render_answer
 
+        self._asked = question
         answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
         if answer.was_searched:
             self._before = answer.understood or question
@@ -103,6 +107,12 @@ class Conversation:
         )
         if self._unseen:
             console.print(f"[dim]{len(self._unseen)} more: /more[/dim]")
+
+    def _as_asked(self, _: str) -> None:
+        if self._asked is None:
+            raise NotFoundError("There is no question yet; ask one first.")
+        self._before = None
+        self._ask(self._asked)
 
     def _forget(self, _: str) -> None:
         self._before = None

@@ -22,6 +22,8 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
     if answer.understood is not None:
         text.append(f"Understood as: {visible(answer.understood)}\n", style="dim")
     if answer.answer is not None:
+        if answer.message and not answer.figures:
+            text.append(f"{visible(answer.message)}\n", style="dim")
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(f"{visible(quoted.about)} · " if quoted.about else "", style="bold")
             text.append(visible(line), style=_MARK_STYLE)

@@ -2,54 +2,59 @@
 兴县有多少网格员.
 
 What counts as a follow-up is narrow, for a fresh question must not be bent by the old one: something named with 呢,
-an asking word alone, a pronoun at the beginning, or 那 before an asking word.
+an asking word alone, what is asked of nothing that is named (从哪天开始), a pronoun at the beginning, or 那 before an
+asking word. What another is put in the place of (a time, a number) stands in `slots`, what is asked further in
+`further`.
 """
 
 import re
-from typing import NamedTuple
 
+from retrieval.query.english import in_english
+from retrieval.query.further import ASKING, FURTHER, UNCHANGED, subject
+from retrieval.query.place_slot import is_place, place_of
+from retrieval.query.slots import (
+    Slot,
+    at_time,
+    attribute,
+    attribute_asked,
+    for_whom,
+    of_document,
+    only_time,
+    owner,
+    time_asked,
+    times,
+    with_number,
+)
 from retrieval.text.fold import fold
-from retrieval.text.places import Place, asked_names, places_in
+from retrieval.text.places import asked_names
 from retrieval.text.tokens import is_unspaced
 
 _END = "?？。.!！~～ 　呢呀啊吗嘛"
 _LENGTH = 24
 """Characters of a follow-up at most."""
 _LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")
-# How a question asks; what stands before and after it is its subject.
-_ASKING = re.compile(
-    r"(?:一共|总共|分别|到底|大概|现在|目前)*(?:都)?(?:[是在有为叫由于到从被占花投]|一共|建了?|设了?|办了?|分了?)*"
-    r"(?:多少|几[个名位人次年月日号点处家户岁所间条项种支]?|多[大久长高远重]|什么时候|啥时候|何时|什么地方|哪[里儿]|何处|"
-    r"为什么|为何|为啥|怎么样?|怎样|如何|咋样?|谁|什么|啥|哪些|哪[个位天年家种几]?)"
-)
 _ONLY_ASKING = re.compile(
     r"(?:是|在|有|叫|是在|都|都有|一共|总共|大概)*(?:多少(?:人|钱|个|名|户)?|几[个名位人次年月日号点岁]?|多[大久长高远重](?:了|岁数|年纪)?|"
     r"什么时候|啥时候|何时|哪一?[天年]|什么地方|哪[里儿]|在哪|为什么|为何|为啥|怎么(?:办|做|样)?(?:的)?|怎样|如何|"
     r"谁|哪位|什么|啥|哪些|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
 )
-_PLACE_PRONOUN = re.compile(r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省]|(?:那里|那儿|那边|这里|这儿|当地)的?")
+_THIS = re.compile(r"(?:[这那该](?:个|项|件|种|份|张)|这)(?:事情?|政策|规定|东西|业务)?")
+_GOES_ON = re.compile(r"[是要需有在从到能可由归属叫多怎如什谁几哪为收]")
+_NOUN = 6
+"""Characters of what is pointed at, at most."""
+_NO_THING = re.compile(r"第?[\d零〇]+[年月日号条款项章]?")
+"""No time, no number of anything, and no thing: 13月, 第零条."""
+_WHO = re.compile(r"(?:谁|哪位)(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
+_ASKS_VALUE = re.compile(r"(?:多少|几)(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时)?$|多[大久长高远重]$")
+"""Asks how much something is, and counts nothing."""
+_MARKS = "?？。.!！~～ 　"
+_PLACE_PRONOUN = re.compile(
+    r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
+)
 _PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
 _THING = re.compile(r"(?P<measure>多少|几)(?P<unit>[个名位户家间所处次条项种支份]?)(?P<thing>[\u3400-\u9fff]{1,8})")
 _ROLE = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,8}?)(?=(?:是|叫|由|有|在|什么时候|多[少大])[^\s]{0,3})")
 _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
-
-_EN_LEADING = re.compile(r"(?:and |what about |how about |and what about |and how about |or )+", re.IGNORECASE)
-_EN_ASKING = re.compile(r"(?:how (?:many|much|long|old|far|often)|who|what|when|where|why|which|how)", re.IGNORECASE)
-_EN_THING = re.compile(
-    r"\bhow (?:many|much) (?P<thing>[a-z][a-z -]*?)(?= (?:are|is|was|were|do|does|did|has|have|in|of|work)\b)", re.I
-)
-_EN_PLACE = re.compile(
-    r"(?:[A-Z][\w'’-]+ )+(?:County|City|District|Province|Prefecture|Banner|Town|Township|Village)\b|"
-    r"(?<=\bin )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
-)
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-
-    def replaced(self, text: str, new: str) -> str:
-        return text[: self.start] + new + text[self.end :]
 
 
 def complete(question: str, previous: str | None) -> str | None:
@@ -61,7 +66,7 @@ def complete(question: str, previous: str | None) -> str | None:
         return None
     if any(map(is_unspaced, asked)):
         return _chinese(_same_length(asked), _same_length(previous))
-    return _english(asked, previous)
+    return in_english(asked, previous)
 
 
 def _same_length(text: str) -> str:
@@ -75,97 +80,152 @@ def _chinese(asked: str, previous: str) -> str | None:
     led = _LEADING.match(fold(body))
     rest = body[led.end() :] if led else body
     folded = fold(rest)
-    if not rest:
+    if not rest or UNCHANGED.fullmatch(folded):
         return None
+    whole = asked.strip(_MARKS)[led.end() if led else 0 :].rstrip("呢啊呀")
+    if FURTHER.fullmatch(fold(whole)):
+        return _of(previous, whole)
+    if attribute_asked(fold(whole)) and (mine := _owner(previous)):
+        return f"{mine}的{whole}"
+    if time := time_asked(fold(whole)):
+        return _at(previous, time)
     if _ONLY_ASKING.fullmatch(folded):
-        return _subject(previous) + rest
-    if match := _PLACE_PRONOUN.match(fold(body)):
-        place = _place_of(previous)
-        return _Span(*match.span()).replaced(body, previous[slice(*place)]) if place else None
-    if (match := _PRONOUN.match(folded)) and _ASKING.search(folded):
-        within = "中" if match[0].startswith("其中") else ""
-        return _Span(*match.span()).replaced(rest, _subject(previous) + within)
-    if _ASKING.search(folded):
-        place = _place_of(previous)
-        fresh = led is None or asked_names(rest) or place is None
-        return None if fresh else previous[slice(*place)] + rest  # type: ignore[misc]
+        return subject(previous) + rest
+    if pointed := _pointed_at(fold(body), body, previous, whole):
+        return pointed
+    if ASKING.search(folded):
+        return _slots_of(previous) + rest if led is not None and _lacks_place(rest, previous) else None
     if not (ends_with_ne or (led is not None and asked_names(rest))):
         return None
     return _instead(rest, previous)
 
 
+def _of(previous: str, asked: str) -> str:
+    """What is asked, of the thing that the question before was about; a time that it names stands there once."""
+    about = subject(previous)
+    return about[: owner(fold(about))] + asked
+
+
+def _owner(previous: str) -> str:
+    """Of whom or of what something is asked; 谁负责网格 asks for 负责网格的人."""
+    if (who := _WHO.match(fold(previous))) is not None:
+        return previous.strip(_END)[who.end() :] + "的人"
+    about = subject(previous)
+    return about[: owner(fold(about))]
+
+
+def _at(previous: str, time: str) -> str:
+    place = place_of(previous)
+    return at_time(previous, fold(previous), time, place.end if place and place.start == 0 else 0)
+
+
+def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None:
+    """What 该县, 她 or 这个食堂 points at, in its place."""
+    if match := _PLACE_PRONOUN.match(folded):
+        place = place_of(previous)
+        return Slot(*match.span()).replaced(body, previous[slice(*place)]) if place else None
+    led = _LEADING.match(folded)
+    start = led.end() if led else 0
+    if match := _PRONOUN.match(folded, start):
+        rest, about = folded[match.end() :], subject(previous)
+        if match[0].startswith("其中"):
+            return f"{about}中{body[match.end() :]}" if ASKING.search(rest) else None
+        mine = _owner(previous)
+        if asks := attribute(rest):
+            return f"{mine}的{body[match.end() :]}{asks}"
+        belongs = "的" if match[0].endswith("的") else ""
+        return f"{mine}{belongs}{body[match.end() :]}" if ASKING.search(rest) else None
+    if match := _THIS.match(folded):
+        rest = fold(whole)[match.end() :]
+        if FURTHER.fullmatch(rest) or (_GOES_ON.match(rest) and ASKING.search(rest)):
+            return _of(previous, whole[match.end() :])
+        return _the_same(folded, body, match.end(), previous)
+    return None
+
+
+def _the_same(folded: str, body: str, start: int, previous: str) -> str | None:
+    """这个食堂: the question before names a 食堂, from its beginning to there."""
+    about = subject(previous)
+    for end in range(min(start + _NOUN, len(folded)), start + 1, -1):
+        at = fold(about).find(folded[start:end])
+        if at >= 0 and ASKING.search(folded, end):
+            return about[: at + end - start] + body[end:]
+    return None
+
+
+def _lacks_place(rest: str, previous: str) -> bool:
+    return not asked_names(rest) and place_of(previous) is not None
+
+
+def _slots_of(previous: str) -> str:
+    """The time and the place that the question before names, as they stand in it."""
+    place = place_of(previous)
+    named = [slot for _, slot in times(fold(previous))] + ([place] if place else [])
+    return "".join(previous[slice(*slot)] for slot in sorted(named))
+
+
 def _instead(new: str, previous: str) -> str | None:
-    """The question with another place, or another thing, in the place of its own."""
-    if _is_place(new):
-        place = _place_of(previous, new)
+    """The question with something else in the place of what it has of that sort."""
+    low, folded = fold(new), fold(previous)
+    if time := only_time(low):
+        return _at(previous, new[low.index(time) :].removesuffix("的"))
+    if other := with_number(previous, folded, low) or of_document(previous, folded, new):
+        return other
+    if _NO_THING.fullmatch(low):
+        return None
+    if is_place(new):
+        place = place_of(previous, new)
         return place.replaced(previous, new) if place else new + previous
+    if both := _place_and_time(new, previous):
+        return both
+    return _other_thing(new, previous)
+
+
+def _place_and_time(new: str, previous: str) -> str | None:
+    """兴县今年: one after the other."""
+    low = fold(new)
+    place = place_of(new)
+    if place is None:
+        return None
+    before, after = low[: place.start], low[place.end :]
+    if not (only_time(before + after) and (not before or not after)):
+        return None
+    named = _instead(new[slice(*place)], previous)
+    return _instead(before + after, named) if named else None
+
+
+def _other_thing(new: str, previous: str) -> str | None:
+    about = subject(previous)
+    own = owner(fold(about))
+    if asks := attribute(fold(new)):
+        return f"{about[:own]}的{new}{asks}" if about[:own] else None
+    place = place_of(previous)
+    if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(_END)):
+        return (
+            Slot(place.end, place.end).replaced(previous, new[:length])
+            if place and not place.start
+            else new[:length] + previous
+        )
+    if own < len(about) and previous.startswith(about):
+        start = place.end if place and place.start == 0 else 0
+        return previous[:start] + new + previous[own:]
     thing = _thing_of(previous)
     if thing is not None:
         modifier = _MODIFIER.match(new)
         return thing.replaced(previous, (modifier[1] + previous[slice(*thing)]) if modifier else new)
-    place, asking = _place_of(previous), _ASKING.search(fold(previous))
+    asking = ASKING.search(fold(previous))
     if asking is None:
         return None
     return (previous[slice(*place)] if place else "") + new + previous[asking.start() :]
 
 
-def _is_place(text: str) -> bool:
-    folded = fold(text)
-    found = places_in(folded)
-    return (bool(found) and found[-1][0] + len(found[-1][1].name) == len(folded)) or asked_names(folded) == [folded]
-
-
-def _place_of(question: str, like: str | None = None) -> _Span | None:
-    """Where the question names its place: the whole of 魏家滩镇马蒲滩村, or of it what is of the kind of `like`."""
-    folded = fold(question)
-    found: list[tuple[int, Place]] = [(at, place) for at, place in places_in(folded)]
-    if not found:
-        short = next((name for name in asked_names(folded) if name in folded), None)
-        return _Span(folded.index(short), folded.index(short) + len(short)) if short else None
-    kinds = {place.kind for _, place in places_in(fold(like))} if like else set()
-    for at, place in found:
-        if place.kind in kinds and place.kind:
-            start = at if place.kind in "村乡镇" else found[0][0]
-            return _Span(start, at + len(place.name))
-    first = end = found[0][0]
-    for at, place in found:
-        if at != end:
-            break
-        end = at + len(place.name)
-    return _Span(first, end)
-
-
-def _thing_of(question: str) -> _Span | None:
+def _thing_of(question: str) -> Slot | None:
     """Where the question names the thing that is counted, or the office that somebody holds."""
     folded = fold(question)
     if match := _THING.search(folded):
-        return _Span(*match.span("thing"))
-    place = _place_of(question)
+        return Slot(*match.span("thing"))
+    place = place_of(question)
     start = place.end if place else 0
     if match := _ROLE.match(folded, start):
-        return _Span(*match.span("thing"))
+        return Slot(*match.span("thing"))
     return None
-
-
-def _subject(question: str) -> str:
-    """What a question is about: itself without the words that ask."""
-    folded = fold(question).rstrip(_END)
-    match = _ASKING.search(folded)
-    return question[: match.start()] + question[match.end() : len(folded)] if match else question[: len(folded)]
-
-
-def _english(asked: str, previous: str) -> str | None:
-    body = asked.rstrip("?!. ")
-    led = _EN_LEADING.match(body)
-    rest = body[led.end() :] if led else body
-    if _EN_ASKING.fullmatch(rest):
-        subject = _EN_ASKING.sub("", previous, count=1).strip()
-        return f"{rest} {subject}"
-    if led is None or _EN_ASKING.match(rest) or not rest:
-        return None
-    place = _EN_PLACE.search(previous)
-    if rest[0].isupper() or re.match(r"in [A-Z]", rest):
-        new = rest.removeprefix("in ")
-        return _Span(*place.span()).replaced(previous, new) if place else f"{previous.rstrip('?')} in {new}?"
-    thing = _EN_THING.search(previous)
-    return _Span(*thing.span("thing")).replaced(previous, rest) if thing else None

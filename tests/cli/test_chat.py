@@ -56,3 +56,25 @@ def test_the_history_is_kept_where_it_can_be(tmp_path: Path) -> None:
         history = prompt_history(barred)
         history.append_string("左云县有多少网格员")
         assert history.get_strings() == ["左云县有多少网格员"]
+
+
+def test_the_last_question_is_asked_again_as_it_was_typed(
+    base: KnowledgeBase, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base.add([write("a.txt", GRID)])
+    turns = ["/as-asked", "左云县有多少网格员", "志愿者呢", "/as-asked", "还有呢"]
+    converse(Conversation(base), turns, interactive=True)
+    captured = capsys.readouterr()
+    assert "There is no question yet" in captured.err
+    assert captured.out.count("Understood as: 左云县有多少志愿者") == 1
+    assert captured.out.count("Understood as") == 1
+
+
+def test_a_question_about_the_library_is_no_turn(
+    base: KnowledgeBase, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base.add([write("a.txt", GRID)])
+    converse(Conversation(base), ["左云县有多少网格员", "有多少份文件", "志愿者呢"], interactive=True)
+    out = capsys.readouterr().out
+    assert "收录了1份文件：" in out
+    assert "Understood as: 左云县有多少志愿者" in out

@@ -1,0 +1,115 @@
+"""Questions about the library itself, told by form: which documents there are, how many, about what, what came last,
+of which year 《…》 is.
+
+The whole question must have the form: 村里有哪些文件规定… and 图书馆有哪些资料 ask what documents say.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.text.fold import fold
+
+Wish = Literal["titles", "contents", "count", "latest", "date"]
+
+_LIBRARY = (
+    r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
+    r"(?:这里|里面?|中|内|当中|里头)?"
+)
+_YOU = r"(?:你们?|您)(?:的?(?:这里|这儿|这边|那里|手里|手上|手头))?|这里|这儿"
+_WHERE = rf"(?:(?:{_LIBRARY}|{_YOU})(?:的)?)"
+_NOW = r"(?:目前|现在|一共|总共|都|共|还|里面|到底)*"
+_HOLDS = r"(?:收录|收集|包含|保存|存放|存|收|装|索引|上传)(?:了|着|的)?"
+_HAS = rf"(?:有|{_HOLDS}(?:有)?)"
+_FILES = r"(?:文件|文档|资料|文章|文献)"
+_PAPERS = rf"(?:{_FILES}|材料|通知|公告|新闻|报道|内容|东西)"
+_MANY = r"(?:多少|几)[份个篇部条]?"
+_WHICH = r"(?:哪些|哪几[份个篇部]|什么|啥|些什么|些啥|多少|几份)"
+_ABOUT = rf"(?:关于|有关|涉及|讲到?|提到|跟|和|与)(?P<{{0}}>[^,。?！]{{{{1,20}}}}?)(?:有关|相关|方面)?的?{_PAPERS}"
+_LATEST = (
+    r"(?:最近|近期|最新|新近|刚刚?|刚才)(?:都|又)?(?:新?(?:增加?|添加?|加入?|收录|上传|更新|放进)|新入库|入库)了?的?"
+)
+_END = r"(?:呢|呀|啊)?[?。!]*"
+
+_FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
+    (wish, re.compile(form + _END))  # type: ignore[misc]
+    for wish, form in (
+        ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_FILES}"),
+        ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_ABOUT.format('a')}"),
+        ("count", rf"{_WHERE}?{_NOW}(?:有|{_HOLDS})?{_ABOUT.format('b')}(?:一共|总共)?有?{_MANY}"),
+        ("count", rf"{_WHERE}{_NOW}的?{_FILES}(?:一共|总共)?(?:有{_MANY}|数量?是多少)"),
+        ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}(?:可查的|能查的)?{_FILES}"),
+        ("titles", rf"{_WHERE}{_NOW}的?{_FILES}(?:都)?(?:有|是){_WHICH}"),
+        ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}{_ABOUT.format('c')}"),
+        ("titles", rf"{_WHERE}?(?:{_NOW})(?:有没有|有无|是否有|是不是有|有){_ABOUT.format('d')}(?:吗|么|没有?)?"),
+        ("titles", rf"{_WHERE}{_NOW}(?:有没有|有无|有)(?P<i>[^,。?！]{{1,20}}?)的?{_FILES}(?:吗|么|没有?)"),
+        ("titles", rf"{_WHERE}?{_ABOUT.format('e')}(?:都|一共)?有(?:没有|吗|么|{_WHICH})"),
+        (
+            "titles",
+            rf"(?:列出|列一下|列举|显示|给我看看?)(?:一下|下)?{_WHERE}?(?:所有|全部|都有)的?{_FILES}(?:列表|目录|标题|清单)?",
+        ),
+        ("titles", rf"{_WHERE}(?:所有|全部)?的?{_FILES}?(?:列表|目录|清单)"),
+        ("contents", rf"{_WHERE}{_NOW}{_HAS}(?:些)?(?:什么|啥|哪些)(?:内容|东西)?"),
+        ("contents", rf"{_NOW}收录了?(?:些)?(?:什么|啥|哪些)(?:内容|东西)?"),
+        (
+            "latest",
+            rf"{_WHERE}?{_NOW}{_LATEST}(?:{_WHICH}|{_MANY})?(?:新的?)?(?:{_FILES}|内容)?(?:有{_WHICH}|是{_WHICH})?",
+        ),
+        ("latest", rf"{_WHERE}?{_NOW}(?:最近|近期)有?(?:没有|什么|啥|哪些)?新(?:增|收录)?的?{_FILES}(?:吗)?"),
+        (
+            "date",
+            r"《(?P<title>[^》]{2,80})》(?:这[份个篇])?(?:文件)?(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
+            r"(?:哪一?年|哪年哪月|什么时候|何时|哪天|哪一天|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
+        ),
+        (
+            "count",
+            r"how many (?:documents|files) (?:do you (?:have|know)|are there|are indexed|"
+            r"are in the (?:library|index))",
+        ),
+        (
+            "count",
+            r"how many (?:documents|files) (?:do you have )?about (?P<f>.{2,60}?)(?: are there| do you have)?",
+        ),
+        (
+            "titles",
+            r"(?:what|which) (?:documents|files) (?:do you (?:have|know)|are there|"
+            r"are (?:indexed|available|included)|are in the (?:library|index))",
+        ),
+        ("titles", r"(?:list|show)(?: me)? (?:all )?(?:your|the|all) (?:documents|files)"),
+        ("titles", r"(?:what|which) (?:documents|files) (?:do you have |are there |are )about (?P<g>.{2,60}?)"),
+        ("titles", r"(?:do you have|are there) (?:any )?(?:documents|files) (?:about|on) (?P<h>.{2,60}?)"),
+        ("contents", r"what(?:'s|’s| is) in (?:the|your) (?:library|index|knowledge base)"),
+        (
+            "latest",
+            r"(?:what|which (?:documents|files)) (?:was|were|have been|has been|is|are) "
+            r"(?:recently added|added recently|new)",
+        ),
+    )
+)
+_NO_TOPIC = re.compile(r"[县市区旗镇乡村]里?有|规定|需要|哪|什么|谁|怎么")
+"""In a topic it makes the question one that the documents answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuestion:
+    """What is asked of the library. `topic`: of the documents about it alone; `title`: the document that is named."""
+
+    wish: Wish
+    topic: str | None = None
+    title: str | None = None
+
+
+def library_question(question: str) -> LibraryQuestion | None:
+    """None for what is asked of the documents and not about them."""
+    folded = re.sub(r"\s+", " ", fold(question)).strip()
+    if re.search(r"[\u4e00-\u9fff]", folded):
+        folded = folded.replace(" ", "")
+    for wish, form in _FORMS:
+        if (match := form.fullmatch(folded)) is None:
+            continue
+        named = {name: text for name, text in match.groupdict().items() if text}
+        title = named.pop("title", None)
+        topic = next(iter(named.values()), None)
+        if topic is None or not _NO_TOPIC.search(topic):
+            return LibraryQuestion(wish, topic, title)
+    return None

@@ -1,0 +1,32 @@
+"""Where a question names its place, so that another can be put there."""
+
+from retrieval.query.slots import Slot
+from retrieval.text.fold import fold
+from retrieval.text.places import Place, asked_names, places_in
+
+
+def is_place(text: str) -> bool:
+    """Whether the text is the name of a place and nothing else."""
+    folded = fold(text)
+    found = places_in(folded)
+    return (bool(found) and found[-1][0] + len(found[-1][1].name) == len(folded)) or asked_names(folded) == [folded]
+
+
+def place_of(question: str, like: str | None = None) -> Slot | None:
+    """Where the question names its place: the whole of 魏家滩镇马蒲滩村, or of it what is of the kind of `like`."""
+    folded = fold(question)
+    found: list[tuple[int, Place]] = [(at, place) for at, place in places_in(folded)]
+    if not found:
+        short = next((name for name in asked_names(folded) if name in folded), None)
+        return Slot(folded.index(short), folded.index(short) + len(short)) if short else None
+    kinds = {place.kind for _, place in places_in(fold(like))} if like else set()
+    for at, place in found:
+        if place.kind in kinds and place.kind:
+            start = at if place.kind in "村乡镇" else found[0][0]
+            return Slot(start, at + len(place.name))
+    first = end = found[0][0]
+    for at, place in found:
+        if at != end:
+            break
+        end = at + len(place.name)
+    return Slot(first, end)
