@@ -33,6 +33,9 @@ _THING = re.compile(r"(?P<measure>多少|几)(?P<unit>[个名位户家间所处�
 _ROLE = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,8}?)(?=(?:是|叫|由|有|在|什么时候|多[少大])[^\s]{0,3})")
 _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
 
+_ANY = "左云县有多少网格员"
+"""A question that anything goes on from."""
+
 _EN_LEADING = re.compile(r"(?:and |what about |how about |and what about |and how about |or )+", re.IGNORECASE)
 _EN_ASKING = re.compile(r"(?:how (?:many|much|long|old|far|often)|who|what|when|where|why|which|how)", re.IGNORECASE)
 _EN_THING = re.compile(
@@ -42,6 +45,8 @@ _EN_PLACE = re.compile(
     r"(?:[A-Z][\w'’-]+ )+(?:County|City|District|Province|Prefecture|Banner|Town|Township|Village)\b|"
     r"(?<=\bin )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
 )
+
+_EN_ANY = "How many wardens are in Zuoyun County?"
 
 
 class _Span(NamedTuple):
@@ -62,6 +67,23 @@ def complete(question: str, previous: str | None) -> str | None:
     if any(map(is_unspaced, asked)):
         return _chinese(_same_length(asked), _same_length(previous))
     return _english(asked, previous)
+
+
+def goes_on(question: str) -> bool:
+    """Whether it says nothing without the question before it: 兴县呢, 多少钱, 他是谁, "when?"."""
+    asked = " ".join(question.split())
+    if any(map(is_unspaced, asked)):
+        folded = fold(asked).strip(_END)
+        led = _LEADING.match(folded)
+        rest = folded[led.end() :] if led else folded
+        if _PLACE_PRONOUN.match(folded) or _ONLY_ASKING.fullmatch(rest):
+            return complete(asked, _ANY) is not None
+        return (not _ASKING.search(rest) or _PRONOUN.match(rest) is not None) and complete(asked, _ANY) is not None
+    body = asked.rstrip("?!. ")
+    led = _EN_LEADING.match(body)
+    return _EN_ASKING.fullmatch(body[led.end() :] if led else body) is not None or (
+        led is not None and complete(asked, _EN_ANY) is not None
+    )
 
 
 def _same_length(text: str) -> str:
