@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 
 from bot.telegram import keyboards
 from bot.telegram.citing import others
-from bot.telegram.keyboards import Pressed, answer_keyboard, pressed
+from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Asked, Shown
@@ -82,7 +82,7 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
 
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
-    question = next((text for number, text in await offered(runtime) if number == press.number(0)), None)
+    question = next((one for one in await offered(runtime) if question_key(one) == press.values[0]), None)
     if question is None:
         return say("old_button")
     if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:

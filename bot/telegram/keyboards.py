@@ -1,6 +1,7 @@
 """Buttons and what they send back: `v1:` and at most 64 bytes (https://core.telegram.org/bots/api#inlinekeyboardbutton),
 so that those of an older version are known for what they are. What they speak of lies in the database."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _IN_GROUPS = 2
 UP, DOWN = "up", "down"
 REASONS = ("wrong_place", "not_answering", "outdated")
 _VERSION = "v1"
+_KEY = 24
 _COPIED = 256
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
@@ -78,9 +80,14 @@ def _reasons(number: int, say: Phrases) -> list[InlineKeyboardButton]:
     return [_button(say(f"button_{reason}"), FEEDBACK, number, DOWN, reason) for reason in REASONS]
 
 
-def questions_keyboard(questions: Iterable[tuple[int, str]]) -> InlineKeyboardMarkup:
-    """Questions to ask with a tap, each with the number of an answer to it."""
-    return InlineKeyboardMarkup([[_button(question, QUESTION, number)] for number, question in questions])
+def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
+    """Questions to ask with a tap."""
+    return InlineKeyboardMarkup([[_button(one, QUESTION, question_key(one))] for one in questions])
+
+
+def question_key(question: str) -> str:
+    """What stands for a question in a button's data, which has no room for it."""
+    return hashlib.sha256(question.encode()).hexdigest()[:_KEY]
 
 
 def more_keyboard(answer: Answer, number: int, say: Phrases) -> InlineKeyboardMarkup:

@@ -49,7 +49,7 @@ def more_page(answer: Answer, bot: str, say: Phrases) -> Markup:
     room = (MESSAGE - _DETAIL - page.units) // max(len(here) + len(elsewhere), 1)
     page += citations_page(answer, here, bot, say, room * len(here))
     if elsewhere:
-        page = page.add("\n\n" + say("more_elsewhere"), bold=True)
+        page = page.add("\n\n").add(say("more_elsewhere"), bold=True)
         page += citations_page(answer, elsewhere, bot, say, MESSAGE - page.units)
     return page.cut()
 
@@ -156,10 +156,12 @@ def _headline(answer: Answer, bot: str) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page = Markup()
     passages = {citation.number: citation for citation in answer.citations}
+    before = None
     for place, quoted in enumerate(answer.quotes):
         citation = passages[quoted.citation]
         page = page.add("\n" if place else "")
-        page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about else "")
+        page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about and quoted.about != before else "")
+        before = quoted.about
         page = page.add(presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE], bold=True)
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id))
     if answer.figures:
@@ -176,20 +178,20 @@ def _headline(answer: Answer, bot: str) -> Markup:
 
 def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: str | None = None) -> Markup:
     """`[n] title · section · place · date` without what was told before, and below it the file, a link where it has
-    an address."""
+    an address; on one line where there is no title left."""
     known = beside(told or "", citation.title, citation.section)
     titles = [one_line(part, _TITLE) for part in known.split("\n") if part]
-    known = f"{told or ''}\n{known}"
-    details = [one_line(part, _DETAIL) for part in (beside(known, citation.place), citation.date) if part]
+    place = beside(f"{told or ''}\n{known}", citation.place)
+    details = "".join(f" · {one_line(part, _DETAIL)}" for part in (place, citation.date) if part)
     page = Markup().add(f"[{citation.number}] ", link=passage_link(bot, citation.passage_id))
-    page = page.add(" · ".join(titles), bold=True)
-    page = page.add((" · " if titles and details else "") + " · ".join(details) + "\n")
+    if titles:
+        page = page.add(" · ".join(titles), bold=True).add(details + "\n")
     sentence = next((citation.text[q.start : q.end] for q in answer.quotes if q.citation == citation.number), "")
-    page = page.add(
-        one_line(citation.document, _NAME), italic=True, link=sentence_link(citation.url, sentence or citation.text)
-    )
+    link = sentence_link(citation.url, sentence or citation.text)
+    page = page.add(one_line(citation.document, _NAME), italic=True, link=link)
     if citation.page is not None:
         page = page.add(f" · {say('page', page=citation.page)}", italic=True)
+    page = page if titles else page.add(details)
     if citation.also:
         names = one_line("、".join(dict.fromkeys(reprint.document for reprint in citation.also)), _TITLE)
         page = page.add("\n" + say("also", names=names), italic=True)

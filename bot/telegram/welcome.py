@@ -96,11 +96,11 @@ def _newest(base: KnowledgeBase) -> DocumentRecord | None:
     return max(base.documents(), key=lambda record: (record.date or "", record.indexed_at), default=None)
 
 
-async def offered(runtime: Runtime) -> list[tuple[int, str]]:
-    """Questions that were answered and liked, whose answers are still there; each with the number of its answer."""
-    known = runtime.memory.liked(runtime.settings.admins, _TRIED)
-    questions = []
-    for shown in known:
+async def offered(runtime: Runtime) -> list[str]:
+    """Questions that are answered here: those that were liked and whose answers are still there, then those that the
+    documents put themselves."""
+    liked = []
+    for shown in runtime.memory.liked(runtime.settings.admins, _TRIED):
         question = " ".join(shown.answer.question.split())
         if shown.answer.understood is not None or units(question) > _LABEL:
             continue
@@ -108,5 +108,6 @@ async def offered(runtime: Runtime) -> list[tuple[int, str]]:
             await runtime.work(still_there, runtime.base, shown.answer)
         except NotFoundError:
             continue
-        questions.append((shown.number, question))
-    return questions[:_OFFERED]
+        liked.append(question)
+    put = runtime.suggestions(await runtime.work(runtime.counts)) if len(liked) < _OFFERED else ()
+    return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

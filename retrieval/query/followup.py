@@ -28,6 +28,8 @@ _ONLY_ASKING = re.compile(
     r"谁|哪位|什么|啥|哪些|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
 )
 _PLACE_PRONOUN = re.compile(r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省]|(?:那里|那儿|那边|这里|这儿|当地)的?")
+_THERE = re.compile(r"(?:该|那个?|此)[县市区旗镇乡村州省]|那[里儿边]")
+"""Of these, what points at something that was said; 本县 and 这里 may be where somebody asks."""
 _PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
 _THING = re.compile(r"(?P<measure>多少|几)(?P<unit>[个名位户家间所处次条项种支份]?)(?P<thing>[\u3400-\u9fff]{1,8})")
 _ROLE = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,8}?)(?=(?:是|叫|由|有|在|什么时候|多[少大])[^\s]{0,3})")
@@ -70,20 +72,18 @@ def complete(question: str, previous: str | None) -> str | None:
 
 
 def goes_on(question: str) -> bool:
-    """Whether it says nothing without the question before it: 兴县呢, 多少钱, 他是谁, "when?"."""
+    """Whether it says nothing without a question before it: 兴县呢, 多少钱, 他是谁, "when?"."""
     asked = " ".join(question.split())
-    if any(map(is_unspaced, asked)):
-        folded = fold(asked).strip(_END)
-        led = _LEADING.match(folded)
-        rest = folded[led.end() :] if led else folded
-        if _PLACE_PRONOUN.match(folded) or _ONLY_ASKING.fullmatch(rest):
-            return complete(asked, _ANY) is not None
-        return (not _ASKING.search(rest) or _PRONOUN.match(rest) is not None) and complete(asked, _ANY) is not None
-    body = asked.rstrip("?!. ")
-    led = _EN_LEADING.match(body)
-    return _EN_ASKING.fullmatch(body[led.end() :] if led else body) is not None or (
-        led is not None and complete(asked, _EN_ANY) is not None
-    )
+    if not any(map(is_unspaced, asked)):
+        body = asked.rstrip("?!. ")
+        led = _EN_LEADING.match(body)
+        only_asks = _EN_ASKING.fullmatch(body[led.end() :] if led else body) is not None
+        return only_asks or (led is not None and complete(asked, _EN_ANY) is not None)
+    body = fold(asked).strip(_END)
+    led = _LEADING.match(body)
+    rest = body[led.end() :] if led else body
+    by_form = _ONLY_ASKING.fullmatch(rest) or _PRONOUN.match(rest) or _THERE.match(body) or not _ASKING.search(rest)
+    return bool(by_form) and complete(asked, _ANY) is not None
 
 
 def _same_length(text: str) -> str:

@@ -248,7 +248,7 @@ def test_what_stands_before_the_sentence_is_not_said_again_in_its_source() -> No
     )
     lines = taken(answer_page(answer, BOT, phrases("zh"))).text.split("\n")
     assert lines[0] == "左云县的网格 · 该县有网格员51名。 [1]", "the first line holds the answer"
-    assert lines[1] == "理解为：全问" and lines[3] == "[1] 2026-06-30"
+    assert lines[1] == "理解为：全问" and lines[3] == "[1] 名.txt · 2026-06-30"
 
 
 def test_the_closest_passage_is_named_as_that_and_is_the_only_one() -> None:
