@@ -102,7 +102,7 @@ def inline_page(answer: Answer, citation: Citation, bot: str, say: Phrases) -> M
     if quoted:
         page = Markup().add(citation.text[quoted[0].start : quoted[0].end], bold=True)
         return (page + citations_page(answer, [citation], bot, say, MESSAGE - page.units)).cut()
-    return _heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)
+    return (_heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)).cut()
 
 
 def passage_page(siblings: Sequence[StoredPassage], place: int, say: Phrases, marked: Span | None = None) -> Markup:
@@ -179,9 +179,9 @@ def _headline(answer: Answer, bot: str) -> Markup:
 def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: str | None = None) -> Markup:
     """`[n] title · section · place · date` without what was told before, and below it the file, a link where it has
     an address; on one line where there is no title left."""
-    known = beside(told or "", citation.title, citation.section)
-    titles = [one_line(part, _TITLE) for part in known.split("\n") if part]
-    place = beside(f"{told or ''}\n{known}", citation.place)
+    known = dict.fromkeys((citation.title, citation.section))
+    titles = [one_line(part, _TITLE) for part in known if part and part not in (told or "")]
+    place = beside("\n".join([told or "", *titles]), citation.place)
     details = "".join(f" · {one_line(part, _DETAIL)}" for part in (place, citation.date) if part)
     page = Markup().add(f"[{citation.number}] ", link=passage_link(bot, citation.passage_id))
     if titles:

@@ -221,6 +221,13 @@ def test_a_group_is_answered_when_it_asks_and_never_else(telegram: FakeTelegram,
     assert not any(telegram.replies(group, number) for number in silent)
 
 
+def test_in_a_group_an_answer_is_short(telegram: FakeTelegram, group: int) -> None:
+    answer = Person(telegram, 8302, chat_id=group).ask(f"/ask {QUESTION}")
+    assert "51名" in answer.text.split("\n")[0]
+    assert "左云县网格员队伍.md" in answer.text and "2026-06-30" in answer.text
+    assert not answer.body.of("blockquote") and answer.labels() == ["🔍 上下文 1", "➕ 更多段落"]
+
+
 def test_ask_in_reply_to_somebody_asks_what_they_wrote(telegram: FakeTelegram, group: int) -> None:
     anna, bela = Person(telegram, 8401, chat_id=group), Person(telegram, 8402, chat_id=group)
     question = anna.message(text=QUESTION)
