@@ -24,6 +24,7 @@ from retrieval.maintenance.rebuild import rebuild
 from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
+from retrieval.query.dependent import goes_on
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.reading.base import Reader
@@ -45,6 +46,7 @@ __all__ = [
     "checked_question",
     "cite",
     "decode",
+    "goes_on",
     "is_passed_over",
 ]
 

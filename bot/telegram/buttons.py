@@ -10,18 +10,19 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.telegram import keyboards
-from bot.telegram.database import tolerating
-from bot.telegram.keyboards import Pressed, answer_keyboard, more_keyboard, passage_keyboard, pressed
+from bot.telegram.citing import others
+from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
-from bot.telegram.memory import Shown
-from bot.telegram.outgoing import edit, reply, send_file
-from bot.telegram.pages import answer_page, more_page, passage_page
+from bot.telegram.memory import Asked, Shown
+from bot.telegram.outgoing import edit, send_file
+from bot.telegram.pages import answer_page
+from bot.telegram.passages import show_more, show_passage
 from bot.telegram.phrases import Phrases
-from bot.telegram.questions import compute, put_in_place
+from bot.telegram.questions import answer_it, compute, put_in_place
 from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
+from bot.telegram.welcome import offered
 from retrieval.errors import NotFoundError
-from retrieval.service import cite
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -71,36 +72,23 @@ def _stands_there(query: CallbackQuery) -> bool:
     return any(button.callback_data == query.data for row in rows for button in row)
 
 
-async def show_passage(
-    message: Message, runtime: Runtime, passage_id: str, say: Phrases, who: int,
-    marked: tuple[int, int] | None = None, *, in_place: bool = False,
-) -> None:  # fmt: skip
-    """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
-    stored = await runtime.work(runtime.base.passage, passage_id)
-    siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
-    ids = [one.passage.passage_id for one in siblings]
-    if passage_id not in ids:
-        raise NotFoundError(f"{passage_id} was removed a moment ago.")
-    place = ids.index(passage_id)
-    before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
-    page = passage_page(siblings, place, say, marked)
-    sentence = stored.text[slice(*marked)] if marked is not None else stored.text
-    keyboard = passage_keyboard(cite(1, stored), sentence, before, after, say)
-    if in_place:
-        await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
-        sent = message
-    else:
-        sent = await reply(message, page, keyboard, runtime.memory)
-    with tolerating():
-        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
-
-
 async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     shown = _shown(runtime, message, press)
-    if shown is None or not shown.answer.citations[keyboards.SHOWN :]:
+    if shown is None or not others(shown.answer):
         return say("no_more" if shown is not None else "old_button")
-    page = more_page(shown.answer, runtime.bot, say)
-    await reply(message, page, more_keyboard(shown.answer, shown.number, say), runtime.memory)
+    await show_more(message, runtime, shown, say)
+    return None
+
+
+async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+    """A question that was offered at the beginning: asked by who pressed."""
+    question = next((one for one in await offered(runtime) if question_key(one) == press.values[0]), None)
+    if question is None:
+        return say("old_button")
+    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
+        return say("slow_down", seconds=int(seconds) + 1)
+    asked = Asked(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
+    await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
 
 
@@ -135,7 +123,7 @@ async def _everywhere(
         return say("slow_down", seconds=int(seconds) + 1)
     asked = replace(shown.asked, document_id=None)
     answer = await compute(runtime, shown.answer.question, asked)
-    page = answer_page(answer, runtime.bot, say)
+    page = answer_page(answer, runtime.bot, say, in_group=asked.in_group)
     await put_in_place(message, runtime, asked, answer, page, shown.number, message.message_id)
     return None
 
@@ -171,8 +159,8 @@ async def _judge(
     runtime.metrics.feedback.labels(rating).inc()
     if rating == keyboards.UP or reason:
         return say("thanks")
-    within = shown.asked.document_id is not None
-    keyboard = answer_keyboard(shown.answer, shown.number, say, within=within, reasons=True)
+    within, in_group = shown.asked.document_id is not None, shown.asked.in_group
+    keyboard = answer_keyboard(shown.answer, shown.number, say, within=within, reasons=True, in_group=in_group)
     try:
         await message.edit_reply_markup(keyboard)
     except BadRequest as error:  # the reasons stand there already: somebody else did not like it either
@@ -213,4 +201,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.SOURCES: _leaf,
     keyboards.REMOVE: _settle,
     keyboards.KEEP: _settle,
+    keyboards.QUESTION: _ask,
 }

@@ -28,12 +28,13 @@ from bot.telegram import addressing, member_commands
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
 from bot.telegram.library import on_remove, on_sources
-from bot.telegram.member_commands import for_admins, joined_by_code
+from bot.telegram.member_commands import for_admins
 from bot.telegram.phrases import LANGUAGES, phrases
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
 from bot.telegram.runtime import Context, runtime_of
 from bot.telegram.uploads import on_file
+from bot.telegram.welcome import joined_by_code, on_start
 
 _log = logging.getLogger(__name__)
 _TEXT = filters.TEXT & ~filters.COMMAND
@@ -48,7 +49,7 @@ def add_handlers(app: App) -> None:
     new = filters.UpdateType.MESSAGE
     own = filters.UpdateType.MESSAGES & ~theirs
     commands = {
-        "start": member_commands.on_start, "help": member_commands.on_help, "about": member_commands.on_about,
+        "start": on_start, "help": member_commands.on_help, "about": member_commands.on_about,
         "new": member_commands.on_new, "forget": member_commands.on_forget,
         "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
         "stats": for_admins(member_commands.on_stats), "feedback": for_admins(member_commands.on_feedback),

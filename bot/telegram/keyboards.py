@@ -1,26 +1,30 @@
 """Buttons and what they send back: `v1:` and at most 64 bytes (https://core.telegram.org/bots/api#inlinekeyboardbutton),
 so that those of an older version are known for what they are. What they speak of lies in the database."""
 
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.telegram.citing import leading, named, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
 from retrieval.types import Answer, Citation
 
-SHOWN = 3
-"""Citations in an answer; the others come with the button."""
+_IN_GROUPS = 2
+"""Buttons of an answer in a group."""
 UP, DOWN = "up", "down"
 REASONS = ("wrong_place", "not_answering", "outdated")
 _VERSION = "v1"
+_KEY = 24
 _COPIED = 256
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
-MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP = (
-    "m", "c", "p", "f", "a", "r", "s", "y", "n",
+MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION = (
+    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q",
 )  # fmt: skip
 
 
@@ -48,25 +52,46 @@ def pressed(text: str | None) -> Pressed | None:
 
 
 def answer_keyboard(
-    answer: Answer, number: int, say: Phrases, *, within: bool = False, reasons: bool = False
+    answer: Answer, number: int, say: Phrases, *, within: bool = False, reasons: bool = False, in_group: bool = False
 ) -> InlineKeyboardMarkup:
-    """Below an answer that is kept under `number`."""
-    shown = answer.citations[:SHOWN]
-    rows = [[_context(number, citation, say) for citation in shown]]
-    first = leading(answer)
-    if first is not None:
-        rows.append([_copy(quotation(answer, first), say), source_button(first, quotation(answer, first)[0], say)])
-    if within:
-        rows.append([_button(say("button_everywhere"), EVERYWHERE, number)])
-    more = [_button(say("button_more"), MORE, number)] if len(answer.citations) > SHOWN else []
-    rows.append([*more, _button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)])
+    """Below an answer that is kept under `number`; in a group two buttons at most, beside the reasons."""
+    contexts = [_context(number, citation, say) for citation in named(answer)]
+    everywhere = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
+    more = [_button(say("button_more"), MORE, number)] if others(answer) else []
+    thumbs = [_button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)]
+    if in_group:
+        rows = [[*contexts[:1], *everywhere, *more, *([] if contexts or within else thumbs)][:_IN_GROUPS]]
+    else:
+        first = leading(answer)
+        own = quotation(answer, first) if first is not None else None
+        below = [_copy(own, say), source_button(own[1], own[0], say)] if own is not None else []
+        rows = [contexts, below, everywhere, [*more, *thumbs]]
     if reasons:
-        rows.append([_button(say(f"button_{reason}"), FEEDBACK, number, DOWN, reason) for reason in REASONS])
+        rows.append(_reasons(number, say))
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
+def reasons_keyboard(number: int, say: Phrases) -> InlineKeyboardMarkup:
+    """Why the answer was not good."""
+    return InlineKeyboardMarkup([_reasons(number, say)])
+
+
+def _reasons(number: int, say: Phrases) -> list[InlineKeyboardButton]:
+    return [_button(say(f"button_{reason}"), FEEDBACK, number, DOWN, reason) for reason in REASONS]
+
+
+def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
+    """Questions to ask with a tap."""
+    return InlineKeyboardMarkup([[_button(one, QUESTION, question_key(one))] for one in questions])
+
+
+def question_key(question: str) -> str:
+    """What stands for a question in a button's data, which has no room for it."""
+    return hashlib.sha256(question.encode()).hexdigest()[:_KEY]
+
+
 def more_keyboard(answer: Answer, number: int, say: Phrases) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[_context(number, citation, say) for citation in answer.citations[SHOWN:]]])
+    return InlineKeyboardMarkup([[_context(number, citation, say) for citation in others(answer)]])
 
 
 def passage_keyboard(
@@ -92,12 +117,6 @@ def sources_keyboard(page: int, pages: int, say: Phrases) -> InlineKeyboardMarku
         if 0 <= other < pages
     ]
     return InlineKeyboardMarkup([turning]) if turning else None
-
-
-def leading(answer: Answer) -> Citation | None:
-    """The citation that answers, or else the first."""
-    number = answer.quotes[0].citation if answer.quotes else 1
-    return next((citation for citation in answer.citations if citation.number == number), None)
 
 
 def quotation(answer: Answer, citation: Citation) -> tuple[str, Citation]:

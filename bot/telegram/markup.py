@@ -6,7 +6,7 @@ so what is cut is always the raw text, never HTML.
 
 import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 MESSAGE = 4096
@@ -20,13 +20,15 @@ _LINES = {*"\u2028\u2029"}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of raw text in one style. Neighbouring runs that are `quoted` form one foldable quotation."""
+    """A stretch of raw text in one style. Neighbouring runs that are `quoted` form one quotation, which folds when it
+    is long unless they are `unfolded`."""
 
     text: str
     bold: bool = False
     italic: bool = False
     quoted: bool = False
     link: str | None = None
+    unfolded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,18 @@ class Markup:
         """With the text behind it; what Telegram cannot carry (NUL, lone surrogates) is replaced."""
         cleaned = presentable(text)
         return Markup((*self.runs, Run(cleaned, bold, italic, quoted, link))) if cleaned else self
+
+    def join(self, pages: Iterable["Markup"]) -> "Markup":
+        """The pages with this one between them."""
+        joined = Markup()
+        for number, page in enumerate(pages):
+            joined += self + page if number else page
+        return joined
+
+    @property
+    def opened(self) -> "Markup":
+        """With its quotations unfolded."""
+        return Markup(tuple(replace(run, unfolded=run.quoted) for run in self.runs))
 
     @property
     def plain(self) -> str:
@@ -72,7 +86,8 @@ class Markup:
         parts, quoting = [], False
         for run in self.runs:
             if run.quoted != quoting:
-                parts.append("<blockquote expandable>" if run.quoted else "</blockquote>")
+                opening = "<blockquote>" if run.unfolded else "<blockquote expandable>"
+                parts.append(opening if run.quoted else "</blockquote>")
                 quoting = run.quoted
             parts.append(_element(run))
         return "".join(parts) + ("</blockquote>" if quoting else "")

@@ -1,4 +1,4 @@
-"""Commands about people and the bot itself: starting, helping, forgetting, letting in, and what they thought."""
+"""Commands about people and the bot itself: helping, forgetting, letting in, and what they thought."""
 
 import logging
 from datetime import UTC, datetime
@@ -9,14 +9,11 @@ from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.telegram.addressing import replied_to
-from bot.telegram.buttons import show_passage
 from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
-from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Callback, Context, Runtime, asker, command, runtime_of
-from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)
 _DAYS = 7
@@ -38,47 +35,6 @@ def for_admins(callback: Callback) -> Callback:
             await reply(message, runtime.say(update.effective_user)("only_admins"))
 
     return handle
-
-
-@command
-async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: str) -> None:
-    """/start, alone or with what a link carries: a code to join, or a passage to show."""
-    who = asker(message)
-    if payload.startswith("join_") and message.chat.type == ChatType.PRIVATE:  # a code is for one person
-        await _join(message, runtime, say, payload.removeprefix("join_"))
-    elif not runtime.members.may_ask(who, message.chat_id):
-        await reply(message, members_only(message, who, runtime, say))
-    elif payload.startswith("p_"):
-        try:
-            await show_passage(message, runtime, payload.removeprefix("p_"), say, who)
-        except NotFoundError:
-            await reply(message, say("gone"))
-    else:
-        await reply(message, say("start"))
-
-
-async def joined_by_code(message: Message, runtime: Runtime, say: Phrases) -> bool:
-    """Whether the message was the code of somebody who may not ask yet; then they were told whether it was right."""
-    text = (message.text or "").strip()
-    private = message.chat.type == ChatType.PRIVATE
-    if runtime.settings.access != "code" or not private or runtime.members.may_ask(asker(message), message.chat_id):
-        return False
-    if not text or len(text.split()) > 1 or not text.isascii():
-        return False
-    await _join(message, runtime, say, text)
-    return True
-
-
-async def _join(message: Message, runtime: Runtime, say: Phrases, code: str) -> None:
-    who = asker(message)
-    if runtime.by_user.wait(who) > 0:  # nobody tries many codes
-        return
-    if runtime.members.may_ask(who, message.chat_id):
-        await reply(message, say("start"))
-        return
-    joined = runtime.members.join(who, code)
-    _log.info("code", extra={"accepted": joined, "user": who})
-    await reply(message, say("joined" if joined else "code_wrong"))
 
 
 @command

@@ -26,6 +26,10 @@ class Asked:
     before: str | None
     document_id: str | None
 
+    @property
+    def in_group(self) -> bool:
+        return self.chat_id < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -85,6 +89,29 @@ class Memory:
     def shown_for(self, chat_id: int, asked: int) -> Shown | None:
         """What was last shown for the message that asked."""
         return self._shown("chat_id = ? AND asked = ? ORDER BY number DESC LIMIT 1", (chat_id, asked))
+
+    def shown_in(self, chat_id: int, message_id: int) -> Shown | None:
+        """The answer that the message shows."""
+        return self._shown("chat_id = ? AND message_id = ?", (chat_id, message_id))
+
+    def last_shown(self, chat_id: int, user_id: int) -> Shown | None:
+        """The last answer of the chat: of this user, or else of anybody there."""
+        newest = "message_id IS NOT NULL ORDER BY user_id = ? DESC, at DESC, number DESC LIMIT 1"
+        return self._shown(f"chat_id = ? AND {newest}", (chat_id, user_id))
+
+    def liked(self, admins: Sequence[int], count: int) -> list[Shown]:
+        """Answers whose questions may be shown to others: who asked gave 👍, and was an administrator or not the only
+        one; and nobody gave 👎. What one person asked stays theirs."""
+        rows = self._db.execute(
+            "SELECT max(a.number) AS number FROM answers AS a JOIN feedback AS f USING (number)"
+            " WHERE a.status = 'answered' AND a.document_id IS NULL AND f.rating = 'up' AND f.user_id = a.user_id"
+            " AND a.question NOT IN (SELECT b.question FROM answers AS b JOIN feedback AS g USING (number)"
+            " WHERE g.rating = 'down') GROUP BY a.question HAVING count(DISTINCT a.user_id) > 1"
+            " OR max(a.user_id IN (SELECT value FROM json_each(?)))"
+            " ORDER BY count(DISTINCT a.user_id) DESC, max(f.at) DESC LIMIT ?",
+            (json.dumps(list(admins)), count),
+        ).fetchall()
+        return [shown for row in rows if (shown := self.shown(row["number"])) is not None]
 
     def _shown(self, where: str, values: Sequence[object]) -> Shown | None:
         row = self._db.execute(f"SELECT * FROM answers WHERE {where}", values).fetchone()

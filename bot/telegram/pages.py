@@ -1,10 +1,11 @@
 """Answers and passages → messages: pure functions, whose results fit Telegram by construction."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from bot.render.terminal import clause_around
-from bot.telegram.keyboards import SHOWN
+from bot.telegram.citing import named, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
@@ -16,31 +17,75 @@ _TITLE, _NAME, _DETAIL, _CLAUSE = 120, 80, 40, 120
 _HEADLINE = 400
 _AROUND = 300
 """Characters shown before and after a passage."""
-_LEAST = 200
+_LEAST = 160
+_SHORT = 450
+"""Units of an answer with its passage; longer only where the sentence and its source are."""
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*")
 _SIGNS = {"related": "🔎 ", "not_found": "🚫 "}
 
 
-def answer_page(answer: Answer, bot: str, say: Phrases, within: str | None = None) -> Markup:
-    """The answering sentence in bold, then up to three citations with that sentence marked in each passage; another
-    sign in front where nothing answers. `bot` is the bot's user name, `within` the title of what was asked only."""
-    page = Markup()
-    if within is not None:
-        page = page.add(say("within", title=one_line(within, _TITLE)) + "\n", italic=True)
-    if answer.understood is not None:
-        page = page.add(say("understood", question=one_line(answer.understood, _CLAUSE)) + "\n", italic=True)
-    page += _headline(answer, bot) if answer.answer is not None else plain(_SIGNS[answer.status] + _message(answer))
-    return (page + citations_page(answer, answer.citations[:SHOWN], bot, say, MESSAGE - page.units)).cut()
+def answer_page(
+    answer: Answer, bot: str, say: Phrases, within: str | None = None, *, in_group: bool = False,
+    pressed: str | None = None,
+) -> Markup:  # fmt: skip
+    """The answering sentence in bold, its source, and as much of its passage as has room in a short message; that is
+    left to the button in a group. Where nothing answers, another sign in front, and the closest passage, whole. `bot`
+    is the bot's user name, `within` the title of what was asked only, `pressed` the question of a button."""
+    notes = _notes(answer, say, within, pressed)
+    if answer.answer is None:
+        page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer))])
+        page = page.add("\n" + say("closest")) if answer.citations else page
+    else:
+        page = plain("\n").join([_headline(answer, bot), *notes])
+    room = (MESSAGE if answer.answer is None else _SHORT) - page.units
+    page = (page + _sources(answer, bot, say, room, in_group=in_group)).cut()
+    return page.opened if answer.answer is not None or page.units <= _SHORT else page
 
 
 def more_page(answer: Answer, bot: str, say: Phrases) -> Markup:
-    """The citations that the answer did not show."""
+    """The citations that the answer did not show, those about another place named as such."""
     page = Markup().add(say("more_heading"), bold=True)
-    return (page + citations_page(answer, answer.citations[SHOWN:], bot, say, MESSAGE - page.units)).cut()
+    here, elsewhere = others_here(answer), others_elsewhere(answer)
+    room = (MESSAGE - _DETAIL - page.units) // max(len(here) + len(elsewhere), 1)
+    page += citations_page(answer, here, bot, say, room * len(here))
+    if elsewhere:
+        page = page.add("\n\n").add(say("more_elsewhere"), bold=True)
+        page += citations_page(answer, elsewhere, bot, say, MESSAGE - page.units)
+    return page.cut()
 
 
-def citations_page(answer: Answer, citations: Sequence[Citation], bot: str, say: Phrases, limit: int) -> Markup:
-    """The citations one below the other; their passages share what the headings leave of the limit."""
-    headings = [plain("\n\n") + _heading(citation, answer, bot, say) + plain("\n") for citation in citations]
+def _notes(answer: Answer, say: Phrases, within: str | None, pressed: str | None) -> list[Markup]:
+    """What was asked, where that is not what somebody typed."""
+    notes = []
+    if pressed is not None:
+        notes.append(say("pressed", question=one_line(pressed, _CLAUSE)))
+    if within is not None:
+        notes.append(say("within", title=one_line(within, _TITLE)))
+    if answer.understood is not None:
+        notes.append(say("understood", question=one_line(answer.understood, _CLAUSE)))
+    return [Markup().add(note, italic=True) for note in notes]
+
+
+def _sources(answer: Answer, bot: str, say: Phrases, limit: int, *, in_group: bool) -> Markup:
+    """The source of each sentence, and the passage of the first; of a sentence in a group the source alone."""
+    told = {quote.citation: quote.about for quote in reversed(answer.quotes)}
+    cited = named(answer)
+    alone = cited if in_group and answer.quotes else cited[1:]
+    below = Markup()
+    for one in alone:
+        below += plain("\n\n") + _heading(one, answer, bot, say, told.get(one.number))
+    if alone == cited:
+        return below
+    first = cited[0]
+    return citations_page(answer, [first], bot, say, limit - below.units, told.get(first.number)) + below
+
+
+def citations_page(
+    answer: Answer, citations: Sequence[Citation], bot: str, say: Phrases, limit: int, told: str | None = None
+) -> Markup:
+    """The citations one below the other; their passages share what the headings leave of the limit. `told` was said
+    before them."""
+    headings = [plain("\n\n") + _heading(one, answer, bot, say, told) + plain("\n") for one in citations]
     left = limit - sum(heading.units for heading in headings)
     page = Markup()
     for place, (citation, heading) in enumerate(zip(citations, headings, strict=True)):
@@ -57,7 +102,7 @@ def inline_page(answer: Answer, citation: Citation, bot: str, say: Phrases) -> M
     if quoted:
         page = Markup().add(citation.text[quoted[0].start : quoted[0].end], bold=True)
         return (page + citations_page(answer, [citation], bot, say, MESSAGE - page.units)).cut()
-    return _heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)
+    return (_heading(citation, answer, bot, say).add("\n") + _passage(citation, [], MESSAGE // 2)).cut()
 
 
 def passage_page(siblings: Sequence[StoredPassage], place: int, say: Phrases, marked: Span | None = None) -> Markup:
@@ -111,10 +156,12 @@ def _headline(answer: Answer, bot: str) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page = Markup()
     passages = {citation.number: citation for citation in answer.citations}
+    before = None
     for place, quoted in enumerate(answer.quotes):
         citation = passages[quoted.citation]
         page = page.add("\n" if place else "")
-        page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about else "")
+        page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about and quoted.about != before else "")
+        before = quoted.about
         page = page.add(presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE], bold=True)
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id))
     if answer.figures:
@@ -129,23 +176,36 @@ def _headline(answer: Answer, bot: str) -> Markup:
     return page
 
 
-def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases) -> Markup:
-    """`[n] title · section · place · date`, and below it the file, a link where it has an address."""
-    known = beside("", citation.title, citation.section)
-    titles = [one_line(part, _TITLE) for part in known.split("\n") if part]
-    details = [one_line(part, _DETAIL) for part in (beside(known, citation.place), citation.date) if part]
+def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: str | None = None) -> Markup:
+    """`[n] title · section · place · date` without what was told before, and below it the file, a link where it has
+    an address; on one line where there is no title left."""
+    known = dict.fromkeys((citation.title, citation.section))
+    titles = [one_line(part, _TITLE) for part in known if part and part not in (told or "")]
+    place = beside("\n".join([told or "", *titles]), citation.place)
+    details = "".join(f" · {one_line(part, _DETAIL)}" for part in (place, citation.date) if part)
     page = Markup().add(f"[{citation.number}] ", link=passage_link(bot, citation.passage_id))
-    page = page.add(" · ".join(titles), bold=True).add("".join(f" · {detail}" for detail in details) + "\n")
+    if titles:
+        page = page.add(" · ".join(titles), bold=True).add(details + "\n")
     sentence = next((citation.text[q.start : q.end] for q in answer.quotes if q.citation == citation.number), "")
-    page = page.add(
-        one_line(citation.document, _NAME), italic=True, link=sentence_link(citation.url, sentence or citation.text)
-    )
+    link = sentence_link(citation.url, sentence or citation.text)
+    page = page.add(one_line(citation.document, _NAME), italic=True, link=link)
     if citation.page is not None:
         page = page.add(f" · {say('page', page=citation.page)}", italic=True)
+    page = page if titles else page.add(details)
     if citation.also:
         names = one_line("、".join(dict.fromkeys(reprint.document for reprint in citation.also)), _TITLE)
         page = page.add("\n" + say("also", names=names), italic=True)
     return page
+
+
+def _excerpt(text: str, start: int, end: int, limit: int) -> Span:
+    """The window around [start, end), without the pieces of sentences at its ends where it is cut."""
+    first, last = window(text, start, end, limit)
+    if first and (begun := _SENTENCE_END.search(text, first, start)):
+        first = begun.end()
+    if last < len(text) and (ends := list(_SENTENCE_END.finditer(text, end, last))):
+        last = ends[-1].end()
+    return first, last
 
 
 def _passage(citation: Citation, spans: Iterable[tuple[int, int]], limit: int) -> Markup:
@@ -153,7 +213,7 @@ def _passage(citation: Citation, spans: Iterable[tuple[int, int]], limit: int) -
     that when it is too long."""
     text, marked = citation.text, sorted(spans)
     room = limit - 2 - len(citation.breaks)
-    first, last = window(text, marked[0][0], marked[-1][1], room) if marked else window(text, 0, 0, room)
+    first, last = _excerpt(text, marked[0][0], marked[-1][1], room) if marked else window(text, 0, 0, room)
     page = Markup().add("…" if first else "", quoted=True)
     edges = {first, last, *citation.breaks, *(edge for span in marked for edge in span)}
     cuts = sorted(edge for edge in edges if first <= edge <= last)

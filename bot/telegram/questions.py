@@ -3,21 +3,26 @@
 import math
 import time
 
-from telegram import Message, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.telegram.addressing import question_in, replied_to
+from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
-from bot.telegram.keyboards import answer_keyboard, leading
-from bot.telegram.markup import Markup
+from bot.telegram.keyboards import answer_keyboard
+from bot.telegram.markup import Markup, one_line
 from bot.telegram.memory import Asked, Shown
 from bot.telegram.outgoing import edit, reply, typing
 from bot.telegram.pages import answer_page
+from bot.telegram.passages import title_of
 from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
 from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, asker, runtime_of
+from bot.telegram.talk import talked
 from retrieval.errors import NotFoundError
-from retrieval.service import Scope
+from retrieval.service import Scope, goes_on
 from retrieval.types import Answer
+
+_SAID = 40
 
 
 async def on_question(update: Update, context: Context) -> None:
@@ -37,19 +42,29 @@ async def on_question(update: Update, context: Context) -> None:
         return
     if not again and await turned_away(message, runtime, say):
         return
+    if before is None and await talked(message, runtime, question, say):
+        return
     if (problem := objection(message, question, say)) is not None:
         await reply(message, problem)
-    else:
-        await _answer(message, runtime, question, say, before)
-
-
-async def _answer(message: Message, runtime: Runtime, question: str, say: Phrases, shown: Shown | None) -> None:
+        return
     who = asker(message)
-    asked = shown.asked if shown is not None else Asked(
+    asked = before.asked if before is not None else Asked(
         message.chat_id, who, message.message_id, say.language, runtime.memory.before(message.chat_id, who),
         _replied_document(message, runtime),
     )  # fmt: skip
-    began = time.monotonic()
+    if before is None and asked.before is None and asked.document_id is None and goes_on(question):
+        await reply(message, say("goes_on", said=one_line(question, _SAID)))
+    else:
+        await answer_it(message, runtime, question, say, asked, before)
+
+
+async def answer_it(
+    message: Message, runtime: Runtime, question: str, say: Phrases, asked: Asked, shown: Shown | None = None,
+    *, pressed: bool = False,
+) -> None:  # fmt: skip
+    """Compute and show the answer, as a reply to the message or where another was `shown`. What documents do not
+    answer by their nature (a joke, who the bot is) is met without thumbs, and is not counted."""
+    who, began = asked.user_id, time.monotonic()
     try:
         async with typing(message):
             answer = await compute(runtime, question, asked)
@@ -66,7 +81,11 @@ async def _answer(message: Message, runtime: Runtime, question: str, say: Phrase
         await reply(message, nothing_there(runtime, who, say, asked.document_id))
         return
     runtime.log_question(question, answer, message.chat)
-    page = answer_page(answer, runtime.bot, say, title)
+    if is_aside(answer, asked) and shown is None:
+        await reply(message, answer.message or "")
+        return
+    asked_by_button = question if pressed else None
+    page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)
     if runtime.memory.was_forgotten(who, began):  # erased while it was computed: it is shown and not kept
         await reply(message, page)
     elif shown is not None and shown.message_id is not None:
@@ -83,7 +102,7 @@ async def put_in_place(
 ) -> None:
     """Show the answer in the message of ours that showed another; where that was deleted, as a reply to `message`. It
     is kept after that: should the process be killed in between, the message is edited once more and nothing else."""
-    keyboard = answer_keyboard(answer, number, phrases(asked.language), within=asked.document_id is not None)
+    keyboard = _keyboard(answer, number, asked)
     if not await edit(message.get_bot(), asked.chat_id, shown_in, page, keyboard):
         await _send(message, runtime, asked, answer, page, number)
         return
@@ -99,7 +118,7 @@ async def _send(
     keyboard = None
     with tolerating():
         number = runtime.memory.keep(asked, answer, number)
-        keyboard = answer_keyboard(answer, number, phrases(asked.language), within=asked.document_id is not None)
+        keyboard = _keyboard(answer, number, asked)
     sent = await reply(message, page, keyboard, runtime.memory)
     with tolerating():
         if number is not None:
@@ -112,13 +131,19 @@ async def compute(runtime: Runtime, question: str, asked: Asked) -> Answer:
     scope = Scope(documents=(asked.document_id,)) if asked.document_id is not None else None
     with runtime.metrics.seconds.time():
         answer = await runtime.ask(question, after=asked.before, scope=scope)
-    runtime.metrics.answers.labels(answer.status).inc()
+    if not is_aside(answer, asked):
+        runtime.metrics.answers.labels(answer.status).inc()
     return answer
 
 
-async def title_of(runtime: Runtime, asked: Asked) -> str | None:
-    """Of the document that is asked, when it is one alone."""
-    return (await runtime.work(runtime.base.find, asked.document_id)).title if asked.document_id is not None else None
+def is_aside(answer: Answer, asked: Asked) -> bool:
+    """Whether it was nothing to look up in documents."""
+    return asked.document_id is None and not answer.was_searched
+
+
+def _keyboard(answer: Answer, number: int, asked: Asked) -> InlineKeyboardMarkup:
+    within = asked.document_id is not None
+    return answer_keyboard(answer, number, phrases(asked.language), within=within, in_group=asked.in_group)
 
 
 def _remember_passage(runtime: Runtime, asked: Asked, answer: Answer, chat_id: int, message_id: int) -> None:

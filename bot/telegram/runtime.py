@@ -17,6 +17,7 @@ from bot.telegram.addressing import command_of
 from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
+from bot.telegram.suggested import Suggestions
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
@@ -59,6 +60,7 @@ class Runtime:
     """The newest inline query of each user whose query waits: the update's id."""
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
+    _suggested: Suggestions = field(init=False)
     _waiting: int = 0
     _pace: float = _GUESSED_SECONDS
     _futures: set[Future[Any]] = field(default_factory=set)
@@ -74,6 +76,7 @@ class Runtime:
         self._workers = ThreadPoolExecutor(2, "work")
         self._writers = ThreadPoolExecutor(2, "write")
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
+        self._suggested = Suggestions(self.base)
         self.taps = Rate(self.settings.user_rate * _TAPS)
 
     @property
@@ -85,6 +88,10 @@ class Runtime:
         """Documents and passages in the index."""
         figures = self.base.stats() if self.base.exists else {}
         return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
+
+    def suggestions(self, counts: dict[str, int]) -> tuple[str, ...]:
+        """Questions that documents put themselves, for an index of these counts; none until they are found."""
+        return self._suggested.now(counts, self._workers)
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,

@@ -4,8 +4,8 @@ import re
 
 from retrieval.query.slots import Slot
 
-_LEADING = re.compile(r"(?:and |what about |how about |and what about |and how about |or )+", re.IGNORECASE)
-_ASKING = re.compile(r"(?:how (?:many|much|long|old|far|often)|who|what|when|where|why|which|how)", re.IGNORECASE)
+LEADING = re.compile(r"(?:and |what about |how about |and what about |and how about |or )+", re.IGNORECASE)
+ASKING = re.compile(r"(?:how (?:many|much|long|old|far|often)|who|what|when|where|why|which|how)", re.IGNORECASE)
 _THING = re.compile(
     r"\bhow (?:many|much) (?P<thing>[a-z][a-z -]*?)(?= (?:are|is|was|were|do|does|did|has|have|in|of|work)\b)", re.I
 )
@@ -21,12 +21,12 @@ _PLACE = re.compile(
 def in_english(asked: str, previous: str) -> str | None:
     """The whole question that a follow-up means; None when it is taken as it stands."""
     body = asked.rstrip("?!. ")
-    led = _LEADING.match(body)
+    led = LEADING.match(body)
     rest = body[led.end() :] if led else body
-    if _ASKING.fullmatch(rest):
-        subject = _ASKING.sub("", previous, count=1).strip()
+    if ASKING.fullmatch(rest):
+        subject = ASKING.sub("", previous, count=1).strip()
         return f"{rest} {subject}"
-    if led is None or _ASKING.match(rest) or not rest:
+    if led is None or ASKING.match(rest) or not rest:
         return None
     place = _PLACE.search(previous)
     if rest[0].isupper() or re.match(r"in [A-Z]", rest):

@@ -29,11 +29,11 @@ from retrieval.text.fold import fold
 from retrieval.text.places import asked_names
 from retrieval.text.tokens import is_unspaced
 
-_END = "?？。.!！~～ 　呢呀啊吗嘛"
+END = "?？。.!！~～ 　呢呀啊吗嘛"
 _LENGTH = 24
 """Characters of a follow-up at most."""
-_LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")
-_ONLY_ASKING = re.compile(
+LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")
+ONLY_ASKING = re.compile(
     r"(?:是|在|有|叫|是在|都|都有|一共|总共|大概)*(?:多少(?:人|钱|个|名|户)?|几[个名位人次年月日号点岁]?|多[大久长高远重](?:了|岁数|年纪)?|"
     r"什么时候|啥时候|何时|哪一?[天年]|什么地方|哪[里儿]|在哪|为什么|为何|为啥|怎么(?:办|做|样)?(?:的)?|怎样|如何|"
     r"谁|哪位|什么|啥|哪些|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
@@ -51,7 +51,7 @@ _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
     r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
 )
-_PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
+PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
 _THING = re.compile(r"(?P<measure>多少|几)(?P<unit>[个名位户家间所处次条项种支份]?)(?P<thing>[\u3400-\u9fff]{1,8})")
 _ROLE = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,8}?)(?=(?:是|叫|由|有|在|什么时候|多[少大])[^\s]{0,3})")
 _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
@@ -76,8 +76,8 @@ def _same_length(text: str) -> str:
 
 def _chinese(asked: str, previous: str) -> str | None:
     ends_with_ne = fold(asked).rstrip("?？。.!！~～ 　").endswith("呢")
-    body = asked.strip(_END)
-    led = _LEADING.match(fold(body))
+    body = asked.strip(END)
+    led = LEADING.match(fold(body))
     rest = body[led.end() :] if led else body
     folded = fold(rest)
     if not rest or UNCHANGED.fullmatch(folded):
@@ -89,7 +89,7 @@ def _chinese(asked: str, previous: str) -> str | None:
         return f"{mine}的{whole}"
     if time := time_asked(fold(whole)):
         return _at(previous, time)
-    if _ONLY_ASKING.fullmatch(folded):
+    if ONLY_ASKING.fullmatch(folded):
         return subject(previous) + rest
     if pointed := _pointed_at(fold(body), body, previous, whole):
         return pointed
@@ -109,7 +109,7 @@ def _of(previous: str, asked: str) -> str:
 def _owner(previous: str) -> str:
     """Of whom or of what something is asked; 谁负责网格 asks for 负责网格的人."""
     if (who := _WHO.match(fold(previous))) is not None:
-        return previous.strip(_END)[who.end() :] + "的人"
+        return previous.strip(END)[who.end() :] + "的人"
     about = subject(previous)
     return about[: owner(fold(about))]
 
@@ -124,9 +124,9 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
     if match := _PLACE_PRONOUN.match(folded):
         place = place_of(previous)
         return Slot(*match.span()).replaced(body, previous[slice(*place)]) if place else None
-    led = _LEADING.match(folded)
+    led = LEADING.match(folded)
     start = led.end() if led else 0
-    if match := _PRONOUN.match(folded, start):
+    if match := PRONOUN.match(folded, start):
         rest, about = folded[match.end() :], subject(previous)
         if match[0].startswith("其中"):
             return f"{about}中{body[match.end() :]}" if ASKING.search(rest) else None
@@ -200,7 +200,7 @@ def _other_thing(new: str, previous: str) -> str | None:
     if asks := attribute(fold(new)):
         return f"{about[:own]}的{new}{asks}" if about[:own] else None
     place = place_of(previous)
-    if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(_END)):
+    if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(END)):
         return (
             Slot(place.end, place.end).replaced(previous, new[:length])
             if place and not place.start

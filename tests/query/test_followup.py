@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
 
 GRID = "左云县有多少网格员"
@@ -88,3 +89,22 @@ def test_a_chain_goes_on_from_what_was_understood() -> None:
 @pytest.mark.parametrize("question", ["那兴县呢", "党员呢", "什么时候", "他呢", "when?", "what about it?"])
 def test_odd_questions_before_are_survived(question: str, previous: str) -> None:
     assert complete(question, previous) is None or isinstance(complete(question, previous), str)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["兴县呢", "那青禾县呢？", "那党员呢", "多少钱", "什么时候？", "为什么", "他是谁", "该县有多少网格员",
+     "那里有几家食堂", "其中有几名党员", "還有志願者呢", "when?", "and who?", "What about Xing County?"],
+)  # fmt: skip
+def test_what_says_nothing_without_the_question_before_it(question: str) -> None:
+    assert goes_on(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["左云县有多少网格员", "低保标准是多少", "网格员", "左云县书记", "那青禾县有多少网格员", "本县有多少网格员",
+     "这里几点开门", "什么是网格员", "为什么停水", "怎么报名", "谁是县长", "When was it founded?", "Zuoyun",
+     "How many wardens are there in Zuoyun?"],
+)  # fmt: skip
+def test_what_can_be_asked_at_first(question: str) -> None:
+    assert not goes_on(question)

@@ -25,11 +25,13 @@ class Demo:
         self._marks = not console.is_terminal or console.no_color is True
 
     def run(self) -> None:
-        """A question, more, context, a follow-up, a refusal, an upload, feedback."""
+        """The beginning, a question, more, context, a follow-up, thanks, a refusal, an upload, feedback."""
+        self._ask("/start")
         answer = self._ask("左云县有多少网格员")
         self._press(answer, "更多段落")
         self._press(answer, "上下文 1")
         self._ask("青禾县呢")
+        self._ask("谢谢")
         self._ask("大同县有多少网格员")
         self._say("管理员", "📎 白水县通知.txt")
         self._show(self._chief.reply_to(self._chief.send_file("白水县通知.txt", _NOTICE.encode())))

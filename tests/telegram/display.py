@@ -1,4 +1,5 @@
-"""A message as a reader sees it, for a terminal: bold set off, quotations behind a bar and folded, buttons below."""
+"""A message as a reader sees it, for a terminal: bold set off, quotations behind a bar, folded where Telegram folds
+them, buttons below."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,11 +27,11 @@ def display(sent: Sent, *, marks: bool) -> Group:
 
 def _blocks(body: Formatted, marks: bool) -> Iterator[Text]:
     """Text and quotations in turn."""
-    quotes = [(start, end) for start, end, tag in body.entities if tag.startswith("blockquote")]
+    quotes = [(start, end, tag) for start, end, tag in body.entities if tag.startswith("blockquote")]
     cursor = 0
-    for start, end in quotes:
+    for start, end, tag in quotes:
         yield _styled(body, cursor, start, marks)
-        yield _quotation(_styled(body, start, end, marks))
+        yield _quotation(_styled(body, start, end, marks), folds=tag.endswith("expandable"))
         cursor = end
     if cursor < len(body.text.encode("utf-16-le")) // 2:
         yield _styled(body, cursor, len(body.text.encode("utf-16-le")) // 2, marks)
@@ -49,11 +50,11 @@ def _styled(body: Formatted, start: int, end: int, marks: bool) -> Text:
     return text
 
 
-def _quotation(text: Text) -> Text:
+def _quotation(text: Text, *, folds: bool) -> Text:
     lines = [piece for line in text.split("\n") for piece in _folded(line)]
-    shown = lines[:_FOLDED]
+    shown = lines[:_FOLDED] if folds else lines
     marked = next((n for n, line in enumerate(lines) if "*" in line.plain or "bold" in str(line.spans)), 0)
-    if marked >= _FOLDED:
+    if marked >= len(shown):
         shown = [*lines[: _FOLDED - 1], Text("…"), *lines[marked : marked + 2]]
     more = len(lines) > len(shown)
     barred = [Text("│ ", style="dim") + line for line in shown]

@@ -18,12 +18,12 @@ def test_an_answer_is_one_message_with_its_evidence(person: Person) -> None:
     assert len(person.received()) == 1
     headline = answer.text.split("\n")[0]
     assert "51名" in headline and answer.body.of("b")[0] in headline
-    passages = answer.body.of("blockquote expandable")
-    assert 1 <= len(passages) <= 3
+    (passage,) = answer.body.of("blockquote")
     first = answer.body.of("b")[0]
-    assert first in passages[0] and answer.body.of("b").count(first) == 2, "it is marked inside its passage too"
-    assert [f"[{n}] " in answer.text for n in range(1, len(passages) + 1)] == [True] * len(passages)
+    assert first in passage and answer.body.of("b").count(first) == 2, "it is marked inside its passage too"
+    assert "[1] " in answer.text and "[2]" not in answer.text and len(answer.text) <= 450
     assert "2026-06-30" in answer.text and ".md" in answer.text
+    assert not any(county in answer.text for county in ("青禾县", "云溪县", "岚谷县")), "of another place is nothing"
 
 
 def test_typing_is_shown_while_it_works(telegram: FakeTelegram, person: Person) -> None:
@@ -49,7 +49,9 @@ def test_more_shows_what_was_not_shown(person: Person) -> None:
     answer = person.ask(QUESTION)
     person.press(answer, "更多段落")
     more = person.received()[-1]
-    assert more.reply_to == answer.message_id and "[4]" in more.text and "[3]" not in more.text
+    assert more.reply_to == answer.message_id and "[1]" not in more.text
+    here, _, elsewhere = more.text.partition("别的地方的段落")
+    assert "[2]" in here and "左云县网格员队伍.md" not in more.text and "[4]" in elsewhere
     person.press(more, "上下文 4")
     assert person.received()[-1].reply_to == more.message_id
 
@@ -150,7 +152,7 @@ def test_a_deep_link_shows_the_passage(person: Person) -> None:
     payload = link.partition("?start=")[2]
     assert link.startswith("https://t.me/WenjuTestBot?start=p_") and len(payload) <= 64
     shown = person.ask(f"/start {payload}")
-    assert answer.body.of("blockquote")[0] in shown.text
+    assert answer.body.of("blockquote")[0].strip("…") in shown.text
     assert "移除或更新" in person.ask("/start p_AAAAAAAAAAAAAAAAAAAAAA").text
 
 
@@ -217,6 +219,13 @@ def test_a_group_is_answered_when_it_asks_and_never_else(telegram: FakeTelegram,
     again = anna.ask("青禾县呢", reply_to=anna.received()[-1])
     assert "青禾县" in again.text
     assert not any(telegram.replies(group, number) for number in silent)
+
+
+def test_in_a_group_an_answer_is_short(telegram: FakeTelegram, group: int) -> None:
+    answer = Person(telegram, 8302, chat_id=group).ask(f"/ask {QUESTION}")
+    assert "51名" in answer.text.split("\n")[0]
+    assert "左云县网格员队伍.md" in answer.text and "2026-06-30" in answer.text
+    assert not answer.body.of("blockquote") and answer.labels() == ["🔍 上下文 1", "➕ 更多段落"]
 
 
 def test_ask_in_reply_to_somebody_asks_what_they_wrote(telegram: FakeTelegram, group: int) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram import keyboards
+from bot.telegram.citing import others
 from bot.telegram.links import sentence_link, web_address
 from bot.telegram.markup import MESSAGE, Markup, clip, one_line, units, window
 from bot.telegram.pages import answer_page, inline_page, more_page, passage_page
@@ -109,8 +110,11 @@ def buttons(markup: Any) -> list[list[dict[str, Any]]]:
 def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) -> None:
     say = phrases(language)
     taken(answer_page(answer, BOT, say, within))
+    taken(answer_page(answer, BOT, say, within, in_group=True, pressed=answer.question))
     buttons(keyboards.answer_keyboard(answer, 2**40, say, within=within is not None, reasons=True))
-    if len(answer.citations) > keyboards.SHOWN:
+    below = keyboards.answer_keyboard(answer, 2**40, say, within=within is not None, in_group=True)
+    assert sum(map(len, buttons(below))) <= 2
+    if others(answer):
         taken(more_page(answer, BOT, say))
         buttons(keyboards.more_keyboard(answer, 2**40, say))
     for citation in answer.citations:
@@ -194,8 +198,63 @@ def test_the_answering_sentence_is_bold_in_its_passage_also_when_the_passage_is_
     answer = Answer("问", "answered", 0.9, None, "全县有网格员51名。", (Quote(1, 3000, 3010),), (citation,), {})
     page = taken(answer_page(answer, BOT, phrases("zh")))
     assert page.of("b").count("全县有网格员51名。") == 2
-    (passage,) = page.of("blockquote expandable")
-    assert passage.startswith("…前") and passage.endswith("后…")
+    (passage,) = page.of("blockquote")
+    assert passage.startswith("…前") and passage.endswith("后…") and not page.of("blockquote expandable")
+
+
+def test_a_passage_is_cut_between_sentences() -> None:
+    text = "".join(f"这是前面的第{n}句话。" for n in range(60)) + "全县有网格员51名。" + "后面还有一句话。" * 60
+    start = text.index("全县")
+    answer = Answer("问", "answered", 0.9, None, "x", (Quote(1, start, start + 10),), (_citation(text),), {})
+    page = taken(answer_page(answer, BOT, phrases("zh")))
+    (passage,) = page.of("blockquote")
+    assert passage.startswith("…这是前面的第") and passage.endswith("后面还有一句话。…") and "51名" in passage
+    assert 400 < len(page.text) <= 450
+
+
+def test_an_answer_shows_its_own_citation_and_leaves_the_others_to_the_button() -> None:
+    """Those about another place are named as such, and come last."""
+    own = replace(_citation("左云县有网格员51名。"), place="左云县")
+    more = (_placed(2, "云溪县"), _placed(3, None), _placed(4, "山西省左云县"))
+    answer = Answer("问", "answered", 0.9, None, "x", (Quote(1, 0, 11),), (own, *more), {})
+    shown = taken(answer_page(answer, BOT, phrases("zh")))
+    assert len(shown.of("blockquote")) == 1 and "云溪县" not in shown.text
+    assert [number for number in "234" if f"[{number}]" in shown.text] == []
+    told = taken(more_page(answer, BOT, phrases("zh"))).text
+    here, _, elsewhere = told.partition("别的地方")
+    assert "[3] " in here and "[4] " in here and "[1]" not in told
+    assert "[2] " in elsewhere and "[3]" not in elsewhere
+    labels = [button["text"] for row in buttons(keyboards.more_keyboard(answer, 1, phrases("zh"))) for button in row]
+    assert [label[-1] for label in labels] == ["3", "4", "2"]
+
+
+def _placed(number: int, place: str | None) -> Citation:
+    return replace(_citation(f"第{number}段。"), number=number, place=place)
+
+
+def test_in_a_group_the_sentence_and_its_source_are_enough() -> None:
+    cited = (replace(_citation("全县有网格员51名。会议强调了工作。"), date="2026-06-30"), _placed(2, None))
+    answer = Answer("问", "answered", 0.9, None, "x", (Quote(1, 0, 10),), cited, {})
+    page = taken(answer_page(answer, BOT, phrases("zh"), in_group=True))
+    assert page.text == "全县有网格员51名。 [1]\n\n[1] 标题 · 2026-06-30\n名.txt"
+    (row,) = buttons(keyboards.answer_keyboard(answer, 1, phrases("zh"), in_group=True))
+    assert [button["text"] for button in row] == ["🔍 上下文 1", "➕ 更多段落"]
+
+
+def test_what_stands_before_the_sentence_is_not_said_again_in_its_source() -> None:
+    cited = replace(_citation("该县有网格员51名。"), title="左云县的网格", place="左云县", date="2026-06-30")
+    answer = Answer(
+        "问", "answered", 0.9, None, "x", (Quote(1, 0, 10, "左云县的网格"),), (cited,), {}, understood="全问"
+    )
+    lines = taken(answer_page(answer, BOT, phrases("zh"))).text.split("\n")
+    assert lines[0] == "左云县的网格 · 该县有网格员51名。 [1]", "the first line holds the answer"
+    assert lines[1] == "理解为：全问" and lines[3] == "[1] 名.txt · 2026-06-30"
+
+
+def test_the_closest_passage_is_named_as_that_and_is_the_only_one() -> None:
+    cited = (_citation("甲段。"), _placed(2, None))
+    page = taken(answer_page(Answer("问", "related", 0.1, "没有直接回答", None, (), cited, {}), BOT, phrases("zh")))
+    assert page.text.startswith("🔎 没有直接回答\n最接近的一段：\n\n[1] 标题") and page.of("blockquote") == ["甲段。"]
 
 
 def test_lines_of_the_document_are_lines_of_the_message() -> None:

@@ -1,0 +1,78 @@
+"""Which citations of an answer stand in its message, which come with ➕, and whether they are still there."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.errors import NotFoundError
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer, Citation
+
+
+def leading(answer: Answer) -> Citation | None:
+    """The citation that answers, or else the first: the one whose passage is shown."""
+    number = answer.quotes[0].citation if answer.quotes else 1
+    return next((citation for citation in answer.citations if citation.number == number), None)
+
+
+def quoted(answer: Answer) -> list[Citation]:
+    """The citations that the answer's sentences come from, in their order."""
+    cited = {citation.number: citation for citation in answer.citations}
+    return [cited[number] for number in dict.fromkeys(quote.citation for quote in answer.quotes)]
+
+
+def named(answer: Answer) -> list[Citation]:
+    """Those whose source stands in the message: of each sentence, or of the closest passage."""
+    first = leading(answer)
+    return quoted(answer) or ([first] if first is not None else [])
+
+
+def others(answer: Answer) -> list[Citation]:
+    """Those whose passage the message does not show, about the answer's own place first."""
+    return [*others_here(answer), *others_elsewhere(answer)]
+
+
+def others_here(answer: Answer) -> list[Citation]:
+    return [one for one in _rest(answer) if not _is_elsewhere(one, answer)]
+
+
+def others_elsewhere(answer: Answer) -> list[Citation]:
+    """Those about another place than the answer is."""
+    return [one for one in _rest(answer) if _is_elsewhere(one, answer)]
+
+
+def _rest(answer: Answer) -> list[Citation]:
+    return [citation for citation in answer.citations if citation != leading(answer)]
+
+
+def _is_elsewhere(citation: Citation, answer: Answer) -> bool:
+    """Whether it is known to be about another place; 柳泉镇 of 青禾县柳泉镇 is none."""
+    places = [*(one.place for one in quoted(answer)), *(figure.place for figure in answer.figures)]
+    own = [place for place in places if place]
+    return bool(citation.place and own) and not any(_same(citation.place or "", place) for place in own)
+
+
+def _same(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def still_there(base: KnowledgeBase, answer: Answer) -> Answer:
+    """The answer with what is still in the index of its citations. Raises NotFoundError when what it quotes, or all
+    of it, was removed or has changed."""
+    kept = tuple(
+        replace(one, also=tuple(reprint for reprint in one.also if _holds(base, reprint.passage_id)))
+        for one in answer.citations
+        if _holds(base, one.passage_id)
+    )
+    numbers = {one.number for one in kept}
+    spoken_of: Sequence[int] = [*(quote.citation for quote in answer.quotes), *(f.citation for f in answer.figures)]
+    if answer.citations and (not kept or not numbers.issuperset(spoken_of)):
+        raise NotFoundError("What was quoted was removed or has changed since.")
+    return replace(answer, citations=kept)
+
+
+def _holds(base: KnowledgeBase, passage_id: str) -> bool:
+    try:
+        base.passage(passage_id)
+    except NotFoundError:
+        return False
+    return True

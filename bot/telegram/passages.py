@@ -1,0 +1,54 @@
+"""Showing what stands behind an answer: a passage in its surroundings, and further passages."""
+
+from telegram import Message
+
+from bot.telegram.citing import others, still_there
+from bot.telegram.database import tolerating
+from bot.telegram.keyboards import more_keyboard, passage_keyboard
+from bot.telegram.memory import Asked, Shown
+from bot.telegram.outgoing import edit, reply
+from bot.telegram.pages import more_page, passage_page
+from bot.telegram.phrases import Phrases
+from bot.telegram.runtime import Runtime
+from retrieval.errors import NotFoundError
+from retrieval.service import cite
+
+
+async def show_passage(
+    message: Message, runtime: Runtime, passage_id: str, say: Phrases, who: int,
+    marked: tuple[int, int] | None = None, *, in_place: bool = False,
+) -> None:  # fmt: skip
+    """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
+    stored = await runtime.work(runtime.base.passage, passage_id)
+    siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
+    ids = [one.passage.passage_id for one in siblings]
+    if passage_id not in ids:
+        raise NotFoundError(f"{passage_id} was removed a moment ago.")
+    place = ids.index(passage_id)
+    before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+    page = passage_page(siblings, place, say, marked)
+    sentence = stored.text[slice(*marked)] if marked is not None else stored.text
+    keyboard = passage_keyboard(cite(1, stored), sentence, before, after, say)
+    if in_place:
+        await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
+        sent = message
+    else:
+        sent = await reply(message, page, keyboard, runtime.memory)
+    with tolerating():
+        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
+
+
+async def show_more(message: Message, runtime: Runtime, shown: Shown, say: Phrases) -> None:
+    """The passages that the answer did not show and that are still there. Raises NotFoundError when the answer itself
+    is not."""
+    answer = await runtime.work(still_there, runtime.base, shown.answer)
+    if others(answer):
+        page = more_page(answer, runtime.bot, say)
+        await reply(message, page, more_keyboard(answer, shown.number, say), runtime.memory)
+    else:
+        await reply(message, say("no_more"))
+
+
+async def title_of(runtime: Runtime, asked: Asked) -> str | None:
+    """Of the document that is asked, when it is one alone. Raises NotFoundError."""
+    return (await runtime.work(runtime.base.find, asked.document_id)).title if asked.document_id is not None else None

@@ -1,0 +1,113 @@
+"""The first contact: /start, what is in here, questions to begin with, and codes to join with."""
+
+import logging
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from bot.telegram.citing import still_there
+from bot.telegram.keyboards import questions_keyboard
+from bot.telegram.markup import one_line, plain, units
+from bot.telegram.outgoing import reply
+from bot.telegram.passages import show_passage
+from bot.telegram.phrases import Phrases
+from bot.telegram.refusals import members_only
+from bot.telegram.runtime import Runtime, asker, command
+from retrieval.errors import NotFoundError
+from retrieval.service import KnowledgeBase
+from retrieval.types import DocumentRecord
+
+_log = logging.getLogger(__name__)
+_TITLE = 80
+_OFFERED = 3
+_TRIED = 12
+_LABEL = 60
+"""Units of a question on a button; a longer one would be cut on a phone."""
+
+
+@command
+async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: str) -> None:
+    """/start, alone or with what a link carries: a code to join, or a passage to show."""
+    who = asker(message)
+    if payload.startswith("join_") and message.chat.type == ChatType.PRIVATE:  # a code is for one person
+        await _join(message, runtime, say, payload.removeprefix("join_"))
+    elif not runtime.members.may_ask(who, message.chat_id):
+        await reply(message, members_only(message, who, runtime, say))
+    elif payload.startswith("p_"):
+        try:
+            await show_passage(message, runtime, payload.removeprefix("p_"), say, who)
+        except NotFoundError:
+            await reply(message, say("gone"))
+    else:
+        in_group = message.chat.type != ChatType.PRIVATE
+        await _welcome(message, runtime, say, say("group_hello", bot=runtime.bot) if in_group else say("start"))
+
+
+async def joined_by_code(message: Message, runtime: Runtime, say: Phrases) -> bool:
+    """Whether the message was the code of somebody who may not ask yet; then they were told whether it was right."""
+    text = (message.text or "").strip()
+    private = message.chat.type == ChatType.PRIVATE
+    if runtime.settings.access != "code" or not private or runtime.members.may_ask(asker(message), message.chat_id):
+        return False
+    if not text or len(text.split()) > 1 or not text.isascii():
+        return False
+    await _join(message, runtime, say, text)
+    return True
+
+
+async def _join(message: Message, runtime: Runtime, say: Phrases, code: str) -> None:
+    who = asker(message)
+    if runtime.by_user.wait(who) > 0:  # nobody tries many codes
+        return
+    if runtime.members.may_ask(who, message.chat_id):
+        await _welcome(message, runtime, say, say("start"))
+        return
+    joined = runtime.members.join(who, code)
+    _log.info("code", extra={"accepted": joined, "user": who})
+    if joined:
+        await _welcome(message, runtime, say, say("joined"))
+    else:
+        await reply(message, say("code_wrong"))
+
+
+async def _welcome(message: Message, runtime: Runtime, say: Phrases, greeting: str) -> None:
+    """The greeting, what there is to ask about, and questions that are answered."""
+    page = plain(greeting)
+    is_admin = runtime.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE
+    counts, newest = await runtime.work(runtime.counts), await runtime.work(_newest, runtime.base)
+    if newest is None:
+        await reply(message, page.add("\n" + say("empty_index_admin" if is_admin else "empty_index")))
+        return
+    page = page.add("\n\n" + _holdings(counts["documents"], newest, say))
+    page = page.add("\n" + say("start_admin")) if is_admin else page
+    questions = await offered(runtime)
+    page = page.add("\n" + say("start_try")) if questions else page
+    await reply(message, page.cut(), questions_keyboard(questions) if questions else None)
+
+
+def _holdings(documents: int, newest: DocumentRecord, say: Phrases) -> str:
+    title = one_line(newest.title or newest.name, _TITLE)
+    dated = say("dated", date=newest.date) if newest.date else ""
+    return say("start_holds", documents=documents, title=title, dated=dated)
+
+
+def _newest(base: KnowledgeBase) -> DocumentRecord | None:
+    """The document with the latest date of its own; where none has a date, the one that was added last."""
+    return max(base.documents(), key=lambda record: (record.date or "", record.indexed_at), default=None)
+
+
+async def offered(runtime: Runtime) -> list[str]:
+    """Questions that are answered here: those that were liked and whose answers are still there, then those that the
+    documents put themselves."""
+    liked = []
+    for shown in runtime.memory.liked(runtime.settings.admins, _TRIED):
+        question = " ".join(shown.answer.question.split())
+        if shown.answer.understood is not None or units(question) > _LABEL:
+            continue
+        try:
+            await runtime.work(still_there, runtime.base, shown.answer)
+        except NotFoundError:
+            continue
+        liked.append(question)
+    put = runtime.suggestions(await runtime.work(runtime.counts)) if len(liked) < _OFFERED else ()
+    return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

@@ -1,0 +1,30 @@
+"""Does a question say nothing without another before it? 兴县呢, 多少钱, 他是谁, “when?”."""
+
+import re
+
+from retrieval.query import english
+from retrieval.query.followup import END, LEADING, ONLY_ASKING, PRONOUN, complete
+from retrieval.query.further import ASKING
+from retrieval.text.fold import fold
+from retrieval.text.tokens import is_unspaced
+
+_THERE = re.compile(r"(?:该|那个?|此)[县市区旗镇乡村州省]|那[里儿边]")
+"""Points at a place that was said; 本县 and 这里 may be where somebody asks."""
+_ANY = "左云县有多少网格员"
+"""A question that anything goes on from."""
+_EN_ANY = "How many wardens are in Zuoyun County?"
+
+
+def goes_on(question: str) -> bool:
+    """Whether it asks nothing by itself."""
+    asked = " ".join(question.split())
+    if not any(map(is_unspaced, asked)):
+        body = asked.rstrip("?!. ")
+        led = english.LEADING.match(body)
+        only_asks = english.ASKING.fullmatch(body[led.end() :] if led else body) is not None
+        return only_asks or (led is not None and complete(asked, _EN_ANY) is not None)
+    body = fold(asked).strip(END)
+    led = LEADING.match(body)
+    rest = body[led.end() :] if led else body
+    by_form = ONLY_ASKING.fullmatch(rest) or PRONOUN.match(rest) or _THERE.match(body) or not ASKING.search(rest)
+    return bool(by_form) and complete(asked, _ANY) is not None

@@ -1,0 +1,101 @@
+"""The first contact: what a newcomer is told, and the questions that are offered to tap."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from bot.telegram.suggested import questions_of
+from retrieval.types import Context, DocumentRecord, Passage, Sentence, StoredPassage
+from tests.telegram.conftest import ADMIN, USER, StartBot
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.people import Person
+
+QUESTION = "左云县有多少网格员"
+
+
+def test_start_tells_what_is_in_here(person: Person, admin: Person) -> None:
+    told = person.ask("/start").text
+    assert "您好" in told and "20 篇文档" in told and "例如" not in told and "管理员" not in told
+    titles = [line for line in told.split("\n") if "最新的是《" in line]
+    assert len(titles) == 1
+    name = f"通知{person.id}.md"
+    text = f"---\ntitle: 第{person.id}号通知\ndate: 2031-01-02\n---\n\n本号通知只有一句话{person.id}。\n"
+    assert "已收录" in admin.reply_to(admin.send_file(name, text.encode())).text
+    again = admin.ask("/start").text
+    assert f"21 篇文档，最新的是《第{person.id}号通知》（2031-01-02）" in again and "把文件发给我" in again
+    admin.press(admin.ask(f"/remove {name}"), "移除")
+
+
+def test_in_a_group_it_says_how_to_ask_there(telegram: FakeTelegram, group: int) -> None:
+    told = Person(telegram, 8901, chat_id=group).ask("/start").text
+    assert "/ask" in told and "@WenjuTestBot" in told and "20 篇文档" in told and "请直接提问" not in told
+
+
+def test_nothing_is_offered_that_was_not_liked_or_is_one_persons_own(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot()
+    anna, bela, admin = Person(fake, USER), Person(fake, 43), Person(fake, ADMIN)
+    newcomer = Person(fake, 44)
+    assert not newcomer.ask("/start").labels()
+    anna.press(anna.ask(QUESTION), "👍")
+    assert "网格员" not in str(newcomer.ask("/start").labels()), "what one person asked stays theirs"
+    bela.press(bela.ask(QUESTION), "👍")
+    admin.press(admin.ask("青禾县有多少专职网格员"), "👍")
+    anna.ask("云溪县有多少专职网格员")
+    begun = newcomer.ask("/start")
+    assert begun.labels()[:2] == [QUESTION, "青禾县有多少专职网格员"] and "云溪" not in str(begun.labels())
+    bela.press(bela.ask("青禾县有多少专职网格员"), "👎")
+    assert newcomer.ask("/start").labels()[0] == QUESTION
+    assert "青禾" not in str(newcomer.received()[-1].labels())
+    anna.ask("/forget")
+    assert "网格员" not in str(newcomer.ask("/start").labels())
+    assert "失效" in (newcomer.press(begun, QUESTION) or ""), "nor answered any more"
+
+
+def test_a_question_that_is_tapped_is_answered(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot()
+    admin, newcomer = Person(fake, ADMIN), Person(fake, USER)
+    admin.press(admin.ask(QUESTION), "👍")
+    begun = newcomer.ask("/start")
+    assert newcomer.press(begun, QUESTION) is None
+    answer = newcomer.received()[-1]
+    assert "51名" in answer.text.split("\n")[0] and f"问：{QUESTION}" in answer.text
+    assert answer.reply_to == begun.message_id and "👍" in answer.labels()
+    assert "青禾县" in newcomer.ask("青禾县呢").text.split("\n")[0], "and may be gone on from"
+
+
+def test_what_is_removed_is_not_offered(fake: FakeTelegram, start_bot: StartBot) -> None:
+    start_bot()
+    admin = Person(fake, ADMIN)
+    text = "白水县供销社便民通知\n\n白水县现有供销社47家，其中乡镇28家。\n"
+    assert "已收录" in admin.reply_to(admin.send_file("白水.txt", text.encode()), 60).text
+    admin.press(admin.ask("白水县有多少家供销社"), "👍")
+    assert admin.ask("/start").labels()[0] == "白水县有多少家供销社"
+    admin.press(admin.ask("/remove 白水.txt"), "移除")
+    assert "白水" not in str(admin.ask("/start").labels())
+
+
+def test_questions_that_a_document_puts_itself_are_offered_when_they_are_found(
+    fake: FakeTelegram, start_bot: StartBot
+) -> None:
+    start_bot()
+    anna = Person(fake, USER)
+    begun = fake.wait(lambda: (told := anna.ask("/start")).labels() and told, 60)
+    assert len(begun.labels()) <= 3 and all(label.endswith(("？", "?")) for label in begun.labels())
+    for label in begun.labels():
+        anna.press(begun, label)
+        answer = anna.received()[-1]
+        assert answer.body.of("b") and not answer.text.startswith(("🔎", "🚫")), label
+
+
+def test_only_questions_that_name_what_they_are_about() -> None:
+    texts = [
+        "问：谁可以到长者食堂吃饭？",
+        "问：几点开饭？",
+        "一、怎样办理长者食堂的卡？",
+        "他问：“长者食堂在哪里？”他说。",
+    ]
+    record = DocumentRecord("d" * 16, Path("/x/指南.txt"), "岚谷县长者食堂指南", None, None, 1, 1, "", "")
+    edges = [sum(map(len, texts[:n])) for n in range(len(texts) + 1)]
+    sentences = tuple(Sentence((span,)) for span in pairwise(edges))
+    passage = Passage("p" * 22, 0, 0, len(texts), ((0, edges[-1]),), None, None, Context("题"))
+    stored = StoredPassage(passage, record, "".join(texts), sentences)
+    assert list(questions_of(record, [stored, stored])) == ["谁可以到长者食堂吃饭？", "怎样办理长者食堂的卡？"]
