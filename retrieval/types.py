@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from retrieval.left_out import LeftOut
+
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
 """[start, end) in `Document.text`."""
@@ -58,6 +60,7 @@ class Document:
     url: str | None = None
     page_starts: tuple[int, ...] = ()
     articles: tuple[Article, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""
