@@ -98,7 +98,8 @@ def _number(value: float, code: str) -> str:
     if chosen is None:
         return _plain(value)
     if chosen.digits is None:
-        return " ".join(f"{chosen.before}{chosen.after}".split())
+        literal = " ".join(chosen.before.split())
+        return literal if literal or len(sections) > 1 else _plain(value)
     if abs(value) >= 10**_LONGEST:
         return _plain(value)
     text = _digits(Decimal(repr(abs(size))).scaleb(chosen.shift), chosen.digits)

@@ -23,9 +23,11 @@ COLUMN_LIMIT = 1_000
 _LEVEL = 2
 """Of a heading; the title of the document would be 1."""
 _NO_NAME = re.compile(r"(?:sheet|工作表|表|table|tabelle|feuil)\s*\d*", re.IGNORECASE)
-_NOTE = re.compile(r"(?:[附备]?注|说明|填[表报]|制表|审[核批]|数据来源|资料来源|来源)\s*\d*\s*[：:．.、]|[*※]")
+_NOTE = re.compile(
+    r"(?:[附备]?注|说明|填[表报]人?|制表人?|审[核批]人?|数据来源|资料来源|来源)\s*\d*\s*[：:．.、]|[*※]"
+)
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
-_FIELD = re.compile(r"[^：:]{1,20}[：:]")
+_FIELD = re.compile(r"[^：:\d]{1,20}[：:]")
 _NUMERIC = re.compile(r"[-\d.,%\s]+")
 
 

@@ -1,4 +1,5 @@
-"""Small files for the tests of the readers, made byte by byte: PDF pages of Latin lines and DOCX archives."""
+"""Small files for the tests of the readers, made byte by byte: PDF pages of Latin lines, DOCX and XLSX
+archives."""
 
 import hashlib
 import io
@@ -48,6 +49,19 @@ def docx(fill: Callable[[Any], None]) -> bytes:
     fill(document)
     stream = io.BytesIO()
     document.save(stream)
+    return stream.getvalue()
+
+
+def xlsx(*sheets: Callable[[Any], None]) -> bytes:
+    """The bytes of an openpyxl workbook of a sheet for each of the functions, which write into it."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for fill in sheets:
+        fill(book.create_sheet())
+    stream = io.BytesIO()
+    book.save(stream)
     return stream.getvalue()
 
 
