@@ -6,10 +6,9 @@ shown as a plain number.
 """
 
 import datetime
-import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _GENERAL_DIGITS = 10
@@ -17,6 +16,8 @@ _GENERAL_DIGITS = 10
 _LONGEST = 21
 """Digits from which on a number is written with an exponent."""
 _PLACES = 30
+_CODE = 255
+"""Characters of a code, as many as Excel takes."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)(?P<scale>,*)|(?P<percent>%)"
@@ -87,9 +88,9 @@ class _Section:
 
 
 def _number(value: float, code: str) -> str:
-    if not math.isfinite(value):
-        return str(value)
-    sections = _sections(code)
+    if not abs(value) < 10**_LONGEST:  # infinite, or no number
+        return str(Decimal(value).normalize(Context(prec=6)))
+    sections = _sections(code) if len(code) <= _CODE else (None,)
     chosen, size = sections[0], value
     if value < 0 and len(sections) > 1:
         chosen, size = sections[1], -value
@@ -100,16 +101,12 @@ def _number(value: float, code: str) -> str:
     if chosen.digits is None:
         literal = " ".join(chosen.before.split())
         return literal if literal or len(sections) > 1 else _plain(value)
-    if abs(value) >= 10**_LONGEST:
-        return _plain(value)
     text = _digits(Decimal(repr(abs(size))).scaleb(chosen.shift), chosen.digits)
     sign = "-" if size < 0 and re.search("[1-9]", text) else ""
     return " ".join(f"{sign}{chosen.before}{text}{chosen.after}".split())
 
 
 def _plain(value: float) -> str:
-    if abs(value) >= 10**_LONGEST:
-        return f"{value:g}"
     if value == int(value):
         return str(int(value))
     if abs(value) < 1e-4:

@@ -70,7 +70,8 @@ def _read(path: Path, data: bytes) -> Document:
 def _rows(book: Any, sheet: Any, layout: "_Layout") -> Iterator[tuple[int, dict[int, Cell]]]:
     if not layout.last_row:
         return
-    rows = sheet.iter_rows(min_row=1, max_row=layout.last_row, min_col=1, max_col=layout.last_column)
+    sheet.reset_dimensions()  # else each row is as wide as the file says that the widest is
+    rows = sheet.iter_rows(min_row=1, max_row=layout.last_row)
     for number, row in enumerate(islice(rows, layout.last_row), 1):
         texts = {column: _text(book, cell) for column, cell in enumerate(row, 1) if cell.value is not None}
         yield number, {column: Cell(text) for column, text in texts.items() if text}
@@ -87,10 +88,9 @@ def _text(book: Any, cell: Any) -> str:
 
 @dataclass(slots=True)
 class _Layout:
-    """Where the cells with a value end, what is merged, and how many formulas were saved without their value."""
+    """The last row with a value, what is merged, and how many formulas were saved without their value."""
 
     last_row: int = 0
-    last_column: int = 0
     cells: int = 0
     uncalculated: int = 0
     merged: list[Area] = field(default_factory=list)
@@ -124,7 +124,7 @@ class _Layout:
         value, is_formula = cell.findtext("{*}v"), cell.find("{*}f") is not None
         if value or cell.find("{*}is") is not None:
             self.cells += 1
-            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+            self.last_row = max(self.last_row, row)
         elif is_formula and cell.get("t") != "str":  # a text may be empty
             self.uncalculated += 1
 
