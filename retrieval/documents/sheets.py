@@ -22,7 +22,9 @@ COLUMN_LIMIT = 1_000
 """Columns of a sheet that hold anything: no table that people read has more."""
 _LEVEL = 2
 """Of a heading; the title of the document would be 1."""
-_NO_NAME = re.compile(r"(?:sheet|工作表|表|table|tabelle|feuil)\s*\d*", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:sheet|工作表|表|лист|table|tabelle|feuille?|feuil|hoja|foglio|シート)\s*\d*", re.IGNORECASE
+)
 _NOTE = re.compile(
     r"(?:[附备]?注|说明|填[表报]人?|制表人?|审[核批]人?|数据来源|资料来源|来源)\s*\d*\s*[：:．.、]|[*※]"
 )

@@ -67,6 +67,10 @@ class TestWorkbooks:
         assert document.title == "白石镇2025年各村基本情况表"
         assert headings(document) == [(2, document.title)]
 
+    def test_money_is_not_the_unit_of_people(self) -> None:
+        document = book(rows(["单位：万元"], ["村名", "人口", "集体收入"], ["石桥村", 942, 98], ["上河村", 1730, 5]))
+        assert texts(document)[1] == "村名：石桥村 | 人口：942 | 集体收入（万元）：98"
+
     def test_headings_in_three_rows(self) -> None:
         lines = [
             ["村名", "收入", None, None],
