@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""
-_READ = ".txt .md .html .pdf .docx .xlsx .csv .tsv"
+_READ = ".txt .md .html .pdf .docx .xlsx .ods .csv .tsv"
 _LEFT_OUT: dict["LeftOutKind", str] = {
     "hidden_sheets": "hidden sheets are not read",
     "empty_sheets": "there is nothing in these sheets",
@@ -36,7 +36,7 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents: .txt .md .html .pdf .docx .xlsx .csv .tsv. What is unchanged by content is left as it is.
+    """Index documents: .txt .md .html .pdf .docx .xlsx .ods .csv .tsv. What is unchanged by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """

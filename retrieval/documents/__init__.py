@@ -20,6 +20,7 @@ _READERS = {
     ".pdf": "pdf.read_pdf",
     ".docx": "word.read_docx",
     ".xlsx": "workbook.read_xlsx",
+    ".ods": "opendocument.read_ods",
     ".csv": "delimited.read_delimited",
     ".tsv": "delimited.read_delimited",
 }

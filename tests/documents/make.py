@@ -65,6 +65,24 @@ def xlsx(*sheets: Callable[[Any], None]) -> bytes:
     return stream.getvalue()
 
 
+def ods(tables: str, styles: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet of these <table:table> elements."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    automatic = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+        archive.writestr(
+            "content.xml", f"<office:document-content {names}>{automatic}{body}</office:document-content>"
+        )
+    return stream.getvalue()
+
+
 def repacked(archive: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """The archive with some of its members changed."""
     stream = io.BytesIO()

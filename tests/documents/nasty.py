@@ -17,7 +17,7 @@ from tests.documents import make
 File = tuple[str, bytes]
 MEGABYTE = 2**20
 SENTENCE = "左云县配备专职网格员51名，兼职网格员7名。"
-_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".csv")
+_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv")
 _MAGIC = {
     "pdf": make.pdf([["A page."]]), "zip": b"PK\x03\x04" + bytes(60), "png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "elf": b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "gzip": b"\x1f\x8b\x08" + bytes(200),

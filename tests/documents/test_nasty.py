@@ -202,7 +202,7 @@ def _within(seconds: float, do: Callable[[], object]) -> bool:
     return not thread.is_alive()
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".csv"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv"])
 @given(data=st.data())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes(suffix: str, reader: Reader, data: st.DataObject) -> None:
