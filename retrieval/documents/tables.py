@@ -144,8 +144,8 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        other = _NUMBERING.fullmatch(label) or re.search("[（(]", label)
-        other = other or (unit.endswith("元") and _NO_MONEY.search(label))
+        other = bool(_NUMBERING.fullmatch(label) or re.search("[（(]", label))
+        other = other or bool(unit.endswith("元") and _NO_MONEY.search(label))
         counts = unit and label and not other and years < figures > len(rows) / 2
         labels.append(f"{label}（{unit}）" if counts else label)
     return labels

@@ -13,7 +13,7 @@ from retrieval.types import Document, quote
 from tests.documents import make, nasty
 from tests.documents.reading import headings, read, refusal, texts
 
-VILLAGES = [["村名", "人口", "耕地（亩）"], ["柳树沟村", 1286, 3420.0], ["石桥村", 942, 2105]]
+VILLAGES: list[list[object]] = [["村名", "人口", "耕地（亩）"], ["柳树沟村", 1286, 3420.0], ["石桥村", 942, 2105]]
 
 
 def rows(*lines: Sequence[object], title: str = "Sheet1", merged: Sequence[str] = ()) -> Callable[[Any], None]:
@@ -43,7 +43,7 @@ class TestWorkbooks:
         assert document.left_out == ()
 
     def test_caption_unit_headings_in_rows_merged_cells_and_notes(self) -> None:
-        lines = [
+        lines: list[list[object]] = [
             ["白石镇2025年各村基本情况表"],
             ["填报单位：白石镇政府", None, None, None, "单位：万元"],
             ["片区", "村名", "收入", None, "占比"],
@@ -72,7 +72,7 @@ class TestWorkbooks:
         assert texts(document)[1] == "村名：石桥村 | 人口：942 | 集体收入（万元）：98"
 
     def test_headings_in_three_rows(self) -> None:
-        lines = [
+        lines: list[list[object]] = [
             ["村名", "收入", None, None],
             [None, "种植", None, "养殖"],
             [None, "粮食", "蔬菜", None],
@@ -83,19 +83,31 @@ class TestWorkbooks:
         assert texts(document)[0] == "村名：柳树沟村 | 收入·种植·粮食：10 | 收入·种植·蔬菜：20 | 收入·养殖：30"
 
     def test_a_year_above_some_columns_is_no_caption(self) -> None:
-        lines = [[None, "2025年", None], ["村名", "人口", "耕地"], ["柳树沟村", 1286, 3420], ["石桥村", 942, 2105]]
+        lines: list[list[object]] = [
+            [None, "2025年", None],
+            ["村名", "人口", "耕地"],
+            ["柳树沟村", 1286, 3420],
+            ["石桥村", 942, 2105],
+        ]
         document = book(rows(*lines, merged=["B1:C1"]))
         assert texts(document)[0] == "村名：柳树沟村 | 2025年·人口：1286 | 2025年·耕地：3420"
 
     def test_each_sheet_is_a_section_of_its_name(self) -> None:
-        captioned = [["财政收支情况表", None], ["镇名", "支出"], ["白石镇", 55]]
+        captioned: list[list[object]] = [["财政收支情况表", None], ["镇名", "支出"], ["白石镇", 55]]
         document = book(rows(*VILLAGES, title="基本情况"), rows(*captioned, title="2024年"))
         assert headings(document) == [(2, "基本情况"), (2, "2024年 · 财政收支情况表")]
         assert texts(document)[-1] == "镇名：白石镇 | 支出：55"
         assert document.title == "各村情况"
 
     def test_a_table_below_an_empty_row_has_headings_of_its_own(self) -> None:
-        lines = [*VILLAGES, [], ["学校情况"], ["校名", "学生数"], ["石桥小学", 212], ["白石中学", 845]]
+        lines: list[list[object]] = [
+            *VILLAGES,
+            [],
+            ["学校情况"],
+            ["校名", "学生数"],
+            ["石桥小学", 212],
+            ["白石中学", 845],
+        ]
         document = book(rows(*lines))
         assert texts(document)[2:] == ["学校情况", "校名：石桥小学 | 学生数：212", "校名：白石中学 | 学生数：845"]
 
@@ -139,7 +151,7 @@ class TestWorkbooks:
         assert texts(book(fill))[0] == "村名：柳树沟村 | 人口：1286 | 耕地（亩）：3420"
 
     def test_values_as_people_see_them(self) -> None:
-        values = [
+        values: list[tuple[object, str, str]] = [
             (datetime.datetime(2026, 7, 15), "yyyy-mm-dd", "2026-07-15"),
             (datetime.datetime(2026, 7, 15), 'yyyy"年"m"月"d"日"', "2026年7月15日"),
             (0.125, "0.0%", "12.5%"), (1286.0, "#,##0", "1,286"), (7, "000", "007"), (True, "General", "TRUE"),
