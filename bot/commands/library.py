@@ -1,6 +1,7 @@
 """`wenju index`, `list`, `remove`, `show`, `text`: the documents."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +12,17 @@ from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
 
 if TYPE_CHECKING:
+    from retrieval.documents.left_out import LeftOutKind
     from retrieval.service import IngestReport, KnowledgeBase
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""
+_READ = ".txt .md .html .pdf .docx .xlsx .ods .csv .tsv"
+_LEFT_OUT: dict["LeftOutKind", str] = {
+    "hidden_sheets": "hidden sheets are not read",
+    "empty_sheets": "there is nothing in these sheets",
+    "formulas": "formulas were never calculated; open it in a spreadsheet program and save it; in these sheets",
+}
 
 
 def index(
@@ -28,7 +36,7 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents: .txt .md .html .pdf .docx. What is unchanged by content is left as it is.
+    """Index documents: .txt .md .html .pdf .docx .xlsx .ods .csv .tsv. What is unchanged by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """
@@ -114,7 +122,7 @@ def _report(report: "IngestReport") -> list[str]:
     """Say what became of the files; the failures among it."""
     console = out()
     if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
-        console.print("There are no documents there. Wenju reads .txt .md .html .pdf .docx, folders with all below.")
+        console.print(f"There are no documents there. Wenju reads {_READ}, folders with all below.")
         return []
     for verb, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         for path in files[:_NAMED]:
@@ -127,6 +135,9 @@ def _report(report: "IngestReport") -> list[str]:
         complain(
             f"not whole: {_pages(pages)} of {path} holds no text (a scan?); run text recognition (OCR) on it first"
         )
+    for path, left_out in report.left_out.items():
+        for one in left_out:
+            complain(f"not whole: {path}: {_LEFT_OUT[one.kind]}: {_some(one.names)}")
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
@@ -134,10 +145,12 @@ def _report(report: "IngestReport") -> list[str]:
 
 
 def _pages(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_NAMED])) + (
-        f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    )
+    shown = _some([str(number) for number in numbers])
     return f"page {shown}" if len(numbers) == 1 else f"each of the pages {shown}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool, told: list[str]) -> None:

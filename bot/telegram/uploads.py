@@ -5,7 +5,7 @@ import hashlib
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +21,15 @@ from bot.telegram.markup import one_line
 from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, asker, command
+from retrieval.documents.left_out import LeftOut
 from retrieval.errors import BusyError, StorageError, WenjuError
 from retrieval.service import KnowledgeBase
 
 _log = logging.getLogger(__name__)
 _NAME_BYTES = 200
 _SHOWN = 100
+_NAMED = 10
+"""Pages or sheets named one by one."""
 _NEW, _OLD = INCOMING, ".before-"
 
 
@@ -39,6 +42,9 @@ class Received:
     passages: int = 0
     reason: str = ""
     kind: str = "other"
+    pages: tuple[int, ...] = ()
+    """Pages that hold no text."""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def uploads_folder(base: KnowledgeBase) -> Path:
@@ -80,7 +86,20 @@ async def _receive(message: Message, document: Document, runtime: Runtime, say: 
     _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
     reason = say(f"reason_{received.kind}", reason=received.reason)
     known = {"name": one_line(received.name, _SHOWN), "passages": received.passages, "reason": reason}
-    await reply(message, say(received.outcome, **known))
+    await reply(message, "\n".join([say(received.outcome, **known), *_left_out(received, say)]))
+
+
+def _left_out(received: Received, say: Phrases) -> Iterator[str]:
+    """What of the file was not read, a line each."""
+    if received.pages:
+        yield say("left_out_pages", names=_some([str(page) for page in received.pages], say))
+    for one in received.left_out:
+        yield say(f"left_out_{one.kind}", names=_some(one.names, say))
+
+
+def _some(names: Sequence[str], say: Phrases) -> str:
+    shown = say("comma").join(one_line(name, _SHOWN) for name in names[:_NAMED])
+    return say("and_more", names=shown, count=len(names) - _NAMED) if len(names) > _NAMED else shown
 
 
 async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> Received:
@@ -143,7 +162,8 @@ def take_in(base: KnowledgeBase, name: str, data: bytes) -> Received:
             return Received("not_added_kept" if replaced else "not_added", name, 0, failure.reason, failure.kind)
         keep()
     passages = base.find(str(path)).passages
-    return Received("changed" if report.changed else "added", name, passages)
+    pages, left_out = tuple(report.without_text.get(path, ())), report.left_out.get(path, ())
+    return Received("changed" if report.changed else "added", name, passages, pages=pages, left_out=left_out)
 
 
 @contextmanager

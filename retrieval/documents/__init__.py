@@ -19,6 +19,10 @@ _READERS = {
     ".htm": "html.read_html",
     ".pdf": "pdf.read_pdf",
     ".docx": "word.read_docx",
+    ".xlsx": "workbook.read_xlsx",
+    ".ods": "opendocument.read_ods",
+    ".csv": "delimited.read_delimited",
+    ".tsv": "delimited.read_delimited",
 }
 """By suffix; imported when first needed, since asking needs none of them."""
 SENTENCE_LIMIT = 200_000
@@ -26,7 +30,7 @@ SENTENCE_LIMIT = 200_000
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
 _PAGE = b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
 _SAMPLES = {".html": _PAGE, ".htm": _PAGE}
-_LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx"}
+_LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".et": ".xlsx"}
 
 
 def load(path: Path, max_megabytes: float) -> bytes:

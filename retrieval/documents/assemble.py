@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.documents.left_out import LeftOut
 from retrieval.documents.titles import clean_title, first_line
 from retrieval.types import Document, Paragraph
 
@@ -18,7 +19,13 @@ class Block(NamedTuple):
 
 
 def assemble(
-    path: Path, blocks: Sequence[Block], *, title: str = "", date: str | None = None, url: str | None = None
+    path: Path,
+    blocks: Sequence[Block],
+    *,
+    title: str = "",
+    date: str | None = None,
+    url: str | None = None,
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Document:
     """A document whose text is its blocks, one a line; the title falls back to the first heading, then line."""
     text = "\n".join(block.text for block in blocks)
@@ -28,4 +35,5 @@ def assemble(
         paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level, whole=block.whole))
         offset += len(block.text) + 1
     heading = next((block.text for block in blocks if block.level), "")
-    return Document(path, title or clean_title(heading) or first_line(text), text, tuple(paragraphs), date, url)
+    title = title or clean_title(heading) or first_line(text)
+    return Document(path, title, text, tuple(paragraphs), date, url, left_out=left_out)

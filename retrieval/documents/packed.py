@@ -8,8 +8,9 @@ import json
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from retrieval.documents.left_out import LeftOut, LeftOutKind
 from retrieval.documents.titles import iso_date, web_address
 from retrieval.types import Article, Document, Paragraph, Span
 
@@ -17,6 +18,8 @@ HEAD = struct.Struct(">QQ")
 """The bytes of the object and those that follow it."""
 _TITLE = 1000
 """More characters than any title that a reader makes."""
+_NAME, _NAMES = 200, 1000
+"""More characters and names than are told of what was left out."""
 
 
 def text_limit(max_megabytes: float) -> int:
@@ -57,6 +60,7 @@ def pack(document: Document) -> Frame:
         "url": document.url,
         "page_starts": document.page_starts,
         "articles": [(_whole(one.title), one.date) for one in document.articles],
+        "left_out": [(one.kind, [_name(name) for name in one.names[:_NAMES]]) for one in document.left_out],
     }
     return Frame({"document": known}, document.text.encode("utf-8", "replace"))
 
@@ -73,7 +77,19 @@ def unpack(path: Path, frame: Frame) -> Document:
     _require(list(starts) == sorted(starts))
     url = known["url"]
     _require(url is None or web_address(url) == url)
-    return Document(path, _title(known["title"]), text, paragraphs, _date(known["date"]), url, starts, articles)
+    left_out = tuple(_left_out(kind, names) for kind, names in known["left_out"])
+    date = _date(known["date"])
+    return Document(path, _title(known["title"]), text, paragraphs, date, url, starts, articles, left_out)
+
+
+def _left_out(kind: LeftOutKind, names: list[str]) -> LeftOut:
+    _require(kind in get_args(LeftOutKind) and 0 < len(names) <= _NAMES)
+    _require(all(_name(name) == name for name in names))
+    return LeftOut(kind, tuple(names))
+
+
+def _name(name: str) -> str:
+    return " ".join(_whole(name).split())[:_NAME].rstrip()
 
 
 def _spans(spans: Iterable[tuple[int, int]], length: int) -> tuple[Span, ...]:

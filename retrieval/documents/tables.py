@@ -26,10 +26,12 @@ _BETWEEN = " | "
 _FIGURE = re.compile(r"[^\w]*\d[\d,.]*\s*\D{0,6}")
 _BARE = re.compile(r"-?\d[\d,.]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?\D{0,6}")
-_DIGITS = 0.4
-"""Share of digits in a figure, a date or a telephone number."""
+_HEADING_ROWS, _DIGITS = 4, 0.4
+"""At most, and share of digits in a figure, a date or a telephone number."""
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
-_SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:])")
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:（(])")
+_NO_MONEY = re.compile(r"人口|[户人件个次天]数|人次|人员|面积|亩|耕地|数量|产量|年龄|电话|[率比]$|占")
+"""Headings of what 单位：万元 above the table does not count."""
 _COLON = re.compile(r"[：:]\s*$")
 _BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")
 """单位：云溪县水务局 is who made the table."""
@@ -92,6 +94,11 @@ def unit_of(text: str) -> str:
     return "" if _BODY.search(unit) else unit
 
 
+def has_headings(grid: Grid) -> bool:
+    """Whether a table begins here; else its rows are like those of the table before."""
+    return _heading_rows(grid) > 0 or _is_of_pairs(grid)
+
+
 def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
     """The lines of a table; `unit` is that of all figures."""
     grid = [row for row in grid if any(cell.text for cell in row)]
@@ -137,10 +144,10 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        counts = label and not _NUMBERING.fullmatch(label) and not re.search("[（(]", label)
-        if unit and counts and years < figures > len(rows) / 2:
-            label = f"{label}（{unit}）"
-        labels.append(label)
+        other = bool(_NUMBERING.fullmatch(label) or re.search("[（(]", label))
+        other = other or bool(unit.endswith("元") and _NO_MONEY.search(label))
+        counts = unit and label and not other and years < figures > len(rows) / 2
+        labels.append(f"{label}（{unit}）" if counts else label)
     return labels
 
 
@@ -148,12 +155,19 @@ def _heading_rows(grid: Grid) -> int:
     """How many rows at the top are headings, 0 where the first one is a row like all others."""
     if len(grid) < 2 or len(grid[0]) < 2 or not _may_head(grid[0]):
         return 0
-    first, second = grid[0], grid[1]
-    plainly = all(cell.is_heading for cell in first) or sum(bool(_HEADING.search(c.text)) for c in first) > 1
-    if not plainly and not any(_is_of_values(grid, column) for column in range(len(first))):
+    plainly = all(cell.is_heading for cell in grid[0]) or sum(bool(_HEADING.search(c.text)) for c in grid[0]) > 1
+    if not plainly and not any(_is_of_values(grid, column) for column in range(len(grid[0]))):
         return 0
-    merged = any(a is b for a, b in pairwise(first)) or any(a is b for a, b in zip(first, second, strict=True))
-    return 2 if merged and len(grid) > 2 and _may_head(second) else 1
+    count = 1
+    while count + 1 < len(grid) and count < _HEADING_ROWS and _goes_on(grid[count - 1], grid[count]):
+        count += 1
+    return count
+
+
+def _goes_on(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether the row of headings is divided by the row below it, or reaches into it."""
+    merged = any(a is b for a, b in pairwise(row)) or any(a is b for a, b in zip(row, below, strict=True))
+    return merged and _may_head(below)
 
 
 def _may_head(row: Sequence[Cell]) -> bool:

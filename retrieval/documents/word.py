@@ -1,8 +1,6 @@
 """DOCX, by python-docx; text wherever a word processor shows it."""
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +12,7 @@ from docx.oxml import parse_xml
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.titles import metadata_title
+from retrieval.documents.unzipped import unzipped
 from retrieval.documents.word_numbers import Numbers
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -27,21 +26,11 @@ _REPEATED = {
 }
 _SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
 _PAGE = re.compile(r"[\d\s/—–-]|第|页|共|page|of", re.IGNORECASE)
-_OLE = b"\xd0\xcf\x11\xe0"
-UNPACKED_LIMIT = 200 * 2**20
-"""Bytes that a DOCX may unpack to: a small archive can hold gigabytes."""
-MEMBER_LIMIT = 10_000
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What word processors pack with. Of the others zipfile unpacks a whole member at once, whatever is asked for."""
-_PIECE = 1 << 20
-_PROTECTED = "is protected by a password, or a legacy .doc; save a plain .docx copy"
 
 
 def read_docx(path: Path, data: bytes) -> Document:
-    if data.startswith(_OLE):
-        raise DocumentError(path, _PROTECTED, "protected")
     try:
-        document = docx.Document(_unpacked(path, data))
+        document = docx.Document(unzipped(path, data, ".doc"))
         body = _Body(document)
         blocks = [block for block in (*body.blocks(document.element.body), *body.edges()) if block.text]
         title = metadata_title(document.core_properties.title)
@@ -50,36 +39,6 @@ def read_docx(path: Path, data: bytes) -> Document:
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
     return assemble(path, blocks, title=title)
-
-
-def _unpacked(path: Path, data: bytes) -> io.BytesIO:
-    """The archive with its XML unpacked and anything else left empty. What the members say of their sizes is added up
-    first; then none is unpacked further than it says. Raises DocumentError."""
-    unpacked = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(unpacked, "w") as plain:
-        members = {member.filename: member for member in archive.infolist()}
-        if len(archive.infolist()) > MEMBER_LIMIT:
-            raise DocumentError(path, f"has more than {MEMBER_LIMIT:,} members; that is no document", "limits")
-        size = sum(member.file_size for member in archive.infolist())
-        if size > UNPACKED_LIMIT:
-            reason = f"unpacks to {size >> 20} MB; at most {UNPACKED_LIMIT >> 20} MB are read"
-            raise DocumentError(path, reason, "limits")
-        for name, member in members.items():
-            if member.flag_bits & 1:
-                raise DocumentError(path, _PROTECTED, "protected")
-            with plain.open(zipfile.ZipInfo(name), "w") as copy:
-                if name.lower().endswith((".xml", ".rels")):
-                    _copy(archive, member, copy)
-    unpacked.seek(0)
-    return unpacked
-
-
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Any) -> None:
-    if member.compress_type not in _METHODS:
-        raise zipfile.BadZipFile("packed by another method")
-    with archive.open(member) as packed:
-        while piece := packed.read(_PIECE):
-            copy.write(piece)
 
 
 class _Body:

@@ -15,6 +15,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval import documents
 from retrieval.documents.layout import pages_without_text
+from retrieval.documents.left_out import LeftOut
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
@@ -43,7 +44,7 @@ class Progress:
 @dataclass(slots=True)
 class IngestReport:
     """What became of the files. `passages` and `embedded` (texts sent through the model) count this run;
-    `without_text` are pages that hold none, by file."""
+    `without_text` are pages that hold none, `left_out` what else was not read, by file."""
 
     added: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
@@ -53,6 +54,7 @@ class IngestReport:
     passages: int = 0
     embedded: int = 0
     without_text: dict[Path, list[int]] = field(default_factory=dict)
+    left_out: dict[Path, tuple[LeftOut, ...]] = field(default_factory=dict)
 
 
 def document_id_of(path: Path) -> str:
@@ -119,6 +121,8 @@ class Ingest:
                 for document in (one.indexed.document for one in batch.prepared):
                     if pages := pages_without_text(document):
                         self.report.without_text[document.path] = pages
+                    if document.left_out:
+                        self.report.left_out[document.path] = document.left_out
                 self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
                 now = replace(now, passages=now.passages + batch.passages())
         if storing is not None:

@@ -21,7 +21,7 @@ from bot.cli import run
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.service import KnowledgeBase
-from tests.documents.make import pdf
+from tests.documents.make import pdf, xlsx
 from tests.support.running import ROOT, this_tree
 
 GRID = "左云县把52个小区划分为58个网格，配备专职网格员51名，兼职网格员7名。"
@@ -646,6 +646,25 @@ def test_watching_what_is_not_there_ends_with_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is another thing there")
+def test_what_of_a_file_is_not_read_is_told(fresh: Command, tmp_path: Path) -> None:
+    def shown(sheet: Any) -> None:
+        sheet.append(["村名", "人口"])
+        sheet.append(["石桥村", 942])
+
+    def hidden(sheet: Any) -> None:
+        sheet.title, sheet.sheet_state = "底稿", "hidden"
+        sheet.append([1])
+
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(xlsx(shown, hidden))
+    pages = tmp_path / "pages.pdf"
+    pages.write_bytes(pdf([["A page of words."], []]))
+    indexed = fresh("index", str(book), str(pages))
+    assert indexed.code == 0
+    assert f"wenju: not whole: page 2 of {pages} holds no text" in indexed.err
+    assert f"wenju: not whole: {book}: hidden sheets are not read: 底稿\n" in indexed.err
+
+
 def test_ctrl_c_while_indexing_says_that_what_is_indexed_is_kept(wenju: Command, home: Path, docs: Path) -> None:
     with FileLock(home / "index" / "write.lock"):  # so that the command waits
         threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -112,7 +112,7 @@ def _mutations(seed: int) -> Iterator[tuple[int, str, bytes]]:
     number = 0
     while True:
         chance = random.Random(f"{seed} {number}")
-        name, content = chance.choice(seeds if chance.random() < 0.4 else seeds[:5])
+        name, content = chance.choice(seeds if chance.random() < 0.4 else seeds[:7])
         yield number, name, nasty.mutated(chance, content, chance.choice(seeds)[1])
         number += 1
 

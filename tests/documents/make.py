@@ -1,4 +1,5 @@
-"""Small files for the tests of the readers, made byte by byte: PDF pages of Latin lines and DOCX archives."""
+"""Small files for the tests of the readers, made byte by byte: PDF pages of Latin lines, DOCX and XLSX
+archives."""
 
 import hashlib
 import io
@@ -48,6 +49,37 @@ def docx(fill: Callable[[Any], None]) -> bytes:
     fill(document)
     stream = io.BytesIO()
     document.save(stream)
+    return stream.getvalue()
+
+
+def xlsx(*sheets: Callable[[Any], None]) -> bytes:
+    """The bytes of an openpyxl workbook of a sheet for each of the functions, which write into it."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for fill in sheets:
+        fill(book.create_sheet())
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def ods(tables: str, styles: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet of these <table:table> elements."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    automatic = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+        archive.writestr(
+            "content.xml", f"<office:document-content {names}>{automatic}{body}</office:document-content>"
+        )
     return stream.getvalue()
 
 

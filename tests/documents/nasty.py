@@ -10,13 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.documents import make
 
 File = tuple[str, bytes]
 MEGABYTE = 2**20
 SENTENCE = "左云县配备专职网格员51名，兼职网格员7名。"
-_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx")
+_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv")
 _MAGIC = {
     "pdf": make.pdf([["A page."]]), "zip": b"PK\x03\x04" + bytes(60), "png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "elf": b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "gzip": b"\x1f\x8b\x08" + bytes(200),
@@ -300,8 +301,152 @@ def documents() -> Iterator[File]:
     yield "in a ring.docx", related(whole, "document.xml", "")
 
 
+def workbooks() -> Iterator[File]:
+    def fill(sheet: Any) -> None:
+        sheet.append(["县名", "网格员"])
+        sheet.append(["左云县", 51])
+
+    whole = make.xlsx(fill)
+    part = "xl/worksheets/sheet1.xml"
+
+    def with_rows(rows: bytes, behind: bytes = b"") -> bytes:
+        """With these rows below its own, and with what follows the rows."""
+        end = rows + b"</sheetData>" + behind
+        return make.repacked(whole, {part: lambda xml: xml.replace(b"</sheetData>", end)})
+
+    for cut in range(0, 20):
+        yield f"cut at {cut} of 20.xlsx", whole[: len(whole) * cut // 20] or b"P"
+    members = ("xl/workbook.xml", part, "[Content_Types].xml", "_rels/.rels", "xl/styles.xml", "docProps/core.xml")
+    for missing in members:
+        yield f"without {missing.replace('/', ' ')}.xlsx", archive(whole, {missing: None})
+    yield "empty rows.xlsx", with_rows(b"".join(b'<row r="%d"/>' % i for i in range(3, MEGABYTE)))
+    yield (
+        "formatted rows.xlsx",
+        with_rows(b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (i, i) for i in range(3, MEGABYTE))),
+    )
+    yield "rows without a number.xlsx", with_rows(b"<row/>" * 2 * MEGABYTE)
+    yield (
+        "a million cells.xlsx",
+        with_rows(b"".join(b'<row r="%d">%b</row>' % (i, b"<c><v>1</v></c>" * 60) for i in range(3, 20_000))),
+    )
+    yield "columns.xlsx", with_rows(b'<row r="3">' + b"<c><v>1</v></c>" * 10_000 + b"</row>")
+    yield "last cell.xlsx", with_rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    yield "beyond the last cell.xlsx", with_rows(b'<row r="9999999"><c r="ZZZ9999999"><v>1</v></c></row>')
+    yield "row of billions.xlsx", with_rows(b'<row r="99999999999"><c><v>1</v></c></row>')
+    yield "row by word.xlsx", with_rows(b'<row r="1e308"><c r="A3"><v>1</v></c></row>')
+    yield (
+        "rows in disorder.xlsx",
+        with_rows(b"".join(b'<row r="%d"><c r="B%d"><v>1</v></c></row>' % (i, i) for i in range(9000, 2, -1))),
+    )
+    yield "shared text that is not there.xlsx", with_rows(b'<row r="3"><c r="A3" t="s"><v>99999</v></c></row>')
+    yield (
+        "numbers.xlsx",
+        with_rows(b'<row r="3"><c><v>1e999</v></c><c><v>nan</v></c><c><v>%b</v></c></row>' % (b"9" * 4000)),
+    )
+    yield (
+        "long text.xlsx",
+        with_rows(b'<row r="3"><c t="inlineStr"><is><t>' + b"a" * 11 * MEGABYTE + b"</t></is></c></row>"),
+    )
+    merged = b'<mergeCells count="1">' + b'<mergeCell ref="A1:XFD1048576"/>' * 50_000 + b"</mergeCells>"
+    yield "merged over all.xlsx", with_rows(b"", merged)
+    rows = b"".join(b'<row r="%d"><c><v>1</v></c><c><v>2</v></c></row>' % i for i in range(3, 3000))
+    yield "merged over many.xlsx", with_rows(rows, merged)
+    yield (
+        "validations.xlsx",
+        with_rows(b"", b"<dataValidations><dataValidation type='x' operator='y'/></dataValidations>"),
+    )
+    yield "formulas.xlsx", make.xlsx(lambda sheet: sheet.append(["=A1", "=SUM(A1:XFD1048576)"]))
+    yield (
+        "dimension.xlsx",
+        make.repacked(whole, {part: lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')}),
+    )
+    yield "date beyond all.xlsx", make.xlsx(_of_late_dates)
+    yield "bomb.xlsx", lying(whole, part.encode(), 210 * MEGABYTE, says=210 * MEGABYTE)
+    yield "says less.xlsx", lying(whole, part.encode(), 300 * MEGABYTE)
+    yield "other method.xlsx", archive(whole, {part: bytes(60 * MEGABYTE)}, zipfile.ZIP_BZIP2)
+    yield "many members.xlsx", archive(whole, {f"xl/m{i}.xml": b"" for i in range(12_000)})
+    yield (
+        "spaces.xlsx",
+        make.repacked(whole, {part: lambda xml: xml.replace(b"<sheetData>", b" " * 60 * MEGABYTE + b"<sheetData>")}),
+    )
+    yield "password.xlsx", _MAGIC["ole"]
+    laughs = b"".join(b"<!ENTITY l%d '%b'>" % (i, b"&l%d;" % (i - 1) * 10) for i in range(1, 10))
+    entities = {
+        "laughs": b"<!DOCTYPE x [<!ENTITY l0 'lol'>" + laughs + b"]>",
+        "external entity": b"<!DOCTYPE x [<!ENTITY l9 SYSTEM 'file:///etc/passwd'>]>",
+    }
+    shown = b'<row r="3"><c t="inlineStr"><is><t>&l9;</t></is></c></row></sheetData>'
+    for name, declared in entities.items():
+
+        def declaring(xml: bytes, declared: bytes = declared) -> bytes:
+            return xml.replace(b"<worksheet", declared + b"<worksheet").replace(b"</sheetData>", shown)
+
+        yield f"{name}.xlsx", make.repacked(whole, {part: declaring})
+    yield "deep.xlsx", with_rows(b"<row><c>" + b"<is>" * 100_000)
+    yield "link to itself.xlsx", _linked_to_itself(whole)
+    yield "many sheets.xlsx", make.xlsx(*[lambda sheet: sheet.append(["a"])] * 300)
+    yield "formats.xlsx", make.xlsx(_of_strange_formats)
+
+
+def _linked_to_itself(whole: bytes) -> bytes:
+    """With the workbook as another one that its formulas refer to."""
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = b'<Relationship Id="rId99" Type="%b/externalLink" Target="workbook.xml"/></Relationships>' % office
+    one = b'<externalReference xmlns:r="%b" r:id="rId99"/>' % office
+    changes: dict[str, Callable[[bytes], bytes]] = {
+        "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(b"</Relationships>", link),
+        "xl/workbook.xml": lambda xml: xml.replace(
+            b"</sheets>", b"</sheets><externalReferences>%b</externalReferences>" % one
+        ),
+    }
+    return make.repacked(whole, changes)
+
+
+def _of_late_dates(sheet: Any) -> None:
+    for value in (-1, 1e7, 1e300, 0.5):
+        sheet.append([value, value])
+        sheet.cell(sheet.max_row, 1).number_format = "yyyy-mm-dd"
+        sheet.cell(sheet.max_row, 2).number_format = "[h]:mm"
+
+
+def _of_strange_formats(sheet: Any) -> None:
+    codes = (
+        "0" * 30_000,
+        "[" * 30_000,
+        '"' * 30_001,
+        ";" * 30_000,
+        "0," * 10_000,
+        "%" * 30_000,
+        "\\",
+        "_",
+        "*",
+        "0." + "?" * 20_000,
+    )
+    for row, code in enumerate(codes, 1):
+        for column in (1, 2):
+            sheet.cell(row, column, 51.5 * 10 ** (9 * column)).number_format = code
+
+
+def cells() -> Iterator[File]:
+    size = 2 * MEGABYTE
+    repeated = {
+        "commas": ",", "semicolons": ";", "tabs": "\t", "quotation marks": '"', "quoted": '"a",', "two quotes": '""',
+        "quotes and ends": '"\n', "cells": "a,", "rows of two": "a,b\n", "rows of one": "a\n", "rows of none": ",\n",
+        "units": "单位：万元,\n", "notes": "注：\n", "figures": "1,2,3,4,5,6,7,8\n", "as text": '="a",',
+    }  # fmt: skip
+    for name, piece in repeated.items():
+        yield f"{name}.csv", (piece * (size // 4 // len(piece)) + "\n" + SENTENCE).encode()
+    yield "one cell.csv", SENTENCE.encode() * 20_000
+    yield "quotation mark without end.csv", b'a,b\n"' + b"c,d\n" * (size // 4)
+    yield "steps.csv", "".join("," * i + "a\n" for i in range(1500)).encode()
+    yield "separator is a quotation mark.csv", b'sep="\na"b"c\n'
+    yield "separator is a character.csv", "sep=县\n左云县有县\n".encode()
+    yield "separator is a space.csv", b"sep= \na b\n"
+
+
 FAMILIES: dict[str, Callable[[], Iterator[File]]] = {
-    one.__name__: one for one in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents)
+    one.__name__: one
+    for one in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells)
 }
 
 
@@ -316,9 +461,11 @@ def seeds() -> list[File]:
         ("sound.html", next(iter(pages()))[1][:400].replace(b"<div>", b"") + b"<table><tr><td>a</td></tr></table>"),
         ("sound.pdf", make.pdf([["The first page."], ["The second."]], title="Report")),
         ("sound.docx", make.docx(lambda document: document.add_paragraph(SENTENCE))),
+        ("sound.xlsx", make.xlsx(lambda sheet: sheet.append(["左云县", 51, SENTENCE]))),
+        ("sound.csv", '县名,网格员\n左云县,51\n青禾县,"7"\n'.encode()),
     ]
     return sound + [
-        file for name in ("markdowns", "pages", "pdfs") for file in FAMILIES[name]() if len(file[1]) < 3000
+        file for name in ("markdowns", "pages", "pdfs", "cells") for file in FAMILIES[name]() if len(file[1]) < 3000
     ]
 
 

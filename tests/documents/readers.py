@@ -26,6 +26,7 @@ DOCUMENT = {
     "url": None,
     "page_starts": [],
     "articles": [],
+    "left_out": [],
 }
 SPEAKS = f"""
 import json, os, signal, struct, sys, time

@@ -19,6 +19,7 @@ from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 from tests.documents import make, nasty
+from tests.documents.reading import read
 
 LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
 FEW = 12
@@ -90,6 +91,25 @@ class TestKnownAttacks:
     def test_archives_that_lie(self, name: str, kind: str, reader: Reader) -> None:
         assert refused(reader, "documents", name).kind == kind
 
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [("bomb.xlsx", "limits"), ("says less.xlsx", "broken"), ("other method.xlsx", "broken"),
+         ("many members.xlsx", "limits"), ("password.xlsx", "protected"), ("laughs.xlsx", "broken"),
+         ("columns.xlsx", "limits"), ("a million cells.xlsx", "limits"), ("merged over many.xlsx", "limits"),
+         ("beyond the last cell.xlsx", "broken"), ("row of billions.xlsx", "broken"), ("formulas.xlsx", "formulas"),
+         ("shared text that is not there.xlsx", "broken")],
+    )  # fmt: skip
+    def test_workbooks_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+        assert refused(reader, "workbooks", name).kind == kind
+
+    @pytest.mark.parametrize(
+        "name",
+        ["empty rows.xlsx", "merged over all.xlsx", "last cell.xlsx", "validations.xlsx", "dimension.xlsx",
+         "rows without a number.xlsx", "link to itself.xlsx"],
+    )  # fmt: skip
+    def test_workbooks_that_are_larger_than_what_they_hold(self, name: str) -> None:
+        assert "县名：左云县 | 网格员：51" in read(name, made("workbooks")[name]).text
+
     def test_large_pages_that_keep_the_reader_busy(self, reader: Reader) -> None:
         page = b"<html><body><article>" + b"<p><b>a</b>" * 400_000
         found = outcome(reader, "a.html", page)
@@ -130,10 +150,16 @@ class TestNothingIsFetched:
             with pytest.raises(TimeoutError):
                 listener.accept()
 
-    @pytest.mark.parametrize("family", ["documents", "pages"])
+    @pytest.mark.parametrize("family", ["documents", "pages", "workbooks"])
     def test_another_file_does_not_get_in(self, family: str, reader: Reader) -> None:
         known = Path("/etc/passwd").read_text().splitlines()[0]
-        for name in ("external entity.docx", "external entity.html", "outside.docx", "base.html"):
+        for name in (
+            "external entity.docx",
+            "external entity.html",
+            "outside.docx",
+            "base.html",
+            "external entity.xlsx",
+        ):
             content = made(family).get(name)
             found = outcome(reader, name, content) if content else None
             assert known not in (found.text if isinstance(found, Document) else str(found))
@@ -176,7 +202,7 @@ def _within(seconds: float, do: Callable[[], object]) -> bool:
     return not thread.is_alive()
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv"])
 @given(data=st.data())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes(suffix: str, reader: Reader, data: st.DataObject) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,6 +110,14 @@ class TestConfinement:
         path = next(one for one in sorted(SAMPLES.iterdir()) if one.suffix == suffix)
         least = DocumentSettings(memory_megabytes=256)
         assert reader_process.read(path, path.read_bytes(), least) == parse(path, path.read_bytes())
+
+    def test_the_least_memory_reads_a_workbook(self) -> None:
+        def fill(sheet: Any) -> None:
+            for number in range(1000):
+                sheet.append([f"村{number}", number, number * 2.5])
+
+        whole, least = make.xlsx(fill), DocumentSettings(memory_megabytes=256)
+        assert "村999 | 999 | 2497.5" in reader_process.read(Path("a.xlsx"), whole, least).text
 
     @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
     def test_a_file_within_the_limit_is_read_in_each_encoding(self, encoding: str) -> None:

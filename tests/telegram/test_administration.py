@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retrieval.samples import SAMPLES
+from tests.documents import make
 from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
@@ -41,6 +43,31 @@ def test_a_file_is_read_indexed_and_reported(admin: Person, person: Person) -> N
 def test_whatever_the_command_line_reads_is_taken(admin: Person, suffix: str) -> None:
     sent = admin.send_file(f"白沙乡.{suffix}", f"白沙乡有水井{len(suffix)}口。".encode())
     assert "已收录" in admin.reply_to(sent).text
+
+
+def test_what_of_a_file_is_not_read_is_told(admin: Person) -> None:
+    pdf = make.pdf([["Wells in Baisha: 12."], [], ["Wells in Heisha: 7."], []])
+    told = admin.reply_to(admin.send_file("wells.pdf", pdf)).text
+    assert told.split("\n")[1:] == ["⚠️ 没有文字的页（可能是扫描件，请先做文字识别）：第 2、4 页。"]
+
+
+def test_a_workbook_is_read_and_its_hidden_sheets_are_told(admin: Person, person: Person) -> None:
+    def shown(sheet: Any) -> None:
+        sheet.title = "白沙乡"
+        for line in (["村名", "水井"], ["黑沙村", 47], ["红沙村", 12]):
+            sheet.append(line)
+
+    def hidden(sheet: Any) -> None:
+        sheet.title, sheet.sheet_state = "底稿 <b>", "hidden"
+        sheet.append(["密码", 1234])
+
+    sent = admin.send_file("白沙乡水井.xlsx", make.xlsx(shown, hidden, lambda _: None))
+    added, *left_out = admin.reply_to(sent).text.split("\n")
+    assert "《白沙乡水井.xlsx》已收录" in added
+    assert left_out == ["⚠️ 隐藏的工作表没有收录：底稿 <b>。", "没有内容的工作表：Sheet。"]
+    assert "47" in person.ask("白沙乡黑沙村有多少水井").text
+    formulas = admin.send_file("公式.xlsx", make.xlsx(lambda sheet: sheet.append(["=1+1"])))
+    assert "公式还没有算出结果" in admin.reply_to(formulas).text
 
 
 def test_the_original_of_a_sent_file_comes_back(admin: Person, person: Person) -> None:

@@ -1,0 +1,15 @@
+"""What a reader left out of a file, so that it is told and not lost in silence."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+LeftOutKind = Literal["hidden_sheets", "empty_sheets", "formulas"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is of one kind: the names of hidden sheets, of sheets that hold nothing, or of sheets with formulas that
+    have no value."""
+
+    kind: LeftOutKind
+    names: tuple[str, ...]
