@@ -24,7 +24,7 @@ help:
 	@echo "make soak           50 people ask while documents come, change and go (ten minutes)"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
-	@echo "make train-reader   train the reader anew (an hour and a half; goes on where it was interrupted)"
+	@echo "make train-reader   train the reader anew (two hours; goes on where it was interrupted)"
 	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (four minutes)"
 	@echo "make exam           ask the questions that are held back, on towns and on real news (five minutes)"
 	@echo "make exam-public    the public questions that are held back from training (eight minutes)"
