@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from retrieval.documents.left_out import LeftOut
+from retrieval.left_out import LeftOut
 
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]

@@ -50,7 +50,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
 }
 DOOR = {
     "retrieval.service",
-    "retrieval.documents.left_out",
+    "retrieval.left_out",
     "retrieval.errors",
     "retrieval.types",
     "retrieval.samples",

@@ -76,7 +76,7 @@ def main() -> None:
     passed = np.array([_passes(row) for row in rows])
     town = np.array([row.documents for row in rows])
     own = np.array([row.kind != "stranger" for row in rows])
-    found["certainty"], sure = _fit([_of_its_own(row) for row in features], right, passed & own, town)
+    found["certainty"], sure = _fit(features, right, passed & own, town)
     told = np.array([row.kind not in _ELSEWHERE for row in rows])
     counted = np.array([row.kind != "other_place" for row in rows])
     found["told"], near = _fit(features, told, counted, town)
@@ -141,11 +141,6 @@ def _best_weight(rows: Sequence[Row]) -> float:
     shares = {weight: float(np.mean([first(row, weight) for row in answerable])) for weight in _WEIGHTS}
     say("right sentence first, by weight of reading: " + ", ".join(f"{w}: {s:.3f}" for w, s in shares.items()))
     return min(weight for weight, share in shares.items() if share >= max(shares.values()) - _AS_GOOD)
-
-
-def _of_its_own(features: dict[str, float]) -> dict[str, float]:
-    """Without what turns on how many other documents there are: evidence weighs words by how rare they are."""
-    return {name: value for name, value in features.items() if name != "evidence"}
 
 
 def _fit(

@@ -12,7 +12,7 @@ from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
 
 if TYPE_CHECKING:
-    from retrieval.documents.left_out import LeftOutKind
+    from retrieval.left_out import LeftOutKind
     from retrieval.service import IngestReport, KnowledgeBase
 
 _NAMED = 20

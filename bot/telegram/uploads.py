@@ -21,8 +21,8 @@ from bot.telegram.markup import one_line
 from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, asker, command
-from retrieval.documents.left_out import LeftOut
 from retrieval.errors import BusyError, StorageError, WenjuError
+from retrieval.left_out import LeftOut
 from retrieval.service import KnowledgeBase
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_row
 
 _CONTENTS = re.compile(
-    r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$|^[^,，。;；、]*(?:[.…·]\s*){3,}$|^(?:目录|目 录|contents)$", re.IGNORECASE
+    r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$|^[^,，。;；、:：“”\"]*(?:[.…·]\s*){3,}$|^(?:目录|目 录|contents)$", re.IGNORECASE
 )
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)

@@ -1,12 +1,12 @@
 """When the documents cannot answer, and why, in words that a person understands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.text.fold import fold, fold_all
-from retrieval.text.places import places_in, short_name
+from retrieval.text.places import is_listed, places_in, short_name
 from retrieval.text.sounds import read_aloud, says, spoken_names
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import is_unspaced, tokenize
@@ -43,6 +43,8 @@ _AND = {"zh": "、", "en": ", "}
 _LOOKED_AT = 20
 """Passages looked at for a place's name whose characters they hold."""
 _TITLE = 40
+_STEM = 2
+"""Characters of a name before its kind at least."""
 _MENTIONS = 2
 """Names in a reason at most."""
 
@@ -86,7 +88,7 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
     for name in (name.lstrip("年月日") for name in question.names):  # of 2025年云溪县
         after = asked.find(name) + len(name)
         leads = any(asked.startswith(other, after) for other in question.names)
-        if leads or any(_names(text, name) for text in texts):
+        if leads or any(_names(text, part) for part in _parts(name) for text in texts):
             continue
         held = index.holding(tokenize(short_name(name)), _LOOKED_AT)
         alike = index.holding(sounds_of(name), _LOOKED_AT)
@@ -94,6 +96,13 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
         if not any(_names(_whole(passage), name) for passage in held) and read_aloud(name) not in heard:
             missing.append(name)
     return missing
+
+
+def _parts(name: str) -> Iterator[str]:
+    """The name, and what it may be where it was read too long: 现在金河县, 末金河县."""
+    yield name
+    if not is_listed(name):
+        yield from (name[start:] for start in range(1, len(name) - _STEM))
 
 
 def _names(text: str, name: str) -> bool:

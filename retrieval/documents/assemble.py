@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.documents.left_out import LeftOut
 from retrieval.documents.titles import clean_title, first_line
+from retrieval.left_out import LeftOut
 from retrieval.types import Document, Paragraph
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from lxml.etree import iterparse
 
-from retrieval.documents.left_out import LeftOut
 from retrieval.documents.sheets import Area, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
 from retrieval.documents.unzipped import unzipped
 from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from retrieval.documents.left_out import LeftOut, LeftOutKind
 from retrieval.documents.titles import iso_date, web_address
+from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Article, Document, Paragraph, Span
 
 HEAD = struct.Struct(">QQ")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.documents.assemble import Block, assemble
-from retrieval.documents.left_out import LeftOut
 from retrieval.documents.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks, unit_of
 from retrieval.documents.titles import clean_title
 from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
 COLUMN_LIMIT = 1_000

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import from_excel
 
 from retrieval.documents.cell_format import chinese_date_format, shown
-from retrieval.documents.left_out import LeftOut, LeftOutKind
 from retrieval.documents.sheets import Area, Sheet, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
 from retrieval.documents.titles import metadata_title
 from retrieval.documents.unzipped import unzipped
 from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Document
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384

@@ -15,7 +15,6 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval import documents
 from retrieval.documents.layout import pages_without_text
-from retrieval.documents.left_out import LeftOut
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
@@ -23,6 +22,7 @@ from retrieval.index.base import IndexedDocument, PassageIndex
 from retrieval.index.rows import text_key
 from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
+from retrieval.left_out import LeftOut
 from retrieval.types import Document, quote
 
 _STEP_CHARACTERS = 60_000

@@ -106,7 +106,7 @@ _UNIT_OF = (
     (r"多大(?:了|$|[?？])", r"岁|周岁|平方|㎡|亩|公顷|公里|米"),
     (
         r"多少人|几个?人|几[位名]|多少[名位]|人数|how many (?:people|persons|members|workers|residents)",
-        r"名|人|位|个|户|例",
+        r"名|人|位|个|户|例|旅客|游客|观众|群众|村民|居民|学生|老人",
     ),
     (
         r"多久|多长时间|几个(?:月|工作日|小时|学期|星期)|几[天年]|多少[天年]|多少(?:个)?(?:月|小时|时间)|how long",
@@ -122,7 +122,10 @@ _UNITS = tuple(
 )
 _IN_WORDS = (
     (_UNITS[0][0], re.compile("免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge")),
-    (re.compile("多久|多长时间|几天|几个工作日|多少天"), re.compile("当场|即时|即办|立等|当[天日]|随到随")),
+    (
+        re.compile("多久|多长时间|几天|几个工作日|多少天"),
+        re.compile("当场|即时|即办|立等|当[天日]|随到随|每[天日周月年季]"),
+    ),
 )
 """Figures that are told without one: what costs nothing, what takes no time."""
 _SORT = re.compile(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.documents.left_out import LeftOut
+from retrieval.left_out import LeftOut
 from tests.documents import make
 from tests.documents.reading import headings, read, refusal, texts
 

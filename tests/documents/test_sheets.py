@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from retrieval.documents.left_out import LeftOut
 from retrieval.documents.sheets import COLUMN_LIMIT
+from retrieval.left_out import LeftOut
 from retrieval.types import Document, quote
 from tests.documents import make, nasty
 from tests.documents.reading import headings, read, refusal, texts
