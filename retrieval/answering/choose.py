@@ -75,6 +75,8 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
                 objection = None
             if (number, sentence) in others:
                 objection = CODE
+            if checks.demands.named and not named:  # several have it, and none is named
+                objection = objection or FORM
             place = place_of(hits[number].stored, sentence)
             found[place], where[place] = Reading(logit, objection, is_named), (number, sentence)
 

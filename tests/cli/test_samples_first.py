@@ -23,7 +23,7 @@ def _few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few.mkdir()
     for path in SAMPLES.glob("*网格员队伍*"):
         shutil.copy(path, few)
-    monkeypatch.setattr("retrieval.service.refresh", partial(refresh, folder=few))
+    monkeypatch.setattr("retrieval.samples.refresh", partial(refresh, folder=few))
 
 
 def test_the_samples_answer_until_something_is_indexed(
