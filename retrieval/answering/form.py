@@ -27,6 +27,8 @@ _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _SAYS_MUCH = frozenset("免")
 _FIGURES = {"number", "phone", "time"}
+_LONG = 16
+"""Characters of a heading from which on it may be a sentence."""
 _NEW = 2
 """Characters (a number, a word or 免 counts as two) that a sentence must say beyond the question and what is known
 beside it."""
@@ -53,7 +55,10 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     with its own words."""
     if demands.measure.is_whether:
         return True
-    asked, known = fold(demands.text), "\n".join(setting.headings)
+    asked, known = (
+        fold(demands.text),
+        _beside(setting),
+    )
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
         if piece in _GRAMMAR or piece in asked:
@@ -64,6 +69,16 @@ def says_more(demands: Demands, setting: Setting) -> bool:
         if room >= _NEW:
             return True
     return leads_to_list(setting)
+
+
+def _beside(setting: Setting) -> str:
+    """What is known beside the text."""
+    return "\n".join(heading for heading in setting.headings if not _is_text(heading, setting))
+
+
+def _is_text(heading: str, setting: Setting) -> bool:
+    """Whether the heading is a piece of the text itself: of a note without one the first line is its title."""
+    return len(heading) > _LONG and (heading[:_LONG] in setting.sentence or setting.sentence.strip() in heading)
 
 
 def has_kind(demands: Demands, setting: Setting) -> bool:

@@ -73,7 +73,7 @@ _HAS = {
         r"站|校|院|厅|中心|广场|公园|园)|在[\u4e00-\u9fff]{2}|位于|地处|at |in |on "
     ),
     "time": re.compile(
-        rf"{_DIGITS}(?:年|月|日|号|时|点)|[今去前明后]年|[上下]半年|近日|日前|初|底|每[天周月年日]|"
+        rf"{_DIGITS}(?:年|月|日|号|时|点|世纪)|[春夏秋冬]季|时期|[今去前明后]年|[上下]半年|近日|日前|初|底|每[天周月年日]|"
         rf"周[一二三四五六日末]|星期|期末|当[天场日]|随时|[早中晚]上|上午|下午|\b(?:19|20)\d\d\b|\d:[0-5]\d|近期|即将|"
         rf"january|february|march|april|\bmay\b|june|july|august|september|october|november|december|\d ?[ap]\.?m\b"
     ),

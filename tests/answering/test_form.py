@@ -220,3 +220,9 @@ def test_what_sort_of_persons_may_be_told_without_a_name() -> None:
 
 def test_dots_that_end_a_sentence_make_no_line_of_contents() -> None:
     assert objection("老人以前由谁带去看病", passage("老人说，原先都是子女带她去，预约、挂号、排队……")) is None
+
+
+def test_a_title_that_is_the_sentence_itself_takes_nothing_away_from_it() -> None:
+    sentence = "在欧洲，梵语的学术研究由两位德国学者开创。"
+    assert objection("谁开创了欧洲对梵语的学术研究", passage(sentence, title=sentence)) is None
+    assert objection("梵语的学术研究由谁开创", passage("梵语的学术研究由此开创。", title=sentence)) == FORM
