@@ -55,10 +55,7 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     with its own words."""
     if demands.measure.is_whether:
         return True
-    asked, known = (
-        fold(demands.text),
-        _beside(setting),
-    )
+    asked, known = fold(demands.text), _beside(setting)
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
         if piece in _GRAMMAR or piece in asked:

@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from retrieval.answering.setting import Setting
 from retrieval.query.places import RANKED, AskedPlace
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
-from retrieval.text.places import Place, full_name, is_listed, lies_in, places_in
+from retrieval.text.places import STEM, Place, full_name, is_listed, lies_in, places_in
 from retrieval.text.sounds import read_aloud
 
-_STEM = 2
 _SHORT = 3
 _NO_END = re.compile("[直委级政]")
 """After a name it was none: 乡镇和县直机关."""
@@ -44,12 +43,12 @@ def _names_part_of(place: AskedPlace, text: str) -> bool:
 
 def _may_begin_earlier(place: AskedPlace, text: str) -> bool:
     """Whether the text has the beginning of what may be a body's name: 陆家嘴 of 陆家嘴心家园."""
-    return len(place.whole) > _STEM and place.whole[:-1] in text
+    return len(place.whole) > STEM and place.whole[:-1] in text
 
 
 def _misspelt_in(text: str, place: AskedPlace) -> bool:
     """Whether the text names a place that sounds the same: 敖汗旗 means 敖汉旗."""
-    if place.rank is None or len(place.name) <= _STEM:
+    if place.rank is None or len(place.name) <= STEM:
         return False
     alike = [found.name for _, found in places_in(text) if len(found.name) == len(place.name)]
     return any(read_aloud(name) == read_aloud(place.name) for name in alike)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.text.fold import fold, fold_all
-from retrieval.text.places import is_listed, places_in, short_name
+from retrieval.text.places import STEM, is_listed, places_in, short_name
 from retrieval.text.sounds import read_aloud, says, spoken_names
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import is_unspaced, tokenize
@@ -43,8 +43,6 @@ _AND = {"zh": "、", "en": ", "}
 _LOOKED_AT = 20
 """Passages looked at for a place's name whose characters they hold."""
 _TITLE = 40
-_STEM = 2
-"""Characters of a name before its kind at least."""
 _MENTIONS = 2
 """Names in a reason at most."""
 
@@ -102,7 +100,7 @@ def _parts(name: str) -> Iterator[str]:
     """The name, and what it may be where it was read too long: 现在金河县, 末金河县."""
     yield name
     if not is_listed(name):
-        yield from (name[start:] for start in range(1, len(name) - _STEM))
+        yield from (name[start:] for start in range(1, len(name) - STEM))
 
 
 def _names(text: str, name: str) -> bool:

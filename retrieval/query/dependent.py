@@ -3,8 +3,8 @@
 import re
 
 from retrieval.query import english
-from retrieval.query.followup import END, LEADING, ONLY_ASKING, PRONOUN, complete
-from retrieval.query.further import ASKING
+from retrieval.query.followup import LEADING, ONLY_ASKING, PRONOUN, complete
+from retrieval.query.further import ASKING, END
 from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 

@@ -10,7 +10,7 @@ asking word. What another is put in the place of (a time, a number) stands in `s
 import re
 
 from retrieval.query.english import in_english
-from retrieval.query.further import ASKING, FURTHER, UNCHANGED, subject
+from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
 from retrieval.query.place_slot import is_place, place_of
 from retrieval.query.slots import (
     Slot,
@@ -29,7 +29,6 @@ from retrieval.text.fold import fold
 from retrieval.text.places import asked_names
 from retrieval.text.tokens import is_unspaced
 
-END = "?？。.!！~～ 　呢呀啊吗嘛"
 _LENGTH = 24
 """Characters of a follow-up at most."""
 LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")

@@ -43,7 +43,7 @@ UNCHANGED = re.compile(
     r"还有|继续|更多|然后|接着说?|再[来说](?:一[遍次点些])?|不对|怎么了|怎么样|好的?|[这那]个?|没有?|其他的?|别的"
 )
 """Says nothing of its own that could be completed."""
-_END = "?？。.!！~～ 　呢呀啊吗嘛"
+END = "?？。.!！~～ 　呢呀啊吗嘛"
 _VERBS = re.compile(r"(?:[是有为叫由从在到要得能]|需要|应该|可以|分别|一共|大概|具体|到底)+$")
 _BEFORE = re.compile(
     rf"(?:[个位些人]|什么)?(?:能|可以|才能|应该|要|需要|有资格)?(?:{_DO}|是|有)?(?:了|的)?(?=[\u4e00-\u9fff]{{2}})"
@@ -54,8 +54,8 @@ _UNIT = re.compile(r"[钱元块人个名岁天年月次户]?")
 
 def subject(question: str) -> str:
     """What a question is about: itself without the words that ask, 高龄津贴 for 高龄津贴怎么领."""
-    folded = fold(question).rstrip(_END)
-    whole = fold(question).rstrip(_END.replace("吗", ""))
+    folded = fold(question).rstrip(END)
+    whole = fold(question).rstrip(END.replace("吗", ""))
     if (tail := _ENDS.search(whole)) and _names_more(whole[: tail.start()]):
         return _VERBS.sub("", question[: tail.start()])
     match = ASKING.search(folded)

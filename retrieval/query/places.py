@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked as asked_mentions
-from retrieval.text.places import RANK, asked_names, full_name, is_listed, places_in, short_name
+from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
 
 RANKED = RANK | {"小区": 4}
-_STEM = 2
 _ALIAS_END = "县市区旗镇乡村"
 _AMONG = ("社区", "小区", "街道", "镇", "乡", "村")
 """Kinds of which several are named together, the kind but once."""
@@ -34,10 +33,10 @@ class AskedPlace:
         if kind and kind in text and re.search(rf"{re.escape(self.name.removesuffix(kind))}[、和与及]", text):
             return True
         short = short_name(self.name)
-        if short == self.name and self.rank is not None and len(self.name) > _STEM and self.name[-1] in _ALIAS_END:
+        if short == self.name and self.rank is not None and len(self.name) > STEM and self.name[-1] in _ALIAS_END:
             short = self.name[:-1]
         return (
-            len(short) >= _STEM
+            len(short) >= STEM
             and short != self.name
             and re.search(rf"{re.escape(short)}(?![{_ALIAS_END}])", text) is not None
         )
@@ -49,7 +48,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
     folded = fold(question)
     found: dict[str, AskedPlace] = {}
     whole = [place for _, place in places_in(folded)]
-    schools = {stem[-_STEM:] for stem, kind in bodies(folded) if kind.endswith(TOLD_APART)}
+    schools = {stem[-STEM:] for stem, kind in bodies(folded) if kind.endswith(TOLD_APART)}
     for name in asked_names(question):
         if is_listed(name):
             found[name] = AskedPlace(name, _rank_of(name))
@@ -60,20 +59,20 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
                 AskedPlace(place.name, RANKED[place.kind]) if place else AskedPlace(name, _rank_of(full_name(name)))
             )
     for mention in asked_mentions(folded, nested=True):
-        name = mention.name[-_STEM:] + mention.kind
+        name = mention.name[-STEM:] + mention.kind
         begins = mention.end - len(name)
-        if not is_name(mention.name[-_STEM:]) or _is_within(begins, folded, known):
+        if not is_name(mention.name[-STEM:]) or _is_within(begins, folded, known):
             continue
         if not any(name in other or other.endswith(name) for other in found):
             found[name] = AskedPlace(name, RANKED.get(mention.kind))
     for name in known:
         stem = name[:-1]
-        is_meant = len(stem) >= _STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded)
+        is_meant = len(stem) >= STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded)
         if is_meant and not any(stem in other for other in found):
             found[name] = AskedPlace(name, _rank_of(name))
     taken = list(found)
     for whole_stem, kind in bodies(folded):
-        stem = whole_stem[-_STEM:]
+        stem = whole_stem[-STEM:]
         if not any(stem in name for name in taken):
             found[stem + kind] = AskedPlace(stem, None, kind, whole_stem)
     return list(found.values())
@@ -81,7 +80,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
 
 def _is_within(offset: int, folded: str, known: Iterable[str]) -> bool:
     """Whether a known name goes on at the offset: 溪选村 of 云溪选村干部 is no name."""
-    stems = {name[:-1] for name in known if len(name) > _STEM}
+    stems = {name[:-1] for name in known if len(name) > STEM}
     return any(m.start() < offset < m.end() for stem in stems for m in re.finditer(re.escape(stem), folded))
 
 

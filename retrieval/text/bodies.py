@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from retrieval.text.places import STEM
+
 _HAN = r"\u4e00-\u9fff"
-_STEM = 2
 _BODIES = (
     "幼儿园|(?<!中)(?:小学|中学|学校)(?!生)|高中(?!生)|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
     "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业(?![费管服])"
@@ -28,8 +29,8 @@ def bodies(folded: str) -> Iterator[tuple[str, str]]:
     """(stem, kind) of the bodies that a folded text names: (育才, 小学); the stem may begin too early."""
     for match in _BODY.finditer(folded):
         whole = _GENERIC.sub("", match["stem"])
-        stem = whole[-_STEM:]
-        if len(stem) == _STEM and is_name(stem) and not _NO_STEM.search(whole):
+        stem = whole[-STEM:]
+        if len(stem) == STEM and is_name(stem) and not _NO_STEM.search(whole):
             yield whole, match["kind"]
 
 

@@ -58,7 +58,7 @@ _ENDING = re.compile(
 """What a short name leaves off."""
 _GENERIC = re.compile(r"^.[区市]?$|^.区$|市辖|行政区划|开发区|示范区|园区|管理")
 """Entries of the list that are no names of their own, or are like too many words (东区, 城区)."""
-_STEM = 2
+STEM = 2
 """Characters before the kind that tell two places apart, without a guess where a name begins: 左云县, 云溪县."""
 
 
@@ -76,7 +76,7 @@ class Place(NamedTuple):
     def same_as(self, other: "Place") -> bool:
         """Whether both may be the same place: one is named by the end or the beginning of the other's name."""
         if self.kind and other.kind:
-            return self.kind == other.kind and self.stem[-_STEM:] == other.stem[-_STEM:]
+            return self.kind == other.kind and self.stem[-STEM:] == other.stem[-STEM:]
         return self.stem == other.stem or short_name(self.name) == short_name(other.name)
 
 
@@ -147,7 +147,7 @@ def places_in(text: str) -> list[tuple[int, Place]]:
     for match in _FORM.finditer(text):
         start, end = match.start(1) + (match[1][0] in _NO_BEGINNING), match.end(2)
         stem = text[start : match.end(1)]
-        is_word = len(stem) < _STEM or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
+        is_word = len(stem) < STEM or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
         if not is_word and not taken & {start, end - 1}:
             found.append((start, Place(text[start:end], match[2])))
     return sorted(found)
@@ -204,7 +204,7 @@ def _kind_of(name: str) -> str:
 def places_asked(question: str) -> list[tuple[str, str]]:
     """The places that a question names: (last characters of the name, kind), folded: (左云, 县)."""
     found = _ASKED.findall(fold(question))
-    return [(name[-_STEM:], kind) for name, kind in found if name[-1] not in _NO_NAME]
+    return [(name[-STEM:], kind) for name, kind in found if name[-1] not in _NO_NAME]
 
 
 def last_place(
@@ -216,7 +216,7 @@ def last_place(
     kinds = {kind for _, kind in asked}
     if not any(kind in folded for kind in kinds):
         return before
-    named = ((match.end(2), (match[1][-_STEM:], match[2])) for match in _OTHER.finditer(folded))
+    named = ((match.end(2), (match[1][-STEM:], match[2])) for match in _OTHER.finditer(folded))
     mentions = [(end, place) for end, place in named if place[1] in kinds and place[0][-1] not in _NO_NAME]
     for stem, kind in asked:
         at = folded.rfind(stem + kind)

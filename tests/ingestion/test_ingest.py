@@ -431,7 +431,7 @@ def test_a_killed_run_is_taken_up_where_it_was(
     )  # fmt: skip
     assert outcome.returncode == -signal.SIGKILL, outcome.stderr
     kept = [record.path for record in base.documents()]
-    assert 0 < len(kept) <= 27, "what is reported, and the batch that is stored meanwhile"
+    assert 18 <= len(kept) <= 27, "all that was told, and at most the batch that is stored meanwhile"
     assert kept == many[: len(kept)]
     assert base.ask("0组0村有网格员吗").citations
     report = base.add([folder])
