@@ -1,6 +1,6 @@
 """Trains the bundled reader: a cross-encoder that starts from the layers of the bundled embedding model.
 
-usage: python -m benchmarks.reader.train [--out build/reader/run] [--layers 12] [--steps 2500] [--start DIR] …
+usage: python -m benchmarks.reader.train [--out build/reader/run] [--layers 12] [--steps 3100] [--start DIR] …
 
 A step takes some questions, of each the sentences that answer (two at most) and some that do not, the traps and what
 evidence ranks high first (draws.py). The loss is a softmax over the group and a null of log odds 0 (one of the

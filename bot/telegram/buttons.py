@@ -87,6 +87,8 @@ async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: 
         return say("old_button")
     if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
         return say("slow_down", seconds=int(seconds) + 1)
+    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
+        return say("slow_down_chat", seconds=int(seconds) + 1)
     asked = Asked(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
     await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
@@ -121,6 +123,8 @@ async def _everywhere(
         return say("not_your_question")
     if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
         return say("slow_down", seconds=int(seconds) + 1)
+    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
+        return say("slow_down_chat", seconds=int(seconds) + 1)
     asked = replace(shown.asked, document_id=None)
     answer = await compute(runtime, shown.answer.question, asked)
     page = answer_page(answer, runtime.bot, say, in_group=asked.in_group)

@@ -10,8 +10,8 @@ from retrieval.types import Answer, Citation
 
 def leading(answer: Answer) -> Citation | None:
     """The citation that answers, or else the first: the one whose passage is shown."""
-    number = answer.quotes[0].citation if answer.quotes else 1
-    return next((citation for citation in answer.citations if citation.number == number), None)
+    number = answer.quotes[0].citation if answer.quotes else None
+    return next((citation for citation in answer.citations if number in (None, citation.number)), None)
 
 
 def quoted(answer: Answer) -> list[Citation]:

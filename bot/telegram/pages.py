@@ -155,6 +155,8 @@ def _message(answer: Answer) -> str:
 def _headline(answer: Answer, bot: str) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page = Markup()
+    if answer.message and not answer.figures:  # of the library: how many there are, or of what day a document is
+        page = page.add(f"{answer.message}\n")
     passages = {citation.number: citation for citation in answer.citations}
     before = None
     for place, quoted in enumerate(answer.quotes):

@@ -137,8 +137,8 @@ async def compute(runtime: Runtime, question: str, asked: Asked) -> Answer:
 
 
 def is_aside(answer: Answer, asked: Asked) -> bool:
-    """Whether it was nothing to look up in documents."""
-    return asked.document_id is None and not answer.was_searched
+    """Whether it was nothing to look up in documents, and quotes none."""
+    return asked.document_id is None and not answer.was_searched and answer.answer is None
 
 
 def _keyboard(answer: Answer, number: int, asked: Asked) -> InlineKeyboardMarkup:

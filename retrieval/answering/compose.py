@@ -13,6 +13,7 @@ from retrieval.answering.confidence import confidence, confidence_features, rele
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.named import begins_division
 from retrieval.answering.quotes import about
+from retrieval.answering.refusal import language_of
 from retrieval.query.named import named_whole
 from retrieval.query.question import Question, Terms
 from retrieval.ranking.evidence import (
@@ -26,7 +27,6 @@ from retrieval.ranking.evidence import (
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.text.sounds import has_unreadable_name
-from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Hit, Quote, Span
 
 CITATIONS = 5
@@ -109,8 +109,7 @@ def not_found(question: str, message: str) -> Answer:
 
 def message_for(question: str, status: str) -> str:
     """A sentence for people, in the language of the question."""
-    language = "zh" if any(map(is_unspaced, question)) else "en"
-    return _MESSAGES[language, status]
+    return _MESSAGES[language_of(question), status]
 
 
 def _shown(hit: Hit) -> float:

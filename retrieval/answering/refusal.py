@@ -15,12 +15,13 @@ from retrieval.types import Hit, StoredPassage
 # Said to the bot and not asked of the documents: greetings, thanks, wishes for what only a writer of text does, and
 # questions about this very moment.
 _COURTESY = (
-    r"(?:你|您|大家)?好[呀啊]?|你们好|哈[喽罗啰]|嗨+|喂+|在[吗么不]|在不在|[早中下晚]上?[午]?好|早安?|晚安|吃了[没吗]|"
-    r"(?:多谢|谢谢|感谢|谢了|辛苦)[你您啦了]*|好的|嗯+|哦+|行|ok(?:ay)?|再见|拜拜|哈+|呵+|嘿+|嘻+|没事了?|对不起|抱歉|"
+    r"好的|在不在|(?:你|您|大家)?好[呀啊]?|你们好|哈[喽罗啰]|嗨+|喂+|在[吗么不]|[早中下晚]上?[午]?好|早安?|晚安|吃了[没吗]|"
+    r"(?:多谢|谢谢|感谢|谢了|辛苦)[你您啦了]*|嗯+|哦+|行|ok(?:ay)?|再见|拜拜|哈+|呵+|嘿+|嘻+|没事了?|对不起|抱歉|"
     r"hello|hi|hey|good (?:morning|afternoon|evening|night)|thanks?(?: you)?|bye|test|测试|"
     r"привет|спасибо|こんにちは|ありがとう"
 )
-_ONLY_COURTESY = re.compile(rf"(?:(?:{_COURTESY})[\s,.，。!！?？~、啊呀啦呢吧哦了]*)+", re.IGNORECASE)
+# Possessive: 哈 many times over and something else would be tried in every way.
+_ONLY_COURTESY = re.compile(rf"(?:(?>{_COURTESY})[\s,.，。!！?？~、啊呀啦呢吧哦了]*+)++", re.IGNORECASE)
 _TO_THE_BOT = re.compile(
     r"^(?:请问)?[你您](?:是谁|是什么|叫什么|叫啥|多大|会什么|会[干做]什么|能[干做]什么|能帮我|有什么功能|是机器人|是人|喜欢|爱)"
     r"|(?:给|帮|替|为)我(?:们)?(?:讲|写|画|唱|编|翻译|算|做一|生成|推荐|订|买)|(?:讲|说)个(?:笑话|故事)|(?:写|作)一?[首篇段](?:诗|歌|作文|文章|代码|程序)"

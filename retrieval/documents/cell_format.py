@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+_EXACT = Context(prec=1000)
+"""No format asks for more digits."""
 _GENERAL_DIGITS = 10
 """Digits that a cell without a format shows of a fraction."""
 _LONGEST = 21
@@ -101,7 +103,7 @@ def _number(value: float, code: str) -> str:
     if chosen.digits is None:
         literal = " ".join(chosen.before.split())
         return literal if literal or len(sections) > 1 else _plain(value)
-    text = _digits(Decimal(repr(abs(size))).scaleb(chosen.shift), chosen.digits)
+    text = _digits(Decimal(repr(abs(size))).scaleb(chosen.shift, _EXACT), chosen.digits)
     sign = "-" if size < 0 and re.search("[1-9]", text) else ""
     return " ".join(f"{sign}{chosen.before}{text}{chosen.after}".split())
 
@@ -120,7 +122,7 @@ def _digits(value: Decimal, places: str) -> str:
     if not value and "0" not in places:
         return ""
     whole, _, fraction = places.partition(".")
-    rounded = value.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP, _EXACT)
     before, _, behind = f"{rounded:f}".partition(".")
     least = fraction.rstrip("#?")
     behind = behind[: len(least)] + behind[len(least) :].rstrip("0")

@@ -16,7 +16,7 @@ from retrieval.types import Document
 _DELIMITERS = ",\t;"
 _LOOKED_AT = 100
 """Lines that tell what parts the cells."""
-_DECLARED = re.compile(r"sep=(.)\n")
+_DECLARED = re.compile(r'sep=([^"\n])\n')
 """What Excel takes the delimiter from."""
 _AS_TEXT = re.compile(r'="([^"]*)"')
 """How programs keep a spreadsheet from taking 00123 for a number."""
@@ -25,7 +25,7 @@ _AS_TEXT = re.compile(r'="([^"]*)"')
 def read_delimited(path: Path, data: bytes) -> Document:
     text = decode(data)
     rows: dict[int, dict[int, Cell]] = {}
-    count = 0
+    count, row = 0, list[str]()
     try:
         for number, row in enumerate(_rows(text)):
             cells = {column: Cell(cleaned) for column, one in enumerate(row) if (cleaned := _cleaned(one))}
@@ -37,6 +37,9 @@ def read_delimited(path: Path, data: bytes) -> Document:
         limit = f"{csv.field_size_limit():,}"
         reason = f"holds a cell of more than {limit} characters (a quotation mark without its end?)"
         raise DocumentError(path, reason, "broken") from error
+    if text.count('"') % 2 and any("\n" in cell for cell in row):
+        reason = "has a quotation mark without its end, so that what follows it would be one cell; mend it"
+        raise DocumentError(path, reason, "broken")
     return document_of(path, [sheet_of(path, "", rows)])
 
 

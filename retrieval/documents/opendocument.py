@@ -95,6 +95,9 @@ class _Rows:
             down = _number(element, "number-rows-spanned", _ROWS)
             if text and across * down > 1:
                 self.merged.append(Area(self._next, column, self._next + down - 1, column + across - 1))
+            if text and column + times > _COLUMNS:
+                reason = f"has more than {_COLUMNS:,} columns in one sheet; split it"
+                raise DocumentError(self._path, reason, "limits")
             yield from ((at, Cell(text)) for at in range(column, column + (times if text else 0)))
             column += times
 

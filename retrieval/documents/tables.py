@@ -31,10 +31,10 @@ _HEADING_ROWS, _DIGITS = 4, 0.4
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:（(])")
 _NO_MONEY = re.compile(r"人口|[户人件个次天]数|人次|人员|面积|亩|耕地|数量|产量|年龄|电话|[率比]$|占")
-"""Headings of what 单位：万元 above the table does not count."""
+_MONEY = re.compile(r"[费款金额]$|补贴|补偿|收入|支出")
+"""Headings of what 单位：万元 above the table does not count, and of what it counts all the same (占地补偿费)."""
 _COLON = re.compile(r"[：:]\s*$")
-_BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")
-"""单位：云溪县水务局 is who made the table."""
+_BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")  # 单位：云溪县水务局 is who made the table
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[：:]\s*(?P<unit>[^、，,；;()（）]{1,10})[)）]?")
 _HEADING = re.compile(
     r"(?:序号|编号|姓\s*名|名\s*称|项\s*目|内\s*容|单\s*位|部\s*门|类\s*别|类\s*型|地\s*区|时\s*间|日\s*期|金\s*额|数\s*量|"
@@ -145,7 +145,7 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
         other = bool(_NUMBERING.fullmatch(label) or re.search("[（(]", label))
-        other = other or bool(unit.endswith("元") and _NO_MONEY.search(label))
+        other = other or bool(unit.endswith("元") and _NO_MONEY.search(label) and not _MONEY.search(label))
         counts = unit and label and not other and years < figures > len(rows) / 2
         labels.append(f"{label}（{unit}）" if counts else label)
     return labels

@@ -4,6 +4,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -82,7 +83,8 @@ def _text(book: Any, cell: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         chinese = chinese_date_format(cell.style_array.numFmtId)
         if chinese is not None:
-            value, code = from_excel(value, book.epoch), chinese
+            with suppress(OverflowError, ValueError):  # 20260715, typed as a number: shown as one
+                value, code = from_excel(value, book.epoch), chinese
     return shown(value, code)
 
 

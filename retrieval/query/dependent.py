@@ -5,6 +5,7 @@ import re
 from retrieval.query import english
 from retrieval.query.followup import LEADING, ONLY_ASKING, PRONOUN, complete
 from retrieval.query.further import ASKING, END
+from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 
@@ -17,14 +18,15 @@ _EN_ANY = "How many wardens are in Zuoyun County?"
 
 def goes_on(question: str) -> bool:
     """Whether it asks nothing by itself."""
-    asked = " ".join(question.split())
+    asked = unwrapped(" ".join(question.split())).text
     if not any(map(is_unspaced, asked)):
         body = asked.rstrip("?!. ")
         led = english.LEADING.match(body)
         only_asks = english.ASKING.fullmatch(body[led.end() :] if led else body) is not None
         return only_asks or (led is not None and complete(asked, _EN_ANY) is not None)
+    if complete(asked, _ANY) is None:
+        return False
     body = fold(asked).strip(END)
     led = LEADING.match(body)
     rest = body[led.end() :] if led else body
-    by_form = ONLY_ASKING.fullmatch(rest) or PRONOUN.match(rest) or _THERE.match(body) or not ASKING.search(rest)
-    return bool(by_form) and complete(asked, _ANY) is not None
+    return bool(ONLY_ASKING.fullmatch(rest) or PRONOUN.match(rest) or _THERE.match(body) or not ASKING.search(rest))

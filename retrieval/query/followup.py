@@ -33,7 +33,7 @@ _LENGTH = 24
 """Characters of a follow-up at most."""
 LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")
 ONLY_ASKING = re.compile(
-    r"(?:是|在|有|叫|是在|都|都有|一共|总共|大概)*(?:多少(?:人|钱|个|名|户)?|几[个名位人次年月日号点岁]?|多[大久长高远重](?:了|岁数|年纪)?|"
+    r"(?:是|在|有|叫|都|一共|总共|大概)*(?:多少(?:人|钱|个|名|户)?|几[个名位人次年月日号点岁]?|多[大久长高远重](?:了|岁数|年纪)?|"
     r"什么时候|啥时候|何时|哪一?[天年]|什么地方|哪[里儿]|在哪|为什么|为何|为啥|怎么(?:办|做|样)?(?:的)?|怎样|如何|"
     r"谁|哪位|什么|啥|哪些|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
 )
@@ -74,7 +74,7 @@ def _same_length(text: str) -> str:
 
 
 def _chinese(asked: str, previous: str) -> str | None:
-    ends_with_ne = fold(asked).rstrip("?？。.!！~～ 　").endswith("呢")
+    ends_with_ne = fold(asked).rstrip(_MARKS).endswith("呢")
     body = asked.strip(END)
     led = LEADING.match(fold(body))
     rest = body[led.end() :] if led else body

@@ -1,7 +1,6 @@
 """What kind of thing a question asks for, and whether a sentence holds one: by form, in Chinese and English."""
 
 import re
-from collections.abc import Sequence
 
 from retrieval.text.fold import fold
 
@@ -235,8 +234,3 @@ class Asked:
         if measure and measure != "公":
             ways.append(rf"(?:{NUMBER.pattern}){re.escape(measure)}")
         return re.compile("|".join(ways)) if ways else None
-
-
-def kinds_of(questions: Sequence[str]) -> list[tuple[str, ...]]:
-    """The kinds that each question asks for."""
-    return [Asked(question).kinds for question in questions]

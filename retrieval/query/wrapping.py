@@ -14,7 +14,7 @@ from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 
 _MARK = r"[\s,.。!~、;:…—\-]"
-_LITTLE = r"(?:一下子?|一?下儿?|一声)"
+_LITTLE = r"(?:一下[子儿]?|下儿?|一声)"
 _WHO = r"(?:我们?|俺们?|咱们?|本人|小弟|小妹)?(?:就|只|也|现在|今天|主要|其实|是|一直|很|先|再|这边|这里|呢)*"
 _CAN = r"(?:能不能|能否|可不可以|可否|是否可以|能|可以)"
 # Begin like a wish to ask and are more: 想问题, 咨询电话, 想知道的人.
@@ -73,7 +73,7 @@ _TOLD = re.compile("[我俺咱]")
 """Who tells of oneself; without it, words that ask make a question of its own."""
 _WHETHER = re.compile(f"{_CAN}|知道")
 _SIGHED = re.compile(r"[啊呀哦噢哈]+(?=[?？]?$)")
-_SHOUTED = re.compile(r"[?!~…。.\s？！～]*[!~…！～][?!~…。.\s？！～]*$|[?？]{2,}$")
+_LOUD, _ASKED = "!~…！～", "?？"
 
 _EN_WORDS = r"how|what|who|whom|whose|when|where|which|why|if|whether|is|are|was|were|does|do|did|has|have|the|about"
 _EN_ASK = (
@@ -161,10 +161,13 @@ def _is_quoted(text: str, offset: int) -> bool:
 
 def _without_shouting(text: str) -> str:
     """…吗！！ and …吗？？？ ask what …吗 and …吗？ ask."""
-    if match := _SHOUTED.search(text):
-        mark = next((character for character in match[0] if character in "?？"), "")
-        return text[: match.start()] + mark
-    return text
+    calm = text.rstrip(f"{_LOUD}{_ASKED}。. ")
+    if not any(character in _LOUD for character in text[len(calm) :]):
+        if not text[-2:].strip(_ASKED) and len(text) > 1:
+            calm = text.rstrip(_ASKED)
+        else:
+            return text
+    return calm + next((character for character in text[len(calm) :] if character in _ASKED), "")
 
 
 def _english(question: str, folded: str) -> str:

@@ -70,6 +70,10 @@ class TestWorkbooks:
     def test_money_is_not_the_unit_of_people(self) -> None:
         document = book(rows(["单位：万元"], ["村名", "人口", "集体收入"], ["石桥村", 942, 98], ["上河村", 1730, 5]))
         assert texts(document)[1] == "村名：石桥村 | 人口：942 | 集体收入（万元）：98"
+        document = book(
+            rows(["单位：万元"], ["村名", "耕地面积", "占地补偿费"], ["石桥村", 942, 98], ["上河村", 1730, 5])
+        )
+        assert texts(document)[1] == "村名：石桥村 | 耕地面积：942 | 占地补偿费（万元）：98"
 
     def test_headings_in_three_rows(self) -> None:
         lines: list[list[object]] = [
@@ -172,11 +176,14 @@ class TestWorkbooks:
             for village in ("石桥村", "上河村"):
                 sheet.append([village, 46218])
                 sheet.cell(sheet.max_row, 2).number_format = "0"
+            sheet.append(["白塘村", 20260715])  # typed as it is read: no day that there is
+            sheet.cell(4, 2).number_format = "0"
 
         whole = make.repacked(
             make.xlsx(fill), {"xl/styles.xml": lambda xml: xml.replace(b'numFmtId="1" ', b'numFmtId="31" ')}
         )
-        assert texts(read("a.xlsx", whole))[0] == "村名：石桥村 | 日期：2026年7月15日"
+        found = texts(read("a.xlsx", whole))
+        assert (found[0], found[2]) == ("村名：石桥村 | 日期：2026年7月15日", "村名：白塘村 | 日期：20260715")
 
     def test_texts_that_cells_share(self) -> None:
         """As Excel saves them, with how they are read aloud beside some."""
@@ -296,6 +303,11 @@ class TestDelimited:
     def test_a_quotation_mark_without_its_end(self) -> None:
         reason = refusal("a.csv", 'a,b\n"' + "c,d\n" * 50_000)
         assert reason == "holds a cell of more than 131,072 characters (a quotation mark without its end?)"
+
+    def test_a_quotation_mark_without_its_end_in_a_short_file(self) -> None:
+        reason = refusal("a.csv", '村名,人口\n"石桥村,942\n上河村,5\n')
+        assert reason == "has a quotation mark without its end, so that what follows it would be one cell; mend it"
+        assert texts(read("a.csv", '尺寸,件\n5"管,942\n6管,5\n'))[0] == '尺寸：5"管 | 件：942', "an inch is none"
 
     def test_numbers_stay_as_they_are_written(self) -> None:
         assert texts(read("a.csv", '编号,户数\n="00123",3.0\n00124,"4,000"\n')) == [

@@ -45,6 +45,12 @@ def test_refusals_look_different_from_answers(person: Person) -> None:
     assert not refused.body.of("blockquote") and refused.labels() == ["👍", "👎"]
 
 
+def test_what_is_in_the_library_is_told_with_its_titles(person: Person) -> None:
+    answer = person.ask("有没有关于转场的文件")
+    assert answer.text.startswith("标题提到“转场”的文件有1份。")
+    assert "转场" in answer.body.of("b")[0] and "[1] " in answer.text
+
+
 def test_more_shows_what_was_not_shown(person: Person) -> None:
     answer = person.ask(QUESTION)
     person.press(answer, "更多段落")
