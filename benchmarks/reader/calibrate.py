@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.reader.towns import Asked, indexed, questions_of, town_folders
 from config.settings import load_settings
 from retrieval.answering.certainty import certainty_features
+from retrieval.answering.extent import extent
 from retrieval.coefficients import FILE, coefficients
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import open_embedder
@@ -113,8 +114,10 @@ def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
 
 
 def is_right(row: Row) -> bool:
+    """Whether what would be quoted answers."""
     best = rank_sentences(row.hits[:_CITED])[0]
-    return row.kind == "answerable" and row.asked.is_right(row.hits[best.hit], best.sentence)
+    hit = row.hits[best.hit]
+    return row.kind == "answerable" and any(row.asked.is_right(hit, i) for i in extent(hit, best.sentence))
 
 
 def _passes(row: Row) -> bool:

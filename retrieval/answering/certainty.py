@@ -2,9 +2,10 @@
 two logistic functions, fitted on documents that the reader was not trained on (`make calibrate-reader`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from retrieval.answering.confidence import confidence_features, log_odds, logistic
+from retrieval.answering.extent import extent
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.text.fold import fold
@@ -21,13 +22,15 @@ _NOTHING = -12.0
 def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
     """What both functions are made of.
 
-    `squared` is the log odds squared with their sign, `margin` how far they lie above those of the next sentence that
-    may answer, `evidence` what evidence alone would say; shares are of the question's tokens, all of one weight, in
-    [0, 1]."""
+    `squared` is the log odds squared with their sign, `margin` how far they lie above those of the likeliest sentence
+    that may answer and is not quoted, `neighbours` how many sentences are quoted beside the best one and `widened`
+    whether there are any, `evidence` what evidence alone would say; shares are of the question's tokens, all of one
+    weight, in [0, 1]."""
     hit = hits[best.hit]
     reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage
-    sentence = fold(sentence_texts(hit.stored)[best.sentence])
+    texts = [fold(text) for text in sentence_texts(hit.stored)]
+    sentence, quoted = texts[best.sentence], {texts[i] for i in extent(hit, best.sentence)}
     known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
     tokens, held = question.terms.weights.keys(), question.terms.held(sentence)
     around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
@@ -37,7 +40,9 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
         "constant": 1.0,
         "logit": logit,
         "squared": logit * abs(logit) / 5,
-        "margin": _margin(logit, sentence, hits),
+        "margin": _margin(logit, quoted, hits),
+        "neighbours": len(quoted) - 1.0,
+        "widened": float(len(quoted) > 1),
         "evidence": log_odds("confidence", confidence_features(question, best, hits)),
         "held": len(held) / max(1, len(tokens)),
         "around": len(around | held) / max(1, len(tokens)),
@@ -51,13 +56,13 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     }
 
 
-def _margin(logit: float, sentence: str, hits: Sequence[Hit]) -> float:
+def _margin(logit: float, quoted: Set[str], hits: Sequence[Hit]) -> float:
     """Within 4 of 0; passages overlap, so that the same sentence may have been read in several."""
     others = [
         reading.logit
         for hit in hits
         for i, reading in hit.readings.items()
-        if reading.objection is None and fold(sentence_texts(hit.stored)[i]) != sentence
+        if reading.objection is None and fold(sentence_texts(hit.stored)[i]) not in quoted
     ]
     return max(-_FAR, min(_FAR, logit - max(others, default=_NOTHING)))
 

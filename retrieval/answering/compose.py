@@ -10,24 +10,21 @@ from retrieval.answering.certainty import certainty, certainty_features, told
 from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
 from retrieval.answering.citations import cite
 from retrieval.answering.confidence import confidence, confidence_features, relevance
+from retrieval.answering.extent import extent
 from retrieval.answering.figures import disagreeing, states_figure
-from retrieval.answering.named import begins_division
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
 from retrieval.query.named import named_whole
 from retrieval.query.question import Question, Terms
 from retrieval.ranking.evidence import (
-    ANSWER_LENGTH,
     Evidence,
     cut_to_clauses,
     rank_sentences,
     second_evidence,
     sentence_spans,
 )
-from retrieval.text.fold import fold
-from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.text.sounds import has_unreadable_name
-from retrieval.types import Answer, Hit, Quote, Span
+from retrieval.types import Answer, Hit, Quote
 
 CITATIONS = 5
 _STATED = 0.8
@@ -118,35 +115,8 @@ def _shown(hit: Hit) -> float:
 
 def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
     spans, text = sentence_spans(hit.stored), hit.stored.text
-    start = spans[evidence.sentence][0]
-    reading = hit.readings.get(evidence.sentence)
-    whole = _with_article if reading is not None and reading.is_named else _with_list
-    end = whole(text, spans, evidence.sentence)
-    sentence = text[start:end].rstrip()
-    first, last = cut_to_clauses(sentence, terms)
-    return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentence[first:last]))
-
-
-def _with_article(text: str, spans: Sequence[Span], number: int) -> int:
-    """Where the quote of an article ends that was asked for by its number: where the next one begins, if it has
-    room."""
-    start, end = spans[number]
-    for span in spans[number + 1 :]:
-        if span[1] - start > ANSWER_LENGTH or begins_division(fold(text[slice(*span)])):
-            break
-        end = span[1]
-    return end
-
-
-def _with_list(text: str, spans: Sequence[Span], number: int) -> int:
-    """Where the quote of a sentence ends: a line that leads to a list is quoted with as much of it as has room."""
-    start, end = spans[number]
-    if not is_lead_in(text[start:end]):
-        return end
-    first = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
-    for i in range(number + 1, len(spans)):
-        item = text[slice(*spans[i])]
-        if spans[i][1] - start > ANSWER_LENGTH or is_lead_in(item) or is_listed(item) != is_listed(first):
-            break
-        end = spans[i][1]
-    return end
+    quoted = extent(hit, evidence.sentence)
+    start = spans[quoted[0]][0]
+    sentences = text[start : spans[quoted[-1]][1]].rstrip()
+    first, last = cut_to_clauses(sentences, terms)
+    return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentences[first:last]))

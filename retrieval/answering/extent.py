@@ -1,0 +1,81 @@
+"""How far a quote reaches: the sentence that answers, and what beside it belongs to the answer."""
+
+from collections.abc import Iterator
+
+from retrieval.answering.named import begins_division
+from retrieval.ranking.evidence import ANSWER_LENGTH, sentence_spans
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_lead_in, is_listed
+from retrieval.types import Hit
+
+_MAY_ANSWER = -4.0
+"""Log odds from which on a neighbour may be the one that answers. Of 851 questions calibrated on, the right sentence
+is quoted for 0.865 with such neighbours and for 0.807 alone; a lower bound gains 0.002 and doubles the quotes."""
+_NEIGHBOURS = 3
+"""Sentences that a quote takes up beside its own at most, each with one between."""
+
+
+def extent(hit: Hit, sentence: int) -> range:
+    """The numbers of the sentences that are quoted for `sentence` of the hit: all of an article that is asked for by
+    its number, of a line that leads to a list as much of the list as has room, and of any other its neighbours that
+    may answer as well. Together they have at most ANSWER_LENGTH characters, unless the one alone has more."""
+    reading = hit.readings.get(sentence)
+    if reading is None or reading.objection is not None:
+        return _listed(hit, sentence)
+    if reading.is_named:
+        return _article(hit, sentence)
+    listed = _listed(hit, sentence)
+    return listed if len(listed) > 1 else _neighbours(hit, sentence)
+
+
+def _article(hit: Hit, number: int) -> range:
+    """An article as far as the next one."""
+    text, spans = hit.stored.text, sentence_spans(hit.stored)
+    last = number
+    for i in range(number + 1, len(spans)):
+        if spans[i][1] - spans[number][0] > ANSWER_LENGTH or begins_division(fold(text[slice(*spans[i])])):
+            break
+        last = i
+    return range(number, last + 1)
+
+
+def _listed(hit: Hit, number: int) -> range:
+    """A line that leads to a list with as much of it as has room; any other sentence alone."""
+    text, spans = hit.stored.text, sentence_spans(hit.stored)
+    start, last = spans[number][0], number
+    if not is_lead_in(text[slice(*spans[number])]):
+        return range(number, number + 1)
+    first = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+    for i in range(number + 1, len(spans)):
+        item = text[slice(*spans[i])]
+        if spans[i][1] - start > ANSWER_LENGTH or is_lead_in(item) or is_listed(item) != is_listed(first):
+            break
+        last = i
+    return range(number, last + 1)
+
+
+def _neighbours(hit: Hit, number: int) -> range:
+    """The sentence with those beside it that may answer, the likeliest first, as far as they have room."""
+    found = range(number, number + 1)
+    for _ in range(_NEIGHBOURS):
+        wider = [(hit.readings[i].logit, grown) for i, grown in _wider(hit, found) if _may_answer(hit, i)]
+        if not wider:
+            break
+        found = max(wider, key=lambda likely: likely[0])[1]
+    return found
+
+
+def _wider(hit: Hit, found: range) -> Iterator[tuple[int, range]]:
+    """The next sentence on either side, and the one after it, each with the sentences that are quoted then."""
+    spans, text = sentence_spans(hit.stored), hit.stored.text
+    for i in (found.start - 1, found.stop, found.start - 2, found.stop + 1):
+        grown = range(min(i, found.start), max(i + 1, found.stop))
+        if not 0 <= i < len(spans) or any(hit.stored.sentences[j].level for j in grown if j not in found):
+            continue
+        if len(text[spans[grown[0]][0] : spans[grown[-1]][1]].rstrip()) <= ANSWER_LENGTH:
+            yield i, grown
+
+
+def _may_answer(hit: Hit, number: int) -> bool:
+    reading = hit.readings.get(number)
+    return reading is not None and reading.objection is None and reading.logit > _MAY_ANSWER
