@@ -111,11 +111,21 @@ def test_the_likelier_the_reader_finds_it_the_surer_the_answer(
     assert found[0][0] < found[-1][0], "a figure beside the very thing that is asked has a floor of its own"
 
 
-def test_the_margin_to_the_next_sentence_that_may_answer() -> None:
+def test_the_margin_to_the_likeliest_sentence_that_may_answer_and_is_not_quoted() -> None:
     asked = asking(QUESTION)
-    assert features(asked, {0: Reading(2.5, None), 1: Reading(1.0, None)})["margin"] == 1.5
-    assert features(asked, {0: Reading(2.5, None), 1: Reading(1.0, "place")})["margin"] == 4
-    assert features(asked, {0: Reading(-9.0, None), 1: Reading(1.0, None)})["margin"] == -4
+
+    def rival(logit: float, objection: str | None = None) -> Hit:
+        other = hit(asked, ["左云县要有网格员70名。"], [0.9], document_id="rival")
+        return replace(other, readings={0: Reading(logit, objection)})
+
+    own = {0: Reading(2.5, None)}
+    assert features(asked, own, rival(1.0))["margin"] == 1.5
+    assert features(asked, own, rival(1.0, "place"))["margin"] == 4
+    assert features(asked, {0: Reading(-9.0, None)}, rival(1.0))["margin"] == -4
+    quoted = features(asked, {**own, 1: Reading(1.0, None)}, rival(0.5))
+    assert (quoted["margin"], quoted["neighbours"], quoted["widened"]) == (2, 1, 1), "1.0 is quoted beside it"
+    alone = features(asked, {**own, 1: Reading(-6.0, None)}, rival(0.5))
+    assert (alone["margin"], alone["neighbours"], alone["widened"]) == (2, 0, 0)
 
 
 def test_the_same_sentence_of_another_passage_is_no_rival() -> None:

@@ -1,0 +1,83 @@
+"""How far a quote reaches: neighbours that may answer as well, lists, articles, and what ends it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from retrieval.answering.extent import extent
+from retrieval.ranking.evidence import ANSWER_LENGTH
+from retrieval.types import Hit, Reading
+from tests.support.hits import asking, hit, stored
+
+LIKELY, MAYBE, HARDLY, NO = 3.0, -1.0, -3.0, -8.0
+QUESTION = asking("左云县有多少网格员")
+SENTENCES = ("全县有网格58个。", "网格员分两种。", "专职网格员51名。", "兼职网格员7名。", "其余由志愿者担任。")
+
+
+def read(odds: Mapping[int, float], sentences: tuple[str, ...] = SENTENCES) -> Hit:
+    readings = {number: Reading(logit, None) for number, logit in odds.items()}
+    return replace(hit(QUESTION, [], [0.5] * len(sentences), passage=stored(list(sentences))), readings=readings)
+
+
+def test_a_sentence_whose_neighbours_do_not_answer_is_quoted_alone() -> None:
+    assert extent(read({1: NO, 2: LIKELY, 3: NO}), 2) == range(2, 3)
+
+
+def test_a_sentence_that_was_not_read_is_no_neighbour() -> None:
+    assert extent(read({2: LIKELY}), 2) == range(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("odds", "quoted"),
+    [
+        ({2: LIKELY, 3: MAYBE}, range(2, 4)),
+        ({1: HARDLY, 2: LIKELY}, range(1, 3)),
+        ({2: LIKELY, 4: MAYBE}, range(2, 5)),  # with the one between
+        ({0: MAYBE, 2: LIKELY, 4: HARDLY}, range(5)),
+    ],
+)
+def test_neighbours_that_may_answer_are_quoted_as_well(odds: dict[int, float], quoted: range) -> None:
+    assert extent(read(odds), 2) == quoted
+
+
+def test_one_that_stands_further_away_is_not() -> None:
+    assert extent(read({0: LIKELY, 3: MAYBE}), 0) == range(1)
+
+
+def test_three_are_taken_up_at_most() -> None:
+    sentences = tuple(f"第{number}个。" for number in range(9))
+    quoted = extent(read({number: MAYBE for number in range(9)}, sentences), 4)
+    assert len(quoted) <= 1 + 3 * 2 and 4 in quoted
+
+
+def test_the_likelier_neighbour_comes_first_where_both_have_no_room() -> None:
+    long = "网" * (ANSWER_LENGTH - 40) + "。"
+    sentences = (long, "专职网格员51名。", long)
+    assert extent(read({0: HARDLY, 1: LIKELY, 2: MAYBE}, sentences), 1) == range(1, 3)
+    assert extent(read({0: MAYBE, 1: LIKELY, 2: HARDLY}, sentences), 1) == range(2)
+
+
+def test_nothing_is_taken_up_beyond_the_length_of_an_answer() -> None:
+    sentences = ("网" * (ANSWER_LENGTH // 2) + "。", "格" * (ANSWER_LENGTH // 2) + "。")
+    assert extent(read({0: LIKELY, 1: MAYBE}, sentences), 0) == range(1)
+
+
+def test_a_neighbour_that_a_check_objects_to_is_not_quoted() -> None:
+    found = read({2: LIKELY, 3: MAYBE})
+    found = replace(found, readings={**found.readings, 3: Reading(MAYBE, "place")})
+    assert extent(found, 2) == range(2, 3)
+
+
+def test_a_heading_is_not_taken_up() -> None:
+    found = read({0: MAYBE, 1: MAYBE, 2: LIKELY})
+    sentences = list(found.stored.sentences)
+    sentences[1] = replace(sentences[1], level=2)
+    found = replace(found, stored=replace(found.stored, sentences=tuple(sentences)))
+    assert extent(found, 2) == range(2, 3), "neither the heading nor what stands before it"
+
+
+def test_a_line_that_leads_to_a_list_is_quoted_with_the_list_alone() -> None:
+    sentences = ("办理时间如下。", "需要以下材料：", "1.身份证；", "2.户口簿。", "其他事项另行通知。")
+    odds = {0: MAYBE, 1: LIKELY, 2: NO, 3: NO, 4: MAYBE}
+    assert extent(read(odds, sentences), 1) == range(1, 4)
