@@ -2,6 +2,7 @@
 
 import re
 
+from config.example import EXAMPLE
 from retrieval.query import english
 from retrieval.query.followup import LEADING, ONLY_ASKING, PRONOUN, complete
 from retrieval.query.further import ASKING, END
@@ -11,7 +12,7 @@ from retrieval.text.tokens import is_unspaced
 
 _THERE = re.compile(r"(?:该|那个?|此)[县市区旗镇乡村州省]|那[里儿边]")
 """Points at a place that was said; 本县 and 这里 may be where somebody asks."""
-_ANY = "左云县有多少网格员"
+_ANY = EXAMPLE
 """A question that anything goes on from."""
 _EN_ANY = "How many wardens are in Zuoyun County?"
 

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import MANY
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
     r"(.)[不没]\1|有没有|"
     r"^(?:is|are|do|does|can|may|must|was|were)\b"
 )
-_MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
+_MOST = f"最(?:[{MANY}高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
 _ASKS_MOST = re.compile(
     rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
     r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"

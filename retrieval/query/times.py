@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
 from retrieval.text.times import NOW, days_in, periods_in, years_in
 
-_WHEN = re.compile(
-    r"什么时候|啥时候|何时|几时|哪[一]?[年天月日]|几[月号点年]|多会儿|什么时间|多久|日期|截止|\bwhen\b"
-)
+_WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 
 
 @dataclass(frozen=True, slots=True)

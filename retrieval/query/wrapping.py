@@ -11,6 +11,7 @@ from typing import NamedTuple
 from retrieval.query.kinds import Asked
 from retrieval.query.story import within_story
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import ENGLISH
 from retrieval.text.tokens import is_unspaced
 
 _MARK = r"[\s,.。!~、;:…—\-]"
@@ -75,7 +76,7 @@ _WHETHER = re.compile(f"{_CAN}|知道")
 _SIGHED = re.compile(r"[啊呀哦噢哈]+(?=[?？]?$)")
 _LOUD, _ASKED = "!~…！～", "?？"
 
-_EN_WORDS = r"how|what|who|whom|whose|when|where|which|why|if|whether|is|are|was|were|does|do|did|has|have|the|about"
+_EN_WORDS = rf"{ENGLISH}|if|whether|is|are|was|were|does|do|did|has|have|the|about"
 _EN_ASK = (
     r"(?:could|can|would|will) you (?:please |kindly |possibly )*(?:tell me|let me know|help me find(?: out)?|check)|"
     r"(?:please |kindly )?(?:tell me|let me know)|(?:may|can|could) i (?:please |just )*(?:ask|know)(?: you)?|"

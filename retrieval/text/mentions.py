@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from retrieval.text.lexicon import MANY
+
 _HAN = r"\u4e00-\u9fff"
 _KINDS = "街道|社区|小区|苏木|嘎查|[县旗市区镇乡村州盟]"
 # Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
@@ -23,7 +25,7 @@ _NAMED = re.compile(
     re.MULTILINE,
 )
 _ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政里内外直民长])")
-_BEFORE_ASKED = re.compile(r"多少|请问|[几哪有和与及在]")
+_BEFORE_ASKED = re.compile(rf"{MANY}|请问|[几哪有和与及在]")
 _SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>街道|社区|小区|苏木|嘎查|[镇乡村])(?![级委政里内外直民长])")
 _BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
 _ONE_CHARACTER = "县旗"

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import ASKING_CHARACTERS
 
 _HAN = r"\u4e00-\u9fff"
 _COUNTY = "县|旗|市|区|州|盟"
@@ -25,7 +26,7 @@ _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
 _MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
-_NO_PLACE = re.compile("[什么哪几多少的了是有谁届个位名一这那当想请问们给让把被说]")
+_NO_PLACE = re.compile(f"[{ASKING_CHARACTERS}的了是有届个位名一这那当想请问们给让把被说]")
 """In no name of a place: 什么乡, 新一届县."""
 _SURE = "县旗区镇乡"
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
