@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.text.lexicon import COUNTED
+from retrieval.text.lexicon import COUNTED, PLACES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("bot", "retrieval", "config")
@@ -78,6 +78,7 @@ IN_THE_LEXICON = {
     "which day": r"哪一\?\[",
     "who": r"谁\|哪一",
     "why": r"为何\|为啥",
+    "places": rf"[{PLACES}]{{7}}|苏木\|嘎查|嘎查\|苏木",
     "units": r"平方公里|米\W+公里",
 }
 EXAMPLES = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.text.fold import fold, fold_all
+from retrieval.text.lexicon import PLACES
 from retrieval.text.places import STEM, is_listed, places_in, short_name
 from retrieval.text.sounds import read_aloud, says, spoken_names
 from retrieval.text.sounds import sounds as sounds_of
@@ -109,7 +110,7 @@ def _names(text: str, name: str) -> bool:
     if name in text:
         return True
     short = short_name(name)
-    return short != name and re.search(rf"{re.escape(short)}(?![县旗市区镇乡村])", text) is not None
+    return short != name and re.search(rf"{re.escape(short)}(?![{PLACES}])", text) is not None
 
 
 def _whole(passage: StoredPassage) -> str:

@@ -32,6 +32,7 @@ from retrieval.text.lexicon import (
     HOW,
     HOW_MANY,
     MANY,
+    PLACES,
     USUAL_SIZES,
     WHAT,
     WHEN,
@@ -63,7 +64,7 @@ _ASKS_VALUE = re.compile(rf"(?:{HOW_MANY})(?:[钱元块天年月岁次斤吨]|�
 """Asks how much something is, and counts nothing."""
 _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
-    r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
+    rf"(?:该|本|这个?|那个?|此)[{PLACES}州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
 )
 PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
 _THING = re.compile(rf"(?:{HOW_MANY})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")

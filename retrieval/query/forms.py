@@ -2,6 +2,8 @@
 
 import re
 
+from retrieval.text.lexicon import PLACE_WORDS, PLACES
+
 # Bounded, and two characters before the sort of a place are enough: a search tries from each character of a sentence.
 DIGITS = r"(?:\d[\d,.]{0,30}|[〇零一二两三四五六七八九十百千万亿]{1,30}|半)"
 _ABOUT = r"(?:余|多|来|几)?(?:万|亿|千|百)?(?:余|多)?"
@@ -32,7 +34,7 @@ HAS = {
         r"|由[^，。,]{1,16}(?:担任|负责|经营|协助|组成)"
     ),
     "place": re.compile(
-        r"[\u4e00-\u9fff]{2}(?:省|市|县|区|旗|镇|乡|村|社区|小区|苏木|嘎查|街道|街|路|巷|馆|"
+        rf"[\u4e00-\u9fff]{{2}}(?:[{PLACES}省]|{PLACE_WORDS}|小区|街|路|巷|馆|"
         r"站|校|院|厅|中心|广场|公园|园)|在[\u4e00-\u9fff]{2}|位于|地处|at |in |on "
     ),
     "time": re.compile(

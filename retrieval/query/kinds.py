@@ -13,6 +13,8 @@ from retrieval.text.lexicon import (
     MANY,
     OF_CLOCK,
     OF_TIME,
+    PLACE_WORDS,
+    PLACES,
     SIZES,
     USUAL_SIZES,
     WHAT,
@@ -36,7 +38,7 @@ _ASKS = {
         r"队长|厂长|校长|老师)(?:叫|是哪)|\bwho(?:m|se)?\b|кто|誰|だれ|хэн\b"
     ),
     "place": (
-        rf"{WHERE}|在哪|何处|啥地方|哪个?[村镇乡县市区旗州盟省路街]|哪个(?:社区|小区|嘎查|苏木|街道|地方|"
+        rf"{WHERE}|在哪|何处|啥地方|哪个?[{PLACES}州盟省路街]|哪个(?:{PLACE_WORDS}|小区|地方|"
         r"单位|餐厅|食堂|学校)|上哪|去哪|到哪|地址|\bwhere\b|где|куда|どこ|хаана"
     ),
     "role": r"什么(?:职务|职位|身份|官)|(?:职务|职位|身份)是|position|title|role|job|должност",
@@ -98,7 +100,7 @@ _IN_WORDS = (
 )
 """Figures that are told without one: what costs nothing, what takes no time."""
 _SORT = re.compile(
-    r"哪(?:一|几|两|三|四)?个?(?P<sort>小区|社区|街道|嘎查|苏木|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[村镇乡县市区旗州省路街队馆院校厅店])"
+    rf"哪(?:一|几|两|三|四)?个?(?P<sort>{PLACE_WORDS}|小区|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[{PLACES}州省路街队馆院校厅店])"
 )
 _WHEN = (
     (re.compile("几点"), re.compile(rf"{DIGITS}(?:时|点|:)|[上下]午")),

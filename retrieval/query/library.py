@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, WHAT, WHEN, WHICH, WHICH_DAY
+from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY
 
 Wish = Literal["titles", "contents", "count", "latest", "date"]
 
@@ -87,7 +87,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_NO_TOPIC = re.compile(r"[县市区旗镇乡村]里?有|规定|需要|哪|什么|谁|怎么")
+_NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么")
 """In a topic it makes the question one that the documents answer."""
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import MANY
+from retrieval.text.lexicon import MANY, PLACES
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
@@ -18,7 +18,7 @@ _ASKS_MOST = re.compile(
 )
 _ASKS_SUM = re.compile(
     r"(?P<counted>(?<!第)(?:(?:[二三四五六七八九十几\d]+[个家]|两[个家]?)|各|所有|全部)"
-    r"(?:[县市区镇乡村]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
+    rf"(?:[{PLACES}]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{{0,12}}(?:一共|总共|合计|共计)|加起来|相加|总和"
 )
 
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import WHAT, WHO
+from retrieval.text.lexicon import PLACES, WHAT, WHO
 
-OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
+OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
 _ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)")
 _WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")

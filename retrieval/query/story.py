@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from retrieval.query.further import ASKING
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import ASKING_CHARACTERS
+from retrieval.text.lexicon import ASKING_CHARACTERS, PLACES
 from retrieval.text.places import asked_names, places_in
 
 _HAN = r"\u4e00-\u9fff"
-_HERE = re.compile(r"(?:我们|俺们?|咱们?|这|那|本|该|我)个?(?:[县市区旗镇乡村]里?(?![委级政长])|里|儿|边)的?|当地的?")
+_HERE = re.compile(rf"(?:我们|俺们?|咱们?|这|那|本|该|我)个?(?:[{PLACES}]里?(?![委级政长])|里|儿|边)的?|当地的?")
 """The place of the story taken up again: 我们镇, 那边."""
 _IS = re.compile("是|住在?|户口|户籍|家在")
 """Behind it a place is named: 我是云溪县的."""

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.numbers import integer
 from retrieval.types import Hit, Span, StoredPassage
 
@@ -49,7 +50,7 @@ _SAMPLED = 100
 share half of 100 shingles share fewer than an eighth of their sample once in 10,000 times (binomial, 25 tries)."""
 _NOT_LETTER = np.uint32(0xFFFFFFFF)
 _NUMBERS = re.compile(r"[0-9]{1,30}|[零〇一二三四五六七八九十百千万亿两]{1,30}")
-_PLACES = re.compile(r"(?<![的该全本各我此每几个社小园城])[县旗市区镇乡村州]")
+_PLACES = re.compile(rf"(?<![的该全本各我此每几个社小园城])[{PLACES}州]")
 
 _Facts = list[tuple[int, int, str]]
 """[start, end) in the letters, and what stands there."""

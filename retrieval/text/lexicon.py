@@ -54,6 +54,14 @@ FEW = f"几[{COUNTED}人岁{OF_TIME}{OF_CLOCK}]?"
 """How many with its measure word."""
 COUNTED_PAPERS = "份个篇部"
 
+# -- kinds of places, in which their names end -------------------------------------------------------------------
+
+PLACES = "县市区旗镇乡村"
+"""Of counties, towns and villages, in one character."""
+LARGER_PLACES = without(PLACES, "村")
+PLACE_WORDS = "街道|社区|苏木|嘎查"
+"""Of towns and villages, in two."""
+
 # -- units of figures ---------------------------------------------------------------------------------------------
 
 _CLASSES = {
