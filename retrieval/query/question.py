@@ -14,7 +14,7 @@ from retrieval.query.kinds import Asked
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
 from retrieval.text.places import asked_names, places_asked, short_name
-from retrieval.text.sounds import SOUND, asked_sounds, heard
+from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, heard, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize, words
 
 # Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage. Fewer
@@ -116,6 +116,20 @@ class Question:
         ]
         return np.array(columns).T
 
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether it has no Chinese or Japanese character."""
+        return _is_foreign(self.text)
+
+    @cached_property
+    def spoken_names(self) -> Sequence[SpokenName]:
+        """The names that it writes in Latin or Cyrillic letters."""
+        return spoken_names(self.text)
+
     @staticmethod
     def tokens(text: str) -> list[str]:
         """The tokens whose statistics the question needs."""
@@ -124,7 +138,7 @@ class Question:
     @classmethod
     def of(cls, text: str, statistics: TermStatistics) -> "Question":
         tokens = cls.tokens(text)
-        if not any(map(is_unspaced, text)) or _KANA.search(text):
+        if _is_foreign(text) or _KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [t for t in tokens if t.startswith(SOUND) or statistics.document_frequency[t]]
         terms = Terms.weighted(tokens, statistics)
@@ -135,3 +149,7 @@ class Question:
         unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
         body = terms.only(set(tokens) - subject)
         return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid)
+
+
+def _is_foreign(text: str) -> bool:
+    return not any(map(is_unspaced, text))

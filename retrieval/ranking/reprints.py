@@ -1,10 +1,9 @@
 """Reprints: the same passage printed by several documents becomes one hit that names the others.
 
 A reprint has another headline, a byline more, small edits, other line breaks or traditional characters, and its
-passages begin at other sentences. So two passages are compared by the runs of letters that they share, after folding
-and without punctuation, and copies overlap as windows on one text do: where one leaves off, the other's end or
-beginning lies. Articles by formula (a notice with another county's name and figures) share long runs as well; they
-are told apart by the figures and places that each has and the other lacks.
+passages begin at other sentences. So two passages are compared by the runs of letters that they share, folded and
+without punctuation, and copies overlap as windows on one text do: where one leaves off, the other's end or beginning
+lies. Articles by formula (a notice for another county) share long runs too; figures and places tell them apart.
 """
 
 import re
