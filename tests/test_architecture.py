@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from config.formats import SUFFIXES
+from retrieval.documents import load
 from retrieval.text.lexicon import COUNTED, PLACES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -208,6 +210,20 @@ def test_words_that_ask_are_listed_once(name: str) -> None:
         if re.search(pattern, text)
     ]
     assert bool(found) == (name == LEXICON or name in EXAMPLES), "\n".join(found) or f"{name} lists nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_types_of_files_and_languages_are_listed_once(name: str) -> None:
+    source = (ROOT / name).read_text("utf-8")
+    listed = re.findall(r"\.pdf\W+\.docx|\"zh\", \"en\"", source)
+    assert bool(listed) == (name in {"config/formats.py", "config/telegram.py"}), listed
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_each_type_that_people_are_told_of_is_read(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"sample{suffix}"
+    path.write_text("sample", "utf-8")
+    assert load(path, 1) == b"sample"
 
 
 @pytest.mark.parametrize("words", IN_THE_LEXICON)
