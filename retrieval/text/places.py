@@ -83,7 +83,8 @@ def _divisions() -> tuple[frozenset[str], dict[str, str]]:
     """Full names of provinces, cities and counties, and the full name for each short one that means one of them."""
     names = {name for name in _within() if not _GENERIC.search(name)}
     short: dict[str, str] = {}
-    for name in sorted(names, key=len, reverse=True):
+    # The last counts: of several with one short name the largest, 西安市 and no 西安区.
+    for name in sorted(names, key=lambda name: (-len(name), -RANK.get(name[-1], 2), name)):
         if len(short_name(name)) > 1:
             short[short_name(name)] = name
     return frozenset(names), short
