@@ -42,6 +42,7 @@ ENGLISH = "how|what|which|who|whom|whose|when|where|why"
 SIZES = "大久长高远重宽深"
 """What may be asked with 多: 多大, 多久."""
 USUAL_SIZES = without(SIZES, "宽深")
+"""Those that follow-ups and stories are told by."""
 COUNTED_PERSONS = "个名位"
 COUNTED = f"{COUNTED_PERSONS}户家间所处次条项种支"
 """Measure words of persons, bodies and matters."""
@@ -53,12 +54,14 @@ OF_CLOCK = "号点"
 FEW = f"几[{COUNTED}人岁{OF_TIME}{OF_CLOCK}]?"
 """How many with its measure word."""
 COUNTED_PAPERS = "份个篇部"
+"""Measure words of documents, for questions about the library."""
 
 # -- kinds of places, in which their names end -------------------------------------------------------------------
 
 PLACES = "县市区旗镇乡村"
 """Of counties, towns and villages, in one character."""
 LARGER_PLACES = without(PLACES, "村")
+"""Those that others lie in."""
 PLACE_WORDS = "街道|社区|苏木|嘎查"
 """Of towns and villages, in two."""
 
