@@ -14,6 +14,7 @@ from bot import session
 from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
+from config.example import EXAMPLE
 from retrieval.errors import WenjuError
 
 ANSWERED, FAILED = 0, 2
@@ -24,7 +25,7 @@ _M_ARENA_MAX = -8
 app = typer.Typer(
     name="wenju",
     help="Wenju 问据: ask your documents and get the passages that answer, quoted exactly, with citations.\n\n"
-    "Start with `wenju index FOLDER`, then `wenju ask 左云县有多少网格员`. Exit codes: 0 answered or done, "
+    f"Start with `wenju index FOLDER`, then `wenju ask {EXAMPLE}`. Exit codes: 0 answered or done, "
     "1 not answered, 2 error.",
     no_args_is_help=True,
     add_completion=False,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from threading import Semaphore
 
+from config.example import EXAMPLE
 from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
@@ -43,7 +44,7 @@ def checked_question(question: str) -> str:
     """The question on one line. Raises QuestionError when it is empty, without words, or too long."""
     asked = " ".join(question.split())
     if not asked:
-        raise QuestionError("The question is empty. Ask something, for example: wenju ask 左云县有多少网格员")
+        raise QuestionError(f"The question is empty. Ask something, for example: wenju ask {EXAMPLE}")
     if any("\ud800" <= character <= "\udfff" for character in asked):
         raise QuestionError("The question is not valid text (UTF-8).")
     if not any(character.isalnum() for character in asked):

@@ -1,6 +1,7 @@
 """The rules of the house, read from the source: who may import what, and what may not be written at all."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from config.formats import SUFFIXES
+from retrieval.documents import load
+from retrieval.text.lexicon import COUNTED, PLACES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("bot", "retrieval", "config")
@@ -63,6 +68,24 @@ SIDE_DOORS = {
     "bot/commands/evaluate.py": EVALUATION,  # as above
     "bot/render/evaluation.py": EVALUATION,
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are
+}
+
+
+LEXICON = "retrieval/text/lexicon.py"
+IN_THE_LEXICON = {
+    "how many": r"多少",
+    "what follows 多": r"多\[\w|大久长",
+    "measure words": rf"[{COUNTED}份]{{4}}",
+    "when": r"啥时候|何时",
+    "which day": r"哪一\?\[",
+    "who": r"谁\|哪一",
+    "why": r"为何\|为啥",
+    "places": rf"[{PLACES}]{{7}}|苏木\|嘎查|嘎查\|苏木",
+    "units": r"平方公里|米\W+公里",
+}
+EXAMPLES = {
+    "config/example.py",
+    "retrieval/reading/export.py",  # a probe of the reader, which is changed where it is trained
 }
 
 
@@ -160,6 +183,53 @@ def test_nothing_is_written_that_may_not_be(name: str) -> None:
 def test_nothing_outside_the_bot_writes_to_the_terminal(name: str) -> None:
     for node in ast.walk(tree(ROOT / name)):
         assert not (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr"}), name
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, text) of the strings of a file; docstrings, of names too, are none."""
+    nodes = [*ast.walk(tree(path))]
+    told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+def test_the_reader_of_strings_sees_them_wherever_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "sample.py"
+    path.write_text('"""A"""\nB = "b"\n"""C"""\n# D\ndef f():\n    """E"""\n    return g(f"h{i}j", ["k"])\n', "utf-8")
+    assert sorted(strings(path)) == [(2, "b"), (7, "h"), (7, "j"), (7, "k")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_that_ask_are_listed_once(name: str) -> None:
+    """All patterns over questions are built from one lexicon."""
+    found = [
+        f"{name}:{line} lists {words}, as the lexicon does"
+        for line, text in strings(ROOT / name)
+        for words, pattern in IN_THE_LEXICON.items()
+        if re.search(pattern, text)
+    ]
+    assert bool(found) == (name == LEXICON or name in EXAMPLES), "\n".join(found) or f"{name} lists nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_types_of_files_and_languages_are_listed_once(name: str) -> None:
+    source = (ROOT / name).read_text("utf-8")
+    listed = re.findall(r"\.pdf\W+\.docx|\"zh\", \"en\"", source)
+    assert bool(listed) == (name in {"config/formats.py", "config/telegram.py"}), listed
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_each_type_that_people_are_told_of_is_read(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"sample{suffix}"
+    path.write_text("sample", "utf-8")
+    assert load(path, 1) == b"sample"
+
+
+@pytest.mark.parametrize("words", IN_THE_LEXICON)
+def test_the_lexicon_lists_them(words: str) -> None:
+    """Else the test above could not fail."""
+    assert any(re.search(IN_THE_LEXICON[words], text) for _, text in strings(ROOT / LEXICON))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ import typer
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import out
 from bot.session import asking
+from config.example import EXAMPLE
 from retrieval.errors import NotFoundError, QuestionError, WenjuError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="The question, for example 左云县有多少网格员")] = None,
+    question: Annotated[list[str] | None, typer.Argument(help=f"The question, for example {EXAMPLE}")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on one line, with citations and offsets.")
     ] = False,

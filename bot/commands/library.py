@@ -10,6 +10,7 @@ import typer
 from bot.console import complain, ingest_bar, note, out
 from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
+from config.formats import TYPES
 
 if TYPE_CHECKING:
     from retrieval.left_out import LeftOutKind
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""
-_READ = ".txt .md .html .pdf .docx .xlsx .ods .csv .tsv"
 _LEFT_OUT: dict["LeftOutKind", str] = {
     "hidden_sheets": "hidden sheets are not read",
     "empty_sheets": "there is nothing in these sheets",
@@ -26,7 +26,9 @@ _LEFT_OUT: dict["LeftOutKind", str] = {
 
 
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders, read with all below.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help=f"Files and folders, read with all below: {TYPES}.")
+    ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Also remove from the index what is gone from these folders.")
     ] = False,
@@ -36,7 +38,7 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents: .txt .md .html .pdf .docx .xlsx .ods .csv .tsv. What is unchanged by content is left as it is.
+    """Index documents. What is unchanged by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """
@@ -122,7 +124,7 @@ def _report(report: "IngestReport") -> list[str]:
     """Say what became of the files; the failures among it."""
     console = out()
     if not (report.added or report.changed or report.unchanged or report.removed or report.failures):
-        console.print(f"There are no documents there. Wenju reads {_READ}, folders with all below.")
+        console.print(f"There are no documents there. Wenju reads {TYPES}, folders with all below.")
         return []
     for verb, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         for path in files[:_NAMED]:

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import get_args
 
 from bot.telegram.markup import one_line
+from config.formats import TYPES
+from config.telegram import Language
 
-LANGUAGES = ("zh", "en")
+LANGUAGES = get_args(Language)
 _TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The texts of one language: `phrases("slow_down", seconds=5)`. `title` gives the title of a document for texts
-    with an example, None where there is no document."""
+    with an example, None where there is no document; `{types}` in a text are those of the files that are read."""
 
     language: str
     texts: dict[str, str]
@@ -27,7 +30,7 @@ class Phrases:
             title = self.title()
             example = self.texts["example" if title else "example_none"]
             values["example"] = example.format(title=one_line(title or "", _TITLE))
-        return text.format(**values)
+        return text.format(types=TYPES, **values)
 
 
 @cache

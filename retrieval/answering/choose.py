@@ -20,7 +20,6 @@ from retrieval.reading.base import Reader
 from retrieval.reading.inputs import asked, shown
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
-from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, Reading, StoredPassage
 
 READ = 14
@@ -51,7 +50,7 @@ TextOf = Callable[[str], str]
 
 def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
     """The hits with what was read in them, the best first."""
-    count = READ if any(map(is_unspaced, question.text)) else _READ_FOREIGN
+    count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
     where: dict[Place, tuple[int, int]] = {}
@@ -85,7 +84,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         read_in(chosen[_AT_FIRST:])
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
-    for place in not_meant(question.text, _versions(found, where, setting_of), today):
+    for place in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
         found[place] = replace(found[place], objection=TIME)
     for place in _of_many(question, found, where, setting_of):
         found[place] = replace(found[place], objection=KIND)

@@ -29,7 +29,7 @@ def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit])
         [*quoted, f"{known}\n{hit.stored.text}", sentence_texts(hit.stored)[best.sentence]]
     )
     anywhere = frozenset[str]().union(*map(question.terms.held, texts))
-    foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
+    foreign = question.is_foreign and any(map(is_unspaced, hit.stored.text))
     others = [h.score for h in hits if h is not hit]
     unsaid = [name for name in question.names if short_name(name) not in said]
     found = {

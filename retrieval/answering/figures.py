@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.answering.statements import Reader, Statement
 from retrieval.query.question import Terms
+from retrieval.query.second import second_part
 from retrieval.query.wanted import wanted
-from retrieval.ranking.evidence import Evidence, second_part
+from retrieval.ranking.evidence import Evidence
 from retrieval.text.mentions import Key
 from retrieval.text.numbers import Day, Quantity, comparable
 from retrieval.text.tokens import tokenize

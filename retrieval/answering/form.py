@@ -10,6 +10,7 @@ from retrieval.answering.setting import Setting
 from retrieval.query.demands import Demands
 from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_lead_in, is_row
 
 _CONTENTS = re.compile(
@@ -21,7 +22,7 @@ _TELLS_MOST = re.compile(
     r"最|第一|首[位家个例]|居首|居前|前[两三四五十\d]|榜首|冠军|排名|名列|之首|头名"
     r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
 )
-_TELLS_SUM = re.compile(r"共|合计|总|累计|全[县市区镇乡村省国]")
+_TELLS_SUM = re.compile(rf"共|合计|总|累计|全[{PLACES}省国]")
 _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")

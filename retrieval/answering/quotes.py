@@ -3,11 +3,12 @@
 import re
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.places import short_name
 from retrieval.types import StoredPassage
 
 _TAKES_UP = re.compile(
-    r"(?:该|本|此|这[个家所座条项种]|其|我|全)(?=[县市区旗镇乡村社校院馆局厂园站店路所司项工合景水公法办中地条])|^[他她它其]|他们|她们"
+    rf"(?:该|本|此|这[个家所座条项种]|其|我|全)(?=[{PLACES}社校院馆局厂园站店路所司项工合景水公法办中地条])|^[他她它其]|他们|她们"
 )
 _SUBJECT = 2
 """Characters in a row that a quote shares with its title at least when it names its thing."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.text.fold import fold, fold_all
+from retrieval.text.lexicon import PLACES
 from retrieval.text.places import STEM, is_listed, places_in, short_name
-from retrieval.text.sounds import read_aloud, says, spoken_names
+from retrieval.text.sounds import read_aloud, says
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.types import Hit, StoredPassage
@@ -75,18 +76,17 @@ def reason(question: str, names: Sequence[str], documents: int) -> str:
 def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex) -> list[str]:
     """The places that the question names and no document does. Another spelling of the same sound is the same place
     (敖汗旗, 敖汉旗); a place that only says where the next one lies (山西左云县) may be missing."""
-    asked = fold(question.text)
     texts = fold_all([hit.stored.passage.searched(hit.stored.text) for hit in hits])
     missing = [
         name.words
-        for name in spoken_names(question.text)
+        for name in question.spoken_names
         if name.is_place
         and not any(says(name.sounds, _whole(passage)) for passage in index.holding(name.sounds, _LOOKED_AT))
         and not any(fold(name.words) in text for text in texts)
     ]
     for name in (name.lstrip("年月日") for name in question.names):  # of 2025年云溪县
-        after = asked.find(name) + len(name)
-        leads = any(asked.startswith(other, after) for other in question.names)
+        after = question.folded.find(name) + len(name)
+        leads = any(question.folded.startswith(other, after) for other in question.names)
         if leads or any(_names(text, part) for part in _parts(name) for text in texts):
             continue
         held = index.holding(tokenize(short_name(name)), _LOOKED_AT)
@@ -109,7 +109,7 @@ def _names(text: str, name: str) -> bool:
     if name in text:
         return True
     short = short_name(name)
-    return short != name and re.search(rf"{re.escape(short)}(?![县旗市区镇乡村])", text) is not None
+    return short != name and re.search(rf"{re.escape(short)}(?![{PLACES}])", text) is not None
 
 
 def _whole(passage: StoredPassage) -> str:

@@ -13,6 +13,7 @@ from retrieval.query.question import Terms
 from retrieval.query.wanted import Wanted
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets
+from retrieval.text.lexicon import PLACES
 from retrieval.text.mentions import Key, Mention, mentions, names_smaller
 from retrieval.text.numbers import Day, Quantity, days, quantities
 from retrieval.types import Hit
@@ -35,7 +36,7 @@ _LONGER_WORD = re.compile(r"[员长部站队室点家者户组会院所里化率
 """After the thing: it was only part of a word (网格 in 网格员)."""
 # Words after which a thing begins: what follows them tells which thing it is (另配⟨兼职⟩网格员).
 _BEFORE_THING = re.compile(
-    rf"[^{_HAN}]|[有是为达共的设配备了成在和与及到上将名个位至以把县市区镇乡旗村全各约近超余多现由从向给对被于中里内批支]"
+    rf"[^{_HAN}]|[有是为达共的设配备了成在和与及到上将名个位至以把{PLACES}全各约近超余多现由从向给对被于中里内批支]"
 )
 _OTHERWISE = re.compile(
     "计划|拟|将|预计|目标|力争|争取|招聘|招录|招募|选聘|新增|增设|增配|新配|流失|离开|退出|比上年|同比|较上年|其中|平均|人均|每|"

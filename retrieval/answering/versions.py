@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.answering.setting import Setting
+from retrieval.query.times import AskedTime
 from retrieval.text.fold import fold
-from retrieval.text.times import relative_years, years_in
+from retrieval.text.times import years_in
 
-_OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
 _REMARK = "修订|修正|修改|新版|暂行|试行"
 _YEARS = (
     r"(?:19|20)\d\d\s*(?:[-—~至]+\s*(?:19|20)\d\d\s*)?(?:学?年度?|年|版)?"
@@ -64,13 +64,11 @@ class Version:
         return len(mine & others) >= _ALIKE * max(1, len(mine | others))
 
 
-def not_meant(question: str, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
+def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
     """Those of which another version is meant, or one that is not there."""
-    folded = fold(question)
-    shifts = relative_years(folded)
-    if years_in(folded) or _OF_THE_PAST.search(folded) or len(shifts) > 1:
+    if asked.years or asked.is_of_the_past or len(asked.shifts) > 1:
         return set()
-    wanted = None if not shifts else today.year + shifts.pop()
+    wanted = None if not asked.shifts else today.year + next(iter(asked.shifts))
     dated = {key: one for key, one in versions.items() if one.years}
     return {key for key, one in dated.items() if not _is_meant(one, dated.values(), today.year, wanted)}
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from config.example import EXAMPLE
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.cache_directory import is_whole, make_once, unseal
@@ -42,7 +43,7 @@ _REFUSAL = "refused.txt"
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _PROBES = (
     "据",
-    "左云县有多少网格员？",
+    f"{EXAMPLE}？",
     "The canteen opens at noon, every day but Sunday.",
     "高齢者食堂は毎日正午に開きます。",
     "Народная дружина собирается по субботам.",

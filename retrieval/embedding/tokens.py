@@ -13,10 +13,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from config.example import EXAMPLE
+
 TOKENIZER, PIECES = "tokenizer.json", "pieces.model"
 _PROBES = (
     "",
-    "  左云县：\n\n有 多少网格员？\u3000共有①②㎏ＡＢ😀👍 e\u0301\u200b ",
+    f"  {EXAMPLE[:3]}：\n\n{EXAMPLE[3]} {EXAMPLE[4:]}？\u3000共有①②㎏ＡＢ😀👍 e\u0301\u200b ",
     "The canteen opens at noon, every day but Sunday. Народная дружина 高齢者食堂 हिन्दी \U0010ffff\U0010fffe ok",
     "全縣共有五十八個網格，每個網格都有專職人員。1234567890" * 12,
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.example import EXAMPLE
 from config.settings import Settings
 from retrieval.embedding.engine import damaged_model_files
 from retrieval.errors import WenjuError
@@ -65,7 +66,7 @@ def _disk(home: Path) -> Check:
 
 def _model(base: KnowledgeBase) -> Check:
     try:
-        vector = base.embedder().embed_questions(["左云县有多少网格员"])[0]
+        vector = base.embedder().embed_questions([EXAMPLE])[0]
         damaged = damaged_model_files(base.settings)
         if damaged:
             folders = " and ".join(sorted({str(path.parent) for path in damaged}))
@@ -81,7 +82,7 @@ def _reader(base: KnowledgeBase) -> Check:
         reader = open_reader(base.settings, ignore)
         if reader is None:
             return Check("reader", True, "none: questions are answered without one, less reliably")
-        reader.read("左云县有多少网格员", ["【网格员51名】"])
+        reader.read(EXAMPLE, ["【网格员51名】"])
         damaged = damaged_reader_files(base.settings)
     except WenjuError as error:
         return Check("reader", False, str(error))

@@ -2,16 +2,18 @@
 
 import re
 
+from config.example import EXAMPLE
 from retrieval.query import english
 from retrieval.query.followup import LEADING, ONLY_ASKING, PRONOUN, complete
 from retrieval.query.further import ASKING, END
 from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.tokens import is_unspaced
 
-_THERE = re.compile(r"(?:该|那个?|此)[县市区旗镇乡村州省]|那[里儿边]")
+_THERE = re.compile(rf"(?:该|那个?|此)[{PLACES}州省]|那[里儿边]")
 """Points at a place that was said; 本县 and 这里 may be where somebody asks."""
-_ANY = "左云县有多少网格员"
+_ANY = EXAMPLE
 """A question that anything goes on from."""
 _EN_ANY = "How many wardens are in Zuoyun County?"
 

@@ -26,6 +26,22 @@ from retrieval.query.slots import (
     with_number,
 )
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import (
+    COUNTED,
+    FEW,
+    HOW,
+    HOW_MANY,
+    MANY,
+    PLACES,
+    USUAL_SIZES,
+    WHAT,
+    WHEN,
+    WHERE,
+    WHICH,
+    WHICH_DAY,
+    WHO,
+    WHY,
+)
 from retrieval.text.places import asked_names
 from retrieval.text.tokens import is_unspaced
 
@@ -33,9 +49,9 @@ _LENGTH = 24
 """Characters of a follow-up at most."""
 LEADING = re.compile(r"(?:那么|那麼|那(?![个些位种家])|而|还有|還有|以及|另外|再问|请问)+[,，、]?\s*")
 ONLY_ASKING = re.compile(
-    r"(?:是|在|有|叫|都|一共|总共|大概)*(?:多少(?:人|钱|个|名|户)?|几[个名位人次年月日号点岁]?|多[大久长高远重](?:了|岁数|年纪)?|"
-    r"什么时候|啥时候|何时|哪一?[天年]|什么地方|哪[里儿]|在哪|为什么|为何|为啥|怎么(?:办|做|样)?(?:的)?|怎样|如何|"
-    r"谁|哪位|什么|啥|哪些|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
+    rf"(?:是|在|有|叫|都|一共|总共|大概)*(?:{MANY}(?:人|钱|个|名|户)?|{FEW}|多[{USUAL_SIZES}](?:了|岁数|年纪)?|"
+    rf"{WHEN}|{WHICH_DAY}|{WHERE}|在哪|{WHY}|怎么(?:办|做|样)?(?:的)?|{HOW}|"
+    rf"{WHO}|{WHAT}|{WHICH}|哪几个)(?:的|开始的?|办的?|建的?|来的?)?"
 )
 _THIS = re.compile(r"(?:[这那该](?:个|项|件|种|份|张)|这)(?:事情?|政策|规定|东西|业务)?")
 _GOES_ON = re.compile(r"[是要需有在从到能可由归属叫多怎如什谁几哪为收]")
@@ -43,16 +59,16 @@ _NOUN = 6
 """Characters of what is pointed at, at most."""
 _NO_THING = re.compile(r"第?[\d零〇]+[年月日号条款项章]?")
 """No time, no number of anything, and no thing: 13月, 第零条."""
-_WHO = re.compile(r"(?:谁|哪位)(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
-_ASKS_VALUE = re.compile(r"(?:多少|几)(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时)?$|多[大久长高远重]$")
+_WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
+_ASKS_VALUE = re.compile(rf"(?:{HOW_MANY})(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时)?$|多[{USUAL_SIZES}]$")
 """Asks how much something is, and counts nothing."""
 _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
-    r"(?:该|本|这个?|那个?|此)[县市区旗镇乡村州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
+    rf"(?:该|本|这个?|那个?|此)[{PLACES}州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
 )
 PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
-_THING = re.compile(r"(?P<measure>多少|几)(?P<unit>[个名位户家间所处次条项种支份]?)(?P<thing>[\u3400-\u9fff]{1,8})")
-_ROLE = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,8}?)(?=(?:是|叫|由|有|在|什么时候|多[少大])[^\s]{0,3})")
+_THING = re.compile(rf"(?:{HOW_MANY})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")
+_ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY
 
 Wish = Literal["titles", "contents", "count", "latest", "date"]
 
@@ -23,8 +24,8 @@ _HOLDS = r"(?:收录|收集|包含|保存|存放|存|收|装|索引|上传)(?:�
 _HAS = rf"(?:有|{_HOLDS}(?:有)?)"
 _FILES = r"(?:文件|文档|资料|文章|文献)"
 _PAPERS = rf"(?:{_FILES}|材料|通知|公告|新闻|报道|内容|东西)"
-_MANY = r"(?:多少|几)[份个篇部条]?"
-_WHICH = r"(?:哪些|哪几[份个篇部]|什么|啥|些什么|些啥|多少|几份)"
+_MANY = rf"(?:{HOW_MANY})[{COUNTED_PAPERS}条]?"
+_WHICH = rf"(?:{WHICH}|哪几[{COUNTED_PAPERS}]|{WHAT}|些什么|些啥|{MANY}|几份)"
 _ABOUT = rf"(?:关于|有关|涉及|讲到?|提到|跟|和|与)(?P<{{0}}>[^,。?!]{{{{1,20}}}}?)(?:有关|相关|方面)?的?{_PAPERS}"
 _LATEST = (
     r"(?:最近|近期|最新|新近|刚刚?|刚才)(?:都|又)?(?:新?(?:增加?|添加?|加入?|收录|上传|更新|放进)|新入库|入库)了?的?"
@@ -37,7 +38,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_FILES}"),
         ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_ABOUT.format('a')}"),
         ("count", rf"{_WHERE}?{_NOW}(?:有|{_HOLDS})?{_ABOUT.format('b')}(?:一共|总共)?有?{_MANY}"),
-        ("count", rf"{_WHERE}{_NOW}的?{_FILES}(?:一共|总共)?(?:有{_MANY}|数量?是多少)"),
+        ("count", rf"{_WHERE}{_NOW}的?{_FILES}(?:一共|总共)?(?:有{_MANY}|数量?是{MANY})"),
         ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}(?:可查的|能查的)?{_FILES}"),
         ("titles", rf"{_WHERE}{_NOW}的?{_FILES}(?:都)?(?:有|是){_WHICH}"),
         ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}{_ABOUT.format('c')}"),
@@ -59,7 +60,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         (
             "date",
             r"《(?P<title>[^》]{2,80})》(?:这[份个篇])?(?:文件)?(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
-            r"(?:哪一?年|哪年哪月|什么时候|何时|哪天|哪一天|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
+            rf"(?:{WHICH_DAY}|哪年哪月|{WHEN}|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
         ),
         (
             "count",
@@ -86,7 +87,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_NO_TOPIC = re.compile(r"[县市区旗镇乡村]里?有|规定|需要|哪|什么|谁|怎么")
+_NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么")
 """In a topic it makes the question one that the documents answer."""
 
 

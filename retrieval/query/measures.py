@@ -4,20 +4,21 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import MANY, PLACES
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
     r"(.)[不没]\1|有没有|"
     r"^(?:is|are|do|does|can|may|must|was|were)\b"
 )
-_MOST = "最(?:[多少高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
+_MOST = f"最(?:[{MANY}高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
 _ASKS_MOST = re.compile(
     rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
     r"|\bwhich\b.*(?<!at )\b(?:most|least|largest|highest|lowest|biggest|smallest)\b"
 )
 _ASKS_SUM = re.compile(
     r"(?P<counted>(?<!第)(?:(?:[二三四五六七八九十几\d]+[个家]|两[个家]?)|各|所有|全部)"
-    r"(?:[县市区镇乡村]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{0,12}(?:一共|总共|合计|共计)|加起来|相加|总和"
+    rf"(?:[{PLACES}]|街道|社区|学校|单位|公司|企业|项目|部门|机构))[^,，。]{{0,12}}(?:一共|总共|合计|共计)|加起来|相加|总和"
 )
 
 

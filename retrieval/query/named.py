@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import HOW_MANY, WHAT
 from retrieval.text.numbers import integer
 
 _REST = r"[的里中内容具体全文原部是说讲写规定了些有什么啥怎样如何哪呢吗吧?。,，\s]*$"
@@ -21,7 +22,9 @@ _FILE = re.compile(
     r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*第?\s*(?P<number>\d{1,5})\s*号"
     r"[的是份个这文件通知公告讲说写关于哪方面什么啥内容主题标题名称叫做有了呢吗?。\s]*$"
 )
-_ASKS_MORE = re.compile(r"谁|哪|何|几|怎|多少|什么|啥|违反|修改|废止|适用|依照|按照|根据|签发|印发|第[^条]{1,9}条|〕")
+_ASKS_MORE = re.compile(
+    rf"谁|哪|何|怎|{HOW_MANY}|{WHAT}|违反|修改|废止|适用|依照|按照|根据|签发|印发|第[^条]{{1,9}}条|〕"
+)
 """Before what is named: then more is asked than what it says."""
 
 

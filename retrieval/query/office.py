@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES, WHAT, WHO
 
-OFFICES = "书记|主任|[县市区旗镇乡村局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
+OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
-_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:谁|哪[一]?位|什么人|什么名|啥名|叫什么)")
-_WHO = re.compile(rf"(?:谁|哪[一]?位)(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
-_HOLDS = re.compile("(?:什么|啥|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:什么|啥)")
+_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)")
+_WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
+_HOLDS = re.compile(f"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})")
 _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
 )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.mentions import asked as asked_mentions
 from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
 
 RANKED = RANK | {"小区": 4}
-_ALIAS_END = "县市区旗镇乡村"
 _AMONG = ("社区", "小区", "街道", "镇", "乡", "村")
 """Kinds of which several are named together, the kind but once."""
 
@@ -33,12 +33,12 @@ class AskedPlace:
         if kind and kind in text and re.search(rf"{re.escape(self.name.removesuffix(kind))}[、和与及]", text):
             return True
         short = short_name(self.name)
-        if short == self.name and self.rank is not None and len(self.name) > STEM and self.name[-1] in _ALIAS_END:
+        if short == self.name and self.rank is not None and len(self.name) > STEM and self.name[-1] in PLACES:
             short = self.name[:-1]
         return (
             len(short) >= STEM
             and short != self.name
-            and re.search(rf"{re.escape(short)}(?![{_ALIAS_END}])", text) is not None
+            and re.search(rf"{re.escape(short)}(?![{PLACES}])", text) is not None
         )
 
 
@@ -67,7 +67,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
             found[name] = AskedPlace(name, RANKED.get(mention.kind))
     for name in known:
         stem = name[:-1]
-        is_meant = len(stem) >= STEM and re.search(rf"{re.escape(stem)}(?![{_ALIAS_END}])", folded)
+        is_meant = len(stem) >= STEM and re.search(rf"{re.escape(stem)}(?![{PLACES}])", folded)
         if is_meant and not any(stem in other for other in found):
             found[name] = AskedPlace(name, _rank_of(name))
     taken = list(found)

@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 from retrieval.index.base import TermStatistics
 from retrieval.query.kinds import Asked
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
 from retrieval.text.places import asked_names, places_asked, short_name
-from retrieval.text.sounds import SOUND, asked_sounds, heard
+from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, heard, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize, words
 
-# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage.
+# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage. Fewer
+# than the lexicon has (no 多重, 几点, 几支): the weights of evidence were fitted with these.
 _INTERROGATIVE = re.compile(
-    r"多少|多大|多久|多长|多高|多远|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|几[个名位人次年月日处家户岁所间条项种]|"
-    r"是谁|谁|哪里|哪儿|哪些|哪个|哪位|哪年|哪天|哪|请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
+    rf"{MANY}|多[{without(USUAL_SIZES, '重')}]|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|"
+    rf"几[{without(COUNTED, '支')}人岁{OF_TIME}]|是谁|谁|哪[里儿些个位年天]|哪|"
+    r"请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
     r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
-    r"\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|do|does|did|there|the|a|an|of|"
+    rf"\b(?:{ENGLISH}|many|much|is|are|was|were|do|does|did|there|the|a|an|of|"
     r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
     re.IGNORECASE,
 )
@@ -113,6 +116,20 @@ class Question:
         ]
         return np.array(columns).T
 
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether it has no Chinese or Japanese character."""
+        return _is_foreign(self.text)
+
+    @cached_property
+    def spoken_names(self) -> Sequence[SpokenName]:
+        """The names that it writes in Latin or Cyrillic letters."""
+        return spoken_names(self.text)
+
     @staticmethod
     def tokens(text: str) -> list[str]:
         """The tokens whose statistics the question needs."""
@@ -121,7 +138,7 @@ class Question:
     @classmethod
     def of(cls, text: str, statistics: TermStatistics) -> "Question":
         tokens = cls.tokens(text)
-        if not any(map(is_unspaced, text)) or _KANA.search(text):
+        if _is_foreign(text) or _KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [t for t in tokens if t.startswith(SOUND) or statistics.document_frequency[t]]
         terms = Terms.weighted(tokens, statistics)
@@ -132,3 +149,7 @@ class Question:
         unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
         body = terms.only(set(tokens) - subject)
         return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid)
+
+
+def _is_foreign(text: str) -> bool:
+    return not any(map(is_unspaced, text))

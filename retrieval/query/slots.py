@@ -5,6 +5,8 @@ somebody. A follow-up puts another in the place of one of them, and the others s
 import re
 from typing import NamedTuple
 
+from retrieval.text.lexicon import MANY, WHAT, WHICH
+
 _NUMBER = r"(?:\d{1,6}|[零〇一二两三四五六七八九十百千]{1,6})"
 # From the longest time to the shortest: 下半年 goes into 2024年.
 _TIMES = {
@@ -23,7 +25,7 @@ _TIMES = {
 _ANY = "|".join(_TIMES.values())
 _TIME = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TIMES.items()))
 _ONLY_TIME = re.compile(rf"在?(?P<time>(?:{_ANY})+)的?")
-_TIME_ASKED = re.compile(rf"在?(?P<time>(?:{_ANY})+)(?:又?[是有])?(?:多少|几个?|谁|哪些|什么时候|怎么样?)")
+_TIME_ASKED = re.compile(rf"在?(?P<time>(?:{_ANY})+)(?:又?[是有])?(?:{MANY}|几个?|谁|{WHICH}|什么时候|怎么样?)")
 _ORDER = tuple(_TIMES)
 _NUMBERED = re.compile(
     rf"第?{_NUMBER}(?P<unit>条|款|项|章|节|期|批|类|步|名|届|次|轮|路|号楼|号线|号|栋|单元|阶梯|档|组|标段|岁|级|等级|楼|年级)"
@@ -31,7 +33,7 @@ _NUMBERED = re.compile(
 _ARTICLE = "条款项章节"
 _DOCUMENT = re.compile(r"《[^》]+》|“[^”]+”")
 _ATTRIBUTES = {
-    "是多少": (
+    f"是{MANY}": (
         r"(?:联系|办公|咨询|服务|热线|投诉|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|工资|月薪|收入|待遇|"
         r"年龄|岁数|面积|人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
     ),
@@ -40,7 +42,7 @@ _ATTRIBUTES = {
     "是什么": r"职务|职位|名字|姓名|全称|学历|职责|工作职责|分工|条件|要求|流程|程序|材料|用途|依据|原因|文号",
 }
 _ATTRIBUTE_ASKED = re.compile(
-    rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:多少|什么时候|什么|啥|几号|在?哪[里儿]?|在哪个?地方)"
+    rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:{MANY}|什么时候|{WHAT}|几号|在?哪[里儿]?|在哪个?地方)"
 )
 _FOR_WHOM = re.compile(
     r"(?P<whom>.{1,10}?(?:以[上下内外]|户|人|者|民|家|生|员|儿童|妇女|职工|外地|本地|本市|外省|城镇|农村))的?|"

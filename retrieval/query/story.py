@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from retrieval.query.further import ASKING
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import ASKING_CHARACTERS, PLACES
 from retrieval.text.places import asked_names, places_in
 
 _HAN = r"\u4e00-\u9fff"
-_HERE = re.compile(r"(?:我们|俺们?|咱们?|这|那|本|该|我)个?(?:[县市区旗镇乡村]里?(?![委级政长])|里|儿|边)的?|当地的?")
+_HERE = re.compile(rf"(?:我们|俺们?|咱们?|这|那|本|该|我)个?(?:[{PLACES}]里?(?![委级政长])|里|儿|边)的?|当地的?")
 """The place of the story taken up again: 我们镇, 那边."""
 _IS = re.compile("是|住在?|户口|户籍|家在")
 """Behind it a place is named: 我是云溪县的."""
@@ -23,7 +24,7 @@ _BODY = re.compile(
 _GENERAL = re.compile(
     r"电话|材料|手续|地方|部门|单位|时间|证件|窗口|公司|学校|医院|费用|报名|申请|办理|领取|报销|登记|预约|咨询|联系|提前|"
     r"现在|今年|明年|这样|那样|这种|那种|这个|那个|情况|问题|事情|应该|需要|可以|能不能|可不可以|要不要|有没有|是否|是不是|"
-    r"[我俺咱们你您他她它这那哪在到去来从向给找问打做办领交查要能会可得有是的了过着吗呢么啊呀嘛吧还也都就才再多少几不没被把让用钱人天年月次?!,。、\s]"
+    rf"[{ASKING_CHARACTERS}我俺咱们你您他她它这那在到去来从向给找问打做办领交查要能会可得有是的了过着吗呢么啊呀嘛吧还也都就才再不没被把让用钱人天年月次?!,。、\s]"
 )
 """What a question may be made of without naming what it is about."""
 _NO_THING = re.compile("[这那个的了我你他她它们是在有要去到坐来把被和与说看]")

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import HOW_MANY, SIZES, UNITS, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
 from retrieval.text.mentions import Mention, asked
-from retrieval.text.numbers import UNITS
 
 _UNIT = "|".join(map(re.escape, sorted([*UNITS, "钱", "位数"], key=len, reverse=True)))
-_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[大久长高远重深宽])")
-_WHEN = re.compile(r"什么时候|什么时间|何时|啥时候|几时|哪一?[天年月日]|几月几?[号日]|几号|\bwhen\b")
+_HOW_MANY = re.compile(rf"(?:{HOW_MANY})(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[{SIZES}])")
+_WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几月几?[号日]|几号|\bwhen\b")
 _ENGLISH = re.compile(
     r"\bhow many (?P<head>[a-z][a-z' -]*?)"
     r"(?= (?:do|does|did|are|is|was|were|have|has|had|will|can|in|at|of|on|for|there|that|which|work|live)\b|[?.,]|$)"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from retrieval.query.kinds import Asked
 from retrieval.query.story import within_story
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import ENGLISH, PLACES
 from retrieval.text.tokens import is_unspaced
 
 _MARK = r"[\s,.。!~、;:…—\-]"
@@ -20,7 +21,7 @@ _CAN = r"(?:能不能|能否|可不可以|可否|是否可以|能|可以)"
 # Begin like a wish to ask and are more: 想问题, 咨询电话, 想知道的人.
 _NO_MORE = r"(?!的|题|卷|责|候|世|号|电话|热线|服务|窗口|机构|师|公司|平台|员|方式|网站|处)"
 _TO_YOU = rf"(?:(?:您|你|大家|各位)?(?:{_LITTLE}|一?个(?:问题|事情?))|(?:您|你|大家|各位)(?={_MARK}))*"
-_ME = "(?:我们(?![县市区旗镇乡村社])|我(?!们)|俺)"
+_ME = f"(?:我们(?![{PLACES}社])|我(?!们)|俺)"
 _ASK = (
     rf"(?:求问|请问){_TO_YOU}{_NO_MORE}|"
     rf"{_WHO}(?:想要?|希望)(?:再|先|请|跟您|跟你|向您|向你)*(?:询问|咨询|请教|请问|问|打听|知道|了解|确认|弄清楚|搞清楚)"
@@ -75,7 +76,7 @@ _WHETHER = re.compile(f"{_CAN}|知道")
 _SIGHED = re.compile(r"[啊呀哦噢哈]+(?=[?？]?$)")
 _LOUD, _ASKED = "!~…！～", "?？"
 
-_EN_WORDS = r"how|what|who|whom|whose|when|where|which|why|if|whether|is|are|was|were|does|do|did|has|have|the|about"
+_EN_WORDS = rf"{ENGLISH}|if|whether|is|are|was|were|does|do|did|has|have|the|about"
 _EN_ASK = (
     r"(?:could|can|would|will) you (?:please |kindly |possibly )*(?:tell me|let me know|help me find(?: out)?|check)|"
     r"(?:please |kindly )?(?:tell me|let me know)|(?:may|can|could) i (?:please |just )*(?:ask|know)(?: you)?|"

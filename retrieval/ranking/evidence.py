@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
 from retrieval.query.question import Question, Terms, content_tokens
+from retrieval.query.second import second_part
 from retrieval.text.fold import fold_all
 from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses
@@ -45,11 +46,6 @@ _BEFORE = 4
 """Sentences before it that may name what a sentence is about."""
 _STATEMENT_END = re.compile(r"[。！；…!;.][”’」』）)\]\"']*$")
 _QUESTION_END = re.compile(r"[？?][”’」』）)\]\"']*$")
-_ASKS = re.compile(
-    r"多少|几|什么|啥|谁|哪|怎|如何|为何|多[大久长高远]|\b(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
-)
-_EACH = re.compile(r"分别|各是|各有|各自|\brespectively\b", re.IGNORECASE)
-_CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGNORECASE)
 _SECOND_OVERLAP = 0.5
 """Share of the second half's tokens that a second quote must hold."""
 _SECOND_WEIGHT = 20.0
@@ -178,15 +174,6 @@ def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidenc
     best = max(ranked, key=lambda one: one.score + _SECOND_WEIGHT * held(one))
     covers_more = held(best) > held(ranked[0]) and held(best) >= _SECOND_OVERLAP
     return best if covers_more else None
-
-
-def second_part(question: str) -> str | None:
-    """What follows the conjunction of a question for two things (A和B分别…, A有多少、B是谁); None for others."""
-    for match in reversed(list(_CONJUNCTION.finditer(question))):
-        left, right = question[: match.start()], question[match.end() :]
-        if _EACH.search(right) or (_ASKS.search(left) and _ASKS.search(right)):
-            return right
-    return None
 
 
 def sentence_texts(stored: StoredPassage) -> list[str]:

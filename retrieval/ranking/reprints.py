@@ -1,10 +1,9 @@
 """Reprints: the same passage printed by several documents becomes one hit that names the others.
 
 A reprint has another headline, a byline more, small edits, other line breaks or traditional characters, and its
-passages begin at other sentences. So two passages are compared by the runs of letters that they share, after folding
-and without punctuation, and copies overlap as windows on one text do: where one leaves off, the other's end or
-beginning lies. Articles by formula (a notice with another county's name and figures) share long runs as well; they
-are told apart by the figures and places that each has and the other lacks.
+passages begin at other sentences. So two passages are compared by the runs of letters that they share, folded and
+without punctuation, and copies overlap as windows on one text do: where one leaves off, the other's end or beginning
+lies. Articles by formula (a notice for another county) share long runs too; figures and places tell them apart.
 """
 
 import re
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.numbers import integer
 from retrieval.types import Hit, Span, StoredPassage
 
@@ -49,7 +49,7 @@ _SAMPLED = 100
 share half of 100 shingles share fewer than an eighth of their sample once in 10,000 times (binomial, 25 tries)."""
 _NOT_LETTER = np.uint32(0xFFFFFFFF)
 _NUMBERS = re.compile(r"[0-9]{1,30}|[零〇一二三四五六七八九十百千万亿两]{1,30}")
-_PLACES = re.compile(r"(?<![的该全本各我此每几个社小园城])[县旗市区镇乡村州]")
+_PLACES = re.compile(rf"(?<![的该全本各我此每几个社小园城])[{PLACES}州]")
 
 _Facts = list[tuple[int, int, str]]
 """[start, end) in the letters, and what stands there."""

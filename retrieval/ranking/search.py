@@ -17,7 +17,7 @@ from retrieval.query.question import Question
 from retrieval.ranking.evidence import features_of, scores_of
 from retrieval.ranking.reprints import distinct
 from retrieval.text.fold import fold
-from retrieval.text.sounds import SpokenName, says, spoken_names
+from retrieval.text.sounds import SpokenName, says
 from retrieval.types import Hit
 
 _NAMELESS = 15.0
@@ -56,7 +56,7 @@ def search(
         for passage, (_, one), rows in zip(passages, found, features, strict=True)
     ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
-    names = [one for one in spoken_names(question.text) if one.is_place or not question.text.startswith(one.words)]
+    names = [one for one in question.spoken_names if one.is_place or not question.text.startswith(one.words)]
     # What is typed small or large may be a word (menu, data): it is a name where a passage has it.
     names = [one for one in names if _is_written_as_name(one) or any(_says_a_name([one], hit) for hit in hits)]
     weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from retrieval.text.lexicon import LARGER_PLACES, MANY, PLACE_WORDS, PLACES
+
 _HAN = r"\u4e00-\u9fff"
-_KINDS = "街道|社区|小区|苏木|嘎查|[县旗市区镇乡村州盟]"
+_KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟]"
 # Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
 _NO_NAME = (
     "的|该|全|本|各|我|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
@@ -18,13 +20,13 @@ _NO_NAME = (
 _IS_NO_NAME = re.compile(rf"(?:{_NO_NAME})$")
 # A place counts where a subject stands: at the start of a clause or after the place that holds it.
 _NAMED = re.compile(
-    rf"(?:(?<=[^{_HAN}])|^|(?<=[省县旗市区镇乡州盟]))(?:(?P<again>该|全|本|我)|(?P<name>[{_HAN}]{{1,7}}?))"
+    rf"(?:(?<=[^{_HAN}])|^|(?<=[{LARGER_PLACES}省州盟]))(?:(?P<again>该|全|本|我)|(?P<name>[{_HAN}]{{1,7}}?))"
     rf"(?P<kind>{_KINDS})(?![级委政里内外直民长])",
     re.MULTILINE,
 )
 _ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政里内外直民长])")
-_BEFORE_ASKED = re.compile(r"多少|请问|[几哪有和与及在]")
-_SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>街道|社区|小区|苏木|嘎查|[镇乡村])(?![级委政里内外直民长])")
+_BEFORE_ASKED = re.compile(rf"{MANY}|请问|[几哪有和与及在]")
+_SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>{PLACE_WORDS}|小区|[镇乡村])(?![级委政里内外直民长])")
 _BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
 _ONE_CHARACTER = "县旗"
 """Kinds whose names may have one character: 兴县."""

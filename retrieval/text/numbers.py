@@ -6,36 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from retrieval.text.fold import fold_with_offsets
+from retrieval.text.lexicon import FACTORS, UNITS
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]{{1,30}}"
-_CLASSES = {
-    "people": "名 人 位",
-    "sites": "家 处 所 座",
-    "any": "个",
-    "change": "个百分点 百分点",
-    "money": "元 块钱",
-    "percent": "% 成",
-    "age": "周岁 岁",
-    "metres": "米 公里 千米 里",
-    "area": "亩 公顷 平方米 平方公里 m2 km2",
-    "weight": "斤 公斤 千克 吨",
-    "minutes": "分钟 个小时 小时 天 个月 年",
-}
-_FACTORS: dict[str, int | Decimal] = {
-    "成": 10, "公里": 1_000, "千米": 1_000, "里": 500,
-    "公顷": 15, "平方米": Decimal("0.0015"), "m2": Decimal("0.0015"), "平方公里": 1_500, "km2": 1_500,
-    "公斤": 2, "千克": 2, "吨": 2_000, "个小时": 60, "小时": 60, "天": 1_440,
-    "个月": 43_200, "年": 525_600,
-}  # fmt: skip
-"""To metres, 亩, 斤, minutes and per cent."""
-_OWN_CLASS = (
-    "人次 户次 件次 户 间 条 项 支 张 辆 件 起 次 届 期 批 只 头 份 种 场 台 部 颗 本 册 套 栋 幢 片 块 "
-    "床 句 枚 面 门 艘 封 分 级 类 步 轮 篇 则 组 对 匹 口 箱 盏 棵 株 幅 道 节 课 站 度"
-)
-UNITS = {unit: name for name, units in _CLASSES.items() for unit in units.split()}
-UNITS |= {unit: unit for unit in _OWN_CLASS.split()}
 _LONGEST_FIRST = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _ABOUT = "余多几"
 _QUANTITY = re.compile(
@@ -89,7 +64,7 @@ def quantities(text: str) -> Iterator[Quantity]:
         value = number(match["number"]) * _scale(match["scale"])
         if unit == "年" and value in _YEARS:
             unit = ""
-        value *= Decimal(_FACTORS.get(unit, 1))
+        value *= Decimal(FACTORS.get(unit, 1))
         rounded = any(match[group] for group in ("before", "about", "more", "after"))
         yield Quantity(offsets[start], _end(offsets, end, len(text)), value, unit, UNITS.get(unit), rounded)
 

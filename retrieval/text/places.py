@@ -13,25 +13,23 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import ASKING_CHARACTERS, LARGER_PLACES, PLACE_WORDS, PLACES, without
 
 _HAN = r"\u4e00-\u9fff"
-_COUNTY = "县|旗|市|区|州|盟"
-_TOWN = "镇|乡|街道|苏木"
-_VILLAGE = "村|社区|嘎查"
-_KINDS = f"街道|苏木|社区|嘎查|{_COUNTY}|镇|乡|村"
+_KINDS = f"{PLACE_WORDS}|[{PLACES}州盟]"
 RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "旗": 2, "区": 2, "镇": 3, "乡": 3, "街道": 3, "苏木": 3}
 RANK |= {"村": 4, "社区": 4, "嘎查": 4}
 _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
 _MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
-_NO_PLACE = re.compile("[什么哪几多少的了是有谁届个位名一这那当想请问们给让把被说]")
+_NO_PLACE = re.compile(f"[{ASKING_CHARACTERS}的了是有届个位名一这那当想请问们给让把被说]")
 """In no name of a place: 什么乡, 新一届县."""
-_SURE = "县旗区镇乡"
+_SURE = without(PLACES, "市村")
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
 # 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
 _NO_NAME = (
-    "的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城县旗市区镇乡村州盟美这那其整由任兼离距动项据"
+    f"{PLACES}的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城州盟美这那其整由任兼离距动项据"
 )
 _WORDS = frozenset(
     [f"{word}区" for word in "山灾景校厂农牧郊特街片辖库矿新老战社地院动住商林湾"]
@@ -40,12 +38,12 @@ _WORDS = frozenset(
     + [f"{word}市" for word in "跨住股门超夜早菜"]
 )
 """End like names and are none."""
-_ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([县旗市区镇乡])")
+_ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([{LARGER_PLACES}])")
 # Another place counts only where a subject stands: at the start of a clause, after 省 or a quotation mark.
-_OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([县旗市区镇乡])(?![级委政里内外直])", re.MULTILINE)
+_OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{LARGER_PLACES}])(?![级委政里内外直])", re.MULTILINE)
 # By form a place counts where a name can begin: at the start of a clause, after another place or a preposition.
 _FORM = re.compile(
-    rf"(?:(?<![{_HAN}])|(?<=[省市州盟区县旗镇乡{_BEFORE}])|(?<=街道)|(?<=苏木))([{_HAN}]{{2,4}}?)({_KINDS})"
+    rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省州盟{_BEFORE}])|(?<=街道)|(?<=苏木))([{_HAN}]{{2,4}}?)({_KINDS})"
     "(?![级委政里内外直长情域容])"
 )
 _NATION = (
@@ -85,7 +83,8 @@ def _divisions() -> tuple[frozenset[str], dict[str, str]]:
     """Full names of provinces, cities and counties, and the full name for each short one that means one of them."""
     names = {name for name in _within() if not _GENERIC.search(name)}
     short: dict[str, str] = {}
-    for name in sorted(names, key=len, reverse=True):
+    # The last counts: of several with one short name the largest, 西安市 and no 西安区.
+    for name in sorted(names, key=lambda name: (-len(name), -RANK.get(name[-1], 2), name)):
         if len(short_name(name)) > 1:
             short[short_name(name)] = name
     return frozenset(names), short

@@ -36,6 +36,9 @@ ENGLISH = "How many grid workers are there in Zuoyun County?"
         (GRID, "那是谁", "左云县网格员是谁"),
         (GRID, "在哪里呢", "左云县网格员在哪里"),
         (HEAD, "多大岁数", "兴县县委书记多大岁数"),
+        (HEAD, "哪一位", "兴县县委书记哪一位"),
+        (GRID, "几户", "左云县网格员几户"),
+        (GRID, "咋样？", "左云县网格员咋样"),
         # what is only pointed at
         (GRID, "该县有多少社区", "左云县有多少社区"),
         (GRID, "那里有几个食堂", "左云县有几个食堂"),

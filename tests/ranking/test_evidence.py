@@ -15,7 +15,6 @@ from retrieval.ranking.evidence import (
     FEATURES,
     cut_to_clauses,
     rank_sentences,
-    second_part,
     sentence_spans,
     sentence_texts,
 )
@@ -108,20 +107,6 @@ def test_what_no_document_says_is_counted() -> None:
     assert asking("canteen grids", {"grids": 0}).unsaid == 0  # another language than the documents
     assert asking("网").unsaid == 0
     assert asking("网、堂", {"堂": 0}).unsaid == pytest.approx(unknown / (unknown + known))
-
-
-@pytest.mark.parametrize(
-    ("question", "second"),
-    [
-        ("左云县有多少网格员，书记是谁", "书记是谁"),
-        ("食堂和驿站分别有多少", "驿站分别有多少"),
-        ("左云县和云溪县有多少网格员", None),
-        ("左云县有多少网格员", None),
-        ("How many canteens are there and who runs them", " who runs them"),
-    ],
-)
-def test_the_second_half_of_a_question(question: str, second: str | None) -> None:
-    assert second_part(question) == second
 
 
 # -- features ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.text.places import asked_names, last_place, named_places, places_asked, short_name
+from retrieval.text.places import asked_names, full_name, last_place, named_places, places_asked, short_name
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,14 @@ def test_places_in_a_text(text: str, names: list[str]) -> None:
 )
 def test_short_names(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("西安", "西安市"), ("吉林", "吉林省"), ("南昌", "南昌市"), ("清河", "清河县"), ("左云", "左云县")],
+)
+def test_of_places_with_one_short_name_the_largest_is_meant(short: str, name: str) -> None:
+    assert full_name(short) == name
 
 
 @pytest.mark.parametrize(
