@@ -47,7 +47,7 @@ def test_one_that_stands_further_away_is_not() -> None:
 
 def test_three_are_taken_up_at_most() -> None:
     sentences = tuple(f"第{number}个。" for number in range(9))
-    quoted = extent(read({number: MAYBE for number in range(9)}, sentences), 4)
+    quoted = extent(read(dict.fromkeys(range(9), MAYBE), sentences), 4)
     assert len(quoted) <= 1 + 3 * 2 and 4 in quoted
 
 
