@@ -10,6 +10,7 @@ import pytest
 
 from config.settings import Settings
 from retrieval.answering.versions import Version, not_meant
+from retrieval.query.times import asked_time
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.conftest import PaperEmbedder
@@ -140,7 +141,7 @@ NEW = replace(OLD, years=(2026,), date="2026-02-20")
     ],
 )
 def test_which_versions_are_not_meant(question: str, out: set[str]) -> None:
-    assert not_meant(question, {"old": OLD, "new": NEW}, TODAY) == out
+    assert not_meant(asked_time(question, is_number=True), {"old": OLD, "new": NEW}, TODAY) == out
 
 
 @pytest.mark.parametrize("liked", ["180天", "270天"])
