@@ -16,6 +16,8 @@ def _ids(value: Any) -> Any:
     return (value,) if isinstance(value, int) else value
 
 
+Language = Literal["zh", "en"]
+"""Those in which the bot speaks: `bot/telegram/texts` has a file for each."""
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
 
 
@@ -42,7 +44,7 @@ class TelegramSettings(Section):
     """Who may ask: everybody, those allowed, or also those who join with a one-time code."""
     allowed: Ids = ()
     """Users and groups that may ask, beside those whom administrators let in with /allow."""
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     """For those whose language is not known."""
     user_rate: Annotated[int, Field(ge=1, le=10_000)] = 10
     """Questions of one user a minute."""
