@@ -40,8 +40,8 @@ def _reason(fields: dict[str, Any] | None) -> Reason | None:
 
 
 def _earlier(fields: dict[str, Any]) -> Reason | None:
-    """Earlier versions kept a sentence in the place of a reason. Here is the reason that is plain from the rest, in the
-    language of the sentence; what it named beside that is not said again."""
+    """Earlier versions kept a sentence in the place of a reason. The reason is then the one that is plain from the
+    rest, in the language of the sentence; what it named beside that is not said again."""
     message = fields.pop("message")
     code = "figures_differ" if fields["figures"] else _BY_STATUS.get(fields["status"])
     if message is None or code is None:
