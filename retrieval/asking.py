@@ -13,7 +13,7 @@ from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
-from retrieval.answering.refusal import is_courtesy, missing_places, reason, what_wenju_does
+from retrieval.answering.refusal import is_courtesy, missing_places, names_missing, no_question
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
@@ -143,7 +143,7 @@ def answer(
         understood = asked.text
     about_what = asked.text if understood is None else checked_question(understood)
     if not about_what or (understood is None and is_courtesy(about_what)):
-        return not_found(question, what_wenju_does(question, next(iter(index.documents(0, 1))).title))
+        return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
     library = library_question(about_what) if understood is None else None
     if (
         library is not None
@@ -189,6 +189,5 @@ def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], compo
     missing = missing_places(question, hits, index)
     if not missing:
         return None
-    message = reason(question.text, missing, index.count())
-    refusal = not_found(question.text, message)
+    refusal = not_found(question.text, names_missing(question.text, missing, index.count()))
     return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)

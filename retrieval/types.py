@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from retrieval.left_out import LeftOut
+from retrieval.reasons import Reason
 
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
@@ -229,12 +230,12 @@ class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
     that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
     question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
-    good passages give for the same thing where they disagree."""
+    good passages give for the same thing where they disagree. `reason` is None where the quotes say all."""
 
     question: str
     status: Status
     confidence: float
-    message: str | None
+    reason: Reason | None
     answer: str | None
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]

@@ -57,6 +57,7 @@ DOOR = {
     "retrieval.service",
     "retrieval.left_out",
     "retrieval.errors",
+    "retrieval.reasons",
     "retrieval.types",
     "retrieval.samples",
 }
@@ -241,6 +242,95 @@ def test_a_file_is_read_at_one_sitting(name: str) -> None:
 def test_a_file_says_what_it_is_for(name: str) -> None:
     module = tree(ROOT / name)
     assert not module.body or ast.get_docstring(module)
+
+
+ANSWERS = (
+    *("retrieval/answering/", "retrieval/query/", "retrieval/ranking/"),
+    *("retrieval/asking.py", "retrieval/reasons.py", "retrieval/service.py", "retrieval/types.py"),
+)
+NOT_TOLD = {
+    "retrieval/documents/__init__.py",  # a document to try the readers on
+    "retrieval/embedding/export.py",  # texts to compare models on
+    "retrieval/embedding/tokens.py",
+    "retrieval/reading/export.py",
+    "retrieval/query/dependent.py",  # questions to go on from
+}
+_PATTERN = re.compile(r"[\[\]|\\^$*+]|\(\?")
+_HAN = "[\u4e00-\u9fff]"
+_CHINESE = re.compile(
+    # Punctuation of a sentence; a named place to fill in; words on both sides of a value.
+    rf"{_HAN}[，。；：！？]|{_HAN}.*\{{\w+\}}|\{{\w+\}}.*{_HAN}|{_HAN}{{2}}\W*\{{\}}\W*{_HAN}{{2}}",
+    re.DOTALL,
+)
+_WORD, _GAP = r"(?:[a-z]+|\{\w*\})", "[ ,;:]+"
+_ENGLISH = re.compile(rf"^(?:[A-Z]|[“{{].* ).*{_WORD}{_GAP}{_WORD}{_GAP}[a-z{{]", re.DOTALL)
+
+
+def texts(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, text) of the strings in the code, {} for the values of f-strings. Left out are docstrings, patterns, and
+    what an error says: that is English, for administrators and developers."""
+    match node:
+        case ast.Expr(ast.Constant()):
+            return
+        case ast.Call(function) if ast.unparse(function).endswith("Error"):
+            return
+        case ast.JoinedStr(parts):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+        case ast.Constant(str(text)):
+            pass
+        case _:
+            for inner in ast.iter_child_nodes(node):
+                yield from texts(inner)
+            return
+    if not _PATTERN.search(text):
+        yield node.lineno, text
+
+
+def is_said(text: str, *, english: bool = True) -> bool:
+    """Whether it is a sentence for people, or a template of one."""
+    return _CHINESE.search(text) is not None or (english and _ENGLISH.search(text) is not None)
+
+
+SAID = [
+    'A = "文档里没有找到这个问题的答案。"',
+    'A = "收录了{count}份文件"',
+    'A = "标题里都没有，正文提到了"',
+    'A = {"zh": {"x": "数字不同："}}',
+    'def f(n): return f"收录了{n}份文件"',
+    'A = "The documents do not answer this question."',
+    'A = "“{title}” is dated {day}."',
+    'A = f"None of the {n} documents"',
+    'A = ("Documents that "\n "mention it")',
+]
+UNSAID = [
+    '"""The documents do not answer this question."""',
+    'def f():\n    """文档里没有找到答案。"""',
+    'A = 1\n"""Different figures: 数字不同。"""',
+    'A = re.compile(r"[，。]|文档里.*没有，")',
+    'A = rf"(?:{B}|第一，)"',
+    'raise QuestionError(f"The question {a} has no words in it.")',
+    'A = f"{place}的{thing}"',
+    'A = "。！？；…"',
+    'A = ("only_related", "zh", "多少")',
+]
+
+
+@pytest.mark.parametrize("source", SAID)
+def test_the_reader_of_sentences_sees_one(source: str) -> None:
+    assert any(is_said(text) for _, text in texts(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", UNSAID)
+def test_the_reader_of_sentences_sees_none(source: str) -> None:
+    assert not any(is_said(text) for _, text in texts(ast.parse(source)))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("retrieval/") and name not in NOT_TOLD])
+def test_no_sentence_for_those_who_ask_stands_in_retrieval(name: str) -> None:
+    """It gives reasons; `bot/texts` words them. An English sentence is looked for where answers are made."""
+    english = name.startswith(ANSWERS)
+    said = [(line, text) for line, text in texts(tree(ROOT / name)) if is_said(text, english=english)]
+    assert not said, "\n".join(f"{name}:{line} says {text}" for line, text in said)
 
 
 @pytest.mark.parametrize(

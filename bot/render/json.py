@@ -6,12 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.render.visible import escaped_json
+from bot.wording import message_of
 from retrieval.types import Answer
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
-    """Plain values with the keys in the documented order; offsets count code points."""
-    fields = asdict(answer)
+    """Plain values with the keys in the documented order; offsets count code points. `message` words the `reason`, of
+    which the values are told that it has."""
+    fields: dict[str, Any] = {"message" if key == "reason" else key: value for key, value in asdict(answer).items()}
+    reason = fields["message"]
+    fields["message"] = message_of(answer)
+    fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
     for citation in fields["citations"]:
         del citation["section"], citation["breaks"]  # for people
     return fields

@@ -6,33 +6,37 @@ from itertools import pairwise
 
 from rich.text import Text
 
+from bot.catalogue import catalogue
 from bot.render.visible import visible
+from bot.wording import message_of
 from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
 _MARK_STYLE = "bold green"
 _INDENT = "    "
+_SAID = catalogue("en")
+"""What stands around answers in a terminal is English, as the commands are."""
 _PUNCTUATION = re.compile(r"[。！？；，、：!?;\n]|[.,:](?!\d)")
 
 
 def render_answer(answer: Answer, *, marks: bool) -> Text:
     """The answering sentence, with what it is about where it does not say so itself, then each citation with that
     sentence marked inside. With `marks` it stands between ⟦ and ⟧, for readers without colour."""
-    text = Text()
+    text, message = Text(), visible(message_of(answer) or "")
     if answer.understood is not None:
-        text.append(f"Understood as: {visible(answer.understood)}\n", style="dim")
+        text.append(_SAID["understood"].format(question=visible(answer.understood)) + "\n", style="dim")
     if answer.answer is not None:
-        if answer.message and not answer.figures:
-            text.append(f"{visible(answer.message)}\n", style="dim")
+        if message and not answer.figures:
+            text.append(f"{message}\n", style="dim")
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(f"{visible(quoted.about)} · " if quoted.about else "", style="bold")
             text.append(visible(line), style=_MARK_STYLE)
             text.append(f"  [{quoted.citation}]\n", style="cyan")
         if answer.figures:
-            text.append(f"\n{visible(answer.message or '')}\n", style="yellow")
+            text.append(f"\n{message}\n", style="yellow")
             text.append_text(render_figures(answer))
     else:
-        text.append(f"{visible(answer.message or '')}\n", style=_STATUS_STYLE[answer.status])
+        text.append(f"{message}\n", style=_STATUS_STYLE[answer.status])
     for citation in answer.citations:
         text.append("\n")
         own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
@@ -62,7 +66,7 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     text.append(" · ".join(visible(part) for part in heading if part), style="bold")
     place = [visible(citation.document)]
     if citation.page is not None:
-        place.append(f"page {citation.page}")
+        place.append(_SAID["page"].format(page=citation.page))
     if citation.url is not None:
         place.append(visible(citation.url))
     place.append(citation.passage_id)

@@ -9,6 +9,7 @@ from bot.telegram.citing import named, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
+from bot.wording import message_of
 from retrieval.service import cite
 from retrieval.types import Answer, Citation, Span, StoredPassage, beside
 
@@ -149,14 +150,14 @@ def _beginning(text: str) -> str:
 
 
 def _message(answer: Answer) -> str:
-    return presentable(answer.message or "")[:_HEADLINE]
+    return presentable(message_of(answer) or "")[:_HEADLINE]
 
 
 def _headline(answer: Answer, bot: str) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page = Markup()
-    if answer.message and not answer.figures:  # of the library: how many there are, or of what day a document is
-        page = page.add(f"{answer.message}\n")
+    if not answer.figures and (message := message_of(answer)):  # of the library: how many there are, or of what day
+        page = page.add(f"{message}\n")
     passages = {citation.number: citation for citation in answer.citations}
     before = None
     for place, quoted in enumerate(answer.quotes):

@@ -1,12 +1,10 @@
-"""What the bot says, in the language of whom it speaks to. The words stand in `texts/`, one file a language."""
+"""What the bot says, in the language of whom it speaks to: the texts of `texts/`, and those that are shared."""
 
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import get_args
 
+from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.telegram.markup import one_line
 from config.formats import TYPES
 from config.telegram import Language
@@ -21,7 +19,7 @@ class Phrases:
     with an example, None where there is no document; `{types}` in a text are those of the files that are read."""
 
     language: str
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     title: Callable[[], str | None] = lambda: None
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -33,11 +31,8 @@ class Phrases:
         return text.format(types=TYPES, **values)
 
 
-@cache
 def phrases(language: str) -> Phrases:
-    """The texts of `zh` or `en`."""
-    file = resources.files("bot.telegram") / "texts" / f"{language}.toml"
-    return Phrases(language, tomllib.loads(file.read_text("utf-8")))
+    return Phrases(language, catalogue(language, SHARED, TELEGRAM))
 
 
 def language_of(code: str | None, fallback: str) -> str:

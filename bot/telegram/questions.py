@@ -18,6 +18,7 @@ from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
 from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, asker, runtime_of
 from bot.telegram.talk import talked
+from bot.wording import message_of
 from retrieval.errors import NotFoundError
 from retrieval.service import Scope, goes_on
 from retrieval.types import Answer
@@ -82,7 +83,7 @@ async def answer_it(
         return
     runtime.log_question(question, answer, message.chat)
     if is_aside(answer, asked) and shown is None:
-        await reply(message, answer.message or "")
+        await reply(message, message_of(answer) or "")
         return
     asked_by_button = question if pressed else None
     page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)

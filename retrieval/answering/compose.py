@@ -23,6 +23,7 @@ from retrieval.ranking.evidence import (
     second_evidence,
     sentence_spans,
 )
+from retrieval.reasons import Reason
 from retrieval.text.sounds import has_unreadable_name
 from retrieval.types import Answer, Hit, Quote
 
@@ -35,16 +36,6 @@ _MIDDLE, _SPREAD = 20.0, 4.0
 ANSWERED: Final = "answered"
 RELATED: Final = "related"
 NOT_FOUND: Final = "not_found"
-DISAGREE = "disagree"
-
-_MESSAGES = {
-    ("zh", RELATED): "文档里有相关的段落，但没有直接回答这个问题。",
-    ("zh", NOT_FOUND): "文档里没有找到这个问题的答案。",
-    ("zh", DISAGREE): "不同的文档（或地方、日期）给出的数字不同：",
-    ("en", RELATED): "The documents have related passages, but none of them states the answer.",
-    ("en", NOT_FOUND): "The documents do not answer this question.",
-    ("en", DISAGREE): "Different documents (or places, or dates) give different figures:",
-}
 
 
 def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, count: int = CITATIONS) -> Answer:
@@ -53,22 +44,24 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     text = question.text
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
-        return not_found(text, message_for(text, NOT_FOUND))
+        return not_found(text, Reason("no_answer", language_of(text)))
     sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
     answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
     is_elsewhere = objection == PLACE or (objection == CODE and named_whole(text) is not None)
     if is_elsewhere or (near < related and not has_unreadable_name(text)):
-        return replace(not_found(text, message_for(text, NOT_FOUND)), confidence=sure, relevance=near)
+        refusal = not_found(text, Reason("no_answer", language_of(text)))
+        return replace(refusal, confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < answered or objection is not None:
-        return Answer(text, RELATED, sure, message_for(text, RELATED), None, (), citations, {}, near)
+        reason = Reason("only_related", language_of(text))
+        return Answer(text, RELATED, sure, reason, None, (), citations, {}, near)
     second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
     figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
-    message = message_for(text, DISAGREE) if figures else None
-    return Answer(text, ANSWERED, sure, message, answer, quotes, citations, {}, near, figures=figures)
+    differ = Reason("figures_differ", language_of(text)) if figures else None
+    return Answer(text, ANSWERED, sure, differ, answer, quotes, citations, {}, near, figures=figures)
 
 
 def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
@@ -99,14 +92,9 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
     return round(sure, 4), round(near, 4), objection
 
 
-def not_found(question: str, message: str) -> Answer:
-    """What is said when nothing is shown; nothing was computed for it yet."""
-    return Answer(question, NOT_FOUND, 0.0, message, None, (), (), {"total": 0.0})
-
-
-def message_for(question: str, status: str) -> str:
-    """A sentence for people, in the language of the question."""
-    return _MESSAGES[language_of(question), status]
+def not_found(question: str, reason: Reason) -> Answer:
+    """The answer when nothing is shown; nothing was computed for it yet."""
+    return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
 
 
 def _shown(hit: Hit) -> float:

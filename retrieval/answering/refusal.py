@@ -1,10 +1,12 @@
-"""When the documents cannot answer, and why, in words that a person understands."""
+"""When the documents cannot answer, and why."""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from config.telegram import Language
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
+from retrieval.reasons import Reason
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.lexicon import PLACES
 from retrieval.text.places import STEM, is_listed, places_in, short_name
@@ -32,24 +34,11 @@ _TO_THE_BOT = re.compile(
     r"|\b(?:write|tell|draw|sing|translate|generate|compose) (?:me|us|a|an)\b|who are you|what can you do",
     re.IGNORECASE,
 )
-_WHAT_WENJU_DOES = {
-    "zh": "我只从收录的文档里找原文来回答，不聊天，也不写文章。可以问文档里的事，例如《{title}》。",
-    "en": "I answer only with passages quoted from the documents; I neither chat nor write. Ask about what they "
-    "tell, for example “{title}”.",
-}
-_UNSAID = {
-    "zh": "{documents}份文档里都没有提到{names}。",
-    "en": "{names} occurs in none of the {documents} documents.",
-}
-_AND = {"zh": "、", "en": ", "}
 _LOOKED_AT = 20
 """Passages looked at for a place's name whose characters they hold."""
-_TITLE = 40
-_MENTIONS = 2
-"""Names in a reason at most."""
 
 
-def language_of(text: str) -> str:
+def language_of(text: str) -> Language:
     """The language in which Wenju speaks to who asks so."""
     return "zh" if any(map(is_unspaced, text)) else "en"
 
@@ -60,17 +49,14 @@ def is_courtesy(question: str) -> bool:
     return _ONLY_COURTESY.fullmatch(folded) is not None or _TO_THE_BOT.search(folded) is not None
 
 
-def what_wenju_does(question: str, title: str) -> str:
-    """What can be asked instead, with the title of one of the documents as an example."""
-    shown = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
-    return _WHAT_WENJU_DOES[language_of(question)].format(title=shown)
+def no_question(said: str, title: str) -> Reason:
+    """It is said to Wenju itself; the title of one of the documents is an example of what can be asked instead."""
+    return Reason("no_question", language_of(said), title=title)
 
 
-def reason(question: str, names: Sequence[str], documents: int) -> str:
+def names_missing(question: str, names: Sequence[str], documents: int) -> Reason:
     """大同县 occurs in none of the 5 documents."""
-    language = language_of(question)
-    quoted = [f"“{name}”" for name in names[:_MENTIONS]]
-    return _UNSAID[language].format(names=_AND[language].join(quoted), documents=documents)
+    return Reason("names_missing", language_of(question), names=tuple(names), documents=documents)
 
 
 def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex) -> list[str]:

@@ -161,7 +161,7 @@ def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
         yield "its document is not in the index"
         return
     if answer.status == NOT_FOUND:
-        yield f"not_found, so nothing was shown: {answer.message}"
+        yield f"not_found, so nothing was shown: {_reason(answer)}"
     yield f"status {answer.status}: {_sureness(answer)} (least: {least[0]:g}, {least[1]:g})"
     rank = item.unshown_rank if item.unshown else item.rank
     yield f"the first hit is at rank {rank}" if rank else f"no hit in the first {RANKS}"
@@ -171,6 +171,12 @@ def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
         yield f"quoted from citation {', '.join(str(quote.citation) for quote in answer.quotes)}"
     elif item.values.get("highlight") == 0 and answer.status != NOT_FOUND:
         yield "nothing quoted: the confidence is too low, or the sentence lacks the form of what is asked"
+
+
+def _reason(answer: Answer) -> str:
+    """The code, with the names that no document has."""
+    reason = answer.reason
+    return "no reason" if reason is None else " ".join([reason.code, *reason.names])
 
 
 def _sureness(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from retrieval.documents.discover import absolute
 from retrieval.errors import NotFoundError, QuestionError
 from retrieval.index.base import PassageIndex
 from retrieval.index.lookup import below, find
+from retrieval.reasons import Reason
 from retrieval.types import DocumentRecord
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
@@ -50,15 +51,12 @@ class Scope:
             chosen += inside
         return chosen
 
-    def explain(self, index: PassageIndex) -> str:
-        """Why nothing is left."""
+    def explain(self, index: PassageIndex) -> Reason:
+        """Why nothing is left; in English whatever the question, for it speaks of options of the command line."""
         records = self.chosen(index)
         known = [record.date for record in (index.documents() if records is None else records)]
         undated = sum(1 for date in known if date is None)
-        time = " and ".join(
-            part for part in (self.since and f"since {self.since}", self.until and f"until {self.until}") if part
-        )
-        return f"None of the {len(known)} documents has a date {time}; {undated} of them have no date at all."
+        return Reason("none_in_time", "en", documents=len(known), undated=undated, since=self.since, until=self.until)
 
 
 def _day(text: str, *, last: bool) -> str:

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import AnswerSettings
-from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED, compose, message_for
+from config.telegram import Language
+from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED, compose
+from retrieval.reasons import Reason
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer, quote
 from tests.support.hits import asking, hit
@@ -28,7 +30,7 @@ def is_consistent(answer: Answer) -> None:
     """What holds of every answer, whatever the question."""
     assert 0 <= answer.confidence <= 1
     assert (answer.status == ANSWERED) == (answer.answer is not None) == bool(answer.quotes)
-    assert (answer.message is None) == (answer.status == ANSWERED and not answer.figures)
+    assert (answer.reason is None) == (answer.status == ANSWERED and not answer.figures)
     assert (answer.status == NOT_FOUND) == (not answer.citations)
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert len(answer.citations) <= 5
@@ -46,7 +48,7 @@ def is_consistent(answer: Answer) -> None:
 
 def test_a_close_sentence_answers() -> None:
     answer = answer_with(0.95)
-    assert (answer.status, answer.answer, answer.message) == (ANSWERED, GRID, None)
+    assert (answer.status, answer.answer, answer.reason) == (ANSWERED, GRID, None)
     is_consistent(answer)
 
 
@@ -91,14 +93,10 @@ def test_no_hits_are_not_found_for_sure() -> None:
         ("何人いますか", "zh"),
     ],
 )
-def test_the_message_is_in_the_language_of_the_question(question: str, language: str) -> None:
-    for status in (RELATED, NOT_FOUND):
-        message = message_for(question, status)
-        assert any("\u4e00" <= character <= "\u9fff" for character in message) == (language == "zh")
-        assert message.strip() and "\n" not in message
-    assert message_for(question, RELATED) != message_for(question, NOT_FOUND)
-    related = AnswerSettings(answered=1, related=0)
-    assert answer_with(0.80, related, question).message == message_for(question, RELATED)
+def test_the_reason_is_in_the_language_of_the_question(question: str, language: Language) -> None:
+    related, missing = AnswerSettings(answered=1, related=0), AnswerSettings(answered=1, related=1)
+    assert answer_with(0.80, related, question).reason == Reason("only_related", language)
+    assert answer_with(0.80, missing, question).reason == Reason("no_answer", language)
 
 
 # -- quotes and citations ------------------------------------------------------------------------------------------

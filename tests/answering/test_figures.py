@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.render.terminal import render_answer
+from bot.wording import message_of
 from config.settings import AnswerSettings, Settings
 from retrieval.answering.compose import compose
 from retrieval.answering.figures import disagreeing
@@ -253,7 +254,7 @@ def test_odd_questions_and_texts_are_survived(question: str) -> None:
 def test_the_answer_says_so_in_the_language_of_the_question(question: str, docs: Sequence[Doc], message: str) -> None:
     asked = asking(question)
     answer = compose(asked, hits_of(asked, docs), ALWAYS)
-    assert (answer.status, answer.message) == ("answered", message)
+    assert (answer.status, message_of(answer)) == ("answered", message)
     assert len(answer.figures) == 2
     assert render_answer(answer, marks=True).plain.count(message) == 1
 
@@ -261,7 +262,7 @@ def test_the_answer_says_so_in_the_language_of_the_question(question: str, docs:
 def test_an_answer_whose_figures_agree_has_no_message() -> None:
     asked = asking("左云县有多少网格员")
     answer = compose(asked, hits_of(asked, [doc(GRID), doc("左云县共有网格员51名。")]), ALWAYS)
-    assert (answer.status, answer.message, answer.figures) == ("answered", None, ())
+    assert (answer.status, answer.reason, answer.figures) == ("answered", None, ())
 
 
 def test_only_cited_passages_are_compared() -> None:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from filelock import FileLock
@@ -20,6 +20,7 @@ from filelock import FileLock
 from bot.cli import run
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
+from retrieval.reasons import ReasonCode
 from retrieval.service import KnowledgeBase
 from tests.documents.make import pdf, xlsx
 from tests.support.running import ROOT, this_tree
@@ -158,7 +159,7 @@ def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
 
 ANSWER_KEYS = [
     *("question", "status", "confidence", "message", "answer", "quotes", "citations", "timing_ms"),
-    *("relevance", "understood", "figures"),
+    *("relevance", "understood", "figures", "reason"),
 ]
 CITATION_KEYS = [
     *("number", "document", "path", "url", "document_id", "passage_id", "title", "place", "date", "page"),
@@ -175,13 +176,15 @@ def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
         assert isinstance(one["confidence"], float)
         assert 0 <= one["confidence"] <= 1
         if one["status"] == "answered":
-            assert one["message"] is None
+            assert one["message"] is one["reason"] is None
             assert isinstance(one["answer"], str)
             assert 0 < len(one["answer"]) <= 200
             assert one["quotes"]
         else:
             assert isinstance(one["message"], str)
             assert one["message"]
+            assert one["reason"]["code"] in get_args(ReasonCode)
+            assert all(value not in (None, []) for value in one["reason"].values())
             assert one["answer"] is None
             assert one["quotes"] == []
         assert (one["citations"] == []) == (one["status"] == "not_found")

@@ -20,6 +20,7 @@ from bot.telegram.database import open_database
 from bot.telegram.memory import Asked, Memory
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
+from retrieval.reasons import Reason
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 
@@ -31,6 +32,7 @@ DOCUMENT = (
     f"## 食堂{SOFT}\n\n食堂12点开门。\n{'老人每餐八元，凭证就餐，周末照常供应。' * 30}\n"
 )
 QUESTION = "青禾县有多少网格员"
+EVIL_REASON = Reason("names_missing", "zh", names=(EVIL,), documents=2)
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[ABK]|\x1b\[2K|\r")
 """What rich writes: colours, a hidden cursor, lines of a progress bar."""
 
@@ -48,7 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> 
     base = KnowledgeBase(load_settings(home=place / "home"), embedder=real_embedder)
     assert not base.add([docs]).failures
     base.close()
-    answer = Answer(QUESTION + EVIL, "not_found", 0.1, EVIL, None, (), (), {"search": 1.0}, 0.1)
+    answer = Answer(QUESTION + EVIL, "not_found", 0.1, EVIL_REASON, None, (), (), {"search": 1.0}, 0.1)
     with closing(open_database(place / "home")) as database:
         memory = Memory(database)
         memory.judge(memory.keep(Asked(1, 2, 3, "zh", None, None), answer), 2, "down", None)

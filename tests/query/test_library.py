@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.render.terminal import render_answer
+from bot.wording import message_of
 from retrieval.errors import NotFoundError
 from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.scope import Scope
@@ -102,7 +103,7 @@ def titles(answer: Answer) -> list[str]:
 
 def test_titles_are_quoted_from_their_documents(three: KnowledgeBase) -> None:
     answer = three.ask("知识库里有哪些文件", scope=Scope.of(None, None, ["a.md", "b.txt"]))
-    assert (answer.status, answer.message) == ("answered", "收录了2份文件。")
+    assert (answer.status, message_of(answer)) == ("answered", "收录了2份文件。")
     assert titles(answer) == [WATER, STREET]
     assert answer.answer == f"{WATER}\n{STREET}"
     assert [citation.document for citation in answer.citations] == ["a.md", "b.txt"]
@@ -115,7 +116,7 @@ def test_titles_are_quoted_from_their_documents(three: KnowledgeBase) -> None:
 def test_a_title_that_stands_in_no_passage_is_told_and_not_quoted(three: KnowledgeBase) -> None:
     answer = three.ask("你好，请问知识库里有哪些文件？谢谢")
     assert (answer.status, answer.answer, answer.quotes) == ("related", None, ())
-    assert answer.message == f"收录了3份文件：《{WATER}》、《{STREET}》、《{LAMPS}》。"
+    assert message_of(answer) == f"收录了3份文件：《{WATER}》、《{STREET}》、《{LAMPS}》。"
     assert [citation.document for citation in answer.citations] == ["a.md", "b.txt", "路灯-2025.md"]
 
 
@@ -142,51 +143,51 @@ def test_what_no_document_states_is_told_with_the_documents(
 ) -> None:
     answer = three.ask(question)
     assert (answer.status, answer.answer) == ("related" if documents else "not_found", None)
-    assert answer.message == message
+    assert message_of(answer) == message
     assert [citation.document for citation in answer.citations] == documents
 
 
 def test_a_topic_in_a_title_is_quoted(three: KnowledgeBase) -> None:
     answer = three.ask("有没有关于封闭施工的文件")
     assert (answer.status, titles(answer)) == ("answered", [STREET])
-    assert answer.message == "标题提到“封闭施工”的文件有1份。"
+    assert message_of(answer) == "标题提到“封闭施工”的文件有1份。"
 
 
 def test_a_part_of_a_list_is_no_answer(three: KnowledgeBase) -> None:
     answer = three.ask("知识库里有哪些文件", citations=1)
-    assert (answer.status, answer.message) == ("related", f"收录了3份文件，先列1份：《{WATER}》。")
+    assert (answer.status, message_of(answer)) == ("related", f"收录了3份文件，先列1份：《{WATER}》。")
 
 
 def test_more_than_are_shown_are_counted(three: KnowledgeBase) -> None:
     answer = three.ask("一共有多少份文档", citations=2)
-    assert answer.message == f"收录了3份文件，先列2份：《{WATER}》、《{STREET}》。"
+    assert message_of(answer) == f"收录了3份文件，先列2份：《{WATER}》、《{STREET}》。"
     assert len(answer.citations) == 2
 
 
 def test_what_was_added_last_is_told_with_its_day(three: KnowledgeBase) -> None:
     answer = three.ask("最近新增了什么")
     day = max(record.indexed_at for record in three.documents())[:10]
-    assert (answer.message or "").startswith("最近收录的文件：《")
-    assert (answer.message or "").count(f"（{day}）") == 3
+    assert (message_of(answer) or "").startswith("最近收录的文件：《")
+    assert (message_of(answer) or "").count(f"（{day}）") == 3
 
 
 def test_a_date_is_quoted_where_it_stands(three: KnowledgeBase) -> None:
     water = three.ask(f"《{WATER}》是哪年的")
     assert (water.status, water.answer) == ("answered", "2026年1月1日")
-    assert water.message == f"《{WATER}》的日期是2026-01-01。"
+    assert message_of(water) == f"《{WATER}》的日期是2026-01-01。"
     lamps = three.ask(f"《{LAMPS}》是什么时候发布的")
-    assert (lamps.status, lamps.answer, lamps.message) == ("related", None, f"《{LAMPS}》的日期是2025-05-06。")
-    assert three.ask("《路灯-2025》是哪年的").message == lamps.message, "by the name of its file"
+    assert (lamps.status, lamps.answer, message_of(lamps)) == ("related", None, f"《{LAMPS}》的日期是2025-05-06。")
+    assert message_of(three.ask("《路灯-2025》是哪年的")) == message_of(lamps), "by the name of its file"
     street = three.ask(f"《{STREET}》是哪年的")
-    assert (street.status, street.message) == ("related", f"《{STREET}》没有注明日期。")
+    assert (street.status, message_of(street)) == ("related", f"《{STREET}》没有注明日期。")
     assert three.ask("《红楼梦》是哪年的").was_searched, "no such document: a question like any other"
 
 
 def test_a_question_narrowed_to_documents_is_answered_from_these(three: KnowledgeBase) -> None:
     answer = three.ask("有多少份文件", scope=Scope.of("2026", None))
-    assert answer.message == f"收录了1份文件：《{WATER}》。"
+    assert message_of(answer) == f"收录了1份文件：《{WATER}》。"
     with pytest.raises(NotFoundError):
         three.ask("有多少份文件", scope=Scope.of(None, None, ["x.md"]))
     none = three.ask("有多少份文件", scope=Scope.of("2027", None))
     assert (none.status, none.citations) == ("not_found", ())
-    assert (none.message or "").startswith("None of the 3 documents has a date since 2027-01-01")
+    assert (message_of(none) or "").startswith("None of the 3 documents has a date since 2027-01-01")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
+from bot.wording import message_of
 from retrieval.errors import NotFoundError, QuestionError
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
@@ -70,7 +71,7 @@ def test_a_question_is_narrowed(three: KnowledgeBase, tmp_path: Path) -> None:
 def test_nothing_left_says_why(three: KnowledgeBase) -> None:
     answer = three.ask(QUESTION, scope=Scope.of("2026", None))
     assert (answer.status, answer.citations) == ("not_found", ())
-    assert answer.message == "None of the 3 documents has a date since 2026-01-01; 1 of them have no date at all."
+    assert message_of(answer) == "None of the 3 documents has a date since 2026-01-01; 1 of them have no date at all."
 
 
 @pytest.mark.parametrize("scope", [Scope.of(None, None, ["x.md"]), Scope.of(None, None, [], [Path("/nowhere")])])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.wording import message_of
 from retrieval.query.wrapping import Unwrapped, unwrapped
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
@@ -194,4 +195,4 @@ def test_a_follow_up_may_be_polite_too(pages: KnowledgeBase) -> None:
 def test_where_nothing_is_asked_wenju_says_what_can_be(pages: KnowledgeBase, asked: str) -> None:
     answer = pages.ask(asked)
     assert (answer.status, answer.was_searched) == ("not_found", False)
-    assert "我只从收录的文档里找原文来回答" in (answer.message or "")
+    assert "我只从收录的文档里找原文来回答" in (message_of(answer) or "")

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,8 @@ from bot.telegram.links import sentence_link, web_address
 from bot.telegram.markup import MESSAGE, Markup, clip, one_line, units, window
 from bot.telegram.pages import answer_page, inline_page, more_page, passage_page
 from bot.telegram.phrases import phrases
+from bot.wording import worded
+from retrieval.reasons import Listed, Reason, ReasonCode
 from retrieval.types import (
     Answer,
     Citation,
@@ -31,6 +33,8 @@ from retrieval.types import (
 from tests.telegram import strict
 
 BOT = "WenjuTestBot"
+RELATED, MISSING = Reason("only_related", "zh"), Reason("no_answer", "zh")
+DIFFER = Reason("figures_differ", "zh")
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """However slow the machine is just now."""
 NASTY = [
@@ -51,6 +55,14 @@ NASTY = [
 ]
 texts = st.lists(st.sampled_from(NASTY) | st.text(max_size=8), max_size=20).map("".join)
 long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from([1, 1, 30]))
+some_days = st.none() | st.just("2026-01-01")
+reasons = st.builds(
+    Reason, st.sampled_from(get_args(ReasonCode)), st.sampled_from(["zh", "en"]),
+    names=st.lists(long_texts, max_size=3).map(tuple),
+    documents=st.integers(0, 10**9), topic=st.none() | long_texts, title=st.none() | long_texts, day=some_days,
+    since=some_days, until=some_days, shown=st.none() | st.integers(0, 5),
+    listed=st.lists(st.builds(Listed, long_texts, some_days), max_size=5).map(tuple),
+)  # fmt: skip
 addresses = [
     *("https://例子.中国/新闻?甲=乙#丙", "http://user:pw@example.org/", "javascript:alert(1)", "http://localhost/x"),
     *("https://example.org:99999/", "HTTPS://EXAMPLE.ORG", "https://[::1]/", "//example.org/x"),
@@ -87,7 +99,7 @@ def answers(draw: st.DrawFn) -> Answer:
         for number, start, end in spans * draw(st.integers(0, 3))
     )
     return Answer(
-        draw(long_texts), status, 0.5, draw(long_texts) if not answered or figures else None,
+        draw(long_texts), status, 0.5, draw(reasons) if not answered or figures else None,
         "x" if answered else None, quotes, cited if status != "not_found" else (), {}, 0.5,
         draw(st.none() | long_texts), figures if answered else (),
     )  # fmt: skip
@@ -131,7 +143,8 @@ def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
     cited = tuple(replace(citation, number=number) for number in range(1, 6))
     figures = (Figure(1, 0, 1, huge, huge, None),) * 5
     quotes = (Quote(1, 0, len(citation.text)),) * 2
-    answer = Answer(huge, "answered", 0.9, huge, "x", quotes, cited, {}, 0.9, huge, figures)
+    reason = Reason("names_missing", "zh", names=(huge, huge), documents=2)
+    answer = Answer(huge, "answered", 0.9, reason, "x", quotes, cited, {}, 0.9, huge, figures)
     taken(answer_page(answer, BOT, phrases("zh"), huge))
     taken(more_page(answer, BOT, phrases("zh")))
     buttons(keyboards.answer_keyboard(answer, 1, phrases("en"), within=True))
@@ -253,31 +266,33 @@ def test_what_stands_before_the_sentence_is_not_said_again_in_its_source() -> No
 
 def test_the_closest_passage_is_named_as_that_and_is_the_only_one() -> None:
     cited = (_citation("甲段。"), _placed(2, None))
-    page = taken(answer_page(Answer("问", "related", 0.1, "没有直接回答", None, (), cited, {}), BOT, phrases("zh")))
-    assert page.text.startswith("🔎 没有直接回答\n最接近的一段：\n\n[1] 标题") and page.of("blockquote") == ["甲段。"]
+    page = taken(answer_page(Answer("问", "related", 0.1, RELATED, None, (), cited, {}), BOT, phrases("zh")))
+    assert page.text.startswith(f"🔎 {worded(RELATED)}\n最接近的一段：\n\n[1] 标题") and page.of("blockquote") == [
+        "甲段。"
+    ]
 
 
 def test_lines_of_the_document_are_lines_of_the_message() -> None:
     citation = replace(_citation("标题正文一。正文二。"), breaks=(2, 6))
-    answer = Answer("问", "related", 0.1, "没有", None, (), (citation,), {})
+    answer = Answer("问", "related", 0.1, RELATED, None, (), (citation,), {})
     assert taken(answer_page(answer, BOT, phrases("zh"))).of("blockquote") == ["标题\n正文一。\n正文二。"]
 
 
 def test_the_three_outcomes_look_different() -> None:
     say, citation = phrases("zh"), _citation("全县有网格员51名。")
     answered = Answer("问", "answered", 0.9, None, "51", (Quote(1, 6, 8),), (citation,), {})
-    related = replace(answered, status="related", answer=None, quotes=(), message="没有直接回答")
-    missing = replace(related, status="not_found", citations=(), message="没有找到")
+    related = replace(answered, status="related", answer=None, quotes=(), reason=RELATED)
+    missing = replace(related, status="not_found", citations=(), reason=MISSING)
     pages = [taken(answer_page(one, BOT, say)) for one in (answered, related, missing)]
     assert pages[0].text.startswith("51 [1]") and pages[0].of("b")[0] == "51"
-    assert pages[1].text.startswith("🔎 没有直接回答") and pages[1].of("blockquote")
-    assert pages[2].text == "🚫 没有找到"
+    assert pages[1].text.startswith(f"🔎 {worded(RELATED)}") and pages[1].of("blockquote")
+    assert pages[2].text == f"🚫 {worded(MISSING)}"
 
 
 def test_figures_that_disagree_are_listed() -> None:
     one, two = _citation("青禾县有172名。"), replace(_citation("云溪县有226名。"), number=2)
     figures = (Figure(1, 4, 8, "172名", "青禾县", None), Figure(2, 4, 8, "226名", "云溪县", "2026-01-01"))
-    answer = Answer("问", "answered", 0.9, "不同：", "x", (Quote(1, 0, 9),), (one, two), {}, 0.9, None, figures)
+    answer = Answer("问", "answered", 0.9, DIFFER, "x", (Quote(1, 0, 9),), (one, two), {}, 0.9, None, figures)
     text = taken(answer_page(answer, BOT, phrases("zh"))).text
     assert "· 172名  青禾县  青禾县有172名 [1]" in text and "· 226名  云溪县 · 2026-01-01  云溪县有226名 [2]" in text
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pytest
 from telegram import Message, Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
+from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.telegram.access import Members, Rate
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.database import FILE, open_database
@@ -37,6 +39,7 @@ from bot.telegram.uploads import safe_name, take_in, uploads_folder
 from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError
+from retrieval.reasons import Listed, Reason
 from retrieval.service import KnowledgeBase, Progress
 from retrieval.types import Answer, Citation, Quote
 from tests.conftest import PaperEmbedder
@@ -70,14 +73,18 @@ def test_both_languages_say_the_same() -> None:
         assert chinese[key].strip() and english[key].strip(), key
 
 
+def test_no_text_stands_in_both_catalogues() -> None:
+    assert not catalogue("zh", SHARED).keys() & catalogue("zh", TELEGRAM).keys()
+
+
 def _fields(text: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
 def test_every_text_is_used() -> None:
-    source = "".join(
-        path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot" / "telegram").glob("*.py")
-    )
+    root = Path(__file__).parents[2]
+    files = [*(root / "bot").rglob("*.py"), root / "retrieval" / "reasons.py"]
+    source = "".join(path.read_text("utf-8") for path in files)
     prefixes = ("button_", "menu_", "reason_", "left_out_")
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", source))
     assert {key for key in phrases("zh").texts if not key.startswith(prefixes)} <= named
@@ -127,6 +134,42 @@ def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
     shown = memory.shown_for(1, 3)
     assert shown is not None and shown == memory.shown(number)
     assert (shown.answer, shown.asked, shown.message_id) == (ANSWER, ASKED, 10)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason("only_related", "zh"),
+        Reason("names_missing", "en", names=("Datong", "Zuoyun"), documents=2),
+        Reason("documents_latest", "zh", documents=9, shown=1, listed=(Listed("题", "2026-01-01"),)),
+    ],
+)
+def test_a_reason_is_kept_as_it_was(reason: Reason, memory: Memory) -> None:
+    answer = replace(ANSWER, status="related", reason=reason, answer=None, quotes=())
+    shown = memory.shown(memory.keep(ASKED, answer))
+    assert shown is not None and shown.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "reason"),
+    [
+        ("not_found", "2份文档里都没有提到“云溪县”。", Reason("no_answer", "zh")),
+        ("related", "The documents have related passages.", Reason("only_related", "en")),
+        ("answered", None, None),
+    ],
+)
+def test_an_answer_of_an_earlier_version_is_still_told(
+    status: str, message: str | None, reason: Reason | None, memory: Memory, database: sqlite3.Connection
+) -> None:
+    """Those kept a sentence in the place of the reason."""
+    number = memory.keep(ASKED, ANSWER)
+    body = json.loads(database.execute("SELECT body FROM answers").fetchone()["body"])
+    del body["reason"]
+    earlier = json.dumps({**body, "status": status, "message": message})
+    database.execute("UPDATE answers SET body = ?", (earlier,))
+    shown = memory.shown(number)
+    assert shown is not None
+    assert (shown.answer.reason, shown.answer.citations) == (reason, (CITATION,))
 
 
 def test_an_answer_of_an_older_version_is_still_read(memory: Memory, database: sqlite3.Connection) -> None:

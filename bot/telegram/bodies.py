@@ -1,0 +1,49 @@
+"""An answer ⇄ the JSON as which the bot's database keeps it."""
+
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.types import Answer, Citation, Figure, Quote, Reprint
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_BY_STATUS: dict[str, ReasonCode] = {"related": "only_related", "not_found": "no_answer"}
+
+
+def body_of(answer: Answer) -> str:
+    return json.dumps(asdict(answer))
+
+
+def answer_of(body: str) -> Answer:
+    """The answer as it was kept."""
+    fields: dict[str, Any] = json.loads(body)
+    fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
+    fields["figures"] = tuple(Figure(**one) for one in fields.get("figures", ()))
+    fields["citations"] = tuple(_citation(one) for one in fields["citations"])
+    fields["reason"] = _reason(fields["reason"]) if "reason" in fields else _earlier(fields)
+    return Answer(**fields)
+
+
+def _citation(fields: dict[str, Any]) -> Citation:
+    also = tuple(Reprint(**one) for one in fields["also"])
+    spans = tuple((start, end) for start, end in fields["spans"])
+    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields.get("breaks", ()))})
+
+
+def _reason(fields: dict[str, Any] | None) -> Reason | None:
+    if fields is None:
+        return None
+    listed = tuple(Listed(**one) for one in fields["listed"])
+    return Reason(**{**fields, "names": tuple(fields["names"]), "listed": listed})
+
+
+def _earlier(fields: dict[str, Any]) -> Reason | None:
+    """Earlier versions kept a sentence in the place of a reason. The reason is then the one that is plain from the
+    rest, in the language of the sentence; what it named beside that is not said again."""
+    message = fields.pop("message")
+    code = "figures_differ" if fields["figures"] else _BY_STATUS.get(fields["status"])
+    if message is None or code is None:
+        return None
+    return Reason(code, "zh" if _CHINESE.search(message) else "en")

@@ -1,0 +1,59 @@
+"""The reason of an answer → a sentence for people, the same in terminal, chat, JSON and Telegram."""
+
+from collections.abc import Mapping
+
+from bot.catalogue import catalogue
+from retrieval.reasons import Listed, Reason
+from retrieval.types import Answer
+
+_TITLE = 40
+_NAMES = 2
+"""Names in a sentence at most."""
+
+
+def message_of(answer: Answer) -> str | None:
+    """What is said beside the answer or in its place; None where the quotes say all."""
+    return None if answer.reason is None else worded(answer.reason)
+
+
+def worded(reason: Reason) -> str:
+    """The sentence, in the reason's language."""
+    texts = catalogue(reason.language)
+    told = texts[reason.code].format(
+        documents=reason.documents,
+        undated=reason.undated,
+        names=texts["comma"].join(texts["name"].format(name=name) for name in reason.names[:_NAMES]),
+        title=_short(reason.title or ""),
+        topic=reason.topic,
+        day=reason.day,
+        time=_time(reason, texts),
+    )
+    return told if reason.shown is None else _listed(told, reason, reason.shown, texts)
+
+
+def _listed(told: str, reason: Reason, shown: int, texts: Mapping[str, str]) -> str:
+    """How many there are, how many of them are shown, and which where they are not quoted."""
+    if reason.documents is not None and shown < reason.documents:
+        told = texts["of_which_first"].format(said=told, shown=shown)
+    if not reason.listed:
+        return texts["said_alone"].format(said=told)
+    titles = texts["comma"].join(_titled(one, texts) for one in reason.listed)
+    return texts["said_with_titles"].format(said=told, titles=titles)
+
+
+def _titled(one: Listed, texts: Mapping[str, str]) -> str:
+    if one.day is None:
+        return texts["title"].format(title=_short(one.title))
+    return texts["title_added"].format(title=_short(one.title), day=one.day)
+
+
+def _time(reason: Reason, texts: Mapping[str, str]) -> str:
+    if reason.since and reason.until:
+        return texts["since_until"].format(since=reason.since, until=reason.until)
+    if reason.since:
+        return texts["since"].format(day=reason.since)
+    return texts["until"].format(day=reason.until) if reason.until else ""
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[:_TITLE]}…"

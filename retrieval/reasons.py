@@ -1,0 +1,50 @@
+"""Why an answer is what it is: a code with its values, and no sentence. `bot/wording.py` words it for people."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from config.telegram import Language
+
+ReasonCode = Literal[
+    "only_related",  # there are passages, but none states the answer
+    "no_answer",
+    "figures_differ",  # good passages give different figures for the same thing
+    "names_missing",  # none of `documents` mentions `names`
+    "no_question",  # a greeting, a wish: nothing that documents answer; `title` is an example of what they hold
+    "none_in_time",  # none of `documents` is of the time that was asked, `since` to `until`; `undated` have no date
+    # Questions about the library itself: `documents` of them, of which `shown` are cited.
+    "documents_held",
+    "documents_titled",  # by `topic`
+    "documents_telling",  # no title names the `topic`, but the text of so many does
+    "documents_telling_at_least",
+    "documents_latest",
+    "document_dated",  # `title` is of `day`
+    "document_undated",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in a list, with the day on which it was added where that is asked."""
+
+    title: str
+    day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Which values are given depends on the code. `language` is that of the question as it was understood; days are
+    YYYY-MM-DD. `listed` is empty where the titles are quoted."""
+
+    code: ReasonCode
+    language: Language
+    names: tuple[str, ...] = ()
+    documents: int | None = None
+    undated: int | None = None
+    shown: int | None = None
+    topic: str | None = None
+    title: str | None = None
+    day: str | None = None
+    since: str | None = None
+    until: str | None = None
+    listed: tuple[Listed, ...] = ()
