@@ -12,9 +12,9 @@ from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
-from retrieval.index.current import NOTHING, CurrentIndex
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.current import NOTHING, CurrentIndex
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.ingestion.passages import recipe

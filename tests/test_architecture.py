@@ -17,8 +17,8 @@ LINES = 250
 
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
-    "faiss": "retrieval/index/faiss_index.py",
-    "tantivy": "retrieval/index/lexical_index.py",
+    "faiss": "retrieval/index/embedded/faiss_index.py",
+    "tantivy": "retrieval/index/embedded/lexical_index.py",
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "pypdfium2": "retrieval/documents/pdf.py",

@@ -19,7 +19,7 @@ from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageIndex
-from retrieval.index.rows import text_key
+from retrieval.index.embedded.rows import text_key
 from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import LeftOut

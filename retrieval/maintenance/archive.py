@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import StorageError
-from retrieval.index.embedded import DATABASE
+from retrieval.index.embedded.index import DATABASE
 
 MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 _MANIFEST_BYTES = 64 * 2**20

@@ -13,10 +13,10 @@ from importlib import metadata
 from pathlib import Path
 
 from retrieval.errors import ConfirmationRequired, NotFoundError, StorageError
-from retrieval.index.copying import copy_database, documents_in, version_of
-from retrieval.index.current import NOTHING
-from retrieval.index.embedded import DATABASE
-from retrieval.index.generations import Generations, sync_folder
+from retrieval.index.embedded.copying import copy_database, documents_in, version_of
+from retrieval.index.embedded.current import NOTHING
+from retrieval.index.embedded.generations import Generations, sync_folder
+from retrieval.index.embedded.index import DATABASE
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import Beside, Writing, is_plain
 

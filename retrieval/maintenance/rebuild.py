@@ -8,8 +8,8 @@ from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import PassageIndex
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.types import Document, DocumentRecord

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, StorageError
-from retrieval.index.copying import documents_in, why_no_index
-from retrieval.index.database import storage_errors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.generations import Generations, sync_folder
-from retrieval.index.salvage import problems_of
-from retrieval.index.writing import only_writer, write_lock
+from retrieval.index.embedded.copying import documents_in, why_no_index
+from retrieval.index.embedded.database import storage_errors
+from retrieval.index.embedded.generations import Generations, sync_folder
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.index.embedded.salvage import problems_of
+from retrieval.index.embedded.writing import only_writer, write_lock
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import Archive, Beside, Put, opened
 

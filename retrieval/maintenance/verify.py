@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from retrieval.index.rows import text_key
-from retrieval.index.salvage import DamagedError, KeptDocument, Salvage, problems_of, salvaging
+from retrieval.index.embedded.rows import text_key
+from retrieval.index.embedded.salvage import DamagedError, KeptDocument, Salvage, problems_of, salvaging
 from retrieval.ingestion.ingest import Progress
 from retrieval.ingestion.passages import RECIPE, merge, passage_id_of
 from retrieval.types import Span, quote

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.rows import text_key
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.index.embedded.rows import text_key
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import IndexedDocument, PassageIndex
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.rows import text_key
+from retrieval.index.embedded.index import EmbeddedIndex
+from retrieval.index.embedded.rows import text_key
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Document, Paragraph, Passage, Sentence
@@ -309,9 +309,9 @@ def test_a_large_index_is_asked_for_the_rarest_words(index: PassageIndex, monkey
         return [one.lexical for one in index.search(lambda: vector, ["网", "格", "溪"], EVERYTHING)]
 
     assert sum(score > 0 for score in lexical()) == 40
-    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 16)
+    monkeypatch.setattr("retrieval.index.embedded.lexical_index._POSTINGS", 16)
     assert sum(score > 0 for score in lexical()) == 10
-    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 0)  # never none
+    monkeypatch.setattr("retrieval.index.embedded.lexical_index._POSTINGS", 0)  # never none
     assert sum(score > 0 for score in lexical()) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from retrieval.errors import IndexMismatchError
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.index.test_contract import CANTEEN, GRID

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from retrieval.index import vector_index
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded import vector_index
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import DAMAGES, VECTORS, WORDS
@@ -37,7 +37,7 @@ KILLER = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from tests.index.test_contract import made
 
 def die(): os.kill(os.getpid(), signal.SIGKILL)

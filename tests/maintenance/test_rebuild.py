@@ -14,7 +14,7 @@ import pytest
 from config.settings import Settings
 from retrieval.documents import refuse_pieces
 from retrieval.errors import DocumentError, IndexMismatchError, NotFoundError
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Progress
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import SearchSettings, Settings
 from retrieval.index.base import Candidate
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.query.question import Question
 from retrieval.ranking.search import fuse, min_max, search
 from retrieval.service import KnowledgeBase

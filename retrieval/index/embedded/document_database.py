@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import IndexMismatchError
-from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
-from retrieval.index.checksums import write_checksums
-from retrieval.index.connection import Connection
-from retrieval.index.schema import SCHEMA_VERSION
-from retrieval.index.stamp import Stamp
-from retrieval.index.vector_rows import VectorRows
-from retrieval.index.vector_writes import forget_texts, write_vectors
+from retrieval.index.embedded import rows
+from retrieval.index.embedded.checksums import write_checksums
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.schema import SCHEMA_VERSION
+from retrieval.index.embedded.stamp import Stamp
+from retrieval.index.embedded.vector_rows import VectorRows
+from retrieval.index.embedded.vector_writes import forget_texts, write_vectors
 from retrieval.types import Document, DocumentRecord, StoredPassage, beside, quote
 
 _PASSAGES = f"SELECT p.key, {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"
 
 
-class Store:
+class DocumentDatabase:
     """Documents, passages and vectors, for one or more threads."""
 
     def __init__(self, path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.index.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
-from retrieval.index.stamp import NO_STAMP, Stamp
-from retrieval.index.store import Store
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
+from retrieval.index.embedded.stamp import NO_STAMP, Stamp
 from retrieval.text.sounds import SOUND, sounds
 from retrieval.text.tokens import tokenize
 
@@ -41,14 +41,14 @@ class LexicalIndex:
         self._stamp = NO_STAMP
         self._is_proven = False
 
-    def is_behind(self, store: Store) -> bool:
+    def is_behind(self, store: DocumentDatabase) -> bool:
         """Whether the store has what this has not; looks first whether another process has brought it up to date."""
         if self._stamp == store.stamp() and self._index is not None:
             return False
         self._reopen()
         return self._stamp != store.stamp()
 
-    def catch_up(self, store: Store) -> None:
+    def catch_up(self, store: DocumentDatabase) -> None:
         """Replay what the store has and this has not. The caller holds the index's write lock."""
         if not self.is_behind(store):
             return
@@ -156,7 +156,7 @@ class LexicalIndex:
             keys = searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
-    def _replay(self, store: Store, since: int, target: Stamp) -> None:
+    def _replay(self, store: DocumentDatabase, since: int, target: Stamp) -> None:
         clear(self._folder)
         # Opened anew: it writes the list of its files, which another process may have added to since.
         self._index = tantivy.Index.open(str(self._folder))

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.connection import Connection
-from retrieval.index.vector_writes import STORED
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.vector_writes import STORED
 
 _FLOATS = np.arange(2**16, dtype="<u2").view(STORED).astype(np.float32)
 """The value of each pattern of 16 bits."""

@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from retrieval.errors import StorageError
-from retrieval.index.database import connect, storage_errors
-from retrieval.index.salvage import problems_of, read_only
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded.database import connect, storage_errors
+from retrieval.index.embedded.salvage import problems_of, read_only
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 
 _PAGES = 2048
 """Copied between two reports of progress: 8 MB."""

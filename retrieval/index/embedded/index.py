@@ -10,11 +10,11 @@ from pathlib import Path
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.errors import IndexMismatchError
 from retrieval.index.base import TRIES, Candidate, IndexedDocument, TermStatistics
-from retrieval.index.caches import VECTORS, WORDS, Caches
-from retrieval.index.database import create_database, storage_errors
-from retrieval.index.stamp import NO_STAMP
-from retrieval.index.store import Store
-from retrieval.index.writing import only_writer, write_lock
+from retrieval.index.embedded.caches import VECTORS, WORDS, Caches
+from retrieval.index.embedded.database import create_database, storage_errors
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.stamp import NO_STAMP
+from retrieval.index.embedded.writing import only_writer, write_lock
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
@@ -25,7 +25,7 @@ class EmbeddedIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._store = Store(folder / DATABASE)
+        self._store = DocumentDatabase(folder / DATABASE)
         self._meta = self._store.meta()
         self._lock = write_lock(folder.parent)
         self._caches = Caches(folder, self._store, self._lock, int(self._meta["dimension"]))
@@ -184,7 +184,7 @@ class EmbeddedIndex:
         self._close()
 
 
-def _close(caches: Caches, aside: ThreadPoolExecutor, store: Store) -> None:
+def _close(caches: Caches, aside: ThreadPoolExecutor, store: DocumentDatabase) -> None:
     caches.close()
     aside.shutdown(wait=False)  # threads of its own may be the last to hold it; what they run they end
     store.close()

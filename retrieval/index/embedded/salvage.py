@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import IndexMismatchError, StorageError
-from retrieval.index import rows
-from retrieval.index.checksums import content_checksum, kept_checksums, vectors_checksum
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded import rows
+from retrieval.index.embedded.checksums import content_checksum, kept_checksums, vectors_checksum
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.types import Document, StoredPassage
 
 _PROBLEMS = 20

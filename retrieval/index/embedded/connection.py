@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from retrieval.index.database import connect, storage_errors
+from retrieval.index.embedded.database import connect, storage_errors
 
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""

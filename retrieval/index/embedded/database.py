@@ -9,8 +9,8 @@ from pathlib import Path
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import StorageError
-from retrieval.index.migrations import migrate
-from retrieval.index.schema import SCHEMA, SCHEMA_VERSION
+from retrieval.index.embedded.migrations import migrate
+from retrieval.index.embedded.schema import SCHEMA, SCHEMA_VERSION
 
 
 @contextmanager

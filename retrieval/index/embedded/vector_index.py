@@ -9,11 +9,11 @@ from typing import IO
 
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
-from retrieval.index.faiss_index import SAMPLE, Approximate, Exact, Rows
-from retrieval.index.read_write_lock import ReadWriteLock
-from retrieval.index.stamp import NO_STAMP, Stamp
-from retrieval.index.store import Store
-from retrieval.index.vector_file import (
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.faiss_index import SAMPLE, Approximate, Exact, Rows
+from retrieval.index.embedded.read_write_lock import ReadWriteLock
+from retrieval.index.embedded.stamp import NO_STAMP, Stamp
+from retrieval.index.embedded.vector_file import (
     DamagedVectorsError,
     Header,
     is_sound,
@@ -50,7 +50,7 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self._rows) if self._rows is not None else 0
 
-    def catch_up(self, store: Store) -> None:
+    def catch_up(self, store: DocumentDatabase) -> None:
         """Replay what the store has and this has not. One thread at a time; others may search."""
         if self._rows is None:
             self._load()
@@ -76,14 +76,14 @@ class VectorIndex:
         with self._lock.reading():
             return self._rows.search(vector, count, within) if self._rows is not None else {}
 
-    def is_stale(self, store: Store) -> bool:
+    def is_stale(self, store: DocumentDatabase) -> bool:
         """Whether so much has changed since the file was written that it should be written again."""
         saved, now = self._header().stamp, store.stamp()
         if saved == now:
             return False
         return not store.continues(saved) or store.changes_since(saved.seq) * _SAVED_SHARE > store.counts()[1]
 
-    def save(self, store: Store) -> None:
+    def save(self, store: DocumentDatabase) -> None:
         """Write the file as the store is; it replaces the old one whole or not at all."""
         self.catch_up(store)
         if not self.is_sound():  # before what is wrong in it gets a checksum that is right
@@ -104,7 +104,7 @@ class VectorIndex:
                 self._unproven = None
             return not self._is_damaged
 
-    def make_anew(self, store: Store) -> None:
+    def make_anew(self, store: DocumentDatabase) -> None:
         """Read the rows from the store once more, beside those that answer; they take their place with the next
         `catch_up` after that. As `catch_up` for one thread at a time."""
         if not self._is_remade:
@@ -173,12 +173,12 @@ def _trained(rows: Exact, stamp: Stamp) -> tuple[Rows, Stamp]:
     return Approximate.of(rows), stamp
 
 
-def _anew(store: Store, dimension: int) -> tuple[Rows, Stamp]:
+def _anew(store: DocumentDatabase, dimension: int) -> tuple[Rows, Stamp]:
     target = store.stamp()
     return _replayed(Exact.empty(dimension), store, 0, target.seq), target
 
 
-def _replayed(rows: Rows, store: Store, since: int, upto: int) -> Rows:
+def _replayed(rows: Rows, store: DocumentDatabase, since: int, upto: int) -> Rows:
     """The rows with what came and without what went after `since`; others in their place when these are too few for
     what comes."""
     removed = store.removed_since(since, upto)

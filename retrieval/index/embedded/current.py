@@ -3,8 +3,8 @@
 import threading
 
 from retrieval.errors import NotFoundError
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 
 NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import StorageError
-from retrieval.index.caches import WORDS
-from retrieval.index.database import storage_errors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.lexical_files import TEMPORARY
+from retrieval.index.embedded.caches import WORDS
+from retrieval.index.embedded.database import storage_errors
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.index.embedded.lexical_files import TEMPORARY
 
 _FIRST = "gen-0001"
 _KEPT, _UNFINISHED = "KEPT", "UNFINISHED"
