@@ -25,7 +25,7 @@ from retrieval.index.embedded.vector_file import is_sound
 from retrieval.index.embedded.vector_index import VectorIndex
 from retrieval.index.embedded.vector_rows import VectorRows
 from tests.conftest import PaperEmbedder
-from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
+from tests.support.indexes import CANTEEN, ELECTION, GRID, found, made
 from tests.support.running import ROOT, this_tree
 
 VECTORS, WORDS = "vectors.faiss", "words"
@@ -332,7 +332,7 @@ KILLED_BEFORE_PUBLISH = """
 import os, signal, sys
 from pathlib import Path
 from retrieval.index.embedded.index import EmbeddedIndex
-from tests.index.test_contract import CANTEEN, made
+from tests.support.indexes import CANTEEN, made
 
 index = EmbeddedIndex(Path(sys.argv[1]))
 with index.writing(5):
@@ -358,7 +358,7 @@ import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
 from retrieval.index.embedded.index import EmbeddedIndex
-from tests.index.test_contract import CANTEEN, ELECTION, made
+from tests.support.indexes import CANTEEN, ELECTION, made
 
 class Vectors(dict):
     def __getitem__(self, key):  # read by `put` when a passage is written and nothing is committed

@@ -14,7 +14,7 @@ from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows, read,
 from retrieval.index.embedded.vector_index import VectorIndex
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
-from tests.index.test_contract import CANTEEN, made
+from tests.support.indexes import CANTEEN, made
 
 DIMENSION = 64
 MANY = 5_000

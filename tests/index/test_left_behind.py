@@ -20,7 +20,7 @@ from retrieval.index.embedded.index import DATABASE
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
-from tests.index.test_contract import CANTEEN, GRID, found, made
+from tests.support.indexes import CANTEEN, GRID, found, made
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]

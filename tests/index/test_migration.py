@@ -12,7 +12,7 @@ from retrieval.errors import IndexMismatchError
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
-from tests.index.test_contract import CANTEEN, GRID
+from tests.support.indexes import CANTEEN, GRID
 
 Write = Callable[[str, str | bytes], Path]
 ADDED_SINCE_1 = [("documents", "articles"), ("passages", "title"), ("passages", "place"), ("passages", "date")]

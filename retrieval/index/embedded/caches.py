@@ -9,12 +9,12 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from retrieval.errors import StorageError
-from retrieval.index.embedded.database import storage_errors
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.inspection import Inspection
 from retrieval.index.embedded.lexical_files import DamagedWordsError
 from retrieval.index.embedded.lexical_index import LexicalIndex
 from retrieval.index.embedded.vector_index import VectorIndex
+from retrieval.index.sqlite_files import storage_errors
 
 VECTORS, WORDS = "vectors.faiss", "words"
 _REPAIR_SECONDS = 5
