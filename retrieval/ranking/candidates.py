@@ -12,6 +12,9 @@ from retrieval.index.bm25 import Bm25
 
 TRIES = 3
 """How often is looked again when what was found was changed or removed meanwhile."""
+_SPARE = 10
+"""How many more the words are asked for than are taken: an engine counts a little otherwise, and who comes last among
+the best is decided here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class WordSide:
 def by_words(index: PassageIndex, tokens: Sequence[str], count: int, within: Collection[int] | None) -> WordSide:
     """The `count` best passages by their words. `within` names the only keys that may be found."""
     bm25 = Bm25(tokens, index.lexical_statistics(tokens))
-    proposed = index.search_words(tokens, count, within)
-    return WordSide(bm25.scores(index.texts(proposed)), bm25, tokens, count, within)
+    scores = bm25.scores(index.texts(sorted(index.search_words(tokens, count + _SPARE, within))))
+    best = sorted(scores, key=lambda key: (-scores[key], key))[:count]
+    return WordSide({key: scores[key] for key in best}, bm25, tokens, count, within)
 
 
 def candidates(index: PassageIndex, words: WordSide, vector: Vectors) -> list[Candidate]:

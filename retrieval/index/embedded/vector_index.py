@@ -28,7 +28,6 @@ _OUTGROWN = 100_000
 _SAVED_SHARE = 100
 """The file is written again when more than one passage of so many came or went: what it lacks is replayed in less
 time than opening takes, and adding a little to a large index does not write all of it."""
-_TRAINING = ThreadPoolExecutor(1, "training")
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +41,7 @@ class VectorIndex:
         self._rows: Rows | None = None  # loaded with the first question: listing documents needs no vectors
         self._stamp = self._saved = NO_STAMP
         self._lock = ReadWriteLock()
+        self._trainer = ThreadPoolExecutor(1, "training")
         self._training: Future[tuple[Rows, Stamp]] | None = None
         self._unproven: IO[bytes] | None = None  # the file that the rows came from, until its checksum is compared
         self._is_damaged = self._is_remade = False  # what came from there is wrong; it is being read once more
@@ -69,7 +69,7 @@ class VectorIndex:
             self._rows = _replayed(self._rows, store, since.seq, target.seq)
             self._stamp = target
         if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
-            self._training = _TRAINING.submit(_trained, self._rows.copy(), target)
+            self._training = self._trainer.submit(_trained, self._rows.copy(), target)
 
     def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
         """Cosine by key of the `count` nearest passages, or of those `within`; vector has shape (dimension,)."""
@@ -110,7 +110,7 @@ class VectorIndex:
         if not self._is_remade:
             _log.warning("%s is damaged; it is rebuilt from the database", self._path)
             self._saved, self._is_remade = NO_STAMP, True
-            self._training = _TRAINING.submit(_anew, store, self._dimension)
+            self._training = self._trainer.submit(_anew, store, self._dimension)
 
     def wait(self) -> None:
         """Until what is made beside the rows is there, for `catch_up` to put it in their place."""
@@ -118,6 +118,7 @@ class VectorIndex:
             wait([self._training])
 
     def close(self) -> None:
+        self._trainer.shutdown(wait=False)  # what it makes, nobody waits for any more
         with self._proving:
             if self._unproven is not None:
                 self._unproven.close()
