@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Semaphore
+from threading import Lock, Semaphore
 
 from config.settings import Settings
 from retrieval.answering.choose import read
@@ -88,16 +88,20 @@ class _Begun:
 
 class Asking:
     """Answers questions, several at a time. Questions are embedded in threads of its own, so that those that come
-    together run through the model together; `close` ends them."""
+    together run through the model together; `close` ends them, and the next question opens them anew."""
 
     def __init__(self) -> None:
-        self._embedding = ThreadPoolExecutor(_THREADS, "embed")
+        self._threads: ThreadPoolExecutor | None = None
+        self._opening = Lock()
         self._turns = Semaphore(cores())
         """As many questions are worked on at a time as there are cores: more would only take the interpreter from
         each other. Who waits for a vector has no turn."""
 
     def close(self) -> None:
-        self._embedding.shutdown(wait=False)  # what they run they end
+        with self._opening:
+            if self._threads is not None:
+                self._threads.shutdown(wait=False)  # what they run they end
+            self._threads = None
 
     def look_up(self, sources: Sources, asked: str) -> Found:
         """What an answer is made from."""
@@ -152,13 +156,18 @@ class Asking:
         """The words, while the vector is computed."""
         with self._turns:
             started = time.perf_counter()
-            vector = self._embedding.submit(_timed, sources.embedder, asked)
+            vector = self._embedded(sources.embedder, asked)
             question = Question.of(asked, sources.index.statistics(Question.tokens(asked)))
             # Small words of another language are noise to the words of a Chinese page; names are what both share.
             sounds = asked_sounds(asked)
             tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
             words = by_words(sources.index, tokens, sources.settings.search.candidates, sources.within)
             return _Begun(started, vector, question, words)
+
+    def _embedded(self, embedder: Embedder, asked: str) -> Future[tuple[Vectors, float]]:
+        with self._opening:
+            self._threads = self._threads or ThreadPoolExecutor(_THREADS, "embed")
+            return self._threads.submit(_timed, embedder, asked)
 
 
 def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> Found:
