@@ -9,13 +9,9 @@ from retrieval.index.bm25 import Bm25, rounded
 from retrieval.text.sounds import sounds
 
 
-def statistics(passages: int, **fields: FieldStatistics) -> LexicalStatistics:
-    return LexicalStatistics(passages, {name: fields[name] for name in ("text", "beside", "sound") if name in fields})
-
-
 def test_the_arithmetic_of_a_score() -> None:
     """Eight passages are counted as ten. 村 stands in two texts; the mean text has 4 tokens, the mean heading 2."""
-    known = statistics(8, text=FieldStatistics(40, {"村": 2}), beside=FieldStatistics(20, {"村": 5}))
+    known = LexicalStatistics(8, {"text": FieldStatistics(40, {"村": 2}), "beside": FieldStatistics(20, {"村": 5})})
     # 村里 has the tokens 村, 里, 村里; 村村 has 村, 村, 村村.
     texts = {1: SearchedText("村里", "镇"), 2: SearchedText("村村", "村"), 3: SearchedText("镇里", "")}
     once = math.log(1 + 8.5 / 2.5) * 2.2 * 1 / (1 + 1.2 * (0.25 + 0.75 * 3 / 4))
@@ -28,16 +24,16 @@ def test_the_arithmetic_of_a_score() -> None:
 
 def test_a_token_of_sounds_is_looked_for_among_sounds() -> None:
     (spoken,) = sounds("左云")
-    known = statistics(8, sound=FieldStatistics(80, {spoken: 1}))
+    known = LexicalStatistics(8, {"sound": FieldStatistics(80, {spoken: 1})})
     scores = Bm25([spoken], known).scores({1: SearchedText("左云县", ""), 2: SearchedText("兴县", "左云")})
     assert all(score > 0 for score in scores.values())
     assert Bm25([spoken], known).scores({1: SearchedText("青禾县", "")}) == {1: 0}
 
 
 def test_what_no_published_passage_holds_is_not_counted() -> None:
-    known = statistics(8, text=FieldStatistics(40, {"村": 0, "镇": 3}))
+    known = LexicalStatistics(8, {"text": FieldStatistics(40, {"村": 0, "镇": 3})})
     assert Bm25(["村"], known).scores({1: SearchedText("村里", "")}) == {1: 0}
-    assert Bm25(["镇"], statistics(0)).scores({1: SearchedText("镇里", "")}) == {1: 0}
+    assert Bm25(["镇"], LexicalStatistics(0, {})).scores({1: SearchedText("镇里", "")}) == {1: 0}
 
 
 @pytest.mark.parametrize(

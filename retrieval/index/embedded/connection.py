@@ -96,7 +96,8 @@ class Connection:
             try:
                 yield partial(_all_in, partial(_rows, database))
             finally:
-                database.execute("ROLLBACK")
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
 
 
 def _rows(database: sqlite3.Connection, query: str, parameters: tuple[object, ...]) -> list[Row]:
