@@ -129,7 +129,7 @@ class DocumentDatabase:
                 (key, row, rows.record_of_passage(row)) for key, *row in read(f"{_PASSAGES} WHERE {where}", values)
             ]
             query = "SELECT document_id, text FROM documents WHERE document_id IN ({})"
-            texts = dict(read(query, list({record.document_id for _, _, record in found})))
+            texts: dict[str, str] = dict(read(query, list({record.document_id for _, _, record in found})))
         return {key: rows.stored_passage(row, record, texts[record.document_id]) for key, row, record in found}
 
     def _text(self, row: int) -> str:
