@@ -14,7 +14,7 @@ from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows, read,
 from retrieval.index.embedded.vector_index import VectorIndex
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
-from tests.support.indexes import CANTEEN, made
+from tests.support.indexes import CANTEEN, made, scored
 
 DIMENSION = 64
 MANY = 5_000
@@ -133,7 +133,6 @@ def test_an_index_that_grows_is_swapped_while_it_answers(tmp_path: Path) -> None
     """Documents come in one by one, four threads ask all the while: each finds all that was there when it asked."""
     wrong: list[object] = []
     done = threading.Event()
-    vector = PaperEmbedder().embed_questions(["食堂"])[0]
     with closing(create(tmp_path / "index")) as writer, closing(create(tmp_path / "index")) as reader:
         writer.put(made("first", CANTEEN))
         writer.publish()
@@ -141,7 +140,7 @@ def test_an_index_that_grows_is_swapped_while_it_answers(tmp_path: Path) -> None
         def ask() -> None:
             while not done.is_set():
                 try:
-                    found = reader.search(lambda: vector, ["食堂"], 5)
+                    found = scored(reader, "食堂", 5)
                     if reader.load([found[0].key])[found[0].key].passage.passage_id != "first-0":
                         wrong.append(found)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the test names it
