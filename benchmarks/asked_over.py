@@ -12,8 +12,8 @@ from benchmarks.scale_index import mix
 from config.settings import Settings, load_settings
 from retrieval import documents
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.types import quote

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.faiss_index import Approximate, Exact, Rows
+from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows
 
 _HNSW_UP_TO = 200_000
 """Vectors of which an HNSW graph is built: of a million it takes an hour."""

@@ -193,7 +193,7 @@ def _without(question: Question, hit: Hit, answers: Sequence[str]) -> Hit | None
     cosines = tuple(hit.sentence_cosines[i] for i in kept)
     (features,) = features_of(question, [stored], [hit.features[0][-3:]], [cosines])
     return replace(
-        hit, stored=stored, sentence_cosines=cosines, features=features, sentence_scores=scores_of(features)
+        hit, stored=stored, sentence_cosines=cosines, features=tuple(features), sentence_scores=scores_of(features)
     )
 
 

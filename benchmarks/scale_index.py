@@ -9,9 +9,9 @@ from typing import Any
 from benchmarks.documents import sentences, write_documents
 from benchmarks.near_real import NearReal, recombined
 from config.settings import load_settings
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.generations import Generations
-from retrieval.index.store import Store
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, Progress
 from retrieval.service import KnowledgeBase
 
@@ -50,7 +50,7 @@ def mix(
     """Fill the index up to so many passages with near-real documents, without the sentences of the files in
     `apart_from`."""
     folder = Generations(home / "index").current()
-    store = Store(folder / DATABASE)
+    store = DocumentDatabase(folder / DATABASE)
     learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
     store.close()
     embedder = NearReal(learned, base.embedder().identity)

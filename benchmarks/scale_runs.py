@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded import DATABASE
-from retrieval.index.generations import Generations
-from retrieval.index.store import Store
+from retrieval.index.base import SearchedText
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE
 
 _FOUND = 10
 """Passages whose finding is compared with an exact scan's."""
@@ -61,13 +62,15 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     an exact scan of the same vectors as float32, with how many of its ten nearest the search finds."""
     import faiss
 
-    from retrieval.index.lexical_index import LexicalIndex
-    from retrieval.index.vector_index import VectorIndex
+    from retrieval.index.base import LexicalStatistics
+    from retrieval.index.bm25 import Bm25
+    from retrieval.index.embedded.lexical_index import LexicalIndex
+    from retrieval.index.embedded.vector_index import VectorIndex
     from retrieval.service import KnowledgeBase
     from retrieval.text.tokens import tokenize
 
     folder = _folder(home)
-    store = Store(folder / DATABASE)
+    store = DocumentDatabase(folder / DATABASE)
     count = _settings(home).search.candidates
     embedder = KnowledgeBase(_settings(home)).embedder()
     vectors = [embedder.embed_questions([question])[0] for question in asked]
@@ -78,9 +81,13 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     words.is_behind(store)
     nearest, near = _timed(lambda one: cache.search(one, count), vectors)
     lexical, found = _timed(lambda one: words.search(one, count), tokens)
-    scores, _ = _timed(lambda i: words.scores(tokens[i], near[i].keys() - found[i].keys()), range(len(asked)))
+    passages = len(cache)
+    bm25, weights = _timed(lambda one: Bm25(one, LexicalStatistics(passages, words.statistics(set(one)))), tokens)
+    scores, _ = _timed(
+        lambda i: weights[i].scores(_texts(store, sorted(near[i].keys() | found[i].keys()))), range(len(asked))
+    )
     rows, cosines = _timed(
-        lambda i: store.vectors.cosines(sorted(near[i].keys() | found[i].keys()), vectors[i]), range(len(asked))
+        lambda i: store.vectors.of(sorted(near[i].keys() | found[i].keys())).cosines(vectors[i]), range(len(asked))
     )
     load, _ = _timed(lambda i: store.load(list(near[i])[:12]), range(len(asked)))
     frequency, _ = _timed(lambda one: [words.document_frequency(token) for token in set(one)], tokens)
@@ -99,11 +106,16 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
         "exact scan": scan,
         "recall@10": round(float(np.mean(hits)), 4),
         "words": lexical,
-        "words of the nearest": scores,
+        "words weighed": bm25,
+        "words scored": scores,
         "document frequencies": frequency,
         "vectors read": rows,
         "passages read": load,
     }
+
+
+def _texts(store: DocumentDatabase, keys: Sequence[int]) -> dict[int, SearchedText]:
+    return {key: SearchedText(text, beside) for key, text, beside in store.texts(keys)}
 
 
 def kinds(home: str, asked: Sequence[str]) -> dict[str, Any]:
@@ -112,7 +124,7 @@ def kinds(home: str, asked: Sequence[str]) -> dict[str, Any]:
     from retrieval.service import KnowledgeBase
 
     embedder = KnowledgeBase(_settings(home)).embedder()
-    store = Store(_folder(home) / DATABASE)
+    store = DocumentDatabase(_folder(home) / DATABASE)
     questions = [embedder.embed_questions([question])[0] for question in asked]
     return {"kinds": faiss_kinds.kinds(_vectors(store)[1], questions)}
 
@@ -152,7 +164,7 @@ def _folder(home: str) -> Path:
     return Generations(Path(home, "index")).current()
 
 
-def _vectors(store: Store) -> tuple[NDArray[np.int64], Vectors]:
+def _vectors(store: DocumentDatabase) -> tuple[NDArray[np.int64], Vectors]:
     """Keys of all passages, and their vectors."""
     keys = store.added_since(0, store.stamp().seq)
     parts = [store.vectors.own(keys[at : at + 10_000]) for at in range(0, len(keys), 10_000)]

@@ -1,12 +1,12 @@
-"""A question to its answer: embed, search, weigh, read, compose."""
+"""A question to its answer, in two phases: words while the vector is computed, then vectors, scores and reading."""
 
 import datetime
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from threading import Semaphore
+from threading import Lock, Semaphore
 
 from config.example import EXAMPLE
 from config.settings import Settings
@@ -23,17 +23,17 @@ from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
 from retrieval.query.wrapping import unwrapped
-from retrieval.ranking.search import search
+from retrieval.ranking.candidates import WordSide, by_words
+from retrieval.ranking.reprints import distinct
+from retrieval.ranking.search import weighed
 from retrieval.reading.base import Reader
 from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
 
-_ASIDE = ThreadPoolExecutor(64, "embed")
-_TURNS = Semaphore(cores())
-"""As many questions are worked on at a time as there are cores: more would only take the interpreter from each other,
-and those that wait for the model meanwhile run through it together."""
+_THREADS = 64
+"""Questions that may wait for their vectors at a time."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
 QUESTION_LENGTH = 1_000
@@ -56,51 +56,134 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def look_up(
-    index: PassageIndex,
-    embedder: Embedder,
-    asked: str,
-    settings: Settings,
-    within: Collection[int] | None = None,
-    reader: Reader | None = None,
-) -> tuple[Question, list[Hit], dict[str, float]]:
-    """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
-    goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
-    with _TURNS:
-        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a question is asked of; `within` are the only passages that may be found, None: all."""
+
+    index: PassageIndex
+    embedder: Embedder
+    reader: Reader | None
+    settings: Settings
+    within: Collection[int] | None = None
 
 
-def _look_up(
-    index: PassageIndex,
-    embedder: Embedder,
-    asked: str,
-    settings: Settings,
-    within: Collection[int] | None,
-    reader: Reader | None,
-) -> tuple[Question, list[Hit], dict[str, float]]:
-    """The caller has its turn, and gets it back."""
-    started = time.perf_counter()
-    embedding = _ASIDE.submit(_timed, embedder, asked)
-    question = Question.of(asked, index.statistics(Question.tokens(asked)))
-    # Small words of another language are noise to the words of a Chinese page; names are what both share.
-    sounds = asked_sounds(asked)
-    tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
-    seconds = 0.0
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which goes
+    on beside what needs no vector, until its candidates were weighed, and until they were read."""
 
-    def read_all(weighed: Sequence[Hit]) -> list[Hit]:
-        nonlocal seconds
-        if reader is None:
-            return list(weighed)
-        began = time.perf_counter()
+    question: Question
+    hits: list[Hit]
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The first phase of a question: all that needs no vector. `vector` comes with the time at which it was there."""
+
+    started: float
+    vector: Future[tuple[Vectors, float]]
+    question: Question
+    words: WordSide
+
+
+class Asking:
+    """Answers questions, several at a time. Questions are embedded in threads of its own, so that those that come
+    together run through the model together; `close` ends them, and the next question opens them anew."""
+
+    def __init__(self) -> None:
+        self._threads: ThreadPoolExecutor | None = None
+        self._opening = Lock()
+        self._turns = Semaphore(cores())
+        """As many questions are worked on at a time as there are cores: more would only take the interpreter from
+        each other. Who waits for a vector has no turn."""
+
+    def close(self) -> None:
+        with self._opening:
+            if self._threads is not None:
+                self._threads.shutdown(wait=False)  # what they run they end
+            self._threads = None
+
+    def look_up(self, sources: Sources, asked: str) -> Found:
+        """What an answer is made from."""
+        begun = self._begin(sources, unwrapped(asked).text or asked)
+        vector = begun.vector.result()
+        with self._turns:
+            return _find(sources, begun, *vector)
+
+    def answer(
+        self,
+        sources: Sources,
+        question: str,
+        *,
+        citations: int = CITATIONS,
+        after: str | None = None,
+        scope: Scope | None = None,
+    ) -> Answer:
+        """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before,
+        as it was understood; `scope` says which documents to search."""
+        index, settings = sources.index, sources.settings
+        asked = unwrapped(checked_question(question))
+        understood = complete(asked.text, unwrapped(after).text if after else None)
+        if understood is None and asked.is_completed:
+            understood = asked.text
+        about_what = asked.text if understood is None else checked_question(understood)
+        if not about_what or (understood is None and is_courtesy(about_what)):
+            return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
+        library = library_question(about_what) if understood is None else None
+        if library is not None:
+            told = _about_library(index, library, question, scope, min(citations, settings.search.top_k))
+            if told is not None:
+                return told
+        if scope is not None:
+            sources = replace(sources, within=_within(index, scope))
+            if not sources.within:
+                return not_found(question, scope.explain(index))
+        composed = self._searched(sources, about_what, citations)
+        return replace(composed, question=question, understood=understood)
+
+    def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
+        begun = self._begin(sources, about_what)
+        vector = begun.vector.result()
+        with self._turns:
+            found = _find(sources, begun, *vector)
+            composed = compose(found.question, found.hits, sources.settings.answer, citations)
+            composed = _refused(sources.index, found.question, found.hits, composed) or composed
+        total = time.perf_counter() - begun.started
+        seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
+        return replace(composed, timing_ms={name: round(one * 1000, 2) for name, one in seconds.items()})
+
+    def _begin(self, sources: Sources, asked: str) -> _Begun:
+        """The words, while the vector is computed."""
+        with self._turns:
+            started = time.perf_counter()
+            vector = self._embedded(sources.embedder, asked)
+            question = Question.of(asked, sources.index.statistics(Question.tokens(asked)))
+            # Small words of another language are noise to the words of a Chinese page; names are what both share.
+            sounds = asked_sounds(asked)
+            tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
+            words = by_words(sources.index, tokens, sources.settings.search.candidates, sources.within)
+            return _Begun(started, vector, question, words)
+
+    def _embedded(self, embedder: Embedder, asked: str) -> Future[tuple[Vectors, float]]:
+        with self._opening:
+            self._threads = self._threads or ThreadPoolExecutor(_THREADS, "embed")
+            return self._threads.submit(_timed, embedder, asked)
+
+
+def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> Found:
+    """Vectors and scores: what is nearest, weighed with what the words found, and read."""
+    settings, question = sources.settings, begun.question
+    hits = weighed(sources.index, begun.words, vector, question, settings.search)
+    reading_since = time.perf_counter()
+    if sources.reader is not None and hits:
         today = settings.search.today or datetime.date.today()
-        found = read(question, weighed, reader, partial(_text_of, index), today)
-        seconds = time.perf_counter() - began
-        return found
-
-    hits = search(index, lambda: _awaited(embedding)[0], tokens, question, settings.search, within, read_all)
-    done = time.perf_counter()
-    embedded = embedding.result()[1] - started
-    return question, hits, {"embed": embedded, "search": done - started - embedded - seconds, "read": seconds}
+        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), today)
+    reading = time.perf_counter() - reading_since
+    hits = distinct(hits, settings.search.top_k)
+    embedding = embedded_at - begun.started
+    searching = time.perf_counter() - begun.started - embedding - reading
+    return Found(question, hits, {"embed": embedding, "search": searching, "read": reading})
 
 
 def _text_of(index: PassageIndex, document_id: str) -> str:
@@ -110,60 +193,9 @@ def _text_of(index: PassageIndex, document_id: str) -> str:
     return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
 
 
-def _awaited(embedding: Future[tuple[Vectors, float]]) -> tuple[Vectors, float]:
-    """The result; while it is waited for, it is another's turn."""
-    _TURNS.release()
-    try:
-        return embedding.result()
-    finally:
-        _TURNS.acquire()
-
-
 def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
     """The question's vector, and when it was there."""
     return embedder.embed_questions([question])[0], time.perf_counter()
-
-
-def answer(
-    index: PassageIndex,
-    embedder: Embedder,
-    reader: Reader | None,
-    question: str,
-    settings: Settings,
-    *,
-    citations: int = CITATIONS,
-    after: str | None = None,
-    scope: Scope | None = None,
-) -> Answer:
-    """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
-    it was understood; `scope` says which documents to search."""
-    asked = unwrapped(checked_question(question))
-    understood = complete(asked.text, unwrapped(after).text if after else None)
-    if understood is None and asked.is_completed:
-        understood = asked.text
-    about_what = asked.text if understood is None else checked_question(understood)
-    if not about_what or (understood is None and is_courtesy(about_what)):
-        return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
-    library = library_question(about_what) if understood is None else None
-    if (
-        library is not None
-        and (told := _about_library(index, library, question, scope, min(citations, settings.search.top_k)))
-        is not None
-    ):
-        return told
-    within = None if scope is None else _within(index, scope)
-    if scope is not None and not within:
-        return not_found(question, scope.explain(index))
-    with _TURNS:
-        started = time.perf_counter()
-        about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader)
-        composed = compose(about, hits, settings.answer, citations)
-        composed = _refused(index, about, hits, composed) or composed
-        done = time.perf_counter()
-    stages["answer"] = done - started - sum(stages.values())
-    composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})
-    composed.timing_ms["total"] = round((done - started) * 1000, 2)
-    return replace(composed, question=question, understood=understood)
 
 
 def _about_library(
@@ -172,9 +204,9 @@ def _about_library(
     """What the index itself tells, with the time that it took."""
     started = time.perf_counter()
     told = answer_from_index(index, asked, question, scope, citations)
-    if told is not None:
-        told.timing_ms["total"] = round((time.perf_counter() - started) * 1000, 2)
-    return told
+    if told is None:
+        return None
+    return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
 
 
 def _within(index: PassageIndex, scope: Scope) -> list[int]:

@@ -6,15 +6,14 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
-from retrieval.asking import QUESTION_LENGTH, answer, checked_question, look_up
+from retrieval.asking import QUESTION_LENGTH, Asking, Sources, checked_question
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
-from retrieval.index.current import NOTHING, CurrentIndex
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.base import NOTHING, MadeBy, PassageIndex
+from retrieval.index.engine import open_store
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.ingestion.passages import recipe
@@ -74,10 +73,12 @@ class KnowledgeBase:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings
-        self._generations = Generations(settings.home / folder)
-        self._current = CurrentIndex(self._generations)
-        self._index = self._current.get
+        self.is_sample = folder == _SAMPLES_FOLDER
+        """Whether these are the sample documents."""
+        self._store = open_store(settings.home / folder)
+        self._index = self._store.current
         self._models = Models(settings, notify, embedder, reader)
+        self._asking = Asking()
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
@@ -85,14 +86,9 @@ class KnowledgeBase:
         return cls(settings, notify, folder=_SAMPLES_FOLDER)
 
     @property
-    def is_sample(self) -> bool:
-        """Whether these are the sample documents."""
-        return self._generations.root.name == _SAMPLES_FOLDER
-
-    @property
     def exists(self) -> bool:
         """Whether anything was ever indexed."""
-        return self._generations.exists()
+        return self._store.exists()
 
     @property
     def is_empty(self) -> bool:
@@ -120,11 +116,10 @@ class KnowledgeBase:
             failures = unreadable(found.files, self.settings)
             if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
                 return IngestReport(failures=[*found.failures, *failures])
-            made_by = self.embedder().identity
-            EmbeddedIndex.create(self._generations.current(), made_by, recipe(self.settings.passages)).close()
-        index = self._checked_index()
-        with self._generations.writing(index, self.settings.index.wait_seconds):
-            index = self._checked_index()  # a rebuild may have come between
+            self._store.create(MadeBy(self.embedder().identity, recipe(self.settings.passages)))
+        self._checked_index()
+        with self._store.writing(self.settings.index.wait_seconds) as index:
+            self._check(index)  # a rebuild may have come between
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             ingest = Ingest(index, self.embedder, self.settings, progress)
             ingest.report.failures.extend(found.failures)
@@ -139,17 +134,14 @@ class KnowledgeBase:
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
         """Make the index anew with the present settings, from the files where they are unchanged, else from what was
         kept of them. The old index answers until the new one is whole."""
-        old = self._index()
-        with self._generations.writing(old, self.settings.index.wait_seconds):
-            return rebuild(self._index(), self._generations, self.embedder(), self.settings, progress)
+        with self._store.writing(self.settings.index.wait_seconds) as old:
+            return rebuild(old, self._store, self.embedder(), self.settings, progress)
 
     def remove(self, target: str, *, confirmed: bool = False, sha256: str | None = None) -> list[DocumentRecord]:
         """Remove a document (by id, path or file name; with `sha256` only as it was read from that very file) or all
         below a folder; files stay. Raises NotFoundError, or ConfirmationRequired when more than one would go."""
-        index = self._index()
-        select(index, target, confirmed, sha256)
-        with self._generations.writing(index, self.settings.index.wait_seconds):
-            index = self._index()
+        select(self._index(), target, confirmed, sha256)
+        with self._store.writing(self.settings.index.wait_seconds) as index:
             gone = select(index, target, confirmed, sha256)  # who wrote while we waited may have changed it
             index.remove([record.document_id for record in gone])
             index.publish()
@@ -193,16 +185,16 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        models = self.embedder(), self._models.reader()
-        return answer(
-            self._checked_index(), *models, question, self.settings, citations=citations, after=after, scope=scope
-        )
+        embedder, reader = self.embedder(), self._models.reader()
+        sources = Sources(self._checked_index(), embedder, reader, self.settings)
+        return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first; as they were weighed
         where they are not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
-        return look_up(self._checked_index(), self.embedder(), asked, self.settings, reader=reader)[:2]
+        found = self._asking.look_up(Sources(self._checked_index(), self.embedder(), reader, self.settings), asked)
+        return found.question, found.hits
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
@@ -210,11 +202,11 @@ class KnowledgeBase:
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes."""
-        return self._index().stats()
+        return self._store.stats()
 
     def integrity(self) -> str | None:
-        """What SQLite finds wrong with the database, None when nothing."""
-        return self._index().integrity()
+        """What the index finds wrong with its storage, looking quickly; None when nothing."""
+        return self._store.integrity()
 
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
@@ -224,24 +216,29 @@ class KnowledgeBase:
         """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
         if not self.exists:
             return Verification((), ())
-        return verify(self._generations.current() / DATABASE, progress)
+        return verify(self._store, progress)
 
     def backup(
         self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
     ) -> BackupReport:
         """Write one file with all that cannot be made again; see `back_up`."""
-        return back_up(self.settings.home, self._generations, file, beside, force=force, progress=progress)
+        return back_up(self.settings.home, self._store, file, beside, force=force, progress=progress)
 
     def restore(
         self, file: Path, beside: Beside, *, confirmed: bool = False, progress: Callable[[Progress], None] = ignore
     ) -> RestoreReport:
         """Put all of it back; see `restore`."""
-        return restore(self.settings, self._generations, file, beside, confirmed=confirmed, progress=progress)
+        return restore(self.settings, self._store, file, beside, confirmed=confirmed, progress=progress)
 
     def close(self) -> None:
-        self._current.close()
+        self._asking.close()
+        self._store.close()
 
-    def _checked_index(self) -> EmbeddedIndex:
+    def _checked_index(self) -> PassageIndex:
         index = self._index()
-        index.check(self._models.loaded_identity or identify(self.settings), recipe(self.settings.passages))
+        self._check(index)
         return index
+
+    def _check(self, index: PassageIndex) -> None:
+        identity = self._models.loaded_identity or identify(self.settings)
+        index.made_by.check(identity, recipe(self.settings.passages))

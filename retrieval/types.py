@@ -1,4 +1,5 @@
-"""The values that travel through Wenju. All are frozen; all offsets count code points of `Document.text`."""
+"""The values that travel through Wenju. All are frozen, and hold nothing that is meant to change; all offsets count
+code points of `Document.text`."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -157,7 +158,7 @@ class Hit:
     dense: float
     lexical: float
     sentence_cosines: tuple[float, ...]
-    features: Sequence[Sequence[float]]
+    features: tuple[tuple[float, ...], ...]
     sentence_scores: tuple[float, ...]
     also: tuple[StoredPassage, ...] = ()
     """Passages of other documents that print the same."""
@@ -239,7 +240,7 @@ class Answer:
     answer: str | None
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]
-    timing_ms: dict[str, float]
+    timing_ms: Mapping[str, float]
     relevance: float = 0.0
     understood: str | None = None
     figures: tuple[Figure, ...] = ()

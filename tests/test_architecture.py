@@ -22,8 +22,8 @@ LINES = 250
 
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
-    "faiss": "retrieval/index/faiss_index.py",
-    "tantivy": "retrieval/index/lexical_index.py",
+    "faiss": "retrieval/index/embedded/faiss_index.py",
+    "tantivy": "retrieval/index/embedded/lexical_index.py",
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "pypdfium2": "retrieval/documents/pdf.py",
@@ -61,6 +61,9 @@ DOOR = {
     "retrieval.types",
     "retrieval.samples",
 }
+ENGINE, OPENING = "retrieval/index/engine.py", "retrieval.index.engine"
+LIVING = {"ThreadPoolExecutor", "ProcessPoolExecutor", "Pool", "Semaphore", "BoundedSemaphore", "Thread", "Timer"}
+"""What runs beside, or lets only so many in."""
 FOR_ANNOTATIONS = {"retrieval.ingestion.ingest"}
 EVALUATION = {f"retrieval.evaluation.{name}" for name in ("compare", "corpus", "datasets", "report", "run")}
 SIDE_DOORS = {
@@ -159,6 +162,40 @@ def test_a_library_is_imported_by_its_owner_alone(name: str) -> None:
     for one in imports(ROOT / name):
         owner = OWNERS.get(one.module.split(".")[0])
         assert owner is None or name.startswith(owner), f"{name}:{one.line} imports {one.module}, which is {owner}'s"
+
+
+def test_one_file_names_the_engine_of_the_index() -> None:
+    """Everybody else takes what the contract says, so that another engine can keep it."""
+    naming = {
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        for one in imports(path)
+        if one.module.startswith("retrieval.index.embedded") or one.module == "retrieval.index"
+    }
+    assert {name for name in naming if not name.startswith("retrieval/index/embedded/")} == {ENGINE}
+    opening = {path.relative_to(ROOT).as_posix() for path in FILES for one in imports(path) if one.module == OPENING}
+    assert opening == {"retrieval/service.py"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_module_owns_threads_or_limits(name: str) -> None:
+    """They belong to what is opened and closed."""
+    for statement in tree(ROOT / name).body:
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            calls = {ast.unparse(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+            assert not {call.rpartition(".")[2] for call in calls} & LIVING, f"{name}:{statement.lineno}"
+
+
+def test_what_travels_is_frozen() -> None:
+    """Each value of `types.py`, and all that it holds."""
+    classes = [node for node in tree(ROOT / "retrieval/types.py").body if isinstance(node, ast.ClassDef)]
+    assert classes
+    for one in classes:
+        assert "dataclass(frozen=True, slots=True)" in map(ast.unparse, one.decorator_list), one.name
+        for field in one.body:
+            if isinstance(field, ast.AnnAssign):
+                named = {node.id for node in ast.walk(field.annotation) if isinstance(node, ast.Name)}
+                assert not named & {"list", "dict", "set", "bytearray", "NDArray", "Any"}, f"{one.name}: {named}"
 
 
 def test_every_owner_exists_or_is_still_to_come() -> None:

@@ -1,22 +1,66 @@
-"""The contract of an index of passages. One implementation keeps it on one machine; a cluster can be another."""
+"""The contract of an index of passages, whichever engine keeps it: reading, writing, and the store that opens both.
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+An engine keeps documents and proposes passages. It scores nothing: `ranking.candidates` does, from the texts and the
+vectors that it hands out and from its counts, so that every engine gives the same answers. What a store offers
+besides, for verifying, backing up and restoring, stands in `index.upkeep`. `tests/index/test_contract.py` tells what
+every engine keeps to.
+
+Everything here raises StorageError when the disk, or the server, refuses. Threads may share all of it.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from retrieval.embedding.base import Vectors
+from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.errors import IndexMismatchError
+from retrieval.index.upkeep import Upkeep
 from retrieval.types import Document, DocumentRecord, Passage, Sentence, StoredPassage
 
-TRIES = 3
-"""How often a search looks again when what it found was changed or removed meanwhile."""
+NOTHING = "Nothing is indexed yet. Run `wenju index PATH` on your documents first."
+KEY_BYTES = 16
+Field = Literal["text", "beside", "sound"]
+"""Where tokens are looked for: in the text of a passage, in what is known beside it, and in how both are spoken
+(`text.sounds`; such tokens are known by their sign)."""
+
+
+def text_key(text: str) -> bytes:
+    """The key under which the vector of a text is kept, `KEY_BYTES` long: equal texts share one vector."""
+    return hashlib.blake2b(text.encode("utf-8"), digest_size=KEY_BYTES).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The model whose vectors an index holds, and the recipe by which its documents were cut."""
+
+    model: ModelIdentity
+    recipe: str
+
+    def check(self, model: ModelIdentity, recipe: str) -> None:
+        """Raise IndexMismatchError when the settings name another model (dimension 0: not known yet) or recipe."""
+        rebuild = "Run `wenju index --rebuild`, or put the setting back."
+        if self.recipe != recipe:
+            raise IndexMismatchError(
+                f"The index was cut by the recipe “{self.recipe}”, the settings say “{recipe}”. {rebuild}"
+            )
+        name, dimension, fingerprint = self.model.name, self.model.dimension, self.model.fingerprint
+        if (name, fingerprint) != (model.name, model.fingerprint) or model.dimension not in (0, dimension):
+            same_name = " (other weights under the same name)" if name == model.name else ""
+            raise IndexMismatchError(
+                f"The index was made by the model {name} ({dimension}), the settings say "
+                f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}. {rebuild}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """A document with all that the index keeps of it.
 
-    `vectors` maps each text that was embedded (passages and sentences, by `text_key`) to its unit vector.
+    `vectors` maps each text that was embedded (passages as `Passage.searched` and sentences, by `text_key`) to its
+    unit vector, float32 of shape (dimension,). It is kept as float16.
     """
 
     document_id: str
@@ -28,42 +72,69 @@ class IndexedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that one of the two sides found, scored by both: `dense` and `sentence_cosines` are cosines to the
-    question, `lexical` is BM25 (0 where no token is shared)."""
-
-    key: int
-    dense: float
-    lexical: float
-    sentence_cosines: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """Passages in the index, and for each token asked about the number of passages that hold it."""
+    """Passages in the index, and for each token asked about the number of passages that hold it in their text or in
+    what is known beside it; 0 for one that stands in no text, as those of sounds."""
 
     passages: int
     document_frequency: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldStatistics:
+    """Tokens of a field over all passages, repetitions counted, and for each token asked about that may stand there
+    the number of passages that hold it there."""
+
+    tokens: int
+    document_frequency: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalStatistics:
+    """Passages in the index, and what BM25 needs of each field; no fields where words cannot be had at present."""
+
+    passages: int
+    fields: Mapping[Field, FieldStatistics]
+
+
+class SearchedText(NamedTuple):
+    """What a passage is found by: its text as its spans quote it, and what is known beside it (`types.beside`)."""
+
+    text: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """`matrix`, float32 of shape (rows, dimension), holds unit vectors; `rows` tells for each passage which rows are
+    its own: first the vector of the passage, then those of its sentences in their order."""
+
+    rows: Mapping[int, slice]
+    matrix: Vectors
+
+    def cosines(self, vector: Vectors) -> dict[int, list[float]]:
+        """For each passage the cosine of its vector to this one, shape (dimension,), then those of its sentences."""
+        cosines = (self.matrix @ vector).tolist() if self.rows else []
+        return {passage: cosines[rows] for passage, rows in self.rows.items()}
+
+
 class PassageIndex(Protocol):
-    """Documents, passages and vectors. Every change of a document is one transaction: it is there whole, or as it
-    was before. All methods raise StorageError when the disk refuses."""
+    """Reading. A passage goes by its id for people and by its key here: an integer that stays the same as long as the
+    passage does and is never given to another. Nothing is found of a document that was removed; one that is changed
+    meanwhile is seen as it was or as it is, never in part."""
 
-    def put(self, document: IndexedDocument) -> None:
-        """Add the document, in place of an older version with the same id."""
+    @property
+    def made_by(self) -> MadeBy: ...
 
-    def remove(self, document_ids: Iterable[str]) -> None:
-        """Remove the documents and all that was kept of them; unknown ids are passed over."""
+    # -- documents and passages
 
-    def publish(self) -> None:
-        """Make what was changed findable for all processes, at the latest now."""
-
-    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        """The documents in order of path: `count` of them (None: all) from number `first` on."""
+    def is_empty(self) -> bool: ...
 
     def count(self) -> int:
         """How many documents there are."""
+
+    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
+        """The documents in order of path: `count` of them (None: all) from number `first` on."""
 
     def at(self, path: Path) -> DocumentRecord | None:
         """The document of this file."""
@@ -79,26 +150,85 @@ class PassageIndex(Protocol):
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         """The passages of a document in order."""
 
-    def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
-        """Vectors that the index has already, by `text_key`; so nothing is embedded twice."""
-
-    def search(
-        self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
-    ) -> list[Candidate]:
-        """The union of the `count` passages nearest to the vector (shape (dimension,)) and the `count` best by BM25
-        over the tokens, each scored by both sides; in no particular order. `vector` is called when nothing more can
-        be done without it. `within` names the only keys that may be found. What changes during the search is found as
-        it is afterwards."""
-
     def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
-        """Keys of the passages of these documents (None: all) whose date lies between two days (None: any)."""
+        """Keys of the passages of these documents (None: all) whose date lies between two days, both included and
+        written YYYY-MM-DD (None: any, those without a date too)."""
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
-        """The passages of candidates; those removed in the meantime are missing."""
+        """Passages by key; those removed in the meantime are missing, as from `texts` and `vectors`."""
+
+    # -- what is proposed, and by what it is scored
+
+    def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
+        """Keys of about the `count` best passages by BM25 over the tokens (see `index.bm25`), in no particular
+        order; none that holds no token. `within` names the only keys that may be found."""
+
+    def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
+        """Keys of about the `count` passages whose vectors are nearest to this one, shape (dimension,), in no
+        particular order. `within` names the only keys that may be found."""
 
     def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
         """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it."""
 
-    def statistics(self, tokens: Iterable[str]) -> TermStatistics: ...
+    def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
+        """What passages are found by."""
 
-    def close(self) -> None: ...
+    def vectors(self, keys: Sequence[int]) -> PassageVectors:
+        """Vectors of passages and of their sentences."""
+
+    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
+        """Counts over what was published. A token that more than 1,000 passages hold may still be counted in some
+        that were removed."""
+
+    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
+        """The same for each field, with how long they are."""
+
+
+class PassageWriter(PassageIndex, Protocol):
+    """Reading and writing, for the only writer. Every change of a document is one transaction: it is there whole, or
+    as it was before, for all readers, whatever ends this process."""
+
+    def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        """Vectors that the index has already, by `text_key`; so nothing is embedded twice."""
+
+    def put(self, document: IndexedDocument) -> None:
+        """Add the document, in place of an older version with the same id."""
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        """Remove the documents and all that was kept of them; unknown ids are passed over."""
+
+    def publish(self) -> None:
+        """Make what was changed findable for all processes, at the latest now."""
+
+    def save_caches(self, *, whole: bool = False) -> None:
+        """Write what makes the next opening quick, when much has changed or with `whole`. Nothing is lost without."""
+
+
+class IndexStore(Upkeep, Protocol):
+    """Where the index of one home lies, in generations: one is in use, and a rebuild or a restore fills the next."""
+
+    def exists(self) -> bool:
+        """Whether there is an index. Raises StorageError when there was one and it is gone."""
+
+    def create(self, made_by: MadeBy) -> None:
+        """Make an empty index where there is none."""
+
+    def current(self) -> PassageIndex:
+        """The generation in use, open; one of an earlier version of Wenju is brought to the present layout first.
+        What was got before a switch goes on answering from the generation that it has. Raises NotFoundError when
+        there is no index, IndexMismatchError when a later version wrote it."""
+
+    def writing(self, wait_seconds: float) -> AbstractContextManager[PassageWriter]:
+        """Be the only writer of the generation in use. Raises BusyError when another process stays it for longer than
+        that, and as `current`."""
+
+    def rebuilding(self, made_by: MadeBy) -> AbstractContextManager[PassageWriter]:
+        """An empty generation to fill. It is used from the end of the block on, and thrown away when the block
+        raises; the one before answers until then. The caller is the only writer."""
+
+    def stats(self) -> dict[str, int | str]:
+        """Counts (documents, passages, characters, vectors), what made the index, and what it costs, in bytes. Raises
+        NotFoundError when there is no index."""
+
+    def close(self) -> None:
+        """Close all that is open; what is used afterwards is opened anew."""

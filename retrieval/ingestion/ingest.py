@@ -18,8 +18,7 @@ from retrieval.documents.layout import pages_without_text
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
-from retrieval.index.base import IndexedDocument, PassageIndex
-from retrieval.index.rows import text_key
+from retrieval.index.base import IndexedDocument, PassageWriter, text_key
 from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import LeftOut
@@ -85,7 +84,7 @@ class Ingest:
 
     def __init__(
         self,
-        index: PassageIndex,
+        index: PassageWriter,
         embedder: Callable[[], Embedder],
         settings: Settings,
         progress: Callable[[Progress], None],

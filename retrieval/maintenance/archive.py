@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import StorageError
-from retrieval.index.embedded import DATABASE
 
 MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
+INDEX = "index.db"
+"""The member that holds the dump of the index."""
 _MANIFEST_BYTES = 64 * 2**20
 _CHUNK = 2**20
 _GARBLED = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, KeyError, TypeError)
@@ -82,7 +83,7 @@ class Archive:
         for member in self.members.values():
             _check(member, infos[member.name], beside)
         self.size = sum(member.size for member in self.members.values())
-        if DATABASE not in self.members or self.size > path.stat().st_size:
+        if INDEX not in self.members or self.size > path.stat().st_size:
             raise DamagedBackupError("it does not hold what its manifest says")
 
     def extract(self, name: str, target: Path) -> None:
@@ -161,7 +162,7 @@ class Writing:
 def _check(member: Member, info: zipfile.ZipInfo, beside: Beside) -> None:
     """Raises DamagedBackupError unless the member can be nothing but a plain file where one of its kind belongs."""
     folder, _, name = member.name.rpartition("/")
-    known = member.name in {DATABASE, *beside.databases} if not folder else folder in beside.folders
+    known = member.name in {INDEX, *beside.databases} if not folder else folder in beside.folders
     if not known or not is_plain(name):
         raise DamagedBackupError(f"it holds {member.name[:80]!r}, which belongs in no backup")
     is_file = (info.external_attr >> 16) & 0o170000 in (0, 0o100000) and not info.is_dir()

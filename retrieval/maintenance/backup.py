@@ -13,12 +13,11 @@ from importlib import metadata
 from pathlib import Path
 
 from retrieval.errors import ConfirmationRequired, NotFoundError, StorageError
-from retrieval.index.copying import copy_database, documents_in, version_of
-from retrieval.index.current import NOTHING
-from retrieval.index.embedded import DATABASE
-from retrieval.index.generations import Generations, sync_folder
+from retrieval.index.base import NOTHING, IndexStore
+from retrieval.index.sqlite_files import copy_database, sync_folder
+from retrieval.index.upkeep import Dump
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import Beside, Writing, is_plain
+from retrieval.maintenance.archive import INDEX, Beside, Writing, is_plain
 
 _WORK = ".wenju-backup-"
 _FORGOTTEN = 3600
@@ -36,7 +35,7 @@ class BackupReport:
 
 def back_up(
     home: Path,
-    generations: Generations,
+    store: IndexStore,
     file: Path,
     beside: Beside,
     *,
@@ -47,9 +46,10 @@ def back_up(
 
     Raises NotFoundError when nothing is indexed, ConfirmationRequired when the file is there already, StorageError.
     """
-    if not generations.exists():
+    if not store.exists():
         raise NotFoundError(NOTHING)
-    _check_target(file, [generations.root, *(home / folder for folder in beside.folders)], force)
+    own = [] if store.folder is None else [store.folder]
+    _check_target(file, [*own, *(home / folder for folder in beside.folders)], force)
     with _errors(file):
         _files(home, beside)  # a name is refused before anything is written
     with _errors(file), _working_folder(file) as work:
@@ -57,20 +57,19 @@ def back_up(
         whole.touch(mode=0o600, exist_ok=False)  # it holds what people asked
         with whole.open("wb") as raw, zipfile.ZipFile(raw, "w") as zipped:
             writing = Writing(zipped)
-            index = _index_copy(generations, work, progress)
-            documents, schema = documents_in(index) or 0, version_of(index)
-            _move_in(writing, index, DATABASE)
+            index, dump = _index_copy(store, work, progress)
+            _move_in(writing, index, INDEX)
             for name in beside.databases:
                 if (home / name).exists():
                     _move_in(writing, _copy(home / name, work, progress), name)
             files = _add_files(writing, home, beside, progress)
             now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-            writing.finish(wenju=metadata.version("wenju"), schema=schema, made=now, documents=documents)
+            writing.finish(wenju=metadata.version("wenju"), schema=dump.version, made=now, documents=dump.documents)
             zipped.close()
             raw.flush()
             os.fsync(raw.fileno())
         _name(whole, file, force)
-        return BackupReport(documents, files, file.stat().st_size)
+        return BackupReport(dump.documents, files, file.stat().st_size)
 
 
 def _check_target(file: Path, backed_up: Sequence[Path], force: bool) -> None:
@@ -88,20 +87,13 @@ def _is_there(file: Path) -> ConfirmationRequired:
     return ConfirmationRequired(f"{file} is there already. Name another file, or add --force to replace it.")
 
 
-def _index_copy(generations: Generations, work: Path, progress: Callable[[Progress], None]) -> Path:
-    path = generations.current() / DATABASE
-    try:
-        return _copy(path, work, progress)
-    except StorageError:
-        now = generations.current() / DATABASE
-        if now == path:
-            raise
-    return _copy(now, work, progress)  # a rebuild took the other away before it was opened
+def _index_copy(store: IndexStore, work: Path, progress: Callable[[Progress], None]) -> tuple[Path, Dump]:
+    copy = work / INDEX
+    return copy, store.dump(copy, lambda done, total: progress(Progress(done, total, copy)))
 
 
 def _copy(path: Path, work: Path, progress: Callable[[Progress], None]) -> Path:
     copy = work / path.name
-    copy.unlink(missing_ok=True)
     copy_database(path, copy, lambda done, total: progress(Progress(done, total, path)))
     return copy
 

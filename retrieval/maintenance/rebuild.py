@@ -7,17 +7,15 @@ from retrieval import documents
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
-from retrieval.index.base import PassageIndex
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.base import IndexStore, MadeBy, PassageIndex
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.types import Document, DocumentRecord
 
 
 def rebuild(
-    old: EmbeddedIndex,
-    generations: Generations,
+    old: PassageIndex,
+    store: IndexStore,
     embedder: Embedder,
     settings: Settings,
     progress: Callable[[Progress], None],
@@ -28,17 +26,13 @@ def rebuild(
     (DocumentError), the old index stays in use.
     """
     records = old.documents()
-    new = EmbeddedIndex.create(generations.next(), embedder.identity, recipe(settings.passages))
-    try:
+    with store.rebuilding(MadeBy(embedder.identity, recipe(settings.passages))) as new:
         ingest = Ingest(new, lambda: embedder, settings, progress)
         limits = settings.documents
         ingest.carry(((_document(old, record, limits), record.sha256) for record in records), len(records))
         if ingest.report.failures:  # the old index has it still, and stays
             raise ingest.report.failures[0]
         new.save_caches(whole=True)
-    finally:
-        new.close()
-    generations.switch(new.folder)
     return ingest.report
 
 

@@ -2,20 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, StorageError
-from retrieval.index.copying import documents_in, why_no_index
-from retrieval.index.database import storage_errors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.generations import Generations, sync_folder
-from retrieval.index.salvage import problems_of
-from retrieval.index.writing import only_writer, write_lock
+from retrieval.index.base import IndexStore
+from retrieval.index.sqlite_files import storage_errors, sync_folder
+from retrieval.index.upkeep import Replacement
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import Archive, Beside, Put, opened
+from retrieval.maintenance.archive import INDEX, Archive, Beside, Put, opened
 
 _STAGE = "restore.tmp"
 
@@ -31,7 +28,7 @@ class RestoreReport:
 
 def restore(
     settings: Settings,
-    generations: Generations,
+    store: IndexStore,
     file: Path,
     beside: Beside,
     *,
@@ -46,29 +43,22 @@ def restore(
     writes, StorageError.
     """
     home, wait_seconds = settings.home, settings.index.wait_seconds
-    with opened(file, beside) as archive:
-        root = generations.root
-        with storage_errors(root):
-            root.mkdir(parents=True, exist_ok=True)
-        with only_writer(write_lock(root), root, wait_seconds):
-            if not confirmed:
-                _refuse_to_replace(home, generations, archive)
-            _check_space(home, archive)
-            with _staged(home) as stage, _prepared(generations) as folder:
-                puts = _laid_down(archive, stage, folder, beside, progress)
-                documents = _made_ready(folder / DATABASE, file)
-                files = _file_puts(home, stage, archive)
-                with _kept(generations) as kept:
-                    for put in [*puts, *files]:
-                        put()
-                    generations.switch(folder)
+    with opened(file, beside) as archive, store.replacing(wait_seconds) as replacement:
+        if not confirmed:
+            _refuse_to_replace(home, replacement.held(), archive)
+        _check_space(home, archive)
+        with _staged(home) as stage:
+            puts = _laid_down(archive, stage, replacement.dump(), beside, progress)
+            documents = _made_ready(replacement, file)
+            files = _file_puts(home, stage, archive)
+            for put in [*puts, *files]:
+                put()
+            kept = replacement.switch()
     return RestoreReport(documents, len(files), kept)
 
 
-def _refuse_to_replace(home: Path, generations: Generations, archive: Archive) -> None:
-    database = generations.current() / DATABASE
-    held = documents_in(database) if database.exists() else 0
-    there = [name for name in archive.members if name != DATABASE and "/" not in name and (home / name).exists()]
+def _refuse_to_replace(home: Path, held: int | None, archive: Archive) -> None:
+    there = [name for name in archive.members if name != INDEX and "/" not in name and (home / name).exists()]
     if held == 0 and not there:
         return
     index = "an index that cannot be read" if held is None else f"an index of {held} documents" if held else ""
@@ -100,40 +90,25 @@ def _staged(home: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-@contextmanager
-def _prepared(generations: Generations) -> Iterator[Path]:
-    """The folder of the next generation; gone again when the block raises."""
-    folder = generations.next()
-    try:
-        yield folder
-    except BaseException:
-        if generations.current() != folder:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
 def _laid_down(
-    archive: Archive, stage: Path, folder: Path, beside: Beside, progress: Callable[[Progress], None]
+    archive: Archive, stage: Path, dump: Path, beside: Beside, progress: Callable[[Progress], None]
 ) -> list[Put]:
     """Write all members beside what there is, each checked; and what puts the databases in their place."""
     for done, name in enumerate(archive.members):
         progress(Progress(done, len(archive.members), Path(name)))
-        target = folder / DATABASE if name == DATABASE else stage / name
+        target = dump if name == INDEX else stage / name
         with storage_errors(target):
             target.parent.mkdir(mode=0o700, exist_ok=True)
         archive.extract(name, target)
     return [put(stage / name) for name, put in beside.databases.items() if name in archive.members]
 
 
-def _made_ready(database: Path, file: Path) -> int:
-    """The number of documents, when the database can be used; its caches are made, so that nobody waits for them."""
-    wrong = why_no_index(database)
+def _made_ready(replacement: Replacement, file: Path) -> int:
+    """The number of documents, when the dump can be used."""
+    wrong = replacement.why_unusable()
     if wrong:
         raise StorageError(f"{file} cannot be restored: {wrong}. Nothing was changed.")
-    with closing(EmbeddedIndex(database.parent)) as index:
-        index.publish()
-        index.save_caches(whole=True)
-        return index.count()
+    return replacement.prepare()
 
 
 def _file_puts(home: Path, stage: Path, archive: Archive) -> list[Put]:
@@ -152,19 +127,3 @@ def _move(source: Path, target: Path) -> None:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         source.replace(target)
         sync_folder(target.parent)
-
-
-@contextmanager
-def _kept(generations: Generations) -> Iterator[Path | None]:
-    """Have the present index kept when it is damaged, and say where it lies; not when the block raises, for then it
-    stays in use."""
-    folder = generations.current()
-    if not (folder / DATABASE).exists() or not problems_of(folder / DATABASE):
-        yield None
-        return
-    generations.keep(folder)
-    try:
-        yield folder
-    except BaseException:
-        generations.keep_no_more(folder)
-        raise

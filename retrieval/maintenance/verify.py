@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from retrieval.index.rows import text_key
-from retrieval.index.salvage import DamagedError, KeptDocument, Salvage, problems_of, salvaging
+from retrieval.index.base import text_key
+from retrieval.index.upkeep import DamagedError, KeptDocument, Salvage, Upkeep
 from retrieval.ingestion.ingest import Progress
 from retrieval.ingestion.passages import RECIPE, merge, passage_id_of
 from retrieval.types import Span, quote
@@ -36,8 +36,8 @@ class DocumentState:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`database` is what SQLite finds wrong, in its words. `has_checksums` is False for an index of an earlier layout
-    that was not opened since."""
+    """`database` is what the engine finds wrong with its storage, in its words. `has_checksums` is False for an index
+    of an earlier layout that was not opened since."""
 
     database: tuple[str, ...]
     documents: tuple[DocumentState, ...]
@@ -61,12 +61,12 @@ class Verification:
         return [one for one in self.documents if one.problems]
 
 
-def verify(database: Path, progress: Callable[[Progress], None]) -> Verification:
+def verify(store: Upkeep, progress: Callable[[Progress], None]) -> Verification:
     """Look at all of an index. Raises IndexMismatchError for one of the first version or a newer one, and
     StorageError when it may not be read. Damage is not raised but told."""
-    problems = tuple(problems_of(database))
+    problems = tuple(store.problems())
     try:
-        with salvaging(database) as salvage:
+        with store.salvaging() as salvage:
             return Verification(problems, tuple(_states(salvage, progress)), salvage.has_checksums)
     except DamagedError as error:
         return Verification(problems or (str(error),), ())

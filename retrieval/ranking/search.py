@@ -1,10 +1,10 @@
-"""Question to hits: candidates from vectors and words, each scored by both sides; the best are ranked by evidence.
+"""Candidates to hits: the best of them are ranked by evidence.
 
 Fusion is a weighted sum of min-max normalised scores over the union of the candidates, to which the closeness of the
 best single sentence is added. Reciprocal rank fusion was measured and left: on DRCD it falls below BM25 alone.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from config.settings import SearchSettings
 from retrieval.embedding.base import Vectors
-from retrieval.index.base import TRIES, Candidate, PassageIndex
+from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
+from retrieval.ranking.candidates import TRIES, Candidate, WordSide, by_words, candidates
 from retrieval.ranking.evidence import features_of, scores_of
-from retrieval.ranking.reprints import distinct
 from retrieval.text.fold import fold
 from retrieval.text.sounds import SpokenName, says
 from retrieval.types import Hit
@@ -26,41 +26,37 @@ _WEIGHED = 20
 """Candidates whose sentences are weighed, the best by fused score."""
 
 
-def search(
-    index: PassageIndex,
-    vector: Callable[[], Vectors],
-    tokens: Sequence[str],
-    question: Question,
-    settings: SearchSettings,
-    within: Collection[int] | None = None,
-    read: Callable[[Sequence[Hit]], list[Hit]] = list,
+def weighed(
+    index: PassageIndex, words: WordSide, vector: Vectors, question: Question, settings: SearchSettings
 ) -> list[Hit]:
-    """At most `top_k` hits, best first, no two of them the same text in different documents. `read` gives the hits
-    that evidence has weighed, best first, the order in which reading puts them."""
+    """The best candidates, at least `top_k` where there are so many, as their evidence orders them. `words` is what
+    `by_words` gave for the question, `vector` has shape (dimension,)."""
     for _ in range(TRIES):
-        candidates = index.search(vector, tokens, settings.candidates, within)
-        if not candidates:
+        scored = candidates(index, words, vector)
+        if not scored:
             return []
-        sides = _sides(candidates)
+        sides = _sides(scored)
         order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
-        stored = index.load([candidates[i].key for i in order])
+        stored = index.load([scored[i].key for i in order])
         if len(stored) == len(order):
-            break  # else one was changed or removed in between: what it says now may be the answer
-    found = [(i, candidates[i]) for i in order.tolist() if candidates[i].key in stored]
+            break
+        # One was changed or removed in between: what it says now may be the answer.
+        words = by_words(index, words.tokens, words.count, words.within)
+    found = [(i, scored[i]) for i in order.tolist() if scored[i].key in stored]
     passages = [stored[one.key] for _, one in found]
     features = features_of(
         question, passages, sides.T[[i for i, _ in found]].tolist(), [c.sentence_cosines for _, c in found]
     )
     hits = [
-        Hit(passage, one.dense, one.lexical, one.sentence_cosines, rows, scores_of(rows))
+        Hit(passage, one.dense, one.lexical, one.sentence_cosines, tuple(rows), scores_of(rows))
         for passage, (_, one), rows in zip(passages, found, features, strict=True)
     ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
     names = [one for one in question.spoken_names if one.is_place or not question.text.startswith(one.words)]
     # What is typed small or large may be a word (menu, data): it is a name where a passage has it.
     names = [one for one in names if _is_written_as_name(one) or any(_says_a_name([one], hit) for hit in hits)]
-    weighed = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
-    return distinct(read(sorted(weighed, key=lambda hit: -hit.score)), settings.top_k)
+    hits = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def _nameless(hit: Hit) -> Hit:

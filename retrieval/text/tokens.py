@@ -5,6 +5,8 @@ Characters with bigrams beat dictionary segmentation for retrieval of Chinese (R
 """
 
 import re
+from collections import Counter
+from collections.abc import Collection
 
 from retrieval.text.fold import fold
 
@@ -29,6 +31,28 @@ def tokenize(text: str) -> list[str]:
         else:
             tokens.append(run)
     return tokens
+
+
+def token_count(folded: str) -> int:
+    """How many tokens a folded text has: len(tokenize(text))."""
+    return sum(2 * len(run) - 1 if is_unspaced(run[0]) else 1 for run in _RUN.findall(folded))
+
+
+def occurrences(folded: str, tokens: Collection[str]) -> dict[str, int]:
+    """How often each of the tokens stands in a folded text, those that do: as often as in tokenize(text)."""
+    found = {token: _times(token, folded) for token in tokens if is_unspaced(token[0])}
+    if len(found) < len(tokens):
+        runs = Counter(_RUN.findall(folded))
+        found |= {token: runs[token] for token in tokens if token not in found}
+    return {token: times for token, times in found.items() if times}
+
+
+def _times(token: str, folded: str) -> int:
+    """Each time that a character or bigram stands there: 天天天 holds 天天 twice."""
+    times = folded.count(token)
+    if times and len(token) == 2 and token[0] == token[1]:
+        return sum(folded.startswith(token, at) for at in range(folded.index(token), len(folded)))
+    return times
 
 
 def words(folded: str) -> frozenset[str]:

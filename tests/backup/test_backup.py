@@ -20,7 +20,7 @@ from bot.telegram.keeping import beside_the_index
 from bot.telegram.uploads import safe_name
 from config.settings import load_settings
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, StorageError
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.maintenance.archive import is_plain
 from retrieval.service import Beside, KnowledgeBase
 from tests.backup.homes import (

@@ -13,7 +13,7 @@ import pytest
 
 from bot.telegram.database import open_database
 from retrieval.errors import ConfirmationRequired, StorageError
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 from tests.backup.homes import DOCUMENTS, content, forge, forged, refused, restore, snapshot
 
 

@@ -118,7 +118,7 @@ def _run(writing: int, home: str, file: str, command: str, limit: int | None, ca
     base = KnowledgeBase(load_settings(home=Path(home)), embedder=PaperEmbedder())
     beside = beside_the_index(base.settings.home)
     if command == "hold":
-        with base._index().writing(5):
+        with base._store.writing(5):
             os.write(writing, b"held")
             time.sleep(600)
     elif command == "index":

@@ -11,7 +11,7 @@ import pytest
 from bot.cli import run
 from config.settings import Settings
 from retrieval.embedding.engine import identify
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.passages import recipe
 from retrieval.samples import SAMPLES, refresh
 

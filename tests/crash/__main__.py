@@ -139,7 +139,9 @@ def main() -> int:
         for one in plan(arguments.kills, arguments.seed, scenarios)
         if arguments.only in (None, one.number) and arguments.kind in (None, one.scenario.kind)
     ]
-    logging.getLogger("retrieval.index.migrations").setLevel(logging.ERROR)  # each would say that it takes minutes
+    logging.getLogger("retrieval.index.embedded.migrations").setLevel(
+        logging.ERROR
+    )  # each would say that it takes minutes
     warm()
     if arguments.opening:
         return _open(arguments.passages)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.rows import text_key
+from retrieval.index.base import text_key
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
@@ -76,7 +76,7 @@ def _caches(index: EmbeddedIndex, records: list[DocumentRecord]) -> Iterator[str
     """Whether vectors and words find every passage, and no other."""
     stored = {one.passage.passage_id for record in records for one in index.passages_of(record.document_id)}
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    near = [one.key for one in index.search(lambda: vector, [], _EVERYTHING)]
+    near = index.search_vectors(vector, _EVERYTHING)
     if len(near) != index.statistics([]).passages or set(_names(index, near)) != stored:
         yield f"half: the vectors know {len(near)} passages of {len(stored)}"
     holding = {name for name in stored if "村" in _text(index, name)}

@@ -16,8 +16,8 @@ import numpy as np
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.service import KnowledgeBase, ignore

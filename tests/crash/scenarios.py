@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.index import vector_index
-from retrieval.index.embedded import DATABASE
-from retrieval.index.generations import Generations
+from retrieval.index.embedded import vector_index
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE
 from retrieval.ingestion import batches
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder

@@ -17,15 +17,15 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.connection import Connection
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.lexical_files import damaged_files
-from retrieval.index.store import Store
-from retrieval.index.vector_file import is_sound
-from retrieval.index.vector_index import VectorIndex
-from retrieval.index.vector_rows import VectorRows
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.index.embedded.lexical_files import damaged_files
+from retrieval.index.embedded.vector_file import is_sound
+from retrieval.index.embedded.vector_index import VectorIndex
+from retrieval.index.embedded.vector_rows import VectorRows
 from tests.conftest import PaperEmbedder
-from tests.index.test_contract import CANTEEN, ELECTION, GRID, found, made
+from tests.support.indexes import CANTEEN, ELECTION, GRID, found, made
 from tests.support.running import ROOT, this_tree
 
 VECTORS, WORDS = "vectors.faiss", "words"
@@ -171,7 +171,7 @@ def test_damage_that_could_not_be_mended_is_not_written(filled: Path, monkeypatc
     before = answers(filled)
     file = filled / VECTORS
     with closing(EmbeddedIndex(filled)) as index, monkeypatch.context() as failing:
-        failing.setattr("retrieval.index.vector_index.is_sound", lambda _: False)
+        failing.setattr("retrieval.index.embedded.vector_index.is_sound", lambda _: False)
         failing.setattr(VectorRows, "own", _no_memory)
         index.save_caches(whole=True)  # nothing to write: it is saved as it is
         written = file.read_bytes()
@@ -219,7 +219,7 @@ def test_the_first_answer_does_not_wait_for_checksums_and_later_ones_are_right(
         assert go_on.wait(30)
         return is_sound(file)
 
-    monkeypatch.setattr("retrieval.index.vector_index.is_sound", slowly)
+    monkeypatch.setattr("retrieval.index.embedded.vector_index.is_sound", slowly)
     with closing(EmbeddedIndex(index.folder)) as index:
         assert found(index, QUESTION) == before, "cosines come from the database"
         assert looked.wait(30)
@@ -331,8 +331,8 @@ def test_a_reader_without_the_right_to_write_still_answers_from_its_vectors(fill
 KILLED_BEFORE_PUBLISH = """
 import os, signal, sys
 from pathlib import Path
-from retrieval.index.embedded import EmbeddedIndex
-from tests.index.test_contract import CANTEEN, made
+from retrieval.index.embedded.index import EmbeddedIndex
+from tests.support.indexes import CANTEEN, made
 
 index = EmbeddedIndex(Path(sys.argv[1]))
 with index.writing(5):
@@ -357,8 +357,8 @@ KILLED_IN_A_TRANSACTION = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from retrieval.index.embedded import EmbeddedIndex
-from tests.index.test_contract import CANTEEN, ELECTION, made
+from retrieval.index.embedded.index import EmbeddedIndex
+from tests.support.indexes import CANTEEN, ELECTION, made
 
 class Vectors(dict):
     def __getitem__(self, key):  # read by `put` when a passage is written and nothing is committed
@@ -416,12 +416,12 @@ class InterruptedRows(VectorRows):
 
 def test_a_replay_that_was_interrupted_adds_nothing_twice(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two passages are new; Ctrl-C comes between them."""
-    monkeypatch.setattr("retrieval.index.vector_index._BATCH", 1)
+    monkeypatch.setattr("retrieval.index.embedded.vector_index._BATCH", 1)
     with closing(create(filled.parent)) as index:
         index.put(made("c", GRID, CANTEEN))
     with (
         closing(VectorIndex(filled / VECTORS, PaperEmbedder().identity.dimension)) as cache,
-        closing(Store(filled / DATABASE)) as store,
+        closing(DocumentDatabase(filled / DATABASE)) as store,
     ):
         store.vectors = InterruptedRows(Connection(filled / DATABASE))
         with pytest.raises(KeyboardInterrupt):

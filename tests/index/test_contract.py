@@ -1,7 +1,9 @@
-"""What every PassageIndex keeps to, whichever machine or cluster it lies on. A new implementation joins `openers`."""
+"""What every engine keeps to when it is read and written, whichever machine or cluster it lies on; only the protocols
+of `retrieval.index.base` are used. Its store is tried in `test_store_contract.py`."""
 
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,122 +13,53 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from retrieval.embedding.base import Vectors
-from retrieval.index.base import IndexedDocument, PassageIndex
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.rows import text_key
+from retrieval.index.base import Field, IndexedDocument, IndexStore, PassageIndex, PassageWriter, text_key
+from retrieval.ranking.candidates import by_words, candidates
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
-from retrieval.types import Context, Document, Paragraph, Passage, Sentence
+from retrieval.types import Context, Passage
 from tests.conftest import PaperEmbedder
-
-GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
-SENTENCES = (GRID, CANTEEN, ELECTION, "网格员和志愿者参加培训。", "食堂食堂食堂。")
-EVERYTHING = 1_000
-
-Opener = Callable[[Path], PassageIndex]
-Open = Callable[[], PassageIndex]
-
-
-def _embedded(folder: Path) -> PassageIndex:
-    return EmbeddedIndex.create(folder / "gen-0001", PaperEmbedder().identity, "recipe")
-
-
-@pytest.fixture(scope="module", params=[_embedded], ids=["embedded"])
-def opener(request: pytest.FixtureRequest) -> Opener:
-    """Opens the index of a folder, an empty one at first; called again it opens the same one, as another process
-    would."""
-    chosen: Opener = request.param
-    return chosen
-
-
-@pytest.fixture
-def open_index(opener: Opener, tmp_path: Path) -> Iterator[Open]:
-    opened: list[PassageIndex] = []
-
-    def open_again() -> PassageIndex:
-        opened.append(opener(tmp_path / "index"))
-        return opened[-1]
-
-    yield open_again
-    for index in opened:
-        index.close()
-
-
-@pytest.fixture
-def index(open_index: Open) -> PassageIndex:
-    return open_index()
-
-
-def made(document_id: str, *sentences: str) -> IndexedDocument:
-    """A document with one passage for each sentence: the first is `<document_id>-0`."""
-    starts = [sum(len(one) + 1 for one in sentences[:i]) for i in range(len(sentences))]
-    spans = [((start, start + len(one)),) for start, one in zip(starts, sentences, strict=True)]
-    document = Document(
-        path=Path("/docs", f"{document_id}.txt"),
-        title=f"标题 {document_id}",
-        text="\n".join(sentences),
-        paragraphs=tuple(Paragraph(own) for own in spans),
-        date="2025-07-03",
-        url="https://example.org/a",
-        page_starts=(0,),
-    )
-    passages = [
-        Passage(f"{document_id}-{i}", i, i, i + 1, own, "节", 1, Context("题", "左云县", "2025-07-03"))
-        for i, own in enumerate(spans)
-    ]
-    embedded = PaperEmbedder().embed_passages(sentences)
-    vectors = dict(zip(map(text_key, sentences), embedded, strict=True))
-    searched = [passage.searched(one) for passage, one in zip(passages, sentences, strict=True)]
-    vectors |= zip(map(text_key, searched), embedded, strict=True)
-    return IndexedDocument(
-        document_id, f"sha of {sentences}", document, [Sentence(s) for s in spans], passages, vectors
-    )
-
-
-def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[str, tuple[float, float]]:
-    """(dense, lexical) by passage id of what a search finds and the index still has."""
-    candidates = index.search(lambda: PaperEmbedder().embed_questions([question])[0], tokenize(question), count)
-    assert len({one.key for one in candidates}) == len(candidates), "a passage is a candidate once"
-    return {
-        stored.passage.passage_id: (one.dense, one.lexical)
-        for one in candidates
-        for stored in index.load([one.key]).values()
-    }
+from tests.index.conftest import Open, OpenStore
+from tests.support.indexes import CANTEEN, ELECTION, EVERYTHING, GRID, MADE_BY, SENTENCES, found, ids, made, scored
 
 
 def keys(index: PassageIndex) -> list[int]:
-    vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    return [one.key for one in index.search(lambda: vector, [], EVERYTHING)]
+    return index.search_vectors(PaperEmbedder().embed_questions(["网格员"])[0], EVERYTHING)
 
 
 # -- nothing, little, too much ------------------------------------------------------------------------------------
 
 
-def test_an_empty_index_answers_every_call(index: PassageIndex) -> None:
+def test_an_empty_index_answers_every_call(index: PassageWriter) -> None:
     assert found(index, "网格员") == {}
     assert index.documents() == []
     assert index.document("a") is None
     assert index.passage("a-0") is None
     assert index.passages_of("a") == []
     assert index.load([]) == index.load([1, 2]) == {}
+    assert index.texts([]) == index.texts([1, 2]) == {}
+    assert dict(index.vectors([]).rows) == dict(index.vectors([1, 2]).rows) == {}
+    assert index.search_words(["网"], 5) == index.search_words([], 5) == keys(index) == []
+    assert index.keys(None, None, None) == []
+    assert (index.is_empty(), index.count()) == (True, 0)
     assert index.holding(["网"], 5) == index.holding([], 5) == []
     assert index.known_vectors([]) == index.known_vectors([text_key(GRID)]) == {}
     statistics = index.statistics(["网", "网"])
     assert (statistics.passages, dict(statistics.document_frequency)) == (0, {"网": 0})
+    assert index.lexical_statistics(["网"]).passages == 0
     index.remove([])
     index.remove(["a"])
     index.publish()
     assert index.documents() == []
 
 
-def test_a_count_beyond_the_corpus_gives_all_of_it(index: PassageIndex) -> None:
+def test_a_count_beyond_the_corpus_gives_all_of_it(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.publish()
     assert found(index, "网格员", 1_000).keys() == {"a-0", "a-1"}
 
 
-def test_a_question_without_tokens_is_searched_by_vector_alone(index: PassageIndex) -> None:
+def test_a_question_without_tokens_is_searched_by_vector_alone(index: PassageWriter) -> None:
     index.put(made("a", GRID))
     index.publish()
     ((dense, lexical),) = found(index, "？！").values()
@@ -138,13 +71,32 @@ def test_a_question_without_tokens_is_searched_by_vector_alone(index: PassageInd
 # -- search --------------------------------------------------------------------------------------------------------
 
 
-def test_a_passage_found_by_words_alone_has_its_cosine_and_the_other_way_round(index: PassageIndex) -> None:
+def test_each_side_proposes_by_itself(index: PassageWriter) -> None:
+    index.put(made("a", GRID, CANTEEN, ELECTION))
+    index.publish()
+    assert ids(index, index.search_words(["溪"], 5)) == {"a-1"}
+    assert ids(index, index.search_words(tokenize("云县"), 5)) == {"a-0", "a-1", "a-2"}  # beside the text: 左云县
+    assert ids(index, index.search_vectors(PaperEmbedder().embed_questions(["网格员"])[0], 1)) == {"a-0"}
+
+
+def test_what_is_searched_within_alone_is_found(index: PassageWriter) -> None:
+    index.put(made("a", GRID, CANTEEN))
+    index.put(made("b", GRID))
+    index.publish()
+    within = index.keys(["b"], None, None)
+    assert ids(index, within) == {"b-0"}
+    assert {hit.key for hit in scored(index, "网格员食堂", within=within)} == set(within)
+    assert scored(index, "网格员食堂", within=[]) == []
+    assert index.keys(None, "2025-07-03", "2025-07-03") == index.keys(None, None, None)
+    assert index.keys(None, "2025-07-04", None) == index.keys(None, None, "2025-07-02") == []
+
+
+def test_a_passage_found_by_words_alone_has_its_cosine_and_the_other_way_round(index: PassageWriter) -> None:
     # The question's vector is that of 网格员; its tokens are those of another sentence.
     index.put(made("a", GRID, CANTEEN, ELECTION))
     index.publish()
-    vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    candidates = index.search(lambda: vector, ["溪"], 1)
-    by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
+    hits = scored(index, "网格员", 1, tokens=["溪"])
+    by_id = {index.load([hit.key])[hit.key].passage.passage_id: hit for hit in hits}
     assert by_id.keys() == {"a-0", "a-1"}
     assert by_id["a-0"].dense == pytest.approx(1, abs=1e-3)
     assert by_id["a-0"].lexical == 0
@@ -154,19 +106,18 @@ def test_a_passage_found_by_words_alone_has_its_cosine_and_the_other_way_round(i
     assert by_id["a-1"].lexical > 0
 
 
-def test_a_passage_found_by_vector_alone_still_gets_its_words_score(index: PassageIndex) -> None:
+def test_a_passage_found_by_vector_alone_still_gets_its_words_score(index: PassageWriter) -> None:
     """With a count of 1 the words choose one passage; the other shares the token too and must not be scored 0."""
     index.put(made("a", GRID, "网。"))
     index.publish()
-    vector = PaperEmbedder().embed_questions(["网格员"])[0]
-    candidates = index.search(lambda: vector, ["网"], 1)
+    hits = scored(index, "网格员", 1, tokens=["网"])
     # BM25 prefers the shorter "网。"; the vector GRID.
-    by_id = {index.load([one.key])[one.key].passage.passage_id: one for one in candidates}
+    by_id = {index.load([hit.key])[hit.key].passage.passage_id: hit for hit in hits}
     assert by_id.keys() == {"a-0", "a-1"}
     assert 0 < by_id["a-0"].lexical < by_id["a-1"].lexical
 
 
-def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex) -> None:
+def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageWriter) -> None:
     whole = made("a", GRID, CANTEEN)
     spans = tuple(span for sentence in whole.sentences for span in sentence.spans)
     text = GRID + CANTEEN
@@ -175,7 +126,7 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex)
     vectors = {**whole.vectors, text_key(passage.searched(text)): own}
     index.put(IndexedDocument("a", "sha", whole.document, whole.sentences, [passage], vectors))
     index.publish()
-    (one,) = index.search(lambda: PaperEmbedder().embed_questions(["网格员"])[0], [], 5)
+    (one,) = scored(index, "网格员", 5, tokens=[])
     # Passage (1, 1, 0, 0, 0, 1)/√3, its sentences (1, 0, …, 1)/√2 and (0, 1, …, 1)/√2, the question as the first.
     assert one.dense == pytest.approx(2 / 6**0.5, abs=1e-3)
     assert one.sentence_cosines == pytest.approx((1, 1 / 2), abs=1e-3)
@@ -184,7 +135,7 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageIndex)
 # -- documents and passages ----------------------------------------------------------------------------------------
 
 
-def test_a_document_comes_back_as_it_was_put(index: PassageIndex) -> None:
+def test_a_document_comes_back_as_it_was_put(index: PassageWriter) -> None:
     original = made("a", GRID, CANTEEN)
     index.put(original)
     assert index.document("a") == original.document
@@ -199,13 +150,13 @@ def test_a_document_comes_back_as_it_was_put(index: PassageIndex) -> None:
     assert index.passage("a-1") == stored[1]
 
 
-def test_documents_come_in_order_of_path(index: PassageIndex) -> None:
+def test_documents_come_in_order_of_path(index: PassageWriter) -> None:
     for name in ("c", "a", "b"):
         index.put(made(name, GRID))
     assert [record.path.name for record in index.documents()] == ["a.txt", "b.txt", "c.txt"]
 
 
-def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageIndex) -> None:
+def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageWriter) -> None:
     for name in ("a", "b", "x_a"):
         index.put(made(name, GRID))
     assert index.count() == 3
@@ -221,7 +172,7 @@ def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageIndex
         assert index.named(unknown) == []
 
 
-def test_a_new_version_takes_the_place_of_the_old(index: PassageIndex) -> None:
+def test_a_new_version_takes_the_place_of_the_old(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.publish()
     index.put(made("a", ELECTION))
@@ -232,7 +183,7 @@ def test_a_new_version_takes_the_place_of_the_old(index: PassageIndex) -> None:
     assert len(index.documents()) == 1
 
 
-def test_removing_takes_all_that_was_kept_and_passes_over_strangers(index: PassageIndex) -> None:
+def test_removing_takes_all_that_was_kept_and_passes_over_strangers(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", GRID))
     index.publish()
@@ -243,7 +194,7 @@ def test_removing_takes_all_that_was_kept_and_passes_over_strangers(index: Passa
     assert [record.document_id for record in index.documents()] == ["b"]
 
 
-def test_passages_are_loaded_by_key_and_removed_ones_left_out(index: PassageIndex) -> None:
+def test_passages_are_loaded_by_key_and_removed_ones_left_out(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", ELECTION))
     index.publish()
@@ -256,7 +207,7 @@ def test_passages_are_loaded_by_key_and_removed_ones_left_out(index: PassageInde
     assert {one.text for one in index.load(every).values()} == {GRID, CANTEEN}
 
 
-def test_passages_that_hold_all_tokens(index: PassageIndex) -> None:
+def test_passages_that_hold_all_tokens(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.publish()
     assert [one.text for one in index.holding(tokenize("网格员"), 5)] == [GRID]
@@ -264,9 +215,20 @@ def test_passages_that_hold_all_tokens(index: PassageIndex) -> None:
     assert len(index.holding(tokenize("左云县"), 1)) == 1
     assert index.holding(tokenize("网格员食堂"), 5) == []
     assert [one.text for one in index.holding(sounds("网格员"), 5)] == [GRID]
+    assert ids(index, index.search_words(sounds("网格员"), 5)) == {"a-0"}
 
 
-def test_a_passage_keeps_its_context(index: PassageIndex) -> None:
+def test_what_a_passage_is_found_by_can_be_had(index: PassageWriter) -> None:
+    index.put(made("a", GRID))
+    index.publish()
+    (key,) = keys(index)
+    assert index.texts([key, key + 1]) == {key: (GRID, "题\n节")}  # 左云县 stands in the text itself
+    vectors = index.vectors([key, key + 1])
+    assert (vectors.matrix.shape, dict(vectors.rows)) == ((2, 6), {key: slice(0, 2)})
+    assert vectors.matrix.dtype == "float32"
+
+
+def test_a_passage_keeps_its_context(index: PassageWriter) -> None:
     index.put(made("a", GRID))
     stored = index.passage("a-0")
     assert stored is not None
@@ -276,7 +238,7 @@ def test_a_passage_keeps_its_context(index: PassageIndex) -> None:
 # -- vectors and figures -------------------------------------------------------------------------------------------
 
 
-def test_vectors_are_known_as_long_as_a_document_holds_their_text(index: PassageIndex) -> None:
+def test_vectors_are_known_as_long_as_a_document_holds_their_text(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", GRID))
     asked = [text_key(one) for one in (GRID, CANTEEN, ELECTION)]
@@ -290,7 +252,7 @@ def test_vectors_are_known_as_long_as_a_document_holds_their_text(index: Passage
     assert index.known_vectors(asked) == {}
 
 
-def test_many_keys_at_once(index: PassageIndex) -> None:
+def test_many_keys_at_once(index: PassageWriter) -> None:
     """More than a database takes as variables of one statement."""
     sentences = [f"第{i}个村有网格员。" for i in range(1_200)]
     index.put(made("a", *sentences))
@@ -299,23 +261,7 @@ def test_many_keys_at_once(index: PassageIndex) -> None:
     assert len(found(index, "网格员", 2_000)) == 1_200
 
 
-def test_a_large_index_is_asked_for_the_rarest_words(index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    """网 is in all passages, 格 in ten of them, 溪 in one; sixteen may be gone through."""
-    index.put(made("a", "云溪网格。", *(f"网格{n}。" for n in range(9)), *(f"网{n}。" for n in range(30))))
-    index.publish()
-    vector = PaperEmbedder().embed_questions(["水库"])[0]
-
-    def lexical() -> list[float]:
-        return [one.lexical for one in index.search(lambda: vector, ["网", "格", "溪"], EVERYTHING)]
-
-    assert sum(score > 0 for score in lexical()) == 40
-    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 16)
-    assert sum(score > 0 for score in lexical()) == 10
-    monkeypatch.setattr("retrieval.index.lexical_index._POSTINGS", 0)  # never none
-    assert sum(score > 0 for score in lexical()) == 1
-
-
-def test_statistics_count_passages(index: PassageIndex) -> None:
+def test_statistics_count_passages(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN, "食堂食堂食堂。"))
     index.publish()
     statistics = index.statistics(["食堂", "食堂", "网", "选举"])
@@ -323,7 +269,40 @@ def test_statistics_count_passages(index: PassageIndex) -> None:
     assert (statistics.passages, dict(statistics.document_frequency)) == (3, {"食堂": 2, "网": 1, "选举": 0})
 
 
-def test_statistics_forget_what_was_removed(index: PassageIndex) -> None:
+def test_each_field_is_counted_for_itself(index: PassageWriter) -> None:
+    index.put(made("a", GRID, "食堂食堂食堂。"))
+    index.publish()
+    spoken = sounds("食堂")[0]
+    statistics = index.lexical_statistics(["食堂", "左云", "题", spoken])
+    assert statistics.passages == 2
+    text, beside, sound = (statistics.fields[field] for field in ("text", "beside", "sound"))
+    assert dict(text.document_frequency) == {"食堂": 1, "左云": 1, "题": 0}
+    # 左云县 is known beside the passage that does not say it.
+    assert dict(beside.document_frequency) == {"食堂": 0, "左云": 1, "题": 2}
+    assert dict(sound.document_frequency) == {spoken: 1}
+    assert (text.tokens, beside.tokens) == (
+        len(tokenize(GRID)) + len(tokenize("食堂食堂食堂")),
+        len(tokenize("题\n节")) + len(tokenize("题\n节\n左云县")),
+    )
+
+
+def test_scores_do_not_tell_how_an_index_came_about(index: PassageWriter, engine: OpenStore, tmp_path: Path) -> None:
+    """One has what the other was made of at once and in another order, and nothing was ever taken from it."""
+    for name, *sentences in [("a", GRID, CANTEEN), ("b", ELECTION), ("c", GRID), ("b", CANTEEN)]:
+        index.put(made(name, *sentences))
+        index.publish()
+    index.remove(["c"])
+    index.publish()
+    with closing(engine(tmp_path / "other")) as other:
+        other.create(MADE_BY)
+        with other.writing(5) as at_once:
+            for name, *sentences in [("b", CANTEEN), ("a", GRID, CANTEEN)]:
+                at_once.put(made(name, *sentences))
+            at_once.publish()
+            assert found(at_once, "食堂有多少网格员") == found(index, "食堂有多少网格员")
+
+
+def test_statistics_forget_what_was_removed(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", ELECTION))
     index.publish()
@@ -336,48 +315,100 @@ def test_statistics_forget_what_was_removed(index: PassageIndex) -> None:
 # -- several at the index ------------------------------------------------------------------------------------------
 
 
-def test_a_second_one_sees_what_the_first_published(open_index: Open) -> None:
-    writer, reader = open_index(), open_index()
+def test_a_second_one_sees_what_the_first_published(index: PassageWriter, reader: PassageIndex) -> None:
     assert found(reader, "网格员") == {}
-    writer.put(made("a", GRID))
-    writer.publish()
+    index.put(made("a", GRID))
+    index.publish()
     assert found(reader, "网格员").keys() == {"a-0"}
-    writer.put(made("a", CANTEEN, ELECTION))
-    writer.publish()
+    index.put(made("a", CANTEEN, ELECTION))
+    index.publish()
     by_id = found(reader, "食堂")
     assert by_id.keys() == {"a-0", "a-1"}
     assert by_id["a-0"][1] > 0 == by_id["a-1"][1]
-    writer.remove(["a"])
-    writer.publish()
+    index.remove(["a"])
+    index.publish()
     assert found(reader, "食堂") == {}
+    assert reader.is_empty()
 
 
-def test_what_changes_during_a_search_is_found_as_it_is_now(open_index: Open) -> None:
-    writer, reader = open_index(), open_index()
+def test_what_was_removed_is_gone_for_who_has_its_keys(index: PassageWriter, reader: PassageIndex) -> None:
+    index.put(made("a", GRID))
+    index.put(made("b", CANTEEN))
+    index.publish()
+    held = keys(reader)
+    gone = index.keys(["a"], None, None)
+    index.remove(["a"])
+    index.publish()
+    assert reader.load(held).keys() == reader.texts(held).keys() == set(held) - set(gone)
+    assert reader.vectors(held).rows.keys() == set(held) - set(gone)
+    assert reader.passage("a-0") is None
+
+
+def test_keys_stay_and_are_never_given_to_another(index: PassageWriter, open_again: Open) -> None:
+    index.put(made("a", GRID))
+    index.put(made("b", CANTEEN, ELECTION))
+    index.publish()
+    first, second = index.keys(["a"], None, None), index.keys(["b"], None, None)
+    index.remove(["b"])
+    index.put(made("c", CANTEEN, ELECTION))
+    index.publish()
+    assert index.keys(["a"], None, None) == first
+    third = index.keys(["c"], None, None)
+    assert len({*first, *second, *third}) == 5
+    later = open_again().current()
+    assert (later.keys(["a"], None, None), later.keys(["c"], None, None)) == (first, third)
+
+
+def test_a_document_is_seen_whole_while_it_is_changed(index: PassageWriter, reader: PassageIndex) -> None:
+    """One has two passages, the other three, and there is no moment with none or with some of each."""
+    versions = [[f"第{i}个村有网格员。" for i in range(2)], [f"第{i}个镇有食堂。" for i in range(3)]]
+    index.put(made("a", *versions[0]))
+    index.publish()
+    is_done = threading.Event()
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        while not is_done.is_set():
+            seen.append([stored.text for stored in reader.passages_of("a")])
+            document = reader.document("a")
+            seen.append(document.text.split("\n") if document else [])
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for number in range(30):
+            index.put(made("a", *versions[number % 2]))
+            index.publish()
+    finally:
+        is_done.set()
+        looking.join()
+    assert seen
+    assert all(texts in versions for texts in seen)
+
+
+def test_what_changes_while_the_vector_is_computed_is_found_as_it_is_then(
+    index: PassageWriter, reader: PassageIndex
+) -> None:
     for number in range(3):
-        writer.put(made(f"{number}", CANTEEN))
-    writer.put(made("a", GRID))
-    writer.publish()
+        index.put(made(f"{number}", CANTEEN))
+    index.put(made("a", GRID))
+    index.publish()
     assert found(reader, "网格员", 1).keys() == {"a-0"}
-
-    def changing() -> Vectors:
-        writer.put(made("a", GRID, ELECTION))
-        writer.publish()
-        question: Vectors = PaperEmbedder().embed_questions(["网格员"])[0]
-        return question
-
-    candidates = reader.search(changing, [], 1)
-    assert [one.passage.passage_id for one in reader.load([one.key for one in candidates]).values()] == ["a-0"]
+    words = by_words(reader, tokenize("网格员"), 1, None)
+    index.put(made("a", GRID, ELECTION))
+    index.publish()
+    hits = candidates(reader, words, PaperEmbedder().embed_questions(["网格员"])[0])
+    assert ids(reader, [hit.key for hit in hits]) == {"a-0"}
 
 
-def test_what_was_put_is_there_after_opening_again(open_index: Open) -> None:
-    first = open_index()
-    first.put(made("a", GRID))
-    first.publish()
-    before = found(first, "网格员")
-    first.close()
+def test_what_was_put_is_there_after_opening_again(store: IndexStore, open_again: Open) -> None:
+    with store.writing(5) as first:
+        first.put(made("a", GRID))
+        first.publish()
+        before = found(first, "网格员")
+    store.close()
     assert before.keys() == {"a-0"}
-    assert found(open_index(), "网格员") == before
+    assert found(open_again().current(), "网格员") == before
 
 
 _documents = st.sampled_from("abcd")
@@ -388,44 +419,63 @@ _removals = st.tuples(st.lists(_documents, max_size=3), st.none())
 @hypothesis_settings(max_examples=30, deadline=None)
 @given(steps=st.lists(st.one_of(_puts, _removals, st.none()), max_size=12))
 def test_any_sequence_leaves_what_a_dict_would_hold(
-    opener: Opener, steps: Sequence[tuple[object, object] | None]
+    engine: OpenStore, steps: Sequence[tuple[object, object] | None]
 ) -> None:
     """A step puts a document, removes some, or (None) lets a reader look."""
     expected: dict[str, list[str]] = {}
-    with TemporaryDirectory() as folder:
-        with closing(opener(Path(folder))) as writer, closing(opener(Path(folder))) as reader:
-            for step in [*steps, None]:
-                match step:
-                    case (str(document_id), list(sentences)):
-                        writer.put(made(document_id, *sentences))
-                        expected[document_id] = sentences
-                    case (list(document_ids), None):
-                        writer.remove(document_ids)
-                        for document_id in document_ids:
-                            expected.pop(document_id, None)
-                    case None:
-                        writer.publish()
-                        _agrees(reader, expected)
-            _agrees(writer, expected)
-        with closing(opener(Path(folder))) as later:
-            _agrees(later, expected)
+    with TemporaryDirectory() as name:
+        folder = Path(name, "index")
+        with closing(engine(folder)) as ours, closing(engine(folder)) as theirs:
+            ours.create(MADE_BY)
+            reader = theirs.current()
+            with ours.writing(5) as writer:
+                for step in [*steps, None]:
+                    match step:
+                        case (str(document_id), list(sentences)):
+                            writer.put(made(document_id, *sentences))
+                            expected[document_id] = sentences
+                        case (list(document_ids), None):
+                            writer.remove(document_ids)
+                            for document_id in document_ids:
+                                expected.pop(document_id, None)
+                        case None:
+                            writer.publish()
+                            _agrees(reader, expected)
+                _agrees(writer, expected)
+                known = writer.known_vectors(map(text_key, SENTENCES))
+                assert known.keys() == {text_key(text) for own in expected.values() for text in own}
+        with closing(engine(folder)) as later:
+            _agrees(later.current(), expected)
 
 
-def _agrees(index: PassageIndex, expected: dict[str, list[str]]) -> None:
-    texts = {f"{name}-{i}": one for name, sentences in expected.items() for i, one in enumerate(sentences)}
+def _agrees(index: PassageIndex, expected: Mapping[str, Sequence[str]]) -> None:
+    texts = {f"{name}-{i}": text for name, sentences in expected.items() for i, text in enumerate(sentences)}
     assert [record.document_id for record in index.documents()] == sorted(expected)
     for name in "abcd":
-        assert [one.text for one in index.passages_of(name)] == expected.get(name, [])
-    known = index.known_vectors(map(text_key, SENTENCES))
-    assert known.keys() == {text_key(text) for text in texts.values()}
-    assert index.statistics([]).passages == len(texts)
+        assert [stored.text for stored in index.passages_of(name)] == list(expected.get(name, []))
     question = "食堂有多少网格员"
+    _counts_agree(index, list(texts.values()), question)
     by_id = found(index, question)
     assert by_id.keys() == texts.keys()
     tokens = set(tokenize(question))
     for passage_id, (dense, lexical) in by_id.items():
         assert dense == pytest.approx(_cosine(question, texts[passage_id]), abs=2e-3)
         assert (lexical > 0) == bool(tokens & set(tokenize(texts[passage_id])))
+
+
+def _counts_agree(index: PassageIndex, texts: Sequence[str], question: str) -> None:
+    tokens = set(tokenize(question))
+    held = {token: sum(token in tokenize(text) for text in texts) for token in tokens}
+    statistics = index.statistics(tokens)
+    assert (statistics.passages, dict(statistics.document_frequency)) == (len(texts), held)
+    lexical = index.lexical_statistics(tokens)
+    of_text = lexical.fields["text"]
+    assert (lexical.passages, dict(of_text.document_frequency)) == (len(texts), held)
+    lengths: dict[Field, int] = {
+        "text": sum(len(tokenize(text)) for text in texts),
+        "sound": sum(len(sounds(f"{beside}\n{text}")) for text, beside in index.texts(keys(index)).values()),
+    }
+    assert {field: lexical.fields[field].tokens for field in lengths} == lengths
 
 
 def _cosine(question: str, text: str) -> float:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.faiss_index import Approximate, Exact, Rows, read, write
-from retrieval.index.store import Store
-from retrieval.index.vector_index import VectorIndex
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows, read, write
+from retrieval.index.embedded.vector_index import VectorIndex
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
-from tests.index.test_contract import CANTEEN, made
+from tests.support.indexes import CANTEEN, made, scored
 
 DIMENSION = 64
 MANY = 5_000
@@ -121,7 +121,7 @@ def test_the_rows_of_one_are_those_of_the_other() -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty passages are many."""
-    monkeypatch.setattr("retrieval.index.vector_index._OUTGROWN", 40)
+    monkeypatch.setattr("retrieval.index.embedded.vector_index._OUTGROWN", 40)
 
 
 def sentences(word: str, count: int) -> list[str]:
@@ -133,7 +133,6 @@ def test_an_index_that_grows_is_swapped_while_it_answers(tmp_path: Path) -> None
     """Documents come in one by one, four threads ask all the while: each finds all that was there when it asked."""
     wrong: list[object] = []
     done = threading.Event()
-    vector = PaperEmbedder().embed_questions(["食堂"])[0]
     with closing(create(tmp_path / "index")) as writer, closing(create(tmp_path / "index")) as reader:
         writer.put(made("first", CANTEEN))
         writer.publish()
@@ -141,7 +140,7 @@ def test_an_index_that_grows_is_swapped_while_it_answers(tmp_path: Path) -> None
         def ask() -> None:
             while not done.is_set():
                 try:
-                    found = reader.search(lambda: vector, ["食堂"], 5)
+                    found = scored(reader, "食堂", 5)
                     if reader.load([found[0].key])[found[0].key].passage.passage_id != "first-0":
                         wrong.append(found)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the test names it
@@ -175,7 +174,7 @@ def test_what_changes_while_the_other_is_trained_is_not_lost(tmp_path: Path) -> 
     with closing(create(tmp_path / "index")) as index:
         index.put(made("a", *sentences("个村有网格员", 45)))
         with (
-            closing(Store(index.folder / "index.db")) as store,
+            closing(DocumentDatabase(index.folder / "index.db")) as store,
             closing(VectorIndex(tmp_path / "x", dimension)) as cache,
         ):
             cache.catch_up(store)  # all at once: trained from a sample
@@ -184,7 +183,7 @@ def test_what_changes_while_the_other_is_trained_is_not_lost(tmp_path: Path) -> 
         index.remove(["a"])
         index.put(made("b", *sentences("个村有网格员", 30)))
         with (
-            closing(Store(index.folder / "index.db")) as store,
+            closing(DocumentDatabase(index.folder / "index.db")) as store,
             closing(VectorIndex(tmp_path / "x", dimension)) as cache,
             closing(VectorIndex(tmp_path / "x", dimension)) as again,
         ):

@@ -14,13 +14,13 @@ import pytest
 
 from config.settings import Settings
 from retrieval.errors import StorageError
-from retrieval.index.connection import Connection
-from retrieval.index.embedded import DATABASE
-from retrieval.index.generations import Generations
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import create
-from tests.index.test_contract import CANTEEN, GRID, found, made
+from tests.support.indexes import CANTEEN, GRID, found, made
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]

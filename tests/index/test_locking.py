@@ -22,7 +22,7 @@ GRID, CANTEEN = "左云县有网格员51名。", "云溪县有食堂52处。"
 HOLDER = """
 import sys
 from pathlib import Path
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 
 index = EmbeddedIndex(Path(sys.argv[1]))
 with index.writing(10):

@@ -9,10 +9,12 @@ import pytest
 
 from config.settings import Settings
 from retrieval.errors import IndexMismatchError
-from retrieval.index.schema import SCHEMA_VERSION
+from retrieval.index.embedded.embedded_store import EmbeddedStore
+from retrieval.index.embedded.index import EmbeddedIndex
+from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
-from tests.index.test_contract import CANTEEN, GRID
+from tests.support.indexes import CANTEEN, GRID
 
 Write = Callable[[str, str | bytes], Path]
 ADDED_SINCE_1 = [("documents", "articles"), ("passages", "title"), ("passages", "place"), ("passages", "date")]
@@ -64,6 +66,17 @@ def test_the_layout_is_that_of_a_new_one(old: Path, settings: Settings) -> None:
         assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         for table, column in ADDED_SINCE_1:
             assert column in {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+
+
+def test_a_connection_alone_changes_no_layout(old: Path) -> None:
+    """Who opens the store does, once."""
+    with pytest.raises(IndexMismatchError, match="format 1"):
+        EmbeddedIndex(old.parent)
+    with closing(sqlite3.connect(old)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(EmbeddedStore(old.parent.parent)) as store:
+        assert store.current().count() == 1
+    EmbeddedIndex(old.parent).close()
 
 
 def test_a_change_that_fails_halfway_leaves_the_old_layout(old: Path, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from retrieval.index.read_write_lock import ReadWriteLock
+from retrieval.index.embedded.read_write_lock import ReadWriteLock
 
 
 def test_those_who_look_do_not_wait_for_each_other() -> None:

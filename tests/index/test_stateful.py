@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from retrieval.index import vector_index
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.generations import Generations
+from retrieval.index.embedded import vector_index
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
 from tests.index.test_caches import DAMAGES, VECTORS, WORDS
-from tests.index.test_contract import SENTENCES, found, made
+from tests.support.indexes import EVERYTHING, SENTENCES, found, ids, made
 from tests.support.running import ROOT, this_tree
 
 NAMES = st.sampled_from("abcd")
@@ -37,8 +37,8 @@ KILLER = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from retrieval.index.embedded import EmbeddedIndex
-from tests.index.test_contract import made
+from retrieval.index.embedded.index import EmbeddedIndex
+from tests.support.indexes import made
 
 def die(): os.kill(os.getpid(), signal.SIGKILL)
 
@@ -214,7 +214,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def _by_words(index: EmbeddedIndex) -> set[str]:
-    return {name for name, (_, lexical) in found(index, QUESTION).items() if lexical > 0}
+    return ids(index, index.search_words(tokenize(QUESTION), EVERYTHING))
 
 
 @pytest.mark.parametrize("outgrown", [vector_index._OUTGROWN, 6], ids=["exact", "approximate"])

@@ -16,7 +16,7 @@ import pytest
 from config.settings import Settings
 from retrieval.documents.discover import Discovery
 from retrieval.errors import ConfirmationRequired, DocumentError, StorageError
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.index.lookup import to_prune
 from retrieval.ingestion.ingest import Ingest, Progress
 from retrieval.service import KnowledgeBase

@@ -14,11 +14,11 @@ import pytest
 from config.settings import Settings
 from retrieval.documents import refuse_pieces
 from retrieval.errors import DocumentError, IndexMismatchError, NotFoundError
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Progress
 from retrieval.service import KnowledgeBase
-from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
+from tests.support.indexes import scored
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -204,14 +204,13 @@ def test_a_reader_that_has_the_old_generation_open_goes_on(
 ) -> None:
     base.add([write("a.txt", GRID), write("b.txt", CANTEEN)])
     (folder,) = (settings.home / "index").glob("gen-*")
-    vector = PaperEmbedder().embed_questions([QUESTION])[0]
     with closing(EmbeddedIndex(folder)) as old:
-        before = old.search(lambda: vector, tokenize(QUESTION), 10)
+        before = scored(old, QUESTION)
         assert len(before) == 2
         with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as other:
             other.rebuild()
         assert not folder.exists()
-        assert old.search(lambda: vector, tokenize(QUESTION), 10) == before
+        assert scored(old, QUESTION) == before
         assert {stored.text for stored in old.load([one.key for one in before]).values()} == {GRID, CANTEEN}
         assert [record.name for record in old.documents()] == ["a.txt", "b.txt"]
 

@@ -143,7 +143,7 @@ def test_a_silent_change_of_one_document_is_noticed(
 )
 def test_quotes_are_proven_whatever_the_checksum_says(settings: Settings, database: Path, statement: str) -> None:
     """As if the program itself had stored it so: the checksums are those of what lies there."""
-    from retrieval.index.checksums import write_checksums
+    from retrieval.index.embedded.checksums import write_checksums
 
     change(database, f"{statement} WHERE {'id' if 'UPDATE documents' in statement else 'document'} = 7")
     with closing(sqlite3.connect(database)) as connection:

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from config.settings import SearchSettings, Settings
-from retrieval.index.base import Candidate
-from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.engine import open_store
 from retrieval.query.question import Question
-from retrieval.ranking.search import fuse, min_max, search
+from retrieval.ranking.candidates import Candidate, by_words
+from retrieval.ranking.search import fuse, min_max, weighed
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
@@ -99,27 +98,15 @@ def test_traditional_and_simplified_meet(base: KnowledgeBase, write: Write) -> N
     assert base.ask("青禾縣").citations[0].text == "青禾县下雪了。"
 
 
-class ChangedBehindIt(EmbeddedIndex):
-    """An index that another process changes as soon as it was searched."""
-
-    change: Callable[[], object] | None = None
-
-    def search(self, *arguments: Any, **known: Any) -> list[Candidate]:
-        candidates = super().search(*arguments, **known)
-        change, self.change = self.change, None
-        if change is not None:
-            change()
-        return candidates
-
-
 def test_a_document_that_changes_while_a_question_is_answered_answers_as_it_is_now(
     base: KnowledgeBase, write: Write
 ) -> None:
     base.add([write("a.txt", "左云县有网格员51名。"), write("b.txt", "云溪县有食堂52处。")])
-    (folder,) = (base.settings.home / "index").glob("gen-*")
-    with closing(ChangedBehindIt(folder)) as index:
-        index.change = lambda: base.add([write("a.txt", "左云县有网格员58名。")])
+    with closing(open_store(base.settings.home / "index")) as store:
+        index = store.current()
         asked, vector = "左云县有多少网格员", PaperEmbedder().embed_questions(["网格员"])[0]
         question = Question.of(asked, index.statistics(Question.tokens(asked)))
-        hits = search(index, lambda: vector, tokenize(asked), question, base.settings.search)
+        words = by_words(index, tokenize(asked), base.settings.search.candidates, None)
+        base.add([write("a.txt", "左云县有网格员58名。")])  # in another process, while the vector is computed
+        hits = weighed(index, words, vector, question, base.settings.search)
     assert [hit.stored.text for hit in hits][:1] == ["左云县有网格员58名。"]

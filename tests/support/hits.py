@@ -51,4 +51,4 @@ def hit(
     """A hit with the features that the sentences have; `sides` are dense, lexical and best, min-max."""
     passage = passage or stored(sentences, document_id=document_id)
     (features,) = features_of(question, [passage], [sides], [cosines])
-    return Hit(passage, 0.9, 1.0, tuple(cosines), features, scores_of(features))
+    return Hit(passage, 0.9, 1.0, tuple(cosines), tuple(features), scores_of(features))

@@ -17,9 +17,9 @@ from config.settings import PassageSettings, SearchSettings
 from retrieval.documents import parse
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.errors import DocumentError
-from retrieval.index.base import Candidate
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.query.kinds import Asked
+from retrieval.ranking.candidates import Candidate
 from retrieval.ranking.search import fuse
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.mentions import asked as places_asked_by_form

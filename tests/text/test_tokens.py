@@ -1,11 +1,13 @@
 """Tokens: single characters and pairs for scripts without spaces, words for the others, all folded."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.text.fold import fold
-from retrieval.text.tokens import is_unspaced, tokenize
+from retrieval.text.tokens import is_unspaced, occurrences, token_count, tokenize
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,18 @@ def test_both_ways_of_writing_give_the_same_tokens() -> None:
 def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
     folded = {character for character in fold(text) if character.isalnum()}
     assert folded <= set("".join(tokenize(text)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.text(st.sampled_from("天天人村々の食堂 a1.'，\n網ＡΩ")),
+    question=st.text(st.sampled_from("天人村々の食a1網Ω ")),
+)
+def test_tokens_are_counted_without_being_made(text: str, question: str) -> None:
+    tokens, counts = tokenize(question), Counter(tokenize(text))
+    assert token_count(fold(text)) == counts.total()
+    assert occurrences(fold(text), set(tokens)) == {token: counts[token] for token in {*tokens} & counts.keys()}
+
+
+def test_a_pair_of_the_same_character_is_counted_each_time() -> None:
+    assert occurrences("天天天，天天", ["天天", "天", "人"]) == {"天天": 3, "天": 5}

@@ -6,18 +6,20 @@ that it speaks of, so the two cannot disagree.
 
 import logging
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
 
-from retrieval.index.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
-from retrieval.index.stamp import NO_STAMP, Stamp
-from retrieval.index.store import Store
-from retrieval.text.sounds import SOUND, sounds
+from retrieval.index.base import Field, FieldStatistics
+from retrieval.index.bm25 import WEIGHTS, fields_of
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
+from retrieval.index.embedded.stamp import NO_STAMP, Stamp
+from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
-_FORMAT = "2"
+_FORMAT = "3"
 _HEAP = 64 * 2**20
 _BATCH = 2_000
 _EXACT = 1_000
@@ -26,8 +28,8 @@ _POSTINGS = 1_000_000
 """Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
 _FEW = 100
 """Passages that are looked up one by one; to look for them as a set goes through more, and pays from there on."""
-_KNOWN = 0.5
-"""Weight of a token that stands in what is known beside the passage, against one in its text."""
+_NAMES: Mapping[Field, str] = {"text": "body", "beside": "known", "sound": "sound"}
+"""The fields, as tantivy knows them."""
 _log = logging.getLogger(__name__)
 
 
@@ -39,16 +41,17 @@ class LexicalIndex:
         self._schema = _schema()
         self._index: tantivy.Index | None = None
         self._stamp = NO_STAMP
+        self._lengths: tuple[Stamp, Mapping[Field, int]] = NO_STAMP, dict.fromkeys(_NAMES, 0)
         self._is_proven = False
 
-    def is_behind(self, store: Store) -> bool:
+    def is_behind(self, store: DocumentDatabase) -> bool:
         """Whether the store has what this has not; looks first whether another process has brought it up to date."""
         if self._stamp == store.stamp() and self._index is not None:
             return False
         self._reopen()
         return self._stamp != store.stamp()
 
-    def catch_up(self, store: Store) -> None:
+    def catch_up(self, store: DocumentDatabase) -> None:
         """Replay what the store has and this has not. The caller holds the index's write lock."""
         if not self.is_behind(store):
             return
@@ -67,13 +70,6 @@ class LexicalIndex:
             return {}
         return self._hits(self._among(self._any_of(self._telling(tokens)), within), count)
 
-    def scores(self, tokens: Sequence[str], keys: Iterable[int]) -> dict[int, float]:
-        """BM25 of the given passages; those that share no token are missing."""
-        wanted = list(keys)
-        if not tokens or not wanted:
-            return {}
-        return self._hits(self._among(self._any_of(self._telling(tokens)), wanted), len(wanted))
-
     def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
         """BM25 by key of at most `count` passages that hold all of the tokens."""
         if not tokens:
@@ -81,17 +77,40 @@ class LexicalIndex:
         all_of = [(tantivy.Occur.Must, self._any_of([token])) for token in dict.fromkeys(tokens)]
         return self._hits(tantivy.Query.boolean_query(all_of), count)
 
+    def statistics(self, tokens: Collection[str]) -> dict[Field, FieldStatistics]:
+        """Of each field, and of the tokens that may stand there."""
+        lengths = self._all_lengths()
+        held: dict[Field, dict[str, int]] = {field: {} for field in WEIGHTS}
+        for token in tokens:
+            for field in fields_of(token):
+                held[field][token] = self._held(token, field, self._term(_NAMES[field], token))
+        return {field: FieldStatistics(lengths[field], held[field]) for field in WEIGHTS}
+
     def document_frequency(self, token: str) -> int:
-        """Passages that hold the token; exact where they are few, else with those removed since the last merge."""
+        """Passages that hold the token in their text or beside it; 0 where it stands in no text."""
+        return self._held(token, "text", self._any_of([token]))
+
+    def _held(self, token: str, field: Field, query: tantivy.Query) -> int:
+        """Passages that a query for the token finds; exact where few hold it in the field, else as many as that, with
+        those removed since the last merge."""
         if (index := self._index) is None:  # taken once: another thread may put a new one in its place
             return 0
         with reading(self._folder):
             searcher = index.searcher()
-            estimate: int = searcher.doc_freq("body", token)
-            if not 0 < estimate <= _EXACT:
-                return estimate
-            exact: int = searcher.search(self._any_of([token]), 1, count=True).count  # type: ignore[attr-defined]
-            return exact
+            estimate: int = searcher.doc_freq(_NAMES[field], token)
+            if 0 < estimate <= _EXACT:
+                estimate = searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
+            return estimate
+
+    def _all_lengths(self) -> Mapping[Field, int]:
+        """Tokens of each field over all passages; gone through once after each change."""
+        stamp, index = self._stamp, self._index
+        if index is not None and self._lengths[0] != stamp:
+            sums = {field: {"sum": {"field": _length(name)}} for field, name in _NAMES.items()}
+            with reading(self._folder):
+                found = index.searcher().aggregate(tantivy.Query.all_query(), sums)
+            self._lengths = stamp, {field: int(found[field]["value"]) for field in _NAMES}
+        return self._lengths[1]
 
     def is_sound(self) -> bool:
         """Whether the files are what was written; they are read through for that, until they were found to be."""
@@ -115,7 +134,7 @@ class LexicalIndex:
             searcher = index.searcher()
             if searcher.num_docs * len(tokens) <= _POSTINGS:
                 return tokens
-            held = {token: searcher.doc_freq(_fields(token)[0][0], token) for token in tokens}
+            held = {token: searcher.doc_freq(_NAMES[fields_of(token)[0]], token) for token in tokens}
         kept, total = set[str](), 0
         for token in sorted(held, key=held.__getitem__):
             total += held[token]
@@ -138,9 +157,9 @@ class LexicalIndex:
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
         terms = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, token), weight))
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(_NAMES[field], token), WEIGHTS[field]))
             for token in tokens
-            for field, weight in _fields(token)
+            for field in fields_of(token)
         ]
         return tantivy.Query.boolean_query(terms)
 
@@ -156,7 +175,7 @@ class LexicalIndex:
             keys = searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): score for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
-    def _replay(self, store: Store, since: int, target: Stamp) -> None:
+    def _replay(self, store: DocumentDatabase, since: int, target: Stamp) -> None:
         clear(self._folder)
         # Opened anew: it writes the list of its files, which another process may have added to since.
         self._index = tantivy.Index.open(str(self._folder))
@@ -170,9 +189,12 @@ class LexicalIndex:
             for key, text, known in store.texts(added[start : start + _BATCH]):
                 document = tantivy.Document()
                 document.add_unsigned("key", key)
-                document.add_text("body", " ".join(tokenize(text)))
-                document.add_text("known", " ".join(tokenize(known)))
-                document.add_text("sound", " ".join(sounds(f"{known}\n{text}")))
+                for name, own in (
+                    *(("body", tokenize(text)), ("known", tokenize(known))),
+                    ("sound", sounds(f"{known}\n{text}")),
+                ):
+                    document.add_text(name, " ".join(own))
+                    document.add_unsigned(_length(name), len(own))
                 writer.add_document(document)
         writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
         writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{target.uuid}:{target.seq}:{target.token}"))
@@ -187,17 +209,20 @@ class LexicalIndex:
                         return
                     self._index = tantivy.Index.open(str(self._folder))
                 self._index.reload()
-                self._stamp = self._read_stamp(self._index)
+                stamp = self._read_stamp(self._index)
+            if stamp is None:  # laid out by another version: nothing of it is used until it is made anew
+                self._index = None
+            self._stamp = stamp or NO_STAMP
         except DamagedWordsError as error:
             _log.warning("%s; it is rebuilt from the database", error)
             self._index, self._stamp = None, NO_STAMP
 
-    def _read_stamp(self, index: tantivy.Index) -> Stamp:
+    def _read_stamp(self, index: tantivy.Index) -> Stamp | None:
+        """None when the words are laid out otherwise."""
         searcher = index.searcher()
         for _, address in searcher.search(tantivy.Query.exists_query("stamp"), 1).hits:
             form, uuid, seq, token = searcher.doc(address)["stamp"][0].split(":")
-            if form == _FORMAT:
-                return Stamp(uuid, int(seq), token)
+            return Stamp(uuid, int(seq), token) if form == _FORMAT else None
         return NO_STAMP
 
     def _create(self) -> None:
@@ -210,15 +235,16 @@ class LexicalIndex:
             self._index = tantivy.Index(self._schema, path=str(self._folder), reuse=False)
 
 
-def _fields(token: str) -> tuple[tuple[str, float], ...]:
-    """The fields in which a token is looked for, with their weights."""
-    return (("sound", 1.0),) if token.startswith(SOUND) else (("body", 1.0), ("known", _KNOWN))
+def _length(name: str) -> str:
+    """The field that holds how many tokens a passage has in this one."""
+    return f"{name}_length"
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
-    for field in ("body", "known", "sound"):
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    for name in _NAMES.values():
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+        builder.add_unsigned_field(_length(name), fast=True)
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()

@@ -11,23 +11,22 @@ import sqlite3
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from retrieval.errors import IndexMismatchError
-from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
-from retrieval.index.checksums import write_checksums
-from retrieval.index.connection import Connection
-from retrieval.index.schema import SCHEMA_VERSION
-from retrieval.index.stamp import Stamp
-from retrieval.index.vector_rows import VectorRows
-from retrieval.index.vector_writes import forget_texts, write_vectors
+from retrieval.index.embedded import rows
+from retrieval.index.embedded.checksums import write_checksums
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.schema import SCHEMA_VERSION
+from retrieval.index.embedded.stamp import Stamp
+from retrieval.index.embedded.vector_rows import VectorRows
+from retrieval.index.embedded.vector_writes import forget_texts, write_vectors
 from retrieval.types import Document, DocumentRecord, StoredPassage, beside, quote
 
 _PASSAGES = f"SELECT p.key, {rows.PASSAGE}, {rows.RECORD} FROM passages AS p JOIN documents AS d ON d.id = p.document"
 
 
-class Store:
+class DocumentDatabase:
     """Documents, passages and vectors, for one or more threads."""
 
     def __init__(self, path: Path) -> None:
@@ -114,24 +113,24 @@ class Store:
         return rows.document(found[0]) if found else None
 
     def passage(self, passage_id: str) -> StoredPassage | None:
-        return next(
-            iter(self._stored(self._all(f"{_PASSAGES} WHERE p.passage_id = ?", (passage_id,))).values()), None
-        )
+        return next(iter(self._stored("p.passage_id IN ({})", [passage_id]).values()), None)
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
-        found = self._all(f"{_PASSAGES} WHERE d.document_id = ? ORDER BY p.ordinal", (document_id,))
-        return list(self._stored(found).values())
+        return list(self._stored("d.document_id IN ({}) ORDER BY p.ordinal", [document_id]).values())
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
-        return self._stored(list(self._in(f"{_PASSAGES} WHERE p.key IN ({{}})", keys)))
+        return self._stored("p.key IN ({})", keys)
 
-    def _stored(self, found: Sequence[Sequence[Any]]) -> dict[int, StoredPassage]:
-        """The passages by key, from rows of _PASSAGES: a text for all of its document, not a copy for each."""
-        records = {key: rows.record_of_passage(row) for key, *row in found}
-        query = "SELECT document_id, text FROM documents WHERE document_id IN ({})"
-        texts = dict(self._in(query, list({one.document_id for one in records.values()})))
-        of = ((key, row, records[key]) for key, *row in found)
-        return {key: rows.stored_passage(row, record, texts.get(record.document_id, "")) for key, row, record in of}
+    def _stored(self, where: str, values: Sequence[object]) -> dict[int, StoredPassage]:
+        """The passages by key, and of their documents the texts as of the same moment: a text for all of its
+        document, not a copy for each."""
+        with self._connection.one_moment() as read:
+            found = [
+                (key, row, rows.record_of_passage(row)) for key, *row in read(f"{_PASSAGES} WHERE {where}", values)
+            ]
+            query = "SELECT document_id, text FROM documents WHERE document_id IN ({})"
+            texts: dict[str, str] = dict(read(query, list({record.document_id for _, _, record in found})))
+        return {key: rows.stored_passage(row, record, texts[record.document_id]) for key, row, record in found}
 
     def _text(self, row: int) -> str:
         found = self._all("SELECT text FROM documents WHERE id = ?", (row,))

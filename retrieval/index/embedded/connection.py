@@ -3,13 +3,16 @@
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from retrieval.index.database import connect, storage_errors
+from retrieval.index.embedded.database import connect
+from retrieval.index.sqlite_files import storage_errors
 
+Row = tuple[Any, ...]
 _VARIABLES = 500
 """Keys in one IN (…): below SQLite's limit of variables in all its builds."""
 _PATIENCE = 30
@@ -76,16 +79,37 @@ class Connection:
                     database.execute("ROLLBACK")
                 raise
 
-    def all(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    def all(self, query: str, parameters: tuple[object, ...] = ()) -> list[Row]:
         """The rows that a statement gives."""
         with self._borrowed() as database:
-            try:
-                return database.execute(query, parameters).fetchall()
-            except UnicodeEncodeError:  # half a surrogate pair: nothing that is stored goes by it
-                return []
+            return _rows(database, query, parameters)
 
-    def all_in(self, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    def all_in(self, query: str, values: Sequence[object]) -> Iterator[Row]:
         """The rows for values however many, which the query takes as IN ({})."""
-        for start in range(0, len(values), _VARIABLES):
-            chunk = tuple(values[start : start + _VARIABLES])
-            yield from self.all(query.format(", ".join("?" * len(chunk))), chunk)
+        return _all_in(self.all, query, values)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[Callable[[str, Sequence[object]], Iterator[Row]]]:
+        """`all_in` of the database as it is at one moment, whatever another process writes meanwhile."""
+        with self._borrowed() as database:
+            database.execute("BEGIN")
+            try:
+                yield partial(_all_in, partial(_rows, database))
+            finally:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+
+
+def _rows(database: sqlite3.Connection, query: str, parameters: tuple[object, ...]) -> list[Row]:
+    try:
+        return database.execute(query, parameters).fetchall()
+    except UnicodeEncodeError:  # half a surrogate pair: nothing that is stored goes by it
+        return []
+
+
+def _all_in(
+    run: Callable[[str, tuple[object, ...]], list[Row]], query: str, values: Sequence[object]
+) -> Iterator[Row]:
+    for start in range(0, len(values), _VARIABLES):
+        chunk = tuple(values[start : start + _VARIABLES])
+        yield from run(query.format(", ".join("?" * len(chunk))), chunk)

@@ -3,18 +3,16 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import IndexMismatchError, StorageError
-from retrieval.index import rows
-from retrieval.index.checksums import content_checksum, kept_checksums, vectors_checksum
-from retrieval.index.schema import SCHEMA_VERSION
-from retrieval.types import Document, StoredPassage
+from retrieval.index.embedded import rows
+from retrieval.index.embedded.checksums import content_checksum, kept_checksums, vectors_checksum
+from retrieval.index.embedded.schema import SCHEMA_VERSION
+from retrieval.index.sqlite_files import read_only
+from retrieval.index.upkeep import DamagedError, KeptDocument
 
-_PROBLEMS = 20
-"""What SQLite finds wrong is told up to this number."""
 _WAYS_TO_DOCUMENTS = tuple(
     f"SELECT {column} FROM {table} ORDER BY {column.split(',')[0]} {order}"
     for column, table in (
@@ -29,55 +27,7 @@ _WAYS_TO_DOCUMENTS = tuple(
 """Each goes through other pages of the file, and as far as these can be read, from either end."""
 
 
-class DamagedError(Exception):
-    """A document cannot be read, or not whole; says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDocument:
-    """A document as the database has it, its passages, and for each the keys of its own text and its sentences'."""
-
-    document_id: str
-    sha256: str
-    document: Document
-    passages: tuple[StoredPassage, ...]
-    keys: tuple[tuple[bytes, ...], ...]
-
-
-@contextmanager
-def read_only(path: Path, *, however_damaged: bool = False) -> Iterator[sqlite3.Connection]:
-    """A connection that writes nothing to the database. Raises sqlite3.Error."""
-    address = path.absolute().as_uri()
-    with closing(sqlite3.connect(f"{address}?mode=ro", timeout=30, isolation_level=None, uri=True)) as database:
-        if however_damaged:  # else SQLite refuses the whole of a file that was cut short
-            database.execute("PRAGMA writable_schema = ON")
-        try:
-            database.execute("PRAGMA schema_version")
-        except sqlite3.OperationalError:
-            if os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
-                raise
-        else:
-            yield database
-            return
-    # Where nothing can be laid beside it, SQLite reads only what it is told will not change.
-    with closing(sqlite3.connect(f"{address}?immutable=1", isolation_level=None, uri=True)) as database:
-        yield database
-
-
-def problems_of(path: Path) -> list[str]:
-    """What SQLite finds wrong with a database when it looks at all of it; nothing when all is well."""
-    try:
-        with read_only(path) as database:
-            found = [str(row[0]) for row in database.execute(f"PRAGMA integrity_check({_PROBLEMS})")]
-            strays = database.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
-    except sqlite3.Error as error:
-        return [str(error)]
-    lines = [line for message in found for line in message.splitlines()]
-    lines = [line for line in lines if line != "ok" and not line.startswith("***")]
-    return lines[:_PROBLEMS] + [f"row {row} of {table} belongs to nothing" for table, row, *_ in strays]
-
-
-class Salvage:
+class DatabaseSalvage:
     """One look at the database of an index."""
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
@@ -187,7 +137,7 @@ class Salvage:
 
 
 @contextmanager
-def salvaging(path: Path) -> Iterator[Salvage]:
+def salvaging(path: Path) -> Iterator[DatabaseSalvage]:
     """Raises DamagedError when nothing can be read, StorageError when it may not be."""
     if not os.access(path, os.R_OK):
         raise StorageError(f"The database {path} cannot be read. Check its permissions.")
@@ -196,7 +146,7 @@ def salvaging(path: Path) -> Iterator[Salvage]:
             database = stack.enter_context(read_only(path, however_damaged=True))
             database.execute("PRAGMA cell_size_check = ON")
             database.execute("PRAGMA trusted_schema = OFF")
-            salvage = Salvage(database, path)
+            salvage = DatabaseSalvage(database, path)
         yield salvage
 
 

@@ -9,12 +9,12 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from retrieval.errors import StorageError
-from retrieval.index.database import storage_errors
-from retrieval.index.inspection import Inspection
-from retrieval.index.lexical_files import DamagedWordsError
-from retrieval.index.lexical_index import LexicalIndex
-from retrieval.index.store import Store
-from retrieval.index.vector_index import VectorIndex
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.inspection import Inspection
+from retrieval.index.embedded.lexical_files import DamagedWordsError
+from retrieval.index.embedded.lexical_index import LexicalIndex
+from retrieval.index.embedded.vector_index import VectorIndex
+from retrieval.index.sqlite_files import storage_errors
 
 VECTORS, WORDS = "vectors.faiss", "words"
 _REPAIR_SECONDS = 5
@@ -28,7 +28,7 @@ class Caches:
     """`lock` is held by who writes words or the file of the vectors. Threads share the caches, and one at a time
     brings them up to date."""
 
-    def __init__(self, folder: Path, store: Store, lock: FileLock, dimension: int) -> None:
+    def __init__(self, folder: Path, store: DocumentDatabase, lock: FileLock, dimension: int) -> None:
         self.vectors = VectorIndex(folder / VECTORS, dimension)
         self.words = LexicalIndex(folder / WORDS)
         self._folder, self._store, self._lock = folder, store, lock

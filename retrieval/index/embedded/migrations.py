@@ -4,10 +4,10 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
-from retrieval.index.checksums import write_checksums
-from retrieval.index.rows import unpack_keys
-from retrieval.index.schema import CHECKSUMS, VECTORS
-from retrieval.index.vector_writes import write_texts
+from retrieval.index.embedded.checksums import write_checksums
+from retrieval.index.embedded.rows import unpack_keys
+from retrieval.index.embedded.schema import CHECKSUMS, VECTORS
+from retrieval.index.embedded.vector_writes import write_texts
 
 _log = logging.getLogger(__name__)
 

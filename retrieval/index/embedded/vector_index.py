@@ -9,11 +9,11 @@ from typing import IO
 
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
-from retrieval.index.faiss_index import SAMPLE, Approximate, Exact, Rows
-from retrieval.index.read_write_lock import ReadWriteLock
-from retrieval.index.stamp import NO_STAMP, Stamp
-from retrieval.index.store import Store
-from retrieval.index.vector_file import (
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.faiss_index import SAMPLE, Approximate, Exact, Rows
+from retrieval.index.embedded.read_write_lock import ReadWriteLock
+from retrieval.index.embedded.stamp import NO_STAMP, Stamp
+from retrieval.index.embedded.vector_file import (
     DamagedVectorsError,
     Header,
     is_sound,
@@ -28,7 +28,6 @@ _OUTGROWN = 100_000
 _SAVED_SHARE = 100
 """The file is written again when more than one passage of so many came or went: what it lacks is replayed in less
 time than opening takes, and adding a little to a large index does not write all of it."""
-_TRAINING = ThreadPoolExecutor(1, "training")
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +41,7 @@ class VectorIndex:
         self._rows: Rows | None = None  # loaded with the first question: listing documents needs no vectors
         self._stamp = self._saved = NO_STAMP
         self._lock = ReadWriteLock()
+        self._trainer = ThreadPoolExecutor(1, "training")
         self._training: Future[tuple[Rows, Stamp]] | None = None
         self._unproven: IO[bytes] | None = None  # the file that the rows came from, until its checksum is compared
         self._is_damaged = self._is_remade = False  # what came from there is wrong; it is being read once more
@@ -50,7 +50,7 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self._rows) if self._rows is not None else 0
 
-    def catch_up(self, store: Store) -> None:
+    def catch_up(self, store: DocumentDatabase) -> None:
         """Replay what the store has and this has not. One thread at a time; others may search."""
         if self._rows is None:
             self._load()
@@ -69,21 +69,21 @@ class VectorIndex:
             self._rows = _replayed(self._rows, store, since.seq, target.seq)
             self._stamp = target
         if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
-            self._training = _TRAINING.submit(_trained, self._rows.copy(), target)
+            self._training = self._trainer.submit(_trained, self._rows.copy(), target)
 
     def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
         """Cosine by key of the `count` nearest passages, or of those `within`; vector has shape (dimension,)."""
         with self._lock.reading():
             return self._rows.search(vector, count, within) if self._rows is not None else {}
 
-    def is_stale(self, store: Store) -> bool:
+    def is_stale(self, store: DocumentDatabase) -> bool:
         """Whether so much has changed since the file was written that it should be written again."""
         saved, now = self._header().stamp, store.stamp()
         if saved == now:
             return False
         return not store.continues(saved) or store.changes_since(saved.seq) * _SAVED_SHARE > store.counts()[1]
 
-    def save(self, store: Store) -> None:
+    def save(self, store: DocumentDatabase) -> None:
         """Write the file as the store is; it replaces the old one whole or not at all."""
         self.catch_up(store)
         if not self.is_sound():  # before what is wrong in it gets a checksum that is right
@@ -104,13 +104,13 @@ class VectorIndex:
                 self._unproven = None
             return not self._is_damaged
 
-    def make_anew(self, store: Store) -> None:
+    def make_anew(self, store: DocumentDatabase) -> None:
         """Read the rows from the store once more, beside those that answer; they take their place with the next
         `catch_up` after that. As `catch_up` for one thread at a time."""
         if not self._is_remade:
             _log.warning("%s is damaged; it is rebuilt from the database", self._path)
             self._saved, self._is_remade = NO_STAMP, True
-            self._training = _TRAINING.submit(_anew, store, self._dimension)
+            self._training = self._trainer.submit(_anew, store, self._dimension)
 
     def wait(self) -> None:
         """Until what is made beside the rows is there, for `catch_up` to put it in their place."""
@@ -118,6 +118,7 @@ class VectorIndex:
             wait([self._training])
 
     def close(self) -> None:
+        self._trainer.shutdown(wait=False)  # what it makes, nobody waits for any more
         with self._proving:
             if self._unproven is not None:
                 self._unproven.close()
@@ -173,12 +174,12 @@ def _trained(rows: Exact, stamp: Stamp) -> tuple[Rows, Stamp]:
     return Approximate.of(rows), stamp
 
 
-def _anew(store: Store, dimension: int) -> tuple[Rows, Stamp]:
+def _anew(store: DocumentDatabase, dimension: int) -> tuple[Rows, Stamp]:
     target = store.stamp()
     return _replayed(Exact.empty(dimension), store, 0, target.seq), target
 
 
-def _replayed(rows: Rows, store: Store, since: int, upto: int) -> Rows:
+def _replayed(rows: Rows, store: DocumentDatabase, since: int, upto: int) -> Rows:
     """The rows with what came and without what went after `since`; others in their place when these are too few for
     what comes."""
     removed = store.removed_since(since, upto)

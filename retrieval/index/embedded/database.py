@@ -1,51 +1,15 @@
-"""Opening the database, and its errors in Wenju's words."""
+"""The database made, brought to the present layout, and opened."""
 
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from retrieval.embedding.base import ModelIdentity
-from retrieval.errors import StorageError
-from retrieval.index.migrations import migrate
-from retrieval.index.schema import SCHEMA, SCHEMA_VERSION
-
-
-@contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Foreign errors of the disk as StorageError with what to do next."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:  # a mistake of ours, not of the disk
-        raise
-    except sqlite3.DatabaseError as error:
-        text = str(error)
-        if "full" in text or "disk I/O" in text:
-            hint = "Is the disk full? What was reported as indexed is kept; free some space and run it again."
-        elif "readonly" in text or "unable to open" in text:
-            hint = "Check the folder's permissions, or set another with WENJU_HOME."
-        elif "locked" in text:
-            hint = "Another process is writing; try again in a moment."
-        elif "malformed" in text or "not a database" in text:
-            hint = (
-                "The database is damaged. It is left as it is: `wenju verify` tells what is still readable, "
-                "`wenju restore FILE` puts a backup back."
-            )
-        else:
-            hint = "`wenju doctor` tells more; if it stays, restore a copy, or move the index away and index again."
-        raise StorageError(f"The index in {path} cannot be used: {text}. {hint}") from error
-    except NotADirectoryError as error:
-        raise StorageError(
-            f"The index in {path} cannot be used: a file stands where a folder should. "
-            "Move it away, or set another folder with WENJU_HOME."
-        ) from error
-    except OSError as error:
-        raise StorageError(
-            f"The index in {path} cannot be used: {error.strerror or error}. "
-            "Check free space and permissions; what was reported as indexed is kept."
-        ) from error
+from retrieval.index.embedded.migrations import migrate
+from retrieval.index.embedded.schema import SCHEMA, SCHEMA_VERSION
+from retrieval.index.sqlite_files import storage_errors
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -61,8 +25,15 @@ def connect(path: Path) -> sqlite3.Connection:
         return _connect(path, "immutable=1")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")
-    migrate(database)
     return database
+
+
+def upgrade(path: Path) -> None:
+    """Bring a database of an earlier version to the present layout. Whoever opens an index does it once, before
+    connections are made; where the folder cannot be written nothing is done."""
+    with storage_errors(path), closing(connect(path)) as database:
+        if database.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            migrate(database)
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:

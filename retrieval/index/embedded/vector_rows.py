@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.connection import Connection
-from retrieval.index.vector_writes import STORED
+from retrieval.index.base import PassageVectors
+from retrieval.index.embedded.connection import Connection
+from retrieval.index.embedded.vector_writes import STORED
 
 _FLOATS = np.arange(2**16, dtype="<u2").view(STORED).astype(np.float32)
 """The value of each pattern of 16 bits."""
@@ -27,26 +28,25 @@ class VectorRows:
         found = [*self._connection.all_in("SELECT passage, own FROM vectors WHERE passage IN ({})", passages)]
         return np.array([key for key, _ in found], np.int64), _matrix(b"".join(own for _, own in found), len(found))
 
-    def cosines(self, passages: Sequence[int], vector: Vectors) -> dict[int, list[float]]:
-        """For each passage the cosine of its own vector to this one, then those of its sentences."""
-        of_row, matrix = self._with_sentences(passages)
-        cosines = (matrix @ vector).tolist() if of_row else []
-        return {passage: cosines[rows] for passage, rows in of_row.items()}
-
     def known(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         """The vectors of texts that some passage holds, by `text_key`."""
         query = "SELECT key, passage, position FROM texts WHERE key IN ({})"
         places = {key: (passage, position) for key, passage, position in self._connection.all_in(query, list(keys))}
-        rows, matrix = self._with_sentences(sorted({passage for passage, _ in places.values()}))
-        return {key: matrix[rows[passage]][at] for key, (passage, at) in places.items() if passage in rows}
+        found = self.of(sorted({passage for passage, _ in places.values()}))
+        return {
+            key: found.matrix[found.rows[passage]][at]
+            for key, (passage, at) in places.items()
+            if passage in found.rows
+        }
 
-    def _with_sentences(self, passages: Sequence[int]) -> tuple[dict[int, slice], Vectors]:
-        """Vectors of passages and of their sentences, and which rows are those of each: its own comes first."""
+    def of(self, passages: Sequence[int]) -> PassageVectors:
+        """Vectors of passages and of their sentences."""
         query = "SELECT passage, own, sentences FROM vectors WHERE passage IN ({})"
         found = [*self._connection.all_in(query, passages)]
         ends = [*accumulate(1 + len(sentences) // len(own) for _, own, sentences in found)]
         rows = {row[0]: slice(start, end) for row, start, end in zip(found, [0, *ends], ends, strict=False)}
-        return rows, _matrix(b"".join(part for _, *parts in found for part in parts), sum(ends[-1:]))
+        matrix = _matrix(b"".join(part for _, *parts in found for part in parts), sum(ends[-1:]))
+        return PassageVectors(rows, matrix)
 
 
 def _matrix(packed: bytes, rows: int) -> Vectors:

@@ -1,11 +1,11 @@
 """Rows of the database to values and back."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from retrieval.index.base import KEY_BYTES, text_key
 from retrieval.types import (
     Article,
     Context,
@@ -19,7 +19,6 @@ from retrieval.types import (
     quote,
 )
 
-_KEY_BYTES = 16
 RECORD = "d.document_id, d.path, d.title, d.date, d.url, d.characters, d.passages, d.sha256, d.indexed_at"
 DOCUMENT = "path, title, text, paragraphs, date, url, page_starts, articles"
 PASSAGE = (
@@ -28,13 +27,8 @@ PASSAGE = (
 _PASSAGE_COLUMNS = 11
 
 
-def text_key(text: str) -> bytes:
-    """The key under which the vector of a text is kept: equal texts share one vector."""
-    return hashlib.blake2b(text.encode("utf-8"), digest_size=_KEY_BYTES).digest()
-
-
 def unpack_keys(blob: bytes) -> list[bytes]:
-    return [blob[i : i + _KEY_BYTES] for i in range(0, len(blob), _KEY_BYTES)]
+    return [blob[i : i + KEY_BYTES] for i in range(0, len(blob), KEY_BYTES)]
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:

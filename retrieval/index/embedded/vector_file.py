@@ -14,8 +14,8 @@ import struct
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from retrieval.index.faiss_index import Rows, read, write
-from retrieval.index.stamp import Stamp
+from retrieval.index.embedded.faiss_index import Rows, read, write
+from retrieval.index.embedded.stamp import Stamp
 
 _MAGIC = b"WJVEC3\n"
 _SMALL = 4096

@@ -11,10 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import StorageError
-from retrieval.index.caches import WORDS
-from retrieval.index.database import storage_errors
-from retrieval.index.embedded import DATABASE, EmbeddedIndex
-from retrieval.index.lexical_files import TEMPORARY
+from retrieval.index.embedded.caches import WORDS
+from retrieval.index.embedded.database import upgrade
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.index.embedded.lexical_files import TEMPORARY
+from retrieval.index.sqlite_files import storage_errors, sync_folder
 
 _FIRST = "gen-0001"
 _KEPT, _UNFINISHED = "KEPT", "UNFINISHED"
@@ -63,9 +64,10 @@ class Generations:
         )
 
     def open(self) -> EmbeddedIndex:
-        """The index in use. Raises StorageError."""
+        """The index in use, brought to the present layout. Raises StorageError."""
         folder = self.current()
         try:
+            upgrade(folder / DATABASE)
             return EmbeddedIndex(folder)
         except StorageError:
             if self.current() == folder:
@@ -136,13 +138,3 @@ class Generations:
         for left in (*ours, *(used / WORDS).glob(f"{TEMPORARY}*")):  # and nothing that somebody laid beside them
             with suppress(OSError):
                 left.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in the folder on the disk, where the system can."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

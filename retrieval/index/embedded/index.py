@@ -2,63 +2,59 @@
 
 import os
 import weakref
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.errors import IndexMismatchError
-from retrieval.index.base import TRIES, Candidate, IndexedDocument, TermStatistics
-from retrieval.index.caches import VECTORS, WORDS, Caches
-from retrieval.index.database import create_database, storage_errors
-from retrieval.index.stamp import NO_STAMP
-from retrieval.index.store import Store
-from retrieval.index.writing import only_writer, write_lock
+from retrieval.index.base import (
+    IndexedDocument,
+    LexicalStatistics,
+    MadeBy,
+    PassageVectors,
+    SearchedText,
+    TermStatistics,
+)
+from retrieval.index.embedded.caches import VECTORS, WORDS, Caches
+from retrieval.index.embedded.database import create_database, upgrade
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.stamp import NO_STAMP
+from retrieval.index.embedded.writing import only_writer, write_lock
+from retrieval.index.sqlite_files import storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 DATABASE = "index.db"
 
 
 class EmbeddedIndex:
-    """A PassageIndex in one folder. Any number of processes read; `writing` makes one of them the writer."""
+    """A PassageWriter in one folder. Any number of processes read; `writing` makes one of them the writer."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._store = Store(folder / DATABASE)
+        self._store = DocumentDatabase(folder / DATABASE)
         self._meta = self._store.meta()
         self._lock = write_lock(folder.parent)
         self._caches = Caches(folder, self._store, self._lock, int(self._meta["dimension"]))
         self._vectors, self._words = self._caches.vectors, self._caches.words
         self._counted = NO_STAMP, 0
-        self._aside = ThreadPoolExecutor(4, "words")
         # Once: by `close`, or when nobody holds it any more. After a rebuild others may still be reading it.
-        self._close = weakref.finalize(self, _close, self._caches, self._aside, self._store)
+        self._close = weakref.finalize(self, _close, self._caches, self._store)
 
     @classmethod
     def create(cls, folder: Path, model: ModelIdentity, recipe: str) -> "EmbeddedIndex":
         """Open the index in the folder; make an empty one first where there is none."""
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            if not (folder / DATABASE).exists():
+            if (folder / DATABASE).exists():
+                upgrade(folder / DATABASE)
+            else:
                 create_database(folder / DATABASE, model, recipe)
         return cls(folder)
 
-    def check(self, model: ModelIdentity, recipe: str) -> None:
-        """Raise IndexMismatchError when another model (dimension 0: not known yet) or recipe made the index."""
+    @property
+    def made_by(self) -> MadeBy:
         made = self._meta
-        rebuild = "Run `wenju index --rebuild`, or put the setting back."
-        if made["recipe"] != recipe:
-            raise IndexMismatchError(
-                f"The index was cut by the recipe “{made['recipe']}”, the settings say “{recipe}”. {rebuild}"
-            )
-        name, dimension, fingerprint = made["model"], int(made["dimension"]), made["fingerprint"]
-        if (name, fingerprint) != (model.name, model.fingerprint) or model.dimension not in (0, dimension):
-            same_name = " (other weights under the same name)" if name == model.name else ""
-            raise IndexMismatchError(
-                f"The index was made by the model {name} ({dimension}), the settings say "
-                f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}. {rebuild}"
-            )
+        return MadeBy(ModelIdentity(made["model"], int(made["dimension"]), made["fingerprint"]), made["recipe"])
 
     def writing(self, wait_seconds: float) -> AbstractContextManager[None]:
         """Be the only writer. Raises BusyError when another process stays it for longer than that."""
@@ -107,27 +103,21 @@ class EmbeddedIndex:
     def known_vectors(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         return self._store.vectors.known(keys)
 
-    def search(
-        self, vector: Callable[[], Vectors], tokens: Sequence[str], count: int, within: Collection[int] | None = None
-    ) -> list[Candidate]:
+    def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
         self._caches.refresh()
-        lexical = self._caches.look_up(lambda: self._words.search(tokens, count, within), {})
-        question = vector()
-        for _ in range(TRIES):
-            dense = self._vectors.search(question, count, within)
-            missing = dense.keys() - lexical.keys()
-            scoring = self._aside.submit(
-                self._caches.look_up, lambda keys=missing: self._words.scores(tokens, keys), {}
-            )
-            cosines = self._store.vectors.cosines(sorted(dense.keys() | lexical.keys()), question)
-            lexical |= scoring.result()
-            if dense.keys() <= cosines.keys():
-                break
-            self._caches.refresh()  # another process has changed one of them: its new text may be the nearest
-        self._caches.inspection.begin()
-        return [
-            Candidate(key, own, lexical.get(key, 0.0), tuple(sentences)) for key, (own, *sentences) in cosines.items()
-        ]
+        return list(self._caches.look_up(lambda: self._words.search(tokens, count, within), {}))
+
+    def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
+        self._caches.refresh()
+        return list(self._vectors.search(vector, count, within))
+
+    def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
+        return {key: SearchedText(text, beside) for key, text, beside in self._store.texts(keys)}
+
+    def vectors(self, keys: Sequence[int]) -> PassageVectors:
+        found = self._store.vectors.of(keys)
+        self._caches.inspection.begin()  # the last that a first question asks for
+        return found
 
     def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
         return self._store.keys(document_ids, since, until)
@@ -147,6 +137,12 @@ class EmbeddedIndex:
             lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
         )
         return TermStatistics(len(self._vectors), frequencies)
+
+    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
+        wanted = set(tokens)
+        self._caches.refresh()
+        fields = self._caches.look_up(lambda: self._words.statistics(wanted), {})
+        return LexicalStatistics(len(self._vectors), fields)
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk and in the memory of a process that answers.
@@ -184,9 +180,8 @@ class EmbeddedIndex:
         self._close()
 
 
-def _close(caches: Caches, aside: ThreadPoolExecutor, store: Store) -> None:
+def _close(caches: Caches, store: DocumentDatabase) -> None:
     caches.close()
-    aside.shutdown(wait=False)  # threads of its own may be the last to hold it; what they run they end
     store.close()
 
 

@@ -1,0 +1,53 @@
+"""The engines that keep the contract of an index. A new one joins `ENGINES`."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.index.base import IndexStore, PassageIndex, PassageWriter
+from retrieval.index.engine import open_store
+from tests.support.indexes import MADE_BY
+
+OpenStore = Callable[[Path], IndexStore]
+"""Opens the store of a folder; called again it opens the same one, as another process would."""
+Open = Callable[[], IndexStore]
+ENGINES: dict[str, OpenStore] = {"embedded": open_store}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> OpenStore:
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+def open_again(engine: OpenStore, tmp_path: Path) -> Iterator[Open]:
+    """Opens the store once more, with an empty index in it at first."""
+    opened: list[IndexStore] = []
+
+    def open_again() -> IndexStore:
+        opened.append(engine(tmp_path / "index"))
+        opened[-1].create(MADE_BY)
+        return opened[-1]
+
+    yield open_again
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_again: Open) -> IndexStore:
+    return open_again()
+
+
+@pytest.fixture
+def index(store: IndexStore) -> Iterator[PassageWriter]:
+    """The only writer."""
+    with store.writing(5) as writer:
+        yield writer
+
+
+@pytest.fixture
+def reader(index: PassageWriter, open_again: Open) -> PassageIndex:  # noqa: ARG001 - it is made first
+    """Another process that reads what `index` writes."""
+    return open_again().current()
