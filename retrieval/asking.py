@@ -21,6 +21,8 @@ from retrieval.query.followup import complete
 from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
+from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
+from retrieval.query.widening import widening
 from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.search import search
 from retrieval.reading.base import Reader
@@ -62,11 +64,12 @@ def look_up(
     settings: Settings,
     within: Collection[int] | None = None,
     reader: Reader | None = None,
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
     goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
     with _TURNS:
-        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)
+        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader, synonyms)
 
 
 def _look_up(
@@ -76,14 +79,16 @@ def _look_up(
     settings: Settings,
     within: Collection[int] | None,
     reader: Reader | None,
+    synonyms: Synonyms,
 ) -> tuple[Question, list[Hit], dict[str, float]]:
     """The caller has its turn, and gets it back."""
     started = time.perf_counter()
     embedding = _ASIDE.submit(_timed, embedder, asked)
-    question = Question.of(asked, index.statistics(Question.tokens(asked)))
+    wider = widening(asked, synonyms, index)
+    question = Question.of(asked, index.statistics([*Question.tokens(asked), *wider.words]), wider)
     # Small words of another language are noise to the words of a Chinese page; names are what both share.
     sounds = asked_sounds(asked)
-    tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
+    tokens = [*(content_tokens(asked) if sounds else tokenize(asked)), *sounds, *wider.words]
     seconds = 0.0
 
     def read_all(weighed: Sequence[Hit]) -> list[Hit]:
@@ -133,9 +138,10 @@ def answer(
     citations: int = CITATIONS,
     after: str | None = None,
     scope: Scope | None = None,
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> Answer:
     """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before, as
-    it was understood; `scope` says which documents to search."""
+    it was understood; `scope` says which documents to search; `synonyms` are words of the office's own."""
     asked = unwrapped(checked_question(question))
     understood = complete(asked.text, unwrapped(after).text if after else None)
     if understood is None and asked.is_completed:
@@ -155,7 +161,7 @@ def answer(
         return not_found(question, scope.explain(index))
     with _TURNS:
         started = time.perf_counter()
-        about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader)
+        about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader, synonyms)
         composed = compose(about, hits, settings.answer, citations)
         composed = _refused(index, about, hits, composed) or composed
         done = time.perf_counter()

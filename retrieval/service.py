@@ -27,6 +27,7 @@ from retrieval.models import Models
 from retrieval.query.dependent import goes_on
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
+from retrieval.query.synonym_file import SynonymFile
 from retrieval.reading.base import Reader
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
@@ -40,6 +41,7 @@ __all__ = [
     "RestoreReport",
     "Scope",
     "Surroundings",
+    "SynonymFile",
     "UndecodableError",
     "Verification",
     "absolute",
@@ -73,7 +75,7 @@ class KnowledgeBase:
         embedder: Embedder | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self.settings = settings
+        self.settings, self.synonyms = settings, SynonymFile(settings)
         self._generations = Generations(settings.home / folder)
         self._current = CurrentIndex(self._generations)
         self._index = self._current.get
@@ -193,16 +195,17 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        models = self.embedder(), self._models.reader()
-        return answer(
-            self._checked_index(), *models, question, self.settings, citations=citations, after=after, scope=scope
-        )
+        words, models = self.synonyms.current(), (self.embedder(), self._models.reader())
+        index, settings = self._checked_index(), self.settings
+        given = (*models, question, settings)
+        return answer(index, *given, citations=citations, after=after, scope=scope, synonyms=words)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first; as they were weighed
         where they are not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
-        return look_up(self._checked_index(), self.embedder(), asked, self.settings, reader=reader)[:2]
+        words, index = self.synonyms.current(), self._checked_index()
+        return look_up(index, self.embedder(), asked, self.settings, reader=reader, synonyms=words)[:2]
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
