@@ -25,6 +25,7 @@ from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.dependent import goes_on
+from retrieval.query.likeness import core_of
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.synonym_file import SynonymFile
@@ -41,12 +42,12 @@ __all__ = [
     "RestoreReport",
     "Scope",
     "Surroundings",
-    "SynonymFile",
     "UndecodableError",
     "Verification",
     "absolute",
     "checked_question",
     "cite",
+    "core_of",
     "decode",
     "goes_on",
     "is_passed_over",
@@ -195,17 +196,16 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        words, models = self.synonyms.current(), (self.embedder(), self._models.reader())
-        index, settings = self._checked_index(), self.settings
-        given = (*models, question, settings)
-        return answer(index, *given, citations=citations, after=after, scope=scope, synonyms=words)
+        own, models = self.synonyms.current(), (self.embedder(), self._models.reader())
+        given = (self._checked_index(), *models, question, self.settings)
+        return answer(*given, citations=citations, after=after, scope=scope, synonyms=own)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first; as they were weighed
         where they are not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
-        words, index = self.synonyms.current(), self._checked_index()
-        return look_up(index, self.embedder(), asked, self.settings, reader=reader, synonyms=words)[:2]
+        given = (asked, self.settings, None, reader, self.synonyms.current())
+        return look_up(self._checked_index(), self.embedder(), *given)[:2]
 
     def embedder(self) -> Embedder:
         """The embedding model, loaded when first needed."""
