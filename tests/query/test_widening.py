@@ -1,12 +1,16 @@
 """A question finds what its documents say in other words, and what other numbers it might have written."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
+from retrieval.embedding.base import Embedder
 from retrieval.query.widening import NOT_WIDENED, OtherWord, Widening
 from retrieval.ranking.evidence import FEATURES, rank_sentences, sentence_texts
+from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 
 Write = Callable[[str, str | bytes], Path]
@@ -118,3 +122,17 @@ def test_a_question_is_read_in_the_words_of_each_text() -> None:
     assert wide.reworded("低保标准多少", "低保，即最低生活保障") == "低保标准多少"
     assert wide.reworded("低保标准多少", "水费3元") == "低保标准多少"
     assert NOT_WIDENED.reworded("ETC?", "etc") == "ETC?"
+
+
+def test_the_office_s_word_is_answered_in_the_words_of_the_documents(
+    settings: Settings, real_embedder: Embedder, real_reader: Reader, write: Write
+) -> None:
+    """The reading model does not know that 便民大厅 is the 政务服务中心: it is asked in the words of each sentence."""
+    text = "# 松岭县政务服务中心办事指南\n\n2026-03-02\n\n松岭县政务服务中心设在建设路18号，共设窗口36个。\n\n周六上午照常办公。\n"
+    with closing(KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)) as base:
+        base.add([write("指南.md", text)])
+        before = base.ask("便民大厅有多少个窗口")
+        (settings.home / "synonyms.toml").write_text('sets = [["便民大厅", "政务服务中心"]]', "utf-8")
+        after = base.ask("便民大厅有多少个窗口")
+    assert after.status == "answered" and "窗口36个" in (after.answer or "")
+    assert after.confidence > before.confidence
