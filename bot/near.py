@@ -35,8 +35,12 @@ def near_questions(
     if answer.answer is not None or not answer.was_searched:
         return []
     began, asked = time.monotonic(), answer.understood or answer.question
+    try:
+        nearest = _nearest(base, asked, liked)
+    except WenjuError:  # the index is being changed: the answer is told all the same
+        return []
     found: list[str] = []
-    for question, document_id in _nearest(base, asked, liked):
+    for question, document_id in nearest:
         if len(found) == WANTED or time.monotonic() - began > seconds:
             break
         if _is_answered(base, question, document_id):
@@ -51,9 +55,10 @@ def _nearest(base: KnowledgeBase, asked: str, liked: Sequence[str]) -> list[tupl
     known = about.body.weight - about.unsaid * about.terms.weight
     if known <= 0:
         return []
-    put = ((question, hit) for hit in hits for question in _put_in(hit))
+    candidates: list[tuple[str, Hit | None]] = [(question, None) for question in liked]
+    candidates += [(question, hit) for hit in hits for question in _put_in(hit)]
     weighed: dict[str, tuple[float, str, str | None]] = {}
-    for question, hit in (*((one, None) for one in liked), *put):
+    for question, hit in candidates:
         share = about.body.overlap(question) * about.body.weight / known
         place = question if hit is None else f"{question}\n{_known(hit.stored)}"
         is_elsewhere = about.subject.weights and about.subject.overlap(place) < _SAME_PLACE

@@ -4,7 +4,6 @@ from bot.near import LABEL, WANTED, near_questions
 from bot.telegram.markup import units
 from bot.telegram.memory import Asked
 from bot.telegram.runtime import Runtime
-from retrieval.errors import WenjuError
 from retrieval.types import Answer
 
 _LIKED = 20
@@ -16,8 +15,5 @@ async def near_to(runtime: Runtime, answer: Answer, asked: Asked) -> list[str]:
         return []
     shown = runtime.memory.liked(runtime.settings.admins, _LIKED)
     liked = [one.answer.question for one in shown if one.answer.understood is None]
-    try:
-        found = await runtime.work(near_questions, runtime.base, answer, liked)
-    except WenjuError:  # the index is being changed: the answer is told all the same
-        return []
+    found = await runtime.work(near_questions, runtime.base, answer, liked)
     return [question for question in found if units(question) <= LABEL][:WANTED]
