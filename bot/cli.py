@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram
+from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, synonyms, telegram, unanswered
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from config.example import EXAMPLE
@@ -48,7 +48,9 @@ app.command("verify")(maintenance.verify)
 app.command("backup")(maintenance.backup)
 app.command("restore")(maintenance.restore)
 app.command("bot")(telegram.bot)
+app.command("unanswered")(unanswered.unanswered)
 app.add_typer(telegram.feedback, name="feedback")
+app.add_typer(synonyms.synonyms, name="synonyms")
 
 
 def _version(wanted: bool) -> None:

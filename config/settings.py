@@ -51,6 +51,8 @@ class SearchSettings(Section):
     """Share of the vectors against the words in the fused score."""
     sentence_weight: Annotated[float, Field(ge=0, le=5)] = 0.7
     """Weight of the best sentence's own closeness, added to the fused score."""
+    synonyms: Path | None = None
+    """File with sets of words that mean the same; None: `synonyms.toml` in the home folder, where there is one."""
     today: datetime.date | None = None
     """The day from which 今年 and 去年 count, and on which a rule is in force; None: the day on which is asked."""
 

@@ -22,6 +22,8 @@ from retrieval.query.followup import complete
 from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
+from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
+from retrieval.query.widening import widening
 from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.candidates import WordSide, by_words
 from retrieval.ranking.reprints import distinct
@@ -58,13 +60,15 @@ def checked_question(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a question is asked of; `within` are the only passages that may be found, None: all."""
+    """What a question is asked of; `within` are the only passages that may be found, None: all; `synonyms` are words
+    of the office's own."""
 
     index: PassageIndex
     embedder: Embedder
     reader: Reader | None
     settings: Settings
     within: Collection[int] | None = None
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,12 @@ class Asking:
         with self._turns:
             started = time.perf_counter()
             vector = self._embedded(sources.embedder, asked)
-            question = Question.of(asked, sources.index.statistics(Question.tokens(asked)))
+            wider = widening(asked, sources.synonyms, sources.index)
+            statistics = sources.index.statistics([*Question.tokens(asked), *wider.words])
+            question = Question.of(asked, statistics, wider)
             # Small words of another language are noise to the words of a Chinese page; names are what both share.
             sounds = asked_sounds(asked)
-            tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
+            tokens = [*(content_tokens(asked) if sounds else tokenize(asked)), *sounds, *wider.words]
             words = by_words(sources.index, tokens, sources.settings.search.candidates, sources.within)
             return _Begun(started, vector, question, words)
 

@@ -52,3 +52,7 @@ class ConfirmationRequired(WenjuError):  # noqa: N818 - it is a request, not a f
 
 class EvaluationError(WenjuError):
     """A question set, an earlier result or a file of floors cannot be used as it is."""
+
+
+class SynonymsError(WenjuError):
+    """The office's file of synonyms is faulty, or not there."""

@@ -24,8 +24,10 @@ from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.dependent import goes_on
+from retrieval.query.likeness import core_of
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
+from retrieval.query.synonym_file import SynonymFile
 from retrieval.reading.base import Reader
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
@@ -44,6 +46,7 @@ __all__ = [
     "absolute",
     "checked_question",
     "cite",
+    "core_of",
     "decode",
     "goes_on",
     "is_passed_over",
@@ -72,7 +75,7 @@ class KnowledgeBase:
         embedder: Embedder | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self.settings = settings
+        self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
         self._store = open_store(settings.home / folder)
@@ -185,15 +188,16 @@ class KnowledgeBase:
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
-        embedder, reader = self.embedder(), self._models.reader()
-        sources = Sources(self._checked_index(), embedder, reader, self.settings)
+        own, embedder, reader = self.synonyms.current(), self.embedder(), self._models.reader()
+        sources = Sources(self._checked_index(), embedder, reader, self.settings, synonyms=own)
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question as understood and its hits, best first; as they were weighed
         where they are not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
-        found = self._asking.look_up(Sources(self._checked_index(), self.embedder(), reader, self.settings), asked)
+        given, own = (self._checked_index(), self.embedder(), reader, self.settings), self.synonyms.current()
+        found = self._asking.look_up(Sources(*given, synonyms=own), asked)
         return found.question, found.hits
 
     def embedder(self) -> Embedder:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import out
 from bot.session import asking
@@ -52,11 +53,13 @@ def ask(
     checked_question(asked)  # before anything is loaded
     with asking() as base:
         answer = base.ask(asked, scope=scope)
-    if as_json:
-        sys.stdout.write(one_line(answer_object(answer)) + "\n")
-    else:
-        console = out()
-        console.print(render_answer(answer, marks=not console.is_terminal or console.no_color), end="")
+        if as_json:
+            sys.stdout.write(one_line(answer_object(answer)) + "\n")
+        else:
+            console = out()
+            console.print(render_answer(answer, marks=not console.is_terminal or console.no_color), end="")
+            if scope is None:
+                print_near(base, answer)
     return 0 if answer.answer is not None else 1
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import complain, note, out
 from bot.render.visible import visible
@@ -107,6 +108,8 @@ class Conversation:
         )
         if self._unseen:
             console.print(f"[dim]{len(self._unseen)} more: /more[/dim]")
+        if self._scope is None:
+            print_near(self._base, answer)
 
     def _as_asked(self, _: str) -> None:
         if self._asked is None:

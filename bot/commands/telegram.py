@@ -89,6 +89,7 @@ def _serve(chosen: "TelegramSettings") -> int:
 
     set_up_logs(chosen)
     with knowledge_base() as base:
+        base.synonyms.current()  # one that is faulty is told before anybody asks
         if not base.is_empty:
             base.check()
         base.embedder()

@@ -83,6 +83,22 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
     question = next((one for one in await offered(runtime) if question_key(one) == press.values[0]), None)
+    return await _asked(question, query, message, runtime, say)
+
+
+async def _ask_near(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+) -> str | None:
+    """A question that stands below one that was not answered: what its button says was answered then."""
+    below = keyboards.near_on(message.reply_markup)
+    question = next((one for one in below if question_key(one) == press.values[0]), None)
+    return await _asked(question, query, message, runtime, say)
+
+
+async def _asked(
+    question: str | None, query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases
+) -> str | None:
+    """The question of a button is asked by who pressed."""
     if question is None:
         return say("old_button")
     if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
@@ -164,7 +180,10 @@ async def _judge(
     if rating == keyboards.UP or reason:
         return say("thanks")
     within, in_group = shown.asked.document_id is not None, shown.asked.in_group
-    keyboard = answer_keyboard(shown.answer, shown.number, say, within=within, reasons=True, in_group=in_group)
+    near = keyboards.near_on(message.reply_markup)
+    keyboard = answer_keyboard(
+        shown.answer, shown.number, say, within=within, reasons=True, in_group=in_group, near=near
+    )
     try:
         await message.edit_reply_markup(keyboard)
     except BadRequest as error:  # the reasons stand there already: somebody else did not like it either
@@ -206,4 +225,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.REMOVE: _settle,
     keyboards.KEEP: _settle,
     keyboards.QUESTION: _ask,
+    keyboards.NEAR: _ask_near,
 }

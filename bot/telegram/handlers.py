@@ -33,6 +33,7 @@ from bot.telegram.phrases import LANGUAGES, phrases
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
 from bot.telegram.runtime import Context, runtime_of
+from bot.telegram.unanswered_command import on_unanswered
 from bot.telegram.uploads import on_file
 from bot.telegram.welcome import joined_by_code, on_start
 
@@ -53,6 +54,7 @@ def add_handlers(app: App) -> None:
         "new": member_commands.on_new, "forget": member_commands.on_forget,
         "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
         "stats": for_admins(member_commands.on_stats), "feedback": for_admins(member_commands.on_feedback),
+        "unanswered": for_admins(on_unanswered),
         "allow": for_admins(member_commands.on_allow), "deny": for_admins(member_commands.on_deny),
     }  # fmt: skip
     app.add_handler(CommandHandler("ask", on_text, own))

@@ -23,8 +23,8 @@ _KEY = 24
 _COPIED = 256
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
-MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION = (
-    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q",
+MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION, NEAR = (
+    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w",
 )  # fmt: skip
 
 
@@ -52,9 +52,11 @@ def pressed(text: str | None) -> Pressed | None:
 
 
 def answer_keyboard(
-    answer: Answer, number: int, say: Phrases, *, within: bool = False, reasons: bool = False, in_group: bool = False
-) -> InlineKeyboardMarkup:
-    """Below an answer that is kept under `number`; in a group two buttons at most, beside the reasons."""
+    answer: Answer, number: int, say: Phrases, *, within: bool = False, reasons: bool = False, in_group: bool = False,
+    near: Iterable[str] = (),
+) -> InlineKeyboardMarkup:  # fmt: skip
+    """Below an answer that is kept under `number`; in a group two buttons at most, beside the reasons. `near` are
+    questions to ask instead."""
     contexts = [_context(number, citation, say) for citation in named(answer)]
     everywhere = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
     more = [_button(say("button_more"), MORE, number)] if others(answer) else []
@@ -66,6 +68,7 @@ def answer_keyboard(
         own = quotation(answer, first) if first is not None else None
         below = [_copy(own, say), source_button(own[1], own[0], say)] if own is not None else []
         rows = [contexts, below, everywhere, [*more, *thumbs]]
+    rows = [*near_rows(near), *rows]
     if reasons:
         rows.append(_reasons(number, say))
     return InlineKeyboardMarkup([row for row in rows if row])
@@ -83,6 +86,18 @@ def _reasons(number: int, say: Phrases) -> list[InlineKeyboardButton]:
 def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
     """Questions to ask with a tap."""
     return InlineKeyboardMarkup([[_button(one, QUESTION, question_key(one))] for one in questions])
+
+
+def near_rows(questions: Iterable[str]) -> list[list[InlineKeyboardButton]]:
+    """Questions to ask instead of one that was not answered."""
+    return [[_button(one, NEAR, question_key(one))] for one in questions]
+
+
+def near_on(markup: InlineKeyboardMarkup | None) -> list[str]:
+    """Those that stand below a message."""
+    rows = markup.inline_keyboard if markup is not None else ()
+    buttons = (button for row in rows for button in row if isinstance(button.callback_data, str))
+    return [button.text for button in buttons if button.callback_data == data(NEAR, question_key(button.text))]
 
 
 def question_key(question: str) -> str:

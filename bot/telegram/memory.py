@@ -55,7 +55,7 @@ class Memory:
     """Over the bot's database; used by one thread."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
-        self._db = database
+        self._db = self.database = database
         self._forgotten: dict[int, float] = {}
 
     # -- answers -------------------------------------------------------------------------------------------------

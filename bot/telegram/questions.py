@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
@@ -9,8 +10,9 @@ from bot.telegram.addressing import question_in, replied_to
 from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import answer_keyboard
-from bot.telegram.markup import Markup, one_line
+from bot.telegram.markup import MESSAGE, Markup, one_line
 from bot.telegram.memory import Asked, Shown
+from bot.telegram.near import near_to
 from bot.telegram.outgoing import edit, reply, typing
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import title_of
@@ -24,6 +26,8 @@ from retrieval.service import Scope, goes_on
 from retrieval.types import Answer
 
 _SAID = 40
+_NEAR_UNITS = 60
+"""Room for the line above near questions."""
 
 
 async def on_question(update: Update, context: Context) -> None:
@@ -70,6 +74,7 @@ async def answer_it(
         async with typing(message):
             answer = await compute(runtime, question, asked)
             title = await title_of(runtime, asked)
+            near = [] if runtime.memory.was_forgotten(who, began) else await near_to(runtime, answer, asked)
     except TooBusyError as busy:
         runtime.metrics.turned_away.labels("busy").inc()
         await reply(message, say("busy", seconds=max(1, math.ceil(busy.seconds))))
@@ -87,25 +92,27 @@ async def answer_it(
         return
     asked_by_button = question if pressed else None
     page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)
+    page = page.cut(MESSAGE - _NEAR_UNITS).add(f"\n\n{say('near')}") if near else page
     if runtime.memory.was_forgotten(who, began):  # erased while it was computed: it is shown and not kept
         await reply(message, page)
     elif shown is not None and shown.message_id is not None:
-        await put_in_place(message, runtime, asked, answer, page, shown.number, shown.message_id)
+        await put_in_place(message, runtime, asked, answer, page, shown.number, shown.message_id, near)
     else:
-        await _send(message, runtime, asked, answer, page, shown.number if shown is not None else None)
+        await _send(message, runtime, asked, answer, page, shown.number if shown is not None else None, near)
     with tolerating():
         if answer.was_searched and not runtime.memory.was_forgotten(who, began):
             runtime.memory.go_on_from(message.chat_id, who, answer.understood or question)
 
 
 async def put_in_place(
-    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int, shown_in: int
-) -> None:
+    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int, shown_in: int,
+    near: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Show the answer in the message of ours that showed another; where that was deleted, as a reply to `message`. It
     is kept after that: should the process be killed in between, the message is edited once more and nothing else."""
-    keyboard = _keyboard(answer, number, asked)
+    keyboard = _keyboard(answer, number, asked, near)
     if not await edit(message.get_bot(), asked.chat_id, shown_in, page, keyboard):
-        await _send(message, runtime, asked, answer, page, number)
+        await _send(message, runtime, asked, answer, page, number, near)
         return
     with tolerating():
         runtime.memory.keep(asked, answer, number)
@@ -113,13 +120,14 @@ async def put_in_place(
 
 
 async def _send(
-    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int | None
-) -> None:
+    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int | None,
+    near: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Keep the answer and send it as a reply; where it cannot be kept, without buttons, which would not work."""
     keyboard = None
     with tolerating():
         number = runtime.memory.keep(asked, answer, number)
-        keyboard = _keyboard(answer, number, asked)
+        keyboard = _keyboard(answer, number, asked, near)
     sent = await reply(message, page, keyboard, runtime.memory)
     with tolerating():
         if number is not None:
@@ -142,9 +150,9 @@ def is_aside(answer: Answer, asked: Asked) -> bool:
     return asked.document_id is None and not answer.was_searched and answer.answer is None
 
 
-def _keyboard(answer: Answer, number: int, asked: Asked) -> InlineKeyboardMarkup:
-    within = asked.document_id is not None
-    return answer_keyboard(answer, number, phrases(asked.language), within=within, in_group=asked.in_group)
+def _keyboard(answer: Answer, number: int, asked: Asked, near: Sequence[str]) -> InlineKeyboardMarkup:
+    within, say = asked.document_id is not None, phrases(asked.language)
+    return answer_keyboard(answer, number, say, within=within, in_group=asked.in_group, near=near)
 
 
 def _remember_passage(runtime: Runtime, asked: Asked, answer: Answer, chat_id: int, message_id: int) -> None:

@@ -17,7 +17,8 @@ from retrieval.coefficients import coefficients
 from retrieval.query.named import Named
 from retrieval.query.question import Question, Terms
 from retrieval.reading.base import Reader
-from retrieval.reading.inputs import asked, shown
+from retrieval.reading.inputs import shown
+from retrieval.reading.reworded import read_in_their_words
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
 from retrieval.types import Hit, Reading, StoredPassage
@@ -66,9 +67,8 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not places:
             return
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        for (number, sentence), logit in zip(
-            places, reader.read(asked(checks.demands.text), texts).tolist(), strict=True
-        ):
+        logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
+        for (number, sentence), logit in zip(places, logits, strict=True):
             objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
             if is_named and objection in (FORM, KIND):
                 objection = None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.base import TermStatistics
 from retrieval.query.kinds import Asked
+from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
 from retrieval.text.places import asked_names, places_asked, short_name
@@ -42,20 +43,22 @@ def content_tokens(question: str) -> list[str]:
 
 
 class Terms:
-    """Tokens with their weights; how much of them a text holds."""
+    """Tokens with their weights; how much of them a text holds, in words of its own too (`widening`)."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], widening: Widening = NOT_WIDENED) -> None:
         self.weights = weights
+        self._widening = widening
         self._sounds = frozenset(token for token in weights if token.startswith(SOUND))
         self._words = frozenset(t for t in weights if t not in self._sounds and not is_unspaced(t[0]))
         self._characters = tuple(t for t in weights if t not in self._sounds and t not in self._words)
 
     @classmethod
-    def weighted(cls, tokens: Iterable[str], statistics: TermStatistics) -> "Terms":
+    def weighted(cls, tokens: Iterable[str], statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Terms":
         """Weights are idf as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N passages that hold the token."""
         total = statistics.passages
         counts = {token: min(statistics.document_frequency[token], total) for token in tokens}
-        return cls({token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()})
+        weights = {token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()}
+        return cls(weights, widening)
 
     @cached_property
     def weight(self) -> float:
@@ -64,7 +67,8 @@ class Terms:
     def only(self, tokens: Iterable[str]) -> "Terms":
         """These terms as far as they are among the tokens."""
         wanted = set(tokens)
-        return Terms({token: weight for token, weight in self.weights.items() if token in wanted})
+        kept = {token: weight for token, weight in self.weights.items() if token in wanted}
+        return Terms(kept, self._widening)
 
     def held(self, folded: str) -> frozenset[str]:
         """Those of the tokens that a folded text holds."""
@@ -73,12 +77,14 @@ class Terms:
             found |= self._words & words(folded)
         if self._sounds:
             found |= heard(self._sounds, folded)
+        if self._widening.others:
+            found |= self._widening.held(folded) & self.weights.keys()
         return frozenset(found)
 
     def holds(self, folded: Sequence[str]) -> NDArray[np.bool_]:
         """Which of the tokens each folded text holds, shape (texts, tokens), in the order of `weights`."""
         held: Sequence[str | frozenset[str]] = folded
-        if self._words or self._sounds:
+        if self._words or self._sounds or self._widening.others:
             held = [self.held(text) for text in folded]
         flags = bytes([token in one for one in held for token in self.weights])
         return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
@@ -106,6 +112,7 @@ class Question:
     """The places by name, folded: 左云县, or 左云 where the question says so."""
     unsaid: float
     """Share of the weight whose tokens no passage of the index holds."""
+    widening: Widening = NOT_WIDENED
 
     @cached_property
     def share_weights(self) -> NDArray[np.float64]:
@@ -130,25 +137,38 @@ class Question:
         """The names that it writes in Latin or Cyrillic letters."""
         return spoken_names(self.text)
 
+    @cached_property
+    def _asked(self) -> tuple[Asked, ...]:
+        """What is asked for, in these words and in others."""
+        return (self.asked, *map(Asked, self.widening.rewordings(self.text)))
+
+    def focus_held_by(self, sentence: str) -> float:
+        return max(asked.focus_held_by(sentence) for asked in self._asked)
+
+    def unit_held_by(self, sentence: str) -> float:
+        return max(asked.unit_held_by(sentence) for asked in self._asked)
+
     @staticmethod
     def tokens(text: str) -> list[str]:
         """The tokens whose statistics the question needs."""
         return [*dict.fromkeys([*content_tokens(text), *asked_sounds(text)])]
 
     @classmethod
-    def of(cls, text: str, statistics: TermStatistics) -> "Question":
+    def of(cls, text: str, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":
         tokens = cls.tokens(text)
         if _is_foreign(text) or _KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [t for t in tokens if t.startswith(SOUND) or statistics.document_frequency[t]]
-        terms = Terms.weighted(tokens, statistics)
         places = places_asked(text)
         named = asked_names(text)
         names = {name for place in named for name in (place, short_name(place))}
         subject = {token for name in names for token in tokenize(name)} | set(asked_sounds(text))
+        widening = widening.without(subject)
+        statistics = widening.counted(statistics)
+        terms = Terms.weighted(tokens, statistics, widening)
         unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
         body = terms.only(set(tokens) - subject)
-        return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid)
+        return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid, widening)
 
 
 def _is_foreign(text: str) -> bool:

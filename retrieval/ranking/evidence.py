@@ -110,7 +110,7 @@ def _rows(
             max(close[i], close[i - 1]) if answered[i] else close[i],
             close[i - 1] if i else close[i],
             *shares[i],
-            *(asked.held_by(text), asked.unit_held_by(text), asked.focus_held_by(text)),
+            *(asked.held_by(text), question.unit_held_by(text), question.focus_held_by(text)),
             place is not None and place not in question.places,
             passage.sentences[i].level > 0,
             _STATEMENT_END.search(text) is None,

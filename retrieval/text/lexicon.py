@@ -73,7 +73,7 @@ _CLASSES = {
     "any": "个",
     "change": "个百分点 百分点",
     "money": "元 块钱",
-    "percent": "% 成",
+    "percent": "% ‰ 成",
     "age": "周岁 岁",
     "metres": "米 公里 千米 里",
     "area": "亩 公顷 平方米 平方公里 m2 km2",
@@ -88,7 +88,7 @@ UNITS = {unit: name for name, units in _CLASSES.items() for unit in units.split(
 """The class of each unit: figures of one class may be compared. Most measure words are a class of their own."""
 UNITS |= {unit: unit for unit in _OWN_CLASS.split()}
 FACTORS: dict[str, int | Decimal] = {
-    "成": 10, "公里": 1_000, "千米": 1_000, "里": 500,
+    "成": 10, "‰": Decimal("0.1"), "公里": 1_000, "千米": 1_000, "里": 500,
     "公顷": 15, "平方米": Decimal("0.0015"), "m2": Decimal("0.0015"), "平方公里": 1_500, "km2": 1_500,
     "公斤": 2, "千克": 2, "吨": 2_000, "个小时": 60, "小时": 60, "天": 1_440,
     "个月": 43_200, "年": 525_600,

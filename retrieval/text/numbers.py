@@ -1,4 +1,4 @@
-"""Numbers in text with what they count: 51名, 五十一人, 2000余万元, 18.5%, 百分之十八点五."""
+"""Numbers in text with what they count: 51名, 五十一人, 2000余万元, 18.5%, 百分之十八点五, 千分之五, 叁拾万元整."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,16 @@ from retrieval.text.lexicon import FACTORS, UNITS
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]{{1,30}}"
+_PLAIN_OF_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+FORMAL = "(?:[壹贰叁肆伍陆柒捌玖]{1,2}[拾佰仟万亿]{1,2}零?){1,9}[壹贰叁肆伍陆柒捌玖]?"
+"""A number as contracts and receipts write it; its characters alone are words too (收拾, 伍)."""
+_SHARES = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之": Decimal("0.01")}
+"""To per cent."""
 _LONGEST_FIRST = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _ABOUT = "余多几"
 _QUANTITY = re.compile(
     rf"(?P<before>约|近|超过|超|逾|不足|大约|至少|不少于|最多|上|over |about |nearly |some )?"
-    rf"(?P<parts>百分之)?(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
+    rf"(?P<parts>[百千万]分之)?(?P<number>{FORMAL}|(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}(?:点[{''.join(_DIGITS)}]+)?)"
     rf"(?P<about>[{_ABOUT}]?)(?P<scale>[十百千万亿]{{0,8}})(?P<more>[{_ABOUT}]?)"
     rf"(?P<unit>{_LONGEST_FIRST})?(?P<after>左右|上下|以上|以下)?",
     re.ASCII,
@@ -64,7 +69,7 @@ def quantities(text: str) -> Iterator[Quantity]:
         value = number(match["number"]) * _scale(match["scale"])
         if unit == "年" and value in _YEARS:
             unit = ""
-        value *= Decimal(FACTORS.get(unit, 1))
+        value *= _SHARES[match["parts"]] if match["parts"] else Decimal(FACTORS.get(unit, 1))
         rounded = any(match[group] for group in ("before", "about", "more", "after"))
         yield Quantity(offsets[start], _end(offsets, end, len(text)), value, unit, UNITS.get(unit), rounded)
 
@@ -104,6 +109,7 @@ def number(text: str) -> Decimal:
     """The value of digits (12,000 or 3.2) or of a Chinese number (五十一, 十八点五), folded."""
     if text[0].isdigit() and text[0].isascii():
         return Decimal(text.replace(",", ""))
+    text = text.translate(_PLAIN_OF_FORMAL)
     whole, point, fraction = text.partition("点")
     return Decimal(f"{integer(whole)}{point and '.'}{''.join(str(_DIGITS[one]) for one in fraction)}")
 
@@ -112,6 +118,7 @@ def integer(text: str) -> int:
     """The value of digits or of a Chinese whole number: 二〇二五 is 2025, 三千零五 3005, 两百万 2000000."""
     if text.isdecimal():
         return int(text)
+    text = text.translate(_PLAIN_OF_FORMAL)
     if not any(one in _SCALES for one in text):
         return int("".join(str(_DIGITS[one]) for one in text))
     hundreds_of_millions = ten_thousands = section = digit = 0

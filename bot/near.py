@@ -1,0 +1,114 @@
+"""Questions near one that was not answered, which the documents do answer: those that people liked the answers of,
+and those that the documents put themselves (问：…？, or a heading). Nothing is made up, and each is asked before it
+is offered.
+"""
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.telegram.suggested import questions_of
+from retrieval.errors import WenjuError
+from retrieval.service import KnowledgeBase, core_of
+from retrieval.types import Answer, Hit, StoredPassage, beside
+
+WANTED = 3
+LABEL = 60
+"""Units of a question on a button; a longer one would be cut on a phone."""
+_TRIED = 6
+_SECONDS = 2.0
+"""After so long no more of them is asked: somebody waits."""
+_SHARED = 1 / 3
+"""Share of what is asked about, apart from places and by weight, that a near question has to ask about too: that both
+are about the same county makes them no neighbours."""
+_SAME_PLACE = 0.99
+"""Share of the names that a question says, to be found in a near one or in what is known beside it."""
+_ASKS = re.compile(r"谁|哪|怎|如何|多少|多久|什么|几[个天年月点号时]|吗$|能否|是否")
+_LONGEST = 40
+
+
+def near_questions(
+    base: KnowledgeBase, answer: Answer, liked: Sequence[str] = (), seconds: float = _SECONDS
+) -> list[str]:
+    """At most three, the nearest first; none where the question was answered, or was nothing to look up. `liked` are
+    questions that may be shown to anybody; after so many `seconds` no more are tried."""
+    if answer.answer is not None or not answer.was_searched:
+        return []
+    began, asked = time.monotonic(), answer.understood or answer.question
+    try:
+        nearest = _nearest(base, asked, liked)
+    except WenjuError:  # the index is being changed: the answer is told all the same
+        return []
+    found: list[str] = []
+    for question, document_id in nearest:
+        if len(found) == WANTED or time.monotonic() - began > seconds:
+            break
+        if _is_answered(base, question, document_id):
+            found.append(question)
+    return found
+
+
+def _nearest(base: KnowledgeBase, asked: str, liked: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Near questions, each with the document that puts it."""
+    about, hits = base.look_up(asked, read=False)
+    # What no passage says cannot be near to anything: it is what was not answered.
+    known = about.body.weight - about.unsaid * about.terms.weight
+    if known <= 0:
+        return []
+    candidates: list[tuple[str, Hit | None]] = [(question, None) for question in liked]
+    candidates += [(question, hit) for hit in hits for question in _put_in(hit)]
+    weighed: dict[str, tuple[float, str, str | None]] = {}
+    for question, hit in candidates:
+        share = about.body.overlap(question) * about.body.weight / known
+        place = question if hit is None else f"{question}\n{_known(hit.stored)}"
+        is_elsewhere = about.subject.weights and about.subject.overlap(place) < _SAME_PLACE
+        if share < _SHARED or is_elsewhere:
+            continue
+        if (core := core_of(question)) and core != core_of(asked):
+            weighed.setdefault(core, (share, question, None if hit is None else hit.stored.document.document_id))
+    best = sorted(weighed.values(), key=lambda one: -one[0])[:_TRIED]
+    return [(question, document_id) for _, question, document_id in best]
+
+
+def _put_in(hit: Hit) -> Iterable[str]:
+    """The questions of the passage, and those of its headings that have no question mark."""
+    yield from questions_of(hit.stored.document, [hit.stored])
+    yield from _headings(hit.stored)
+
+
+def _headings(stored: StoredPassage) -> Iterator[str]:
+    offset = 0
+    for sentence in stored.sentences:
+        text = stored.text[offset : offset + sentence.length()].strip()
+        offset += sentence.length()
+        if (
+            sentence.level > 1
+            and len(text) <= _LONGEST
+            and _ASKS.search(text)
+            and not text.endswith(("。", "：", ":"))
+        ):
+            yield from _named(text, stored.document.title)
+
+
+def _named(heading: str, title: str) -> Iterator[str]:
+    """The heading where it says itself what it is about: 怎么办理 alone does not."""
+    pieces = {title[i : i + 3] for i in range(len(title) - 2)}
+    if any(piece in heading for piece in pieces):
+        yield " ".join(re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*", "", heading).split())
+
+
+def _known(stored: StoredPassage) -> str:
+    context = stored.passage.context
+    return beside("", stored.document.title, stored.passage.section, context.title, context.place)
+
+
+def _is_answered(base: KnowledgeBase, question: str, document_id: str | None) -> bool:
+    """Now, and a question of a document from that very document."""
+    try:
+        answer = base.ask(question)
+    except WenjuError:
+        return False
+    if answer.status != "answered" or not answer.quotes:
+        return False
+    own = {citation.number for citation in answer.citations if document_id in (None, citation.document_id)}
+    return answer.quotes[0].citation in own

@@ -1,0 +1,62 @@
+"""What people asked and the documents did not answer, as far as it is stored: grouped, counted, the newest first."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from retrieval.service import core_of
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that the last answer to it did not answer. `question` is as it was last understood, `forms` are all
+    in which it was asked; `count` is how often, `people` by how many; `first` and `last` are seconds since 1970."""
+
+    question: str
+    status: str
+    count: int
+    people: int
+    first: float
+    last: float
+    forms: tuple[str, ...]
+
+    def row(self) -> dict[str, Any]:
+        """For JSON."""
+        known = {"question": self.question, "status": self.status, "count": self.count, "people": self.people}
+        return {**known, "first": _day(self.first), "last": _day(self.last), "forms": list(self.forms)}
+
+
+def unanswered(database: sqlite3.Connection, days: float) -> list[Unanswered]:
+    """Of the last days. A question that was answered since is left out, and so is one that was asked in a single
+    document: others may answer it."""
+    asked: dict[str, list[sqlite3.Row]] = {}
+    for row in _rows(database, time.time() - days * _DAY):
+        asked.setdefault(core_of(row["question"]), []).append(row)
+    open_ones = [rows for rows in asked.values() if rows[-1]["status"] != "answered"]
+    return sorted(map(_group, open_ones), key=lambda one: -one.last)
+
+
+def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:
+    """The oldest first; a follow-up as it was understood."""
+    yield from database.execute(
+        "SELECT coalesce(json_extract(body, '$.understood'), question) AS question, status, user_id, at FROM answers"
+        " WHERE document_id IS NULL AND at > ? ORDER BY at, number",
+        (since,),
+    )
+
+
+def _group(rows: list[sqlite3.Row]) -> Unanswered:
+    missed = [row for row in rows if row["status"] != "answered"]
+    forms = tuple(dict.fromkeys(row["question"] for row in reversed(missed)))
+    people = len({row["user_id"] for row in missed})
+    last = missed[-1]
+    return Unanswered(forms[0], last["status"], len(missed), people, missed[0]["at"], last["at"], forms)
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,31 @@
+"""/unanswered: administrators see which questions the documents did not answer."""
+
+from datetime import UTC, datetime
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from bot.telegram.markup import Markup, one_line
+from bot.telegram.outgoing import reply
+from bot.telegram.phrases import Phrases
+from bot.telegram.runtime import Runtime, command
+from bot.telegram.unanswered import unanswered
+
+_SHOWN = 20
+_QUESTION = 120
+
+
+@command
+async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    """The newest, in a private chat; what people asked is not for a group's eyes, which get the counts alone."""
+    found = unanswered(runtime.memory.database, runtime.settings.keep_days)
+    if not found:
+        await reply(message, say("unanswered_none"))
+        return
+    times = sum(one.count for one in found)
+    page = Markup().add(say("unanswered_heading", questions=len(found), times=times), bold=True)
+    if message.chat.type == ChatType.PRIVATE:
+        for one in found[:_SHOWN]:
+            day = datetime.fromtimestamp(one.last, UTC).strftime("%m-%d")
+            page = page.add(f"\n{one.count}× {day} {one_line(one.question, _QUESTION)}")
+    await reply(message, page.add(f"\n\n{say('unanswered_more')}", italic=True).cut())
