@@ -69,7 +69,7 @@ bench: .venv/installed-bench
 		--html benchmarks/results/side_by_side.html $(ARGS)
 
 scale-study: .venv/installed-bench
-	.venv/bin/python -m benchmarks.scale_study --json benchmarks/results/scale.json \
+	.venv/bin/python -m benchmarks.scale --json benchmarks/results/scale.json \
 		--html benchmarks/results/scale.html $(ARGS)
 
 bench-engine: .venv/installed

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak import soak
-from benchmarks.soak_samples import SPARE, SPARE_BYTES, SPARE_MAPPINGS, IndexSize, Sample, judged, judged_sockets
-from benchmarks.soak_truth import Said, Truth, names, question, sentence
+from benchmarks.soak.__main__ import soak
+from benchmarks.soak.samples import SPARE, SPARE_BYTES, SPARE_MAPPINGS, IndexSize, Sample, judged, judged_sockets
+from benchmarks.soak.truth import Said, Truth, names, question, sentence
 
 NAME, OTHER = "松上岭村", "柏下坡村"
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.fit_questions import holds_any
+from benchmarks.fit.questions import holds_any
 from benchmarks.reader.towns import SHARED, WORK, Asked, Group, indexed, questions_of, town_folders
 from config.settings import load_settings
 from retrieval.answering.choose import proposed

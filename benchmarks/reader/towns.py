@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fit_questions import holds_any, shares_bigrams
+from benchmarks.fit.questions import holds_any, shares_bigrams
 from benchmarks.reader.real_news import laid_out
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 _NEWS = ROOT.parent / "shared" / "datasets" / "news"
 _SHORTEST = 100
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]")

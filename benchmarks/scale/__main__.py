@@ -2,7 +2,7 @@
 `make scale-study`.
 
 Each index is the one before, grown: real news as far as it goes, embedded by the real model; then documents of real
-sentences in new orders with vectors near real ones (`near_real.py` says what that keeps and what not). When all are
+sentences in new orders with vectors near real ones (`common/near_real.py` says what that keeps and what not). When all are
 there, each is asked real questions with the real model; each measurement is a process of its own.
 """
 
@@ -15,11 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.asked_over import asked
-from benchmarks.documents import ROOT, source, write_documents
-from benchmarks.machine import described
-from benchmarks.scale_index import grow
-from benchmarks.scale_page import page, plot_file, rows
+from benchmarks.common.asked_over import asked
+from benchmarks.common.documents import ROOT, source, write_documents
+from benchmarks.common.machine import described
+from benchmarks.scale.figures import page, plot_file, rows
+from benchmarks.scale.index import grow
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _ADDED = 100
@@ -94,7 +94,7 @@ def _measure(folder: Path, size: int, options: argparse.Namespace) -> dict[str, 
 
 
 def _run(name: str, **arguments: object) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.scale_runs", name]
+    command = [sys.executable, "-m", "benchmarks.scale.runs", name]
     ran = subprocess.run(command, cwd=ROOT, input=json.dumps(arguments), capture_output=True, text=True, check=False)
     if ran.returncode:
         sys.exit(f"{name} failed:\n{ran.stderr}")

@@ -17,7 +17,7 @@ from retrieval.ranking.evidence import features_of, scores_of, sentence_spans, s
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 CANDIDATES = 20
 ANSWERABLE = "answerable"

@@ -17,8 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import ROOT, source, write_documents
-from benchmarks.rows import Row
+from benchmarks.common.documents import ROOT, source, write_documents
+from benchmarks.common.rows import Row
 from retrieval.maintenance.bench import machine
 
 QUESTION = "左云县有多少网格员"
@@ -140,7 +140,7 @@ def _arithmetic(folder: Path, details: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(name: str, **arguments: object) -> dict[str, Any]:
-    printed = _process("-m", "benchmarks.engine_runs", name, json.dumps(arguments))
+    printed = _process("-m", "benchmarks.engine.runs", name, json.dumps(arguments))
     result: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return result
 

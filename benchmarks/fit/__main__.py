@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.fit_questions import ANSWERABLE, Asked, gather
+from benchmarks.fit.questions import ANSWERABLE, Asked, gather
 from config.settings import load_settings
 from retrieval.answering.confidence import confidence_features
 from retrieval.coefficients import FILE, coefficients

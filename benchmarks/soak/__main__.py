@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import machine
-from benchmarks.soak_page import draw
-from benchmarks.soak_run import LONG, Soak, run
-from benchmarks.soak_samples import SLOWER, judged, judged_sockets, rows
+from benchmarks.common import machine
+from benchmarks.soak.plot import draw
+from benchmarks.soak.run import LONG, Soak, run
+from benchmarks.soak.samples import SLOWER, judged, judged_sockets, rows
 
 ASKERS, DOCUMENTS, MINUTES, REBUILDS = 50, 2_000, 10.0, 2
 

@@ -1,6 +1,6 @@
 """The two processes of the soak: the bot, and a writer that adds, changes and removes documents all the time.
 
-`python -m benchmarks.soak_sides bot EMBEDDER` and `… writer EMBEDDER FOLDER SECONDS DOCUMENTS REBUILDS`. The writer
+`python -m benchmarks.soak.processes bot EMBEDDER` and `… writer EMBEDDER FOLDER SECONDS DOCUMENTS REBUILDS`. The writer
 says on its standard output, a line of JSON each, what it begins to change and what is done, with the time.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.soak_truth import Change, names, sentence
+from benchmarks.soak.truth import Change, names, sentence
 from bot.telegram.application import TelegramBot
 from bot.telegram.logs import set_up_logs
 from config.settings import load_settings

@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import sentences, write_documents
-from benchmarks.near_real import NearReal, recombined
+from benchmarks.common.documents import sentences, write_documents
+from benchmarks.common.near_real import NearReal, recombined
 from config.settings import load_settings
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.generations import Generations

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.common.rows import Row
 from benchmarks.page import machine, plot, ratios, table, whole
-from benchmarks.rows import Row
 
 _MB = 1e6
 _FLOAT32_VECTOR = 384 * 4

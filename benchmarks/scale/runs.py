@@ -1,5 +1,5 @@
-"""What `scale_study.py` measures, each in a process of its own that prints one JSON object:
-`python -m benchmarks.scale_runs NAME`, the arguments as a JSON object on standard input."""
+"""What the scale study measures, each in a process of its own that prints one JSON object:
+`python -m benchmarks.scale.runs NAME`, the arguments as a JSON object on standard input."""
 
 import json
 import sys
@@ -120,7 +120,7 @@ def _texts(store: DocumentDatabase, keys: Sequence[int]) -> dict[int, SearchedTe
 
 def kinds(home: str, asked: Sequence[str]) -> dict[str, Any]:
     """FAISS's kinds of index over the vectors of all passages."""
-    from benchmarks import faiss_kinds
+    from benchmarks.scale import faiss_kinds
     from retrieval.service import KnowledgeBase
 
     embedder = KnowledgeBase(_settings(home)).embedder()

@@ -1,5 +1,5 @@
-"""What `engine.py` measures, each in a process of its own that prints one JSON object:
-`python -m benchmarks.engine_runs NAME '{"argument": …}'`."""
+"""What the benchmark of the engine measures, each in a process of its own that prints one JSON object:
+`python -m benchmarks.engine.runs NAME '{"argument": …}'`."""
 
 import json
 import statistics

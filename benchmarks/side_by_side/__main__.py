@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.asked_over import cut, prepare
-from benchmarks.documents import ROOT, source, write_documents
-from benchmarks.machine import described
-from benchmarks.rows import Row
+from benchmarks.common.asked_over import cut, prepare
+from benchmarks.common.documents import ROOT, source, write_documents
+from benchmarks.common.machine import described
+from benchmarks.common.rows import Row
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_model
 
@@ -33,7 +33,7 @@ class Worker:
     """A side at work in its process."""
 
     def __init__(self, name: str, model: Path) -> None:
-        command = [sys.executable, "-m", "benchmarks.sides", name, str(model)]
+        command = [sys.executable, "-m", "benchmarks.side_by_side.sides", name, str(model)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._answer()
 

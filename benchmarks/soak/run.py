@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from benchmarks.soak_samples import IndexSize, Sample, index_size, sample
-from benchmarks.soak_truth import Said, Truth, names, question
+from benchmarks.soak.samples import IndexSize, Sample, index_size, sample
+from benchmarks.soak.truth import Said, Truth, names, question
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import ROOT, RunningBot
@@ -176,7 +176,7 @@ class SoakingBot(RunningBot):
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "benchmarks.soak_sides", "bot", self.embedder]
+        return [sys.executable, "-m", "benchmarks.soak.processes", "bot", self.embedder]
 
 
 def run(home: Path, seconds: float, askers: int, documents: int, rebuilds: int, embedder: str) -> Soak:
@@ -215,7 +215,7 @@ def _writer(soak: Soak, bot: SoakingBot, numbers: list[str]) -> Iterator[tuple[s
     with (
         bot.home.with_name("writer.log").open("w+", encoding="utf-8") as errors,
         subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.soak_sides", "writer", bot.embedder, str(folder), *numbers],
+            [sys.executable, "-m", "benchmarks.soak.processes", "writer", bot.embedder, str(folder), *numbers],
             cwd=ROOT, env=bot.environment(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
         ) as process,
     ):  # fmt: skip
