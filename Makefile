@@ -61,16 +61,14 @@ fuzz: .venv/installed-dev
 bench-bot: .venv/installed-dev
 	.venv/bin/python -m benchmarks.telegram
 
-soak: .venv/installed-dev .venv/installed-bench
-	.venv/bin/python -m benchmarks.soak --json benchmarks/results/soak.json --svg benchmarks/results/soak.svg $(ARGS)
+soak: .venv/installed-dev
+	.venv/bin/python -m benchmarks.soak --json benchmarks/results/soak.json $(ARGS)
 
 bench: .venv/installed-bench
-	.venv/bin/python -m benchmarks.side_by_side --json benchmarks/results/side_by_side.json \
-		--html benchmarks/results/side_by_side.html $(ARGS)
+	.venv/bin/python -m benchmarks.side_by_side --json benchmarks/results/side_by_side.json $(ARGS)
 
-scale-study: .venv/installed-bench
-	.venv/bin/python -m benchmarks.scale --json benchmarks/results/scale.json \
-		--html benchmarks/results/scale.html $(ARGS)
+scale-study: .venv/installed
+	.venv/bin/python -m benchmarks.scale --json benchmarks/results/scale.json $(ARGS)
 
 bench-engine: .venv/installed
 	.venv/bin/python -m benchmarks.engine $(ARGS)

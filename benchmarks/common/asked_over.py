@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common.documents import ROOT, write_documents
-from benchmarks.common.near_real import FOLDER, NearReal
-from benchmarks.scale.index import mix
+from benchmarks.common.near_real import FOLDER, NearReal, mix
 from config.settings import Settings, load_settings
 from retrieval import documents
 from retrieval.embedding.base import Vectors

@@ -7,17 +7,28 @@ tells what things cost, and how well an approximate search does what an exact on
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.common.documents import sentences
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.ingestion.ingest import sha256_of
+from retrieval.index.embedded.document_database import DocumentDatabase
+from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
+from retrieval.ingestion.ingest import Ingest, Progress, sha256_of
+from retrieval.service import KnowledgeBase
 from retrieval.types import Document, Paragraph
 
 FOLDER = Path("/near-real")
 """Where the documents say that they lie."""
+_LENGTH = 3_000
+"""Characters of a document that is put together: about nine passages."""
+_PASSAGES = 9
+_LEARNED_FROM = 20_000
+"""Real vectors that others are mixed of, at most."""
 _PARAGRAPH = 4
 """Sentences of a paragraph."""
 _MIX = (0.6, 1.0)
@@ -53,17 +64,17 @@ class NearReal:
         return vectors
 
 
-def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tuple[Document, str]]:
+def recombined(known: Sequence[str], seed: int, length: int) -> Iterator[tuple[Document, str]]:
     """Documents of about so many characters, each with the SHA-256 of its text, without end."""
     draw = random.Random(seed)
     number = 0
     while True:
         text, spans = "", []
         while len(text) < length:
-            paragraph = "".join(draw.choices(sentences, k=_PARAGRAPH))
+            paragraph = "".join(draw.choices(known, k=_PARAGRAPH))
             spans.append((len(text), len(text) + len(paragraph)))
             text += paragraph + "\n"
-        title = draw.choice(sentences)[:24]
+        title = draw.choice(known)[:24]
         path = FOLDER / f"{seed}" / f"{seed}-{number:07}.txt"
         paragraphs = tuple(Paragraph((span,)) for span in spans)
         yield (
@@ -71,3 +82,37 @@ def recombined(sentences: Sequence[str], seed: int, length: int) -> Iterator[tup
             (sha256_of(text.encode())),
         )
         number += 1
+
+
+def mix(
+    base: KnowledgeBase, home: Path, size: int, say: Callable[[str], None], apart_from: Path | None = None
+) -> None:
+    """Fill the index up to so many passages with near-real documents, without the sentences of the files in
+    `apart_from`."""
+    folder = Generations(home / "index").current()
+    store = DocumentDatabase(folder / DATABASE)
+    learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
+    store.close()
+    embedder = NearReal(learned, base.embedder().identity)
+    documents = recombined(sentences(apart_from), int(base.stats()["documents"]), _LENGTH)
+    index = EmbeddedIndex(folder)
+    with index.writing(5):
+        while (missing := size - int(index.stats()["passages"])) > 0:
+            count = -(-missing // _PASSAGES)
+            Ingest(index, lambda: embedder, base.settings, _every(20_000, missing, say)).carry(
+                islice(documents, count), count
+            )
+        index.save_caches(whole=True)
+    index.close()
+
+
+def _every(passages: int, total: int, say: Callable[[str], None]) -> Callable[[Progress], None]:
+    told = 0
+
+    def tell(progress: Progress) -> None:
+        nonlocal told
+        if progress.passages >= told + passages:
+            told = progress.passages
+            say(f"  {told:,} of {total:,} near-real passages")
+
+    return tell

@@ -2,8 +2,8 @@
 `make scale-study`.
 
 Each index is the one before, grown: real news as far as it goes, embedded by the real model; then documents of real
-sentences in new orders with vectors near real ones (`common/near_real.py` says what that keeps and what not). When all are
-there, each is asked real questions with the real model; each measurement is a process of its own.
+sentences in new orders with vectors near real ones (`common/near_real.py` says what that keeps and what not). When
+all are there, each is asked real questions with the real model; each measurement is a process of its own.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from typing import Any
 from benchmarks.common.asked_over import asked
 from benchmarks.common.documents import ROOT, source, write_documents
 from benchmarks.common.machine import described
-from benchmarks.scale.figures import page, plot_file, rows
+from benchmarks.common.results import read, write
+from benchmarks.scale.figures import plot, rows, table
 from benchmarks.scale.index import grow
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -28,14 +29,12 @@ _ADDED = 100
 
 def main() -> int:
     options = _options()
-    for file in filter(None, (options.json, options.html)):
-        file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wenju-scale-") as name:
         folder = Path(options.keep or name)
         shutil.rmtree(folder / "copying", ignore_errors=True)  # of a run that was interrupted
         added = folder / "added"
         write_documents(added, _ADDED, first=options.real)
-        results = _read(options.json) or {"machine": described(), "source": source(), "sizes": {}}
+        results = _known(options.json)
         grown = {}
         before: Path | None = None
         for size in sorted(options.sizes):
@@ -49,12 +48,13 @@ def main() -> int:
             if str(size) not in results["sizes"]:
                 results["sizes"][str(size)] = counts | _measure(folder, size, options)
                 _say(json.dumps(results["sizes"][str(size)]))
-                _write(options.json, results)
+                if options.json is not None:
+                    write(options.json, results)
     for row in rows(results):
         sys.stdout.write(row.line() + "\n")
-    if options.html is not None:
-        options.html.write_text(page(results), encoding="utf-8")
-        plot_file(results, options.html.with_suffix(".svg"))
+    sys.stdout.write(table(results) + "\n")
+    if options.json is not None:
+        options.json.with_suffix(".svg").write_text(plot(results), encoding="utf-8")
     return 0
 
 
@@ -69,8 +69,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the index there, and go on from what is there"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="figures; sizes that it has are not measured again")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots, and the plots beside it")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="figures, with a plot beside them; sizes that it has are not measured again",
+    )
     return parser.parse_args()
 
 
@@ -102,13 +106,11 @@ def _run(name: str, **arguments: object) -> dict[str, Any]:
     return result
 
 
-def _read(file: Path | None) -> dict[str, Any] | None:
-    return json.loads(file.read_text("utf-8")) if file is not None and file.exists() else None
-
-
-def _write(file: Path | None, results: dict[str, Any]) -> None:
-    if file is not None:
-        file.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def _known(file: Path | None) -> dict[str, Any]:
+    """What an earlier run has measured."""
+    if file is not None and file.exists():
+        return read(file)
+    return {"machine": described(), "source": source(), "sizes": {}}
 
 
 def _say(line: str) -> None:

@@ -2,26 +2,16 @@
 
 import json
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common.documents import sentences, write_documents
-from benchmarks.common.near_real import NearReal, recombined
+from benchmarks.common.documents import write_documents
+from benchmarks.common.near_real import mix
 from config.settings import load_settings
-from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.generations import Generations
-from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
-from retrieval.ingestion.ingest import Ingest, Progress
 from retrieval.service import KnowledgeBase
 
 _PART = 200
 """Articles added between two looks at how many passages there are."""
-_LENGTH = 3_000
-"""Characters of a document that is put together: about nine passages."""
-_PASSAGES = 9
-_LEARNED_FROM = 20_000
-"""Real vectors that others are mixed of, at most."""
 
 
 def grow(home: Path, size: int, real: int, added: Path, say: Callable[[str], None]) -> dict[str, Any]:
@@ -42,40 +32,6 @@ def grow(home: Path, size: int, real: int, added: Path, say: Callable[[str], Non
         return {"passages": _passages(base), "real_passages": min(_passages(base), _read(home)["passages"])}
     finally:
         base.close()
-
-
-def mix(
-    base: KnowledgeBase, home: Path, size: int, say: Callable[[str], None], apart_from: Path | None = None
-) -> None:
-    """Fill the index up to so many passages with near-real documents, without the sentences of the files in
-    `apart_from`."""
-    folder = Generations(home / "index").current()
-    store = DocumentDatabase(folder / DATABASE)
-    learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
-    store.close()
-    embedder = NearReal(learned, base.embedder().identity)
-    documents = recombined(sentences(apart_from), int(base.stats()["documents"]), _LENGTH)
-    index = EmbeddedIndex(folder)
-    with index.writing(5):
-        while (missing := size - int(index.stats()["passages"])) > 0:
-            count = -(-missing // _PASSAGES)
-            Ingest(index, lambda: embedder, base.settings, _every(20_000, missing, say)).carry(
-                islice(documents, count), count
-            )
-        index.save_caches(whole=True)
-    index.close()
-
-
-def _every(passages: int, total: int, say: Callable[[str], None]) -> Callable[[Progress], None]:
-    told = 0
-
-    def tell(progress: Progress) -> None:
-        nonlocal told
-        if progress.passages >= told + passages:
-            told = progress.passages
-            say(f"  {told:,} of {total:,} near-real passages")
-
-    return tell
 
 
 def _passages(base: KnowledgeBase) -> int:

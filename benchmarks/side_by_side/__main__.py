@@ -19,6 +19,8 @@ import numpy as np
 from benchmarks.common.asked_over import cut, prepare
 from benchmarks.common.documents import ROOT, source, write_documents
 from benchmarks.common.machine import described
+from benchmarks.common.plot import bars
+from benchmarks.common.results import write
 from benchmarks.common.rows import Row
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_model
@@ -57,8 +59,6 @@ class Worker:
 
 def main() -> int:
     options = _options()
-    for file in filter(None, (options.json, options.html)):
-        file.parent.mkdir(parents=True, exist_ok=True)
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="wenju-bench-") as name:
         folder = Path(options.keep or name)
@@ -77,12 +77,16 @@ def main() -> int:
     for row in rows:
         sys.stdout.write(row.line() + "\n")
     if options.json is not None:
-        options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if options.html is not None:
-        from benchmarks.page import page
-
-        options.html.write_text(page(results), encoding="utf-8")
+        write(options.json, results)
+        options.json.with_suffix(".svg").write_text(plot(results), encoding="utf-8")
     return 0
+
+
+def plot(results: Mapping[str, Any]) -> str:
+    """What one warm question takes on each side."""
+    sides = [side for side in ("wenju", *_OTHERS) if side in results]
+    percentiles = {f"{side}, {name}": own for side in sides for name, own in results[side]["question_ms"].items()}
+    return bars("Milliseconds of a warm question", percentiles)
 
 
 def _options() -> argparse.Namespace:
@@ -93,8 +97,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--documents", type=int, default=200, help="documents indexed in a round")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of indexing, and of the questions")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was prepared there, and use it again")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there as well")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, and a plot beside them")
     return parser.parse_args()
 
 

@@ -1,7 +1,8 @@
 """One side of `make bench`, in a process of its own: commands on standard input, one JSON object a line, answers out.
 
-`python -m benchmarks.side_by_side.sides wenju|langchain|txtai MODEL`. All sides get the same model files and the same passages.
-The others get the texts of the passages ready cut, and their time begins with these in hand; Wenju's with the files.
+`python -m benchmarks.side_by_side.sides wenju|langchain|txtai MODEL`. All sides get the same model files and the same
+passages. The others get the texts of the passages ready cut, and their time begins with these in hand; Wenju's with
+the files.
 """
 
 import json

@@ -7,7 +7,6 @@ the index, its locks, and what the processes hold; with the real model, 2,000 do
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import machine
-from benchmarks.soak.plot import draw
+from benchmarks.common.results import write
+from benchmarks.soak.plot import plot
 from benchmarks.soak.run import LONG, Soak, run
-from benchmarks.soak.samples import SLOWER, judged, judged_sockets, rows
+from benchmarks.soak.samples import SLOWER, by_minute, judged, judged_sockets, rows
 
 ASKERS, DOCUMENTS, MINUTES, REBUILDS = 50, 2_000, 10.0, 2
 
@@ -55,6 +55,7 @@ def _results(seen: Soak, seconds: float, askers: int, documents: int) -> dict[st
         "troubles": seen.troubles[:50],
         "faults": seen.faults()[:20],
         "windows": windows,
+        "most_handles": max(one.files + one.sockets for one in seen.samples["bot"]),
         "samples": {name: rows(samples) for name, samples in seen.samples.items()},
         "at_rest": rows(seen.at_rest),
         "index": rows(seen.sizes),
@@ -80,6 +81,12 @@ def windows_of(seen: Soak, seconds: float) -> list[dict[str, float]]:
     return made
 
 
+def figures(results: dict[str, Any]) -> dict[str, Any]:
+    """The results with one sample a minute: enough to see what grows."""
+    samples = {name: by_minute(own) for name, own in results["samples"].items()}
+    return {**results, "samples": samples, "index": by_minute(results["index"])}
+
+
 def line(results: dict[str, Any]) -> str:
     """All of it in one line."""
     counts, windows, bot = results["counts"], results["windows"], results["samples"]["bot"]
@@ -88,7 +95,7 @@ def line(results: dict[str, Any]) -> str:
         f"soak: {results['minutes']:.1f} min, {results['askers']} askers, {counts['questions']} questions: "
         f"{counts['unanswered']} unanswered, {counts['answered_twice']} answered twice, {counts['untrue']} untrue; "
         f"p95 {windows[0]['p95']:.2f} s in the first minute, {windows[-1]['p95']:.2f} s in the last; "
-        f"handles at most {max(one['files'] + one['sockets'] for one in bot)}; "
+        f"handles at most {results['most_handles']}; "
         f"memory {bot[0]['memory'] / 1e6:.0f}, {middle:.0f}, {bot[-1]['memory'] / 1e6:.0f} MB"
     )
 
@@ -101,8 +108,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, help="how many are indexed (default: 200 a minute)")
     parser.add_argument("--rebuilds", type=int, default=REBUILDS)
     parser.add_argument("--model", action="store_true", help="embed with the model of the settings")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--svg", type=Path)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, and a plot beside them")
     options = parser.parse_args()
     documents = options.documents or round(DOCUMENTS * options.minutes / MINUTES)
     with tempfile.TemporaryDirectory(prefix="wenju-soak-") as place:
@@ -111,9 +117,8 @@ def main() -> None:
             rebuilds=options.rebuilds, embedder="model" if options.model else "bigrams",
         )  # fmt: skip
     if options.json:
-        options.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if options.svg:
-        options.svg.write_text(draw(results), "utf-8")
+        write(options.json, figures(results))
+        options.json.with_suffix(".svg").write_text(plot(results), "utf-8")
     for rule in results["rules"]:
         sys.stdout.write(f"{'kept  ' if rule['kept'] else 'BROKEN'} {rule['rule']}\n")
     for trouble in [*results["troubles"][:5], *results["faults"][:5]]:

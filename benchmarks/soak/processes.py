@@ -1,7 +1,7 @@
 """The two processes of the soak: the bot, and a writer that adds, changes and removes documents all the time.
 
-`python -m benchmarks.soak.processes bot EMBEDDER` and `… writer EMBEDDER FOLDER SECONDS DOCUMENTS REBUILDS`. The writer
-says on its standard output, a line of JSON each, what it begins to change and what is done, with the time.
+`python -m benchmarks.soak.processes bot EMBEDDER` and `… writer EMBEDDER FOLDER SECONDS DOCUMENTS REBUILDS`. The
+writer says on its standard output, a line of JSON each, what it begins to change and what is done, with the time.
 """
 
 import itertools

@@ -115,6 +115,12 @@ def judged_sockets(samples: Sequence[Sample], before: Sample, after: Sample) -> 
     yield f"bot: {before.sockets} sockets at rest before, {after.sockets} after", kept
 
 
+def by_minute(samples: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first sample, and of each minute the last."""
+    last = {one["at"] // 60: one for one in samples}
+    return [one for one in samples[:1] if one not in last.values()] + list(last.values())
+
+
 def rows(samples: Sequence[Sample] | Sequence[IndexSize]) -> list[dict[str, Any]]:
     """For JSON."""
     return [{name: round(value, 1) for name, value in asdict(one).items()} for one in samples]
