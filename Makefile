@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
-.PHONY: ask install test test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
+.PHONY: ask install test test-fast test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
 	train-reader calibrate-reader exam exam-public lint format clean help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
+	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
@@ -40,6 +41,12 @@ install: .venv/installed
 # Three on two cores: tests wait for servers, pauses and limits of time, too.
 test: .venv/installed-dev
 	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+
+# What is tried while one writes: no model, no bot, no file that another process must read.
+FAST = tests/answering tests/evaluation tests/query tests/ranking tests/text \
+	tests/test_architecture.py tests/test_docs.py tests/test_readme.py tests/test_settings.py
+test-fast: .venv/installed-dev
+	.venv/bin/python -m pytest -m "not slow and not model" $(FAST) $(ARGS)
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)

@@ -21,6 +21,9 @@ from retrieval.service import KnowledgeBase
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""
 
+MODELS = {"real_embedder", "real_reader"}
+"""Fixtures that load one."""
+
 
 class PaperEmbedder:
     """One dimension for each word of `WORDS`, counting how often it occurs, and one that is always 1; then unit
@@ -45,6 +48,14 @@ class PaperEmbedder:
         counts = counts.reshape(len(texts), self.identity.dimension)
         unit: Vectors = counts / np.linalg.norm(counts, axis=1, keepdims=True)
         return unit
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that load a bundled model."""
+    for item in items:
+        if MODELS & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("model")
 
 
 @pytest.fixture(autouse=True)
