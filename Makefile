@@ -46,7 +46,7 @@ test: .venv/installed-dev
 FAST = tests/answering tests/evaluation tests/query tests/ranking tests/text \
 	tests/test_architecture.py tests/test_docs.py tests/test_readme.py tests/test_settings.py
 test-fast: .venv/installed-dev
-	.venv/bin/python -m pytest -m "not slow and not model" $(FAST) $(ARGS)
+	.venv/bin/python -m pytest --numprocesses 2 -m "not slow and not model" $(FAST) $(ARGS)
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
