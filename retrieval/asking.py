@@ -13,6 +13,7 @@ from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
+from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.refusal import is_courtesy, missing_places, reason, what_wenju_does
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
@@ -158,7 +159,11 @@ def answer(
         started = time.perf_counter()
         about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader)
         composed = compose(about, hits, settings.answer, citations)
-        composed = _refused(index, about, hits, composed) or composed
+        composed = (
+            _refused(index, about, hits, composed)
+            or answer_over_rows(about.text, hits, composed, citations, index.document, index.passages_of)
+            or composed
+        )
         done = time.perf_counter()
     stages["answer"] = done - started - sum(stages.values())
     composed.timing_ms.update({name: round(seconds * 1000, 2) for name, seconds in stages.items()})

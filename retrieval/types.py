@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from retrieval.left_out import LeftOut
+from retrieval.tally import Tally
 
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
@@ -25,10 +26,9 @@ def beside(text: str, *known: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text that belongs together; several spans where line breaks of the page cut it.
-
-    `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the
-    row of a table) is not cut into sentences."""
+    """A run of text that belongs together; several spans where line breaks of the page cut it. `level` is 0 for body
+    text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the row of a table) is
+    not cut into sentences."""
 
     spans: tuple[Span, ...]
     level: int = 0
@@ -229,7 +229,7 @@ class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
     that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
     question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
-    good passages give for the same thing where they disagree."""
+    good passages give for the same thing where they disagree; `tally` is what was counted over rows."""
 
     question: str
     status: Status
@@ -242,6 +242,7 @@ class Answer:
     relevance: float = 0.0
     understood: str | None = None
     figures: tuple[Figure, ...] = ()
+    tally: Tally | None = None
 
     @property
     def was_searched(self) -> bool:

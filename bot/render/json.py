@@ -12,6 +12,8 @@ from retrieval.types import Answer
 def answer_object(answer: Answer) -> dict[str, Any]:
     """Plain values with the keys in the documented order; offsets count code points."""
     fields = asdict(answer)
+    if answer.tally is None:
+        del fields["tally"]  # only where rows were counted
     for citation in fields["citations"]:
         del citation["section"], citation["breaks"]  # for people
     return fields

@@ -6,10 +6,10 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
-from typing import Any
 
 from bot.telegram.database import transaction
-from retrieval.types import Answer, Citation, Figure, Quote, Reprint
+from bot.telegram.kept_answers import kept_answer
+from retrieval.types import Answer
 
 _DAY = 86_400
 
@@ -118,7 +118,7 @@ class Memory:
         if row is None:
             return None
         asked = Asked(*(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id")))
-        return Shown(row["number"], asked, row["message_id"], _answer(row["body"]))
+        return Shown(row["number"], asked, row["message_id"], kept_answer(row["body"]))
 
     def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
         """That message shows a passage of the document: a reply to it asks there."""
@@ -167,7 +167,7 @@ class Memory:
             "SELECT a.body, f.rating, f.reason, f.at FROM feedback AS f JOIN answers AS a USING (number)"
             f" ORDER BY {order}"
         )
-        return (Verdict(_answer(row["body"]), row["rating"], row["reason"], row["at"]) for row in rows)
+        return (Verdict(kept_answer(row["body"]), row["rating"], row["reason"], row["at"]) for row in rows)
 
     def counts(self, days: float) -> dict[str, int]:
         """Questions of the last days by status, who asked, and all verdicts."""
@@ -232,17 +232,3 @@ class Memory:
         with transaction(self._db):
             self._db.execute("UPDATE OR REPLACE threads SET chat_id = ? WHERE chat_id = ?", (new, old))
             self._db.execute("UPDATE OR REPLACE members SET id = ? WHERE id = ?", (new, old))
-
-
-def _answer(body: str) -> Answer:
-    fields: dict[str, Any] = json.loads(body)
-    fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
-    fields["figures"] = tuple(Figure(**one) for one in fields.get("figures", ()))
-    fields["citations"] = tuple(_citation(one) for one in fields["citations"])
-    return Answer(**fields)
-
-
-def _citation(fields: dict[str, Any]) -> Citation:
-    also = tuple(Reprint(**one) for one in fields["also"])
-    spans = tuple((start, end) for start, end in fields["spans"])
-    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields.get("breaks", ()))})
