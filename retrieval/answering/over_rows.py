@@ -15,6 +15,7 @@ from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Line, Row, squeezed, tables_of
 from retrieval.query.over_rows import OverRows, over_rows
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
@@ -44,7 +45,9 @@ def answer_over_rows(
     if asked is None or not hits or count < 1:
         return None
     found = [*_found(asked, hits, document_of)]
-    if len({(one.outcome.kind, one.outcome.value, one.texts) for one in found}) != 1 or _is_told(composed, found[0]):
+    if len({(one.outcome.kind, one.outcome.value, one.texts) for one in found}) != 1 or _is_told(
+        composed, hits, found[0]
+    ):
         return None
     return _answer(composed, hits, found[0], count, passages_of)
 
@@ -78,15 +81,16 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Ite
                 yield _Found(document_id, document, fitted, result)
 
 
-def _is_told(composed: Answer, found: _Found) -> bool:
+def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
     """Whether the answer is that of a sentence that is no row, or quotes all of the rows already."""
     if composed.answer is None:
         return False
     if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
         return True
-    quoted = composed.answer.strip()
+    best = hits[0]
+    sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
     rows = (line.text for table in tables_of(found.document) for row in table.rows for line in row.lines)
-    return not is_row(fold(quoted.split("\n")[0])) and not any(quoted.startswith(text) for text in rows)
+    return not is_row(fold(sentence)) and not any(sentence in text for text in rows)
 
 
 def _answer(

@@ -38,7 +38,7 @@ _VILLAGE = 3
 
 def is_told(rest: str, context: Sequence[str], sort: str) -> bool:
     """Whether all that is left of the question stands beside the table, or only fills."""
-    left = []
+    left: list[str] = []
     for piece in rest.replace(sort or GAP, GAP).split(GAP) if sort else rest.split(GAP):
         left.extend(_uncovered(_ALL_OF.sub(GAP, piece), context))
     return not any(character.isalnum() for character in FILLING.sub("", GAP.join(left)))
