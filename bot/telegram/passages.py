@@ -41,8 +41,8 @@ async def show_passage(
 
 
 async def show_more(message: Message, runtime: Runtime, shown: Shown, say: Phrases) -> None:
-    """The rows, or else the passages, that the answer did not show and that are still there. Raises NotFoundError when the answer itself
-    is not."""
+    """The rows, or else the passages, that the answer did not show and that are still there. Raises NotFoundError
+    when the answer itself is not."""
     if rest_of(shown.answer):
         await show_rest(message, runtime, shown, 0, say)
         return

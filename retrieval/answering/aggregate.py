@@ -46,10 +46,11 @@ def outcome(asked: OverRows, found: Fit) -> Outcome | None:
         return None
     if asked.wish != "rows" and _are_of_levels(found):
         return None
+    blank = sum(one is None for one in found.column.amounts) if found.column is not None else 0
     if asked.wish == "rows":
-        return Outcome("rows", rows, len(rows))
+        return Outcome("rows", rows, len(rows), blank=blank)
     if asked.wish == "count":
-        return Outcome("count", rows, len(rows), Decimal(len(rows)))
+        return Outcome("count", rows, len(rows), Decimal(len(rows)), blank)
     if found.column is None or asked.bound is not None:
         return None
     if asked.wish in ("sum", "average"):

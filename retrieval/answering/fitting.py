@@ -18,6 +18,7 @@ _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
 """What a question may add to a heading (耕地面积: 耕地), or leave out."""
+_COUNTED_UNITS = ("人", "户", "个", "名", "位")
 _SHORTEST = 2
 
 
@@ -147,7 +148,9 @@ def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name:
             for label in labels
             if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
         ]
-        loose = loose or [(label, said) for label in labels for said in _said(rest) if said in base_of(label)]
+        loose = loose or [
+            (label, said) for label in labels for said in _said(rest) if _is_all_of(base_of(label), said)
+        ]
         loose = loose or [(label, "") for label in labels if asked.unit and _is_of_unit(asked.unit, label, rows)]
         if len(loose) != 1:
             return None
@@ -169,17 +172,25 @@ def _said(rest: str) -> Iterator[str]:
             yield piece
 
 
+def _is_all_of(base: str, said: str) -> bool:
+    """Whether the heading says no more than what is asked: 人口数 is 人口, and 流动人口 is not."""
+    return said in base and not re.sub(
+        rf"{_GENERIC}|合计|小计|[全共]|年末|年底|\d+年?", "", base.replace(said, "", 1)
+    )
+
+
 def _without_generic(base: str) -> str:
     return re.sub(rf"(?:{_GENERIC})$", "", base) or base
 
 
 def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
     column = column_of(label, rows)
-    if column is None:
+    if column is None or (column.unit and not _same_class(unit, column.unit)):
         return False
-    if column.unit:
-        return _same_class(unit, column.unit)
-    return base_of(label).endswith((f"{unit}数", f"{unit}口"))
+    base = base_of(label)
+    if unit in _COUNTED_UNITS:  # 劳动力（人） are not all people
+        return re.sub(_GENERIC, "", base) in ("", unit, f"{unit}口")
+    return bool(column.unit)
 
 
 def _same_class(one: str, other: str) -> bool:

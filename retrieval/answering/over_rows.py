@@ -6,6 +6,7 @@ whole list, or the sum, stays the answer.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from retrieval.answering.aggregate import Outcome, outcome
 from retrieval.answering.cell_figures import base_of
@@ -25,6 +26,9 @@ _SHOWN = 5
 """Rows that are quoted at first."""
 _LONGEST = 200
 """Characters of a quote at most."""
+_PASSAGES = 2_000
+"""Passages of a document whose tables are read at most: it must not cost seconds."""
+_BETWEEN, _LINES = " | ", 3
 _SURE = 0.9
 """What is counted or quoted by form alone is taken to be right so often; it was not measured."""
 
@@ -67,9 +71,10 @@ class _Found:
 def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Iterator[_Found]:
     """The tables that fit, each with what comes of it."""
     first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
+    holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
     for document_id in dict.fromkeys(hit.stored.document.document_id for hit in hits):
-        document = document_of(document_id)
-        if document is None:  # removed a moment ago
+        document = document_of(document_id) if document_id in holding else None
+        if document is None:  # or removed a moment ago
             continue
         place = first[document_id].passage.context.place or ""
         known = (document.title, document.path.stem, document.path.parent.name, place)
@@ -79,6 +84,16 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Ite
             result = outcome(asked, fitted) if fitted is not None else None
             if fitted is not None and result is not None:
                 yield _Found(document_id, document, fitted, result)
+
+
+def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
+    """Whether rows of a table stand in the passage, or short lines one below the other, where a list may answer."""
+    if stored.document.passages > _PASSAGES:
+        return False
+    if _BETWEEN in stored.text:
+        return True
+    lines = [b for a, b in pairwise(stored.sentences) if a.spans[-1][1] != b.spans[0][0] and b.length() <= _LONGEST]
+    return asked.wish in ("rows", "count") and len(lines) >= _LINES
 
 
 def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:

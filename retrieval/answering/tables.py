@@ -1,8 +1,9 @@
 """Tables and lists of a document, read back from its lines: 村名：柳树沟村 | 人口：1286 is a row, 1. … an item."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.text.fold import fold
@@ -13,8 +14,11 @@ _BETWEEN = " | "
 _LINE = 160
 """Characters from which on `documents.tables` makes several lines of a row."""
 _LABELLED = re.compile(r"(?P<label>(?:[^：:(（|]|[(（][^)）|]*[)）]){1,60}?)[：:](?P<text>.+)", re.DOTALL)
+_COLON = re.compile("[：:]")
 _PIECES = re.compile(r"[，,、；;（）()\s]+")
-_TOTAL = re.compile(r"合计|总计|小计|共计|总数|累计|汇总|^全[县镇乡市区村]$|^(?:sub)?total|^sum$")
+_TOTAL = re.compile(
+    r"^[^\d,，。；;]{0,8}(?:合计|总计|小计|共计|总数|累计|汇总)[:：]?$|^全[县镇乡市区村]$|^(?:sub)?total$|^sum$"
+)
 _GRAND = re.compile(r"^(?:合计|总计|共计|总数|全[县镇乡市区村](?:合计|总计)?|(?:grand )?total|sum)[:：]?$")
 _PART = re.compile(r"^其中|^#|平均|均值|^average")
 _ITEMS = 4
@@ -45,13 +49,13 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row of a table or an item of a list."""
 
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         return tuple(dict.fromkeys(cell for line in self.lines for cell in line.cells))
 
@@ -63,7 +67,7 @@ class Row:
         return next((line for line in self.lines if any(cell.label == label for cell in line.cells)), self.lines[0])
 
     def _says(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(cell.text) for cell in self.cells if not cell.text[:1].isdigit())
+        return any(pattern.search(cell.text) for cell in self.cells)
 
     @property
     def is_total(self) -> bool:
@@ -97,31 +101,34 @@ def squeezed(text: str) -> str:
 def tables_of(document: Document) -> Iterator[Table]:
     """The tables and the lists of the document, in order."""
     section, caption = "", ""
-    run: list[Line] = []
+    run, known = list[Line](), set[str]()
     loose: list[Line] = []
     group: Line | None = None
     for read, paragraph in _lines(document):
-        cells = _cells(read.text)
+        cells = _cells(read.text) if run or _BETWEEN in read.text else ()
         line = Line(read.span, read.text, cells)
-        if run and _goes_on(run, cells, group):
+        if run and not paragraph.level and _goes_on(run[0], known, cells, group):
             run.append(line)
+            known.update(cell.label for cell in cells)
             group = None
-        elif run and group is None and not paragraph.level and len(cells) == 1 and not cells[0].label:
+            continue
+        if run and group is None and not paragraph.level and len(cells) == 1 and not cells[0].label:
             group = line  # the name of a group of rows, or the end
+            continue
+        if run:
+            yield _table(run, section, caption)
+            caption = group.text if group else ""
+        run, group = [], None
+        if paragraph.level:
+            section, caption = line.text, ""
+        elif _BETWEEN in line.text and is_row(fold(line.text)):
+            run = [*_with_label(loose, _first_label(cells)), line]
+            known = {cell.label for one in run for cell in one.cells}
+        elif _COLON.search(line.text[:-1]):
+            loose.append(line)  # perhaps a row of which all other cells are empty
+            continue
         else:
-            if run:
-                yield _table(run, section, caption)
-                caption = group.text if group else ""
-            run, group = [], None
-            if paragraph.level:
-                section, caption = line.text, ""
-            elif is_row(fold(line.text)):
-                run = [*_with_label(loose, _first_label(cells)), line]
-            elif len(cells) == 1 and cells[0].label:
-                loose.append(line)  # perhaps a row of which all other cells are empty
-                continue
-            else:
-                caption = line.text
+            caption = line.text
         loose = []
     if run:
         yield _table(run, section, caption)
@@ -144,27 +151,29 @@ def _cells(line: str) -> tuple[Cell, ...]:
 
 
 def _with_label(loose: Sequence[Line], label: str) -> list[Line]:
-    """The last of the lines that have it."""
-    count = next((i for i, line in enumerate(reversed(loose)) if line.cells[0].label != label), len(loose))
-    return list(loose[len(loose) - count :])
+    """The last of the lines, as far as they have nothing but it."""
+    found: list[Line] = []
+    for line in reversed(loose):
+        cells = _cells(line.text)
+        if len(cells) != 1 or cells[0].label != label:
+            break
+        found.insert(0, Line(line.span, line.text, cells))
+    return found
 
 
 def _first_label(cells: Sequence[Cell]) -> str:
     return next(cell.label for cell in cells if cell.label)
 
 
-def _goes_on(run: Sequence[Line], cells: Sequence[Cell], group: Line | None) -> bool:
+def _goes_on(first: Line, known: Collection[str], cells: Sequence[Cell], group: Line | None) -> bool:
     """Whether the line is a row of the same table: its headings are, but for the name of a group before them."""
     own = [cell.label for cell in cells if cell.label]
-    known = {cell.label for line in run for cell in line.cells}
     if not own or sum(not cell.label for cell in cells) > 1:
         return False
     if group is not None and (cells[0].label or cells[0].raw != group.text):
         return False
-    first = _first_label(run[0].cells)
-    return (
-        own[0] in known and (own[0] == first or len(own) > 1) and 2 * sum(label in known for label in own) >= len(own)
-    )
+    begins = own[0] == _first_label(first.cells) or (own[0] in known and len(own) > 1)
+    return begins and 2 * sum(label in known for label in own) >= len(own)
 
 
 def _table(run: Sequence[Line], section: str, caption: str) -> Table:
@@ -175,8 +184,13 @@ def _table(run: Sequence[Line], section: str, caption: str) -> Table:
         else:
             rows.append([line])
     labels = dict.fromkeys(cell.label for line in run for cell in line.cells if cell.label)
-    near = (section, caption if len(caption) <= _CAPTION else "")
-    return Table(tuple(Row(tuple(lines)) for lines in rows), tuple(labels), tuple(map(squeezed, filter(None, near))))
+    return Table(tuple(Row(tuple(lines)) for lines in rows), tuple(labels), _near(section, caption))
+
+
+def _near(section: str, caption: str) -> tuple[str, ...]:
+    """The heading, and the line above where it leads to the table and does not end a paragraph of its own."""
+    leads = len(caption) <= _CAPTION and not caption.endswith(("。", ".", "！"))
+    return tuple(squeezed(one) for one in (section, caption if leads else "") if one)
 
 
 def _is_rest(before: Sequence[Line], line: Line) -> bool:
@@ -203,8 +217,7 @@ def _lists(document: Document) -> Iterator[Table]:
             run.append(Row((Line(line.span, line.text, tuple(cells)),)))
             continue
         if len(run) >= _ITEMS:
-            near = (section, caption if len(caption) <= _CAPTION else "")
-            yield Table(tuple(run), (), tuple(map(squeezed, filter(None, near))))
+            yield Table(tuple(run), (), _near(section, caption))
         run = []
         if line is not None and paragraph is not None:
             section, caption = (line.text, "") if paragraph.level else (section, line.text)
@@ -216,8 +229,8 @@ def _is_item(text: str, line: Line) -> bool:
     whole = text[begins : line.span[1]]
     return (
         len(line.text) <= _ITEM
+        and _BETWEEN not in line.text
         and is_listed(whole)
-        and not is_row(fold(line.text))
         and not re.search("[。；]", line.text[:-1])
     )
 

@@ -16,8 +16,8 @@ from retrieval.text.mentions import asked as places_named
 
 _KINDS = f"{PLACE_WORDS}|[{PLACES}]"
 FILLING = re.compile(
-    r"各[个]?(?:村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|中|们|哪些|哪|持有|具有|属于|拥有|任命|"
-    r"[的了有是在为和与共个名位家都上按]"
+    r"各[个]?(?:村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
+    r"[的了有是在为和与共个都]"
 )
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
 _OF_TITLES = re.compile(
