@@ -100,7 +100,9 @@ def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
     """Whether the answer is that of a sentence that is no row, or quotes all of the rows already."""
     if composed.answer is None:
         return False
-    if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
+    if found.outcome.kind is None and composed.answer == found.texts[0]:
+        return True
+    if found.outcome.kind == "rows" and all(text in composed.answer for text in found.texts):
         return True
     best = hits[0]
     sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
