@@ -68,7 +68,7 @@ def look_up(
     """The question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which
     goes on beside what needs no vector, until its candidates were weighed, and until they were read."""
     with _TURNS:
-        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)
+        return _look_up(index, embedder, unwrapped(asked).text or asked, settings, within, reader)[:3]
 
 
 def _look_up(
@@ -78,18 +78,19 @@ def _look_up(
     settings: Settings,
     within: Collection[int] | None,
     reader: Reader | None,
-) -> tuple[Question, list[Hit], dict[str, float]]:
-    """The caller has its turn, and gets it back."""
+) -> tuple[Question, list[Hit], dict[str, float], Sequence[Hit]]:
+    """As `look_up`, and all that was weighed. The caller has its turn, and gets it back."""
     started = time.perf_counter()
     embedding = _ASIDE.submit(_timed, embedder, asked)
     question = Question.of(asked, index.statistics(Question.tokens(asked)))
     # Small words of another language are noise to the words of a Chinese page; names are what both share.
     sounds = asked_sounds(asked)
     tokens = [*content_tokens(asked), *sounds] if sounds else tokenize(asked)
-    seconds = 0.0
+    seconds, near = 0.0, list[Hit]()
 
     def read_all(weighed: Sequence[Hit]) -> list[Hit]:
         nonlocal seconds
+        near.extend(weighed)
         if reader is None:
             return list(weighed)
         began = time.perf_counter()
@@ -101,7 +102,8 @@ def _look_up(
     hits = search(index, lambda: _awaited(embedding)[0], tokens, question, settings.search, within, read_all)
     done = time.perf_counter()
     embedded = embedding.result()[1] - started
-    return question, hits, {"embed": embedded, "search": done - started - embedded - seconds, "read": seconds}
+    stages = {"embed": embedded, "search": done - started - embedded - seconds, "read": seconds}
+    return question, hits, stages, near
 
 
 def _text_of(index: PassageIndex, document_id: str) -> str:
@@ -157,11 +159,11 @@ def answer(
         return not_found(question, scope.explain(index))
     with _TURNS:
         started = time.perf_counter()
-        about, hits, stages = _look_up(index, embedder, about_what, settings, within, reader)
+        about, hits, stages, near = _look_up(index, embedder, about_what, settings, within, reader)
         composed = compose(about, hits, settings.answer, citations)
         composed = (
             _refused(index, about, hits, composed)
-            or answer_over_rows(about.text, hits, composed, citations, index.document, index.passages_of)
+            or answer_over_rows(about.text, hits, near, composed, citations, index.document, index.passages_of)
             or composed
         )
         done = time.perf_counter()

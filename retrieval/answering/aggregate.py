@@ -11,8 +11,7 @@ from retrieval.answering.fitting import Fit
 from retrieval.answering.tables import Row
 from retrieval.query.over_rows import Bound, OverRows
 from retrieval.tally import TallyKind
-from retrieval.text.lexicon import PLACE_WORDS, PLACES
-from retrieval.text.numbers import UNITS
+from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
 
 _LEVELS = {kind: level for level, kinds in enumerate(("县市区旗", "镇乡", "村")) for kind in kinds}
 _LEVELS |= {"街道": 1, "苏木": 1, "社区": 2, "嘎查": 2}
@@ -153,8 +152,9 @@ def _may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label:
 
 def _are_of_levels(found: Fit) -> bool:
     """Whether some rows lie in others: a county and its towns, 一、种植业 and 1. 玉米."""
-    names = [row.cells[0].text if not found.name else cell.text for row in found.table.rows if not row.is_total
-             and ((cell := row.cell(found.name)) or not found.name)]  # fmt: skip
+    rows = [row for row in found.table.rows if not row.is_total]
+    named = [row.cell(found.name) if found.name else row.cells[0] for row in rows]
+    names = [cell.text for cell in named if cell is not None]
     levels = {_LEVELS[match[0]] for one in names if (match := _KIND.search(one)) and match[0] in _LEVELS}
     outer = sum(_OUTER.match(one) is not None for one in names)
     return len(levels) > 1 or 0 < outer < len(names) or any(row.is_part for row in found.table.rows)

@@ -39,16 +39,17 @@ PassagesOf = Callable[[str], Sequence[StoredPassage]]
 def answer_over_rows(
     question: str,
     hits: Sequence[Hit],
+    near: Sequence[Hit],
     composed: Answer,
     count: int,
     document_of: DocumentOf,
     passages_of: PassagesOf,
 ) -> Answer | None:
-    """None where the question is no such one, where no table fits it, or several do."""
+    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no table fits it, or several do."""
     asked = over_rows(question)
     if asked is None or not hits or count < 1:
         return None
-    found = [*_found(asked, hits, document_of)]
+    found = [*_found(asked, near, document_of)]
     if len({(one.outcome.kind, one.outcome.value, one.texts) for one in found}) != 1 or _is_told(
         composed, hits, found[0]
     ):
