@@ -45,14 +45,14 @@ def answer_over_rows(
     document_of: DocumentOf,
     passages_of: PassagesOf,
 ) -> Answer | None:
-    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no table fits it, or several do."""
+    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no
+    table fits it, or several do."""
     asked = over_rows(question)
     if asked is None or not hits or count < 1:
         return None
     found = [*_found(asked, near, document_of)]
-    if len({(one.outcome.kind, one.outcome.value, one.texts) for one in found}) != 1 or _is_told(
-        composed, hits, found[0]
-    ):
+    outcomes = {(one.outcome.kind, one.outcome.value, one.texts) for one in found}
+    if len(outcomes) != 1 or _is_told(composed, hits, found[0]):
         return None
     return _answer(composed, hits, found[0], count, passages_of)
 
@@ -98,13 +98,15 @@ def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
 
 
 def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
-    """Whether the answer is that of a sentence that is no row, or quotes all of the rows already."""
+    """Whether the answer is that of a sentence that is no row, or quotes the very rows already."""
     if composed.answer is None:
         return False
-    if found.outcome.kind is None and composed.answer == found.texts[0]:
-        return True
-    if found.outcome.kind == "rows" and all(text in composed.answer for text in found.texts):
-        return True
+    if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
+        rest = composed.answer
+        for text in found.texts:
+            rest = rest.replace(text, "", 1)
+        if not any(character.isalnum() for character in rest):
+            return True
     best = hits[0]
     sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
     rows = (line.text for table in tables_of(found.document) for row in table.rows for line in row.lines)
