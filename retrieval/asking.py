@@ -13,6 +13,7 @@ from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
+from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.refusal import is_courtesy, missing_places, names_missing, no_question
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
@@ -73,11 +74,13 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question as it was understood, its hits, best first, and seconds by stage: until it was embedded, which goes
-    on beside what needs no vector, until its candidates were weighed, and until they were read."""
+    """A question as it was understood; its hits, best first; all that was weighed; and seconds by stage: until it
+    was embedded, which goes on beside what needs no vector, until its candidates were weighed, and until they were
+    read."""
 
     question: Question
     hits: list[Hit]
+    weighed: Sequence[Hit]
     seconds: dict[str, float]
 
 
@@ -152,7 +155,9 @@ class Asking:
         with self._turns:
             found = _find(sources, begun, *vector)
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
-            composed = _refused(sources.index, found.question, found.hits, composed) or composed
+            composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
+                sources.index, found, composed, citations
+            )
         total = time.perf_counter() - begun.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(one * 1000, 2) for name, one in seconds.items()})
@@ -180,7 +185,7 @@ class Asking:
 def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> Found:
     """Vectors and scores: what is nearest, weighed with what the words found, and read."""
     settings, question = sources.settings, begun.question
-    hits = weighed(sources.index, begun.words, vector, question, settings.search)
+    candidates = hits = weighed(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
         today = settings.search.today or datetime.date.today()
@@ -189,7 +194,13 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
     searching = time.perf_counter() - begun.started - embedding - reading
-    return Found(question, hits, {"embed": embedding, "search": searching, "read": reading})
+    return Found(question, hits, candidates, {"embed": embedding, "search": searching, "read": reading})
+
+
+def _over_rows(index: PassageIndex, found: Found, composed: Answer, citations: int) -> Answer:
+    """What the rows of one table tell, where that is what is asked."""
+    given = (found.question.text, found.hits, found.weighed, composed, citations)
+    return answer_over_rows(*given, index.document, index.passages_of) or composed
 
 
 def _text_of(index: PassageIndex, document_id: str) -> str:

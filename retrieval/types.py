@@ -1,5 +1,4 @@
-"""The values that travel through Wenju. All are frozen, and hold nothing that is meant to change; all offsets count
-code points of `Document.text`."""
+"""The values that travel through Wenju, frozen all through; offsets count code points of `Document.text`."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,7 @@ from typing import Literal
 
 from retrieval.left_out import LeftOut
 from retrieval.reasons import Reason
+from retrieval.tally import Tally
 
 Status = Literal["answered", "related", "not_found"]
 Span = tuple[int, int]
@@ -27,10 +27,9 @@ def beside(text: str, *known: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text that belongs together; several spans where line breaks of the page cut it.
-
-    `level` is 0 for body text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the
-    row of a table) is not cut into sentences."""
+    """A run of text that belongs together; several spans where line breaks of the page cut it. `level` is 0 for body
+    text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the row of a table) is
+    not cut into sentences."""
 
     spans: tuple[Span, ...]
     level: int = 0
@@ -139,9 +138,8 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a sentence: the log odds that it answers, and the check that objects to it, None where none
-    does (see `answering.checks`). `is_named`: it begins the very article or paper that the question names
-    (`answering.named`)."""
+    """What was read of a sentence: the log odds that it answers, the check that objects to it (`answering.checks`),
+    and whether it begins the very article or paper that the question names (`answering.named`)."""
 
     logit: float
     objection: str | None
@@ -160,8 +158,7 @@ class Hit:
     sentence_cosines: tuple[float, ...]
     features: tuple[tuple[float, ...], ...]
     sentence_scores: tuple[float, ...]
-    also: tuple[StoredPassage, ...] = ()
-    """Passages of other documents that print the same."""
+    also: tuple[StoredPassage, ...] = ()  # passages of other documents that print the same
     readings: Mapping[int, Reading] = field(default_factory=dict)
 
     @property
@@ -231,7 +228,8 @@ class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
     that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
     question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
-    good passages give for the same thing where they disagree. `reason` is None where the quotes say all."""
+    good passages give for the same thing where they disagree, `tally` is what was counted over rows. `reason` is None
+    where the quotes say all."""
 
     question: str
     status: Status
@@ -244,6 +242,7 @@ class Answer:
     relevance: float = 0.0
     understood: str | None = None
     figures: tuple[Figure, ...] = ()
+    tally: Tally | None = None
 
     @property
     def was_searched(self) -> bool:

@@ -56,6 +56,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
 DOOR = {
     "retrieval.service",
     "retrieval.left_out",
+    "retrieval.tally",
     "retrieval.errors",
     "retrieval.reasons",
     "retrieval.types",

@@ -31,6 +31,9 @@ def ask(
             help="Ask each line of FILE (- for stdin), plain or JSON Lines with a `question`; one JSON line each.",
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All rows that match, where an answer lists the first of them.")
+    ] = False,
     since: Since = None,
     until: Until = None,
     document: Documents = None,
@@ -46,7 +49,8 @@ def ask(
             raise typer.BadParameter("give a question or --from, not both")
         return _ask_many(source, scope)
     from bot.render.json import answer_object, one_line
-    from bot.render.terminal import render_answer
+    from bot.render.tally import rest_of
+    from bot.render.terminal import render_answer, render_rest
     from retrieval.service import checked_question
 
     asked = " ".join(question or ())
@@ -58,6 +62,10 @@ def ask(
         else:
             console = out()
             console.print(render_answer(answer, marks=not console.is_terminal or console.no_color), end="")
+            if everything:
+                console.print(render_rest(answer), end="")
+            elif rest := rest_of(answer):
+                console.print(f"[dim]{len(rest):,} more: --all[/dim]")
             if scope is None:
                 print_near(base, answer)
     return 0 if answer.answer is not None else 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from retrieval.types import Answer, Citation
 
 _HELP = """Type a question, or:
-  /more         the passages that were not shown yet (an answer shows one or two at first)
+  /more         the passages, or the rows, that were not shown yet (an answer shows a few at first)
   /context N    passage N in its surroundings
   /open N       the file of passage N, or its address, in the program that opens it
   /as-asked     ask the last question again as it was typed, without the one before it
@@ -68,6 +68,7 @@ class Conversation:
         self._asked: str | None = None
         self._answer: Answer | None = None
         self._unseen: tuple[Citation, ...] = ()
+        self._has_rest = False
         self._commands: dict[str, Callable[[str], None]] = {
             "/more": self._more,
             "/context": self._context,
@@ -93,6 +94,7 @@ class Conversation:
     def _ask(self, question: str) -> None:
         from dataclasses import replace
 
+        from bot.render.tally import rest_of
         from bot.render.terminal import render_answer
 
         self._asked = question
@@ -106,8 +108,9 @@ class Conversation:
         console.print(
             render_answer(replace(answer, citations=shown), marks=not console.is_terminal or console.no_color), end=""
         )
-        if self._unseen:
-            console.print(f"[dim]{len(self._unseen)} more: /more[/dim]")
+        self._has_rest = bool(rest_of(answer))
+        if count := len(self._unseen) + len(rest_of(answer)):
+            console.print(f"[dim]{count:,} more: /more[/dim]")
         if self._scope is None:
             print_near(self._base, answer)
 
@@ -122,15 +125,17 @@ class Conversation:
         note("The next question stands by itself.")
 
     def _more(self, _: str) -> None:
-        from bot.render.terminal import render_citation
+        from bot.render.terminal import render_citation, render_rest
 
         self._citations()
-        if not self._unseen:
+        if self._answer is not None and self._has_rest:
+            out().print(render_rest(self._answer), end="")
+        elif not self._unseen:
             raise NotFoundError("There are no more passages; all of them were shown.")
         console = out()
         for citation in self._unseen:  # no sentence of the answer stands in these
             console.print(render_citation(citation, marks=not console.is_terminal or console.no_color))
-        self._unseen = ()
+        self._unseen, self._has_rest = (), False
 
     def _context(self, argument: str) -> None:
         from bot.render.passage import render_surroundings

@@ -17,6 +17,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     reason = fields["message"]
     fields["message"] = message_of(answer)
     fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
+    if answer.tally is None:
+        del fields["tally"]  # only where rows were counted
     for citation in fields["citations"]:
         del citation["section"], citation["breaks"]  # for people
     return fields

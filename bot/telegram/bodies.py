@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.tally import Tally, TallyRow
 from retrieval.types import Answer, Citation, Figure, Quote, Reprint
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -22,8 +23,13 @@ def answer_of(body: str) -> Answer:
     fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
     fields["figures"] = tuple(Figure(**one) for one in fields.get("figures", ()))
     fields["citations"] = tuple(_citation(one) for one in fields["citations"])
+    fields["tally"] = _tally(fields["tally"]) if fields.get("tally") else None
     fields["reason"] = _reason(fields["reason"]) if "reason" in fields else _earlier(fields)
     return Answer(**fields)
+
+
+def _tally(fields: dict[str, Any]) -> Tally:
+    return Tally(**{**fields, "rows": tuple(TallyRow(**row) for row in fields["rows"])})
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

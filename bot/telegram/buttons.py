@@ -9,6 +9,7 @@ from pathlib import Path
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
+from bot.render.tally import rest_of
 from bot.telegram import keyboards
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
@@ -20,6 +21,7 @@ from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.questions import answer_it, compute, put_in_place
+from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
 from bot.telegram.welcome import offered
 from retrieval.errors import NotFoundError
@@ -74,6 +76,9 @@ def _stands_there(query: CallbackQuery) -> bool:
 
 async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     shown = _shown(runtime, message, press)
+    if shown is not None and 0 <= press.number(1) < len(rest_of(shown.answer)):
+        await show_rest(message, runtime, shown, press.number(1), say)
+        return None
     if shown is None or not others(shown.answer):
         return say("no_more" if shown is not None else "old_button")
     await show_more(message, runtime, shown, say)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.render.tally import rest_of
 from bot.telegram.citing import leading, named, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
@@ -60,6 +61,8 @@ def answer_keyboard(
     contexts = [_context(number, citation, say) for citation in named(answer)]
     everywhere = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
     more = [_button(say("button_more"), MORE, number)] if others(answer) else []
+    if rest := rest_of(answer):
+        more = [_button(say("button_rest", count=len(rest)), MORE, number, 0)]
     thumbs = [_button("👍", FEEDBACK, number, UP), _button("👎", FEEDBACK, number, DOWN)]
     if in_group:
         rows = [[*contexts[:1], *everywhere, *more, *([] if contexts or within else thumbs)][:_IN_GROUPS]]
@@ -107,6 +110,13 @@ def question_key(question: str) -> str:
 
 def more_keyboard(answer: Answer, number: int, say: Phrases) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_context(number, citation, say) for citation in others(answer)]])
+
+
+def rest_keyboard(number: int, first: int, left: int, say: Phrases) -> InlineKeyboardMarkup | None:
+    """For the rows that had no room, where there are any."""
+    if not left:
+        return None
+    return InlineKeyboardMarkup([[_button(say("button_rest", count=left), MORE, number, first)]])
 
 
 def passage_keyboard(

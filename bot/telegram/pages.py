@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from bot.render.tally import tally_line
 from bot.render.terminal import clause_around
 from bot.telegram.citing import named, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
@@ -37,7 +38,7 @@ def answer_page(
         page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer))])
         page = page.add("\n" + say("closest")) if answer.citations else page
     else:
-        page = plain("\n").join([_headline(answer, bot), *notes])
+        page = plain("\n").join([_headline(answer, bot, say), *notes])
     room = (MESSAGE if answer.answer is None else _SHORT) - page.units
     page = (page + _sources(answer, bot, say, room, in_group=in_group)).cut()
     return page.opened if answer.answer is not None or page.units <= _SHORT else page
@@ -153,11 +154,13 @@ def _message(answer: Answer) -> str:
     return presentable(message_of(answer) or "")[:_HEADLINE]
 
 
-def _headline(answer: Answer, bot: str) -> Markup:
+def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page = Markup()
     if not answer.figures and (message := message_of(answer)):  # of the library: how many there are, or of what day
         page = page.add(f"{message}\n")
+    if answer.tally is not None:
+        page = page.add(tally_line(answer, answer.tally, say, one_line(answer.tally.title, _TITLE)) + "\n")
     passages = {citation.number: citation for citation in answer.citations}
     before = None
     for place, quoted in enumerate(answer.quotes):

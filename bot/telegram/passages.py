@@ -2,6 +2,7 @@
 
 from telegram import Message
 
+from bot.render.tally import rest_of
 from bot.telegram.citing import others, still_there
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import more_keyboard, passage_keyboard
@@ -9,6 +10,7 @@ from bot.telegram.memory import Asked, Shown
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.pages import more_page, passage_page
 from bot.telegram.phrases import Phrases
+from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Runtime
 from retrieval.errors import NotFoundError
 from retrieval.service import cite
@@ -39,8 +41,11 @@ async def show_passage(
 
 
 async def show_more(message: Message, runtime: Runtime, shown: Shown, say: Phrases) -> None:
-    """The passages that the answer did not show and that are still there. Raises NotFoundError when the answer itself
-    is not."""
+    """The rows, or else the passages, that the answer did not show and that are still there. Raises NotFoundError
+    when the answer itself is not."""
+    if rest_of(shown.answer):
+        await show_rest(message, runtime, shown, 0, say)
+        return
     answer = await runtime.work(still_there, runtime.base, shown.answer)
     if others(answer):
         page = more_page(answer, runtime.bot, say)

@@ -1,0 +1,160 @@
+"""Rows that fit a question → what is counted or computed over them, or nothing where it might be wrong."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+
+from retrieval.answering.cell_figures import Amount, Column
+from retrieval.answering.fitting import Fit
+from retrieval.answering.tables import Row
+from retrieval.query.over_rows import Bound, OverRows
+from retrieval.tally import TallyKind
+from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
+
+_LEVELS = {kind: level for level, kinds in enumerate(("县市区旗", "镇乡", "村")) for kind in kinds}
+_LEVELS |= {"街道": 1, "苏木": 1, "社区": 2, "嘎查": 2}
+_KIND = re.compile(rf"(?:{PLACE_WORDS}|[{PLACES}])$")
+_OUTER = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
+_CENTS = Decimal("0.01")
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`rows` are to be shown, `count` of them matched, were added or compared; `kind` is None where one row states
+    what is asked, and nothing was computed."""
+
+    kind: TallyKind | None
+    rows: tuple[Row, ...]
+    count: int
+    value: Decimal | None = None
+    blank: int = 0
+
+
+def outcome(asked: OverRows, found: Fit) -> Outcome | None:
+    """None where the rows do not bear what is asked of them."""
+    bounded = _bounded(asked.bound, found)
+    if bounded is None:
+        return None
+    rows, amounts = bounded
+    if asked.wish == "cell":
+        return _cell(found)
+    if not rows:
+        return None
+    if asked.wish != "rows" and _are_of_levels(found):
+        return None
+    blank = sum(one is None for one in found.column.amounts) if found.column is not None else 0
+    if asked.wish == "rows":
+        return Outcome("rows", rows, len(rows), blank=blank)
+    if asked.wish == "count":
+        return Outcome("count", rows, len(rows), Decimal(len(rows)), blank)
+    if found.column is None or asked.bound is not None:
+        return None
+    if asked.wish in ("sum", "average"):
+        return _added(asked, found, rows, amounts)
+    return _extreme(asked, found.column, rows, amounts)
+
+
+def _cell(found: Fit) -> Outcome | None:
+    """The row of the one that is asked about."""
+    if not found.values or len(found.rows) != 1 or found.rows[0].cell(found.label or "") is None:
+        return None
+    return Outcome(None, found.rows, 1)
+
+
+def _bounded(bound: Bound | None, found: Fit) -> tuple[tuple[Row, ...], tuple[Amount | None, ...]] | None:
+    """The rows whose figure lies within what is asked; None where the units do not meet."""
+    column = found.column
+    amounts = column.amounts if column is not None else (None,) * len(found.rows)
+    if bound is None:
+        return found.rows, amounts
+    if column is None or not column.may_be_ranked or not _meet(bound, column):
+        return None
+    kept = [
+        (row, one)
+        for row, one in zip(found.rows, amounts, strict=True)
+        if one is not None and bound.holds(one.size if bound.unit else one.value)
+    ]
+    return tuple(row for row, _ in kept), tuple(one for _, one in kept)
+
+
+def _meet(bound: Bound, column: Column) -> bool:
+    known = next((one for one in column.amounts if one is not None), None)
+    if known is None:
+        return False
+    if not bound.unit:
+        return not (bound.is_scaled and known.size != known.value)
+    if not column.unit:
+        return UNITS.get(bound.unit) in ("people", "any", "户") or bound.unit in column.label
+    return known.kind == UNITS.get(bound.unit)
+
+
+def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence[Amount | None]) -> Outcome | None:
+    column, label = found.column, found.label or ""
+    assert column is not None
+    if asked.wish == "sum":
+        stated = _stated(found, label)
+        if len(stated) == 1:
+            return Outcome(None, (stated[0],), 1)
+        if stated:
+            return None
+    values = [one.value for one in amounts if one is not None]
+    may = column.may_be_added if asked.wish == "sum" else column.may_be_averaged
+    if not may or len(values) < _FEWEST or _hides_total(values) or _may_be_merged(rows, amounts, label):
+        return None
+    total = sum(values, Decimal(0))
+    value = total if asked.wish == "sum" else (total / len(values)).quantize(_CENTS, ROUND_HALF_UP)
+    held = tuple(row for row, one in zip(rows, amounts, strict=True) if one is not None)
+    kind: TallyKind = "sum" if asked.wish == "sum" else "average"
+    return Outcome(kind, held, len(values), value, len(rows) - len(values))
+
+
+def _stated(found: Fit, label: str) -> list[Row]:
+    """Rows of the table that state the very total."""
+    totals = [row for row in found.table.rows if row.is_total and row.cell(label) is not None]
+    if not found.values:
+        return [row for row in totals if row.is_grand_total]
+    return [row for row in totals if all(any(value in c.text for c in row.cells) for value in found.values)]
+
+
+def _extreme(
+    asked: OverRows, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
+) -> Outcome | None:
+    values = [one.value for one in amounts if one is not None]
+    if not column.may_be_ranked or len(values) < _FEWEST or (column.may_be_added and _hides_total(values)):
+        return None
+    kind: TallyKind = "maximum" if asked.wish == "maximum" else "minimum"
+    best = max(values) if kind == "maximum" else min(values)
+    first = tuple(row for row, one in zip(rows, amounts, strict=True) if one is not None and one.value == best)
+    return Outcome(kind, first, len(values), best, len(rows) - len(values))
+
+
+def _hides_total(values: Sequence[Decimal]) -> bool:
+    """Whether one of the figures is the sum of all others: a total without the word."""
+    total = sum(values, Decimal(0))
+    return len(values) > _FEWEST and any(2 * value == total for value in values if value)
+
+
+def _may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label: str) -> bool:
+    """Whether the figures may be one cell over several rows, which stands in the line of each: then rows that have
+    another cell in common have the figure in common."""
+    others = {cell.label for row in rows for cell in row.cells} - {label}
+    for other in others:
+        texts = [cell.text if (cell := row.cell(other)) else "" for row in rows]
+        runs = [[*run] for _, run in groupby(zip(texts, amounts, strict=True), key=lambda one: one[0])]
+        longer = [run for run in runs if len(run) > 1 and run[0][0]]
+        if longer and all(len({amount for _, amount in run}) == 1 for run in longer):
+            return True
+    return False
+
+
+def _are_of_levels(found: Fit) -> bool:
+    """Whether some rows lie in others: a county and its towns, 一、种植业 and 1. 玉米."""
+    rows = [row for row in found.table.rows if not row.is_total]
+    named = [row.cell(found.name) if found.name else row.cells[0] for row in rows]
+    names = [cell.text for cell in named if cell is not None]
+    levels = {_LEVELS[match[0]] for one in names if (match := _KIND.search(one)) and match[0] in _LEVELS}
+    outer = sum(_OUTER.match(one) is not None for one in names)
+    return len(levels) > 1 or 0 < outer < len(names) or any(row.is_part for row in found.table.rows)

@@ -1,0 +1,198 @@
+"""Does a question fit a table, word by word? Only then are its rows counted or computed with.
+
+Whatever the question says must be found: as the heading of a column, as what a cell says, or beside the table (title,
+section, the line above). And the table must be of what is asked, and of no part of it: 示范村 are not all villages.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.answering.cell_figures import Column, base_of, column_of, unit_of
+from retrieval.answering.tables import Row, Table
+from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_whole
+from retrieval.query.over_rows import GAP, OverRows
+
+_NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
+_NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
+"""What a question may add to a heading (耕地面积: 耕地), or leave out."""
+_COUNTED_UNITS = ("人", "户", "个", "名", "位")
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The rows that are asked about, totals and parts left out; `column` is that of the figures that are asked, over
+    `rows`; `name` the heading of the column that names a row. `values` are the cells that the question names."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    column: Column | None
+    label: str | None
+    name: str
+    values: tuple[str, ...]
+
+
+def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
+    """None where anything of the question is not found, or may mean more than one thing. `beside` is what is known
+    of the document, folded: its title, file name, folder, section, county."""
+    own = tuple(row for row in table.rows if not row.is_total and not row.is_part)
+    name = _name_column(table, own, asked.sort)
+    if not own or name is None:
+        return None
+    narrowed = _narrowed(asked.rest, own)
+    if narrowed is None:
+        return None
+    rows, rest, values = narrowed
+    needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
+    label, column = None, None
+    if needs_figure and table.labels:
+        found = _column(asked, table, own, rest, name)
+        if found is None:
+            return None
+        label, rest = found
+        column = _of_rows(column_of(label, own), own, rows)
+    elif needs_figure:
+        return None
+    elif values:
+        for other in sorted(table.labels, key=len, reverse=True):
+            rest = rest.replace(base_of(other), GAP)
+    context = [*beside, *table.near]
+    if not is_told(rest, context, asked.sort) or not is_of_place(asked.rest, values, context):
+        return None
+    if asked.wish == "rows" and not (values or asked.bound or asked.sort):
+        return None
+    if asked.wish != "cell" and not values and not is_whole(asked.rest, table, beside[0]):
+        return None
+    return Fit(table, rows, column, label, name, tuple(values))
+
+
+def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> Column | None:
+    """The column over some of the rows that it was read from."""
+    if column is None:
+        return None
+    chosen = {*rows}
+    return Column(column.label, tuple(one for row, one in zip(own, column.amounts, strict=True) if row in chosen))
+
+
+def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
+    """The heading of the column that names a row, empty for a list; None where rows are not of the sort asked."""
+    if not table.labels:
+        firsts = [row.cells[0].text for row in rows]
+        if sort == "人":
+            return "" if all(_PERSON.fullmatch(first) for first in firsts) else None
+        return "" if not sort or all(first.endswith(sort) for first in firsts) else None
+    for label in table.labels:
+        texts = [cell.text for row in rows if (cell := row.cell(label))]
+        if _NUMBERING.fullmatch(label) or not texts or column_of(label, rows) is not None:
+            continue
+        is_name = len(texts) == len(rows) and len({*texts}) == len(rows)
+        if not sort:
+            return label if is_name else None
+        of_sort = (
+            _NAMES_PERSON.search(label) if sort == "人" else sort in label or all(t.endswith(sort) for t in texts)
+        )
+        if of_sort:
+            return label if is_name else None
+    return None
+
+
+def _narrowed(rest: str, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, list[str]] | None:
+    """The rows whose cells say what the question says, what is left of it, and those cells."""
+    says: dict[str, set[str]] = {}
+    for row in rows:
+        for cell in row.cells:
+            for piece in cell.pieces:
+                if len(piece) >= _SHORTEST and not re.fullmatch(r"[\d.,%-]+", piece):
+                    says.setdefault(piece, set()).add(cell.label)
+    values: dict[str, str] = {}
+    for piece in sorted(says, key=len, reverse=True):
+        if piece in rest:
+            if len(says[piece]) > 1:
+                return None
+            values[piece] = next(iter(says[piece]))
+            rest = rest.replace(piece, GAP)
+    by_label: dict[str, list[str]] = {}
+    for piece, label in values.items():
+        by_label.setdefault(label, []).append(piece)
+    if any(label and len(pieces) > 1 for label, pieces in by_label.items()):
+        return None
+    chosen = []
+    for row in rows:
+        matches = [any(c.label == label and value in c.pieces for c in row.cells) for value, label in values.items()]
+        if all(matches):
+            chosen.append(row)
+        elif any(
+            c.label == label and value in c.text and value not in c.pieces
+            for value, label in values.items()
+            for c in row.cells
+        ):
+            return None  # 助理社会工作师 holds 社会工作师: whether it is meant is not sure
+    return tuple(chosen), rest, list(values)
+
+
+def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str] | None:
+    """The heading that the question names, and what is left of it."""
+    labels = [label for label in table.labels if label != name and not _NUMBERING.fullmatch(label)]
+    exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]
+    longest = [one for one in exact if not any(one != other and base_of(one) in base_of(other) for other in exact)]
+    if len(longest) == 1:
+        label, said = longest[0], base_of(longest[0])
+    elif longest:
+        return None
+    else:
+        loose = [
+            (label, said)
+            for label in labels
+            if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
+        ]
+        loose = loose or [
+            (label, said) for label in labels for said in _said(rest) if _is_all_of(base_of(label), said)
+        ]
+        loose = loose or [(label, "") for label in labels if asked.unit and _is_of_unit(asked.unit, label, rows)]
+        if len(loose) != 1:
+            return None
+        label, said = loose[0]
+    column = column_of(label, rows)
+    if asked.wish != "cell" and column is None:
+        return None
+    if asked.unit and column is not None and column.unit and not _same_class(asked.unit, column.unit):
+        return None
+    rest = rest.replace(said, GAP) if said else rest
+    return label, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
+
+
+def _said(rest: str) -> Iterator[str]:
+    """What the question says, piece by piece."""
+    for piece in rest.split(GAP):
+        piece = FILLING.sub("", piece)
+        if len(piece) >= _SHORTEST:
+            yield piece
+
+
+def _is_all_of(base: str, said: str) -> bool:
+    """Whether the heading says no more than what is asked: 人口数 is 人口, and 流动人口 is not."""
+    return said in base and not re.sub(
+        rf"{_GENERIC}|合计|小计|[全共]|年末|年底|\d+年?", "", base.replace(said, "", 1)
+    )
+
+
+def _without_generic(base: str) -> str:
+    return re.sub(rf"(?:{_GENERIC})$", "", base) or base
+
+
+def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
+    column = column_of(label, rows)
+    if column is None or (column.unit and not _same_class(unit, column.unit)):
+        return False
+    base = base_of(label)
+    if unit in _COUNTED_UNITS:  # 劳动力（人） are not all people
+        return re.sub(_GENERIC, "", base) in ("", unit, f"{unit}口")
+    return bool(column.unit)
+
+
+def _same_class(one: str, other: str) -> bool:
+    one = "元" if one == "钱" else one
+    return unit_of(one)[1] == unit_of(other)[1]

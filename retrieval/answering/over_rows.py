@@ -1,0 +1,206 @@
+"""An answer over the rows of one table or the items of one list, where the question is plainly for that.
+
+It takes the place of what `compose` made only where a single row was quoted, or nothing: a sentence that states the
+whole list, or the sum, stays the answer.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from retrieval.answering.aggregate import Outcome, outcome
+from retrieval.answering.cell_figures import base_of
+from retrieval.answering.citations import cite
+from retrieval.answering.compose import ANSWERED
+from retrieval.answering.fitting import Fit, fit
+from retrieval.answering.quotes import about
+from retrieval.answering.tables import Line, Row, squeezed, tables_of
+from retrieval.query.over_rows import OverRows, over_rows
+from retrieval.ranking.evidence import sentence_texts
+from retrieval.tally import ROWS, Tally, TallyRow
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_row
+from retrieval.types import Answer, Citation, Document, Hit, Quote, Span, StoredPassage
+
+_SHOWN = 5
+"""Rows that are quoted at first."""
+_LONGEST = 200
+"""Characters of a quote at most."""
+_PASSAGES = 2_000
+"""Passages of a document whose tables are read at most: it must not cost seconds."""
+_BETWEEN, _LINES = " | ", 3
+_SURE = 0.9
+"""What is counted or quoted by form alone is taken to be right so often; it was not measured."""
+
+DocumentOf = Callable[[str], Document | None]
+PassagesOf = Callable[[str], Sequence[StoredPassage]]
+
+
+def answer_over_rows(
+    question: str,
+    hits: Sequence[Hit],
+    near: Sequence[Hit],
+    composed: Answer,
+    count: int,
+    document_of: DocumentOf,
+    passages_of: PassagesOf,
+) -> Answer | None:
+    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no
+    table fits it, or several do."""
+    asked = over_rows(question)
+    if asked is None or not hits or count < 1:
+        return None
+    found = [*_found(asked, near, document_of)]
+    outcomes = {(one.outcome.kind, one.outcome.value, one.texts) for one in found}
+    if len(outcomes) != 1 or _is_told(composed, hits, found[0]):
+        return None
+    return _answer(composed, hits, found[0], count, passages_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    document_id: str
+    document: Document
+    fit: Fit
+    outcome: Outcome
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(row.line(self.fit.label).text for row in self.outcome.rows)
+
+
+def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Iterator[_Found]:
+    """The tables that fit, each with what comes of it."""
+    first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
+    holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
+    for document_id in dict.fromkeys(hit.stored.document.document_id for hit in hits):
+        document = document_of(document_id) if document_id in holding else None
+        if document is None:  # or removed a moment ago
+            continue
+        place = first[document_id].passage.context.place or ""
+        known = (document.title, document.path.stem, document.path.parent.name, place)
+        beside = [squeezed(one) for one in known if one]
+        for table in tables_of(document):
+            fitted = fit(asked, table, beside)
+            result = outcome(asked, fitted) if fitted is not None else None
+            if fitted is not None and result is not None:
+                yield _Found(document_id, document, fitted, result)
+
+
+def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
+    """Whether rows of a table stand in the passage, or short lines one below the other, where a list may answer."""
+    if stored.document.passages > _PASSAGES:
+        return False
+    if _BETWEEN in stored.text:
+        return True
+    lines = [b for a, b in pairwise(stored.sentences) if a.spans[-1][1] != b.spans[0][0] and b.length() <= _LONGEST]
+    return asked.wish in ("rows", "count") and len(lines) >= _LINES
+
+
+def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
+    """Whether the answer is that of a sentence that is no row, or quotes the very rows already."""
+    if composed.answer is None:
+        return False
+    if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
+        rest = composed.answer
+        for text in found.texts:
+            rest = rest.replace(text, "", 1)
+        if not any(character.isalnum() for character in rest):
+            return True
+    best = hits[0]
+    sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
+    rows = (line.text for table in tables_of(found.document) for row in table.rows for line in row.lines)
+    return not is_row(fold(sentence)) and not any(sentence in text for text in rows)
+
+
+def _answer(
+    composed: Answer, hits: Sequence[Hit], found: _Found, count: int, passages_of: PassagesOf
+) -> Answer | None:
+    """The first rows as quotes with their citations, and the tally of all of them."""
+    lines = [row.line(found.fit.label) for row in found.outcome.rows[:_SHOWN]]
+    placed = [*_placed(lines, passages_of(found.document_id), count)]
+    if not placed:
+        return None
+    cited = dict.fromkeys(stored.passage.passage_id for stored, _, _ in placed)
+    numbers = {passage_id: number for number, passage_id in enumerate(cited, 1)}
+    citations = {numbers[s.passage.passage_id]: _cited(numbers, s, composed, hits) for s, _, _ in placed}
+    quotes = tuple(
+        Quote(numbers[stored.passage.passage_id], start, end, about(stored, stored.text[start:end]))
+        for stored, start, end in placed
+    )
+    return replace(
+        composed,
+        status=ANSWERED,
+        confidence=max(composed.confidence, _SURE),
+        relevance=max(composed.relevance, _SURE),
+        reason=None,
+        answer="\n".join(stored.text[start:end] for stored, start, end in placed),
+        quotes=quotes,
+        citations=tuple(citations[number] for number in sorted(citations)),
+        figures=(),
+        tally=_tally(found),
+    )
+
+
+def _placed(
+    lines: Sequence[Line], passages: Sequence[StoredPassage], count: int
+) -> Iterator[tuple[StoredPassage, int, int]]:
+    """Where the lines stand in passages, at most so many of these; a line too long to be quoted is left out."""
+    chosen: list[StoredPassage] = []
+    for line in lines:
+        holding = [(one, at) for one in [*chosen, *passages] if (at := _offset(one, line.span)) is not None]
+        if not holding or line.span[1] - line.span[0] > _LONGEST:
+            continue
+        stored, at = holding[0]
+        if stored not in chosen:
+            if len(chosen) == count:
+                return
+            chosen.append(stored)
+        yield stored, at, at + line.span[1] - line.span[0]
+
+
+def _offset(stored: StoredPassage, span: Span) -> int | None:
+    """Where in the passage's text the span begins, None where the passage does not hold it whole."""
+    before = 0
+    for start, end in stored.passage.spans:
+        if start <= span[0] and span[1] <= end:
+            return before + span[0] - start
+        before += end - start
+    return None
+
+
+def _cited(numbers: dict[str, int], stored: StoredPassage, composed: Answer, hits: Sequence[Hit]) -> Citation:
+    passage_id = stored.passage.passage_id
+    shown = next((one for one in composed.citations if one.passage_id == passage_id), None)
+    if shown is not None:
+        return replace(shown, number=numbers[passage_id])
+    also = next((hit.also for hit in hits if hit.stored.passage.passage_id == passage_id), ())
+    return cite(numbers[passage_id], stored, also=also)
+
+
+def _tally(found: _Found) -> Tally | None:
+    fitted, result = found.fit, found.outcome
+    if result.kind is None:
+        return None
+    column = fitted.column
+    rows = tuple(_row(row, fitted) for row in result.rows[:ROWS])
+    value = None if result.value is None else f"{result.value.normalize():f}"
+    is_of_figures = column is not None and result.kind not in ("rows", "count")
+    return Tally(
+        result.kind,
+        result.count,
+        rows,
+        found.document_id,
+        found.document.title,
+        value,
+        column.unit or None if column is not None and is_of_figures else None,
+        base_of(column.label) if column is not None else None,
+        result.blank,
+    )
+
+
+def _row(row: Row, fitted: Fit) -> TallyRow:
+    line = row.line(fitted.label)
+    name = row.cell(fitted.name) if fitted.name else row.cells[0]
+    figure = row.cell(fitted.label) if fitted.label else None
+    return TallyRow(name.raw if name else "", figure.raw if figure else None, line.text, *line.span)

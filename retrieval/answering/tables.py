@@ -1,0 +1,239 @@
+"""Tables and lists of a document, read back from its lines: 村名：柳树沟村 | 人口：1286 is a row, 1. … an item."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_listed, is_row
+from retrieval.types import Document, Paragraph, Span, quote
+
+_BETWEEN = " | "
+_LINE = 160
+"""Characters from which on `documents.tables` makes several lines of a row."""
+_LABELLED = re.compile(r"(?P<label>(?:[^：:(（|]|[(（][^)）|]*[)）]){1,60}?)[：:](?P<text>.+)", re.DOTALL)
+_COLON = re.compile("[：:]")
+_PIECES = re.compile(r"[，,、；;（）()\s]+")
+_TOTAL = re.compile(
+    r"^[^\d,，。；;]{0,8}(?:合计|总计|小计|共计|总数|累计|汇总)[:：]?$|^全[县镇乡市区村]$|^(?:sub)?total$|^sum$"
+)
+_GRAND = re.compile(r"^(?:合计|总计|共计|总数|全[县镇乡市区村](?:合计|总计)?|(?:grand )?total|sum)[:：]?$")
+_PART = re.compile(r"^其中|^#|平均|均值|^average")
+_ITEMS = 4
+"""Items from which on lines in a row are a list."""
+_ITEM, _CAPTION = 80, 80
+"""Characters of an item that is like a row, and of the line that leads to a table, at most."""
+
+
+class Cell(NamedTuple):
+    """Folded, without spaces; `raw` is the text as it stands. The label of an item's cells is empty."""
+
+    label: str
+    text: str
+    raw: str
+
+    @property
+    def pieces(self) -> set[str]:
+        """What the cell says, whole and in its parts."""
+        return {self.text, *(squeezed(one) for one in _PIECES.split(fold(self.raw)) if one)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a row, at its span in the text of its document; a long row has several."""
+
+    span: Span
+    text: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table or an item of a list."""
+
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(dict.fromkeys(cell for line in self.lines for cell in line.cells))
+
+    def cell(self, label: str) -> Cell | None:
+        return next((cell for cell in self.cells if cell.label == label), None)
+
+    def line(self, label: str | None) -> Line:
+        """The line that holds the cell."""
+        return next((line for line in self.lines if any(cell.label == label for cell in line.cells)), self.lines[0])
+
+    def _says(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(cell.text) for cell in self.cells)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it sums up others: it is never added."""
+        return self._says(_TOTAL)
+
+    @property
+    def is_grand_total(self) -> bool:
+        return self._says(_GRAND)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it says of another row what is in it, or an average."""
+        return self._says(_PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`labels` are empty for a list. `near` is the heading and the line above it, folded."""
+
+    rows: tuple[Row, ...]
+    labels: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def squeezed(text: str) -> str:
+    """Folded, without spaces."""
+    return "".join(fold(text).split())
+
+
+def tables_of(document: Document) -> Iterator[Table]:
+    """The tables and the lists of the document, in order."""
+    section, caption = "", ""
+    run, known = list[Line](), set[str]()
+    loose: list[Line] = []
+    group: Line | None = None
+    for read, paragraph in _lines(document):
+        cells = _cells(read.text) if run or _BETWEEN in read.text else ()
+        line = Line(read.span, read.text, cells)
+        if run and not paragraph.level and _goes_on(run[0], known, cells, group):
+            run.append(line)
+            known.update(cell.label for cell in cells)
+            group = None
+            continue
+        if run and group is None and not paragraph.level and len(cells) == 1 and not cells[0].label:
+            group = line  # the name of a group of rows, or the end
+            continue
+        if run:
+            yield _table(run, section, caption)
+            caption = group.text if group else ""
+        run, group = [], None
+        if paragraph.level:
+            section, caption = line.text, ""
+        elif _BETWEEN in line.text and is_row(fold(line.text)):
+            run = [*_with_label(loose, _first_label(cells)), line]
+            known = {cell.label for one in run for cell in one.cells}
+        elif _COLON.search(line.text[:-1]):
+            loose.append(line)  # perhaps a row of which all other cells are empty
+            continue
+        else:
+            caption = line.text
+        loose = []
+    if run:
+        yield _table(run, section, caption)
+    yield from _lists(document)
+
+
+def _lines(document: Document) -> Iterator[tuple[Line, Paragraph]]:
+    for paragraph in document.paragraphs:
+        span = (paragraph.spans[0][0], paragraph.spans[-1][1])
+        yield Line(span, quote(document.text, paragraph.spans), ()), paragraph
+
+
+def _cells(line: str) -> tuple[Cell, ...]:
+    found = []
+    for one in line.split(_BETWEEN):
+        match = _LABELLED.fullmatch(one.strip())
+        label, raw = (match["label"], match["text"].strip()) if match else ("", one.strip())
+        found.append(Cell(squeezed(label), squeezed(raw), raw))
+    return tuple(found)
+
+
+def _with_label(loose: Sequence[Line], label: str) -> list[Line]:
+    """The last of the lines, as far as they have nothing but it."""
+    found: list[Line] = []
+    for line in reversed(loose):
+        cells = _cells(line.text)
+        if len(cells) != 1 or cells[0].label != label:
+            break
+        found.insert(0, Line(line.span, line.text, cells))
+    return found
+
+
+def _first_label(cells: Sequence[Cell]) -> str:
+    return next(cell.label for cell in cells if cell.label)
+
+
+def _goes_on(first: Line, known: Collection[str], cells: Sequence[Cell], group: Line | None) -> bool:
+    """Whether the line is a row of the same table: its headings are, but for the name of a group before them."""
+    own = [cell.label for cell in cells if cell.label]
+    if not own or sum(not cell.label for cell in cells) > 1:
+        return False
+    if group is not None and (cells[0].label or cells[0].raw != group.text):
+        return False
+    begins = own[0] == _first_label(first.cells) or (own[0] in known and len(own) > 1)
+    return begins and 2 * sum(label in known for label in own) >= len(own)
+
+
+def _table(run: Sequence[Line], section: str, caption: str) -> Table:
+    rows: list[list[Line]] = []
+    for line in run:
+        if rows and _is_rest(rows[-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    labels = dict.fromkeys(cell.label for line in run for cell in line.cells if cell.label)
+    return Table(tuple(Row(tuple(lines)) for lines in rows), tuple(labels), _near(section, caption))
+
+
+def _near(section: str, caption: str) -> tuple[str, ...]:
+    """The heading, and the line above where it leads to the table and does not end a paragraph of its own."""
+    leads = len(caption) <= _CAPTION and not caption.endswith(("。", ".", "！"))
+    return tuple(squeezed(one) for one in (section, caption if leads else "") if one)
+
+
+def _is_rest(before: Sequence[Line], line: Line) -> bool:
+    """Whether the line is what had no room in the one before: it begins with what names the row, and the next of its
+    cells would have been too long for that."""
+    last, held = before[-1], {cell.label for one in before for cell in one.cells}
+    shared = 0
+    while shared < min(len(last.cells), len(line.cells)) and last.cells[shared] == line.cells[shared]:
+        shared += 1
+    rest = line.cells[shared:]
+    if not shared or not rest or any(cell.label in held for cell in rest):
+        return False
+    following = line.text.split(_BETWEEN)[shared]
+    return len(_BETWEEN.join([last.text, following])) > _LINE
+
+
+def _lists(document: Document) -> Iterator[Table]:
+    """Items one below the other, each with its parts as cells: 1. 赵建国，石桥镇，助理社会工作师证."""
+    section, caption = "", ""
+    run: list[Row] = []
+    for line, paragraph in [*_lines(document), (None, None)]:
+        if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):
+            cells = [Cell("", squeezed(one), one) for one in _PIECES.split(_unmarked(line.text)) if one]
+            run.append(Row((Line(line.span, line.text, tuple(cells)),)))
+            continue
+        if len(run) >= _ITEMS:
+            yield Table(tuple(run), (), _near(section, caption))
+        run = []
+        if line is not None and paragraph is not None:
+            section, caption = (line.text, "") if paragraph.level else (section, line.text)
+
+
+def _is_item(text: str, line: Line) -> bool:
+    """Whether the document's line is an item, though its mark may be none of the paragraph's text."""
+    begins = text.rfind("\n", 0, line.span[0]) + 1
+    whole = text[begins : line.span[1]]
+    return (
+        len(line.text) <= _ITEM
+        and _BETWEEN not in line.text
+        and is_listed(whole)
+        and not re.search("[。；]", line.text[:-1])
+    )
+
+
+def _unmarked(item: str) -> str:
+    return re.sub(r"^\s*(?:[-•·●*]|[(（]?\w{1,3}[)）、．.]|[①-⑳])\s*", "", item).rstrip("。；;")

@@ -1,0 +1,102 @@
+"""What stands beside a table, title, section and the line above it, and whether the question says the same.
+
+All that a question says beside cells and headings must stand there, its place above all; and the title must say no
+more of the rows than the question does, where it is about all of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.answering.cell_figures import base_of
+from retrieval.answering.tables import Table
+from retrieval.query.over_rows import GAP
+from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES
+from retrieval.text.mentions import Mention
+from retrieval.text.mentions import asked as places_named
+
+_KINDS = f"{PLACE_WORDS}|[{PLACES}]"
+FILLING = re.compile(
+    r"各[个]?(?:村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
+    r"[的了有是在为和与共个都]"
+)
+_ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
+_OF_TITLES = re.compile(
+    r"关于|公布|公示|公开|印发|填报|统计|汇总|一览|明细|基本|基础|情况|名单|名册|花名册|目录|台账|清单|通知|通报|公告|报告|"
+    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|下列|以下|所示|主要|工作|总结|年报|发展|经济|社会|村情|"
+    rf"单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_PLACES_BEFORE = re.compile(
+    rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)[\u4e00-\u9fff]{{2,6}}?"
+    rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?![{PLACES}]))+"
+)
+"""The county and the town with which titles begin."""
+_SHORTEST = 2
+_VILLAGE = 3
+"""The level of the smallest places: 获奖村 is no name, though it looks like one."""
+
+
+def is_told(rest: str, context: Sequence[str], sort: str) -> bool:
+    """Whether all that is left of the question stands beside the table, or only fills."""
+    left: list[str] = []
+    for piece in rest.replace(sort or GAP, GAP).split(GAP) if sort else rest.split(GAP):
+        left.extend(_uncovered(_ALL_OF.sub(GAP, piece), context))
+    return not any(character.isalnum() for character in FILLING.sub("", GAP.join(left)))
+
+
+def _uncovered(piece: str, context: Sequence[str]) -> Iterator[str]:
+    """The piece without the longest parts that the context has."""
+    for length in range(len(piece), _SHORTEST - 1, -1):
+        for at in range(len(piece) - length + 1):
+            part = piece[at : at + length]
+            if GAP not in part and any(part in one for one in context):
+                yield from _uncovered(piece[:at], context)
+                yield from _uncovered(piece[at + length :], context)
+                return
+    yield piece
+
+
+def is_of_place(question: str, values: Sequence[str], context: Sequence[str]) -> bool:
+    """Whether the places that the question names are those of the table: named beside it or in its cells, and none
+    larger than its own, whose part it would be."""
+    named = places_named(question, nested=True)
+    texts = "\n".join(context)
+    names = [one.name.lstrip("年月日底末的") + one.kind for one in named]
+    if any(name not in texts and name not in values for name in names):
+        return False
+    known = {one for text in context for one in _kinds(text)}
+    smallest = max((level for level, _ in known), default=None)
+    of_all = _ALL_OF.search(question)
+    if of_all is not None:
+        return (smallest, of_all["kind"]) in known
+    beside = [one for one, name in zip(named, names, strict=True) if name in texts]
+    return not beside or any(one.level == smallest for one in beside)
+
+
+def _kinds(text: str) -> Iterator[tuple[int, str]]:
+    """The kinds of the places that the text names, with how small they are: the smallest are highest."""
+    yield from ((one.level, one.kind) for one in places_named(text, nested=True))
+    begins = _PLACES_BEFORE.match(text)
+    kind = re.search(f"(?:{_KINDS})$", begins[0]) if begins else None
+    if kind is not None:
+        yield Mention(0, 0, "", kind[0]).level, kind[0]
+
+
+def is_whole(question: str, table: Table, title: str) -> bool:
+    """Whether what stands beside the table says no more of what its rows are than the question does."""
+    for text in (title, *table.near):
+        left = _PLACES_BEFORE.sub(GAP, text)
+        for known in (*table.labels, *_parts(question)):
+            left = left.replace(base_of(known), GAP)
+        for place in places_named(left, nested=True):
+            if place.level < _VILLAGE and left[place.end : place.end + 1] not in {*PLACES}:
+                left = left.replace(place.name + place.kind, GAP * len(place.name + place.kind))
+        if _HAN.search(_OF_TITLES.sub(GAP, left)):
+            return False
+    return True
+
+
+def _parts(question: str) -> list[str]:
+    """All runs of two to six characters of the question, the longest first."""
+    pieces = question.split(GAP)
+    return [p[i : i + n] for n in range(6, 1, -1) for p in pieces for i in range(len(p) - n + 1)]

@@ -1,0 +1,195 @@
+"""Questions over the rows of a table, told by form: which of them, how many, the sum, the largest, more than 1000.
+
+What is left of the question when the asking words are taken off must be found again in the table, all of it: see
+`answering.fitting`.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACE_WORDS, PLACES, UNITS, WHAT, WHICH, WHO, without
+from retrieval.text.numbers import Quantity, quantities
+
+Wish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
+
+GAP = "\n"
+"""Stands where something was taken off."""
+_SORT = (
+    rf"{PLACE_WORDS}|[{PLACES}]|小区|单位|部门|学校|企业|公司|合作社|机构|项目|人(?!口|均|数|次)|户(?!数|籍)|"
+    r"月份|年份"
+)
+_MEASURE = f"[{without(COUNTED, '户')}]"
+_UNIT = "|".join(map(re.escape, sorted({*UNITS, "钱"}, key=len, reverse=True)))
+_POLITE = re.compile(
+    r"请问|想问一下|问一下|帮我|请|目前|现在|到底|究竟|大约|大概|[,。?!;、]+$|(?:呢|呀|啊|吗|吧)+[?。!]*$"
+)
+_SUM = re.compile(rf"一共|总共|合计|共计|总计|总和|加起来|加在一起|(?<!公)共(?=有?(?:{MANY}))")
+_AVERAGE = re.compile(rf"平均每[个家所]?(?P<sort>{_SORT})|(?<!人)平均(?!每)")
+_MOST = re.compile(r"最[多大高长]")
+_LEAST = re.compile(r"最[少小低短]")
+_WHICH_ONE = re.compile(rf"哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?|(?P<who>{WHO})")
+_ALL = re.compile(
+    rf"(?:都|包括|包含|一共|总共)?有?(?:{WHICH}|哪几(?:{_MEASURE}))(?P<sort>{_SORT})?|(?P<who>都有(?:{WHO})|有(?:{WHO})|(?:{WHO})有|都是(?:{WHO}))"
+)
+_OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?={GAP}|$)")
+_COUNT = re.compile(
+    rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
+)
+_HOW_MUCH = re.compile(rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>{_UNIT})?|多[大高长]")
+_OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
+_SIGNS = {
+    ">": "超过|大于|多于|高于|超",
+    ">=": "不低于|不少于|不小于|至少有?|达到|达",
+    "<": "低于|少于|小于|不足|不到|未达到|没有?达到",
+    "<=": "不超过|不高于|不多于|不大于|至多",
+}
+_SIGN = {sign: re.compile(f"(?:{words})$") for sign, words in _SIGNS.items()}
+_AFTER = {">=": re.compile("及?以上"), "<=": re.compile("及?以下")}
+_PERSON = "人"
+_ADDED = ("人", "户")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """超过1000亩: `size` is in the smallest unit of its class, `value` as it is written; `unit` without its scale."""
+
+    sign: str
+    value: Decimal
+    unit: str
+    is_scaled: bool
+
+    def holds(self, value: Decimal) -> bool:
+        return {
+            ">": value > self.value,
+            ">=": value >= self.value,
+            "<": value < self.value,
+            "<=": value <= self.value,
+        }[self.sign]
+
+
+@dataclass(frozen=True, slots=True)
+class OverRows:
+    """What is asked of rows. `sort` is what a row is (村, 人; empty where it is not said), `unit` that of the figure
+    asked; `rest` the folded question without what was understood, with gaps."""
+
+    wish: Wish
+    sort: str
+    unit: str
+    bound: Bound | None
+    rest: str
+
+
+def over_rows(question: str) -> OverRows | None:
+    """None for what is surely no question over rows."""
+    rest = _POLITE.sub("", "".join(fold(question).split()))
+    rest = _POLITE.sub("", rest)
+    bounded = _bounded(rest)
+    if bounded is None:
+        return None
+    rest, bound = bounded
+    for read in (_extreme, _average, _list, _count, _sum, _cell):
+        found = read(rest)
+        if found is not None:
+            wish, sort, unit, left = found
+            if wish == "cell" and bound is not None:
+                return None
+            return OverRows(wish, sort, unit, bound, left)
+    return None
+
+
+_Read = tuple[Wish, str, str, str]
+
+
+def _bounded(rest: str) -> tuple[str, Bound | None] | None:
+    """The question without what bounds a figure, and that bound; None where there are several."""
+    found: list[tuple[int, int, Bound]] = []
+    for one in quantities(rest):
+        for sign, pattern in _SIGN.items():
+            before = pattern.search(rest[: one.start])
+            if before is not None:
+                found.append((before.start(), one.end, _bound(sign, one, rest)))
+                break
+        else:
+            for sign, pattern in _AFTER.items():
+                after = pattern.match(rest, one.end)
+                if after is not None:
+                    found.append((one.start, after.end(), _bound(sign, one, rest)))
+    if len(found) > 1:
+        return None
+    for start, end, bound in found:
+        start = start - 1 if rest[:start].endswith("在") else start
+        return rest[:start] + GAP + rest[end:], bound
+    return rest, None
+
+
+def _bound(sign: str, one: Quantity, text: str) -> Bound:
+    return Bound(sign, one.value, one.unit, any(scale in text[one.start : one.end] for scale in "百千万亿"))
+
+
+def _extreme(rest: str) -> _Read | None:
+    most, least = _MOST.search(rest), _LEAST.search(rest)
+    extreme = most or least
+    if extreme is None or (most and least):
+        return None
+    rest = rest[: extreme.start()] + GAP + rest[extreme.end() :]
+    which = _WHICH_ONE.search(rest)
+    if which is None:
+        return None
+    sort = which["sort"] or (_PERSON if which["who"] else "")
+    rest = rest[: which.start()] + GAP + rest[which.end() :]
+    of = None if sort else _OF.search(rest)  # 人口最多的村是哪个
+    if of is not None:
+        sort, rest = of["sort"], rest[: of.start()] + GAP + rest[of.end() :]
+    return ("maximum" if most else "minimum"), sort, "", rest
+
+
+def _average(rest: str) -> _Read | None:
+    match = _AVERAGE.search(rest)
+    much = _HOW_MUCH.search(rest)
+    if match is None or much is None or match["sort"] in _ADDED:  # 平均每人 is over persons, and not over rows
+        return None
+    return "average", match["sort"] or "", much["unit"] or "", _cut(rest, match, much)
+
+
+def _list(rest: str) -> _Read | None:
+    match = _ALL.search(rest)
+    if match is None:
+        return None
+    sort = match["sort"] or (_PERSON if match["who"] else "")
+    rest = _cut(rest, match)
+    of = None if sort else _OF.search(rest)  # 超过1000人的村有哪些
+    if of is not None:
+        sort, rest = of["sort"], _cut(rest, of)
+    return "rows", sort, "", rest
+
+
+def _count(rest: str) -> _Read | None:
+    match = _COUNT.search(rest)
+    if match is None or (match["before"] or match["sort"]) in _ADDED:  # 多少人 asks for a column's figures
+        return None
+    added = _SUM.search(rest)
+    return "count", match["before"] or match["sort"], "", _cut(rest, match, *([added] if added else []))
+
+
+def _sum(rest: str) -> _Read | None:
+    match, much = _SUM.search(rest), _HOW_MUCH.search(rest)
+    if match is None:
+        return None
+    return "sum", "", (much["unit"] or "") if much else "", _cut(rest, match, *([much] if much else []))
+
+
+def _cell(rest: str) -> _Read | None:
+    match = _HOW_MUCH.search(rest) or _OTHER.search(rest)
+    if match is None:
+        return None
+    unit = match["unit"] if match.re is _HOW_MUCH else ""
+    return "cell", "", unit or "", _cut(rest, match)
+
+
+def _cut(rest: str, *matches: re.Match[str]) -> str:
+    """The text without what matched in it; matches may overlap."""
+    taken = {place for match in matches for place in range(*match.span())}
+    return "".join(GAP if place in taken else character for place, character in enumerate(rest))

@@ -1,0 +1,251 @@
+"""Questions over the rows of one table or the items of one list, asked through the service of real files."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+from openpyxl import Workbook
+
+from config.settings import load_settings
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.conftest import PaperEmbedder
+from tests.reading.make import PaperReader
+from tests.support.accuracy import assert_exact
+
+Asking = Callable[..., Answer]
+
+VILLAGES: dict[str, str | bytes] = {
+    "村情.html": """<html><head><meta charset="utf-8"><title>白石镇各村基本情况表</title></head><body>
+<h1>白石镇各村基本情况表</h1><p>截至2025年底，各村基本情况如下：</p>
+<table><tr><th>村名</th><th>人口</th><th>耕地（亩）</th><th>类型</th><th>亩产（公斤）</th><th>村支书</th></tr>
+<tr><td>柳树沟村</td><td>1286</td><td>3,420</td><td>示范村</td><td>410</td><td>赵建国</td></tr>
+<tr><td>石门村</td><td>902</td><td>2110</td><td>一般村</td><td>395</td><td>钱秀英</td></tr>
+<tr><td>南坪村</td><td>1,530</td><td>2980</td><td>示范村</td><td>—</td><td>孙志强</td></tr>
+<tr><td>北坪村</td><td>644</td><td>1875</td><td>一般村</td><td>380</td><td>李桂兰</td></tr></table>
+<p>以上数据由镇政府统计。</p></body></html>"""
+}
+NAMES = [f"{first}{second}" for first in "赵钱孙李周吴郑王冯陈" for second in ("建国", "秀英", "志强", "桂兰")]
+LICENSED: dict[str, str | bytes] = {
+    "名单.md": "# 云溪县持证社会工作者名单\n\n"
+    + "\n".join(f"{n}. {name}，{('石桥镇', '白石镇')[n % 2]}，助理社会工作师证" for n, name in enumerate(NAMES, 1))
+}
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """Asks with a reader to whom every row answers as well, as it is where rows are alike. The same documents are
+    indexed once."""
+    with ExitStack() as opened:
+        bases: dict[tuple[str, str], KnowledgeBase] = {}
+
+        def base_of(documents: dict[str, str | bytes], liked: str) -> KnowledgeBase:
+            folder = tmp_path_factory.mktemp("asked")
+            (folder / "documents").mkdir()
+            for name, text in documents.items():
+                (folder / "documents" / name).write_bytes(text.encode() if isinstance(text, str) else text)
+            own = load_settings(home=folder / "home").model_copy(update={"reader": "none"})
+            reader = PaperReader({liked: 7.9}, otherwise=2.0)
+            base = opened.enter_context(closing(KnowledgeBase(own, embedder=PaperEmbedder(), reader=reader)))
+            base.add([folder / "documents"])
+            return base
+
+        def ask(question: str, documents: dict[str, str | bytes] = VILLAGES, liked: str = "没有这样的") -> Answer:
+            key = repr(documents), liked
+            if key not in bases:
+                bases[key] = base_of(documents, liked)
+            answer = bases[key].ask(question)
+            if answer.tally is not None:
+                text = bases[key].text(answer.tally.document_id).text
+                assert all(text[one.start : one.end] == one.text for one in answer.tally.rows)
+            assert_exact(answer, {one.document_id: bases[key].text(one.document_id) for one in answer.citations})
+            return answer
+
+        yield ask
+
+
+def csv(*rows: str, heading: str = "村名,人口,耕地（亩）") -> dict[str, str | bytes]:
+    return {"清泉镇各村情况.csv": "\n".join([heading, *rows]) + "\n"}
+
+
+def names(answer: Answer) -> list[str]:
+    assert answer.tally is not None
+    return [row.name for row in answer.tally.rows]
+
+
+def computed(answer: Answer) -> tuple[str, str | None, str | None, int]:
+    assert answer.status == "answered"
+    assert answer.tally is not None
+    return answer.tally.kind, answer.tally.value, answer.tally.unit, answer.tally.count
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("白石镇一共有多少亩耕地", ("sum", "10385", "亩", 4)),
+        ("白石镇各村耕地面积合计多少亩", ("sum", "10385", "亩", 4)),
+        ("白石镇全镇一共多少人", ("sum", "4362", None, 4)),
+        ("白石镇示范村一共多少人", ("sum", "2816", None, 2)),
+        ("白石镇各村平均有多少亩耕地", ("average", "2596.25", "亩", 4)),
+        ("白石镇哪个村人口最多", ("maximum", "1530", None, 4)),
+        ("白石镇耕地最少的村是哪个", ("minimum", "1875", "亩", 4)),
+        ("白石镇哪个村亩产最高", ("maximum", "410", "公斤", 3)),
+        ("白石镇有多少个村", ("count", "4", None, 4)),
+        ("白石镇人口超过一千人的村有几个", ("count", "2", None, 2)),
+        ("白石镇人口超过1000的有哪些村", ("rows", None, None, 2)),
+        ("白石镇哪些村耕地不足3000亩", ("rows", None, None, 3)),
+        ("白石镇耕地在200公顷以上的村有哪些", ("rows", None, None, 1)),
+        ("白石镇哪些村是示范村", ("rows", None, None, 2)),
+    ],
+)
+def test_what_the_rows_come_to(question: str, told: tuple[str, str | None, str | None, int], asking: Asking) -> None:
+    assert computed(asking(question)) == told
+
+
+def test_the_largest_is_shown_with_its_row(asking: Asking) -> None:
+    answer = asking("白石镇哪个村人口最多")
+    assert names(answer) == ["南坪村"]
+    assert answer.answer is not None
+    assert "村名：南坪村" in answer.answer
+    assert "柳树沟村" not in answer.answer
+
+
+def test_rows_without_a_figure_are_told(asking: Asking) -> None:
+    answer = asking("白石镇哪个村亩产最高")
+    assert answer.tally is not None
+    assert answer.tally.blank == 1
+
+
+def test_the_largest_of_several_alike_are_all_shown(asking: Asking) -> None:
+    assert names(asking("哪个村人口最多", csv("甲子村,50,8", "乙丑村,70,9", "丙寅村,70,7"))) == ["乙丑村", "丙寅村"]
+
+
+def test_many_that_answer_alike_are_counted_and_the_first_quoted(asking: Asking) -> None:
+    answer = asking("谁有助理社会工作师证", LICENSED)
+    assert computed(answer) == ("rows", None, None, len(NAMES))
+    assert names(answer) == NAMES
+    assert len(answer.quotes) == 5
+    assert answer.answer is not None
+    assert [line[:3] for line in answer.answer.split("\n")] == NAMES[:5]
+
+
+def test_those_that_a_cell_tells_apart(asking: Asking) -> None:
+    assert names(asking("石桥镇谁有助理社会工作师证", LICENSED)) == NAMES[1::2]
+
+
+def test_a_sentence_that_states_the_sum_stays_the_answer(asking: Asking) -> None:
+    told = "白石镇一共有耕地10400亩。"
+    page = VILLAGES["村情.html"]
+    assert isinstance(page, str)
+    documents: dict[str, str | bytes] = {"村情.html": page.replace("以上数据由镇政府统计。", told)}
+    answer = asking("白石镇一共有多少亩耕地", documents, liked="10400")
+    assert answer.answer is not None
+    assert answer.answer.endswith(told)
+    assert answer.tally is None
+
+
+def test_a_row_with_the_total_is_quoted_and_never_added(asking: Asking) -> None:
+    rows = csv("甲子村,50,8", "乙丑村,70,9", "合计,120,17")
+    answer = asking("清泉镇一共有多少亩耕地", rows)
+    assert answer.answer == "村名：合计 | 人口：120 | 耕地（亩）：17"
+    assert answer.tally is None
+    assert computed(asking("清泉镇哪个村人口最多", rows)) == ("maximum", "70", None, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("柳树沟村耕地有多少亩", "柳树沟村"),
+        ("石门村有多少人", "石门村"),
+        ("白石镇北坪村的耕地是多少亩", "北坪村"),
+        ("南坪村的村支书是谁", "南坪村"),
+    ],
+)
+def test_the_cell_of_one_row(question: str, row: str, asking: Asking) -> None:
+    answer = asking(question)
+    assert answer.status == "answered"
+    assert answer.answer is not None
+    assert answer.answer.startswith(f"村名：{row} |")
+    assert answer.tally is None
+
+
+def as_today(answer: Answer) -> bool:
+    return answer.tally is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪县一共有多少亩耕地",  # of which these are a part
+        "全县一共有多少亩耕地",
+        "黑石镇一共有多少亩耕地",
+        "白石镇一共有多少亩林地",
+        "白石镇2019年一共有多少亩耕地",
+        "白石镇哪个镇人口最多",
+        "白石镇有多少个社区",
+        "白石镇哪些村不是示范村",
+        "白石镇除了石门村一共多少人",
+        "白石镇各村亩产一共多少公顷",
+        "白石镇示范村和一般村有哪些村",
+        "平均每人多少亩耕地",
+        "上石门村一共有多少人",
+    ],
+)
+def test_what_does_not_fit_is_not_computed(question: str, asking: Asking) -> None:
+    assert as_today(asking(question))
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (csv("甲子村,50,8", "乙丑村,约70,9", "丙寅村,90,1"), "words among numbers"),
+        (csv("甲子村,50人,8", "乙丑村,7户,9", "丙寅村,90人,1"), "mixed units"),
+        (csv("甲子村,50,8", "乙丑村,70,9", "清泉片,120,17"), "a total without the word"),
+        (csv("清泉镇,500,8", "乙丑村,70,9", "丙寅村,90,1"), "a town among its villages"),
+        (csv("一、北片,500,8", "甲子村,70,9", "丙寅村,90,1"), "a group among its rows"),
+        (csv("甲子村,50,8", "其中女性,20,9", "丙寅村,90,1"), "a part of a row"),
+        (csv("甲子村,50,8", "甲子村,20,9", "丙寅村,90,1"), "a row twice"),
+        (csv("甲,50,a", "乙,50,a", "丙,60,b", "丁,60,b", heading="村名,人口,所属片区"), "merged cells"),
+        (csv("甲子村,50%,8", "乙丑村,70%,9", heading="村名,人口,耕地（亩）"), "shares"),
+    ],
+)
+def test_a_sum_that_might_be_wrong_is_not_computed(rows: dict[str, str | bytes], why: str, asking: Asking) -> None:
+    assert as_today(asking("清泉镇一共多少人口", rows)), why
+
+
+def test_a_table_of_some_is_not_taken_for_all(asking: Asking) -> None:
+    documents: dict[str, str | bytes] = {"清泉镇示范村名单.csv": "村名,人口\n甲子村,50\n乙丑村,70\n"}
+    assert as_today(asking("清泉镇有多少个村", documents))
+    assert computed(asking("清泉镇示范村有多少个村", documents)) == ("count", "2", None, 2)
+
+
+def test_of_two_tables_none_is_chosen(asking: Asking) -> None:
+    tables = {
+        f"{town}各村情况.csv": f"村名,人口\n甲{n}村,5{n}\n乙{n}村,7{n}\n"
+        for n, town in enumerate(("清泉镇", "黑水镇"))
+    }
+    assert as_today(asking("哪个村人口最多", tables))
+    assert names(asking("黑水镇哪个村人口最多", tables)) == ["乙1村"]
+
+
+def test_a_value_that_may_mean_more_than_it_says(asking: Asking) -> None:
+    documents = csv("甲子村,示范村", "乙丑村,省级示范村", heading="村名,类型")
+    assert as_today(asking("清泉镇哪些村是示范村", documents))
+
+
+def test_a_workbook(asking: Asking) -> None:
+    book, file = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["清泉镇各村粮食产量"],
+        ["单位：吨"],
+        ["村名", "产量"],
+        ["甲子村", 120.5],
+        ["乙丑村", 80],
+        ["丙寅村", 30],
+    ):
+        sheet.append(row)
+    book.save(file)
+    assert computed(asking("清泉镇粮食产量一共多少吨", {"粮食.xlsx": file.getvalue()})) == ("sum", "230.5", "吨", 3)
