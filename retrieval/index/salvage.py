@@ -14,6 +14,8 @@ from retrieval.index.schema import SCHEMA_VERSION
 from retrieval.types import Document, StoredPassage
 
 _PROBLEMS = 20
+_CHECKSUMS_SINCE = 4
+"""The version of the layout."""
 """What SQLite finds wrong is told up to this number."""
 _WAYS_TO_DOCUMENTS = tuple(
     f"SELECT {column} FROM {table} ORDER BY {column.split(',')[0]} {order}"
@@ -104,7 +106,7 @@ class Salvage:
 
     @property
     def has_checksums(self) -> bool:
-        return bool(self.version == SCHEMA_VERSION)
+        return bool(self.version >= _CHECKSUMS_SINCE)
 
     def documents(self) -> dict[int, Path | None]:
         """The rows of all documents that any part of the database tells of, in order of path, each with its path
