@@ -11,6 +11,11 @@ _NAMED = 20
 _LINES: dict["LeftOutKind", str] = {
     "hidden_sheets": "hidden sheets are not read",
     "empty_sheets": "there is nothing in these sheets",
+    "hidden_slides": "hidden slides are not read",
+    "pictures": "what stands in pictures is not read",
+    "charts": "charts are not read",
+    "embedded_files": "files inside of it are not read",
+    "attachments": "attachments are not read; save and index those that are wanted",
     "formulas": "formulas were never calculated; open it in a spreadsheet program and save it; in these sheets",
 }
 

@@ -21,6 +21,12 @@ _READERS = {
     ".docx": "word.read_docx",
     ".xlsx": "workbook.read_xlsx",
     ".ods": "opendocument.read_ods",
+    ".pptx": "slides.read_pptx",
+    ".odt": "opendocument_text.read_odt",
+    ".rtf": "rich_text.read_rtf",
+    ".epub": "book.read_epub",
+    ".eml": "mail.read_eml",
+    ".jsonl": "json_lines.read_jsonl",
     ".csv": "delimited.read_delimited",
     ".tsv": "delimited.read_delimited",
 }
@@ -30,7 +36,7 @@ SENTENCE_LIMIT = 200_000
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
 _PAGE = b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
 _SAMPLES = {".html": _PAGE, ".htm": _PAGE}
-_LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".et": ".xlsx"}
+_LEGACY = {".doc": ".docx", ".wps": ".docx", ".xls": ".xlsx", ".et": ".xlsx"}
 
 
 def load(path: Path, max_megabytes: float) -> bytes:

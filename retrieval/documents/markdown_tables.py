@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from retrieval.documents.assemble import Block
-from retrieval.documents.tables import Cell, grid_of, table_blocks
+from retrieval.documents.table_lines import table_lines
+from retrieval.documents.tables import Cell
 from retrieval.types import Paragraph, Span
 
 
@@ -30,11 +31,7 @@ class SourceTable:
             self.rows[-1][-1] = self.rows[-1][-1]._replace(text=_plain(token))
 
     def blocks(self) -> list[Block]:
-        try:
-            grid = grid_of(self.rows)
-        except ValueError:  # too large for that: its rows as they are
-            return [Block(" | ".join(cell.text for cell in row if cell.text)) for row in self.rows]
-        return [block for block in table_blocks(grid, self.unit) if block.text]
+        return list(table_lines(self.rows, self.unit))
 
 
 def spliced(

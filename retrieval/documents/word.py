@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
 from retrieval.documents.titles import metadata_title
-from retrieval.documents.unzipped import unzipped
+from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.documents.word_numbers import Numbers
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -34,11 +34,12 @@ def read_docx(path: Path, data: bytes) -> Document:
         body = _Body(document)
         blocks = [block for block in (*body.blocks(document.element.body), *body.edges()) if block.text]
         title = metadata_title(document.core_properties.title)
+        left_out = left_out_of(data)
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
-    return assemble(path, blocks, title=title)
+    return assemble(path, blocks, title=title, left_out=left_out)
 
 
 class _Body:

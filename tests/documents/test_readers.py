@@ -170,7 +170,7 @@ class TestMarkdown:
 
     def test_tables_are_read_row_by_row_and_equal_cells_stay(self) -> None:
         document = read("a.md", "前\n\n| 村 | 男 | 女 |\n|---|---|---|\n| 张家场 | 12 | 12 |\n\n后\n")
-        assert texts(document) == ["前", "村 | 男 | 女", "张家场 | 12 | 12", "后"]
+        assert texts(document) == ["前", "村：张家场 | 男：12 | 女：12", "后"]
 
     def test_lines_of_a_paragraph_are_joined(self) -> None:
         document = read("a.md", "网格\n员上门。\n\nThe grid\nworkers  \nvisit.\n")
