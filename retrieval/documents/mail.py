@@ -23,6 +23,15 @@ _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
 
 
 def read_eml(path: Path, data: bytes) -> Document:
+    try:
+        return _read(path, data)
+    except (DocumentError, MemoryError, RecursionError, UndecodableError):
+        raise
+    except Exception as error:  # what the library stumbles over
+        raise DocumentError(path, "is not an e-mail that can be opened (broken or cut short)", "broken") from error
+
+
+def _read(path: Path, data: bytes) -> Document:
     message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.default)
     if not any(name in message for name in ("from", "subject", "date", "received")):
         raise DocumentError(path, "is not an e-mail that can be opened (it has no sender, subject or date)", "broken")
@@ -56,10 +65,11 @@ def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
 
 
 def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
-    if part.get_content_type() == "multipart/alternative":
-        yield from _leaves(_chosen(list(part.iter_parts()))) if part.get_payload() else ()
-    elif part.is_multipart() and part.get_content_maintype() == "multipart":
-        for one in part.iter_parts():
+    forms = list(part.iter_parts()) if part.get_content_maintype() == "multipart" else []
+    if forms and part.get_content_type() == "multipart/alternative":
+        yield from _leaves(_chosen(forms))
+    elif forms:
+        for one in forms:
             yield from _leaves(one)
     else:
         yield part
@@ -95,14 +105,11 @@ def _content(part: EmailMessage) -> str:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """On one line. Raw bytes of old programs are read as what they most often are."""
-    try:
-        value = str(message.get(name) or "")
-    except (ValueError, LookupError, AttributeError, TypeError):  # what the library stumbles over
-        return ""
-    if any("\udc80" <= one <= "\udcff" for one in value):
-        value = value.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
-    return " ".join(value.split())
+    """On one line. The raw bytes of old programs are read as the text of a file is."""
+    raw = next((str(value) for known, value in message.raw_items() if known.lower() == name), "")
+    if any("\udc80" <= one <= "\udcff" for one in raw):
+        return " ".join(decode(raw.encode("utf-8", "surrogateescape")).split())
+    return " ".join(str(message.get(name) or "").split())
 
 
 def _name(part: EmailMessage) -> str:

@@ -37,14 +37,15 @@ class _Walk:
     def _within(self, element: _Element, level: int, is_row: bool) -> Iterator[Block]:
         self._pieces.append(element.text or "")
         for child in element:
-            tag = child.tag if isinstance(child.tag, str) else ""
+            is_shown = isinstance(child.tag, str) and child.get("hidden") is None
+            tag = child.tag if is_shown and child.tag not in _PASSED else ""
             if tag in _APART:
                 yield self._ended(level, False)
                 is_heading, is_line = tag in _HEADINGS, tag == "tr" and len(child) == 1
                 inner = int(tag[1]) if is_heading else level
                 yield from self._within(child, inner, is_line)
                 yield self._ended(inner, is_line)
-            elif tag and tag not in _PASSED and child.get("hidden") is None:
+            elif tag:
                 if tag in ("td", "th") and self._pieces:
                     self._pieces.append(" ")
                 yield from self._within(child, level, is_row)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.rich_text_tables import Rows
-from retrieval.documents.rich_text_words import CHARACTERS, CODE_PAGES, NOWHERE, SYMBOLS, TARGETS, WIDE, Target
+from retrieval.documents.rich_text_words import CHARACTERS, CODE_PAGES, NOWHERE, SYMBOLS, TARGETS, Target
 from retrieval.documents.tables import unit_of
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
@@ -223,10 +223,7 @@ class _Reader:
     def _flush(self) -> None:
         """Decode the bytes that came: by their font where that is of a script of its own, else by the document."""
         if self._bytes:
-            page = self._group.code_page
-            if not page or (page not in WIDE and self._code_page in WIDE):
-                page = self._code_page
-            self._put(self._bytes.decode(page, "replace"))
+            self._put(self._bytes.decode(self._group.code_page or self._code_page, "replace"))
             self._bytes.clear()
 
 

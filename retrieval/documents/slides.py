@@ -73,9 +73,10 @@ class _Parts:
         """Kind and name of the parts that the part speaks of, by id."""
         folder, file = posixpath.split(name)
         with suppress(KeyError):  # a part that speaks of none
+            relations = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
             return {
                 one.get("Id"): (one.get("Type").rpartition("/")[2], _within(folder, one.get("Target")))
-                for one in self.read(f"{folder}/_rels/{file}.rels").iterchildren(f"{_RELATIONS}Relationship")
+                for one in relations.iterchildren(f"{_RELATIONS}Relationship")
                 if one.get("TargetMode") != "External"
             }
         return {}
@@ -84,7 +85,10 @@ class _Parts:
         """In the order in which they are shown."""
         main = next(name for kind, name in self.related("").values() if kind == "officeDocument")
         related = self.related(main)
-        slides = self.read(main).findall(f"{_SLIDES}sldIdLst/{_SLIDES}sldId")
+        presentation = self.read(main)
+        if presentation.tag != f"{_SLIDES}presentation":
+            raise ValueError("another kind of file")
+        slides = presentation.findall(f"{_SLIDES}sldIdLst/{_SLIDES}sldId")
         return [related[one.get(f"{_OFFICE}id")][1] for one in slides]
 
     def title(self) -> str:
