@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""
-_READ = ".txt .md .html .pdf .docx .xlsx .ods .csv .tsv"
+_READ = ".txt .md .html .pdf .docx .pptx .odt .rtf .epub .eml .xlsx .xls .ods .csv .tsv .jsonl"
 
 
 def index(
@@ -30,7 +30,8 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents: .txt .md .html .pdf .docx .xlsx .ods .csv .tsv. What is unchanged by content is left as it is.
+    """Index documents: .txt .md .html .pdf .docx .pptx .odt .rtf .epub .eml .xlsx .xls .ods .csv .tsv .jsonl, and .doc
+    .wps .ppt where LibreOffice is installed. What is unchanged by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """

@@ -61,7 +61,7 @@ def as_readable(path: Path, data: bytes, limits: DocumentSettings) -> tuple[Path
     program = _program()
     known = _FORMATS[suffix]
     if program is None:
-        raise DocumentError(path, f"is {known.name}; install LibreOffice, or save it as {known.suffix}", "type")
+        raise DocumentError(path, f"is {known.name}; install LibreOffice, or save it as {known.suffix}", "office")
     return path.with_suffix(known.suffix), _converted(program, path, data, known.suffix, limits)
 
 

@@ -52,7 +52,7 @@ def command(limits: DocumentSettings) -> list[str]:
 
 
 _SIGNALS = {one.value: one.name for one in signal.Signals}
-_KINDS = ("type", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
+_KINDS = ("type", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
 
 
 class Reader:

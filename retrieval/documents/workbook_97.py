@@ -2,10 +2,11 @@
 their number formats."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from retrieval.documents.cell_format import shown
 from retrieval.documents.sheets import Area, Sheet, document_of, sheet_of
@@ -14,6 +15,8 @@ from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Document
 
+_PROTECTED = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00", re.DOTALL)
+"""The beginning of a workbook (BOF) and, right behind it, how it is encrypted (FILEPASS; [MS-XLS] 2.4.117)."""
 _HIDDEN = "holds hidden sheets alone; show those that are to be read, and save it"
 
 
@@ -22,8 +25,6 @@ def read_xls(path: Path, data: bytes) -> Document:
         return _read(path, data)
     except (DocumentError, MemoryError, RecursionError):
         raise
-    except PasswordError as error:
-        raise DocumentError(path, "is protected by a password; save a copy without one", "protected") from error
     except BaseException as error:  # a panic of the library is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
             raise
@@ -31,6 +32,8 @@ def read_xls(path: Path, data: bytes) -> Document:
 
 
 def _read(path: Path, data: bytes) -> Document:
+    if _PROTECTED.search(data):
+        raise DocumentError(path, "is protected by a password; save a copy without one", "protected")
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     told: dict[LeftOutKind, list[str]] = {"hidden_sheets": [], "empty_sheets": []}
     sheets: list[Sheet] = []

@@ -30,7 +30,9 @@ class Sheet:
 def xls(*sheets: Sheet, has_password: bool = False) -> bytes:
     parts = [_sheet(sheet) for sheet in sheets]
     head = (
-        _begin(0x0005) + (_record(0x2F, bytes(54)) if has_password else b"") + _record(0x42, struct.pack("<H", 1200))
+        _begin(0x0005)
+        + (_record(0x2F, b"\1" + bytes(53)) if has_password else b"")
+        + _record(0x42, struct.pack("<H", 1200))
     )
     head += _record(0xE0, bytes(20)) + _record(0xE0, struct.pack("<HH16x", 0, 14))
     named = [_record(0x85, bytes(4) + bytes([one.state, 0]) + _text(one.name, "<B")) for one in sheets]
@@ -39,6 +41,15 @@ def xls(*sheets: Sheet, has_password: bool = False) -> bytes:
         named[i] = named[i][:4] + struct.pack("<I", at) + named[i][8:]
         at += len(part)
     return compound(head + b"".join(named) + _record(0x0A) + b"".join(parts))
+
+
+def stream_of_far_cells() -> bytes:
+    """A workbook of one sheet whose cells lie in the first and in the last place."""
+    far = _record(0x0203, struct.pack("<HHHd", 65535, 255, 0, 5)) + _record(0x0203, struct.pack("<HHHd", 0, 0, 0, 5))
+    sheet = _begin(0x0010) + far + _record(0x0A)
+    head = _begin(0x0005)
+    named = _record(0x85, struct.pack("<I", len(head) + 16) + bytes(2) + _text("a", "<B"))
+    return head + named + _record(0x0A) + sheet
 
 
 def compound(stream: bytes, name: str = "Workbook") -> bytes:

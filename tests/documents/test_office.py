@@ -80,7 +80,7 @@ def test_without_libreoffice_a_line_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     error = refused(reader, name, OLE + DOCX)
-    assert (error.reason, error.kind) == (f"is {known}", "type")
+    assert (error.reason, error.kind) == (f"is {known}", "office")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,8 @@ def test_other_json_lines_are_rows_of_a_table() -> None:
         (b"[1, 2]", "line 1 is no JSON object; mend it"),
         (b"[" * 100_000, "line 1 is no JSON object; mend it"),
         (b"{}\n{}", "holds no text"),
-        (lines({str(i): "x" for i in range(1200)}), "has 1,200 columns in one sheet; at most 1,000 are read; split it"),
+        (lines({str(i): "x" for i in range(1200)}), "has 1,200 columns in one sheet; at most 1,000 are read; "
+         "split it"),
     ],
     ids=["no JSON", "no object", "deep", "empty", "many columns"],
 )  # fmt: skip
