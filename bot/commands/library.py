@@ -30,8 +30,8 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents: .txt .md .html .pdf .docx .pptx .odt .rtf .epub .eml .xlsx .xls .ods .csv .tsv .jsonl, and .doc
-    .wps .ppt where LibreOffice is installed. What is unchanged by content is left as it is.
+    """Index documents: .txt .md .html .pdf .docx .pptx .odt .rtf .epub .eml .xlsx .xls .ods .csv .tsv .jsonl, and
+    .doc .wps .ppt where LibreOffice is installed. What is unchanged by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """

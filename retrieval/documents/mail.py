@@ -4,7 +4,7 @@ import datetime
 import email
 import email.policy
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
     return blocks, attachments
 
 
-def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
+def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
     forms = list(part.iter_parts()) if part.get_content_maintype() == "multipart" else []
     if forms and part.get_content_type() == "multipart/alternative":
         yield from _leaves(_chosen(forms))
@@ -75,14 +75,14 @@ def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
         yield part
 
 
-def _chosen(forms: list[EmailMessage]) -> EmailMessage:
+def _chosen(forms: list[MIMEPart]) -> MIMEPart:
     plain = next((one for one in forms if one.get_content_type() == "text/plain" and _content(one).strip()), None)
     html = next((one for one in reversed(forms) if one is not plain), None)
     has_tables = html is not None and any("<table" in _content(one).lower() for one in _leaves(html))
     return html if html is not None and (plain is None or has_tables) else plain or forms[0]
 
 
-def _text(part: EmailMessage, kind: str) -> list[Block]:
+def _text(part: MIMEPart, kind: str) -> list[Block]:
     text = _content(part)
     if kind == "text/html":
         return markup_blocks(text)
@@ -90,7 +90,7 @@ def _text(part: EmailMessage, kind: str) -> list[Block]:
     return [Block(" ".join(quote(lines, one.spans).split()), one.level) for one in paragraphs_of_lines(lines)]
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
@@ -112,7 +112,7 @@ def _header(message: EmailMessage, name: str) -> str:
     return " ".join(str(message.get(name) or "").split())
 
 
-def _name(part: EmailMessage) -> str:
+def _name(part: MIMEPart) -> str:
     return " ".join((part.get_filename() or part.get_content_type()).split())
 
 

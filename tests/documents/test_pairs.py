@@ -22,7 +22,11 @@ def lines(*objects: Any) -> bytes:
 
 
 def sheet(*rows: list[str]) -> bytes:
-    return make.xlsx(lambda one: [one.append(row) for row in rows] and None)
+    def fill(one: Any) -> None:
+        for row in rows:
+            one.append(row)
+
+    return make.xlsx(fill)
 
 
 CSV = "序号,问题,答案\n" + "".join(f"{i},{question},{answer}\n" for i, (question, answer) in enumerate(PAIRS))
