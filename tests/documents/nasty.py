@@ -462,13 +462,13 @@ def others() -> Iterator[File]:
         def laughing(xml: bytes, root: bytes = root, inner: bytes = inner) -> bytes:
             return xml.replace(root, laughs + b"]>" + root, 1).replace(inner, inner + b"&j;", 1)
 
+        def deepened(xml: bytes, inner: bytes = inner) -> bytes:
+            return xml.replace(inner, inner + b"<b>" * 50_000, 1)
+
         yield f"laughs{suffix}", make.repacked(whole, {member: laughing})
         yield f"bomb{suffix}", make.archive({member: bytes(210 * MEGABYTE)})
         yield f"cut short{suffix}", whole[: len(whole) // 2]
-        yield (
-            f"deep{suffix}",
-            make.repacked(whole, {member: lambda xml, inner=inner: xml.replace(inner, inner + b"<b>" * 50_000, 1)}),
-        )
+        yield f"deep{suffix}", make.repacked(whole, {member: deepened})
         yield f"password{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     yield "groups.pptx", make.pptx("<p:grpSp>" * 200 + make.shape(SENTENCE) + "</p:grpSp>" * 200)
     wide = '<a:tc gridSpan="1000000"><a:txBody><a:p><a:r><a:t>x</a:t></a:r></a:p></a:txBody></a:tc>'
