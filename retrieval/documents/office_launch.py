@@ -39,4 +39,5 @@ def _without_network() -> None:
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:4]), *sys.argv[4:])
+    processor, memory, size = map(float, sys.argv[1:4])
+    main(processor, memory, size, *sys.argv[4:])

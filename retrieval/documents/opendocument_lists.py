@@ -58,8 +58,8 @@ def _label(levels: dict[int, Any], counts: dict[int, int], level: int, start: st
         del counts[deeper]
     first = _number(start or (own.get(f"{_TEXT}start-value") if own is not None else None) or "1")
     counts[level] = first if start or level not in counts else counts[level] + 1
-    form = "" if own is None else own.get(f"{_STYLE}num-format") or ""
-    if not form:  # a bullet, or a heading that is not numbered
+    form = None if own is None else own.get(f"{_STYLE}num-format")
+    if own is None or not form:  # a bullet, or a heading that is not numbered
         return ""
     shown = max(1, min(_number(own.get(f"{_TEXT}display-levels") or "1"), level))
     numbers = [

@@ -38,7 +38,7 @@ def read_odt(path: Path, data: bytes) -> Document:
         with zipfile.ZipFile(unzipped(path, data, ".doc")) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise DocumentError(path, "is protected by a password; save a copy without one", "protected")
-            parts = {
+            parts: dict[str, Any] = {
                 name: etree.fromstring(archive.read(name), _PARSER) if name in archive.namelist() else None
                 for name in ("content.xml", "styles.xml", "meta.xml")
             }

@@ -6,7 +6,8 @@ from retrieval.left_out import LeftOut
 from tests.documents.make_xls import Day, Sheet, compound, xls
 from tests.documents.reading import damaged_copies, headings, read, read_or_refused, refusal, texts
 
-VILLAGES = [["村名", "人口", "登记日期"], ["石桥村", 942, Day(46218)], ["上河村", 1286.5, None]]
+Rows = list[list[str | float | Day | None]]
+VILLAGES: Rows = [["村名", "人口", "登记日期"], ["石桥村", 942, Day(46218)], ["上河村", 1286.5, None]]
 
 
 def test_each_cell_stands_behind_the_heading_of_its_column() -> None:
@@ -16,7 +17,7 @@ def test_each_cell_stands_behind_the_heading_of_its_column() -> None:
 
 
 def test_caption_unit_and_merged_cells() -> None:
-    rows = [
+    rows: Rows = [
         ["收入表", None, None], [None, None, "单位：万元"], ["村名", "收入", None], [None, "种植", "养殖"],
         ["石桥村", 98, 8.5], ["上河村", 5, 4],
     ]  # fmt: skip
