@@ -486,8 +486,8 @@ def others() -> Iterator[File]:
     )
     yield "spine.epub", make.epub(*[f"<p>{SENTENCE}</p>"] * 2, spine=[0, 1] * 5_000)
     yield "outside.epub", make.epub("x", others={"OEBPS/book.opf": _SPINE_OUTSIDE})
-    yield "groups.rtf", b"{\\rtf1 " + b"{" * 50_000 + SENTENCE.encode("gb18030")
-    yield "braces.rtf", b"{\\rtf1 " + b"{}" * 50_000 + SENTENCE.encode("gb18030")
+    yield "groups.rtf", b"{\\rtf1\\ansicpg936 " + b"{" * 50_000 + SENTENCE.encode("gb18030")
+    yield "braces.rtf", b"{\\rtf1\\ansicpg936 " + b"{}" * 50_000 + SENTENCE.encode("gb18030")
     yield "cells.rtf", b"{\\rtf1 a\\par\\trowd\\intbl" + b"\\cell" * 500_000 + b"\\row}"
     yield (
         "merged.rtf",
