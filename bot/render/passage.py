@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from bot.render.left_out import not_whole
 from bot.render.visible import visible
 from retrieval.service import Surroundings
 
@@ -16,7 +17,10 @@ def render_surroundings(surroundings: Surroundings) -> Text:
     place = [str(stored.document.path), f"characters {start}–{end}"]
     if stored.passage.page is not None:
         place.insert(1, f"page {stored.passage.page}")
-    text.append(visible(" · ".join(place)) + "\n\n", style="dim")
+    text.append(visible(" · ".join(place)) + "\n", style="dim")
+    for line in not_whole(surroundings.left_out, surroundings.without_text):
+        text.append(visible(f"not whole: {line}") + "\n", style="dim")
+    text.append("\n")
     if surroundings.before:
         text.append(_lines(surroundings.before), style="dim")
     text.append(visible(stored.text) if not (surroundings.before or surroundings.after) else _lines(surroundings.raw))

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from retrieval.documents import office
 from retrieval.documents.decode import UndecodableError
 from retrieval.errors import DocumentError
 from retrieval.types import Document, quote
@@ -20,7 +21,14 @@ _READERS = {
     ".pdf": "pdf.read_pdf",
     ".docx": "word.read_docx",
     ".xlsx": "workbook.read_xlsx",
+    ".xls": "workbook_97.read_xls",
     ".ods": "opendocument.read_ods",
+    ".pptx": "slides.read_pptx",
+    ".odt": "opendocument_text.read_odt",
+    ".rtf": "rich_text.read_rtf",
+    ".epub": "book.read_epub",
+    ".eml": "mail.read_eml",
+    ".jsonl": "json_lines.read_jsonl",
     ".csv": "delimited.read_delimited",
     ".tsv": "delimited.read_delimited",
 }
@@ -30,7 +38,7 @@ SENTENCE_LIMIT = 200_000
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
 _PAGE = b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
 _SAMPLES = {".html": _PAGE, ".htm": _PAGE}
-_LEGACY = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".et": ".xlsx"}
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 
 
 def load(path: Path, max_megabytes: float) -> bytes:
@@ -39,10 +47,10 @@ def load(path: Path, max_megabytes: float) -> bytes:
     Raises DocumentError when the type is unknown, the file is empty, too large or cannot be read.
     """
     suffix = path.suffix.lower()
-    if suffix in _LEGACY:
-        raise DocumentError(path, f"{suffix} is a legacy format; save it as {_LEGACY[suffix]} and index that", "type")
-    if suffix not in _READERS:
-        known = ", ".join(sorted(_READERS))
+    if suffix in _ARCHIVES:
+        raise DocumentError(path, "is an archive; unpack it, and index the folder", "type")
+    if suffix not in _READERS and suffix not in office.SUFFIXES:
+        known = ", ".join(sorted({*_READERS, *office.SUFFIXES}))
         raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}", "type")
     try:
         if path.exists() and not path.is_file():

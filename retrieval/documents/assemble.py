@@ -26,14 +26,19 @@ def assemble(
     date: str | None = None,
     url: str | None = None,
     left_out: tuple[LeftOut, ...] = (),
+    pages: Sequence[int] = (),
 ) -> Document:
-    """A document whose text is its blocks, one a line; the title falls back to the first heading, then line."""
+    """A document whose text is its blocks, one a line; the title falls back to the first heading, then line. `pages`
+    are how many blocks stand before each page."""
     text = "\n".join(block.text for block in blocks)
     paragraphs = []
-    offset = 0
+    offset, starts = 0, list[int]()
     for block in blocks:
+        starts.append(offset)
         paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level, whole=block.whole))
         offset += len(block.text) + 1
     heading = next((block.text for block in blocks if block.level), "")
     title = title or clean_title(heading) or first_line(text)
-    return Document(path, title, text, tuple(paragraphs), date, url, left_out=left_out)
+    starts.append(len(text))
+    page_starts = tuple(starts[before] for before in pages)
+    return Document(path, title, text, tuple(paragraphs), date, url, page_starts, left_out=left_out)

@@ -26,7 +26,7 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 def read_html(path: Path, data: bytes) -> Document:
     page = bare_extraction(
-        _tree(_decode_page(data)),
+        _tree(decode_page(data)),
         include_comments=False,
         include_tables=True,
         with_metadata=True,
@@ -52,7 +52,8 @@ def _tree(page: str) -> HtmlElement | str:
         return page
 
 
-def _decode_page(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
+    """Its text, in the encoding that it declares, if that is credible, else in the one that it is in."""
     charset = _CHARSET.search(data[:4096])
     if charset and not data.startswith(b"\xef\xbb\xbf"):
         try:

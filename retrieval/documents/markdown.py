@@ -1,4 +1,4 @@
-"""Markdown: the text is the file as it is; paragraphs are spans that leave the markup out."""
+"""Markdown: the text is the file as it is, but for its tables; paragraphs are spans that leave the markup out."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from markdown_it.token import Token
 
 from retrieval.documents.decode import decode
 from retrieval.documents.layout import join_spans
+from retrieval.documents.markdown_tables import SourceTable, spliced
+from retrieval.documents.tables import unit_of
 from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, web_address
 from retrieval.types import Document, Paragraph, Span, quote
 
@@ -33,9 +35,9 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re
 
 
 def read_markdown(path: Path, data: bytes) -> Document:
-    text = decode(data)
-    metadata, body = _front_matter(text)
-    paragraphs = _paragraphs(text, body)
+    source = decode(data)
+    metadata, body = _front_matter(source)
+    text, paragraphs = spliced(source, *_paragraphs(source, body))
     heading = next((quote(text, p.spans) for p in paragraphs if p.level), "")
     title = metadata_title(metadata.get("title")) or clean_title(heading) or first_line(text[body:])
     date = iso_date(metadata.get("date") or metadata.get("published"))
@@ -66,32 +68,40 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     return (metadata, match.end()) if isinstance(metadata, dict) else ({}, 0)
 
 
-def _paragraphs(text: str, body: int) -> tuple[Paragraph, ...]:
+def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable]]:
     line_starts = [body]
     line_starts.extend(body + match.end() for match in re.finditer("\n", text[body:]))
     line_starts.append(len(text))
     paragraphs: list[Paragraph] = []
-    level = 0
-    row: Span | None = None
+    tables: list[SourceTable] = []
+    level, is_table = 0, False
     for token in _PARSER.parse(text[body:]):
-        if token.type == "heading_open":
+        if token.type == "table_open" and token.map:
+            above = unit_of(quote(text, paragraphs[-1].spans)) if paragraphs else ""
+            lines = (line_starts[token.map[0]], line_starts[token.map[1]])
+            tables.append(SourceTable(lines, above, len(paragraphs)))
+            is_table = True
+        elif token.type == "table_close":
+            is_table = False
+        elif is_table:
+            tables[-1].take(token)
+        elif token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "heading_close":
             level = 0
-        elif token.type == "tr_open" and token.map:
-            row = (line_starts[token.map[0]], line_starts[token.map[1]])
-            paragraphs.append(Paragraph((_trim(text, row, " \t\n|"),)))
-        elif token.type == "tr_close":
-            row = None
         elif token.type in ("fence", "code_block") and token.map:
             span = _trim(text, (line_starts[token.map[0]], line_starts[token.map[1]]), " \t\n`~")
-            paragraphs.append(Paragraph((span,)))
+            _add(text, paragraphs, Paragraph((span,)))
         elif token.type == "html_block" and token.map:
-            paragraphs.extend(_outside_tags(text, (line_starts[token.map[0]], line_starts[token.map[1]])))
-        elif token.type == "inline" and token.map and row is None:
+            _add(text, paragraphs, *_outside_tags(text, (line_starts[token.map[0]], line_starts[token.map[1]])))
+        elif token.type == "inline" and token.map:
             spans = _visible(text, token, (line_starts[token.map[0]], line_starts[token.map[1]]))
-            paragraphs.append(Paragraph(join_spans(text, spans), level))
-    return tuple(p for p in paragraphs if quote(text, p.spans).strip())
+            _add(text, paragraphs, Paragraph(join_spans(text, spans), level))
+    return paragraphs, tables
+
+
+def _add(text: str, paragraphs: list[Paragraph], *found: Paragraph) -> None:
+    paragraphs.extend(one for one in found if quote(text, one.spans).strip())
 
 
 def _visible(text: str, token: Token, block: Span) -> list[Span]:

@@ -10,7 +10,7 @@ from lxml.etree import iterparse
 
 from retrieval.documents.sheets import Area, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
-from retrieval.documents.unzipped import unzipped
+from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
@@ -30,14 +30,14 @@ def read_ods(path: Path, data: bytes) -> Document:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise DocumentError(path, "is protected by a password; save a copy without one", "protected")
             with archive.open("content.xml") as content:
-                return _read(path, content)
+                return _read(path, content, left_out_of(data))
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:
         raise DocumentError(path, "is not an ODS file that can be opened (broken or cut short)", "broken") from error
 
 
-def _read(path: Path, content: Any) -> Document:
+def _read(path: Path, content: Any, others: tuple[LeftOut, ...]) -> Document:
     hidden_styles: set[str] = set()
     hidden, empty, shown = list[str](), list[str](), list[_Rows]()
     rows = _Rows(path, "")
@@ -63,7 +63,7 @@ def _read(path: Path, content: Any) -> Document:
     left_out = [LeftOut("hidden_sheets", tuple(hidden))] if hidden else []
     left_out += [LeftOut("empty_sheets", tuple(empty))] if empty else []
     sheets = [sheet_of(path, one.name, one.cells, one.merged) for one in shown]
-    return document_of(path, sheets, left_out=tuple(left_out))
+    return document_of(path, sheets, left_out=(*left_out, *others))
 
 
 class _Rows:

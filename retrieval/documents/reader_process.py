@@ -13,12 +13,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from config.settings import DocumentSettings
+from retrieval.documents import office
 from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
+from retrieval.documents.office import as_readable
 from retrieval.documents.packed import Frame, text_limit, unpack
+from retrieval.documents.stopping import kill_group
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -50,7 +52,7 @@ def command(limits: DocumentSettings) -> list[str]:
 
 
 _SIGNALS = {one.value: one.name for one in signal.Signals}
-_KINDS = ("type", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
+_KINDS = ("type", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
 
 
 class Reader:
@@ -64,10 +66,11 @@ class Reader:
     def read(self, path: Path, data: bytes, limits: DocumentSettings) -> Document:
         """The document that the bytes of the file hold. Raises DocumentError."""
         with self._one_at_a_time:
+            readable, content = as_readable(path, data, limits)
             while True:
                 child = self._child_for(path, limits)
                 try:
-                    return child.read(path, data)
+                    return child.read(path, readable, content)
                 except _EndedError as ended:
                     child.stop()
                     if not (ended.was_idle and child.asked > 1):  # else it was not this file
@@ -80,6 +83,7 @@ class Reader:
 
     def stop(self) -> None:
         """End the process, also in the middle of a file, which then is an error."""
+        office.stop()
         child = self._child
         if child is None:
             return
@@ -135,12 +139,13 @@ class _Child:
     def serves(self, limits: DocumentSettings) -> bool:
         return self._limits == limits and self._process.poll() is None
 
-    def read(self, path: Path, data: bytes) -> Document:
-        """Raises _EndedError, or DocumentError when the process goes on."""
+    def read(self, path: Path, readable: Path, data: bytes) -> Document:
+        """What the data hold, of which the name `readable` says what they are. Raises _EndedError, or DocumentError
+        when the process goes on."""
         if not self.asked:
             self._await_start(path)
         self.asked += 1
-        message = Frame({"path": str(path)}, data).to_bytes()
+        message = Frame({"path": str(readable)}, data).to_bytes()
         try:
             reply = self._exchange(message, text_limit(self._limits.max_megabytes), self._limits.seconds * _PATIENCE)
             if "document" in reply.value:
@@ -174,10 +179,8 @@ class _Child:
         self._process.returncode = 0  # nothing to wait for
 
     def _kill(self) -> None:
-        """And what it may have started; not once it was waited for, when its number may be another's."""
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        """And what it may have started."""
+        kill_group(self._process)
 
     def _close(self) -> None:
         for pipe in self._pipes:

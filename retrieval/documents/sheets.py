@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.documents.assemble import Block, assemble
+from retrieval.documents.pairs import is_of_questions, pair_blocks
 from retrieval.documents.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks, unit_of
 from retrieval.documents.titles import clean_title
 from retrieval.errors import DocumentError
@@ -95,7 +96,7 @@ def document_of(
 ) -> Document:
     """The document; where nothing says how it is called, its file's name does."""
     sections = [list(_blocks(sheet)) for sheet in sheets]
-    headings = [block.text for section in sections[:1] for block in section if block.level]
+    headings = [block.text for section in sections[:1] for block in section if block.level == _LEVEL]
     title = title or (headings[0] if len(sheets) == 1 and headings else path.stem)
     blocks = [block for section in sections for block in section if block.text]
     return assemble(path, blocks, title=clean_title(title), left_out=left_out)
@@ -116,7 +117,7 @@ def _blocks(sheet: Sheet) -> Iterator[Block]:
         if heading and (caption or not number):
             yield Block(heading, _LEVEL)
         yield from (Block(line) for line in table.above if line != caption or not heading)
-        yield from table_blocks(table.rows, table.unit)
+        yield from pair_blocks(table.rows) if is_of_questions(table.rows) else table_blocks(table.rows, table.unit)
         yield from map(Block, table.below)
 
 

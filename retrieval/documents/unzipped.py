@@ -1,11 +1,13 @@
-"""The archives that office programs save (DOCX, XLSX, ODS), unpacked within limits before their readers see them."""
+"""The archives that office programs save (DOCX, PPTX, XLSX, ODT, ODS) and books (EPUB), unpacked within limits before
+their readers see them."""
 
 import io
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut, LeftOutKind
 
 UNPACKED_LIMIT = 200 * 2**20
 """Bytes that an archive may unpack to: a small one can hold gigabytes."""
@@ -17,10 +19,16 @@ _OLE = b"\xd0\xcf\x11\xe0"
 """How legacy files begin, and those that a password protects."""
 
 
-def unzipped(path: Path, data: bytes, legacy: str) -> io.BytesIO:
-    """The archive with its XML unpacked and anything else left empty. What the members say of their sizes is added up
-    first; then none is unpacked further than it says. `legacy` is the suffix of the format before. Raises
-    DocumentError, and zipfile's errors where it is broken."""
+_KEPT = (".xml", ".rels")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".emf", ".wmf")
+_PICTURE_BYTES = 20_000
+"""A smaller picture is an emblem, a line or a bullet; none of them holds text that people miss."""
+
+
+def unzipped(path: Path, data: bytes, legacy: str, kept: tuple[str, ...] = _KEPT) -> io.BytesIO:
+    """The archive with its XML (what ends in one of the suffixes `kept`) unpacked and anything else left empty. What
+    the members say of their sizes is added up first; then none is unpacked further than it says. `legacy` is the
+    suffix of the format before. Raises DocumentError, and zipfile's errors where it is broken."""
     protected = f"is protected by a password, or a legacy {legacy}; save a plain {path.suffix.lower()} copy"
     if data.startswith(_OLE):
         raise DocumentError(path, protected, "protected")
@@ -37,10 +45,25 @@ def unzipped(path: Path, data: bytes, legacy: str) -> io.BytesIO:
             if member.flag_bits & 1:
                 raise DocumentError(path, protected, "protected")
             with plain.open(zipfile.ZipInfo(name), "w") as copy:
-                if name.lower().endswith((".xml", ".rels")):
+                if name.lower().endswith(kept):
                     _copy(archive, member, copy)
     unpacked.seek(0)
     return unpacked
+
+
+def left_out_of(data: bytes) -> tuple[LeftOut, ...]:
+    """What an archive holds that no reader of it reads: pictures, charts, files put into the document."""
+    found: dict[LeftOutKind, list[str]] = {"pictures": [], "charts": [], "embedded_files": []}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            name = PurePosixPath(member.filename)
+            if name.suffix.lower() in _PICTURES and member.file_size >= _PICTURE_BYTES:
+                found["pictures"].append(name.name)
+            elif name.parent.name == "embeddings":
+                found["embedded_files"].append(name.name)
+            elif name.parent.name == "charts" and name.suffix == ".xml":
+                found["charts"].append(name.name)
+    return tuple(LeftOut(kind, tuple(names)) for kind, names in found.items() if names)
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Any) -> None:

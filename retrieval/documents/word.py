@@ -10,9 +10,10 @@ import docx
 from docx.oxml import parse_xml
 
 from retrieval.documents.assemble import Block, assemble
-from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_lines import table_lines
+from retrieval.documents.tables import SPAN_LIMIT, Cell, unit_of
 from retrieval.documents.titles import metadata_title
-from retrieval.documents.unzipped import unzipped
+from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.documents.word_numbers import Numbers
 from retrieval.errors import DocumentError
 from retrieval.types import Document
@@ -34,11 +35,12 @@ def read_docx(path: Path, data: bytes) -> Document:
         body = _Body(document)
         blocks = [block for block in (*body.blocks(document.element.body), *body.edges()) if block.text]
         title = metadata_title(document.core_properties.title)
+        left_out = left_out_of(data)
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
-    return assemble(path, blocks, title=title)
+    return assemble(path, blocks, title=title, left_out=left_out)
 
 
 class _Body:
@@ -88,13 +90,10 @@ class _Body:
         def text(cell: Any) -> str:
             return _text(cell, numbers)
 
-        try:
-            if next(table.iterdescendants(f"{_WORD}tbl"), None) is None:  # else it lays a page out
-                yield from table_blocks(grid_of(_merged(table, text)), unit)
-                return
-        except ValueError:
-            pass  # too large for that: its rows as they are
-        for row in _rows(table):
+        if next(table.iterdescendants(f"{_WORD}tbl"), None) is None:
+            yield from table_lines(_merged(table, text), unit)
+            return
+        for row in _rows(table):  # it lays a page out
             yield Block(" | ".join(cell for cell in map(text, _cells(row)) if cell))
 
     def _notes_of(self, element: Any) -> Iterator[str]:

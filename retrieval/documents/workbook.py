@@ -18,7 +18,7 @@ from retrieval.documents.cell_format import chinese_date_format, shown
 from retrieval.documents.sheets import Area, Sheet, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
 from retrieval.documents.titles import metadata_title
-from retrieval.documents.unzipped import unzipped
+from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Document
@@ -65,6 +65,7 @@ def _read(path: Path, data: bytes) -> Document:
         raise DocumentError(path, _HIDDEN, "hidden")
     told: dict[LeftOutKind, list[str]] = {"hidden_sheets": hidden, "empty_sheets": empty, "formulas": uncalculated}
     left_out = tuple(LeftOut(kind, tuple(names)) for kind, names in told.items() if names)
+    left_out += tuple(one for one in left_out_of(data) if one.kind != "charts")  # they show what cells hold
     return document_of(path, sheets, title=metadata_title(book.properties.title), left_out=left_out)
 
 

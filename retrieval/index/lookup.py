@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.documents.discover import Discovery, absolute
+from retrieval.documents.layout import pages_without_text
 from retrieval.errors import ConfirmationRequired, NotFoundError
 from retrieval.index.base import PassageIndex
+from retrieval.left_out import LeftOut
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 
@@ -19,6 +21,10 @@ class Surroundings:
     """The document's text from the passage's first to its last character."""
     after: str
     passage: StoredPassage
+    left_out: tuple[LeftOut, ...] = ()
+    """What the document's reader left out of its file; nothing where that was not yet kept."""
+    without_text: tuple[int, ...] = ()
+    """Pages of the document that hold none."""
 
 
 def find(index: PassageIndex, target: str) -> DocumentRecord:
@@ -57,7 +63,10 @@ def surroundings(index: PassageIndex, stored: StoredPassage, characters: int) ->
     text = document.text if document else ""
     start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
     before, after = text[max(0, start - characters) : start], text[end : end + characters]
-    return Surroundings(before, text[start:end], after, stored)
+    if document is None:
+        return Surroundings(before, text[start:end], after, stored)
+    pages = tuple(pages_without_text(document))
+    return Surroundings(before, text[start:end], after, stored, document.left_out, pages)
 
 
 def select(index: PassageIndex, target: str, confirmed: bool, sha256: str | None = None) -> list[DocumentRecord]:

@@ -159,7 +159,7 @@ def test_a_database_that_cannot_be_used_is_refused(
 def test_a_backup_of_an_older_layout_is_brought_to_the_present_one(
     other: Path, backup: Path, tmp_path: Path, home: Path
 ) -> None:
-    with_database(backup, tmp_path, "DROP TABLE checksums; PRAGMA user_version = 3")
+    with_database(backup, tmp_path, "DROP TABLE checksums; DROP TABLE left_out; PRAGMA user_version = 3")
     assert restore(other, backup, yes=True) == DOCUMENTS
     assert content(other) == content(home)
     (database,) = (other / "index").glob("gen-*/index.db")

@@ -6,11 +6,13 @@ import os
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 
@@ -664,8 +666,19 @@ def test_what_of_a_file_is_not_read_is_told(fresh: Command, tmp_path: Path) -> N
     pages.write_bytes(pdf([["A page of words."], []]))
     indexed = fresh("index", str(book), str(pages))
     assert indexed.code == 0
-    assert f"wenju: not whole: page 2 of {pages} holds no text" in indexed.err
+    assert f"wenju: not whole: {pages}: page 2 holds no text" in indexed.err
     assert f"wenju: not whole: {book}: hidden sheets are not read: 底稿\n" in indexed.err
+    shown_of = {name: fresh("show", passage_id).out for name, passage_id in _passages(tmp_path)}
+    assert "not whole: hidden sheets are not read: 底稿\n" in shown_of["book.xlsx"]
+    assert "not whole: page 2 holds no text" in shown_of["pages.pdf"]
+
+
+def _passages(folder: Path) -> list[tuple[str, str]]:
+    """File names and the ids of passages of an index below the folder."""
+    (file,) = folder.glob("**/index.db")
+    with closing(sqlite3.connect(file)) as database:
+        query = "SELECT d.path, p.passage_id FROM passages AS p JOIN documents AS d ON d.id = p.document"
+        return [(Path(path).name, passage_id) for path, passage_id in database.execute(query)]
 
 
 def test_ctrl_c_while_indexing_says_that_what_is_indexed_is_kept(wenju: Command, home: Path, docs: Path) -> None:

@@ -152,3 +152,101 @@ def _rc4(key: bytes, data: bytes) -> bytes:
         state[i], state[j] = state[j], state[i]
         out.append(byte ^ state[(state[i] + state[j]) % 256])
     return bytes(out)
+
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def archive(members: Mapping[str, str | bytes]) -> bytes:
+    """A ZIP of these members."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def relations(*parts: tuple[str, str]) -> str:
+    """Relationships rId1, rId2, … of (kind, target)."""
+    lines = (
+        f'<Relationship Id="rId{i}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+        for i, (kind, target) in enumerate(parts, 1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
+
+
+def shape(text: str, kind: str = "") -> str:
+    """A shape of a slide; each line of the text is a paragraph."""
+    place = f'<p:ph type="{kind}"/>' if kind else ""
+    lines = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in text.split("\n"))
+    return f"<p:sp><p:nvSpPr><p:nvPr>{place}</p:nvPr></p:nvSpPr><p:txBody>{lines}</p:txBody></p:sp>"
+
+
+def pptx(
+    *slides: str, notes: Mapping[int, str] | None = None, hidden: Sequence[int] = (), title: str = "",
+    others: Mapping[str, str | bytes] | None = None,
+) -> bytes:  # fmt: skip
+    """A presentation of slides with these shapes; notes and hidden ones by number, which count from 1."""
+    names = f'xmlns:a="{_DRAWING}" xmlns:p="{_SLIDES}" xmlns:r="{_RELATIONS}"'
+    ids = "".join(f'<p:sldId id="{256 + i}" r:id="rId{i}"/>' for i in range(1, len(slides) + 1))
+    members: dict[str, str | bytes] = {
+        "_rels/.rels": relations(("officeDocument", "ppt/presentation.xml")),
+        "docProps/core.xml": f'<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c>',
+        "ppt/presentation.xml": f"<p:presentation {names}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": relations(
+            *(("slide", f"slides/slide{i}.xml") for i in range(1, len(slides) + 1))
+        ),
+    }
+    for i, shapes in enumerate(slides, 1):
+        show = ' show="0"' if i in hidden else ""
+        tree = f"<p:cSld><p:spTree>{shapes}</p:spTree></p:cSld>"
+        members[f"ppt/slides/slide{i}.xml"] = f"<p:sld {names}{show}>{tree}</p:sld>"
+        if notes and i in notes:
+            members[f"ppt/slides/_rels/slide{i}.xml.rels"] = relations(("notesSlide", f"../notesSlides/notes{i}.xml"))
+            tree = f"<p:cSld><p:spTree>{shape('7', 'sldNum')}{shape(notes[i], 'body')}</p:spTree></p:cSld>"
+            members[f"ppt/notesSlides/notes{i}.xml"] = f"<p:notes {names}>{tree}</p:notes>"
+    return archive(members | dict(others or {}))
+
+
+def odt(body: str, styles: str = "", manifest: str = "", edges: str = "", title: str = "") -> bytes:
+    """An OpenDocument text of this body, these automatic styles, and these headers and footers."""
+    kinds = ("office", "table", "text", "style", "drawing", "meta")
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in kinds)
+    automatic = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    content = f"<office:body><office:text>{body}</office:text></office:body>"
+    pages = f"<style:master-page>{edges}</style:master-page>"
+    told = f'<dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">{title}</dc:title>'
+    return archive({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
+        "content.xml": f"<office:document-content {names}>{automatic}{content}</office:document-content>",
+        "styles.xml": f"<office:document-styles {names}><office:master-styles>{pages}</office:master-styles>"
+        "</office:document-styles>",
+        "meta.xml": f"<office:document-meta {names}><office:meta>{told}</office:meta></office:document-meta>",
+    })  # fmt: skip
+
+
+def epub(
+    *chapters: str, title: str = "书", spine: Sequence[int] | None = None, others: Mapping[str, str] | None = None
+) -> bytes:
+    """A book of these chapters, in the order of `spine` (all, as they are given), which counts from 0."""
+    items = "".join(
+        f'<item id="c{i}" href="text/{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters))
+    )
+    order = "".join(f'<itemref idref="c{i}"/>' for i in (range(len(chapters)) if spine is None else spine))
+    package = f"""<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <dc:title>{title}</dc:title><dc:date>2025-07-03</dc:date></metadata>
+        <manifest>{items}<item id="n" href="nav.xhtml" properties="nav"/></manifest>
+        <spine><itemref idref="n"/>{order}</spine></package>"""
+    container = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+    head = "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>{title}</title></head>"
+    page = head + "<body>{body}</body></html>"
+    return archive(
+        {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "OEBPS/book.opf": package}
+        | {f"OEBPS/text/{i}.xhtml": page.format(title=title, body=body) for i, body in enumerate(chapters)}
+        | {"OEBPS/nav.xhtml": page.format(title=title, body="<nav>目录目录</nav>")}
+        | dict(others or {})
+    )

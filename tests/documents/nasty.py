@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.documents import make
+from tests.documents import make, make_xls
 
 File = tuple[str, bytes]
 MEGABYTE = 2**20
 SENTENCE = "左云县配备专职网格员51名，兼职网格员7名。"
-_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv")
+_SUFFIXES = (
+    ".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv",
+    ".pptx", ".odt", ".epub", ".rtf", ".eml", ".jsonl", ".xls", ".doc",
+)  # fmt: skip
 _MAGIC = {
     "pdf": make.pdf([["A page."]]), "zip": b"PK\x03\x04" + bytes(60), "png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "elf": b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "gzip": b"\x1f\x8b\x08" + bytes(200),
@@ -444,9 +447,80 @@ def cells() -> Iterator[File]:
     yield "separator is a space.csv", b"sep= \na b\n"
 
 
+def others() -> Iterator[File]:
+    """Presentations, OpenDocument texts, books, letters, RTF, JSON Lines and workbooks of Excel 97."""
+    laughs = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
+        b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(9)
+    )
+    sound = {
+        ".pptx": (make.pptx(make.shape(SENTENCE)), "ppt/slides/slide1.xml", b"<p:sld ", b"<a:t>"),
+        ".odt": (make.odt(f"<text:p>{SENTENCE}</text:p>"), "content.xml", b"<office:document-content ", b"<text:p>"),
+        ".epub": (make.epub(f"<p>{SENTENCE}</p>"), "OEBPS/text/0.xhtml", b"<html ", b"<p>"),
+    }
+    for suffix, (whole, member, root, inner) in sound.items():
+
+        def laughing(xml: bytes, root: bytes = root, inner: bytes = inner) -> bytes:
+            return xml.replace(root, laughs + b"]>" + root, 1).replace(inner, inner + b"&j;", 1)
+
+        def deepened(xml: bytes, inner: bytes = inner) -> bytes:
+            return xml.replace(inner, inner + b"<b>" * 50_000, 1)
+
+        yield f"laughs{suffix}", make.repacked(whole, {member: laughing})
+        yield f"bomb{suffix}", make.archive({member: bytes(210 * MEGABYTE)})
+        yield f"cut short{suffix}", whole[: len(whole) // 2]
+        yield f"deep{suffix}", make.repacked(whole, {member: deepened})
+        yield f"password{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    yield "groups.pptx", make.pptx("<p:grpSp>" * 200 + make.shape(SENTENCE) + "</p:grpSp>" * 200)
+    wide = '<a:tc gridSpan="1000000"><a:txBody><a:p><a:r><a:t>x</a:t></a:r></a:p></a:txBody></a:tc>'
+    rows = f"<a:tr>{wide * 100}</a:tr>" * 100
+    yield (
+        "wide table.pptx",
+        make.pptx(f"{make.shape(SENTENCE)}<p:graphicFrame><a:tbl>{rows}</a:tbl></p:graphicFrame>"),
+    )
+    lists = "<text:list><text:list-item>" * 100
+    yield "lists.odt", make.odt(f"{lists}<text:p>{SENTENCE}</text:p>{'</text:list-item></text:list>' * 100}")
+    cell = '<table:table-cell table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell>'
+    yield (
+        "cells.odt",
+        make.odt(f"<table:table>{f'<table:table-row>{cell * 100}</table:table-row>' * 200}</table:table>"),
+    )
+    yield "spine.epub", make.epub(*[f"<p>{SENTENCE}</p>"] * 2, spine=[0, 1] * 5_000)
+    yield "outside.epub", make.epub("x", others={"OEBPS/book.opf": _SPINE_OUTSIDE})
+    yield "groups.rtf", b"{\\rtf1\\ansicpg936 " + b"{" * 50_000 + SENTENCE.encode("gb18030")
+    yield "braces.rtf", b"{\\rtf1\\ansicpg936 " + b"{}" * 50_000 + SENTENCE.encode("gb18030")
+    yield "cells.rtf", b"{\\rtf1 a\\par\\trowd\\intbl" + b"\\cell" * 500_000 + b"\\row}"
+    yield (
+        "merged.rtf",
+        b"{\\rtf1 a\\par\\trowd" + b"\\clmrg\\cellx1" * 100_000 + b"\\intbl" + b"\\cell" * 100_000 + b"\\row}",
+    )
+    yield "binary.rtf", b"{\\rtf1 a\\bin-5 b\\bin99999999999 c\\par}"
+    yield "skipped.rtf", b"{\\rtf1\\uc99999999 \\u20013" + b"x" * MEGABYTE + b"}"
+    yield "parts.eml", b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\na\n" * 100_000
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(2000))
+    yield "deep.eml", b"Subject: x\n" + deep
+    yield "header.eml", b"Subject: " + b"=?utf-8?Q?=41?= " * 100_000 + b"\n\na"
+    yield "tags.eml", b"Subject: x\nContent-Type: text/html\n\n" + b"<b>" * 300_000 + b"a"
+    yield "deep.jsonl", b"[" * MEGABYTE
+    yield "wide.jsonl", b"{" + b",".join(b'"k%d":1' % i for i in range(200_000)) + b"}"
+    yield "many.jsonl", b'{"a":1}\n' * 300_000
+    yield "number.jsonl", b'{"a":' + b"1" * 5000 + b"}"
+    yield "password.xls", make_xls.xls(make_xls.Sheet("a", [["b"]]), has_password=True)
+    yield (
+        "merged over all.xls",
+        make_xls.xls(make_xls.Sheet("a", [["b"] * 200 for _ in range(5)], merged=[(0, 65535, 0, 255)] * 500)),
+    )
+    yield "last cell.xls", make_xls.compound(make_xls.stream_of_far_cells())
+
+
+_SPINE_OUTSIDE = (
+    '<package><manifest><item id="a" href="../../../etc/passwd"/></manifest>'
+    '<spine><itemref idref="a"/></spine></package>'
+)
+
+
 FAMILIES: dict[str, Callable[[], Iterator[File]]] = {
     one.__name__: one
-    for one in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells)
+    for one in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells, others)
 }
 
 
@@ -462,6 +536,16 @@ def seeds() -> list[File]:
         ("sound.pdf", make.pdf([["The first page."], ["The second."]], title="Report")),
         ("sound.docx", make.docx(lambda document: document.add_paragraph(SENTENCE))),
         ("sound.xlsx", make.xlsx(lambda sheet: sheet.append(["左云县", 51, SENTENCE]))),
+        ("sound.pptx", make.pptx(make.shape(SENTENCE), make.shape("a", "title"), notes={1: "b"})),
+        (
+            "sound.odt",
+            make.odt(f"<text:list><text:list-item><text:p>{SENTENCE}</text:p></text:list-item></text:list>"),
+        ),
+        ("sound.epub", make.epub(f"<h1>a</h1><p>{SENTENCE}</p>")),
+        ("sound.rtf", rb"{\rtf1\ansicpg936{\fonttbl{\f0\fcharset134 a;}}\uc1\u20013?\'d6\'d0\par}"),
+        ("sound.eml", f"Subject: a\nFrom: b\n\n{SENTENCE}".encode()),
+        ("sound.jsonl", '{"问题": "a", "答案": "b"}\n'.encode()),
+        ("sound.xls", make_xls.xls(make_xls.Sheet("a", [["b", 1], ["c", 2]]))),
         ("sound.csv", '县名,网格员\n左云县,51\n青禾县,"7"\n'.encode()),
     ]
     return sound + [

@@ -103,6 +103,25 @@ class TestKnownAttacks:
         assert refused(reader, "workbooks", name).kind == kind
 
     @pytest.mark.parametrize(
+        ("name", "kind"),
+        [("bomb.pptx", "limits"), ("bomb.odt", "limits"), ("bomb.epub", "limits"), ("cut short.pptx", "broken"),
+         ("cut short.odt", "broken"), ("cut short.epub", "broken"), ("password.pptx", "protected"),
+         ("password.odt", "protected"), ("outside.epub", "broken"), ("parts.eml", "limits"), ("deep.jsonl", "broken"),
+         ("wide.jsonl", "limits"), ("password.xls", "protected")],
+    )  # fmt: skip
+    def test_other_files_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+        assert refused(reader, "others", name).kind == kind
+
+    @pytest.mark.parametrize(
+        "name",
+        ["groups.pptx", "wide table.pptx", "lists.odt", "spine.epub", "groups.rtf", "braces.rtf"],
+    )
+    def test_others_that_are_larger_than_what_they_hold(self, name: str, reader: Reader) -> None:
+        found = outcome(reader, name, made("others")[name])
+        assert isinstance(found, Document), found
+        assert nasty.SENTENCE in found.text
+
+    @pytest.mark.parametrize(
         "name",
         ["empty rows.xlsx", "merged over all.xlsx", "last cell.xlsx", "validations.xlsx", "dimension.xlsx",
          "rows without a number.xlsx", "link to itself.xlsx"],
@@ -202,7 +221,7 @@ def _within(seconds: float, do: Callable[[], object]) -> bool:
     return not thread.is_alive()
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx", ".xlsx", ".ods", ".csv"])
+@pytest.mark.parametrize("suffix", nasty._SUFFIXES)
 @given(data=st.data())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes(suffix: str, reader: Reader, data: st.DataObject) -> None:

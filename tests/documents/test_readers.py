@@ -24,20 +24,12 @@ class TestLoad:
     def test_bytes_come_as_they_are(self, write: Write) -> None:
         assert load(write("a.TXT", "\ufeff网格\r\n"), 1) == codecs.BOM_UTF8 + "网格\r\n".encode()
 
-    @pytest.mark.parametrize("name", ["a.pptx", "a.exe", "noend", "a.txt.gz"])
+    @pytest.mark.parametrize("name", ["a.bin", "a.exe", "noend"])
     def test_unknown_types_name_those_that_are_known(self, name: str, write: Write) -> None:
         with pytest.raises(DocumentError, match=r"unknown type .*\.docx, .*\.pdf, .*\.txt"):
             load(write(name, "text"), 1)
 
-    @pytest.mark.parametrize(
-        ("name", "suffix"),
-        [("a.doc", "docx"), ("a.wps", "docx"), ("a.RTF", "docx"), ("a.xls", "xlsx"), ("a.et", "xlsx")],
-    )
-    def test_legacy_formats_say_what_to_do(self, name: str, suffix: str, write: Write) -> None:
-        with pytest.raises(DocumentError, match=rf"save it as \.{suffix} and"):
-            load(write(name, b"\xd0\xcf\x11\xe0"), 1)
-
-    @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.xlsx", "a.ods", "a.csv"])
+    @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.xls", "a.doc", "a.eml"])
     @pytest.mark.parametrize("content", ["", " \r\n\t\n"])
     def test_empty_files(self, name: str, content: str, write: Write) -> None:
         with pytest.raises(DocumentError, match="is empty"):
@@ -170,7 +162,7 @@ class TestMarkdown:
 
     def test_tables_are_read_row_by_row_and_equal_cells_stay(self) -> None:
         document = read("a.md", "前\n\n| 村 | 男 | 女 |\n|---|---|---|\n| 张家场 | 12 | 12 |\n\n后\n")
-        assert texts(document) == ["前", "村 | 男 | 女", "张家场 | 12 | 12", "后"]
+        assert texts(document) == ["前", "村：张家场 | 男：12 | 女：12", "后"]
 
     def test_lines_of_a_paragraph_are_joined(self) -> None:
         document = read("a.md", "网格\n员上门。\n\nThe grid\nworkers  \nvisit.\n")

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from retrieval.errors import IndexMismatchError
 from retrieval.index.embedded.embedded_store import EmbeddedStore
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.index.embedded.schema import SCHEMA_VERSION
+from retrieval.left_out import LeftOut
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
+from tests.documents.make import xlsx
 from tests.support.indexes import CANTEEN, GRID
 
 Write = Callable[[str, str | bytes], Path]
@@ -90,8 +93,40 @@ def test_a_change_that_fails_halfway_leaves_the_old_layout(old: Path, settings: 
         assert "articles" not in columns
 
 
+def test_of_an_index_of_version_4_nothing_is_told_to_be_left_out(settings: Settings, write: Write) -> None:
+    def hidden(sheet: Any) -> None:
+        sheet.title, sheet.sheet_state = "底稿", "hidden"
+        sheet.append([1])
+
+    path = write("a.xlsx", xlsx(lambda sheet: sheet.append(["左云县有网格员51名"]), hidden))
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        base.add([path])
+        assert base.text("a.xlsx").left_out == (LeftOut("hidden_sheets", ("底稿",)),)
+        hit = base.look_up("网格员", read=False)[1][0].stored.passage.passage_id
+        assert base.surroundings(hit).left_out == (LeftOut("hidden_sheets", ("底稿",)),)
+    (file,) = (settings.home / "index").glob("**/index.db")
+    with closing(sqlite3.connect(file)) as database:
+        _without_left_out(database)
+        database.commit()
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        assert base.verify().sound
+        assert base.surroundings(hit).left_out == ()
+        path.write_bytes(xlsx(lambda sheet: sheet.append(["左云县有网格员52名"]), hidden))
+        base.add([path])
+        assert base.text("a.xlsx").left_out == (LeftOut("hidden_sheets", ("底稿",)),)
+        base.rebuild()
+        assert base.text("a.xlsx").left_out == (LeftOut("hidden_sheets", ("底稿",)),)
+
+
+def _without_left_out(database: sqlite3.Connection) -> None:
+    """As up to version 4."""
+    database.execute("DROP TABLE left_out")
+    database.execute("PRAGMA user_version = 4")
+
+
 def _without_checksums(database: sqlite3.Connection) -> None:
     """As up to version 3."""
+    _without_left_out(database)
     database.execute("DROP TABLE checksums")
     database.execute("PRAGMA user_version = 3")
 
@@ -146,7 +181,7 @@ def _layout(file: Path) -> dict[str, set[str]]:
         return {name: {row[0] for row in database.execute(columns, (name,))} for name in names}
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_every_earlier_version_is_brought_to_the_present_one(settings: Settings, write: Write, version: int) -> None:
     """Its layout is that of a new index, and its checksums are those that the same documents get in a new one."""
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
@@ -155,7 +190,9 @@ def test_every_earlier_version_is_brought_to_the_present_one(settings: Settings,
     new, checksums = _layout(file), _checksums(file)
     assert len(set(checksums)) == 2
     with closing(sqlite3.connect(file)) as database:
-        _without_checksums(database)
+        _without_left_out(database)
+        if version < 4:
+            database.execute("DROP TABLE checksums")
         if version < 3:
             _scatter_vectors(database)
         if version < 2:

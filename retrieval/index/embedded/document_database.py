@@ -10,6 +10,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import IndexMismatchError
@@ -79,6 +80,9 @@ class DocumentDatabase:
                 ).fetchone()
                 write_vectors(database, key, one.vector_keys, indexed.vectors)
             write_checksums(database, row)
+            if document.left_out:
+                told = rows.pack_left_out(document.left_out)
+                database.execute("INSERT INTO left_out VALUES (?, ?)", (row, told))
 
     def remove(self, document_ids: Iterable[str]) -> None:
         with self._connection.transaction() as database:
@@ -110,7 +114,11 @@ class DocumentDatabase:
 
     def document(self, document_id: str) -> Document | None:
         found = self._all(f"SELECT {rows.DOCUMENT} FROM documents WHERE document_id = ?", (document_id,))
-        return rows.document(found[0]) if found else None
+        if not found:
+            return None
+        query = "SELECT told FROM left_out AS l JOIN documents AS d ON d.id = l.document WHERE d.document_id = ?"
+        left_out = (rows.unpack_left_out(told) for (told,) in self._all(query, (document_id,)))
+        return replace(rows.document(found[0]), left_out=next(left_out, ()))
 
     def passage(self, passage_id: str) -> StoredPassage | None:
         return next(iter(self._stored("p.passage_id IN ({})", [passage_id]).values()), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from retrieval.index.embedded.checksums import write_checksums
 from retrieval.index.embedded.rows import unpack_keys
-from retrieval.index.embedded.schema import CHECKSUMS, VECTORS
+from retrieval.index.embedded.schema import CHECKSUMS, LEFT_OUT, VECTORS
 from retrieval.index.embedded.vector_writes import write_texts
 
 _log = logging.getLogger(__name__)
@@ -71,8 +71,14 @@ def _checksums(database: sqlite3.Connection) -> None:
         write_checksums(database, document)
 
 
+def _left_out(database: sqlite3.Connection) -> None:
+    """Of what was indexed before nothing is known."""
+    database.execute(LEFT_OUT)
+
+
 _MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: _articles_and_contexts,
     2: _vectors_beside_passages,
     3: _checksums,
+    4: _left_out,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.index.base import KEY_BYTES, text_key
+from retrieval.left_out import LeftOut
 from retrieval.types import (
     Article,
     Context,
@@ -39,6 +40,14 @@ def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:
 
 def pack_articles(articles: Sequence[Article]) -> str:
     return json.dumps([[a.title, a.date] for a in articles], ensure_ascii=False, separators=(",", ":"))
+
+
+def pack_left_out(left_out: Sequence[LeftOut]) -> str:
+    return json.dumps([[one.kind, one.names] for one in left_out], ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_left_out(packed: str) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(kind, tuple(names)) for kind, names in json.loads(packed))
 
 
 class PackedPassage(NamedTuple):

@@ -13,6 +13,8 @@ from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.index.sqlite_files import read_only
 from retrieval.index.upkeep import DamagedError, KeptDocument
 
+_CHECKSUMS_SINCE = 4
+"""The version of the layout."""
 _WAYS_TO_DOCUMENTS = tuple(
     f"SELECT {column} FROM {table} ORDER BY {column.split(',')[0]} {order}"
     for column, table in (
@@ -54,7 +56,7 @@ class DatabaseSalvage:
 
     @property
     def has_checksums(self) -> bool:
-        return bool(self.version == SCHEMA_VERSION)
+        return bool(self.version >= _CHECKSUMS_SINCE)
 
     def documents(self) -> dict[int, Path | None]:
         """The rows of all documents that any part of the database tells of, in order of path, each with its path

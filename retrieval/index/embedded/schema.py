@@ -1,6 +1,6 @@
 """The tables of the database."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 VECTORS = """
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY REFERENCES passages(key) ON DELETE CASCADE,
@@ -25,6 +25,13 @@ CREATE TABLE checksums (
 )
 """
 """In a table of their own: to add them to a document would write its whole text again."""
+LEFT_OUT = """
+CREATE TABLE left_out (
+    document INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    told TEXT NOT NULL
+)
+"""
+"""What a reader left out of a document's file; of most documents nothing."""
 # What is long stands last in a table: SQLite walks through all that stands before what is asked for.
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -69,4 +76,5 @@ CREATE TABLE removals (key INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX removals_by_seq ON removals(seq);
 {VECTORS};
 {CHECKSUMS};
+{LEFT_OUT};
 """

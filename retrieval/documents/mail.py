@@ -1,0 +1,123 @@
+"""EML: a letter as mail programs save it (RFC 5322, MIME): who wrote it, to whom, when, and what it says."""
+
+import datetime
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage, MIMEPart
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from retrieval.documents.assemble import Block, assemble
+from retrieval.documents.decode import UndecodableError, decode
+from retrieval.documents.layout import paragraphs_of_lines
+from retrieval.documents.markup import markup_blocks
+from retrieval.documents.titles import clean_title
+from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut
+from retrieval.types import Document, quote
+
+_PART_LIMIT = 1_000
+_LABELS = {"from": "发件人", "to": "收件人", "cc": "抄送", "date": "发送时间"}
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
+
+
+def read_eml(path: Path, data: bytes) -> Document:
+    try:
+        return _read(path, data)
+    except (DocumentError, MemoryError, RecursionError, UndecodableError):
+        raise
+    except Exception as error:  # what the library stumbles over
+        raise DocumentError(path, "is not an e-mail that can be opened (broken or cut short)", "broken") from error
+
+
+def _read(path: Path, data: bytes) -> Document:
+    message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.default)
+    if not any(name in message for name in ("from", "subject", "date", "received")):
+        raise DocumentError(path, "is not an e-mail that can be opened (it has no sender, subject or date)", "broken")
+    texts, attachments = _parts(path, message)
+    subject = _header(message, "subject")
+    blocks = [Block(subject, 1)] if subject else []
+    sent = _sent(message)
+    told = {**{name: _header(message, name) for name in _LABELS}, "date": f"{sent:%Y-%m-%d %H:%M}" if sent else ""}
+    blocks += [Block(f"{label}：{told[name]}") for name, label in _LABELS.items() if told[name]]
+    blocks += texts
+    left_out = (LeftOut("attachments", tuple(attachments)),) if attachments else ()
+    date = sent.date().isoformat() if sent else None
+    return assemble(path, blocks, title=clean_title(subject), date=date, left_out=left_out)
+
+
+def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
+    """The text, and the names of the attachments. Of a text that is there in several forms the plain one is read,
+    unless the other has tables."""
+    blocks: list[Block] = []
+    attachments: list[str] = []
+    for count, part in enumerate(_leaves(message)):
+        if count >= _PART_LIMIT:
+            raise DocumentError(path, f"has more than {_PART_LIMIT:,} parts; that is no letter", "limits")
+        kind = part.get_content_type()
+        if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+            if kind.startswith("message/") or part.get_filename():
+                attachments.append(_name(part))
+        else:
+            blocks += _text(part, kind)
+    return blocks, attachments
+
+
+def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
+    forms = list(part.iter_parts()) if part.get_content_maintype() == "multipart" else []
+    if forms and part.get_content_type() == "multipart/alternative":
+        yield from _leaves(_chosen(forms))
+    elif forms:
+        for one in forms:
+            yield from _leaves(one)
+    else:
+        yield part
+
+
+def _chosen(forms: list[MIMEPart]) -> MIMEPart:
+    plain = next((one for one in forms if one.get_content_type() == "text/plain" and _content(one).strip()), None)
+    html = next((one for one in reversed(forms) if one is not plain), None)
+    has_tables = html is not None and any("<table" in _content(one).lower() for one in _leaves(html))
+    return html if html is not None and (plain is None or has_tables) else plain or forms[0]
+
+
+def _text(part: MIMEPart, kind: str) -> list[Block]:
+    text = _content(part)
+    if kind == "text/html":
+        return markup_blocks(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [Block(" ".join(quote(lines, one.spans).split()), one.level) for one in paragraphs_of_lines(lines)]
+
+
+def _content(part: MIMEPart) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    name = str(part.get_content_charset() or "").lower()
+    try:
+        return data.decode(_CHINESE.get(name, name)) if name and name != "us-ascii" else decode(data)
+    except (LookupError, ValueError):
+        try:
+            return decode(data)  # the letter is wrong about itself
+        except UndecodableError:
+            return data.decode("ascii", "replace")
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """On one line. The raw bytes of old programs are read as the text of a file is."""
+    raw = next((str(value) for known, value in message.raw_items() if known.lower() == name), "")
+    if any("\udc80" <= one <= "\udcff" for one in raw):
+        return " ".join(decode(raw.encode("utf-8", "surrogateescape")).split())
+    return " ".join(str(message.get(name) or "").split())
+
+
+def _name(part: MIMEPart) -> str:
+    return " ".join((part.get_filename() or part.get_content_type()).split())
+
+
+def _sent(message: EmailMessage) -> datetime.datetime | None:
+    try:
+        return parsedate_to_datetime(_header(message, "date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,126 @@
+"""EPUB, chapter by chapter, and letters (EML), part by part."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from retrieval.left_out import LeftOut
+from tests.documents import make
+from tests.documents.make import epub
+from tests.documents.reading import damaged_copies, headings, read, read_or_refused, refusal, texts
+
+ENCRYPTED = (
+    '<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:CipherData>'
+    '<enc:CipherReference URI="{}"/></enc:CipherData></enc:EncryptedData></encryption>'
+)
+
+
+class TestBooks:
+    def test_chapters_in_the_order_in_which_they_are_read(self) -> None:
+        document = read("a.epub", epub("<h1>第二章</h1><p>乙。</p>", "<h1>第一章</h1><p>甲。</p>", spine=[1, 0]))
+        assert texts(document) == ["第一章", "甲。", "第二章", "乙。"]
+        assert headings(document) == [(1, "第一章"), (1, "第二章")]
+        assert (document.title, document.date) == ("书", "2025-07-03")
+
+    def test_a_short_chapter_is_read_whole_with_its_tables(self) -> None:
+        body = "<div>石<b>桥</b>村<br/>二队<ul><li>一</li><li>二</li></ul>尾</div>"
+        body += "<script>x</script><p hidden=''>不见</p>"
+        body += "<table><tr><th>村名</th><th>人口</th></tr><tr><td>石桥村</td><td>942</td></tr></table>"
+        document = read("a.epub", epub(body))
+        assert texts(document) == ["石桥村", "二队", "一", "二", "尾", "村名：石桥村 | 人口：942"]
+        assert document.paragraphs[-1].whole
+
+    def test_an_encrypted_font_is_no_protection_and_an_encrypted_chapter_is(self) -> None:
+        font = {"META-INF/encryption.xml": ENCRYPTED.format("OEBPS/font.otf")}
+        assert texts(read("a.epub", epub("<p>甲。</p>", others=font))) == ["甲。"]
+        chapter = {"META-INF/encryption.xml": ENCRYPTED.format("OEBPS/text/0.xhtml")}
+        assert refusal("a.epub", epub("<p>甲。</p>", others=chapter)).startswith("is protected against copying (DRM)")
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            (b"PK\x03\x04broken", "is not an EPUB file that can be opened (broken or cut short)"),
+            (make.archive({"mimetype": "application/epub+zip"}), "is not an EPUB file that can be opened "),
+            (epub("<p>甲。</p>", others={"OEBPS/book.opf": "<package>"}), "is not an EPUB file that can be opened "),
+            (epub(""), "holds no text"),
+            (make.archive({"a.xhtml": bytes(210 * 2**20)}), "unpacks to 210 MB; at most 200 MB are read"),
+        ],
+        ids=["broken", "no container", "no XML", "empty", "bomb"],
+    )  # fmt: skip
+    def test_refused(self, content: bytes, reason: str) -> None:
+        assert refusal("a.epub", content).startswith(reason)
+
+
+def letter(text: str = "左云县有网格员51名。", html: str = "", **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    for name, value in {"Subject": "关于网格员的函", "From": "张三 <a@example.org>", **headers}.items():
+        message[name] = value
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+class TestLetters:
+    def test_who_wrote_to_whom_when_and_what(self) -> None:
+        message = letter(
+            "左云县有网格员51名，\n全部在岗。\n\n此致\n", To="b@example.org", Date="Thu, 01 Jan 2026 10:00:00 +0800"
+        )
+        document = read("a.eml", message.as_bytes())
+        assert texts(document) == [
+            "关于网格员的函", "发件人：张三 <a@example.org>", "收件人：b@example.org", "发送时间：2026-01-01 10:00",
+            "左云县有网格员51名，全部在岗。", "此致",
+        ]  # fmt: skip
+        assert (document.title, document.date) == ("关于网格员的函", "2026-01-01")
+
+    def test_of_two_forms_the_plain_one_is_read_unless_the_other_has_tables(self) -> None:
+        assert texts(read("a.eml", letter("字。", "<p>网页。</p>").as_bytes()))[-1] == "字。"
+        table = "<table><tr><th>村名</th><th>人口</th></tr><tr><td>石桥村</td><td>942</td></tr></table>"
+        assert texts(read("a.eml", letter("字。", table).as_bytes()))[-1] == "村名：石桥村 | 人口：942"
+        assert texts(read("a.eml", letter(" ", "<div>网页。</div>").as_bytes()))[-1] == "网页。"
+
+    @pytest.mark.parametrize("declared", ["gb2312", "gbk", "utf-8", "x-unknown", "us-ascii"])
+    def test_what_is_declared_may_be_less_than_what_is_written(self, declared: str) -> None:
+        head = (
+            f"Subject: x\r\nContent-Type: text/plain; charset={declared}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        )
+        text = "镕城区有网格员五十一名，全部在岗，每天走访，遇到矛盾先上门调解。"
+        document = read("a.eml", head.encode() + text.encode("gb18030"))
+        assert texts(document)[-1] == text
+
+    def test_raw_bytes_in_a_subject(self) -> None:
+        document = read("a.eml", "Subject: 关于左云县的函\r\n\r\n正文。".encode("gb18030"))
+        assert document.title == "关于左云县的函"
+
+    def test_attachments_are_told_and_not_read(self) -> None:
+        message = letter()
+        message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="附件一.pdf")
+        message.add_attachment("秘密", filename="b.txt")
+        message.add_attachment(letter("转发的信", Subject="里面"))
+        document = read("a.eml", message.as_bytes())
+        assert document.left_out == (LeftOut("attachments", ("附件一.pdf", "b.txt", "message/rfc822")),)
+        assert "秘密" not in document.text
+        assert "转发的信" not in document.text
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            (b"hello", "is not an e-mail that can be opened (it has no sender, subject or date)"),
+            (b"Received: x\r\n\r\n", "holds no text"),
+        ],
+    )  # fmt: skip
+    def test_refused(self, content: bytes, reason: str) -> None:
+        assert refusal("a.eml", content) == reason
+
+    def test_parts_without_end(self) -> None:
+        parts = b"".join(b"--x\r\nContent-Type: text/plain\r\n\r\na\r\n" for _ in range(1100))
+        whole = b"Subject: x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + parts + b"--x--\r\n"
+        assert refusal("a.eml", whole) == "has more than 1,000 parts; that is no letter"
+        deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(3000))
+        read_or_refused("a.eml", b"Subject: x\r\n" + deep)
+
+    def test_damaged_letters(self) -> None:
+        message = letter("字。", "<p>网页。</p>", Date="Thu, 01 Jan 2026 10:00:00 +0800")
+        message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="附件一.pdf")
+        for copy in damaged_copies(message.as_bytes(), 300):
+            read_or_refused("a.eml", copy)
