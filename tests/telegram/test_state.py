@@ -20,7 +20,9 @@ import pytest
 from telegram import Message, Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bot.telegram.access import Members, Rate
+from bot.intake import safe_name, take_in, uploads_folder
+from bot.rate import Rate
+from bot.telegram.access import Members
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.database import FILE, open_database
 from bot.telegram.export import exported
@@ -33,7 +35,6 @@ from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
 from bot.telegram.runtime import Runtime
-from bot.telegram.uploads import safe_name, take_in, uploads_folder
 from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError
@@ -75,9 +76,7 @@ def _fields(text: str) -> set[str]:
 
 
 def test_every_text_is_used() -> None:
-    source = "".join(
-        path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot" / "telegram").glob("*.py")
-    )
+    source = "".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot").rglob("*.py"))
     prefixes = ("button_", "menu_", "reason_", "left_out_")
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", source))
     assert {key for key in phrases("zh").texts if not key.startswith(prefixes)} <= named
