@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram
+from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram, web
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -48,6 +48,8 @@ app.command("backup")(maintenance.backup)
 app.command("restore")(maintenance.restore)
 app.command("bot")(telegram.bot)
 app.add_typer(telegram.feedback, name="feedback")
+app.command("serve")(web.serve)
+app.add_typer(web.key, name="key")
 
 
 def _version(wanted: bool) -> None:
