@@ -121,7 +121,7 @@ def added(desk: Desk) -> Endpoint:
 def _told(received: Received) -> Response:
     if received.outcome in ("not_added", "not_added_kept"):
         kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
-        detail = f"{received.name} was not added: {received.reason}{kept}"
+        detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
         raise Problem(422, "unreadable", detail, reason=received.kind)
     left_out = [{"kind": one.kind, "names": list(one.names)} for one in received.left_out]
     fields = {

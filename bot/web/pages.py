@@ -13,6 +13,9 @@ _FILES = {
     "/static/style.css": ("style.css", "text/css"),
     "/static/app.js": ("app.js", "text/javascript"),
     "/static/view.js": ("view.js", "text/javascript"),
+    "/static/library.js": ("library.js", "text/javascript"),
+    "/static/api.js": ("api.js", "text/javascript"),
+    "/static/marks.js": ("marks.js", "text/javascript"),
     "/static/texts.js": ("texts.js", "text/javascript"),
     "/static/icon.svg": ("icon.svg", "image/svg+xml"),
 }

@@ -27,7 +27,7 @@ def problem(reply: Reply, status: int, kind: str) -> dict[str, Any]:
     assert reply.headers["Content-Type"] == "application/problem+json"
     told: dict[str, Any] = reply.json
     assert told["status"] == status and told["type"] == f"urn:wenju:{kind}" and told["title"]
-    assert told["detail"][-1] == "."
+    assert len(told["detail"].split()) > 3
     return told
 
 
@@ -49,14 +49,14 @@ def test_an_answer_is_the_very_json_of_the_command(server: Server) -> None:
 
 
 def test_a_follow_up_goes_on_from_the_question_before(server: Server) -> None:
-    answered = server.ask("那兴县呢", after=QUESTION).json
-    assert answered["understood"] == "那兴县有多少网格员"
+    answered = server.ask("平山县呢", after=QUESTION).json
+    assert answered["understood"] == "平山县有多少网格员"
     assert "36名" in answered["citations"][0]["text"]
 
 
 def test_a_question_is_narrowed_to_documents_folders_and_times(server: Server) -> None:
-    narrowed = server.ask("有多少网格员", documents=["那兴县通知.txt"]).json
-    assert {one["document"] for one in narrowed["citations"]} == {"那兴县通知.txt"}
+    narrowed = server.ask("有多少网格员", documents=["平山县通知.txt"]).json
+    assert {one["document"] for one in narrowed["citations"]} == {"平山县通知.txt"}
     folder = str(server.home.parent / "documents")
     assert server.ask(QUESTION, folders=[folder]).json["status"] == "answered"
     assert server.ask(QUESTION, since="2026-06", until="2026").json["citations"][0]["date"] == "2026-06-30"
@@ -103,7 +103,7 @@ def test_many_ask_while_a_file_is_added_and_removed(server: Server, key: MakeKey
         answers = [threads.submit(server.ask, QUESTION) for _ in range(16)]
         sending = ("POST", "/api/documents?name=busy.txt", "培训两次。".encode())
         added = threads.submit(server.call, *sending, key=feeding)
-        answers += [threads.submit(server.ask, "那兴县有多少网格员") for _ in range(16)]
+        answers += [threads.submit(server.ask, "平山县有多少网格员") for _ in range(16)]
         assert added.result().status == 201
         assert [one.result().json["status"] for one in answers] == ["answered"] * 32
     gone = server.call("DELETE", f"/api/documents/{document_id(server, 'busy.txt')}", key=feeding).json
@@ -119,8 +119,8 @@ def test_the_list_has_pages_and_a_search(server: Server) -> None:
     assert all(page["total"] == 4 and page["pages"] == 2 and not page["samples"] for page in pages)
     names = [one["document"] for page in pages for one in page["documents"]]
     assert len(set(names)) == 4
-    named = server.get(f"/api/documents?q={quote('网格员 那兴')}").json
-    assert [one["document"] for one in named["documents"]] == ["那兴县通知.txt"] and named["total"] == 1
+    named = server.get(f"/api/documents?q={quote('网格员 平山')}").json
+    assert [one["document"] for one in named["documents"]] == ["平山县通知.txt"] and named["total"] == 1
 
 
 def test_the_original_is_given_out_while_it_is_the_one_that_was_indexed(start: StartServer) -> None:
