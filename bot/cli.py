@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, telegram, web
+from bot.commands import ask, assistants, bench, chat, evaluate, library, maintenance, status, telegram, web
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from retrieval.errors import WenjuError
@@ -50,6 +50,7 @@ app.command("bot")(telegram.bot)
 app.add_typer(telegram.feedback, name="feedback")
 app.command("serve")(web.serve)
 app.add_typer(web.key, name="key")
+app.command("mcp")(assistants.mcp)
 
 
 def _version(wanted: bool) -> None:

@@ -1,7 +1,8 @@
 """The real server in a process of its own, and whoever calls it.
 
 `python -m tests.web.running` serves the home that the environment names with the embedder to work out on paper and no
-reader, so that it answers within a second of its start; `wenju serve` is the same with the bundled models.
+reader, so that it answers within a second of its start; `wenju serve` is the same with the bundled models. With `mcp`
+it is what `wenju mcp` is.
 """
 
 import http.client
@@ -125,7 +126,12 @@ def main() -> None:
     set_up_logs()
     settings = load_settings().model_copy(update={"reader": "none"})
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
-        serve(Desk(base), note)
+        if sys.argv[1:] == ["mcp"]:
+            from bot.assistants import evidence
+
+            evidence(base).run()
+        else:
+            serve(Desk(base), note)
 
 
 if __name__ == "__main__":
