@@ -35,9 +35,9 @@ def serve() -> None:
     from bot.web.server import serve as serve_desk
 
     set_up_logs()
+    refuse_without_keys(settings().web, _keys())  # before anything is loaded
     with knowledge_base() as own, _samples(own) as samples:
         desk = Desk(own, samples)
-        refuse_without_keys(desk)  # before the model is loaded
         base = desk.base
         if not base.is_empty:
             base.check()

@@ -12,6 +12,7 @@ import uvicorn
 from bot.web.application import application
 from bot.web.desk import Desk
 from bot.web.guard import is_open
+from bot.web.keys import Keys
 from config.web import WebSettings
 from retrieval.errors import WenjuError
 
@@ -23,7 +24,7 @@ _LAST_SECONDS = 10
 
 def serve(desk: Desk, ready: Callable[[str], None]) -> None:
     """Answer until SIGINT or SIGTERM; `ready` is told the address. Raises WenjuError when it may not, or cannot."""
-    refuse_without_keys(desk)
+    refuse_without_keys(desk.settings, desk.keys)
     with closing(_listening(desk.settings)) as listening:
         address = f"http://{_shown(desk.settings.host)}:{listening.getsockname()[1]}/"
 
@@ -42,10 +43,11 @@ def serve(desk: Desk, ready: Callable[[str], None]) -> None:
         os._exit(0)
 
 
-def refuse_without_keys(desk: Desk) -> None:
-    if not is_open(desk.settings) and not desk.keys.all():
+def refuse_without_keys(settings: WebSettings, keys: Keys) -> None:
+    """Raise WenjuError where nobody could ask."""
+    if not is_open(settings) and not keys.all():
         raise WenjuError(
-            f"Whoever asks at {desk.settings.host} needs a key, and there is none. Make one (`wenju key add NAME`), "
+            f"Whoever asks at {settings.host} needs a key, and there is none. Make one (`wenju key add NAME`), "
             'or set web.access = "open", and whoever reaches it may ask and read everything that is indexed.'
         )
 

@@ -176,7 +176,7 @@ def ended(server: Server) -> str:
     """What a server that may not or cannot start says last."""
     ran = subprocess.run(
         [sys.executable, "-m", "bot.cli", "serve"], cwd=ROOT, env=server.environment(), capture_output=True,
-        text=True, check=False, timeout=120,
+        text=True, check=False, timeout=300,
     )  # fmt: skip
     assert ran.returncode == 2 and "Traceback" not in ran.stderr, ran.stderr
     return ran.stderr.splitlines()[-1]

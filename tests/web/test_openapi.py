@@ -2,8 +2,8 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -74,8 +74,6 @@ def test_an_example_of_reading_gives_what_is_described(server: Server, method: s
     cited = server.ask(QUESTION).json["citations"][0]
     called = path.replace("{id}", cited["passage_id"] if "passages" in path else cited["document_id"])
     asked = [one for one in PATHS[path][method.lower()].get("parameters", ()) if "example" in one]
-    from urllib.parse import urlencode
-
     reply = server.get(f"{called}?{urlencode({one['name']: one['example'] for one in asked})}")
     assert reply.status == 200, reply.text
     ((media, content),) = PATHS[path]["get"]["responses"]["200"]["content"].items()
@@ -96,8 +94,3 @@ def test_an_example_of_asking_gives_what_is_described(server: Server, path: str)
 def test_a_problem_is_as_described(server: Server) -> None:
     fits(server.ask("").json, {"$ref": "#/components/schemas/Problem"})
     fits(server.call("POST", "/api/ask", {"question": 1}).json, {"$ref": "#/components/schemas/Problem"})
-
-
-def test_the_description_is_packed_into_the_wheel() -> None:
-    assert "bot" in re.findall(r'"(\w+)"', (ROOT / "pyproject.toml").read_text("utf-8").split("packages = ")[1])
-    assert Path(ROOT / "bot" / "web" / "openapi.json").exists()
