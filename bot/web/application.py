@@ -20,7 +20,7 @@ from bot.web.guard import Endpoint, Guard, caller, guarded, is_open
 from bot.web.keys import Role
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
-from bot.web.problems import Problem, answered_with_problem, problem_of
+from bot.web.problems import answered_with_problem, problem_of
 from retrieval.errors import WenjuError
 
 Make = Callable[[Desk], Endpoint]
@@ -72,7 +72,7 @@ def _methods(path: str) -> list[str]:
 
 def _by_method(path: str, desk: Desk) -> Endpoint:
     """One endpoint for the path, so that a method it does not take is told as such."""
-    chosen = {method: guarded(make(desk), role, desk) for method, known, role, make in API if known == path}
+    chosen = {method: guarded(make(desk), role, desk, path) for method, known, role, make in API if known == path}
 
     async def endpoint(request: Request) -> Response:
         return await chosen["GET" if request.method == "HEAD" else request.method](request)
@@ -100,7 +100,7 @@ def _metrics(desk: Desk) -> Endpoint:
         return Response(desk.metrics.text(), media_type=MEDIA_TYPE)
 
     local = desk.settings.access == "auto" and is_open(desk.settings)
-    return guarded(metrics, "reader" if local else "administrator", desk)
+    return guarded(metrics, "reader" if local else "administrator", desk, "/metrics")
 
 
 def _me(desk: Desk) -> Endpoint:
@@ -110,7 +110,7 @@ def _me(desk: Desk) -> Endpoint:
         name, role = caller(request, desk)
         return JSONResponse({"role": role, "has_key": name.startswith("key ")})
 
-    return guarded(me, "reader", desk)
+    return guarded(me, "reader", desk, "/api/me")
 
 
 async def _openapi(_: Request) -> Response:
@@ -124,6 +124,3 @@ def openapi() -> dict[str, Any]:
     described: dict[str, Any] = json.loads(text)
     described["info"]["version"] = metadata.version("wenju")
     return described
-
-
-__all__ = ["API", "Problem", "application", "openapi"]

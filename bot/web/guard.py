@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.desk import Desk
@@ -98,8 +97,8 @@ def is_ours(host: str, settings: WebSettings) -> bool:
     return name in {"localhost", *map(str.lower, (settings.host, *settings.hosts))} or _is_address(name)
 
 
-def guarded(endpoint: Endpoint, needed: Role, desk: Desk) -> Endpoint:
-    """The endpoint for those who have the role. Whatever goes wrong is answered as a problem."""
+def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint:
+    """The endpoint of the path for those who have the role. Whatever goes wrong is answered as a problem."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -115,8 +114,6 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk) -> Endpoint:
             response = await endpoint(request)
         except Exception as error:  # noqa: BLE001 - the one place where all of them are told
             response = problem_of(error).response()
-        route = request.scope.get("route")
-        path = route.path if isinstance(route, Route) else ""
         desk.metrics.requests.labels(path, str(response.status_code)).inc()
         return response
 

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import uvicorn
@@ -63,10 +63,10 @@ def _listening(settings: WebSettings) -> socket.socket:
         ) from error
 
 
-def _config(desk: Desk, opened: Callable[[], object]) -> uvicorn.Config:
+def _config(desk: Desk, opened: Callable[[], Awaitable[None]]) -> uvicorn.Config:
     settings = desk.settings
     return uvicorn.Config(
-        application(desk, opened),  # type: ignore[arg-type]
+        application(desk, opened),
         loop="asyncio",
         http="h11",
         ws="none",
