@@ -105,7 +105,7 @@ class Server:
     def stop(self) -> int:
         """SIGTERM: the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         self.process.kill()

