@@ -43,10 +43,15 @@ class Line:
         and TooSlowError."""
         if self.waiting >= self._queue:
             raise TooBusyError(self.waiting * self._pace / self._places)
+
+        def timed() -> tuple[T, float]:
+            began = time.perf_counter()
+            found = question()
+            return found, time.perf_counter() - began
+
         self.waiting += 1
         try:
-            computed = self._run(self._askers, _timed, question)
-            found, seconds = await asyncio.wait_for(computed, self._seconds)
+            found, seconds = await asyncio.wait_for(self._run(self._askers, timed), self._seconds)
         except TimeoutError:
             raise TooSlowError from None
         finally:
@@ -73,9 +78,3 @@ class Line:
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         return await asyncio.wrap_future(future)
-
-
-def _timed(question: Callable[[], T]) -> tuple[T, float]:
-    began = time.perf_counter()
-    found = question()
-    return found, time.perf_counter() - began
