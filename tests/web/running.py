@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 300
+_CALL_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Server:
         if body is not None and not isinstance(body, bytes) and not hasattr(body, "__next__"):
             body = json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(self.place, timeout=60)
+        connection = http.client.HTTPConnection(self.place, timeout=_CALL_SECONDS)
         try:
             connection.request(method, path, body, sent, encode_chunked=hasattr(body, "__next__"))
             response = connection.getresponse()

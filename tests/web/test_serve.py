@@ -19,7 +19,7 @@ def test_it_answers_from_the_samples_and_then_from_what_is_added(indexed_samples
     from bot.web.keys import Keys
 
     feeder = Keys(home).add("f", "feeder")
-    server = Server(home, command=SERVE).start()
+    server = Server(home, {"WEB__ANSWER_SECONDS": "300"}, SERVE).start()  # the first question loads the reader
     try:
         answered = server.ask(QUESTION).json
         assert answered["status"] == "answered" and "51名" in answered["answer"]
