@@ -42,8 +42,10 @@ def fits(value: Any, schema: dict[str, Any], where: str = "") -> None:
     if "$ref" in schema:
         fits(value, DESCRIBED["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], where)
         return
-    kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
-    classes = {"string": str, "integer": int, "number": (int, float), "object": dict, "array": list, "boolean": bool}
+    kinds: list[str] = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    classes: dict[str, type | tuple[type, ...]] = {
+        "string": str, "integer": int, "number": (int, float), "object": dict, "array": list, "boolean": bool,
+    }  # fmt: skip
     assert any(value is None if kind == "null" else isinstance(value, classes[kind]) for kind in kinds), where
     assert "enum" not in schema or value in schema["enum"], where
     if isinstance(value, dict) and "properties" in schema:
