@@ -126,7 +126,7 @@ clean:
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "== Installing Wenju and its libraries into .venv (about 2 GB; some minutes the first time)"
-	$(PIP_INSTALL) --editable .
+	$(PIP_INSTALL) --editable ".[web]"
 	@touch $@
 
 .venv/installed-bench: .venv/installed benchmarks/requirements.txt

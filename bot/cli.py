@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 
 from bot import session
-from bot.commands import ask, bench, chat, evaluate, library, maintenance, status, synonyms, telegram, unanswered
+from bot.commands import (
+    ask,
+    assistants,
+    bench,
+    chat,
+    evaluate,
+    library,
+    maintenance,
+    status,
+    synonyms,
+    telegram,
+    unanswered,
+    web,
+)
 from bot.console import complain, complain_at_length
 from config.errors import SettingsError
 from config.example import EXAMPLE
@@ -51,6 +64,9 @@ app.command("bot")(telegram.bot)
 app.command("unanswered")(unanswered.unanswered)
 app.add_typer(telegram.feedback, name="feedback")
 app.add_typer(synonyms.synonyms, name="synonyms")
+app.command("serve")(web.serve)
+app.add_typer(web.key, name="key")
+app.command("mcp")(assistants.mcp)
 
 
 def _version(wanted: bool) -> None:

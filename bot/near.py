@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.telegram.suggested import questions_of
+from bot.suggested import questions_of
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, core_of
 from retrieval.types import Answer, Hit, StoredPassage, beside

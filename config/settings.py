@@ -13,6 +13,7 @@ from config.errors import SettingsError
 from config.secret import without_tokens
 from config.section import Section
 from config.telegram import TelegramSettings
+from config.web import WebSettings
 
 PREFIX = "WENJU_"
 CONFIG_FILE = "wenju.toml"
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     index: IndexSettings = IndexSettings()
     telegram: TelegramSettings = TelegramSettings()
+    web: WebSettings = WebSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -47,10 +47,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as Wenju read it. `text` is the decoded file for plain text and Markdown (but for its tables), the
-    extracted text for other formats; line ends are `\\n`. `paragraphs` are in reading order, those of an article
-    together; `articles` is empty where the document is one. `page_starts[i]` is the offset at which page
-    i + 1 begins (empty: no pages)."""
+    """A file as Wenju read it. `text` is the decoded file for plain text and Markdown (but for tables), the extracted
+    text for other formats; line ends are `\\n`. `paragraphs` are in reading order, those of an article together;
+    `articles` is empty where it is one. `page_starts[i]` is where page i + 1 begins (empty: no pages)."""
 
     path: Path
     title: str

@@ -47,7 +47,10 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "scipy": "retrieval/evaluation/metrics.py",
     "jinja2": "retrieval/evaluation/report.py",
     "telegram": "bot/telegram/",
-    "prometheus_client": "bot/telegram/metrics.py",
+    "prometheus_client": ("bot/telegram/metrics.py", "bot/web/metrics.py"),
+    "starlette": "bot/web/",
+    "uvicorn": "bot/web/server.py",
+    "mcp": "bot/assistants.py",
     "pythonjsonlogger": "bot/telegram/logs.py",
     "rich": "bot/",
     "typer": "bot/",
@@ -380,7 +383,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "import sys; from bot.cli import run\n"
         "code = run(sys.argv[1:])\n"
         "heavy = {'torch', 'faiss', 'telegram', 'sentence_transformers', 'transformers', 'numpy', 'tantivy'}\n"
-        "heavy |= {'sklearn', 'scipy', 'jinja2'}\n"
+        "heavy |= {'sklearn', 'scipy', 'jinja2', 'starlette', 'uvicorn', 'mcp'}\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or code)"
     )
     outcome = subprocess.run(

@@ -23,6 +23,10 @@ IN_WORDS = {
     "cache_dir": "the platform's user cache folder",
     "telegram.admins": "nobody",
     "telegram.allowed": "nobody",
+    "web.hosts": "none",
+    "web.origins": "none",
+    "web.frame_ancestors": "none",
+    "web.proxies": "none",
 }
 """Defaults that differ from machine to machine, or are an empty list."""
 COMPUTED = dict(zip(("answer.answered", "answer.related"), AnswerSettings().thresholds(read=True), strict=True))

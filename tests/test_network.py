@@ -123,6 +123,28 @@ def test_the_bot_calls_telegram_and_nobody_else(place: Path) -> None:
     assert ran.out.splitlines()[-1] == "0 []"
 
 
+SERVING = f"""
+import sys
+from pathlib import Path
+from tests.web.running import Server
+places = {{"MODEL": sys.argv[2], "CACHE_DIR": sys.argv[3], "ANSWER__RELATED": "0"}}
+server = Server(Path(sys.argv[1]), places, ("-m", "bot.cli", "serve")).start()
+print(server.ask({QUESTION!r}).text)
+print(server.get("/").status, server.get("/metrics").status, server.stop())
+"""
+
+
+def test_the_page_and_the_api_call_nobody(place: Path) -> None:
+    pytest.importorskip("starlette", reason="needs the extra wenju[web]")
+    ran = Ran(
+        place, [sys.executable, "-c", SERVING, *(str(place / name) for name in ("home", "small", "cache"))], "", {}
+    )
+    assert ran.code == 0, ran.err
+    assert ran.called == []
+    assert "网格员51名" in ran.out
+    assert ran.out.splitlines()[-1] == "200 200 0"
+
+
 def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
     token = "123456789:AAF-strictly_for_tests_0123456789abc"
     ran = wenju(place, "bot", "--check", WENJU_TELEGRAM__TOKEN=token, WENJU_TELEGRAM__ADMINS="7")

@@ -60,19 +60,14 @@ def list_documents(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List the indexed documents."""
-    from bot.render.json import one_line
+    from bot.render.json import one_line, record_object
 
     with knowledge_base() as base:
         records = base.documents()
     console = out()
     for record in records:
         if as_json:
-            entry = {
-                "document_id": record.document_id, "document": record.name, "path": str(record.path),
-                "title": record.title, "date": record.date, "url": record.url, "passages": record.passages,
-                "characters": record.characters, "indexed_at": record.indexed_at,
-            }  # fmt: skip
-            sys.stdout.write(one_line(entry) + "\n")
+            sys.stdout.write(one_line(record_object(record)) + "\n")
         else:
             line = f"{record.document_id}  {record.passages:>4} passages  {record.title}  {record.path}"
             console.print(visible(line), markup=False)

@@ -1,4 +1,4 @@
-"""Answer → the JSON object of `wenju ask --json`."""
+"""Answer → the JSON object of `wenju ask --json`; document → that of `wenju list --json`."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.render.visible import escaped_json
 from bot.wording import message_of
-from retrieval.types import Answer
+from retrieval.types import Answer, Citation, DocumentRecord
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
@@ -19,9 +19,21 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
     if answer.tally is None:
         del fields["tally"]  # only where rows were counted
-    for citation in fields["citations"]:
-        del citation["section"], citation["breaks"]  # for people
+    return {**fields, "citations": [citation_object(citation) for citation in answer.citations]}
+
+
+def citation_object(citation: Citation) -> dict[str, Any]:
+    fields = asdict(citation)
+    del fields["section"], fields["breaks"]  # for people
     return fields
+
+
+def record_object(record: DocumentRecord) -> dict[str, Any]:
+    return {
+        "document_id": record.document_id, "document": record.name, "path": str(record.path), "title": record.title,
+        "date": record.date, "url": record.url, "passages": record.passages, "characters": record.characters,
+        "indexed_at": record.indexed_at,
+    }  # fmt: skip
 
 
 def one_line(value: object) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
+from bot.line import TooBusyError, TooSlowError
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
 from bot.telegram.citing import others
@@ -22,7 +23,7 @@ from bot.telegram.passages import show_more, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.questions import answer_it, compute, put_in_place
 from bot.telegram.rest import show_rest
-from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
+from bot.telegram.runtime import Context, Runtime, runtime_of
 from bot.telegram.welcome import offered
 from retrieval.errors import NotFoundError
 from retrieval.types import DocumentRecord

@@ -12,10 +12,11 @@ from telegram import (
 from telegram.constants import InlineQueryResultLimit, ParseMode
 from telegram.error import BadRequest
 
+from bot.line import TooBusyError, TooSlowError
 from bot.telegram.markup import clip, one_line, window
 from bot.telegram.pages import inline_page
 from bot.telegram.phrases import Phrases
-from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, runtime_of
+from bot.telegram.runtime import Context, Runtime, runtime_of
 from retrieval.errors import NotFoundError, QuestionError
 from retrieval.types import Answer, Citation
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bot.intake import INCOMING, UPLOADS
 from bot.telegram.database import FILE, open_database, storage_errors, transaction
 from retrieval.errors import StorageError
 from retrieval.service import Beside
 
-UPLOADS, INCOMING = "uploads", ".incoming-"
 _PATIENCE_MS = 30_000
 
 

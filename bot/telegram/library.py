@@ -1,11 +1,11 @@
 """The documents in the chat: what there is, and for administrators adding by sending a file, and removing."""
 
-import hashlib
 import logging
 from functools import partial
 
 from telegram import InlineKeyboardMarkup, Message
 
+from bot.intake import delete_upload
 from bot.telegram.keyboards import confirm_keyboard, sources_keyboard
 from bot.telegram.links import web_address
 from bot.telegram.markup import Markup, one_line, plain
@@ -13,7 +13,6 @@ from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Runtime, asker, command
-from bot.telegram.uploads import uploads_folder
 from retrieval.errors import BusyError, NotFoundError
 from retrieval.types import DocumentRecord
 
@@ -81,7 +80,7 @@ async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: b
     try:
         if wanted:
             (record,) = await runtime.write(partial(runtime.base.remove, document_id, sha256=sha256))
-            deleted = await runtime.work(_delete_upload, runtime, record)
+            deleted = await runtime.work(delete_upload, runtime.base, record)
             phrase = "removed_file" if deleted else "removed"
             _log.info("removed", extra={"document": document_id, "by": user_id})
         else:
@@ -103,16 +102,6 @@ def _named(runtime: Runtime, target: str) -> list[DocumentRecord]:
         if found:
             return found
     return []
-
-
-def _delete_upload(runtime: Runtime, record: DocumentRecord) -> bool:
-    """Delete the file if it is one that was sent here; others belong to somebody else, as does a newer version."""
-    path = record.path
-    if path.parent != uploads_folder(runtime.base):
-        return False
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256:
-        path.unlink(missing_ok=True)
-    return True
 
 
 def _name(record: DocumentRecord) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
+from bot.line import TooBusyError, TooSlowError
 from bot.telegram.addressing import question_in, replied_to
 from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
@@ -18,7 +19,7 @@ from bot.telegram.pages import answer_page
 from bot.telegram.passages import title_of
 from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
-from bot.telegram.runtime import Context, Runtime, TooBusyError, TooSlowError, asker, runtime_of
+from bot.telegram.runtime import Context, Runtime, asker, runtime_of
 from bot.telegram.talk import talked
 from bot.wording import message_of
 from retrieval.errors import NotFoundError

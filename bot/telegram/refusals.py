@@ -9,7 +9,7 @@ from functools import wraps
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.telegram.access import Rate
+from bot.rate import Rate
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Callback, Context, Runtime, asker, runtime_of

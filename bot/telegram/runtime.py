@@ -1,23 +1,23 @@
 """What all handlers share: the documents, the memory, and the line in front of the model."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from telegram import Chat, Message, Update, User
 from telegram.ext import ContextTypes
 
-from bot.telegram.access import Members, Rate
+from bot.line import Line
+from bot.rate import Rate
+from bot.suggested import Suggestions
+from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
 from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
-from bot.telegram.suggested import Suggestions
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
@@ -28,21 +28,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _TAPS = 6
 """So many times more taps and inline queries than questions are taken: they cost less, or come with each letter."""
-_GUESSED_SECONDS = 0.1
-_SMOOTHING = 0.1
 _DAY = 86_400
-
-
-class TooBusyError(Exception):
-    """The line in front of the model is full; `seconds` is about how long it takes to clear."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"full for {seconds:.0f} s")
-        self.seconds = seconds
-
-
-class TooSlowError(Exception):
-    """The answer took longer than a setting allows."""
 
 
 @dataclass(slots=True)
@@ -61,20 +47,13 @@ class Runtime:
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
     _suggested: Suggestions = field(init=False)
-    _waiting: int = 0
-    _pace: float = _GUESSED_SECONDS
-    _futures: set[Future[Any]] = field(default_factory=set)
-    _askers: ThreadPoolExecutor = field(init=False)
-    _workers: ThreadPoolExecutor = field(init=False)
-    _writers: ThreadPoolExecutor = field(init=False)
+    _line: Line = field(init=False)
     by_user: Rate = field(init=False)
     by_chat: Rate = field(init=False)
     taps: Rate = field(init=False)
 
     def __post_init__(self) -> None:
-        self._askers = ThreadPoolExecutor(self.settings.workers, "ask")
-        self._workers = ThreadPoolExecutor(2, "work")
-        self._writers = ThreadPoolExecutor(2, "write")
+        self._line = Line(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
         self._suggested = Suggestions(self.base)
         self.taps = Rate(self.settings.user_rate * _TAPS)
@@ -82,7 +61,7 @@ class Runtime:
     @property
     def waiting(self) -> int:
         """Questions in line or at the model."""
-        return self._waiting
+        return self._line.waiting
 
     def counts(self) -> dict[str, int]:
         """Documents and passages in the index."""
@@ -91,37 +70,20 @@ class Runtime:
 
     def suggestions(self, counts: dict[str, int]) -> tuple[str, ...]:
         """Questions that documents put themselves, for an index of these counts; none until they are found."""
-        return self._suggested.now(counts, self._workers)
+        return self._suggested.now(counts, self._line.workers)
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,
         TooSlowError, and what `KnowledgeBase.ask` raises."""
-        if self._waiting >= self.settings.queue:
-            raise TooBusyError(self._waiting * self._pace / self.settings.workers)
-        self._waiting += 1
-        try:
-            computed = self._run(self._askers, _timed, self.base, question, after, scope)
-            answer, seconds = await asyncio.wait_for(computed, self.settings.handler_seconds)
-        except TimeoutError:
-            raise TooSlowError from None
-        finally:
-            self._waiting -= 1
-        self._pace += _SMOOTHING * (seconds - self._pace)
-        return answer
+        return await self._line.ask(partial(self.base.ask, question, after=after, scope=scope))
 
     async def work(self, task: Callable[..., T], *arguments: Any) -> T:
         """The task's result, from a thread that questions do not wait for."""
-        return await self._run(self._workers, task, *arguments)
+        return await self._line.work(task, *arguments)
 
     async def write(self, task: Callable[..., T], *arguments: Any) -> T:
         """As `work`, for what changes the index: it may take minutes, or wait for another writer."""
-        return await self._run(self._writers, task, *arguments)
-
-    async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
-        future = threads.submit(task, *arguments)
-        self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
-        return await asyncio.wrap_future(future)
+        return await self._line.write(task, *arguments)
 
     def is_late(self, message: Message) -> bool:
         """Whether the message waited so long that an answer would come out of nowhere."""
@@ -152,15 +114,7 @@ class Runtime:
 
     def close(self) -> bool:
         """Begin nothing more; whether no thread is at work any more."""
-        for threads in (self._askers, self._workers, self._writers):
-            threads.shutdown(wait=False, cancel_futures=True)
-        return not any(future.running() for future in self._futures)
-
-
-def _timed(base: KnowledgeBase, question: str, after: str | None, scope: Scope | None) -> tuple[Answer, float]:
-    began = time.perf_counter()
-    answer = base.ask(question, after=after, scope=scope)
-    return answer, time.perf_counter() - began
+        return self._line.close()
 
 
 Answering = Callable[[Message, Runtime, Phrases, str], Awaitable[None]]

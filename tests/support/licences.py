@@ -73,7 +73,7 @@ def version(package: str) -> str:
 
 def table() -> str:
     """One line a package, in order of name."""
-    return HEADING + "".join(_lines(sorted(needed("wenju"))))
+    return HEADING + "".join(_lines(sorted(needed("wenju", ["web"]))))
 
 
 def _lines(packages: Iterable[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from telegram import Update
 
-from bot.telegram.access import Rate
+from bot.rate import Rate
 from bot.telegram.application import TelegramBot
 from config.settings import load_settings
 from config.telegram import TelegramSettings

@@ -22,7 +22,9 @@ from telegram import Message, Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.catalogue import SHARED, TELEGRAM, catalogue
-from bot.telegram.access import Members, Rate
+from bot.intake import safe_name, take_in, uploads_folder
+from bot.rate import Rate
+from bot.telegram.access import Members
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.database import FILE, open_database
 from bot.telegram.export import exported
@@ -35,7 +37,6 @@ from bot.telegram.memory import Asked, Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
 from bot.telegram.runtime import Runtime
-from bot.telegram.uploads import safe_name, take_in, uploads_folder
 from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError

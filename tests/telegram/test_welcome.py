@@ -3,7 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
-from bot.telegram.suggested import questions_of
+from bot.suggested import questions_of
 from retrieval.types import Context, DocumentRecord, Passage, Sentence, StoredPassage
 from tests.telegram.conftest import ADMIN, USER, StartBot
 from tests.telegram.fake import FakeTelegram

@@ -1,0 +1,116 @@
+"""Wenju as the evidence of an assistant: tools of the Model Context Protocol, over standard input and output.
+
+Whoever starts the process may read everything that is indexed; nothing can be changed."""
+
+import asyncio
+from collections.abc import Callable
+from importlib import metadata
+from typing import Annotated, Any, TypeVar
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from bot.render.json import answer_object, citation_object, record_object
+from retrieval.errors import WenjuError
+from retrieval.service import KnowledgeBase, Scope, cite
+
+T = TypeVar("T")
+_READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_INSTRUCTIONS = (
+    "Answers questions from the user's own documents, most of them Chinese local-government news and notices, by "
+    "exact quotation. Ask in the language of the documents. Quote `answer` word for word and name its citation. A "
+    "status other than `answered` means that the documents do not state it: say so, and do not answer from memory."
+)
+_LONGEST = 20_000
+Question = Annotated[str, Field(description="A question in full, such as 左云县有多少网格员", max_length=1000)]
+Day = Annotated[str | None, Field(description="2025, 2025-07 or 2025-07-03")]
+
+
+def evidence(base: KnowledgeBase) -> MCPServer[Any]:
+    """The server with its four tools; `run` answers until its input ends."""
+    server: MCPServer[Any] = MCPServer(
+        "wenju",
+        title="Wenju 问据",
+        instructions=_INSTRUCTIONS,
+        version=metadata.version("wenju"),
+        log_level="WARNING",
+    )
+
+    @server.tool(annotations=_READING)
+    async def ask(
+        question: Question,
+        after: Annotated[str | None, Field(description="For a follow-up: the question before")] = None,
+        since: Day = None,
+        until: Day = None,
+        documents: Annotated[list[str] | None, Field(description="Only in these: ids, paths or file names")] = None,
+    ) -> dict[str, Any]:
+        """Answer a question with the sentence of the documents that answers, and its citations."""
+        return await _told(
+            lambda: answer_object(base.ask(question, after=after, scope=Scope.of(since, until, documents or ())))
+        )
+
+    @server.tool(annotations=_READING)
+    async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:
+        """The passages nearest to a question, best first, without judging whether they answer."""
+        return await _told(lambda: _found(base, question, count))
+
+    @server.tool(annotations=_READING)
+    async def read(
+        passage_id: Annotated[str | None, Field(description="A passage, with the text around it")] = None,
+        document: Annotated[str | None, Field(description="Or a document: its id, path or file name")] = None,
+        start: Annotated[int, Field(ge=0, description="Where in the document to begin")] = 0,
+        length: Annotated[int, Field(ge=1, le=_LONGEST, description="Characters at most")] = 4000,
+    ) -> dict[str, Any]:
+        """Read on where a citation stands, or a document from any place."""
+        if (passage_id is None) == (document is None):
+            raise ToolError("Give a passage_id or a document, and not both.")
+        return await _told(lambda: _read(base, passage_id, document or "", start, length))
+
+    @server.tool(name="list", annotations=_READING)
+    async def list_documents(
+        words: Annotated[str, Field(description="Only documents with these in title or file name")] = "",
+        first: Annotated[int, Field(ge=0)] = 0,
+        count: Annotated[int, Field(ge=1, le=200)] = 50,
+    ) -> dict[str, Any]:
+        """The documents that there are."""
+        return await _told(lambda: _listed(base, words.casefold().split(), first, count))
+
+    return server
+
+
+async def _told(look: Callable[[], T]) -> T:
+    """What it gives, from a thread; what the assistant can mend is told to it."""
+    try:
+        return await asyncio.to_thread(look)
+    except WenjuError as error:
+        raise ToolError(str(error)) from error
+
+
+def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
+    _, hits = base.look_up(question)
+    return {
+        "passages": [
+            citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
+            for number, hit in enumerate(hits[:count], start=1)
+        ]
+    }
+
+
+def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int, length: int) -> dict[str, Any]:
+    if passage_id is not None:
+        around = base.surroundings(passage_id, length // 2)
+        stored = around.passage
+        begin = stored.passage.spans[0][0] - len(around.before)
+        text, record = around.before + around.raw + around.after, stored.document
+        total = record.characters
+    else:
+        record, whole = base.find(document), base.text(document).text
+        begin, text, total = start, whole[start : start + length], len(whole)
+    return {"document": record_object(record), "start": begin, "end": begin + len(text), "of": total, "text": text}
+
+
+def _listed(base: KnowledgeBase, words: list[str], first: int, count: int) -> dict[str, Any]:
+    named = [one for one in base.documents() if all(word in f"{one.title}\n{one.name}".casefold() for word in words)]
+    return {"total": len(named), "documents": [record_object(one) for one in named[first : first + count]]}

@@ -1,0 +1,126 @@
+"""The page and the API as one application: what stands at which address, and who may call it."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib import metadata, resources
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.web import asking, completions, documents
+from bot.web.desk import Desk
+from bot.web.guard import Endpoint, Guard, caller, guarded, is_open
+from bot.web.keys import Role
+from bot.web.metrics import MEDIA_TYPE
+from bot.web.pages import page_routes
+from bot.web.problems import answered_with_problem, problem_of
+from retrieval.errors import WenjuError
+
+Make = Callable[[Desk], Endpoint]
+API: tuple[tuple[str, str, Role, Make], ...] = (
+    ("POST", "/api/ask", "reader", asking.ask),
+    ("GET", "/api/search", "reader", asking.search),
+    ("GET", "/api/suggestions", "reader", asking.suggestions),
+    ("POST", "/api/feedback", "reader", asking.feedback),
+    ("GET", "/api/documents", "reader", documents.listed),
+    ("POST", "/api/documents", "feeder", documents.added),
+    ("GET", "/api/documents/{id}", "reader", documents.described),
+    ("DELETE", "/api/documents/{id}", "administrator", documents.removed),
+    ("GET", "/api/documents/{id}/text", "reader", documents.text),
+    ("GET", "/api/documents/{id}/original", "reader", documents.original),
+    ("GET", "/api/passages/{id}", "reader", documents.passage),
+    ("POST", "/v1/chat/completions", "reader", completions.complete),
+    ("GET", "/v1/models", "reader", completions.models),
+)
+
+
+def application(desk: Desk, opened: Callable[[], Awaitable[None]] | None = None) -> ASGIApp:
+    """All of it; `opened` is awaited before the first call is taken."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if opened is not None:
+            await opened()
+        yield
+
+    routes = [Route(path, _by_method(path, desk), methods=_methods(path)) for path in dict.fromkeys(_paths())]
+    routes += [
+        Route("/health", _health(desk)),
+        Route("/metrics", _metrics(desk)),
+        Route("/api/me", _me(desk)),
+        Route("/api/openapi.json", _openapi),
+        *page_routes(),
+    ]
+    handlers: Any = {HTTPException: answered_with_problem}
+    return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), desk.settings)
+
+
+def _paths() -> list[str]:
+    return [path for _, path, _, _ in API]
+
+
+def _methods(path: str) -> list[str]:
+    return [method for method, known, _, _ in API if known == path]
+
+
+def _by_method(path: str, desk: Desk) -> Endpoint:
+    """One endpoint for the path, so that a method it does not take is told as such."""
+    chosen = {method: guarded(make(desk), role, desk, path) for method, known, role, make in API if known == path}
+
+    async def endpoint(request: Request) -> Response:
+        return await chosen["GET" if request.method == "HEAD" else request.method](request)
+
+    return endpoint
+
+
+def _health(desk: Desk) -> Endpoint:
+    """Whether it can answer; for whoever watches it, without a key."""
+
+    async def health(_: Request) -> Response:
+        try:
+            counts = await desk.line.work(desk.counts)
+        except WenjuError as error:
+            return problem_of(error).response()
+        return JSONResponse({"status": "ok", **counts})
+
+    return health
+
+
+def _metrics(desk: Desk) -> Endpoint:
+    """For administrators; on this machine alone for whoever reads without a key too."""
+
+    async def metrics(_: Request) -> Response:
+        return Response(desk.metrics.text(), media_type=MEDIA_TYPE)
+
+    local = desk.settings.access == "auto" and is_open(desk.settings)
+    return guarded(metrics, "reader" if local else "administrator", desk, "/metrics")
+
+
+def _me(desk: Desk) -> Endpoint:
+    """What the caller may do, so that the page shows what works."""
+
+    async def me(request: Request) -> Response:
+        name, role = caller(request, desk)
+        return JSONResponse({"role": role, "has_key": name.startswith("key ")})
+
+    return guarded(me, "reader", desk, "/api/me")
+
+
+async def _openapi(_: Request) -> Response:
+    return JSONResponse(openapi())
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The description of the API, in the form of OpenAPI 3.1."""
+    text = (resources.files("bot.web") / "openapi.json").read_text("utf-8")
+    described: dict[str, Any] = json.loads(text)
+    described["info"]["version"] = metadata.version("wenju")
+    return described

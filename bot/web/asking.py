@@ -1,0 +1,115 @@
+"""Questions: answered, searched for, suggested, and judged."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.render.json import answer_object, citation_object
+from bot.telegram.database import open_database
+from bot.telegram.memory import Asked, Memory
+from bot.web.body import Sent, read
+from bot.web.desk import Desk, Given
+from bot.web.guard import ANSWER, Endpoint
+from bot.web.problems import Problem
+from retrieval.service import KnowledgeBase, Scope, cite
+
+_NAMES = 50
+_FOUND = 20
+_NOBODY = 0
+"""Whose the judged answers are: no user's and no chat's of Telegram."""
+Name = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Question(Sent):
+    """The body of /api/ask. `after` is what a follow-up goes on from: the question before as it was understood."""
+
+    question: str
+    after: Annotated[str, Field(max_length=2000)] | None = None
+    since: Name | None = None
+    until: Name | None = None
+    documents: Annotated[tuple[Name, ...], Field(max_length=_NAMES)] = ()
+    folders: Annotated[tuple[Name, ...], Field(max_length=_NAMES)] = ()
+
+    def scope(self) -> Scope | None:
+        return Scope.of(self.since, self.until, self.documents, [Path(one) for one in self.folders])
+
+
+class Judgement(Sent):
+    """The body of /api/feedback."""
+
+    answer: Name
+    rating: Literal["up", "down"]
+    reason: Literal["wrong_place", "not_answering", "outdated"] | None = None
+
+
+def ask(desk: Desk) -> Endpoint:
+    async def answered(request: Request) -> Response:
+        asked = await read(request, Question)
+        answer = await desk.ask(asked.question, after=asked.after or None, scope=asked.scope())
+        return JSONResponse(answer_object(answer), headers={ANSWER: desk.remember(answer)})
+
+    return answered
+
+
+def search(desk: Desk) -> Endpoint:
+    async def found(request: Request) -> Response:
+        question, count = request.query_params.get("q", ""), number(request, "count", 5, _FOUND)
+        base = await desk.line.work(lambda: desk.base)
+        return JSONResponse(await desk.line.ask(lambda: _found(base, question, count)))
+
+    return found
+
+
+def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
+    _, hits = base.look_up(question)
+    cited = [cite(place, hit.stored, round(hit.score, 4), hit.also) for place, hit in enumerate(hits[:count], 1)]
+    return {"question": question, "passages": [citation_object(one) for one in cited]}
+
+
+def suggestions(desk: Desk) -> Endpoint:
+    async def suggested(_: Request) -> Response:
+        return JSONResponse({"questions": list(await desk.line.work(desk.suggestions))})
+
+    return suggested
+
+
+def feedback(desk: Desk) -> Endpoint:
+    async def judged(request: Request) -> Response:
+        judgement = await read(request, Judgement)
+        given = desk.given(judgement.answer)
+        if given is None:
+            raise Problem(404, "not-found", f"That answer is not known any more. Ask again: {ANSWER} has its word.")
+        await desk.line.work(_keep(desk, given, judgement))
+        desk.metrics.feedback.labels(judgement.rating).inc()
+        return Response(status_code=204)
+
+    return judged
+
+
+def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:
+    """Keep it where the bot keeps its own: `wenju feedback export` prints both."""
+    settings = desk.own.settings
+
+    def keep() -> None:
+        with closing(open_database(settings.home)) as database:
+            memory = Memory(database)
+            memory.expire(settings.telegram.keep_days)
+            if given.number is None or memory.shown(given.number) is None:
+                asked = Asked(_NOBODY, _NOBODY, _NOBODY, settings.telegram.language, None, None)
+                given.number = memory.keep(asked, given.answer)
+            memory.judge(given.number, _NOBODY, judgement.rating, judgement.reason)
+
+    return keep
+
+
+def number(request: Request, name: str, default: int, most: int, least: int = 1) -> int:
+    """A number of the query, between bounds. Raises Problem."""
+    told = request.query_params.get(name, str(default))
+    if not (told.isascii() and told.isdecimal() and len(told) < 10 and least <= int(told) <= most):
+        raise Problem(422, "invalid", f"{name} is a whole number from {least} to {most:,}.")
+    return int(told)

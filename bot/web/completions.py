@@ -1,0 +1,130 @@
+"""The shape that chat front ends speak: /v1/chat/completions and /v1/models. What comes is the quotation and its
+citations; nothing is written by a model, whichever is named."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.render.json import answer_object
+from bot.web.body import Sent, read
+from bot.web.desk import Desk
+from bot.web.guard import Endpoint
+from bot.web.problems import Problem
+from bot.wording import message_of
+from retrieval.service import goes_on
+from retrieval.types import Answer, Citation
+
+MODEL = "wenju"
+_MESSAGES = 200
+
+
+class Part(Sent):
+    """Of a message in parts, the text counts."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: str
+    text: str = ""
+
+
+class Turn(Sent):
+    """One message of the conversation."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: str
+    content: str | list[Part] | None = None
+
+    def said(self) -> str:
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content if part.type == "text")
+        return self.content or ""
+
+
+class Chat(Sent):
+    """The body. What else a front end sends (temperature, tools) has no meaning here, and is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    messages: Annotated[list[Turn], Field(min_length=1, max_length=_MESSAGES)]
+    model: str = MODEL
+    stream: bool = False
+
+
+def complete(desk: Desk) -> Endpoint:
+    async def completed(request: Request) -> Response:
+        chat = await read(request, Chat)
+        question, before = asked_in(chat.messages)
+        answer = await desk.ask(question, after=before)
+        head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
+        head["model"] = MODEL
+        if chat.stream:
+            return StreamingResponse(_events(head, answer), media_type="text/event-stream")
+        message = {"role": "assistant", "content": written(answer)}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # no model writes
+        return JSONResponse(
+            {**head, "object": "chat.completion", "choices": [choice], "usage": usage, "wenju": answer_object(answer)}
+        )
+
+    return completed
+
+
+def models(_: Desk) -> Endpoint:
+    async def listed(_: Request) -> Response:
+        one = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenju"}
+        return JSONResponse({"object": "list", "data": [one]})
+
+    return listed
+
+
+def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
+    """The last thing that the user said, and the last before it that stands by itself. Raises Problem."""
+    said = [turn.said().strip() for turn in messages if turn.role == "user" and turn.said().strip()]
+    if not said:
+        raise Problem(422, "invalid", "There is no question: no message of the role user has text.")
+    return said[-1], next((one for one in reversed(said[:-1]) if not goes_on(one)), None)
+
+
+def written(answer: Answer) -> str:
+    """As Markdown: each sentence that answers, quoted, and where it stands; or what keeps it from being answered and
+    the passages that are near."""
+    cited = {citation.number: citation for citation in answer.citations}
+    quoted = [f"> {_on_one_line(cited[q.citation].text[q.start : q.end])} [{q.citation}]" for q in answer.quotes]
+    message = message_of(answer)
+    told = [*([message] if message else []), *quoted]
+    spoken_of = {q.citation for q in answer.quotes} or set(cited)
+    sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
+    return "\n\n".join([*told, *sources])
+
+
+def _source(citation: Citation, *, whole: bool) -> str:
+    page = f"p. {citation.page}" if citation.page is not None else None
+    known = (citation.title, citation.place, citation.date, citation.document, page, citation.url)
+    line = f"[{citation.number}] " + " · ".join(_on_one_line(one) for one in dict.fromkeys(known) if one)
+    return f"{line}\n> {_on_one_line(citation.text)}" if whole else line
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _events(head: dict[str, Any], answer: Answer) -> Iterator[str]:
+    """The same in three parts: that somebody speaks, what is said, and that it is over."""
+    finish: Literal["stop"] = "stop"
+    yield _event(head, {"role": "assistant", "content": ""}, None)
+    yield _event(head, {"content": written(answer)}, None)
+    yield _event(head, {}, finish, wenju=answer_object(answer))
+    yield "data: [DONE]\n\n"
+
+
+def _event(head: dict[str, Any], delta: dict[str, str], finish: str | None, **more: Any) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    chunk = {**head, "object": "chat.completion.chunk", "choices": [choice], **more}
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"

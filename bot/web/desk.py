@@ -1,0 +1,89 @@
+"""What all calls share: the documents, the keys, the line in front of the model, and what was answered of late."""
+
+import asyncio
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.line import Line
+from bot.rate import Rate
+from bot.suggested import Suggestions
+from bot.web.keys import Keys
+from bot.web.metrics import Metrics
+from config.web import WebSettings
+from retrieval.service import KnowledgeBase, Scope
+from retrieval.types import Answer
+
+_REMEMBERED = 1000
+"""Answers that may still be judged; nothing of them is kept before somebody does."""
+
+
+@dataclass(slots=True)
+class Given:
+    """An answer that was given out; `number` is the memory's when it was judged."""
+
+    answer: Answer
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Desk:
+    """One server at work. Everything runs on the event loop except what `line` hands to threads."""
+
+    own: KnowledgeBase
+    """What is added goes here."""
+    samples: KnowledgeBase | None = None
+    """What is answered from while there is nothing else."""
+    settings: WebSettings = field(init=False)
+    keys: Keys = field(init=False)
+    line: Line = field(init=False)
+    rate: Rate = field(init=False)
+    metrics: Metrics = field(init=False)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Who adds or removes holds it."""
+    _suggested: dict[bool, Suggestions] = field(init=False)
+    _given: OrderedDict[str, Given] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        self.settings = chosen = self.own.settings.web
+        self.keys = Keys(self.own.settings.home)
+        self.line = Line(chosen.queue, chosen.workers, chosen.answer_seconds)
+        self.rate = Rate(chosen.rate)
+        self.metrics = Metrics(lambda: self.line.waiting)
+        self._suggested = {base.is_sample: Suggestions(base) for base in (self.own, self.samples) if base is not None}
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """What is asked and read: the user's own documents, else the samples."""
+        return self.samples if self.samples is not None and self.own.is_empty else self.own
+
+    async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
+        """The answer, counted and timed. Raises what `Line.ask` and `KnowledgeBase.ask` raise."""
+        base, began = await self.line.work(lambda: self.base), time.perf_counter()
+        answer = await self.line.ask(partial(base.ask, question, after=after, scope=scope))
+        self.metrics.seconds.observe(time.perf_counter() - began)
+        self.metrics.answers.labels(answer.status).inc()
+        return answer
+
+    def remember(self, answer: Answer) -> str:
+        """A word by which the answer can be judged, for as long as it is among the last."""
+        word = secrets.token_urlsafe(12)
+        self._given[word] = Given(answer)
+        while len(self._given) > _REMEMBERED:
+            self._given.popitem(last=False)
+        return word
+
+    def given(self, word: str) -> Given | None:
+        return self._given.get(word)
+
+    def counts(self) -> dict[str, int]:
+        """Documents and passages in the index."""
+        base = self.base
+        figures = base.stats() if base.exists else {}
+        return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that documents put themselves and answer; none until they are found."""
+        return self._suggested[self.base.is_sample].now(self.counts(), self.line.workers)

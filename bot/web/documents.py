@@ -1,0 +1,174 @@
+"""The documents: listed, read, sent and removed; and a passage in its document."""
+
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+
+from bot.intake import INCOMING, Received, delete_upload, digest_of, safe_name, take_in, uploads_folder
+from bot.render.json import record_object
+from bot.web.asking import number
+from bot.web.body import save
+from bot.web.desk import Desk
+from bot.web.guard import Endpoint
+from bot.web.problems import Problem
+from retrieval.errors import NotFoundError, StorageError
+from retrieval.service import KnowledgeBase
+from retrieval.types import DocumentRecord
+
+_PAGE = 20
+_MOST = 200
+_PAGES = 1_000_000
+_CONTEXT = 400
+_WIDEST = 5000
+_OPAQUE = "application/octet-stream"
+_GONE = "There is no document {id}. GET /api/documents lists those that there are."
+
+
+def listed(desk: Desk) -> Endpoint:
+    async def page(request: Request) -> Response:
+        wanted = request.query_params.get("q", "")
+        place, size = number(request, "page", 1, _PAGES), number(request, "size", _PAGE, _MOST)
+        return JSONResponse(await desk.line.work(_page, desk, wanted, place, size))
+
+    return page
+
+
+def _page(desk: Desk, wanted: str, place: int, size: int) -> dict[str, Any]:
+    base, first = desk.base, (place - 1) * size
+    if wanted:
+        named = [one for one in base.documents() if _is_named(one, wanted.casefold().split())]
+        total, shown = len(named), named[first : first + size]
+    else:
+        total, shown = desk.counts()["documents"], base.documents(first, size)
+    return {
+        "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
+        "documents": [record_object(one) for one in shown],
+    }  # fmt: skip
+
+
+def _is_named(record: DocumentRecord, words: list[str]) -> bool:
+    """Whether each of the words stands in the title or the file's name."""
+    name = f"{record.title}\n{record.name}".casefold()
+    return all(word in name for word in words)
+
+
+def described(desk: Desk) -> Endpoint:
+    async def record(request: Request) -> Response:
+        return JSONResponse(record_object(await desk.line.work(lambda: _record(desk.base, request))))
+
+    return record
+
+
+def text(desk: Desk) -> Endpoint:
+    async def stored(request: Request) -> Response:
+        def look() -> str:
+            base = desk.base
+            return base.text(_record(base, request).document_id).text
+
+        return PlainTextResponse(await desk.line.work(look))
+
+    return stored
+
+
+def original(desk: Desk) -> Endpoint:
+    """Only the very file that was indexed is evidence, and only that may leave here."""
+
+    async def file(request: Request) -> Response:
+        record = await desk.line.work(lambda: _record(desk.base, request))
+        if not await desk.line.work(_is_unchanged, record):
+            raise Problem(410, "changed", "The file has changed or is gone. …/text has what was stored of it.")
+        return FileResponse(record.path, media_type=_OPAQUE, filename=record.name)
+
+    return file
+
+
+def _is_unchanged(record: DocumentRecord) -> bool:
+    try:
+        return digest_of(record.path) == record.sha256
+    except OSError:
+        return False
+
+
+def added(desk: Desk) -> Endpoint:
+    """The file is the body. When this has answered, the document is stored."""
+
+    async def add(request: Request) -> Response:
+        told = request.query_params.get("name", "")
+        if not told:
+            raise Problem(422, "invalid", "Name the file: POST /api/documents?name=notice.pdf with its bytes.")
+        if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
+            raise Problem(415, "media-type", f"Send the file itself as the body, with Content-Type: {_OPAQUE}.")
+        settings = desk.own.settings
+        folder, name = uploads_folder(desk.own), safe_name(told)
+        incoming = folder / f"{INCOMING}{secrets.token_hex(8)}"
+        try:
+            await desk.line.work(lambda: folder.mkdir(mode=0o700, parents=True, exist_ok=True))
+            await save(request, incoming, int(settings.documents.max_megabytes * 1_000_000))
+            async with desk.writing:  # two of one name would take each other's place
+                received = await desk.line.write(take_in, desk.own, name, incoming)
+        except OSError as error:
+            raise StorageError(f"{folder} cannot be written: {error.strerror or error}.") from error
+        finally:
+            incoming.unlink(missing_ok=True)
+        desk.metrics.files.labels(received.outcome).inc()
+        return _told(received)
+
+    return add
+
+
+def _told(received: Received) -> Response:
+    if received.outcome in ("not_added", "not_added_kept"):
+        kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
+        detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
+        raise Problem(422, "unreadable", detail, reason=received.kind)
+    left_out = [{"kind": one.kind, "names": list(one.names)} for one in received.left_out]
+    fields = {
+        "outcome": received.outcome, "document": received.name, "passages": received.passages,
+        "pages_without_text": list(received.pages), "left_out": left_out,
+    }  # fmt: skip
+    return JSONResponse(fields, 201 if received.outcome == "added" else 200)
+
+
+def removed(desk: Desk) -> Endpoint:
+    async def remove(request: Request) -> Response:
+        def take_out() -> dict[str, Any]:
+            record = _record(desk.own, request)
+            (gone,) = desk.own.remove(record.document_id, sha256=record.sha256)
+            return {"removed": record_object(gone), "file_deleted": delete_upload(desk.own, gone)}
+
+        async with desk.writing:
+            return JSONResponse(await desk.line.write(take_out))
+
+    return remove
+
+
+def passage(desk: Desk) -> Endpoint:
+    async def shown(request: Request) -> Response:
+        context = number(request, "context", _CONTEXT, _WIDEST, least=0)
+        return JSONResponse(await desk.line.work(_passage, desk, request.path_params["id"], context))
+
+    return shown
+
+
+def _passage(desk: Desk, passage_id: str, context: int) -> dict[str, Any]:
+    around = desk.base.surroundings(passage_id, context)
+    stored = around.passage
+    spans = stored.passage.spans
+    return {
+        "passage_id": passage_id, "document_id": stored.document.document_id, "document": stored.document.name,
+        "title": stored.passage.context.title, "section": stored.passage.section,
+        "place": stored.passage.context.place, "date": stored.passage.context.date, "page": stored.passage.page,
+        "url": stored.document.url, "start": spans[0][0], "end": spans[-1][1], "spans": spans, "text": stored.text,
+        "before": around.before, "raw": around.raw, "after": around.after,
+    }  # fmt: skip
+
+
+def _record(base: KnowledgeBase, request: Request) -> DocumentRecord:
+    """The document of the path. Raises Problem."""
+    target = request.path_params["id"]
+    try:
+        return base.find(target)
+    except NotFoundError:
+        raise Problem(404, "not-found", _GONE.format(id=target)) from None

@@ -1,0 +1,91 @@
+"""Errors of the API as RFC 9457 tells them: what is so, and what to do next."""
+
+import http
+import json
+import logging
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.line import TooBusyError, TooSlowError
+from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, WenjuError
+
+_log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+_BUSY_SECONDS = 10
+_DETAILS = {
+    404: "There is nothing at this address. /api/openapi.json lists what there is.",
+    405: "This address does not take this method. /api/openapi.json tells which it takes.",
+}
+
+
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+    """What the caller did, or what keeps the server from doing it; `kind` is for programs."""
+
+    def __init__(
+        self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: object
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.more = more
+
+    def fields(self) -> dict[str, Any]:
+        title = http.HTTPStatus(self.status).phrase
+        return {
+            "type": f"urn:wenju:{self.kind}", "title": title, "status": self.status, "detail": self.detail,
+            **self.more,
+        }  # fmt: skip
+
+    def response(self) -> Response:
+        body = json.dumps(self.fields(), ensure_ascii=False)
+        return Response(body, self.status, self.headers, MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> Problem:
+    """How the caller is told of it. What only the operator can mend stands in the log."""
+    match error:
+        case Problem():
+            return error
+        case ValidationError():
+            wrong = [
+                {"pointer": "".join(f"/{part}" for part in one["loc"]), "detail": one["msg"]}
+                for one in error.errors(include_url=False, include_input=False)
+            ]
+            named = "; ".join(f"{one['pointer'] or 'the body'}: {one['detail']}" for one in wrong)
+            return Problem(422, "invalid", f"The request is not as /api/openapi.json tells: {named}.", errors=wrong)
+        case HTTPException():
+            return Problem(error.status_code, "http", _DETAILS.get(error.status_code, error.detail), error.headers)
+        case QuestionError():
+            return Problem(422, "question", str(error))
+        case NotFoundError():
+            return Problem(404, "not-found", str(error))
+        case ConfirmationRequired():
+            return Problem(409, "confirmation", str(error))
+        case TooBusyError():
+            return _later("queue-full", "Too many questions are waiting", max(1, math.ceil(error.seconds)))
+        case BusyError():
+            return _later("busy", "Something else is being written to the index", _BUSY_SECONDS)
+        case TooSlowError():
+            return Problem(504, "too-slow", "The answer took too long. Ask something shorter, or try again later.")
+        case WenjuError():
+            _log.error("%s", error)
+            return Problem(503, "unavailable", "The documents cannot be used now. The log of the server tells why.")
+    _log.error("This is a bug in Wenju", exc_info=error)
+    return Problem(500, "bug", "This is a bug in Wenju. The log of the server has the details; please report it.")
+
+
+async def answered_with_problem(_: Request, error: Exception) -> Response:
+    """The one error handler of the API."""
+    return problem_of(error).response()
+
+
+def _later(kind: str, fact: str, seconds: int) -> Problem:
+    return Problem(503, kind, f"{fact}. Try again in {seconds} s.", {"Retry-After": str(seconds)})

@@ -1,0 +1,90 @@
+"""The server: where it may listen, and its process from beginning to end."""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+import uvicorn
+
+from bot.web.application import application
+from bot.web.desk import Desk
+from bot.web.guard import is_open
+from bot.web.keys import Keys
+from config.web import WebSettings
+from retrieval.errors import WenjuError
+
+_CONNECTIONS = 500
+_IDLE_SECONDS = 15
+_LAST_SECONDS = 10
+"""How long calls that are being answered are waited for at the end."""
+
+
+def serve(desk: Desk, ready: Callable[[str], None]) -> None:
+    """Answer until SIGINT or SIGTERM; `ready` is told the address. Raises WenjuError when it may not, or cannot."""
+    refuse_without_keys(desk.settings, desk.keys)
+    with closing(_listening(desk.settings)) as listening:
+        address = f"http://{_shown(desk.settings.host)}:{listening.getsockname()[1]}/"
+
+        async def opened() -> None:
+            ready(address)
+
+        server = uvicorn.Server(_config(desk, opened))
+        before = {number: signal.signal(number, _noted) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            server.run(sockets=[listening])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    if not desk.line.close():  # a long file above all: it is not waited for, and was told to nobody
+        logging.shutdown()
+        os._exit(0)
+
+
+def refuse_without_keys(settings: WebSettings, keys: Keys) -> None:
+    """Raise WenjuError where nobody could ask."""
+    if not is_open(settings) and not keys.all():
+        raise WenjuError(
+            f"Whoever asks at {settings.host} needs a key, and there is none. Make one (`wenju key add NAME`), "
+            'or set web.access = "open", and whoever reaches it may ask and read everything that is indexed.'
+        )
+
+
+def _listening(settings: WebSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_CONNECTIONS)
+    except OSError as error:
+        raise WenjuError(
+            f"Nothing can be served at {settings.host}, port {settings.port} ({error.strerror or error}). Set "
+            "web.host and web.port to an address of this machine and a port that is free."
+        ) from error
+
+
+def _config(desk: Desk, opened: Callable[[], Awaitable[None]]) -> uvicorn.Config:
+    settings = desk.settings
+    return uvicorn.Config(
+        application(desk, opened),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        limit_concurrency=_CONNECTIONS,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _noted(_: int, __: object) -> None:
+    """For the signals that uvicorn has dealt with and raises again."""

@@ -1,0 +1,48 @@
+// Calls of the API. The key, where there is one, is kept for this tab; where a browser keeps nothing, for this page.
+let kept = "";
+
+export function key() {
+  try {
+    return sessionStorage.getItem("wenju-key") || "";
+  } catch {
+    return kept;
+  }
+}
+
+export function useKey(value) {
+  kept = value;
+  try {
+    sessionStorage.setItem("wenju-key", value);
+  } catch { /* kept above */ }
+}
+
+/** What the server tells of an error; `status` is 0 when it could not be reached. */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** The response to a call; `json` or a file is sent along. Throws Refused. */
+export async function call(method, path, { json, file } = {}) {
+  const headers = key() ? { Authorization: `Bearer ${key()}` } : {};
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  if (file !== undefined) headers["Content-Type"] = "application/octet-stream";
+  let response;
+  try {
+    response = await fetch(path, { method, headers, body: json !== undefined ? JSON.stringify(json) : file });
+  } catch {
+    throw new Refused(0, "");
+  }
+  if (response.ok) return response;
+  let detail = response.statusText;
+  try {
+    detail = (await response.json()).detail || detail;
+  } catch { /* no problem of ours: the status says enough */ }
+  throw new Refused(response.status, detail);
+}
+
+export async function get(path) {
+  return (await call("GET", path)).json();
+}

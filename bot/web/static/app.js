@@ -1,0 +1,234 @@
+// The page: a question and its answer, follow-ups, passages in their documents, the language and the key.
+import { Refused, call, get, key, useKey } from "./api.js";
+import { list, wire } from "./library.js";
+import { inDocument, moved } from "./marks.js";
+import { answerView, button, element, languageOf, marked, say, speak } from "./view.js";
+
+const CONTEXT = 600;
+const $ = (id) => document.getElementById(id);
+let language = "zh";
+let before = null; // the question before, as it was understood
+let within = null; // the only document that is asked
+let role = "reader";
+let asked = 0; // number of the newest question: what an older one brings is passed over
+let last = null; // the last answer, to be shown in the other language too
+let reading = null; // what the dialog shows: its document, and the marks in it
+
+function tell(error) {
+  if (!(error instanceof Refused)) throw error;
+  return error.status ? say("failed", { detail: error.message }) : say("offline");
+}
+
+async function ask(question) {
+  const number = (asked += 1);
+  const [since, until] = [$("since").value.trim(), $("until").value.trim()];
+  const body = { question, after: before, since: since || null, until: until || null, documents: within ? [within.document_id] : [] };
+  $("said").textContent = say("searching");
+  $("suggested").hidden = true;
+  try {
+    const response = await call("POST", "api/ask", { json: body });
+    const answer = await response.json();
+    if (number !== asked) return;
+    if ("search" in answer.timing_ms) before = answer.understood || question;
+    last = { answer, word: response.headers.get("Wenju-Answer") };
+    const searched = "search" in answer.timing_ms;
+    $("said").textContent = searched ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || "";
+    showAnswer();
+  } catch (error) {
+    if (number !== asked) return;
+    $("said").textContent = tell(error);
+    if (error.status === 401) askForKey(say("key_needed"));
+  }
+  showState();
+}
+
+function showAnswer() {
+  if (last === null) return;
+  const { answer, word } = last;
+  const judge = async (rating, reason) => {
+    try {
+      await call("POST", "api/feedback", { json: { answer: word, rating, reason } });
+      return say("thanks");
+    } catch (error) {
+      return tell(error);
+    }
+  };
+  $("answer").replaceChildren(...answerView(answer, { context, judge }));
+}
+
+function showState() {
+  $("going-on").hidden = before === null;
+  $("going-on-from").textContent = before === null ? "" : say("going_on", { question: before });
+  $("within").hidden = within === null;
+  $("within-name").textContent = within === null ? "" : say("within", { title: within.title || within.document });
+}
+
+async function context(citation, marks) {
+  const found = inDocument(citation.spans, marks.length ? marks : [[0, Array.from(citation.text).length]]);
+  try {
+    const passage = await get(`api/passages/${citation.passage_id}?context=${CONTEXT}`);
+    const start = passage.start - Array.from(passage.before).length;
+    const known = [passage.section, passage.place, passage.date, passage.document].filter(Boolean);
+    if (passage.page !== null) known.push(say("page", { page: passage.page }));
+    open(passage.title || passage.document, known, passage, found);
+    showText(passage.before + passage.raw + passage.after, moved(found, -start));
+  } catch (error) {
+    $("said").textContent = tell(error);
+  }
+}
+
+async function read(one) {
+  open(one.title || one.document, [one.date, one.document].filter(Boolean), one, []);
+  await whole();
+}
+
+function open(title, known, of, marks) {
+  reading = { id: of.document_id, name: of.document, marks };
+  $("reading-title").textContent = title;
+  $("reading-place").textContent = [...new Set(known)].join(" · ");
+  $("reading-text").replaceChildren();
+  $("reading-whole").hidden = false;
+  if (!$("reading").open) $("reading").showModal();
+}
+
+function showText(text, marks) {
+  $("reading-text").lang = languageOf(text);
+  $("reading-text").replaceChildren(...marked(text, marks));
+  const mark = $("reading-text").querySelector("mark");
+  if (mark !== null) mark.scrollIntoView({ block: "center" });
+}
+
+async function whole() {
+  try {
+    const response = await call("GET", `api/documents/${reading.id}/text`);
+    showText(await response.text(), reading.marks);
+    $("reading-whole").hidden = true;
+  } catch (error) {
+    $("reading-text").textContent = tell(error);
+  }
+}
+
+async function original() {
+  try {
+    const response = await call("GET", `api/documents/${reading.id}/original`);
+    const address = URL.createObjectURL(await response.blob());
+    element("a", { href: address, download: reading.name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  } catch (error) {
+    $("reading-place").textContent = tell(error);
+  }
+}
+
+function show(name) {
+  $("asking").hidden = name !== "asking";
+  $("library").hidden = name !== "library";
+  $("go-ask").setAttribute("aria-pressed", String(name === "asking"));
+  $("go-library").setAttribute("aria-pressed", String(name === "library"));
+  if (name === "library") list(acts);
+  else $("question").focus();
+}
+
+function askWithin(one) {
+  [within, before] = [one, null];
+  showState();
+  show("asking");
+}
+
+const acts = { read, askWithin, role: () => role, tell };
+
+async function suggest() {
+  try {
+    const { questions } = await get("api/suggestions");
+    if (last !== null || asked > 0) return;
+    $("suggestions").replaceChildren(...questions.map((one) => element("li", {}, button(one, () => submit(one)))));
+    $("suggested").hidden = questions.length === 0;
+    if (questions.length === 0 && !suggest.again) {
+      suggest.again = true; // they are looked for when somebody first wants to know
+      setTimeout(suggest, 5000);
+    }
+  } catch { /* the page works without them */ }
+}
+
+function submit(question) {
+  $("question").value = question;
+  ask(question);
+}
+
+async function whoAmI() {
+  try {
+    const me = await get("api/me");
+    role = me.role;
+    $("key-told").textContent = me.has_key ? say("key_known", { role: say(role) }) : say("key_none");
+    const { samples } = await get("api/documents?size=1");
+    $("samples").hidden = !samples;
+  } catch (error) {
+    role = "reader";
+    $("key-told").textContent = tell(error);
+    if (error.status === 401) askForKey(say("key_needed"));
+  }
+  $("send").hidden = role === "reader";
+}
+
+function askForKey(told) {
+  $("key").value = key();
+  if (told) $("key-told").textContent = told;
+  if (!$("keying").open) $("keying").showModal();
+}
+
+function choose(chosen) {
+  language = chosen;
+  speak(chosen);
+  document.documentElement.lang = chosen === "zh" ? "zh-CN" : "en";
+  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
+  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
+  $("go-language").textContent = say("other_language");
+  $("go-language").lang = chosen === "zh" ? "en" : "zh-CN";
+  showState();
+  showAnswer();
+  if (!$("library").hidden) list(acts);
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem("wenju-language");
+  } catch {
+    return null;
+  }
+}
+
+function begin() {
+  choose(remembered() || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"));
+  $("ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = $("question").value.trim();
+    if (question) ask(question);
+  });
+  $("fresh").addEventListener("click", () => { before = null; showState(); $("question").focus(); });
+  $("everywhere").addEventListener("click", () => { [within, before] = [null, null]; showState(); $("question").focus(); });
+  $("go-ask").addEventListener("click", () => show("asking"));
+  $("go-library").addEventListener("click", () => show("library"));
+  $("go-key").addEventListener("click", () => { askForKey(""); whoAmI(); });
+  $("go-language").addEventListener("click", () => {
+    choose(language === "zh" ? "en" : "zh");
+    try {
+      localStorage.setItem("wenju-language", language);
+    } catch { /* for this page alone */ }
+  });
+  $("reading-close").addEventListener("click", () => $("reading").close());
+  $("reading-whole").addEventListener("click", whole);
+  $("reading-original").addEventListener("click", original);
+  $("key-close").addEventListener("click", () => $("keying").close());
+  $("key-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    useKey($("key").value.trim());
+    await whoAmI();
+    suggest();
+  });
+  wire(acts);
+  whoAmI();
+  suggest();
+  const linked = new URLSearchParams(location.search).get("q");
+  if (linked) submit(linked);
+}
+
+begin();

@@ -1,0 +1,95 @@
+// The list of documents: pages, search, and for those who may, adding and removing.
+import { call, get } from "./api.js";
+import { button, element, say } from "./view.js";
+
+const SIZE = 20;
+const $ = (id) => document.getElementById(id);
+let page = 1;
+let wanted = "";
+
+/** Show page `number` of the list. `acts` has what buttons do: read(document), askWithin(document), role(), tell(error). */
+export async function list(acts, number = page) {
+  let found;
+  try {
+    found = await get(`api/documents?${new URLSearchParams({ q: wanted, page: String(number), size: String(SIZE) })}`);
+  } catch (error) {
+    $("counted").textContent = acts.tell(error);
+    return;
+  }
+  page = Math.min(number, found.pages);
+  if (page !== number) {
+    await list(acts, page);
+    return;
+  }
+  $("samples").hidden = !found.samples;
+  $("counted").textContent = found.total ? say("counted", found) : say("none");
+  $("documents").replaceChildren(...found.documents.map((one) => item(one, acts)));
+  $("earlier").disabled = page <= 1;
+  $("later").disabled = page >= found.pages;
+}
+
+function item(one, acts) {
+  const title = one.title || one.document;
+  const known = [...new Set([one.date, one.document, say("passages", { count: one.passages })])].filter(Boolean);
+  const named = (name) => ({ "aria-label": `${say(name)}：${title}` });
+  return element(
+    "li", {}, element("strong", {}, title), element("p", { className: "small" }, known.join(" · ")),
+    element(
+      "p", { className: "row" },
+      button(say("read"), () => acts.read(one), named("read")),
+      button(say("ask_within"), () => acts.askWithin(one), named("ask_within")),
+      acts.role() === "administrator" && button(say("remove"), () => remove(one, title, acts), named("remove")),
+    ),
+  );
+}
+
+async function remove(one, title, acts) {
+  if (!confirm(say("remove_sure", { title }))) return;
+  try {
+    await call("DELETE", `api/documents/${one.document_id}`);
+    await list(acts);
+    $("counted").textContent = say("removed", { title });
+  } catch (error) {
+    $("counted").textContent = acts.tell(error);
+  }
+}
+
+async function send(acts) {
+  for (const file of $("files").files) {
+    const line = element("li", {}, say("sending", { name: file.name }));
+    $("sent").append(line);
+    try {
+      const response = await call("POST", `api/documents?${new URLSearchParams({ name: file.name })}`, { file });
+      line.textContent = outcome(await response.json());
+    } catch (error) {
+      line.className = "wrong";
+      line.textContent = `${file.name}: ${acts.tell(error)}`;
+    }
+  }
+  $("files").value = "";
+  await list(acts);
+}
+
+function outcome(received) {
+  const left = [
+    ...(received.pages_without_text.length ? [say("pages_without", { pages: received.pages_without_text.join(", ") })] : []),
+    ...received.left_out.flatMap((one) => one.names),
+  ];
+  const told = say(received.outcome, { name: received.document, count: received.passages });
+  return left.length ? `${told} ${say("partly", { name: received.document, what: left.join("; ") })}` : told;
+}
+
+/** Have the forms and buttons of the list do what they say. */
+export function wire(acts) {
+  $("find").addEventListener("submit", (event) => {
+    event.preventDefault();
+    wanted = $("wanted").value.trim();
+    list(acts, 1);
+  });
+  $("send").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(acts);
+  });
+  $("earlier").addEventListener("click", () => list(acts, page - 1));
+  $("later").addEventListener("click", () => list(acts, page + 1));
+}

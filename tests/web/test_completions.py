@@ -1,0 +1,73 @@
+"""The shape that chat front ends speak, as such a one sends it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import GRID, QUESTION
+from tests.web.running import Reply, Server
+from tests.web.test_api import problem
+
+pytestmark = pytest.mark.usefixtures("web", "loopback")
+
+
+def say(server: Server, *said: str, **more: Any) -> Reply:
+    """What the user said, one message after the other, with answers between."""
+    messages: list[dict[str, Any]] = [{"role": "system", "content": "You are helpful."}]
+    for text in said[:-1]:
+        messages += [{"role": "user", "content": text}, {"role": "assistant", "content": "…"}]
+    messages.append({"role": "user", "content": said[-1]})
+    return server.call("POST", "/v1/chat/completions", {"model": "gpt", "messages": messages, **more})
+
+
+def test_the_quotation_comes_with_its_source(server: Server) -> None:
+    completion = say(server, QUESTION, temperature=0.7, max_tokens=50).json
+    (choice,) = completion["choices"]
+    assert completion["object"] == "chat.completion" and completion["model"] == "wenju"
+    assert choice["finish_reason"] == "stop" and choice["message"]["role"] == "assistant"
+    quoted, source = choice["message"]["content"].split("\n\n")
+    assert quoted == f"> {GRID} [1]"
+    assert source == "[1] 左云县网格员队伍 · 左云县 · 2026-06-30 · 左云县网格员队伍.md · https://example.org/a"
+    assert completion["wenju"]["answer"] == GRID
+
+
+def test_a_stream_says_the_same(server: Server) -> None:
+    reply = say(server, QUESTION, stream=True)
+    assert reply.headers["Content-Type"].startswith("text/event-stream")
+    *events, done = [line.removeprefix("data: ") for line in reply.text.split("\n\n") if line]
+    assert done == "[DONE]"
+    chunks = [json.loads(event) for event in events]
+    assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
+    assert len({chunk["id"] for chunk in chunks}) == 1
+    assert chunks[0]["choices"][0]["delta"]["role"] == "assistant"
+    said = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
+    assert said == say(server, QUESTION).json["choices"][0]["message"]["content"]
+    assert [chunk["choices"][0]["finish_reason"] for chunk in chunks] == [None, None, "stop"]
+    assert chunks[-1]["wenju"]["answer"] == GRID
+
+
+def test_a_follow_up_goes_on_from_the_last_question_that_stands_by_itself(server: Server) -> None:
+    for said in ((QUESTION, "平山县呢"), (QUESTION, "再见", "平山县呢"), ("谁组成选举委员会", QUESTION, "平山县呢")):
+        answer = say(server, *said).json["wenju"]
+        assert answer["question"] == "平山县呢"
+    assert say(server, QUESTION, "平山县呢").json["wenju"]["understood"] == "平山县有多少网格员"
+    assert say(server, "谁组成选举委员会", QUESTION, "平山县呢").json["wenju"]["understood"] == "平山县有多少网格员"
+    assert say(server, QUESTION, "青禾县选举在哪天举行").json["wenju"]["understood"] is None
+
+
+def test_a_message_in_parts_is_read(server: Server) -> None:
+    parts = [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "data:,"}}]
+    sent = {"messages": [{"role": "user", "content": parts}]}
+    assert server.call("POST", "/v1/chat/completions", sent).json["wenju"]["answer"] == GRID
+
+
+@pytest.mark.parametrize(
+    "messages", [[], [{"role": "assistant", "content": "a"}], [{"role": "user", "content": " "}], [{"role": "user"}]]
+)
+def test_nothing_asked_is_told(server: Server, messages: list[dict[str, str]]) -> None:
+    problem(server.call("POST", "/v1/chat/completions", {"messages": messages}), 422, "invalid")
+
+
+def test_one_model_is_offered(server: Server) -> None:
+    assert [one["id"] for one in server.get("/v1/models").json["data"]] == ["wenju"]

@@ -1,0 +1,98 @@
+"""The description of the API: it names what there is, its examples work, and what comes is as it says."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.web.conftest import QUESTION
+from tests.web.running import ROOT, Server
+
+pytestmark = pytest.mark.usefixtures("web", "loopback")
+
+DESCRIBED = json.loads((ROOT / "bot" / "web" / "openapi.json").read_text("utf-8"))
+PATHS: dict[str, Any] = DESCRIBED["paths"]
+BESIDE = {("GET", "/health"), ("GET", "/metrics"), ("GET", "/api/me")}
+
+
+def operations() -> list[tuple[str, str]]:
+    return [(method.upper(), path) for path, item in PATHS.items() for method in item if method != "parameters"]
+
+
+def test_it_names_all_that_there_is_with_the_role_that_it_takes() -> None:
+    from bot.web.application import API
+
+    assert set(operations()) == {(method, path) for method, path, _, _ in API} | BESIDE
+    for method, path, role, _ in API:
+        assert PATHS[path][method.lower()]["x-role"] == role
+
+
+def test_every_reference_leads_somewhere() -> None:
+    for target in set(re.findall(r'"\$ref": "#/(.+?)"', json.dumps(DESCRIBED))):
+        found: Any = DESCRIBED
+        for part in target.split("/"):
+            found = found[part]
+        assert found
+
+
+def fits(value: Any, schema: dict[str, Any], where: str = "") -> None:
+    """The value has the form, with all of its keys and no other."""
+    if "$ref" in schema:
+        fits(value, DESCRIBED["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], where)
+        return
+    kinds: list[str] = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    classes: dict[str, type | tuple[type, ...]] = {
+        "string": str, "integer": int, "number": (int, float), "object": dict, "array": list, "boolean": bool,
+    }  # fmt: skip
+    assert any(value is None if kind == "null" else isinstance(value, classes[kind]) for kind in kinds), where
+    assert "enum" not in schema or value in schema["enum"], where
+    if isinstance(value, dict) and "properties" in schema:
+        assert value.keys() <= schema["properties"].keys(), where
+        assert set(schema["required"]) <= value.keys(), where
+        for name, one in value.items():
+            fits(one, schema["properties"][name], f"{where}/{name}")
+    if isinstance(value, list):
+        for one in value:
+            fits(one, schema["items"], f"{where}/-")
+
+
+def test_what_does_not_fit_is_seen() -> None:
+    fits({"questions": ["a"]}, {"$ref": "#/components/schemas/Suggestions"})
+    for wrong in ({}, {"questions": [1]}, {"questions": [], "more": 1}):
+        with pytest.raises(AssertionError):
+            fits(wrong, {"$ref": "#/components/schemas/Suggestions"})
+
+
+def test_it_is_served_to_everybody_with_the_version(server: Server) -> None:
+    served = server.get("/api/openapi.json").json
+    assert re.match(r"\d", served["info"].pop("version"))
+    assert served["paths"] == PATHS
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in operations() if one[0] == "GET"])
+def test_an_example_of_reading_gives_what_is_described(server: Server, method: str, path: str) -> None:
+    cited = server.ask(QUESTION).json["citations"][0]
+    called = path.replace("{id}", cited["passage_id"] if "passages" in path else cited["document_id"])
+    asked = [one for one in PATHS[path][method.lower()].get("parameters", ()) if "example" in one]
+    reply = server.get(f"{called}?{urlencode({one['name']: one['example'] for one in asked})}")
+    assert reply.status == 200, reply.text
+    ((media, content),) = PATHS[path]["get"]["responses"]["200"]["content"].items()
+    assert reply.headers["Content-Type"].startswith(media)
+    if media == "application/json":
+        fits(reply.json, content["schema"], path)
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions"])
+def test_an_example_of_asking_gives_what_is_described(server: Server, path: str) -> None:
+    described = PATHS[path]["post"]
+    example = described["requestBody"]["content"]["application/json"]["example"]
+    reply = server.call("POST", path, example)
+    assert reply.status == 200, reply.text
+    fits(reply.json, described["responses"]["200"]["content"]["application/json"]["schema"], path)
+
+
+def test_a_problem_is_as_described(server: Server) -> None:
+    fits(server.ask("").json, {"$ref": "#/components/schemas/Problem"})
+    fits(server.call("POST", "/api/ask", {"question": 1}).json, {"$ref": "#/components/schemas/Problem"})
