@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
-from retrieval.answering.named import is_named
+from retrieval.answering.named import is_asked_above, is_named
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
@@ -69,15 +69,17 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
         logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
         for (number, sentence), logit in zip(places, logits, strict=True):
-            objection, is_named = checks.objection(setting_of(number, sentence)), (number, sentence) in named
-            if is_named and objection in (FORM, KIND):
+            setting = setting_of(number, sentence)
+            objection = checks.objection(setting)
+            is_meant = (number, sentence) in named or is_asked_above(question.text, setting)
+            if is_meant and objection in (FORM, KIND):
                 objection = None
             if (number, sentence) in others:
                 objection = CODE
             if checks.demands.named and not named:  # several have it, and none is named
                 objection = objection or FORM
             place = place_of(hits[number].stored, sentence)
-            found[place], where[place] = Reading(logit, objection, is_named), (number, sentence)
+            found[place], where[place] = Reading(logit, objection, is_meant), (number, sentence)
 
     read_in(chosen[:_AT_FIRST])
     if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):

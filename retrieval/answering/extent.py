@@ -29,11 +29,13 @@ def extent(hit: Hit, sentence: int) -> range:
 
 
 def _article(hit: Hit, number: int) -> range:
-    """An article as far as the next one."""
+    """An article as far as the next one, or the next heading."""
     text, spans = hit.stored.text, sentence_spans(hit.stored)
     last = number
     for i in range(number + 1, len(spans)):
         if spans[i][1] - spans[number][0] > ANSWER_LENGTH or begins_division(fold(text[slice(*spans[i])])):
+            break
+        if hit.stored.sentences[i].level:
             break
         last = i
     return range(number, last + 1)

@@ -1,16 +1,22 @@
-"""Where the article or the paper begins that a question names and asks nothing else of."""
+"""Where the article or the paper begins that a question names and asks nothing else of, and what answers the very
+question in a document of questions and answers."""
 
 import re
 
 from retrieval.answering.setting import Setting
 from retrieval.query.named import Named
 from retrieval.text.codes import NUMBER
+from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
 
 _BEGINS = re.compile(
     rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
 )
 _DIVISION = re.compile(rf"^[\s#>*]*第\s*{NUMBER}\s*[编章节条]")
+_NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
+_MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
+_SHORTEST = 4
+"""Characters of a question that a heading may repeat."""
 _ALONE = r"(?:^|\n)[^\n。，,]{0,16}[〔\[(]\s*%s\s*[〕\])]\s*第?\s*0*%s\s*号[ \t\u3000]*(?:\n|$)"
 
 
@@ -24,6 +30,21 @@ def is_named(named: Named | None, setting: Setting) -> bool:
     assert named.file is not None
     begins = setting.number == 0 and setting.stored.passage.first == 0
     return begins and re.search(_ALONE % named.file, setting.document) is not None
+
+
+def is_asked_above(question: str, setting: Setting) -> bool:
+    """Whether the sentence begins what stands under a heading that is the very question, marks and numbers aside: the
+    document says itself that it answers."""
+    asked, sentences = _bare(question), setting.stored.sentences
+    if len(asked) < _SHORTEST or sentences[setting.number].level:
+        return False
+    if setting.number == 0:
+        return setting.stored.passage.section is not None and _bare(setting.stored.passage.section) == asked
+    return sentences[setting.number - 1].level > 0 and _bare(setting.texts[setting.number - 1]) == asked
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", _NUMBERED.sub("", fold(text)))
 
 
 def begins_division(folded: str) -> bool:

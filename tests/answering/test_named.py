@@ -51,7 +51,8 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
     def ask(question: str, *texts: str) -> Answer:
         (tmp_path / "documents").mkdir()
         for number, text in enumerate(texts):
-            (tmp_path / "documents" / f"{number}.txt").write_text(text, "utf-8")
+            suffix = ".md" if text.startswith("#") else ".txt"
+            (tmp_path / "documents" / f"{number}{suffix}").write_text(text, "utf-8")
         own = settings.model_copy(update={"reader": "none"})
         with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({}, otherwise=-8.0))) as base:
             base.add([tmp_path / "documents"])
@@ -138,3 +139,39 @@ def test_a_paper_by_the_number_of_its_file_is_told_by_its_title(asking: Asking) 
 
 def test_a_paper_that_is_only_referred_to_is_not_told(asking: Asking) -> None:
     assert asking("云政发〔2024〕21号是什么文件", NEXT).status != "answered"
+
+
+# -- questions of a document of questions and answers -----------------------------------------------------------------
+
+ANSWERS = """# 医保问答
+
+## 医保卡丢了怎么补办？
+
+带身份证到镇便民服务中心三号窗口挂失，当场制新卡。
+
+## 2. 新生儿怎样参保？
+
+出生后九十天内由监护人办理登记。办理后当年即可报销。
+
+## 其他
+
+咨询电话0351-5520001。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("医保卡丢了怎么补办", "带身份证到镇便民服务中心三号窗口挂失，当场制新卡。"),
+        ("你好，请问医保卡丢了怎么补办？谢谢", "带身份证到镇便民服务中心三号窗口挂失，当场制新卡。"),
+        ("新生儿怎样参保", "出生后九十天内由监护人办理登记。办理后当年即可报销。"),
+    ],
+)
+def test_what_stands_under_the_very_question_answers_it(question: str, answer: str, asking: Asking) -> None:
+    answered = asking(question, ANSWERS)
+    assert (answered.status, answered.answer) == ("answered", answer)
+
+
+@pytest.mark.parametrize("question", ["医保卡丢了多少张", "其他"])
+def test_what_stands_under_another_question_or_a_word_is_left_to_the_reader(question: str, asking: Asking) -> None:
+    assert asking(question, ANSWERS).status != "answered"
