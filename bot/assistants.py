@@ -13,6 +13,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from bot.render.json import answer_object, citation_object, record_object
+from config.example import EXAMPLE
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, Scope, cite
 
@@ -24,7 +25,7 @@ _INSTRUCTIONS = (
     "status other than `answered` means that the documents do not state it: say so, and do not answer from memory."
 )
 _LONGEST = 20_000
-Question = Annotated[str, Field(description="A question in full, such as 左云县有多少网格员", max_length=1000)]
+Question = Annotated[str, Field(description=f"A question in full, such as {EXAMPLE}", max_length=1000)]
 Day = Annotated[str | None, Field(description="2025, 2025-07 or 2025-07-03")]
 
 

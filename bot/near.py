@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.suggested import questions_of
 from retrieval.errors import WenjuError
-from retrieval.service import KnowledgeBase, core_of
+from retrieval.service import KnowledgeBase, asks, core_of
 from retrieval.types import Answer, Hit, StoredPassage, beside
 
 WANTED = 3
@@ -23,7 +23,6 @@ _SHARED = 1 / 3
 are about the same county makes them no neighbours."""
 _SAME_PLACE = 0.99
 """Share of the names that a question says, to be found in a near one or in what is known beside it."""
-_ASKS = re.compile(r"谁|哪|怎|如何|多少|多久|什么|几[个天年月点号时]|吗$|能否|是否")
 _LONGEST = 40
 
 
@@ -81,12 +80,7 @@ def _headings(stored: StoredPassage) -> Iterator[str]:
     for sentence in stored.sentences:
         text = stored.text[offset : offset + sentence.length()].strip()
         offset += sentence.length()
-        if (
-            sentence.level > 1
-            and len(text) <= _LONGEST
-            and _ASKS.search(text)
-            and not text.endswith(("。", "：", ":"))
-        ):
+        if sentence.level > 1 and len(text) <= _LONGEST and asks(text) and not text.endswith(("。", "：", ":")):
             yield from _named(text, stored.document.title)
 
 

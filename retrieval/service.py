@@ -24,7 +24,7 @@ from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.dependent import goes_on
-from retrieval.query.likeness import core_of
+from retrieval.query.likeness import asks, core_of
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.synonym_file import SynonymFile
@@ -44,6 +44,7 @@ __all__ = [
     "UndecodableError",
     "Verification",
     "absolute",
+    "asks",
     "checked_question",
     "cite",
     "core_of",

@@ -4,9 +4,14 @@ By form and not by vectors: the closest pair of questions is often the same one 
 those are two gaps in the documents and not one.
 """
 
+import re
+
 from retrieval.query.question import content_part
 from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import HOW, MANY, OF_CLOCK, OF_TIME, WHAT
+
+_ASKS = re.compile(rf"谁|哪|{HOW}|{MANY}|多久|{WHAT}|几[个时{OF_TIME}{OF_CLOCK}]|吗$|能否|是否")
 
 
 def core_of(question: str) -> str:
@@ -18,3 +23,8 @@ def core_of(question: str) -> str:
 
 def _said(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
+
+
+def asks(heading: str) -> bool:
+    """Whether a heading is a question by its form."""
+    return _ASKS.search(heading) is not None

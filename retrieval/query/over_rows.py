@@ -10,7 +10,19 @@ from decimal import Decimal
 from typing import Literal
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACE_WORDS, PLACES, UNITS, WHAT, WHICH, WHO, without
+from retrieval.text.lexicon import (
+    COUNTED,
+    HOW_MANY,
+    MANY,
+    PLACE_WORDS,
+    PLACES,
+    SIZES,
+    UNITS,
+    WHAT,
+    WHICH,
+    WHO,
+    without,
+)
 from retrieval.text.numbers import Quantity, quantities
 
 Wish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
@@ -38,7 +50,7 @@ _OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?
 _COUNT = re.compile(
     rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
 )
-_HOW_MUCH = re.compile(rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>{_UNIT})?|多[大高长]")
+_HOW_MUCH = re.compile(rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>{_UNIT})?|多[{without(SIZES, '久远重宽深')}]")
 _OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
 _SIGNS = {
     ">": "超过|大于|多于|高于|超",

@@ -163,8 +163,11 @@ def register(*people: str) -> str:
 
 def test_one_of_many_is_not_the_answer(knowing: Knowing) -> None:
     """Whoever asks for persons and gets the first of six takes it for all of them."""
-    base = knowing(PaperReader({"社会工作师证": 9.0}), register("赵一", "钱二", "孙三", "李四", "周五", "吴六"))
-    assert base.ask("谁有社会工作师证").status != "answered"
+    people = ("赵一", "钱二", "孙三", "李四", "周五", "吴六")
+    base = knowing(PaperReader({"社会工作师证": 9.0}), register(*people))
+    assert base.ask("谁拿到了当地的社会工作师证").status != "answered", "not all of the question is in the list"
+    counted = base.ask("谁有社会工作师证").tally
+    assert counted is not None and [row.text[3:5] for row in counted.rows] == [*people]
 
 
 def test_one_of_a_few_is_the_answer(knowing: Knowing) -> None:

@@ -141,7 +141,7 @@ def test_a_paper_that_is_only_referred_to_is_not_told(asking: Asking) -> None:
     assert asking("云政发〔2024〕21号是什么文件", NEXT).status != "answered"
 
 
-# -- questions of a document of questions and answers -----------------------------------------------------------------
+# -- questions and answers ------------------------------------------------------------------------------------------
 
 ANSWERS = """# 医保问答
 

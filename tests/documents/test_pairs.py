@@ -88,10 +88,14 @@ def test_other_json_lines_are_rows_of_a_table() -> None:
         (b"[1, 2]", "line 1 is no JSON object; mend it"),
         (b"[" * 100_000, "line 1 is no JSON object; mend it"),
         (b"{}\n{}", "holds no text"),
+        (lines({"question": "a", "answer": "b"}, {"question": "c", "answers": ["d"], "evidence": "e"}),
+         "line 2 has a question without its answer; give it an `answer`, or leave the file out"),
+        (lines({"question": "a"}),
+         "line 1 has a question without its answer; give it an `answer`, or leave the file out"),
         (lines({str(i): "x" for i in range(1200)}), "has 1,200 columns in one sheet; at most 1,000 are read; "
          "split it"),
     ],
-    ids=["no JSON", "no object", "deep", "empty", "many columns"],
+    ids=["no JSON", "no object", "deep", "empty", "for an evaluation", "to be asked", "many columns"],
 )  # fmt: skip
 def test_refused(content: bytes, reason: str) -> None:
     assert refusal("a.jsonl", content) == reason

@@ -180,7 +180,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "signs.txt": ("——？！……".encode(), "holds no text"),
     "not.pdf": (b"this is no PDF", ""),
     "not.docx": (b"this is no DOCX", ""),
-    "old.doc": (b"\xd0\xcf\x11\xe0", ".docx"),
+    "old.doc": (b"\xd0\xcf\x11\xe0", "broken or cut short"),
     "photo.jpg": (b"\xff\xd8\xff", "unknown type"),
     "bare": (b"text", "no suffix"),
 }

@@ -89,7 +89,8 @@ def test_a_question_full_of_traps_is_answered_like_any_other(person: Person, tex
         ("page.html", b"<html><body><script>1</script></body></html>", "没有文字"),
         ("video.mp4", b"0" * 99, "不支持"),
         ("noname", b"text", "不支持"),
-        ("old.doc", b"\xd0\xcf\x11\xe0" + b"0" * 99, "不支持"),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + b"0" * 99, "打不开"),
+        ("sketch.dwg", b"AC1032" + b"0" * 99, "不支持"),
     ],
 )
 def test_files_that_cannot_be_read_are_refused_with_the_reason(
