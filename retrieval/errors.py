@@ -10,8 +10,8 @@ class WenjuError(Exception):
 class DocumentError(WenjuError):
     """One file could not be read; the others are not concerned.
 
-    `kind` is for those who say it in words of their own: type, questions (without answers), office, protected, broken,
-    no_text, empty, encoding, limits (it took more memory or time than the settings allow, or made its reader crash),
+    `kind` is for those who say it in words of their own: type, questions (without answers), office, protected,
+    broken, no_text, empty, encoding, limits (it took more memory or time than allowed, or made its reader crash),
     formulas (of a workbook that was never calculated), hidden (all its sheets are), or other.
     """
 
