@@ -62,14 +62,14 @@ class AnswerSettings(Section):
     """When a question counts as answered."""
 
     answered: Annotated[float | None, Field(ge=0, le=1)] = None
-    """Probability from which on a sentence counts as answering; None: 0.7 where it was read, else 0.15."""
+    """Probability from which on a sentence counts as answering; None: 0.8 where it was read, else 0.15."""
     related: Annotated[float | None, Field(ge=0, le=1)] = None
     """Probability that the documents speak of the matter, from which on passages are shown as related; None: 0.5
     where they were read, else 0.55."""
 
     def thresholds(self, *, read: bool) -> tuple[float, float]:
         """`answered` and `related` for sentences that a reader has read, or has not."""
-        answered, related = (0.7, 0.5) if read else (0.15, 0.55)
+        answered, related = (0.8, 0.5) if read else (0.15, 0.55)
         return (
             answered if self.answered is None else self.answered,
             related if self.related is None else self.related,

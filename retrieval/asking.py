@@ -13,6 +13,7 @@ from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
+from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.refusal import is_courtesy, missing_places, names_missing, no_question
 from retrieval.embedding.base import Embedder, Vectors
@@ -200,7 +201,8 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
 def _over_rows(index: PassageIndex, found: Found, composed: Answer, citations: int) -> Answer:
     """What the rows of one table tell, where that is what is asked."""
     given = (found.question.text, found.hits, found.weighed, composed, citations)
-    return answer_over_rows(*given, index.document, index.passages_of) or composed
+    told = answer_over_rows(*given, index.document, index.passages_of)
+    return told or without_one_row(found.question.text, found.hits, composed)
 
 
 def _text_of(index: PassageIndex, document_id: str) -> str:

@@ -1,0 +1,36 @@
+"""A row of a table is no answer to a question over all of them: 学生最多的学校是哪个 is not answered with the first
+school that is found, where the table could not be taken as a whole (`over_rows.py`)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.answering.compose import RELATED
+from retrieval.answering.refusal import language_of
+from retrieval.query.over_rows import over_rows
+from retrieval.ranking.evidence import sentence_texts
+from retrieval.reasons import Reason
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_row
+from retrieval.types import Answer, Hit
+
+_TOTAL = re.compile(r"[^:|]*:\s*(?:合计|总计|共计|总数|小计)")
+_ENUMERATED = "、"
+"""Stands in a cell that lists what is asked for."""
+
+
+def without_one_row(question: str, hits: Sequence[Hit], composed: Answer) -> Answer:
+    """As it was composed, but only related where it quotes a row for what all rows are asked about. A total stays
+    for a sum, and a cell that holds the list for a list."""
+    asked = over_rows(question) if composed.answer is not None and hits else None
+    if asked is None or (asked.wish == "cell" and asked.bound is None):
+        return composed
+    best = hits[0]
+    row = fold(sentence_texts(best.stored)[best.sentence_scores.index(best.score)])
+    is_told = (asked.wish == "sum" and _TOTAL.match(row)) or (
+        asked.wish == "rows" and asked.bound is None and _ENUMERATED in row
+    )
+    if is_told or not is_row(row):
+        return composed
+    reason = Reason("only_related", language_of(question))
+    return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())
