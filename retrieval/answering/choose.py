@@ -55,6 +55,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
     where: dict[Place, tuple[int, int]] = {}
+    asked_above: dict[Place, str] = {}
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
@@ -71,15 +72,17 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         for (number, sentence), logit in zip(places, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
-            is_meant = (number, sentence) in named or is_asked_above(question.text, setting)
-            if is_meant and objection in (FORM, KIND):
+            place, is_meant = place_of(hits[number].stored, sentence), (number, sentence) in named
+            if is_asked_above(question.text, setting):
+                asked_above[place] = setting.sentence
+            if (is_meant and objection in (FORM, KIND)) or (place in asked_above and objection == FORM):
                 objection = None
             if (number, sentence) in others:
                 objection = CODE
             if checks.demands.named and not named:  # several have it, and none is named
                 objection = objection or FORM
-            place = place_of(hits[number].stored, sentence)
-            found[place], where[place] = Reading(logit, objection, is_meant), (number, sentence)
+            found[place] = Reading(logit, objection, is_meant or place in asked_above)
+            where[place] = (number, sentence)
 
     read_in(chosen[:_AT_FIRST])
     if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
@@ -88,7 +91,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     read_in(_others_of(versions, hits, setting_of))
     for place in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
         found[place] = replace(found[place], objection=TIME)
-    for place in _of_many(question, found, where, setting_of):
+    for place in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
         found[place] = replace(found[place], objection=KIND)
     floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
@@ -109,6 +112,13 @@ def _of_many(
     items = [place for place in likely if is_item(setting_of(*where[place]).sentence)]
     documents = Counter(document for document, _ in items)
     return [place for place in items if documents[place[0]] >= _MANY]
+
+
+def _told_otherwise(asked_above: Mapping[Place, str], found: Mapping[Place, Reading]) -> list[Place]:
+    """What stands under the very question in several documents, each of which answers it otherwise: that of which of
+    them is meant, the question does not say."""
+    passed = {place: text for place, text in asked_above.items() if found[place].objection is None}
+    return [*passed] if len({text.strip() for text in passed.values()}) > 1 else []
 
 
 def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:

@@ -175,3 +175,16 @@ def test_what_stands_under_the_very_question_answers_it(question: str, answer: s
 @pytest.mark.parametrize("question", ["医保卡丢了多少张", "其他"])
 def test_what_stands_under_another_question_or_a_word_is_left_to_the_reader(question: str, asking: Asking) -> None:
     assert asking(question, ANSWERS).status != "answered"
+
+
+def test_of_two_towns_that_answer_it_otherwise_the_one_that_is_named(asking: Asking) -> None:
+    towns = [
+        f"# {town}办事问答\n\n## 居住证几天办好？\n\n{days}个工作日。\n"
+        for town, days in (("云溪镇", 15), ("石坎镇", 20))
+    ]
+    assert asking("居住证几天办好", *towns).status != "answered"
+
+
+def test_what_lacks_what_is_asked_for_is_no_answer_though_it_stands_under_the_question(asking: Asking) -> None:
+    page = "# 贷款问答\n\n## 额度最高多少钱？\n\n请咨询当地支行。\n"
+    assert asking("额度最高多少钱", page).status != "answered"

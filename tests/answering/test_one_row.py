@@ -1,0 +1,65 @@
+"""A row of a table is no answer to a question over all of them."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.conftest import PaperEmbedder
+from tests.reading.make import PaperReader
+
+SCHOOLS = """# 云溪县学校名单
+
+| 学校 | 学生人数 | 是否寄宿 |
+|---|---|---|
+| 第一小学 | 1200 | 否 |
+| 第二小学 | 约900 | 否 |
+| 店湾中学 | 600余 | 是 |
+| 云溪中学 | 1500 | 不寄宿 |
+"""
+TOTAL = """# 云溪县用水情况
+
+| 单位 | 用水（吨） | 备注 |
+|---|---|---|
+| 县医院 | 约320 | 偏高 |
+| 县一中 | 210 | 正常 |
+| 合计 | 530 | 两家 |
+"""
+
+Asking = Callable[[str, str], Answer]
+
+
+@pytest.fixture
+def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
+    """Asks over the document with a reader that takes any row for the answer."""
+
+    def ask(question: str, text: str) -> Answer:
+        (tmp_path / "a.md").write_text(text, "utf-8")
+        own = settings.model_copy(update={"reader": "none"})
+        reader = PaperReader({"合计": 6.0, " | ": 5.0}, otherwise=-8.0)
+        with closing(KnowledgeBase(own, embedder=paper, reader=reader)) as base:
+            base.add([tmp_path / "a.md"])
+            return base.ask(question)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["学生人数最多的学校是哪个", "寄宿的学校有哪些", "学生人数超过1000的学校有哪些", "平均每个学校多少学生"],
+)
+def test_one_of_the_rows_is_no_answer(question: str, asking: Asking) -> None:
+    found = asking(question, SCHOOLS)
+    assert (found.status != "answered", found.answer, found.quotes) == (True, None, ())
+
+
+def test_a_question_for_one_row_is_answered_with_it(asking: Asking) -> None:
+    assert "1200" in (asking("第一小学有多少学生", SCHOOLS).answer or "")
+
+
+def test_a_total_answers_a_question_for_the_sum(asking: Asking) -> None:
+    assert "530" in (asking("云溪县一共用水多少吨", TOTAL).answer or "")
