@@ -100,7 +100,7 @@ def test_the_likelier_the_reader_finds_it_the_surer_the_answer(
 ) -> None:
     path = write("左云县.txt", "左云县的网格员\n\n左云县有网格员51名。")
     found = []
-    for odds in (-4.0, 0.0, 4.0):
+    for odds in (-4.0, 0.0, 7.9):
         own = settings.model_copy(update={"reader": "none", "home": settings.home / str(odds)})
         base = KnowledgeBase(own, embedder=paper, reader=PaperReader({"51名": odds}))
         base.add([path])

@@ -54,7 +54,7 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
             (tmp_path / "documents" / name).write_text(text, "utf-8")
         search = settings.search.model_copy(update={"today": today})
         own = settings.model_copy(update={"reader": "none", "search": search})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 7.9}, otherwise=5.0))) as base:
+        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=7.0))) as base:
             base.add([tmp_path / "documents"])
             return base.ask(question)
 
