@@ -28,6 +28,20 @@ def test_bytes_in_the_code_page_of_their_font_or_of_the_document() -> None:
     assert texts(read("a.rtf", western)) == ["café Да"]
 
 
+@pytest.mark.parametrize(
+    ("number", "encoding"), [(10008, "gb18030"), (10002, "big5"), (950, "big5"), (65001, "utf-8"), (936, "gb18030")]
+)
+def test_code_pages_by_the_numbers_that_programs_write(number: int, encoding: str) -> None:
+    body = rtf(quoted("中文", encoding) + rb"\par", head=b"", code_page=number)
+    assert texts(read("a.rtf", body)) == ["中文"]
+
+
+def test_the_code_page_of_a_mac_and_numbers_that_name_none() -> None:
+    assert texts(read("a.rtf", rtf(rb"caf\'8e\par", head=b"", code_page=10000))) == ["café"]
+    for number in (0, 1200):
+        assert texts(read("a.rtf", rtf(rb"caf\'e9\par", head=b"", code_page=number))) == ["café"]
+
+
 def test_code_points_and_what_stands_for_them() -> None:
     body = (
         rb"\uc2\u20013\'d6\'d0\u22269\'b9\'fa\par\uc1\u-10179?\u-8704?\par{\uc0\u24038}\u20113?\par\u30707 {?}x\par"
