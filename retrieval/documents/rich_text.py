@@ -200,6 +200,8 @@ class _Reader:
             self._add(" | " if word == "nestcell" else " ")
         else:
             self._end_paragraph()
+            if word == "par" and not self._rows.is_open:  # an empty one: a table that follows is another one
+                self._blocks += self._rows.blocks(self._unit())
 
     def _end_paragraph(self) -> None:
         self._flush()

@@ -86,6 +86,23 @@ def test_tables_have_their_headings_and_merged_cells_count_for_all() -> None:
     assert texts(document) == ["单位：万元", line, "end"]
 
 
+def table(*rows: str) -> bytes:
+    begin = rb"\trowd\cellx1\cellx2\pard\intbl "
+    return b"".join(
+        begin + b"".join(quoted(cell) + rb"\cell " for cell in row.split("|")) + rb"\row " for row in rows
+    )
+
+
+def test_tables_that_an_empty_paragraph_parts_are_two() -> None:
+    first, second = table("村名|人口", "石桥村|942"), table("食堂|座位", "北街食堂|40")
+    told = ["村名：石桥村 | 人口：942", "食堂：北街食堂 | 座位：40"]
+    assert texts(read("a.rtf", rtf(first + rb"\pard\par " + second + rb"\pard\par"))) == told
+    # In one table, neither an empty paragraph of a cell, also without \intbl, nor the edge of a page ends it.
+    empty = rb"\trowd\cellx1\cellx2\pard\par " + quoted("上河村") + rb"\cell\par 5\cell\row"
+    document = read("a.rtf", rtf(first + rb"{\header \pard\par x}" + empty + rb"\pard end\par"))
+    assert texts(document) == ["村名：石桥村 | 人口：942", "村名：上河村 | 人口：5", "end"]
+
+
 def test_notes_edges_and_title_are_read_and_what_nobody_sees_is_not() -> None:
     head = FONTS + STYLES + rb"{\info{\title " + quoted("管理办法") + rb"}{\author x}}{\*\generator Word;}"
     body = rb"{\header " + quoted("云溪县水务局") + rb"\par}{\footer 1\par}" + quoted("正文")
