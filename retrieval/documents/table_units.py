@@ -2,6 +2,8 @@
 
 import re
 
+from retrieval.text.lexicon import UNITS
+
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NO_MONEY = re.compile(r"人口|[户人件个次天]数|人次|人员|面积|亩|耕地|数量|产量|年龄|电话|[率比]$|占")
 _MONEY = re.compile(r"[费款金额]$|补贴|补偿|收入|支出")
@@ -13,22 +15,24 @@ _ANY_COUNT = re.compile(
 )
 """预算数 counts whatever the table counts; 学校数 counts schools."""
 _PEOPLE = re.compile(r"人[口员]?数|[生师工员民童者]数")
-_OWN = re.compile(
-    r"[·/／,，、\s][万亿千百]?(?:元|人|人次|户|个|所|家|座|处|件|项|次|辆|台|套|条|张|本|册|名|位|亩|公顷|平方米|平方公里|"
-    r"立方米|公里|千米|米|吨|公斤|千克|斤|岁|年|月|天|日|小时|分钟|倍|度|千瓦时?)$"
-)
-"""A unit that the heading names itself: 学校·所 in two rows of headings, 学校/所."""
+_LAST = re.compile(r"[·/／,，、\s][十百千万亿]*(?P<last>[^·/／,，、\s]+)$")
+"""May be a unit that the heading names itself: 学校·所 in two rows of headings, 学校/所."""
 
 
 def is_counted(heading: str, unit: str) -> bool:
     """Whether figures under the heading are in the unit of the whole table, as far as the heading says."""
-    if not heading or _NUMBERING.fullmatch(heading) or re.search("[（(]", heading) or _OWN.search(heading):
+    if not heading or _NUMBERING.fullmatch(heading) or re.search("[（(]", heading) or _has_own(heading):
         return False
     if _SHARE.search(heading):
         return False
     if unit.endswith("元") and _NO_MONEY.search(heading) and not _MONEY.search(heading):
         return False
     return not _COUNT.search(heading) or bool(_ANY_COUNT.search(heading)) or _counts_the_same(heading, unit)
+
+
+def _has_own(heading: str) -> bool:
+    last = _LAST.search(heading)
+    return last is not None and last["last"] in UNITS
 
 
 def _counts_the_same(heading: str, unit: str) -> bool:
