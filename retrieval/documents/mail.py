@@ -3,7 +3,6 @@
 import datetime
 import email
 import email.policy
-from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from retrieval.left_out import LeftOut
 from retrieval.types import Document, quote
 
 _PART_LIMIT = 1_000
+_DEPTH_LIMIT = 20
 _LABELS = {"from": "发件人", "to": "收件人", "cc": "抄送", "date": "发送时间"}
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
 
@@ -52,7 +52,7 @@ def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
     unless the other has tables."""
     blocks: list[Block] = []
     attachments: list[str] = []
-    for count, part in enumerate(_leaves(message)):
+    for count, part in enumerate(_leaves(path, message)):
         if count >= _PART_LIMIT:
             raise DocumentError(path, f"has more than {_PART_LIMIT:,} parts; that is no letter", "limits")
         kind = part.get_content_type()
@@ -64,22 +64,33 @@ def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
     return blocks, attachments
 
 
-def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
+def _leaves(path: Path, part: MIMEPart, depth: int = 0) -> list[MIMEPart]:
+    if depth > _DEPTH_LIMIT:
+        raise DocumentError(
+            path, f"has parts within parts, more than {_DEPTH_LIMIT} deep; that is no letter", "limits"
+        )
     forms = list(part.iter_parts()) if part.get_content_maintype() == "multipart" else []
     if forms and part.get_content_type() == "multipart/alternative":
-        yield from _leaves(_chosen(forms))
-    elif forms:
-        for one in forms:
-            yield from _leaves(one)
-    else:
-        yield part
+        return _chosen(path, forms, depth + 1)
+    return [leaf for one in forms for leaf in _leaves(path, one, depth + 1)] if forms else [part]
 
 
-def _chosen(forms: list[MIMEPart]) -> MIMEPart:
+def _chosen(path: Path, forms: list[MIMEPart], depth: int) -> list[MIMEPart]:
+    """What is read of several forms. The leaves of the other form are asked for once: else each depth would double
+    the work."""
     plain = next((one for one in forms if one.get_content_type() == "text/plain" and _content(one).strip()), None)
-    html = next((one for one in reversed(forms) if one is not plain), None)
-    has_tables = html is not None and any("<table" in _content(one).lower() for one in _leaves(html))
-    return html if html is not None and (plain is None or has_tables) else plain or forms[0]
+    others = [one for one in reversed(forms) if one is not plain]
+    html = next((one for one in others if _is_page(one)), others[0] if others else None)
+    if html is None:
+        return [plain or forms[0]]
+    leaves = _leaves(path, html, depth)
+    has_tables = any("<table" in _content(one).lower() for one in leaves if one.get_content_type() == "text/html")
+    return leaves if plain is None or has_tables else [plain]
+
+
+def _is_page(part: MIMEPart) -> bool:
+    """Whether it may hold the text as a web page; an appointment (text/calendar), say, stands beside it."""
+    return part.get_content_type() == "text/html" or part.get_content_maintype() == "multipart"
 
 
 def _text(part: MIMEPart, kind: str) -> list[Block]:

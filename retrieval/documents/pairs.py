@@ -12,7 +12,9 @@ _QUESTION = re.compile(r"(?:常见)?问题?|提问|咨询(?:问题|内容)|标�
 _ANSWER = re.compile(r"答案?|回答|解答|答复(?:内容)?|回复(?:内容)?|标准答案?|answers?|a", re.IGNORECASE)
 _NUMBERING = re.compile(r"序号|编号|no\.?|№|id", re.IGNORECASE)
 _ENDS = re.compile(r"[?？。！!：:]$")
-_LEVEL = 3
+_LEVEL, _GROUP_LEVEL = 3, 2
+_GROUP = 40
+"""Characters of a heading over several questions, at most."""
 
 
 class _Columns(NamedTuple):
@@ -27,19 +29,20 @@ def is_of_questions(grid: Grid) -> bool:
 
 def pair_blocks(grid: Grid) -> Iterator[Block]:
     """A heading and its answer a row; what other columns say stands behind the answer. A question without an answer,
-    and an answer without a question, are lines as they are."""
+    and an answer without a question, are lines as they are; what is merged over both heads the pairs below it."""
     columns = _columns(grid[0])
     assert columns is not None
     for row in grid[1:]:
         question, answer = row[columns.question].text, row[columns.answer].text
-        if not (question and answer):
-            yield Block(question or answer)
-            continue
-        # It is asked also where it says so without a mark, and what answers is told by the mark.
-        yield Block(
-            question if _ENDS.search(question) else f"{question}{'?' if question.isascii() else '？'}", _LEVEL
-        )
-        yield Block(answer, whole=len(answer) <= WHOLE)
+        if question and answer and question != answer:
+            # It is asked also where it says so without a mark, and what answers is told by the mark.
+            yield Block(
+                question if _ENDS.search(question) else f"{question}{'?' if question.isascii() else '？'}", _LEVEL
+            )
+            yield Block(answer, whole=len(answer) <= WHOLE)
+        elif question or answer:
+            is_group = row[columns.question] is row[columns.answer] and len(question) <= _GROUP
+            yield Block(question or answer, _GROUP_LEVEL if is_group else 0)
         yield from (Block(line) for line in _others(grid[0], row, columns))
 
 
@@ -51,6 +54,8 @@ def _columns(heads: Sequence[Cell]) -> _Columns | None:
 
 
 def _others(heads: Sequence[Cell], row: Sequence[Cell], columns: _Columns) -> Iterator[str]:
+    told = [row[i] for i in columns]
     for i, cell in enumerate(row):
-        if cell.text and i not in columns and not _NUMBERING.fullmatch(heads[i].text):
+        is_merged = any(cell is one for one in told)  # into what was told already
+        if cell.text and not is_merged and i not in columns and not _NUMBERING.fullmatch(heads[i].text):
             yield f"{heads[i].text}：{cell.text}" if heads[i].text else cell.text

@@ -66,7 +66,10 @@ class Reader:
     def read(self, path: Path, data: bytes, limits: DocumentSettings) -> Document:
         """The document that the bytes of the file hold. Raises DocumentError."""
         with self._one_at_a_time:
-            readable, content = as_readable(path, data, limits)
+            try:
+                readable, content = as_readable(path, data, limits)
+            except OSError as error:  # no room for LibreOffice's folder, or no process
+                raise DocumentError(path, f"cannot be converted: {error.strerror or error}", "other") from error
             while True:
                 child = self._child_for(path, limits)
                 try:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.rich_text_tables import Rows
-from retrieval.documents.rich_text_words import CHARACTERS, CODE_PAGES, NOWHERE, SYMBOLS, TARGETS, Target
+from retrieval.documents.rich_text_words import (
+    CHARACTERS,
+    CODE_PAGE_NAMES,
+    CODE_PAGES,
+    NO_CODE_PAGES,
+    NOWHERE,
+    SYMBOLS,
+    TARGETS,
+    Target,
+)
 from retrieval.documents.tables import unit_of
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
@@ -158,7 +167,8 @@ class _Reader:
     def _set(self, word: str, number: int) -> None:
         """What is said of characters, paragraphs, fonts and rows."""
         if word == "ansicpg":
-            self._code_page = codecs.lookup({936: "gb18030", 65001: "utf-8"}.get(number, f"cp{number}")).name
+            if number not in NO_CODE_PAGES:
+                self._code_page = codecs.lookup(CODE_PAGE_NAMES.get(number, f"cp{number}")).name
         elif word == "uc":
             self._group = replace(self._group, skipped=min(max(number, 0), 100))
         elif word == "f":
@@ -190,6 +200,8 @@ class _Reader:
             self._add(" | " if word == "nestcell" else " ")
         else:
             self._end_paragraph()
+            if word == "par" and not self._rows.is_open:  # an empty one: a table that follows is another one
+                self._blocks += self._rows.blocks(self._unit())
 
     def _end_paragraph(self) -> None:
         self._flush()

@@ -12,6 +12,8 @@ from retrieval.documents.tables import CELL_LIMIT, Cell
 class Rows:
     """Those of the table at hand."""
 
+    is_open: bool = False
+    """Whether a row has begun and not ended."""
     _merged: list[tuple[bool, bool]] = field(default_factory=list)
     """Of each cell of the row: whether it goes on from its left, from above."""
     _left: bool = False
@@ -26,6 +28,7 @@ class Rows:
         if word == "trowd":
             self._merged.clear()
             self._left = self._above = self._is_heading = False
+            self.is_open = True
         elif word == "trhdr":
             self._is_heading = True
         elif word == "clmrg":
@@ -41,6 +44,7 @@ class Rows:
         if self._count > CELL_LIMIT:
             raise ValueError("too many cells")
         self._cells.append(text)
+        self.is_open = True
 
     def end_row(self) -> None:
         above = self._rows[-1] if self._rows else []
@@ -54,6 +58,7 @@ class Rows:
         if row:
             self._rows.append(row)
         self._cells.clear()
+        self.is_open = False
 
     def blocks(self, unit: str) -> Iterator[Block]:
         """The lines of the table that ended here, if any did."""

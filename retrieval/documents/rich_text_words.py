@@ -7,6 +7,14 @@ CODE_PAGES = {
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
 """By the character set of a font."""
+CODE_PAGE_NAMES = {
+    936: "gb18030", 10000: "mac_roman", 10001: "shift_jis", 10002: "big5", 10003: "euc_kr", 10006: "mac_greek",
+    10007: "mac_cyrillic", 10008: "gb18030", 10029: "mac_latin2", 10081: "mac_turkish", 20936: "gb18030",
+    28591: "latin_1", 51936: "gb18030", 54936: "gb18030", 65001: "utf-8",
+}  # fmt: skip
+"""What Python calls a code page that it does not call cp and its number."""
+NO_CODE_PAGES = (0, 1200)
+"""That of the machine, and UTF-16, of which the file cannot be: the page that holds stays."""
 CHARACTERS = {
     "tab": " ", "line": " ", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",

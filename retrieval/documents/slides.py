@@ -151,7 +151,8 @@ def _text(paragraph: Any) -> str:
     pieces: list[str] = []
     for child in paragraph.iterchildren(f"{_DRAWING}r", f"{_DRAWING}fld", f"{_DRAWING}br"):
         is_number = child.tag == f"{_DRAWING}fld" and child.get("type") == "slidenum"
-        pieces.append("" if is_number else child.findtext(f"{_DRAWING}t") or " ")
+        text = " " if child.tag == f"{_DRAWING}br" else child.findtext(f"{_DRAWING}t") or ""
+        pieces.append("" if is_number else text)
     return " ".join("".join(pieces).split())
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.documents.assemble import Block
+from retrieval.documents.table_units import is_counted
 
 SPAN_LIMIT = 200
 """Columns or rows that a merged cell may cover: a few bytes say colspan="1000000"."""
@@ -30,9 +31,6 @@ _HEADING_ROWS, _DIGITS = 4, 0.4
 """At most, and share of digits in a figure, a date or a telephone number."""
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:（(])")
-_NO_MONEY = re.compile(r"人口|[户人件个次天]数|人次|人员|面积|亩|耕地|数量|产量|年龄|电话|[率比]$|占")
-_MONEY = re.compile(r"[费款金额]$|补贴|补偿|收入|支出")
-"""Headings of what 单位：万元 above the table does not count, and of what it counts all the same (占地补偿费)."""
 _COLON = re.compile(r"[：:]\s*$")
 _BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")  # 单位：云溪县水务局 is who made the table
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[：:]\s*(?P<unit>[^、，,；;()（）]{1,10})[)）]?")
@@ -144,9 +142,7 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        other = bool(_NUMBERING.fullmatch(label) or re.search("[（(]", label))
-        other = other or bool(unit.endswith("元") and _NO_MONEY.search(label) and not _MONEY.search(label))
-        counts = unit and label and not other and years < figures > len(rows) / 2
+        counts = unit and is_counted(label, unit) and years < figures > len(rows) / 2
         labels.append(f"{label}（{unit}）" if counts else label)
     return labels
 

@@ -1,5 +1,6 @@
 """EPUB, chapter by chapter, and letters (EML), part by part."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -61,6 +62,16 @@ def letter(text: str = "左云县有网格员51名。", html: str = "", **header
     return message
 
 
+def nested(depth: int) -> bytes:
+    """A letter whose text is in several forms, one of which is again in several forms, and so on."""
+    part = b"Content-Type: text/html; charset=utf-8\r\n\r\n<p>" + "字。".encode() + b"</p>\r\n"
+    for i in range(depth):
+        line = b"--b%d\r\n" % i
+        head = b"Content-Type: multipart/alternative; boundary=b%d\r\n\r\n" % i
+        part = head + line + b"Content-Type: text/plain\r\n\r\n\r\n" + line + part + b"--b%d--\r\n" % i
+    return b"Subject: x\r\n" + part
+
+
 class TestLetters:
     def test_who_wrote_to_whom_when_and_what(self) -> None:
         message = letter(
@@ -78,6 +89,23 @@ class TestLetters:
         table = "<table><tr><th>村名</th><th>人口</th></tr><tr><td>石桥村</td><td>942</td></tr></table>"
         assert texts(read("a.eml", letter("字。", table).as_bytes()))[-1] == "村名：石桥村 | 人口：942"
         assert texts(read("a.eml", letter(" ", "<div>网页。</div>").as_bytes()))[-1] == "网页。"
+
+    def test_an_appointment_beside_the_text_does_not_hide_it(self) -> None:
+        message = EmailMessage()
+        message["Subject"] = "关于开会的函"
+        message.set_content("<p>周五开会。</p>", subtype="html")
+        message.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR\n", subtype="calendar")
+        assert texts(read("a.eml", message.as_bytes())) == ["关于开会的函", "周五开会。"]
+        table = "<table><tr><th>村名</th><th>人口</th></tr><tr><td>石桥村</td><td>942</td></tr></table>"
+        message = letter("字。", table)
+        message.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR\n", subtype="calendar")
+        assert texts(read("a.eml", message.as_bytes()))[-1] == "村名：石桥村 | 人口：942"
+
+    def test_forms_within_forms_cost_no_more_than_they_are(self) -> None:
+        begin = time.process_time()
+        assert texts(read("a.eml", nested(19)))[-1] == "字。"
+        assert time.process_time() - begin < 2  # doubled at each depth, it would be minutes
+        assert refusal("a.eml", nested(40)) == "has parts within parts, more than 20 deep; that is no letter"
 
     @pytest.mark.parametrize("declared", ["gb2312", "gbk", "utf-8", "x-unknown", "us-ascii"])
     def test_what_is_declared_may_be_less_than_what_is_written(self, declared: str) -> None:

@@ -2,6 +2,7 @@
 hang, that fail. What they are given and what becomes of it is real."""
 
 import os
+import resource
 import socket
 import stat
 import sys
@@ -190,6 +191,18 @@ def test_one_that_writes_without_end_meets_a_limit(reader: Reader, install: Inst
 def test_what_it_makes_is_not_trusted(reader: Reader, install: Install) -> None:
     install("target.write_bytes(b'PK\\x03\\x04broken')")
     assert refused(reader, "a.doc", OLE + DOCX).reason.startswith("is not a DOCX file that can be opened")
+
+
+def test_no_room_for_its_folder_is_an_error_of_the_file_alone(reader: Reader, install: Install) -> None:
+    install(COPY)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))  # bytes of any file: as if the disk were full
+    try:
+        error = refused(reader, "a.doc", OLE + DOCX)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (error.reason, error.kind) == ("cannot be converted: File too large", "other")
+    assert texts(reader.read(Path("a.doc"), OLE + DOCX, LIMITS)) == ["左云县有网格员51名。"]
 
 
 @pytest.mark.parametrize(

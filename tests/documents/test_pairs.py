@@ -67,6 +67,48 @@ def test_other_columns_stand_behind_the_answer_and_lonely_halves_stay() -> None:
     assert headings(document) == [(3, "怎么交医保？")]
 
 
+def test_the_other_columns_of_lonely_halves_are_read_too() -> None:
+    content = "编号,问题,答案,来源\n1,怎么交医保？,去窗口交。,医保局\n2,没有答案,,民政局\n3,,,只有来源\n"
+    told = ["怎么交医保？", "去窗口交。", "来源：医保局", "没有答案", "来源：民政局", "来源：只有来源"]
+    assert texts(read("a.csv", content)) == told
+    assert texts(read("a.xlsx", sheet(*(line.split(",") for line in content.split())))) == told
+
+
+def test_what_is_merged_over_question_and_answer_is_a_heading_and_no_question() -> None:
+    def fill(one: Any) -> None:
+        for row in [
+            ["序号", "问题", "答案", "来源"],
+            ["一、低保"],
+            ["1", "怎么申请低保？", "到村里申请。", "民政局"],
+        ]:
+            one.append(row)
+        one.merge_cells("A2:D2")
+
+    told = ["一、低保", "怎么申请低保？", "到村里申请。", "来源：民政局"]
+    workbook = read("a.xlsx", make.xlsx(fill))
+    assert texts(workbook) == told
+    word = read("a.docx", make.docx(merged))
+    for document in (workbook, word):
+        assert texts(document) == told
+        assert headings(document) == [(2, "一、低保"), (3, "怎么申请低保？")]
+
+
+def merged(document: Any) -> None:
+    table = document.add_table(3, 4)
+    for i, row in enumerate(
+        [["序号", "问题", "答案", "来源"], [], ["1", "怎么申请低保？", "到村里申请。", "民政局"]]
+    ):
+        for j, text in enumerate(row):
+            table.cell(i, j).text = text
+    table.cell(1, 0).merge(table.cell(1, 3)).text = "一、低保"
+
+
+def test_the_same_words_twice_are_no_question() -> None:
+    document = read("a.csv", "问题,答案,来源\n怎么交医保？,去窗口交。,医保局\n待补充,待补充,民政局\n")
+    assert texts(document)[3:] == ["待补充", "来源：民政局"]
+    assert headings(document) == [(3, "怎么交医保？")]
+
+
 def test_a_table_with_a_column_of_problems_is_no_such_table() -> None:
     assert headings(read("a.csv", "问题,整改措施\n路灯不亮,换灯\n井盖松动,加固\n")) == []
 

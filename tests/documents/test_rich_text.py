@@ -28,6 +28,20 @@ def test_bytes_in_the_code_page_of_their_font_or_of_the_document() -> None:
     assert texts(read("a.rtf", western)) == ["café Да"]
 
 
+@pytest.mark.parametrize(
+    ("number", "encoding"), [(10008, "gb18030"), (10002, "big5"), (950, "big5"), (65001, "utf-8"), (936, "gb18030")]
+)
+def test_code_pages_by_the_numbers_that_programs_write(number: int, encoding: str) -> None:
+    body = rtf(quoted("中文", encoding) + rb"\par", head=b"", code_page=number)
+    assert texts(read("a.rtf", body)) == ["中文"]
+
+
+def test_the_code_page_of_a_mac_and_numbers_that_name_none() -> None:
+    assert texts(read("a.rtf", rtf(rb"caf\'8e\par", head=b"", code_page=10000))) == ["café"]
+    for number in (0, 1200):
+        assert texts(read("a.rtf", rtf(rb"caf\'e9\par", head=b"", code_page=number))) == ["café"]
+
+
 def test_code_points_and_what_stands_for_them() -> None:
     body = (
         rb"\uc2\u20013\'d6\'d0\u22269\'b9\'fa\par\uc1\u-10179?\u-8704?\par{\uc0\u24038}\u20113?\par\u30707 {?}x\par"
@@ -70,6 +84,23 @@ def test_tables_have_their_headings_and_merged_cells_count_for_all() -> None:
     document = read("a.rtf", rtf(quoted("单位：万元") + rb"\par" + heads + row))
     line = "村名：石桥村 x | 收入·种植（万元）：98 | 收入·养殖（万元）：8.5"
     assert texts(document) == ["单位：万元", line, "end"]
+
+
+def table(*rows: str) -> bytes:
+    begin = rb"\trowd\cellx1\cellx2\pard\intbl "
+    return b"".join(
+        begin + b"".join(quoted(cell) + rb"\cell " for cell in row.split("|")) + rb"\row " for row in rows
+    )
+
+
+def test_tables_that_an_empty_paragraph_parts_are_two() -> None:
+    first, second = table("村名|人口", "石桥村|942"), table("食堂|座位", "北街食堂|40")
+    told = ["村名：石桥村 | 人口：942", "食堂：北街食堂 | 座位：40"]
+    assert texts(read("a.rtf", rtf(first + rb"\pard\par " + second + rb"\pard\par"))) == told
+    # In one table, neither an empty paragraph of a cell, also without \intbl, nor the edge of a page ends it.
+    empty = rb"\trowd\cellx1\cellx2\pard\par " + quoted("上河村") + rb"\cell\par 5\cell\row"
+    document = read("a.rtf", rtf(first + rb"{\header \pard\par x}" + empty + rb"\pard end\par"))
+    assert texts(document) == ["村名：石桥村 | 人口：942", "村名：上河村 | 人口：5", "end"]
 
 
 def test_notes_edges_and_title_are_read_and_what_nobody_sees_is_not() -> None:

@@ -58,6 +58,12 @@ def test_notes_groups_fields_and_line_breaks() -> None:
     assert texts(document) == ["题", "组内的字", "上 下", "讲稿里的话。"]
 
 
+def test_an_empty_run_parts_no_word() -> None:
+    runs = "<a:r><a:t>网格</a:t></a:r><a:r><a:t/></a:r><a:r/><a:fld/><a:r><a:t>员</a:t></a:r>"
+    document = read("a.pptx", pptx(shape("题", "title") + f"<p:sp><p:txBody><a:p>{runs}</a:p></p:txBody></p:sp>"))
+    assert texts(document) == ["题", "网格员"]
+
+
 def test_hidden_and_empty_slides_and_pictures_are_told() -> None:
     picture = {"ppt/media/image1.png": bytes(30_000), "ppt/media/dot.png": bytes(90)}
     document = read("a.pptx", pptx(shape("一"), shape("秘密"), "", shape("四"), hidden=[2], others=picture))

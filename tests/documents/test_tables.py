@@ -169,6 +169,31 @@ def test_units_go_to_figures_and_not_to_numbers_and_years() -> None:
     assert told[0] == "序号：1 | 年份：2024 | 项目：修路 | 金额（万元）：120"
 
 
+@pytest.mark.parametrize(
+    ("heading", "unit", "is_counted"),
+    [
+        ("在校学生", "万人", True), ("在校学生数", "万人", True), ("参保人数", "万人", True), ("户数", "万户", True),
+        ("学校数", "万人", False), ("村个数", "万人", False), ("户数", "万人", False), ("学校/所", "万人", False),
+        ("参保率", "万人", False), ("占全县比例", "万人", False), ("比上年增长%", "万元", False),
+        ("学校数", "万元", False), ("预算数", "万元", True), ("2024年决算数", "万元", True), ("数量", "吨", True),
+        ("个人所得税", "万元", True), ("同比", "万元", False),
+    ],
+)  # fmt: skip
+def test_the_unit_goes_to_headings_that_count_nothing_else(heading: str, unit: str, is_counted: bool) -> None:
+    told = lines(f"地区|{heading}", "石桥镇|15", "白石镇|20", unit=unit)
+    assert told[0] == f"地区：石桥镇 | {heading}{f'（{unit}）' if is_counted else ''}：15"
+
+
+def test_a_unit_in_the_second_row_of_headings_is_that_of_its_column() -> None:
+    rows = [
+        [Cell("地区", rows=2), Cell("学校"), Cell("学生")],
+        [Cell("所"), Cell("")],
+        [Cell("石桥镇"), Cell("15"), Cell("3")],
+    ]
+    told = [block.text for block in table_blocks(grid_of(rows), "万人")]
+    assert told == ["地区：石桥镇 | 学校·所：15 | 学生（万人）：3"]
+
+
 def test_what_names_a_row_is_cut_where_it_comes_again() -> None:
     heads = "|".join(["项目", *(f"第{i}项指标的名称" for i in range(20))])
     told = lines(heads, "|".join(["很长的名称" * 40, *(str(1000 + i) for i in range(20))]))
