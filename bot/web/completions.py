@@ -17,7 +17,7 @@ from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.wording import message_of
-from retrieval.service import goes_on
+from retrieval.service import QUESTION_LENGTH, goes_on
 from retrieval.types import Answer, Citation
 
 MODEL = "wenju"
@@ -89,7 +89,8 @@ def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
     said = [turn.said().strip() for turn in messages if turn.role == "user" and turn.said().strip()]
     if not said:
         raise Problem(422, "invalid", "There is no question: no message of the role user has text.")
-    return said[-1], next((one for one in reversed(said[:-1]) if not goes_on(one)), None)
+    earlier = (one for one in reversed(said[:-1]) if len(one) <= QUESTION_LENGTH)  # a longer one was no question
+    return said[-1], next((one for one in earlier if not goes_on(one)), None)
 
 
 def written(answer: Answer) -> str:

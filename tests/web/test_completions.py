@@ -56,6 +56,11 @@ def test_a_follow_up_goes_on_from_the_last_question_that_stands_by_itself(server
     assert say(server, QUESTION, "青禾县选举在哪天举行").json["wenju"]["understood"] is None
 
 
+def test_a_message_too_long_to_be_a_question_is_gone_on_from_no_more(server: Server) -> None:
+    answer = say(server, QUESTION, f"请看全文：{'文章。' * 400}", "平山县呢").json["wenju"]
+    assert answer["understood"] == "平山县有多少网格员"
+
+
 def test_a_message_in_parts_is_read(server: Server) -> None:
     parts = [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "data:,"}}]
     sent = {"messages": [{"role": "user", "content": parts}]}
