@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render.json import answer_object
+from bot.render.tally import tally_line, words_of
 from bot.web.body import Sent, read
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint
@@ -94,12 +95,13 @@ def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
 
 
 def written(answer: Answer) -> str:
-    """As Markdown: each sentence that answers, quoted, and where it stands; or what keeps it from being answered and
-    the passages that are near."""
+    """As Markdown: what was counted, each sentence that answers, quoted, and where it stands; or what keeps it from
+    being answered and the passages that are near."""
     cited = {citation.number: citation for citation in answer.citations}
     quoted = [f"> {_on_one_line(cited[q.citation].text[q.start : q.end])} [{q.citation}]" for q in answer.quotes]
     message = message_of(answer)
-    told = [*([message] if message else []), *quoted]
+    counted = [_on_one_line(tally_line(answer, t, words_of(answer), t.title))] if (t := answer.tally) else []
+    told = [*([message] if message else []), *counted, *quoted]
     spoken_of = {q.citation for q in answer.quotes} or set(cited)
     sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
     return "\n\n".join([*told, *sources])

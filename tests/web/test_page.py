@@ -218,3 +218,41 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     assert none == [{"text": "abc", "marked": False}]
     assert document == [[12, 14], [20, 22]]
     assert relative == [[0, 2]]
+
+
+SHOWN = """
+globalThis.document = {
+  createElement: (tag) => ({ tag, children: [], append(...more) { this.children.push(...more); }, setAttribute() {} }),
+};
+const { answerView } = await import("./view.js");
+const textOf = (one) => (typeof one === "string" ? one : (one.textContent || "") + one.children.map(textOf).join(""));
+const answer = JSON.parse(process.argv[2]);
+console.log(JSON.stringify(answerView(answer, {}).map(textOf)));
+"""
+
+
+def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs node")
+    for name in ("view.js", "marks.js", "texts.js"):
+        (tmp_path / name).write_text(SCRIPTS[name], "utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    (tmp_path / "try.js").write_text(SHOWN, "utf-8")
+    answer: dict[str, object] = {
+        "status": "answered", "message": None, "understood": None, "figures": [], "timing_ms": {"search": 1},
+        "quotes": [{"citation": 1, "start": 0, "end": 2, "about": None}],
+        "citations": [{
+            "number": 1, "text": "赵一，护士", "title": "名单", "document": "a.md", "place": None, "date": None,
+            "page": None, "url": None, "also": [],
+        }],
+    }  # fmt: skip
+    shown = []
+    for sent in (answer, {**answer, "tally": {"line": "符合的有 8 处："}}):
+        ran = subprocess.run(
+            [node, "try.js", json.dumps(sent)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+        )
+        shown.append(json.loads(ran.stdout))
+    (heading, *rest), counted = shown
+    assert rest[0] == "赵一 [1]"
+    assert counted == [heading, "符合的有 8 处：", *rest]
