@@ -19,7 +19,7 @@ from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.wording import message_of
 from retrieval.service import QUESTION_LENGTH, goes_on
-from retrieval.types import Answer, Citation
+from retrieval.types import Answer, Citation, Figure
 
 MODEL = "wenju"
 _MESSAGES = 200
@@ -95,16 +95,22 @@ def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
 
 
 def written(answer: Answer) -> str:
-    """As Markdown: what was counted, each sentence that answers, quoted, and where it stands; or what keeps it from
-    being answered and the passages that are near."""
+    """As Markdown: what was counted, each sentence that answers, quoted, the figures that disagree, and where they
+    stand; or what keeps it from being answered and the passages that are near."""
     cited = {citation.number: citation for citation in answer.citations}
     quoted = [f"> {_on_one_line(cited[q.citation].text[q.start : q.end])} [{q.citation}]" for q in answer.quotes]
     message = message_of(answer)
     counted = [_on_one_line(tally_line(answer, t, words_of(answer), t.title))] if (t := answer.tally) else []
-    told = [*([message] if message else []), *counted, *quoted]
-    spoken_of = {q.citation for q in answer.quotes} or set(cited)
+    differing = ["\n".join(map(_figure, answer.figures))] if answer.figures else []
+    told = [*([message] if message else []), *counted, *quoted, *differing]
+    spoken_of = {one.citation for one in (*answer.quotes, *answer.figures)} or set(cited)
     sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
     return "\n\n".join([*told, *sources])
+
+
+def _figure(figure: Figure) -> str:
+    where = " · ".join(_on_one_line(one) for one in (figure.text, figure.place, figure.date) if one)
+    return f"- {where} [{figure.citation}]"
 
 
 def _source(citation: Citation, *, whole: bool) -> str:

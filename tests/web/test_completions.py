@@ -80,6 +80,19 @@ def test_what_was_counted_stands_before_the_rows(start: StartServer, home: Path)
     fits(asked, DESCRIBED["components"]["schemas"]["Answer"])
 
 
+def test_figures_that_disagree_are_named_with_their_sources(start: StartServer, home: Path) -> None:
+    add(home, "又一篇.md", "---\ndate: 2024-02-01\n---\n\n# 左云县网格员\n\n左云县有网格员78名。\n")
+    told = say(start(), "有多少网格员").json
+    figures = told["wenju"]["figures"]
+    assert len(figures) > 1 and "2024-02-01" in {one["date"] for one in figures}
+    message, _, lines, *sources = told["choices"][0]["message"]["content"].split("\n\n")
+    assert message == "不同的文档（或地方、日期）给出的数字不同："
+    for line, figure in zip(lines.split("\n"), figures, strict=True):
+        assert line.startswith(f"- {figure['text']}") and line.endswith(f" [{figure['citation']}]")
+        assert all(known in line for known in (figure["place"], figure["date"]) if known)
+    assert [one[:3] for one in sources] == [f"[{n}]" for n in sorted({one["citation"] for one in figures})]
+
+
 def test_a_message_too_long_to_be_a_question_is_gone_on_from_no_more(server: Server) -> None:
     answer = say(server, QUESTION, f"请看全文：{'文章。' * 400}", "平山县呢").json["wenju"]
     assert answer["understood"] == "平山县有多少网格员"
