@@ -23,6 +23,9 @@ from retrieval.types import Answer, Citation, Figure
 
 MODEL = "wenju"
 _MESSAGES = 200
+"""So many of the last are looked at: front ends send the whole conversation each time."""
+_LONGEST = 1_000_000
+"""Bytes of a conversation."""
 
 
 class Part(Sent):
@@ -53,15 +56,15 @@ class Chat(Sent):
 
     model_config = ConfigDict(extra="ignore")
 
-    messages: Annotated[list[Turn], Field(min_length=1, max_length=_MESSAGES)]
+    messages: Annotated[list[Turn], Field(min_length=1)]
     model: str = MODEL
-    stream: bool = False
+    stream: bool | None = False
 
 
 def complete(desk: Desk) -> Endpoint:
     async def completed(request: Request) -> Response:
-        chat = await read(request, Chat)
-        question, before = asked_in(chat.messages)
+        chat = await read(request, Chat, limit=_LONGEST)
+        question, before = asked_in(chat.messages[-_MESSAGES:])
         answer = await desk.ask(question, after=before)
         head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
         head["model"] = MODEL

@@ -98,6 +98,13 @@ def test_a_message_too_long_to_be_a_question_is_gone_on_from_no_more(server: Ser
     assert answer["understood"] == "平山县有多少网格员"
 
 
+def test_a_long_conversation_goes_on(server: Server) -> None:
+    said = [f"平山县培训第{number}次是什么时候？{'说明。' * 100}" for number in range(300)]
+    told = say(server, *said, QUESTION, "平山县呢", stream=None)
+    assert told.status == 200 and told.json["wenju"]["understood"] == "平山县有多少网格员"
+    problem(say(server, "长" * 1_000_000, QUESTION), 413, "too-large")
+
+
 def test_a_message_in_parts_is_read(server: Server) -> None:
     parts = [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "data:,"}}]
     sent = {"messages": [{"role": "user", "content": parts}]}
