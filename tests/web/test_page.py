@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.formats import SUFFIXES
 from tests.web.running import ROOT, Server
 
 STATIC = ROOT / "bot" / "web" / "static"
@@ -151,6 +152,14 @@ def test_text_can_be_read_by_day_and_by_night(scheme: str) -> None:
     for text, ground in (("on-accent", "accent"), ("on-mark", "mark")):
         assert contrast(found[text], found[ground]) >= 4.5
     assert contrast(found["line"], found["ground"]) >= 3  # borders of fields
+
+
+def test_a_file_of_every_type_that_is_read_can_be_chosen() -> None:
+    types = [*SUFFIXES, ".doc", ".wps", ".ppt"]
+    (field,) = [one for one in PAGE.of("input") if one["type"] == "file"]
+    assert set(field["accept"].split(",")) == {*types, ".htm"}
+    for language, told in TEXTS.items():
+        assert re.findall(r"\.[a-z]+", told["send_label"]) == types, language
 
 
 # -- in both languages -------------------------------------------------------------------------------------------
