@@ -32,7 +32,9 @@ def test_a_number_cannot_be_led_anywhere(server: Server, host: str) -> None:
     assert server.get("/api/documents", headers={"Host": host}).status == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1", "http://localhost:1"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1", "http://localhost:1", "http://["]
+)
 def test_a_page_of_another_site_can_do_nothing(server: Server, origin: str) -> None:
     asked = {"question": QUESTION}
     problem(server.call("POST", "/api/ask", asked, headers={"Origin": origin}), 403, "origin")
