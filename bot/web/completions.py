@@ -106,7 +106,7 @@ def written(answer: Answer) -> str:
     counted = [_on_one_line(tally_line(answer, t, words_of(answer), t.title))] if (t := answer.tally) else []
     differing = ["\n".join(map(_figure, answer.figures))] if answer.figures else []
     told = [*([message] if message else []), *counted, *quoted, *differing]
-    spoken_of = {one.citation for one in (*answer.quotes, *answer.figures)} or set(cited)
+    spoken_of = {q.citation for q in answer.quotes} | {f.citation for f in answer.figures} or set(cited)
     sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
     return "\n\n".join([*told, *sources])
 
