@@ -42,7 +42,9 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
     @server.tool(annotations=_READING)
     async def ask(
         question: Question,
-        after: Annotated[str | None, Field(description="For a follow-up: the question before")] = None,
+        after: Annotated[
+            str | None, Field(description="For a follow-up: the question before", max_length=2000)
+        ] = None,
         since: Day = None,
         until: Day = None,
         documents: Annotated[list[str] | None, Field(description="Only in these: ids, paths or file names")] = None,

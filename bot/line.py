@@ -71,7 +71,7 @@ class Line:
         """Begin nothing more; whether no thread is at work any more."""
         for threads in (self._askers, self.workers, self._writers):
             threads.shutdown(wait=False, cancel_futures=True)
-        return not any(future.running() for future in self._futures)
+        return not any(future.running() for future in list(self._futures))  # threads discard meanwhile
 
     async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
         future = threads.submit(task, *arguments)

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from bot.render.tally import tally_line, words_of
 from bot.render.visible import escaped_json
 from bot.wording import message_of
 from retrieval.types import Answer, Citation, DocumentRecord
@@ -19,6 +20,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
     if answer.tally is None:
         del fields["tally"]  # only where rows were counted
+    else:
+        fields["tally"]["line"] = tally_line(answer, answer.tally, words_of(answer), answer.tally.title)
     return {**fields, "citations": [citation_object(citation) for citation in answer.citations]}
 
 

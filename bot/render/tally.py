@@ -1,14 +1,23 @@
 """What was counted over rows → the line above them, and the rows that were not quoted yet."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from bot.catalogue import catalogue
 from retrieval.tally import Tally, TallyRow
 from retrieval.types import Answer
 
 Say = Callable[..., str]
 """The texts of one language, as `bot.telegram.phrases` has them."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def words_of(answer: Answer) -> Say:
+    """In the language of the question."""
+    texts = catalogue("zh" if _CHINESE.search(answer.question) else "en")
+    return lambda key, **values: texts[key].format(**values)
 
 
 def tally_line(answer: Answer, tally: Tally, say: Say, title: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rich.text import Text
 
 from bot.catalogue import catalogue
-from bot.render.tally import Say, is_cut, rest_of, tally_line
+from bot.render.tally import is_cut, rest_of, tally_line, words_of
 from bot.render.visible import visible
 from bot.wording import message_of
 from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
@@ -17,7 +17,6 @@ _MARK_STYLE = "bold green"
 _INDENT = "    "
 _SAID = catalogue("en")
 """What stands around answers in a terminal is English, as the commands are."""
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PUNCTUATION = re.compile(r"[。！？；，、：!?;\n]|[.,:](?!\d)")
 
 
@@ -31,7 +30,7 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
         if message and not answer.figures:
             text.append(f"{message}\n", style="dim")
         if answer.tally is not None:
-            line = tally_line(answer, answer.tally, _words(answer), answer.tally.title)
+            line = tally_line(answer, answer.tally, words_of(answer), answer.tally.title)
             text.append(f"{visible(line)}\n", style="bold")
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(f"{visible(quoted.about)} · " if quoted.about else "", style="bold")
@@ -55,14 +54,8 @@ def render_rest(answer: Answer) -> Text:
     for row in rest_of(answer):
         text.append(f"{_INDENT}{visible(row.text)}\n")
     if answer.tally is not None and is_cut(answer.tally):
-        text.append(f"{_words(answer)('tally_cut', shown=f'{len(answer.tally.rows):,}')}\n", style="yellow")
+        text.append(f"{words_of(answer)('tally_cut', shown=f'{len(answer.tally.rows):,}')}\n", style="yellow")
     return text
-
-
-def _words(answer: Answer) -> Say:
-    """In the language of the question."""
-    texts = catalogue("zh" if _CHINESE.search(answer.question) else "en")
-    return lambda key, **values: texts[key].format(**values)
 
 
 def render_figures(answer: Answer) -> Text:

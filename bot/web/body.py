@@ -23,12 +23,12 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
-async def read(request: Request, kind: type[M]) -> M:
-    """The body as JSON of that kind. Raises Problem or ValidationError."""
+async def read(request: Request, kind: type[M], limit: int = LONGEST) -> M:
+    """The body as JSON of that kind, of so many bytes at most. Raises Problem or ValidationError."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "media-type", "Send JSON, with Content-Type: application/json.")
     body = bytearray()
-    async for part in parts(request, LONGEST):
+    async for part in parts(request, limit):
         body += part
     return kind.model_validate_json(bytes(body))
 

@@ -12,16 +12,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render.json import answer_object
+from bot.render.tally import tally_line, words_of
 from bot.web.body import Sent, read
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.wording import message_of
-from retrieval.service import goes_on
-from retrieval.types import Answer, Citation
+from retrieval.service import QUESTION_LENGTH, goes_on
+from retrieval.types import Answer, Citation, Figure
 
 MODEL = "wenju"
 _MESSAGES = 200
+"""So many of the last are looked at: front ends send the whole conversation each time."""
+_LONGEST = 1_000_000
+"""Bytes of a conversation."""
 
 
 class Part(Sent):
@@ -52,15 +56,15 @@ class Chat(Sent):
 
     model_config = ConfigDict(extra="ignore")
 
-    messages: Annotated[list[Turn], Field(min_length=1, max_length=_MESSAGES)]
+    messages: Annotated[list[Turn], Field(min_length=1)]
     model: str = MODEL
-    stream: bool = False
+    stream: bool | None = False
 
 
 def complete(desk: Desk) -> Endpoint:
     async def completed(request: Request) -> Response:
-        chat = await read(request, Chat)
-        question, before = asked_in(chat.messages)
+        chat = await read(request, Chat, limit=_LONGEST)
+        question, before = asked_in(chat.messages[-_MESSAGES:])
         answer = await desk.ask(question, after=before)
         head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
         head["model"] = MODEL
@@ -89,19 +93,27 @@ def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
     said = [turn.said().strip() for turn in messages if turn.role == "user" and turn.said().strip()]
     if not said:
         raise Problem(422, "invalid", "There is no question: no message of the role user has text.")
-    return said[-1], next((one for one in reversed(said[:-1]) if not goes_on(one)), None)
+    earlier = (one for one in reversed(said[:-1]) if len(one) <= QUESTION_LENGTH)  # a longer one was no question
+    return said[-1], next((one for one in earlier if not goes_on(one)), None)
 
 
 def written(answer: Answer) -> str:
-    """As Markdown: each sentence that answers, quoted, and where it stands; or what keeps it from being answered and
-    the passages that are near."""
+    """As Markdown: what was counted, each sentence that answers, quoted, the figures that disagree, and where they
+    stand; or what keeps it from being answered and the passages that are near."""
     cited = {citation.number: citation for citation in answer.citations}
     quoted = [f"> {_on_one_line(cited[q.citation].text[q.start : q.end])} [{q.citation}]" for q in answer.quotes]
     message = message_of(answer)
-    told = [*([message] if message else []), *quoted]
-    spoken_of = {q.citation for q in answer.quotes} or set(cited)
+    counted = [_on_one_line(tally_line(answer, t, words_of(answer), t.title))] if (t := answer.tally) else []
+    differing = ["\n".join(map(_figure, answer.figures))] if answer.figures else []
+    told = [*([message] if message else []), *counted, *quoted, *differing]
+    spoken_of = {q.citation for q in answer.quotes} | {f.citation for f in answer.figures} or set(cited)
     sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
     return "\n\n".join([*told, *sources])
+
+
+def _figure(figure: Figure) -> str:
+    where = " · ".join(_on_one_line(one) for one in (figure.text, figure.place, figure.date) if one)
+    return f"- {where} [{figure.citation}]"
 
 
 def _source(citation: Citation, *, whole: bool) -> str:

@@ -67,7 +67,7 @@ class Guard:
         """A name that is not ours is somebody's who has it lead here; a page of another site may not act here."""
         if not is_ours(host, self._settings):
             raise Problem(421, "host", f"This server does not go by the name {host!r}. web.hosts can name it.")
-        if origin and not known and method not in _SAFE and urlsplit(origin).netloc != host.lower():
+        if origin and not known and method not in _SAFE and not _is_of(origin, host):
             raise Problem(403, "origin", f"Pages of {origin} may not call this. The setting web.origins lets them.")
 
 
@@ -95,6 +95,13 @@ def is_ours(host: str, settings: WebSettings) -> bool:
     except ValueError:
         return False
     return name in {"localhost", *map(str.lower, (settings.host, *settings.hosts))} or _is_address(name)
+
+
+def _is_of(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc == host.lower()
+    except ValueError:
+        return False
 
 
 def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint:

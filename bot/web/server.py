@@ -1,5 +1,6 @@
 """The server: where it may listen, and its process from beginning to end."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -8,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.web.application import application
 from bot.web.desk import Desk
@@ -20,6 +22,37 @@ _CONNECTIONS = 500
 _IDLE_SECONDS = 15
 _LAST_SECONDS = 10
 """How long calls that are being answered are waited for at the end."""
+
+
+class Connection(H11Protocol):
+    """One that is closed where no request comes: uvicorn waits for ever for the first, and for one that has begun, so
+    that a few hundred silent callers would shut everybody out."""
+
+    _ending: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        """From the first that comes of a request on; not while one is answered, nor anew for each part of it."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait_no_more()
+        elif self._ending is None:
+            self._ending = self.loop.call_later(_IDLE_SECONDS, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
 
 
 def serve(desk: Desk, ready: Callable[[str], None]) -> None:
@@ -68,7 +101,7 @@ def _config(desk: Desk, opened: Callable[[], Awaitable[None]]) -> uvicorn.Config
     return uvicorn.Config(
         application(desk, opened),
         loop="asyncio",
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,

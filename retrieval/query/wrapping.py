@@ -41,7 +41,7 @@ _GREETING = (
 )
 _THANKS = (
     r"(?:先谢过|(?:先|提前|非常|十分|万分|太)?(?:谢谢|多谢|感谢)|谢了|跪谢)"
-    r"(?:您|你们?|大家|各位|老师|了|啦|哈|先)*"
+    r"(?:您|你们?|大家|各位|老师|(?:了|啦|哈|先)++)*"
 )
 _SORRY = (
     rf"打扰(?:您|你|大家)?(?:{_LITTLE}|了)?|不好意思|抱歉|对不起|劳驾(?:您|你|{_LITTLE}|了)*|冒昧(?:问{_LITTLE})?|"
@@ -50,7 +50,7 @@ _SORRY = (
 _POLITE = "打扰|不好意思|抱歉|对不起|劳驾|冒昧|麻烦|拜托"
 _URGENT = r"急+|急求|紧急求助|很急|着急|在线等|求助|求解答?"
 _FILLER = (
-    r"那个|那什么|那啥|就是说?|是这样子?的?|嗯+|呃+|额+|哎+|诶+|欸+|唉+|啊+|话说|好的?|行|ok|知道了|明白了|"
+    r"那个|那什么|那啥|就是说?|是这样子?的?|嗯+|呃+|额+|哎+|诶+|欸+|唉+|啊++|话说|好的?|行|ok|知道了|明白了|"
     r"有一?个(?:事情?|问题)"
 )
 _LOOSE = f"{_GREETING}|{_SORRY}|{_URGENT}|{_FILLER}"
@@ -59,12 +59,15 @@ _FRONT = re.compile(
     rf"(?P<ask>{_ASK})(?:[啊呀哈呢嘛哦]*{_MARK}+)?)"
 )
 _BACK = re.compile(
-    rf"(?:(?<=[吗么呢吧?]){_MARK}*|{_MARK}+)"
+    rf"(?:(?<=[吗么呢吧?]){_MARK}*+|{_MARK}++)"
     rf"(?:{_SORRY}|{_URGENT}|求(?:告知|回复|指点)|(?:请|望|盼|希望|期待)(?:您的?|你的?)?(?:尽快|早日|帮忙)?"
     rf"(?:告知|回复|解答|回答|答复|复)|(?:您|你)?{_CAN}(?:帮我查{_LITTLE}?|告诉我{_LITTLE}?)吗|"
     r"(?:您|你|你们|有人|有谁)?知道吗|请问|thanks?(?: you)?(?: (?:so|very) much| a lot| in advance)*|thx|"
-    rf"please|much appreciated|cheers)(?:{_MARK}|\?)*$"
+    r"please|much appreciated|cheers)$"
 )
+_MARKS = ",.。!~、;:…—-"
+_PARTING = 80
+"""Characters that one parting phrase has at most, with the marks before it that count: so far it is looked for."""
 _THEN = re.compile(rf"那么?(?={_ASK})")
 """Says that a question goes on from the one before: it stays."""
 _LED = re.compile(rf"(?<={_MARK})(?:所以|然后|就是|现在|因此|于是|那)?(?:{_ASK})(?:[啊呀哈呢嘛哦]*{_MARK}+)?")
@@ -73,7 +76,8 @@ _ASKS = re.compile(r"吗|[么不]\??$|没有?\??$|是否|有没有|[能会要可
 _TOLD = re.compile("[我俺咱]")
 """Who tells of oneself; without it, words that ask make a question of its own."""
 _WHETHER = re.compile(f"{_CAN}|知道")
-_SIGHED = re.compile(r"[啊呀哦噢哈]+(?=[?？]?$)")
+_SIGHED = re.compile(r"(?<![啊呀哦噢哈])[啊呀哦噢哈]++(?=[?？]?$)")
+_QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』", "(": ")"}
 _LOUD, _ASKED = "!~…！～", "?？"
 
 _EN_WORDS = rf"{ENGLISH}|if|whether|is|are|was|were|does|do|did|has|have|the|about"
@@ -134,15 +138,26 @@ def _front(folded: str) -> int:
 
 def _back(folded: str, start: int) -> int:
     """Where what is asked ends."""
-    end = len(folded.rstrip())
-    while (match := _BACK.search(folded, start, end)) and not _is_quoted(folded, match.start()):
-        end = match.start()
+    end, quoted = len(folded.rstrip()), _quoted(folded)
+    while True:
+        said = _before(folded, start, end, f"{_MARKS}?")
+        match = _BACK.search(folded, max(start, said - _PARTING), said)
+        if match is None or quoted[first := _before(folded, start, match.start(), _MARKS)]:
+            return end
+        end = first
+
+
+def _before(folded: str, start: int, end: int, marks: str) -> int:
+    """Where the marks and the space before `end` begin."""
+    while end > start and (folded[end - 1] in marks or folded[end - 1].isspace()):
+        end -= 1
     return end
 
 
 def _led(text: str, folded: str) -> Unwrapped:
     """The question that a story leads to, with what the story names; the whole where it is not certain."""
-    leads = [match for match in _LED.finditer(folded) if not _is_quoted(folded, match.start())]
+    quoted = _quoted(folded)
+    leads = [match for match in _LED.finditer(folded) if not quoted[match.start()]]
     if not leads:
         return Unwrapped(text)
     lead = leads[-1]
@@ -154,10 +169,17 @@ def _led(text: str, folded: str) -> Unwrapped:
     return Unwrapped(text[: lead.start()] + text[lead.end() :]) if whole is None else Unwrapped(*whole)
 
 
-def _is_quoted(text: str, offset: int) -> bool:
-    before = text[:offset]
-    pairs = (("“", "”"), ("‘", "’"), ("《", "》"), ("「", "」"), ("『", "』"), ("(", ")"))
-    return any(before.count(first) > before.count(last) for first, last in pairs) or before.count('"') % 2 == 1
+def _quoted(text: str) -> list[bool]:
+    """Of each offset, whether a quotation is open there; told in one pass, for there may be many to ask about."""
+    is_open, depths, straight = [False], dict.fromkeys(_QUOTES.values(), 0), False
+    for character in text:
+        if character in _QUOTES:
+            depths[_QUOTES[character]] += 1
+        elif character in depths:
+            depths[character] -= 1
+        straight ^= character == '"'
+        is_open.append(straight or any(depth > 0 for depth in depths.values()))
+    return is_open
 
 
 def _without_shouting(text: str) -> str:

@@ -46,3 +46,26 @@ def test_it_comes_to_an_end(piece: str) -> None:
         timeout=120,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stderr
+
+
+RUNS = (
+    "，", "，，？", "！", "。谢谢", "，谢谢您", "谢谢啦", "吗，", "啊", "嗯", "急", "请", "麻烦能", "，请问",
+    "，想问一下", "“，谢谢", "? thanks", "我是云溪县的，", "亲",
+)  # fmt: skip
+LONG = """
+import sys
+from retrieval.query.wrapping import unwrapped
+for begin in ("", "你好，", "谢谢"):
+    for end in ("", "x", "有多少人", "，谢谢"):
+        unwrapped(begin + sys.argv[1] * (30_000 // len(sys.argv[1])) + end)
+"""
+
+
+@pytest.mark.parametrize("piece", RUNS)
+def test_what_is_taken_off_costs_as_much_as_it_is_long(piece: str) -> None:
+    """Nobody checks how long a message before the last one is until it is unwrapped."""
+    outcome = subprocess.run(
+        [sys.executable, "-c", LONG, piece], cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
+        timeout=20,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stderr

@@ -84,6 +84,7 @@ def test_what_it_can_mend_is_told(home: Path) -> None:
         assert "passage_id" in await refused(client, "read")
         assert "none" in await refused(client, "read", passage_id="none")
         assert await refused(client, "search", question=QUESTION, count=0)
+        assert "2000" in await refused(client, "ask", question=QUESTION, after="问" * 2001)
         assert (await call(client, "ask", question=QUESTION))["answer"] == GRID
 
     with_assistant(home, use)

@@ -1,8 +1,12 @@
 """Who is let in: names, origins, keys, roles and rates, tried from outside."""
 
+import http.client
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,7 +36,9 @@ def test_a_number_cannot_be_led_anywhere(server: Server, host: str) -> None:
     assert server.get("/api/documents", headers={"Host": host}).status == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1", "http://localhost:1"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1", "http://localhost:1", "http://["]
+)
 def test_a_page_of_another_site_can_do_nothing(server: Server, origin: str) -> None:
     asked = {"question": QUESTION}
     problem(server.call("POST", "/api/ask", asked, headers={"Origin": origin}), 403, "origin")
@@ -184,6 +190,36 @@ def ended(server: Server) -> str:
 def test_elsewhere_than_on_this_machine_it_does_not_start_without_keys(home: Path) -> None:
     told = ended(Server(home, {"WEB__HOST": "0.0.0.0"}))
     assert "0.0.0.0" in told and "wenju key add" in told and "web.access" in told
+
+
+def test_silent_callers_shut_nobody_out(start: StartServer) -> None:
+    server = start()
+    host, port = server.place.split(":")
+    with ExitStack() as opened:
+        silent = [opened.enter_context(socket.create_connection((host, int(port)), 60)) for _ in range(500)]
+        half, *_, used = silent  # the last is let in when all others are
+        used.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"503" in used.recv(10_000).partition(b"\r\n")[0]
+        half.sendall(b"GET /health HTTP/1.1\r\n")
+        begun = time.monotonic()
+        assert silent[1].recv(1) == half.recv(1) == b"" and time.monotonic() - begun < 30
+        assert server.get("/health").status == 200
+
+
+def test_a_connection_may_be_used_again_and_again(start: StartServer) -> None:
+    server = start()
+    connection = http.client.HTTPConnection(server.place, timeout=60)
+    before = None
+    for wait in (0, 10, 10):  # longer together than one may wait for a call
+        time.sleep(wait)
+        connection.request("GET", "/health")
+        response = connection.getresponse()
+        assert response.status == 200 and response.read()
+        assert connection.sock is not None and before in (None, connection.sock)
+        before = connection.sock
+    connection.sock.sendall(b"GET /health HTTP/1.1\r\n")
+    assert connection.sock.recv(1) == b""  # and one that is begun anew is not waited for either
+    connection.close()
 
 
 def test_it_ends_well_when_it_is_asked_to(start: StartServer) -> None:

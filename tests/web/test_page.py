@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.formats import SUFFIXES
 from tests.web.running import ROOT, Server
 
 STATIC = ROOT / "bot" / "web" / "static"
@@ -153,6 +154,14 @@ def test_text_can_be_read_by_day_and_by_night(scheme: str) -> None:
     assert contrast(found["line"], found["ground"]) >= 3  # borders of fields
 
 
+def test_a_file_of_every_type_that_is_read_can_be_chosen() -> None:
+    types = [*SUFFIXES, ".doc", ".wps", ".ppt"]
+    (field,) = [one for one in PAGE.of("input") if one["type"] == "file"]
+    assert set(field["accept"].split(",")) == {*types, ".htm"}
+    for language, told in TEXTS.items():
+        assert re.findall(r"\.[a-z]+", told["send_label"]) == types, language
+
+
 # -- in both languages -------------------------------------------------------------------------------------------
 
 
@@ -218,3 +227,41 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     assert none == [{"text": "abc", "marked": False}]
     assert document == [[12, 14], [20, 22]]
     assert relative == [[0, 2]]
+
+
+SHOWN = """
+globalThis.document = {
+  createElement: () => ({ children: [], append(...more) { this.children.push(...more); }, setAttribute() {} }),
+};
+const { answerView } = await import("./view.js");
+const textOf = (one) => (typeof one === "string" ? one : (one.textContent || "") + one.children.map(textOf).join(""));
+const answer = JSON.parse(process.argv[2]);
+console.log(JSON.stringify(answerView(answer, {}).map(textOf)));
+"""
+
+
+def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs node")
+    for name in ("view.js", "marks.js", "texts.js"):
+        (tmp_path / name).write_text(SCRIPTS[name], "utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    (tmp_path / "try.js").write_text(SHOWN, "utf-8")
+    answer: dict[str, object] = {
+        "status": "answered", "message": None, "understood": None, "figures": [], "timing_ms": {"search": 1},
+        "quotes": [{"citation": 1, "start": 0, "end": 2, "about": None}],
+        "citations": [{
+            "number": 1, "text": "赵一，护士", "title": "名单", "document": "a.md", "place": None, "date": None,
+            "page": None, "url": None, "also": [],
+        }],
+    }  # fmt: skip
+    shown = []
+    for sent in (answer, {**answer, "tally": {"line": "符合的有 8 处："}}):
+        ran = subprocess.run(
+            [node, "try.js", json.dumps(sent)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+        )
+        shown.append(json.loads(ran.stdout))
+    (heading, *rest), counted = shown
+    assert rest[0] == "赵一 [1]"
+    assert counted == [heading, "符合的有 8 处：", *rest]

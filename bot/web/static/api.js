@@ -1,4 +1,5 @@
 // Calls of the API. The key, where there is one, is kept for this tab; where a browser keeps nothing, for this page.
+const UNKNOWN = "This key is not known here (any more). Send a known one, or none."; // as the server says
 let kept = "";
 
 export function key() {
@@ -26,6 +27,7 @@ export class Refused extends Error {
 
 /** The response to a call; `json` or a file is sent along. Throws Refused. */
 export async function call(method, path, { json, file } = {}) {
+  if (/[^\x20-\x7e]/.test(key())) throw new Refused(401, UNKNOWN); // no header carries it
   const headers = key() ? { Authorization: `Bearer ${key()}` } : {};
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (file !== undefined) headers["Content-Type"] = "application/octet-stream";

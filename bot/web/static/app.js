@@ -13,6 +13,7 @@ let role = "reader";
 let asked = 0; // number of the newest question: what an older one brings is passed over
 let last = null; // the last answer, to be shown in the other language too
 let reading = null; // what the dialog shows: its document, and the marks in it
+let looked = 0; // number of what was last to be shown there: what comes for an older one is passed over
 
 function tell(error) {
   if (!(error instanceof Refused)) throw error;
@@ -64,20 +65,23 @@ function showState() {
 }
 
 async function context(citation, marks) {
+  const number = (looked += 1);
   const found = inDocument(citation.spans, marks.length ? marks : [[0, Array.from(citation.text).length]]);
   try {
     const passage = await get(`api/passages/${citation.passage_id}?context=${CONTEXT}`);
+    if (number !== looked) return;
     const start = passage.start - Array.from(passage.before).length;
     const known = [passage.section, passage.place, passage.date, passage.document].filter(Boolean);
     if (passage.page !== null) known.push(say("page", { page: passage.page }));
     open(passage.title || passage.document, known, passage, found);
     showText(passage.before + passage.raw + passage.after, moved(found, -start));
   } catch (error) {
-    $("said").textContent = tell(error);
+    if (number === looked) $("said").textContent = tell(error);
   }
 }
 
 async function read(one) {
+  looked += 1;
   open(one.title || one.document, [one.date, one.document].filter(Boolean), one, []);
   await whole();
 }
@@ -99,23 +103,27 @@ function showText(text, marks) {
 }
 
 async function whole() {
+  const own = reading;
   try {
-    const response = await call("GET", `api/documents/${reading.id}/text`);
-    showText(await response.text(), reading.marks);
+    const response = await call("GET", `api/documents/${own.id}/text`);
+    const text = await response.text();
+    if (reading !== own) return;
+    showText(text, own.marks);
     $("reading-whole").hidden = true;
   } catch (error) {
-    $("reading-text").textContent = tell(error);
+    if (reading === own) $("reading-text").textContent = tell(error);
   }
 }
 
 async function original() {
+  const own = reading;
   try {
-    const response = await call("GET", `api/documents/${reading.id}/original`);
+    const response = await call("GET", `api/documents/${own.id}/original`);
     const address = URL.createObjectURL(await response.blob());
-    element("a", { href: address, download: reading.name }).click();
+    element("a", { href: address, download: own.name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60000);
   } catch (error) {
-    $("reading-place").textContent = tell(error);
+    if (reading === own) $("reading-place").textContent = tell(error);
   }
 }
 

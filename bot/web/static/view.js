@@ -58,6 +58,7 @@ export function answerView(answer, acts) {
     element("h3", {}, say(heading)),
     answer.understood && element("p", { className: "small" }, say("understood", { question: answer.understood })),
     answer.message && element("p", { className: "text" }, answer.message),
+    answer.tally && element("p", { className: "text", lang: languageOf(answer.tally.line) }, element("strong", {}, answer.tally.line)),
     ...answer.quotes.map((quote) => quoteView(quote, answer.citations)),
     answer.figures.length > 0 && figuresView(answer),
     ...shown.map((citation) => citationView(citation, answer, acts)),

@@ -1,0 +1,111 @@
+"""The script of the page, run by node over elements that only keep what is written into them: what comes late, and
+what cannot be sent."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.test_page import SCRIPTS
+
+if shutil.which("node") is None:
+    pytest.skip("needs node", allow_module_level=True)
+
+STAGE = """
+const named = new Map();
+const made = () => ({
+  children: [], hears: {}, value: "", dataset: {},
+  append(...more) { this.children.push(...more); },
+  replaceChildren(...more) { this.children = more; },
+  addEventListener(name, heard) { this.hears[name] = heard; },
+  querySelector: () => null, setAttribute() {}, focus() {}, showModal() { this.open = true; },
+});
+const $ = (id) => named.get(id) || named.set(id, made()).get(id);
+globalThis.document = {
+  createElement: made, getElementById: $, querySelectorAll: () => [], documentElement: {},
+};
+Object.defineProperty(globalThis, "navigator", { value: { language: "zh" } });
+globalThis.location = { search: "" };
+const waiting = new Map(); // by the end of the path: what lets a call be answered
+globalThis.fetch = (path) => new Promise((answer) => waiting.set(path.split("?")[0], (body) => answer(
+  new Response(typeof body === "string" ? body : JSON.stringify(body)),
+)));
+const soon = () => new Promise((go) => setTimeout(go, 20));
+const come = async (path, body) => { waiting.get(path)(body); await soon(); };
+const buttons = (one, text) => typeof one === "string" ? [] : [
+  ...(one.textContent === text ? [one] : []), ...one.children.flatMap((child) => buttons(child, text)),
+];
+const plain = (id) => $(id).children.map((one) => (typeof one === "string" ? one : one.children.join(""))).join("");
+await import("./app.js");
+await soon();
+"""
+LATE = """
+const cited = (number, id) => ({
+  number, passage_id: id, spans: [[0, 1]], text: id, title: id, document: id, place: null, date: null, page: null,
+  url: null, also: [],
+});
+const passage = (id) => ({
+  start: 0, before: "", raw: id, after: "", title: id, document: id, document_id: id, section: null, place: null,
+  date: null, page: null,
+});
+$("question").value = "问";
+$("ask").hears.submit({ preventDefault() {} });
+await come("api/ask", {
+  status: "related", message: null, understood: null, answer: null, quotes: [], figures: [],
+  timing_ms: { search: 1 }, citations: [cited(1, "A"), cited(2, "B")],
+});
+const [first, second] = buttons($("answer"), "看上下文");
+const told = [];
+const note = () => told.push([$("reading-title").textContent, plain("reading-text")]);
+first.onclick();
+second.onclick();
+await come("api/passages/B", passage("B"));
+note();
+await come("api/passages/A", passage("A"));
+note();
+$("reading-whole").hears.click();
+first.onclick();
+await come("api/passages/A", passage("A"));
+await come("api/documents/B/text", "whole B");
+note();
+$("reading-whole").hears.click();
+await come("api/documents/A/text", "whole A");
+note();
+console.log(JSON.stringify(told));
+"""
+KEY = """
+const told = [];
+for (const key of ["密钥", "abc"]) {
+  waiting.clear();
+  $("key").value = key;
+  $("key-form").hears.submit({ preventDefault() {} });
+  await soon();
+  told.push([$("key-told").textContent, $("keying").open === true, waiting.size]);
+  $("keying").open = false;
+}
+console.log(JSON.stringify(told));
+process.exit(0);
+"""
+
+
+def run(folder: Path, play: str) -> Any:
+    for name, script in SCRIPTS.items():
+        (folder / name).write_text(script, "utf-8")
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    (folder / "play.js").write_text(STAGE + play, "utf-8")
+    ran = subprocess.run(["node", "play.js"], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_what_comes_late_is_not_written_over_what_is_read_now(tmp_path: Path) -> None:
+    assert run(tmp_path, LATE) == [["B", "B"], ["B", "B"], ["A", "A"], ["A", "whole A"]]
+
+
+def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> None:
+    (told, asked, calls), (_, _, sent) = run(tmp_path, KEY)
+    assert told == "这里需要密钥才能提问。" and asked and calls == 0
+    assert sent > 0
