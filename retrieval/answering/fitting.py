@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from retrieval.answering.cell_figures import Column, base_of, column_of, unit_of
 from retrieval.answering.tables import Row, Table
 from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_whole
+from retrieval.answering.totals import is_doubtful, is_part, is_total
 from retrieval.query.over_rows import GAP, OverRows
+from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
 _GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
 """What a question may add to a heading (耕地面积: 耕地), or leave out."""
 _COUNTED_UNITS = ("人", "户", "个", "名", "位")
@@ -38,9 +41,9 @@ class Fit:
 def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     """None where anything of the question is not found, or may mean more than one thing. `beside` is what is known
     of the document, folded: its title, file name, folder, section, county."""
-    own = tuple(row for row in table.rows if not row.is_total and not row.is_part)
+    own = tuple(row for row in table.rows if not is_total(row, table) and not is_part(row, table))
     name = _name_column(table, own, asked.sort)
-    if not own or name is None:
+    if not own or name is None or _is_mixed(asked, table, own, name):
         return None
     narrowed = _narrowed(asked.rest, own)
     if narrowed is None:
@@ -64,9 +67,20 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    if asked.wish != "cell" and not values and not is_whole(asked.rest, table, beside[0]):
+    if asked.wish in ("rows", "cell") and values:
+        return Fit(table, rows, column, label, name, tuple(values))
+    if asked.wish != "cell" and not is_whole(asked.rest, table, beside[0]):
         return None
     return Fit(table, rows, column, label, name, tuple(values))
+
+
+def _is_mixed(asked: OverRows, table: Table, own: Sequence[Row], name: str) -> bool:
+    """Whether some rows are no villages where villages are asked for, or may be totals."""
+    if asked.wish == "cell":
+        return False
+    texts = [cell.text for row in own if (cell := row.cell(name) if name else row.cells[0]) is not None]
+    of_sort = sum(text.endswith(asked.sort) for text in texts) if _PLACE.fullmatch(asked.sort) else 0
+    return 0 < of_sort < len(texts) or any(is_doubtful(row, table) for row in own)
 
 
 def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> Column | None:

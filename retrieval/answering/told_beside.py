@@ -22,9 +22,10 @@ FILLING = re.compile(
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
 _OF_TITLES = re.compile(
     r"关于|公布|公示|公开|印发|填报|统计|汇总|一览|明细|基本|基础|情况|名单|名册|花名册|目录|台账|清单|通知|通报|公告|报告|"
-    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|下列|以下|所示|主要|工作|总结|年报|发展|经济|社会|村情|"
+    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
     rf"单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
+_OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
     rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)[\u4e00-\u9fff]{{2,6}}?"
@@ -84,7 +85,9 @@ def _kinds(text: str) -> Iterator[tuple[int, str]]:
 
 def is_whole(question: str, table: Table, title: str) -> bool:
     """Whether what stands beside the table says no more of what its rows are than the question does."""
-    for text in (title, *table.near):
+    for text in (title, *table.above):
+        if _OF_SOME.search(text):
+            return False
         left = _PLACES_BEFORE.sub(GAP, text)
         for known in (*table.labels, *_parts(question)):
             left = left.replace(base_of(known), GAP)
