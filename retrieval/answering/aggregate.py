@@ -90,7 +90,7 @@ def _meet(bound: Bound, column: Column) -> bool:
     if known is None:
         return False
     if not bound.unit:
-        return not (bound.is_scaled and known.size != known.value)
+        return not column.unit
     if not column.unit:
         return UNITS.get(bound.unit) in ("people", "any", "户") or bound.unit in column.label
     return known.kind == UNITS.get(bound.unit)

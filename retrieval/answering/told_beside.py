@@ -16,7 +16,7 @@ from retrieval.text.mentions import asked as places_named
 
 _KINDS = f"{PLACE_WORDS}|[{PLACES}]"
 FILLING = re.compile(
-    r"各[个]?(?:村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
+    r"各[个]?(?:乡镇|村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
     r"[的了有是在为和与共个都]"
 )
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
@@ -32,6 +32,11 @@ _PLACES_BEFORE = re.compile(
     rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?![{PLACES}]))+"
 )
 """The county and the town with which titles begin."""
+_YEAR = re.compile(r"\d+年(?:度|[初底末])?|\d+月份?[初底末]?")
+_KIND_OF_LIFE = re.compile("[农乡]村|城[镇乡]")
+"""农村人口 are no people of a village."""
+_ROWS = r"单位|部门|学校|企业|公司|合作社|机构|项目|小区|人员"
+_LISTS = ("名单", "名册", "花名册", "目录", "台账", "清单")
 _SHORTEST = 2
 _VILLAGE = 3
 """The level of the smallest places: 获奖村 is no name, though it looks like one."""
@@ -97,6 +102,32 @@ def is_whole(question: str, table: Table, title: str) -> bool:
         if _HAN.search(_OF_TITLES.sub(GAP, left)):
             return False
     return True
+
+
+def is_unmodified(rest: str, said: str, heading: str, name: str, context: Sequence[str]) -> bool:
+    """Whether what the question says directly before the words of a heading stands with them, or only says whose
+    figures they are: 农业人口 is not 人口, though the title be that of 农业农村局."""
+    at = rest.find(said)
+    while at >= 0:
+        before = _YEAR.sub(GAP, _ALL_OF.sub(GAP, rest[:at].split(GAP)[-1].split("的")[-1]))
+        for place in places_named(before, nested=True):
+            whole = place.name + place.kind
+            if any(whole in one for one in context) and not _KIND_OF_LIFE.search(whole):
+                before = before.replace(whole, GAP)
+        modifier = FILLING.sub(GAP, before).split(GAP)[-1]
+        if modifier and not _stands_with(modifier, said, heading, name, context):
+            return False
+        at = rest.find(said, at + 1)
+    return True
+
+
+def _stands_with(modifier: str, said: str, heading: str, name: str, context: Sequence[str]) -> bool:
+    if modifier in context or any(modifier + said in one for one in (heading, *context)):
+        return True
+    if len(name) >= _SHORTEST and modifier == name:
+        return True
+    of_rows = re.search(f"(?:{_ROWS}|(?:{_KINDS}))$", modifier) and not _KIND_OF_LIFE.search(modifier)
+    return any(modifier in one if of_rows else any(modifier + end in one for end in _LISTS) for one in context)
 
 
 def _parts(question: str) -> list[str]:

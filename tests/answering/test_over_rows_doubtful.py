@@ -1,8 +1,15 @@
 """What is not computed over the rows of a table, because it might be wrong: totals, parts, what a text above says."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.answering.rows import Asking, as_today, computed, csv
+from retrieval.answering.aggregate import outcome
+from retrieval.answering.fitting import fit
+from retrieval.answering.tables import tables_of
+from retrieval.documents import parse
+from retrieval.query.over_rows import over_rows
+from tests.answering.rows import Asking, as_today, computed, csv, names
 
 Documents = dict[str, str | bytes]
 
@@ -110,3 +117,72 @@ def test_a_table_that_the_text_above_calls_a_part(question: str, above: tuple[st
 @pytest.mark.parametrize("above", [(), ("各村情况如下：",), ("## 各村基本情况一览表",), ("单位：亩",)])
 def test_a_table_of_all(question: str, above: tuple[str, ...], asking: Asking) -> None:
     assert not as_today(asking(question, page(*above, rows=ROWS)))
+
+
+COUNTY_TITLE = "云溪县基本情况"
+TOWNS = ("乡镇,人口,耕地（亩）", "龙桥镇,52000,8000", "王坪镇,11000,9000", "古槐镇,9000,7500")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪县农业人口一共多少人",
+        "云溪县农村人口最多的是哪个",
+        "云溪县农业人口超过10000人的有哪些",
+    ],
+)
+def test_what_says_which_of_the_figures_stands_with_their_heading(question: str, asking: Asking) -> None:
+    documents = {"农业农村局.md": page(rows=TOWNS, title=COUNTY_TITLE)["情况.md"]}
+    assert as_today(asking(question, documents))
+    assert not as_today(asking(question.replace("农业人口", "人口").replace("农村人口", "人口"), documents))
+
+
+def test_what_stands_with_the_heading_may_be_asked(asking: Asking) -> None:
+    farmers = ("乡镇,农业人口", *(row.rsplit(",", 1)[0] for row in TOWNS[1:]))
+    assert computed(asking("云溪县农业人口一共多少", page(rows=farmers, title=COUNTY_TITLE)))[:2] == (
+        "sum",
+        "72000",
+    )
+    plain = page(rows=("乡镇,产量（吨）", "龙桥镇,30", "王坪镇,50"), title="云溪县粮食产量统计表")
+    assert computed(asking("云溪县粮食产量一共多少吨", plain)) == ("sum", "80", "吨", 2)
+
+
+COUNTY = ("乡镇,人口（万人）,学校数", "云溪县,8.9,15", "龙桥镇,5.2,5", "王坪镇,1.1,4", "古槐镇,2.6,3")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪县人口超过1万人的有哪些",
+        "云溪县人口超过1的有哪些",
+        "云溪县学校数超过2的有哪些",
+        "云溪县学校数一共多少",
+    ],
+)
+def test_a_county_is_none_of_its_towns(question: str, asking: Asking) -> None:
+    assert as_today(asking(question, page(rows=COUNTY, title=COUNTY_TITLE)))
+
+
+def test_a_bound_in_the_unit_of_the_column(asking: Asking) -> None:
+    documents = page(rows=(COUNTY[0], *COUNTY[2:]), title=COUNTY_TITLE)
+    assert names(asking("云溪县人口超过2万人的有哪些", documents)) == ["龙桥镇", "古槐镇"]
+    assert as_today(asking("云溪县人口超过2的有哪些", documents))
+
+
+def test_a_unit_in_the_line_above_may_be_that_of_the_figures(asking: Asking) -> None:
+    rows = tuple(row.replace("（万人）", "") for row in (COUNTY[0], *COUNTY[2:]))
+    documents = page("单位：万人", rows=rows, title=COUNTY_TITLE)
+    assert as_today(asking("云溪县人口低于5000人的有哪些", documents))
+    assert as_today(asking("云溪县人口一共多少人", documents))
+
+
+@pytest.mark.parametrize("cell", ["刘志远", "-", "—", "/", "无", "不详"])
+def test_a_cell_that_says_nothing_is_no_answer(cell: str, tmp_path: Path) -> None:
+    path = tmp_path / "清泉镇各村情况.csv"
+    path.write_text(f"村名,人口,村支书\n甲子村,50,赵志高\n乙丑村,75,{cell}\n")
+    asked = over_rows("乙丑村的村支书是谁")
+    (table,) = tables_of(parse(path, path.read_bytes()))
+    assert asked is not None
+    fitted = fit(asked, table, ["清泉镇各村情况"])
+    assert fitted is not None
+    assert (outcome(asked, fitted) is None) == (cell != "刘志远")
