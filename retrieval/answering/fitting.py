@@ -19,6 +19,7 @@ _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
+_IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
 _SCALED = re.compile("单位[:：].*[百千万亿]")
 """What a line above says of the unit (单位：万人), and not of which columns."""
 _GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
@@ -76,9 +77,9 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    if asked.wish in ("rows", "cell") and values:
+    if asked.wish == "cell" or (asked.wish == "rows" and not all(_IS_PLACE.search(one) for one in values)):
         return Fit(table, rows, column, label, name, tuple(values))
-    if asked.wish != "cell" and not is_whole(asked.rest, table, beside[0]):
+    if not is_whole(asked.rest, table, beside[0]):
         return None
     return Fit(table, rows, column, label, name, tuple(values))
 
@@ -94,7 +95,7 @@ def _is_mixed(asked: OverRows, table: Table, own: Sequence[Row], name: str) -> b
 
 def _is_place_of(value: str, beside: Sequence[str]) -> bool:
     """Whether the cell says the place that the whole table is of: 左云县 above its towns."""
-    return re.search(f"(?:{_PLACE.pattern})$", value) is not None and any(value in one for one in beside)
+    return _IS_PLACE.search(value) is not None and any(value in one for one in beside)
 
 
 def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> Column | None:
