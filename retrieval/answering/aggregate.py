@@ -9,14 +9,16 @@ from itertools import groupby
 from retrieval.answering.cell_figures import Amount, Column
 from retrieval.answering.fitting import Fit
 from retrieval.answering.tables import Row
+from retrieval.answering.totals import hides_total, is_grand_total, is_part, is_total
 from retrieval.query.over_rows import Bound, OverRows
 from retrieval.tally import TallyKind
 from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
 
 _LEVELS = {kind: level for level, kinds in enumerate(("县市区旗", "镇乡", "村")) for kind in kinds}
-_LEVELS |= {"街道": 1, "苏木": 1, "社区": 2, "嘎查": 2}
-_KIND = re.compile(rf"(?:{PLACE_WORDS}|[{PLACES}])$")
+_LEVELS |= {"街道": 1, "苏木": 1, "社区": 2, "嘎查": 2, "片": -1, "片区": -1}
+_KIND = re.compile(rf"(?:{PLACE_WORDS}|片区?|[{PLACES}])$")
 _OUTER = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
+_SAYS_NOTHING = re.compile(r"[-—–−/…]*|无|暂无|没有|不详|未知|不明|n/?a")
 _CENTS = Decimal("0.01")
 _FEWEST = 2
 
@@ -43,7 +45,9 @@ def outcome(asked: OverRows, found: Fit) -> Outcome | None:
         return _cell(found)
     if not rows:
         return None
-    if asked.wish != "rows" and _are_of_levels(found):
+    if (asked.wish != "rows" or asked.bound is not None) and _are_of_levels(found):
+        return None
+    if (asked.wish == "count" or asked.bound is not None) and hides_total(found.table, rows, found.column):
         return None
     blank = sum(one is None for one in found.column.amounts) if found.column is not None else 0
     if asked.wish == "rows":
@@ -54,12 +58,13 @@ def outcome(asked: OverRows, found: Fit) -> Outcome | None:
         return None
     if asked.wish in ("sum", "average"):
         return _added(asked, found, rows, amounts)
-    return _extreme(asked, found.column, rows, amounts)
+    return _extreme(asked, found, found.column, rows, amounts)
 
 
 def _cell(found: Fit) -> Outcome | None:
     """The row of the one that is asked about."""
-    if not found.values or len(found.rows) != 1 or found.rows[0].cell(found.label or "") is None:
+    cell = found.rows[0].cell(found.label or "") if found.values and len(found.rows) == 1 else None
+    if cell is None or _SAYS_NOTHING.fullmatch(cell.text):
         return None
     return Outcome(None, found.rows, 1)
 
@@ -85,7 +90,7 @@ def _meet(bound: Bound, column: Column) -> bool:
     if known is None:
         return False
     if not bound.unit:
-        return not (bound.is_scaled and known.size != known.value)
+        return not column.unit
     if not column.unit:
         return UNITS.get(bound.unit) in ("people", "any", "户") or bound.unit in column.label
     return known.kind == UNITS.get(bound.unit)
@@ -102,7 +107,9 @@ def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence
             return None
     values = [one.value for one in amounts if one is not None]
     may = column.may_be_added if asked.wish == "sum" else column.may_be_averaged
-    if not may or len(values) < _FEWEST or _hides_total(values) or _may_be_merged(rows, amounts, label):
+    if not may or len(values) < _FEWEST or _may_be_merged(rows, amounts, label):
+        return None
+    if _is_sum_of_others(values) or hides_total(found.table, rows, column):
         return None
     total = sum(values, Decimal(0))
     value = total if asked.wish == "sum" else (total / len(values)).quantize(_CENTS, ROUND_HALF_UP)
@@ -113,17 +120,19 @@ def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence
 
 def _stated(found: Fit, label: str) -> list[Row]:
     """Rows of the table that state the very total."""
-    totals = [row for row in found.table.rows if row.is_total and row.cell(label) is not None]
+    totals = [row for row in found.table.rows if is_total(row, found.table) and row.cell(label) is not None]
     if not found.values:
-        return [row for row in totals if row.is_grand_total]
+        return [row for row in totals if is_grand_total(row, found.table)]
     return [row for row in totals if all(any(value in c.text for c in row.cells) for value in found.values)]
 
 
 def _extreme(
-    asked: OverRows, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
+    asked: OverRows, found: Fit, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
 ) -> Outcome | None:
     values = [one.value for one in amounts if one is not None]
-    if not column.may_be_ranked or len(values) < _FEWEST or (column.may_be_added and _hides_total(values)):
+    if not column.may_be_ranked or len(values) < _FEWEST or hides_total(found.table, rows, column):
+        return None
+    if column.may_be_added and _is_sum_of_others(values):
         return None
     kind: TallyKind = "maximum" if asked.wish == "maximum" else "minimum"
     best = max(values) if kind == "maximum" else min(values)
@@ -131,7 +140,7 @@ def _extreme(
     return Outcome(kind, first, len(values), best, len(rows) - len(values))
 
 
-def _hides_total(values: Sequence[Decimal]) -> bool:
+def _is_sum_of_others(values: Sequence[Decimal]) -> bool:
     """Whether one of the figures is the sum of all others: a total without the word."""
     total = sum(values, Decimal(0))
     return len(values) > _FEWEST and any(2 * value == total for value in values if value)
@@ -152,9 +161,9 @@ def _may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label:
 
 def _are_of_levels(found: Fit) -> bool:
     """Whether some rows lie in others: a county and its towns, 一、种植业 and 1. 玉米."""
-    rows = [row for row in found.table.rows if not row.is_total]
+    rows = [row for row in found.table.rows if not is_total(row, found.table)]
     named = [row.cell(found.name) if found.name else row.cells[0] for row in rows]
     names = [cell.text for cell in named if cell is not None]
     levels = {_LEVELS[match[0]] for one in names if (match := _KIND.search(one)) and match[0] in _LEVELS}
     outer = sum(_OUTER.match(one) is not None for one in names)
-    return len(levels) > 1 or 0 < outer < len(names) or any(row.is_part for row in found.table.rows)
+    return len(levels) > 1 or 0 < outer < len(names) or any(is_part(row, found.table) for row in found.table.rows)

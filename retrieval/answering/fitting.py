@@ -10,12 +10,18 @@ from dataclasses import dataclass
 
 from retrieval.answering.cell_figures import Column, base_of, column_of, unit_of
 from retrieval.answering.tables import Row, Table
-from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_whole
+from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_unmodified, is_whole
+from retrieval.answering.totals import is_doubtful, is_part, is_total
 from retrieval.query.over_rows import GAP, OverRows
+from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
+_IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
+_SCALED = re.compile("单位[:：].*[百千万亿]")
+"""What a line above says of the unit (单位：万人), and not of which columns."""
 _GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
 """What a question may add to a heading (耕地面积: 耕地), or leave out."""
 _COUNTED_UNITS = ("人", "户", "个", "名", "位")
@@ -38,22 +44,29 @@ class Fit:
 def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     """None where anything of the question is not found, or may mean more than one thing. `beside` is what is known
     of the document, folded: its title, file name, folder, section, county."""
-    own = tuple(row for row in table.rows if not row.is_total and not row.is_part)
+    own = tuple(row for row in table.rows if not is_total(row, table) and not is_part(row, table))
     name = _name_column(table, own, asked.sort)
-    if not own or name is None:
+    if not own or name is None or _is_mixed(asked, table, own, name):
         return None
     narrowed = _narrowed(asked.rest, own)
     if narrowed is None:
         return None
     rows, rest, values = narrowed
+    if asked.wish != "cell" and len(rows) < len(own) and any(_is_place_of(one, beside) for one in values):
+        return None
     needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
     label, column = None, None
     if needs_figure and table.labels:
         found = _column(asked, table, own, rest, name)
         if found is None:
             return None
-        label, rest = found
+        label, said, left = found
+        if said and not is_unmodified(rest, said, base_of(label), name, (*beside, *table.near)):
+            return None
+        rest = left
         column = _of_rows(column_of(label, own), own, rows)
+        if column is not None and not column.unit and any(_SCALED.search(one) for one in table.above):
+            return None
     elif needs_figure:
         return None
     elif values:
@@ -64,9 +77,25 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    if asked.wish != "cell" and not values and not is_whole(asked.rest, table, beside[0]):
+    if asked.wish == "cell" or (asked.wish == "rows" and not all(_IS_PLACE.search(one) for one in values)):
+        return Fit(table, rows, column, label, name, tuple(values))
+    if not is_whole(asked.rest, table, beside[0]):
         return None
     return Fit(table, rows, column, label, name, tuple(values))
+
+
+def _is_mixed(asked: OverRows, table: Table, own: Sequence[Row], name: str) -> bool:
+    """Whether some rows are no villages where villages are asked for, or may be totals."""
+    if asked.wish == "cell":
+        return False
+    texts = [cell.text for row in own if (cell := row.cell(name) if name else row.cells[0]) is not None]
+    of_sort = sum(text.endswith(asked.sort) for text in texts) if _PLACE.fullmatch(asked.sort) else 0
+    return 0 < of_sort < len(texts) or any(is_doubtful(row, table) for row in own)
+
+
+def _is_place_of(value: str, beside: Sequence[str]) -> bool:
+    """Whether the cell says the place that the whole table is of: 左云县 above its towns."""
+    return _IS_PLACE.search(value) is not None and any(value in one for one in beside)
 
 
 def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> Column | None:
@@ -133,8 +162,8 @@ def _narrowed(rest: str, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, lis
     return tuple(chosen), rest, list(values)
 
 
-def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str] | None:
-    """The heading that the question names, and what is left of it."""
+def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str, str] | None:
+    """The heading that the question names, the words by which it does, and what is left of it."""
     labels = [label for label in table.labels if label != name and not _NUMBERING.fullmatch(label)]
     exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]
     longest = [one for one in exact if not any(one != other and base_of(one) in base_of(other) for other in exact)]
@@ -161,7 +190,7 @@ def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name:
     if asked.unit and column is not None and column.unit and not _same_class(asked.unit, column.unit):
         return None
     rest = rest.replace(said, GAP) if said else rest
-    return label, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
+    return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
 
 
 def _said(rest: str) -> Iterator[str]:

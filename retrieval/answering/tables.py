@@ -1,11 +1,13 @@
 """Tables and lists of a document, read back from its lines: 村名：柳树沟村 | 人口：1286 is a row, 1. … an item."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from retrieval.answering.above import Above
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_listed, is_row
 from retrieval.types import Document, Paragraph, Span, quote
@@ -16,15 +18,10 @@ _LINE = 160
 _LABELLED = re.compile(r"(?P<label>(?:[^：:(（|]|[(（][^)）|]*[)）]){1,60}?)[：:](?P<text>.+)", re.DOTALL)
 _COLON = re.compile("[：:]")
 _PIECES = re.compile(r"[，,、；;（）()\s]+")
-_TOTAL = re.compile(
-    r"^[^\d,，。；;]{0,8}(?:合计|总计|小计|共计|总数|累计|汇总)[:：]?$|^全[县镇乡市区村]$|^(?:sub)?total$|^sum$"
-)
-_GRAND = re.compile(r"^(?:合计|总计|共计|总数|全[县镇乡市区村](?:合计|总计)?|(?:grand )?total|sum)[:：]?$")
-_PART = re.compile(r"^其中|^#|平均|均值|^average")
 _ITEMS = 4
 """Items from which on lines in a row are a list."""
-_ITEM, _CAPTION = 80, 80
-"""Characters of an item that is like a row, and of the line that leads to a table, at most."""
+_ITEM = 80
+"""Characters of an item that is like a row, at most."""
 
 
 class Cell(NamedTuple):
@@ -66,31 +63,22 @@ class Row:
         """The line that holds the cell."""
         return next((line for line in self.lines if any(cell.label == label for cell in line.cells)), self.lines[0])
 
-    def _says(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(cell.text) for cell in self.cells)
 
-    @property
-    def is_total(self) -> bool:
-        """Whether it sums up others: it is never added."""
-        return self._says(_TOTAL)
-
-    @property
-    def is_grand_total(self) -> bool:
-        return self._says(_GRAND)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it says of another row what is in it, or an average."""
-        return self._says(_PART)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """`labels` are empty for a list. `near` is the heading and the line above it, folded."""
+    """`labels` are empty for a list. `near` is the heading and the line above it where that leads to it, folded;
+    `above` all headings that it stands under and the lines above it, whatever they are."""
 
     rows: tuple[Row, ...]
     labels: tuple[str, ...]
     near: tuple[str, ...]
+    above: tuple[str, ...]
+
+    @cached_property
+    def shared(self) -> frozenset[Cell]:
+        """Cells that stand in several rows."""
+        found = Counter(cell for row in self.rows for cell in row.cells)
+        return frozenset(cell for cell, times in found.items() if times > 1)
 
 
 def squeezed(text: str) -> str:
@@ -98,9 +86,13 @@ def squeezed(text: str) -> str:
     return "".join(fold(text).split())
 
 
+def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(squeezed(one) for one in texts)
+
+
 def tables_of(document: Document) -> Iterator[Table]:
     """The tables and the lists of the document, in order."""
-    section, caption = "", ""
+    above = Above()
     run, known = list[Line](), set[str]()
     loose: list[Line] = []
     group: Line | None = None
@@ -116,22 +108,23 @@ def tables_of(document: Document) -> Iterator[Table]:
             group = line  # the name of a group of rows, or the end
             continue
         if run:
-            yield _table(run, section, caption)
-            caption = group.text if group else ""
+            yield _table(run, above)
+            above.after_table(group.text if group else None)
         run, group = [], None
         if paragraph.level:
-            section, caption = line.text, ""
+            above.head(paragraph.level, line.text)
         elif _BETWEEN in line.text and is_row(fold(line.text)):
             run = [*_with_label(loose, _first_label(cells)), line]
             known = {cell.label for one in run for cell in one.cells}
         elif _COLON.search(line.text[:-1]):
             loose.append(line)  # perhaps a row of which all other cells are empty
+            above.say(line.text)
             continue
         else:
-            caption = line.text
+            above.say(line.text)
         loose = []
     if run:
-        yield _table(run, section, caption)
+        yield _table(run, above)
     yield from _lists(document)
 
 
@@ -176,7 +169,7 @@ def _goes_on(first: Line, known: Collection[str], cells: Sequence[Cell], group: 
     return begins and 2 * sum(label in known for label in own) >= len(own)
 
 
-def _table(run: Sequence[Line], section: str, caption: str) -> Table:
+def _table(run: Sequence[Line], above: Above) -> Table:
     rows: list[list[Line]] = []
     for line in run:
         if rows and _is_rest(rows[-1], line):
@@ -184,13 +177,9 @@ def _table(run: Sequence[Line], section: str, caption: str) -> Table:
         else:
             rows.append([line])
     labels = dict.fromkeys(cell.label for line in run for cell in line.cells if cell.label)
-    return Table(tuple(Row(tuple(lines)) for lines in rows), tuple(labels), _near(section, caption))
-
-
-def _near(section: str, caption: str) -> tuple[str, ...]:
-    """The heading, and the line above where it leads to the table and does not end a paragraph of its own."""
-    leads = len(caption) <= _CAPTION and not caption.endswith(("。", ".", "！"))
-    return tuple(squeezed(one) for one in (section, caption if leads else "") if one)
+    return Table(
+        tuple(Row(tuple(lines)) for lines in rows), tuple(labels), _squeezed(above.near()), _squeezed(above.whole())
+    )
 
 
 def _is_rest(before: Sequence[Line], line: Line) -> bool:
@@ -209,7 +198,7 @@ def _is_rest(before: Sequence[Line], line: Line) -> bool:
 
 def _lists(document: Document) -> Iterator[Table]:
     """Items one below the other, each with its parts as cells: 1. 赵建国，石桥镇，助理社会工作师证."""
-    section, caption = "", ""
+    above = Above()
     run: list[Row] = []
     for line, paragraph in [*_lines(document), (None, None)]:
         if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):
@@ -217,10 +206,14 @@ def _lists(document: Document) -> Iterator[Table]:
             run.append(Row((Line(line.span, line.text, tuple(cells)),)))
             continue
         if len(run) >= _ITEMS:
-            yield Table(tuple(run), (), _near(section, caption))
+            yield Table(tuple(run), (), _squeezed(above.near()), _squeezed(above.whole()))
+        if run:
+            above.after_table(None)
         run = []
-        if line is not None and paragraph is not None:
-            section, caption = (line.text, "") if paragraph.level else (section, line.text)
+        if line is not None and paragraph is not None and paragraph.level:
+            above.head(paragraph.level, line.text)
+        elif line is not None:
+            above.say(line.text)
 
 
 def _is_item(text: str, line: Line) -> bool:

@@ -16,21 +16,27 @@ from retrieval.text.mentions import asked as places_named
 
 _KINDS = f"{PLACE_WORDS}|[{PLACES}]"
 FILLING = re.compile(
-    r"各[个]?(?:村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
+    r"各[个]?(?:乡镇|村|镇|乡|县|社区|街道|单位)?|每个?|所有|全部|里面?|其中|当中|哪些|哪|持有|具有|属于|拥有|"
     r"[的了有是在为和与共个都]"
 )
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
 _OF_TITLES = re.compile(
     r"关于|公布|公示|公开|印发|填报|统计|汇总|一览|明细|基本|基础|情况|名单|名册|花名册|目录|台账|清单|通知|通报|公告|报告|"
-    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|下列|以下|所示|主要|工作|总结|年报|发展|经济|社会|村情|"
+    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
     rf"单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
+_OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
     rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)[\u4e00-\u9fff]{{2,6}}?"
     rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?![{PLACES}]))+"
 )
 """The county and the town with which titles begin."""
+_YEAR = re.compile(r"\d+年(?:度|[初底末])?|\d+月份?[初底末]?")
+_KIND_OF_LIFE = re.compile("[农乡]村|城[镇乡]")
+"""农村人口 are no people of a village."""
+_ROWS = r"单位|部门|学校|企业|公司|合作社|机构|项目|小区|人员"
+_LISTS = ("名单", "名册", "花名册", "目录", "台账", "清单")
 _SHORTEST = 2
 _VILLAGE = 3
 """The level of the smallest places: 获奖村 is no name, though it looks like one."""
@@ -84,7 +90,9 @@ def _kinds(text: str) -> Iterator[tuple[int, str]]:
 
 def is_whole(question: str, table: Table, title: str) -> bool:
     """Whether what stands beside the table says no more of what its rows are than the question does."""
-    for text in (title, *table.near):
+    for text in (title, *table.above):
+        if _OF_SOME.search(text):
+            return False
         left = _PLACES_BEFORE.sub(GAP, text)
         for known in (*table.labels, *_parts(question)):
             left = left.replace(base_of(known), GAP)
@@ -94,6 +102,32 @@ def is_whole(question: str, table: Table, title: str) -> bool:
         if _HAN.search(_OF_TITLES.sub(GAP, left)):
             return False
     return True
+
+
+def is_unmodified(rest: str, said: str, heading: str, name: str, context: Sequence[str]) -> bool:
+    """Whether what the question says directly before the words of a heading stands with them, or only says whose
+    figures they are: 农业人口 is not 人口, though the title be that of 农业农村局."""
+    at = rest.find(said)
+    while at >= 0:
+        before = _YEAR.sub(GAP, _ALL_OF.sub(GAP, rest[:at].split(GAP)[-1].split("的")[-1]))
+        for place in places_named(before, nested=True):
+            whole = place.name + place.kind
+            if any(whole in one for one in context) and not _KIND_OF_LIFE.search(whole):
+                before = before.replace(whole, GAP)
+        modifier = FILLING.sub(GAP, before).split(GAP)[-1]
+        if modifier and not _stands_with(modifier, said, heading, name, context):
+            return False
+        at = rest.find(said, at + 1)
+    return True
+
+
+def _stands_with(modifier: str, said: str, heading: str, name: str, context: Sequence[str]) -> bool:
+    if modifier in context or any(modifier + said in one for one in (heading, *context)):
+        return True
+    if len(name) >= _SHORTEST and modifier == name:
+        return True
+    of_rows = re.search(f"(?:{_ROWS}|(?:{_KINDS}))$", modifier) and not _KIND_OF_LIFE.search(modifier)
+    return any(modifier in one if of_rows else any(modifier + end in one for end in _LISTS) for one in context)
 
 
 def _parts(question: str) -> list[str]:

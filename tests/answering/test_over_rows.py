@@ -1,83 +1,17 @@
 """Questions over the rows of one table or the items of one list, asked through the service of real files."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 
 import pytest
 from openpyxl import Workbook
 
-from config.settings import load_settings
-from retrieval.service import KnowledgeBase
-from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
-from tests.reading.make import PaperReader
-from tests.support.accuracy import assert_exact
+from tests.answering.rows import VILLAGES, Asking, as_today, computed, csv, names
 
-Asking = Callable[..., Answer]
-
-VILLAGES: dict[str, str | bytes] = {
-    "村情.html": """<html><head><meta charset="utf-8"><title>白石镇各村基本情况表</title></head><body>
-<h1>白石镇各村基本情况表</h1><p>截至2025年底，各村基本情况如下：</p>
-<table><tr><th>村名</th><th>人口</th><th>耕地（亩）</th><th>类型</th><th>亩产（公斤）</th><th>村支书</th></tr>
-<tr><td>柳树沟村</td><td>1286</td><td>3,420</td><td>示范村</td><td>410</td><td>赵建国</td></tr>
-<tr><td>石门村</td><td>902</td><td>2110</td><td>一般村</td><td>395</td><td>钱秀英</td></tr>
-<tr><td>南坪村</td><td>1,530</td><td>2980</td><td>示范村</td><td>—</td><td>孙志强</td></tr>
-<tr><td>北坪村</td><td>644</td><td>1875</td><td>一般村</td><td>380</td><td>李桂兰</td></tr></table>
-<p>以上数据由镇政府统计。</p></body></html>"""
-}
 NAMES = [f"{first}{second}" for first in "赵钱孙李周吴郑王冯陈" for second in ("建国", "秀英", "志强", "桂兰")]
 LICENSED: dict[str, str | bytes] = {
     "名单.md": "# 云溪县持证社会工作者名单\n\n"
     + "\n".join(f"{n}. {name}，{('石桥镇', '白石镇')[n % 2]}，助理社会工作师证" for n, name in enumerate(NAMES, 1))
 }
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    """Asks with a reader to whom every row answers as well, as it is where rows are alike. The same documents are
-    indexed once."""
-    with ExitStack() as opened:
-        bases: dict[tuple[str, str], KnowledgeBase] = {}
-
-        def base_of(documents: dict[str, str | bytes], liked: str) -> KnowledgeBase:
-            folder = tmp_path_factory.mktemp("asked")
-            (folder / "documents").mkdir()
-            for name, text in documents.items():
-                (folder / "documents" / name).write_bytes(text.encode() if isinstance(text, str) else text)
-            own = load_settings(home=folder / "home").model_copy(update={"reader": "none"})
-            reader = PaperReader({liked: 7.9}, otherwise=2.0)
-            base = opened.enter_context(closing(KnowledgeBase(own, embedder=PaperEmbedder(), reader=reader)))
-            base.add([folder / "documents"])
-            return base
-
-        def ask(question: str, documents: dict[str, str | bytes] = VILLAGES, liked: str = "没有这样的") -> Answer:
-            key = repr(documents), liked
-            if key not in bases:
-                bases[key] = base_of(documents, liked)
-            answer = bases[key].ask(question)
-            if answer.tally is not None:
-                text = bases[key].text(answer.tally.document_id).text
-                assert all(text[one.start : one.end] == one.text for one in answer.tally.rows)
-            assert_exact(answer, {one.document_id: bases[key].text(one.document_id) for one in answer.citations})
-            return answer
-
-        yield ask
-
-
-def csv(*rows: str, heading: str = "村名,人口,耕地（亩）") -> dict[str, str | bytes]:
-    return {"清泉镇各村情况.csv": "\n".join([heading, *rows]) + "\n"}
-
-
-def names(answer: Answer) -> list[str]:
-    assert answer.tally is not None
-    return [row.name for row in answer.tally.rows]
-
-
-def computed(answer: Answer) -> tuple[str, str | None, str | None, int]:
-    assert answer.status == "answered"
-    assert answer.tally is not None
-    return answer.tally.kind, answer.tally.value, answer.tally.unit, answer.tally.count
 
 
 @pytest.mark.parametrize(
@@ -168,10 +102,6 @@ def test_the_cell_of_one_row(question: str, row: str, asking: Asking) -> None:
     assert answer.answer is not None
     assert answer.answer.startswith(f"村名：{row} |")
     assert answer.tally is None
-
-
-def as_today(answer: Answer) -> bool:
-    return answer.tally is None
 
 
 @pytest.mark.parametrize(
