@@ -80,10 +80,11 @@ def main() -> None:
     found["certainty"], sure = _fit(features, right, passed & own, town)
     told = np.array([row.kind not in _ELSEWHERE for row in rows])
     counted = np.array([row.kind != "other_place" for row in rows])
-    # Beside the margin, or squared, the log odds would count against what is plain: the likelier a sentence is, the
-    # surer that it is told of.
-    plain = [{name: value for name, value in row.items() if name not in ("squared", "margin")} for row in features]
+    # Squared, or beside the margin, the log odds can count against what is plain. The likelier a sentence is, the
+    # less may be doubted that it is told of.
+    plain = [{name: value for name, value in row.items() if name != "squared"} for row in features]
     found["told"], near = _fit(plain, told, counted, town)
+    found["told"]["logit"] = max(0.0, found["told"]["logit"])
     found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
     _write(found)
     answerable = np.array([row.kind == "answerable" for row in rows])

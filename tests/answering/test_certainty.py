@@ -86,8 +86,9 @@ def test_probabilities_rise_with_the_log_odds() -> None:
     for probability in (certainty, told):
         found = [probability(one) for one in every]
         assert found == sorted(found)
-        assert len(set(found)) == len(found)
+        assert found[0] < found[-1]
         assert all(0 < one < 1 for one in found)
+    assert len({certainty(one) for one in every}) == len(every)
     unread = features(asked, {})
     assert certainty(unread) < certainty(every[0])
 
