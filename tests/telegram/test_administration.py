@@ -213,7 +213,7 @@ def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
 ) -> None:
     bot = start_bot()
     anna, bela = Person(fake, 42), Person(fake, 43)
-    good = anna.ask("左云县有多少网格员")
+    good = anna.ask("左云县专职网格员有多少名")
     anna.press(good, "👍")
     bad = bela.ask("青禾县有多少专职网格员")
     bela.press(bad, "👎")
@@ -234,7 +234,7 @@ def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
 
     assert "已删除" in bela.ask("/forget").text
     left = [json.loads(line) for line in _wenju(bot.environment(), "feedback", "export").splitlines()]
-    assert [row["question"] for row in left] == ["左云县有多少网格员"]
+    assert [row["question"] for row in left] == ["左云县专职网格员有多少名"]
     assert "失效" in (bela.press(bad, "上下文 1") or "")
     assert "理解为" not in bela.ask("云溪县呢").text
     bela.ask("/forget")

@@ -9,7 +9,7 @@ from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.strict import utf16
 
-QUESTION = "左云县有多少网格员"
+QUESTION = "左云县专职网格员有多少名"
 
 
 def test_an_answer_is_one_message_with_its_evidence(person: Person) -> None:
