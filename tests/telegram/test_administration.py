@@ -239,7 +239,7 @@ def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
     assert "理解为" not in bela.ask("云溪县呢").text
     bela.ask("/forget")
     kept = b"".join(path.read_bytes() for path in home.glob("bot.db*"))
-    assert "左云县有多少网格员".encode() in kept and "青禾县有多少专职网格员".encode() not in kept
+    assert "左云县专职网格员有多少名".encode() in kept and "青禾县有多少专职网格员".encode() not in kept
 
 
 def _wenju(environment: dict[str, str], *arguments: str) -> str:
