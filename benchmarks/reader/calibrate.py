@@ -34,6 +34,7 @@ _WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
 _AS_GOOD = 0.01
 _CITED = 5
 _ELSEWHERE = ("other_topic", "chitchat", "stranger")
+_OF_READING = ("logit", "squared", "margin")
 _STRANGERS = 3
 """Every so many questions of another town are asked as well: nothing speaks of them."""
 _BINS = 10
@@ -80,11 +81,10 @@ def main() -> None:
     found["certainty"], sure = _fit(features, right, passed & own, town)
     told = np.array([row.kind not in _ELSEWHERE for row in rows])
     counted = np.array([row.kind != "other_place" for row in rows])
-    # Squared, or beside the margin, the log odds can count against what is plain. The likelier a sentence is, the
-    # less may be doubted that it is told of.
-    plain = [{name: value for name, value in row.items() if name != "squared"} for row in features]
-    found["told"], near = _fit(plain, told, counted, town)
-    found["told"]["logit"] = max(0.0, found["told"]["logit"])
+    # Where nothing answers, how likely the best sentence seemed says nothing of whether the matter is told of.
+    around = [{name: value for name, value in row.items() if name not in _OF_READING} for row in features]
+    found["told"], rest = _fit(around, told, counted & ~right, town)
+    near = sure + (1 - sure) * rest
     found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
     _write(found)
     answerable = np.array([row.kind == "answerable" for row in rows])

@@ -73,5 +73,7 @@ def certainty(features: Mapping[str, float]) -> float:
 
 
 def told(features: Mapping[str, float]) -> float:
-    """Probability that the documents speak of what is asked at all, whether or not they answer it."""
-    return logistic("told", features)
+    """Probability that the documents speak of what is asked at all: they do where they answer it, and, as likely as
+    the second function says, where they do not."""
+    sure = certainty(features)
+    return sure + (1 - sure) * logistic("told", features)

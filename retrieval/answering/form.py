@@ -8,10 +8,12 @@ import re
 
 from retrieval.answering.setting import Setting
 from retrieval.query.demands import Demands
+from retrieval.query.forms import NAME
 from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_lead_in, is_row
+from retrieval.text.tokens import is_unspaced
 
 _CONTENTS = re.compile(
     r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$|^[^,，。;；、:：“”\"]*(?:[.…·]\s*){3,}$|^(?:目录|目 录|contents)$", re.IGNORECASE
@@ -23,6 +25,8 @@ _TELLS_MOST = re.compile(
     r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
 )
 _TELLS_SUM = re.compile(rf"共|合计|总|累计|全[{PLACES}省国]")
+_OF_PERSONS = re.compile("姓名|名字|[人者长员任记师]$")
+"""Headings of cells that name persons."""
 _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
@@ -81,15 +85,31 @@ def _is_text(heading: str, setting: Setting) -> bool:
 
 def has_kind(demands: Demands, setting: Setting) -> bool:
     """Whether the sentence, or the list that it leads to, holds the kind of thing that is asked for. The cells of a
-    table say by their headings what they are (人口：1286, 姓名：韩景春): they need no unit."""
+    table say by their headings what they are (人口：1286, 姓名：韩景春): they need no unit, but who holds an office
+    is named."""
     if not _tells_measure(demands.measure, setting.sentence):
         return False
     kind = demands.kind
     if is_row(setting.sentence):
+        if demands.office is not None and "person" in kind.kinds and not _names_person(setting.sentence):
+            return False
         return not _FIGURES & set(kind.kinds) or _DIGIT.search(setting.sentence) is not None
     if demands.measure.is_whether or not kind.lacked_by(setting.sentence):
         return True
     return leads_to_list(setting) and not kind.lacked_by("".join(setting.texts[setting.number :]))
+
+
+def _names_person(row: str) -> bool:
+    """Whether one of the cells of a row names a person, as far as its heading or its form tells. A row without a
+    Chinese heading is left to the reader."""
+    cells = [(head.strip(), value.strip()) for head, _, value in (cell.partition(":") for cell in row.split(" | "))]
+    if not any(map(is_unspaced, row)):
+        return True
+    return any(
+        _OF_PERSONS.search(head) is not None or (NAME.fullmatch(value) is not None and value[-1] not in PLACES)
+        for head, value in cells
+        if value and not _DIGIT.search(value) and head[-1:] not in {*PLACES}
+    )
 
 
 def _tells_measure(asked: AskedMeasure, sentence: str) -> bool:

@@ -213,6 +213,31 @@ def test_a_row_without_a_figure_answers_no_question_for_one() -> None:
     assert objection("柳树沟村的支书是谁", passage(row)) is None
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "乡镇：石门镇 | 用水（吨）：950 | 户数：260",
+        "村：王家庄 | 镇：石门镇 | 备注：无",
+        "单位：水务局 | 电话：5520088",
+    ],
+)
+def test_a_row_without_a_person_does_not_tell_who_holds_an_office(row: str) -> None:
+    assert objection("县长是谁", passage(row)) == KIND
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "职务：县长 | 姓名：阿依古丽 | 电话：5520088",
+        "县长：石磊 | 副县长：王芳",
+        "单位：县政府 | 负责人：石磊",
+        "姓名：石磊 | 职务：县长",
+    ],
+)
+def test_a_row_with_the_holder_of_an_office_answers(row: str) -> None:
+    assert objection("县长是谁", passage(row)) is None
+
+
 def test_what_sort_of_persons_may_be_told_without_a_name() -> None:
     question = "哪些人可以先分到公租房"
     assert objection(question, passage("烈士遗属、环卫工人家庭同等条件下先配租。")) is None

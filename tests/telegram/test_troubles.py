@@ -208,7 +208,7 @@ def test_limits_answer_politely_and_once(fake: FakeTelegram, start_bot: StartBot
     assert "51名" in bela.ask(QUESTION).text
     fake.wait(lambda: len(anna.received()) == 4)
     told = [one.text for one in anna.received() if "问得太快" in one.text]
-    assert len(told) == 1 and 0 < int(re.findall(r"\d+", told[0])[0]) <= 60
+    assert len(told) == 1 and 50 <= int(re.findall(r"\d+", told[0])[0]) <= 60
 
 
 def test_a_group_has_a_limit_of_its_own(fake: FakeTelegram, start_bot: StartBot) -> None:
