@@ -28,7 +28,7 @@ _OF_TITLES = re.compile(
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
-    rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)[\u4e00-\u9fff]{{2,6}}?"
+    rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)(?:(?!各)[\u4e00-\u9fff]){{2,6}}?"
     rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?![{PLACES}]))+"
 )
 """The county and the town with which titles begin."""

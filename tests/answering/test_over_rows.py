@@ -179,3 +179,12 @@ def test_a_workbook(asking: Asking) -> None:
         sheet.append(row)
     book.save(file)
     assert computed(asking("清泉镇粮食产量一共多少吨", {"粮食.xlsx": file.getvalue()})) == ("sum", "230.5", "吨", 3)
+
+
+def test_all_towns_of_a_county_are_no_name_of_a_town(asking: Asking) -> None:
+    rows = "".join(f"| {town} | {tons} |\n" for town, tons in (("柳河镇", 1200), ("石门镇", 950), ("南坪镇", 470)))
+    table = {"用水.md": f"# 青石县各乡镇用水统计表\n\n| 乡镇 | 用水（吨） |\n|---|---|\n{rows}"}
+    counted = asking("青石县各乡镇一共用水多少吨", table).tally
+    assert counted is not None and (counted.kind, counted.value, counted.count) == ("sum", "2620", 3)
+    assert asking("青石县一共用水多少吨", table).tally == counted
+    assert asking("石门镇一共用水多少吨", table).tally is None
