@@ -3,6 +3,7 @@ two logistic functions, fitted on documents that the reader was not trained on (
 """
 
 from collections.abc import Mapping, Sequence, Set
+from math import exp, log1p
 
 from retrieval.answering.confidence import confidence_features, log_odds, logistic
 from retrieval.answering.extent import extent
@@ -23,9 +24,9 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     """What both functions are made of.
 
     `squared` is the log odds squared with their sign, `margin` how far they lie above those of the likeliest sentence
-    that may answer and is not quoted, `neighbours` how many sentences are quoted beside the best one and `widened`
-    whether there are any, `evidence` what evidence alone would say; shares are of the question's tokens, all of one
-    weight, in [0, 1]."""
+    that may answer and is not quoted, `rivals` the log of one and the odds of all such sentences together,
+    `neighbours` how many sentences are quoted beside the best one and `widened` whether there are any, `evidence` what
+    evidence alone would say; shares are of the question's tokens, all of one weight, in [0, 1]."""
     hit = hits[best.hit]
     reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage
@@ -36,11 +37,13 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
     foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
     logit, kinds = _NOTHING if reading is None else reading.logit, question.asked.kinds
+    rivals = _rivals(quoted, hits)
     return {
         "constant": 1.0,
         "logit": logit,
         "squared": logit * abs(logit) / 5,
-        "margin": _margin(logit, quoted, hits),
+        "margin": max(-_FAR, min(_FAR, logit - max(rivals, default=_NOTHING))),
+        "rivals": log1p(sum(map(exp, rivals))),
         "neighbours": len(quoted) - 1.0,
         "widened": float(len(quoted) > 1),
         "evidence": log_odds("confidence", confidence_features(question, best, hits)),
@@ -56,15 +59,17 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     }
 
 
-def _margin(logit: float, quoted: Set[str], hits: Sequence[Hit]) -> float:
-    """Within 4 of 0; passages overlap, so that the same sentence may have been read in several."""
-    others = [
-        reading.logit
-        for hit in hits
-        for i, reading in hit.readings.items()
-        if reading.objection is None and fold(sentence_texts(hit.stored)[i]) not in quoted
-    ]
-    return max(-_FAR, min(_FAR, logit - max(others, default=_NOTHING)))
+def _rivals(quoted: Set[str], hits: Sequence[Hit]) -> list[float]:
+    """The log odds of the sentences that may answer and are not quoted; passages overlap, so that one sentence may
+    have been read in several, and counts once, where it is the likeliest."""
+    found: dict[str, float] = {}
+    for hit in hits:
+        texts = sentence_texts(hit.stored)
+        for number, reading in hit.readings.items():
+            text = fold(texts[number])
+            if reading.objection is None and text not in quoted:
+                found[text] = max(reading.logit, found.get(text, reading.logit))
+    return list(found.values())
 
 
 def certainty(features: Mapping[str, float]) -> float:

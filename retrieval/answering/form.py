@@ -21,7 +21,7 @@ _CONTENTS = re.compile(
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
 _TELLS_MOST = re.compile(
-    r"最|第一|首[位家个例]|居首|居前|前[两三四五十\d]|榜首|冠军|排名|名列|之首|头名"
+    r"最|第一|首[位家个例]|居首|居前|前[两三四五十\d]|榜首|冠军|排名|名列|之首|头名|首[先次]|新[高低]|高峰"
     r"|\b(?:most|least|largest|highest|lowest|biggest|smallest|first)\b"
 )
 _TELLS_SUM = re.compile(rf"共|合计|总|累计|全[{PLACES}省国]")

@@ -12,6 +12,7 @@ from retrieval.query.places import RANKED, AskedPlace
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
 from retrieval.text.places import STEM, Place, full_name, is_listed, lies_in, places_in
 from retrieval.text.sounds import read_aloud
+from retrieval.text.words import may_be_name
 
 _SHORT = 3
 _NO_END = re.compile("[直委级政]")
@@ -63,15 +64,16 @@ def _names_one_like(text: str, place: AskedPlace, setting: Setting) -> bool:
             RANKED.get(found.kind) == place.rank
             and not (lies_in(found.name, full) or lies_in(full, found.name))
             and not _NO_END.match(text, at + len(found.name))
-            and (is_listed(found.name) or _is_told_by_form(found, setting))
+            and (is_listed(found.name) or _is_told_by_form(text, at, found, setting))
             for at, found in places_in(text)
         )
     kind = next((one for one in TOLD_APART if place.body.endswith(one)), None)
     return kind is not None and any(body.endswith(kind) for _, body in bodies(text))
 
 
-def _is_told_by_form(found: Place, setting: Setting) -> bool:
-    """Whether what has the form of a name is one: 围绕家乡 is none, and a long one must come again."""
-    if not is_name(found.stem) or found.name.endswith("家乡"):
+def _is_told_by_form(text: str, at: int, found: Place, setting: Setting) -> bool:
+    """Whether what has the form of a name is one, at this offset of the text: 围绕家乡 and 候车区 are none, and a
+    long one must come again."""
+    if not is_name(found.stem) or not may_be_name(text, at, at + len(found.stem), at + len(found.name)):
         return False
     return len(found.stem) <= _SHORT or setting.document.count(found.name) > 1

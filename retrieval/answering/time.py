@@ -9,6 +9,8 @@ from retrieval.text.times import NOW, days_in, periods_in, years_in
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
 _YEARLY = frozenset({"year"})
+_COMPARED = re.compile(r"[比较](?:(?:19|20)\d\d年|去年|上年|前年)(?:同期|同月|全年|年?[末底])?")
+"""Of such a year is what a figure is compared with, not the figure."""
 _LIMIT = re.compile(r"[日号](?:[之以]?[前后内]|[至到起止—~-])|(?:截[止至]|至|到)(?:20\d\d年)?\d{1,2}月")
 
 
@@ -27,7 +29,7 @@ def is_of_time(asked: AskedTime, setting: Setting) -> bool:
 def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool:
     if not asked.years:
         return True
-    own = years_in(setting.sentence, written)
+    own = years_in(_COMPARED.sub(" ", setting.sentence), written)
     if asked.years & own:
         return True
     if own and not asked.is_when:
@@ -44,15 +46,15 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
 
 
 def _is_of_period(asked: AskedTime, setting: Setting) -> bool:
-    # Asked of a year, a half of it is too little; asked of nothing, any may be meant.
-    wanted = asked.periods or (_YEARLY if asked.years and asked.is_number else frozenset())
+    # Asked of a year, a half of it is too little; asked of a day or of nothing, any may be meant.
+    wanted = asked.periods or (_YEARLY if asked.years and asked.is_number and not asked.days else frozenset())
     for text in setting.near_to_far if wanted else ():
         told = periods_in(text)
         if told:
             return bool(wanted & told)
         if wanted == _YEARLY and years_in(text):
             return True
-    return not wanted or wanted == _YEARLY
+    return not wanted or wanted == _YEARLY or bool(wanted & periods_in(setting.document))
 
 
 def _is_of_day(asked: AskedTime, setting: Setting) -> bool:

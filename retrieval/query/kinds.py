@@ -29,7 +29,7 @@ from retrieval.text.lexicon import (
 
 _ASKS = {
     "number": (
-        rf"{MANY}|(?<!哪)几(?![乎月{OF_CLOCK}])|多[{without(SIZES, '深')}]|占比|比例|how (?:many|much|old|long|"
+        rf"{MANY}|(?<!哪)几(?![乎月{OF_CLOCK}]|内亚)|多[{without(SIZES, '深')}]|占比|比例|how (?:many|much|old|long|"
         r"far|tall|often|large|big)|сколько|何(?:人|個|个|歳|岁|年|月|回|キロ|名|戸|"
         r"户|円)|いくつ|いくら|хэдэн|хэд\b"
     ),
@@ -43,7 +43,8 @@ _ASKS = {
     ),
     "role": r"什么(?:职务|职位|身份|官)|(?:职务|职位|身份)是|position|title|role|job|должност",
     "phone": (
-        rf"(?:电话|手机号?|热线|联系方式|号码)(?:号码?)?(?:是|为|{HOW_MANY}|呢|[?？]|$)|(?:{WHAT}|哪个)(?:电话|号码)|phone|телефон"
+        rf"(?<![{COUNTED}{COUNTED_THINGS}部])(?:电话|手机号?|热线|联系方式|号码)(?:号码?)?(?:是|为|{HOW_MANY}|呢|[?？]|$)|"
+        rf"(?:{WHAT}|哪个)(?:电话|号码)|\b(?:tele)?phone\b|телефон"
     ),
     "time": (
         rf"{WHEN}|{WHEN_ELSE}|几[{OF_CLOCK}]|{WHICH_DAY}|哪个月|几月|日期|"
@@ -74,7 +75,7 @@ _UNIT_OF = (
     ),
     (rf"比例|占比|占了?{MANY}(?!亩|地)|百分|率(?:是|为|有|达)?多|percent", r"%|成|百分之|分之"),
     (rf"多大(?:岁|年)|{MANY}岁|几岁|年龄|年纪|高龄|how old|лет|歳", r"岁|周岁"),
-    (r"多大(?:了|$|[?？])", r"岁|周岁|平方|㎡|亩|公顷|公里|米"),
+    (r"(?<!规模)(?<!规模是)(?<!规模有)多大(?:了|$|[?？])", r"岁|周岁|平方|㎡|亩|公顷|公里|米"),
     (
         rf"{MANY}人|几个?人|几[位名]|{MANY}[名位]|人数|how many (?:people|persons|members|workers|residents)",
         r"名|人|位|个|户|例|旅客|游客|观众|群众|村民|居民|学生|老人",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import MANY, PLACES
+from retrieval.text.lexicon import MANY, PLACES, WHY
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多这那])么|不|没有?)\s*[?？]?$|[是能可会应]否|可不可以|可以.{0,6}(?:吗|(?<![什怎多这那])么)|[对行]吗|还是|"
@@ -38,7 +38,7 @@ def asked_measure(question: str) -> AskedMeasure:
     summed = _ASKS_SUM.search(folded)
     return AskedMeasure(
         _WHETHER.search(folded) is not None,
-        _ASKS_MOST.search(folded) is not None,
+        _ASKS_MOST.search(folded) is not None and not re.search(WHY, folded),
         summed is not None,
         summed["counted"] if summed else None,
     )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from retrieval.text.bodies import TOLD_APART, bodies, is_name
+from retrieval.text.bodies import bodies, is_name
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.mentions import asked as asked_mentions
 from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
+from retrieval.text.words import may_be_name
 
 RANKED = RANK | {"小区": 4}
 _AMONG = ("社区", "小区", "街道", "镇", "乡", "村")
@@ -48,11 +49,12 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
     folded = fold(question)
     found: dict[str, AskedPlace] = {}
     whole = [place for _, place in places_in(folded)]
-    schools = {stem[-STEM:] for stem, kind in bodies(folded) if kind.endswith(TOLD_APART)}
+    named = [body for body in bodies(folded) if _may_be_body(folded, *body)]
+    of_bodies = {stem for stem, _ in named}
     for name in asked_names(question):
         if is_listed(name):
             found[name] = AskedPlace(name, _rank_of(name))
-        elif not name.endswith(tuple(RANKED)) and name not in schools:
+        elif not name.endswith(tuple(RANKED)) and not (name in of_bodies and _rank_of(full_name(name)) == RANK["县"]):
             # 和平 is short for a county, and a part of 和平社区 and 和平小学.
             place = next((one for one in whole if one.stem == name), None)
             found[place.name if place else name] = (
@@ -63,6 +65,8 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
         begins = mention.end - len(name)
         if not is_name(mention.name[-STEM:]) or _is_within(begins, folded, known):
             continue
+        if name not in known and not may_be_name(folded, begins, mention.end - len(mention.kind), mention.end):
+            continue
         if not any(name in other or other.endswith(name) for other in found):
             found[name] = AskedPlace(name, RANKED.get(mention.kind))
     for name in known:
@@ -71,11 +75,16 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
         if is_meant and not any(stem in other for other in found):
             found[name] = AskedPlace(name, _rank_of(name))
     taken = list(found)
-    for whole_stem, kind in bodies(folded):
+    for whole_stem, kind in named:
         stem = whole_stem[-STEM:]
         if not any(stem in name for name in taken):
             found[stem + kind] = AskedPlace(stem, None, kind, whole_stem)
     return list(found.values())
+
+
+def _may_be_body(folded: str, stem: str, kind: str) -> bool:
+    at = folded.find(stem + kind) + len(stem)
+    return at < len(stem) or may_be_name(folded, at - min(STEM, len(stem)), at, at + len(kind))
 
 
 def _is_within(offset: int, folded: str, known: Iterable[str]) -> bool:

@@ -19,14 +19,13 @@ _RELATIVE = tuple(
         ("(?<![休之以])后年", 2),
     )
 )
-_THAT_YEAR = "当年"
-"""Of a text the year in which it was written; of a question any."""
 NOW = re.compile("现在|目前|如今|眼下|当前|现行")
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(
     r"(?P<half>上半年|下半年|前三季度)|第?(?P<quarter>[一二三四1-4])季度|(?P<year>(?:全年|年度)(?!任务|目标|计划|预算)|年末|年底|一年来)|"
-    r"(?P<from>1[0-2]|[1-9])\s*[-—~至到]\s*(?P<to>1[0-2]|[1-9])月"
+    r"(?P<from>1[0-2]|[1-9])\s*[-—~至到]\s*(?P<to>1[0-2]|[1-9])月|[头前](?P<first>[三六九369])个月"
 )
+_FIRST_MONTHS = {"三": "q1", "六": "h1", "九": "q13", "3": "q1", "6": "h1", "9": "q13"}
 _MONTHS = {("1", "6"): "h1", ("7", "12"): "h2", ("1", "9"): "q13", ("1", "3"): "q1", ("1", "12"): "year"}
 _HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
 _DAY = re.compile(
@@ -42,8 +41,7 @@ def years_in(folded: str, written: str | None = None) -> set[int]:
         if 0 < int(last) - int(first) < 30:
             found |= set(range(int(first), int(last) + 1))
     if written and written[:4].isdigit():
-        shifts = relative_years(folded) | ({0} if _THAT_YEAR in folded else set())
-        found |= {int(written[:4]) + shift for shift in shifts}
+        found |= {int(written[:4]) + shift for shift in relative_years(folded)}
     return found
 
 
@@ -63,6 +61,8 @@ def periods_in(folded: str) -> set[str]:
             found.add(f"q{digit if digit.isdigit() else '一二三四'.index(digit) + 1}")
         elif match["year"]:
             found.add("year")
+        elif match["first"]:
+            found.add(_FIRST_MONTHS[match["first"]])
         else:
             found.add(_MONTHS.get((match["from"], match["to"]), f"{match['from']}-{match['to']}"))
     return found

@@ -219,3 +219,22 @@ def test_the_place_is_told_in_more_ways_than_by_its_name(question: str, sentence
 
 def test_a_city_beside_the_asked_one_does_not_hold_its_districts() -> None:
     assert objection("上海的篮球场几点开门", passage("杭州市的篮球场6:00开门。"), rest="虹口区。") == PLACE
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("2025年上半年修乡村路的养护款拨下来多少", "上半年农村公路养护资金已拨付2700万元。"),
+        ("去年洪水时县城为什么没自来水", "去年由于取水口被泥沙堵死，县城供水中断31个小时。"),
+        ("开幕式谁给中国队扛旗", "网球运动员郭涵煜担任旗手。"),
+        ("葡萄今年进了哪家超市", "葡萄今年批发销售给盒马生鲜超市。"),
+    ],
+)
+def test_words_that_only_end_like_places_ask_for_none(question: str, sentence: str) -> None:
+    assert objection(question, passage(sentence, date="2025-07-01", title="2025年上半年")) is None
+
+
+@pytest.mark.parametrize("zone", ["候车区", "新院区", "非灌区", "分管县"])
+def test_a_zone_is_no_other_county(zone: str) -> None:
+    text = f"{zone}另有规定。"
+    assert objection("左云县有多少网格员", passage(text, SAYS_NO_PLACE, title="左云县的网格")) is None

@@ -207,3 +207,40 @@ def test_days_in_a_text() -> None:
 )
 def test_what_holds_now_is_not_told_by_what_was(question: str, sentence: str, stands: bool) -> None:
     assert (objection(question, passage(sentence)) is None) == stands
+
+
+# -- what is no time of the sentence's own ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("compared", ["比上年同期减少4.1%", "较2019年同期增长10%", "比去年多9名", "较2023年末多9名"])
+def test_the_year_that_a_figure_is_compared_with_is_not_its_own(compared: str) -> None:
+    assert (
+        objection(STAFF, passage(f"左云县有网格员51名，{compared}。", title="2024年的网格", date="2024-12-01"))
+        is None
+    )
+    assert (
+        objection(STAFF, passage(f"左云县有网格员51名，{compared}。", title="2018年的网格", date="2018-12-01"))
+        == TIME
+    )
+
+
+def test_that_year_is_the_year_told_of_and_not_the_one_of_the_report() -> None:
+    report = passage("年末规模以上工业企业94家，当年净增7家。", title="2024年统计公报", date="2025-03-25")
+    assert objection("2024年末有多少家规模以上工业企业", report) is None
+
+
+@pytest.mark.parametrize(("words", "parts"), [("头六个月", {"h1"}), ("前三个月", {"q1"}), ("前九个月", {"q13"})])
+def test_the_first_months_are_a_part_of_the_year(words: str, parts: set[str]) -> None:
+    assert periods_in(f"2025年{words}一共多少") == parts
+
+
+def test_a_part_of_the_year_may_be_named_anywhere_in_the_document_but_not_another() -> None:
+    asked = "上半年全县地区生产总值是多少"
+    assert objection(asked, passage(SAYS_NO_PERIOD), rest="今年上半年，全县经济平稳。") is None
+    assert objection(asked, passage(SAYS_NO_PERIOD), rest="今年全年，全县经济平稳。") == TIME
+    assert objection(asked, passage("全年平稳。", SAYS_NO_PERIOD), rest="今年上半年，全县经济平稳。") == TIME
+
+
+def test_who_asks_of_a_month_is_not_answered_with_the_year_nor_asked_for_it() -> None:
+    asked = "2024年6月下大雨损失多少钱"
+    assert objection(asked, passage("6月下旬连降暴雨，损失约1700万元。", title="2024年上半年经济运行")) is None

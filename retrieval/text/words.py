@@ -1,0 +1,63 @@
+"""The words of a Chinese text, by the dictionary of rjieba (MIT), and whether what looks like a name can be one.
+
+A name by form is a guess: two characters before 县, 镇, 区, 医院. Words tell where it is none: 洪水时|县城 names no
+县, 中国队|扛旗 no 旗, 等候|区 is no division.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+_NAMES = ("ns", "nr", "nz", "nt", "x")
+"""How tags begin of names, and of what the dictionary does not know."""
+_NO_PART = ("v", "d", "r", "t", "c", "p", "u", "m", "nt")
+"""How tags begin of words that end before a name or are no part of it: verbs, times, figures, grammar."""
+_PART = ("vn", "vg")
+_OF_COMMON_WORDS = ("区", "市", "州", "盟", "旗")
+"""Kinds that end and begin common words, and follow any noun: 超市, 市场, 候车区. A village may be called by a noun:
+石桥村."""
+
+
+class Word(NamedTuple):
+    """A word at [start, end) of a text with its part of speech, by the tags of the dictionary (ns is a place)."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@lru_cache(1024)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text, in order; characters that make no word of the dictionary stand alone."""
+    import rjieba
+
+    found, at = [], 0
+    for word, tag in rjieba.tag(text, False):
+        found.append(Word(at, at + len(word), tag))
+        at += len(word)
+    return tuple(found)
+
+
+def may_be_name(text: str, start: int, kind: int, end: int) -> bool:
+    """Whether [start, end) of a text, whose kind (县, 医院) begins at `kind`, may name something: no word reaches
+    over its ends, or into its kind, and none of its words is of a sort that no name has."""
+    near = [word for word in words(text) if start < word.end and word.start < end]
+    if near and near[0].start < start and near[-1].end > end:
+        return False
+    return not any(_forbids(word, text, start, kind, end) for word in near)
+
+
+def _forbids(word: Word, text: str, start: int, kind: int, end: int) -> bool:
+    is_part = word.tag.startswith(_PART) or not word.tag.startswith(_NO_PART)
+    is_of_words = text[kind:end] in _OF_COMMON_WORDS
+    if word.end > end:  # 村支书 and 县城 begin where the name of the village and the county ends
+        return word.start != kind or text[kind:end] in (*_OF_COMMON_WORDS, "乡")
+    if word.end > kind:
+        is_common = word.start <= start and not word.tag.startswith(_NAMES)
+        return is_common or (is_of_words and start < word.start < kind)
+    if word.start < start:
+        return not is_part or (is_of_words and not word.tag.startswith("nr"))
+    if word.end - word.start == 1:
+        return False
+    if (word.start, word.end) == (start, kind) and end - kind == 1:
+        return word.tag.startswith("v") or not is_part or (is_of_words and not word.tag.startswith(_NAMES))
+    return not is_part
