@@ -161,7 +161,7 @@ class Asking:
             )
         total = time.perf_counter() - begun.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
-        return replace(composed, timing_ms={name: round(one * 1000, 2) for name, one in seconds.items()})
+        return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
     def _begin(self, sources: Sources, asked: str) -> _Begun:
         """The words, while the vector is computed."""

@@ -72,19 +72,19 @@ def write(path: Path, groups: Iterator[Group]) -> None:
 
 def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
     """Each question with the sentences that are proposed for it."""
-    for one in questions:
-        understood, hits = base.look_up(one.text, read=False)
+    for question in questions:
+        understood, hits = base.look_up(question.text, read=False)
         chosen = proposed(hits, count)
         raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
         yield Group(
-            one.id,
-            one.text,
-            one.town,
-            one.why,
+            question.id,
+            question.text,
+            question.town,
+            question.why,
             [shown(hits[h].stored, i, understood.terms) for h, i in chosen],
-            [one.is_right(hits[h], i) for h, i in chosen],
-            [holds_any(one.answers, text) for text in raw],
-            [one.is_trap(text) for text in raw],
+            [question.is_right(hits[h], i) for h, i in chosen],
+            [holds_any(question.answers, text) for text in raw],
+            [question.is_trap(text) for text in raw],
         )
 
 

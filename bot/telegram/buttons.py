@@ -88,7 +88,9 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
 
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
-    question = next((one for one in await offered(runtime) if question_key(one) == press.values[0]), None)
+    question = next(
+        (candidate for candidate in await offered(runtime) if question_key(candidate) == press.values[0]), None
+    )
     return await _asked(question, query, message, runtime, say)
 
 
@@ -97,7 +99,7 @@ async def _ask_near(
 ) -> str | None:
     """A question that stands below one that was not answered: what its button says was answered then."""
     below = keyboards.near_on(message.reply_markup)
-    question = next((one for one in below if question_key(one) == press.values[0]), None)
+    question = next((candidate for candidate in below if question_key(candidate) == press.values[0]), None)
     return await _asked(question, query, message, runtime, say)
 
 
@@ -121,7 +123,11 @@ async def _context(
 ) -> str | None:
     shown = _shown(runtime, message, press)
     number = press.number(1)
-    citation = next((one for one in shown.answer.citations if one.number == number), None) if shown else None
+    citation = (
+        next((candidate for candidate in shown.answer.citations if candidate.number == number), None)
+        if shown
+        else None
+    )
     if shown is None or citation is None:
         return say("old_button")
     marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)

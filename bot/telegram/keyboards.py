@@ -88,12 +88,12 @@ def _reasons(number: int, say: Phrases) -> list[InlineKeyboardButton]:
 
 def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
     """Questions to ask with a tap."""
-    return InlineKeyboardMarkup([[_button(one, QUESTION, question_key(one))] for one in questions])
+    return InlineKeyboardMarkup([[_button(question, QUESTION, question_key(question))] for question in questions])
 
 
 def near_rows(questions: Iterable[str]) -> list[list[InlineKeyboardButton]]:
     """Questions to ask instead of one that was not answered."""
-    return [[_button(one, NEAR, question_key(one))] for one in questions]
+    return [[_button(question, NEAR, question_key(question))] for question in questions]
 
 
 def near_on(markup: InlineKeyboardMarkup | None) -> list[str]:

@@ -14,6 +14,6 @@ async def near_to(runtime: Runtime, answer: Answer, asked: Asked) -> list[str]:
     if answer.answer is not None or asked.in_group or asked.document_id is not None or runtime.waiting:
         return []
     shown = runtime.memory.liked(runtime.settings.admins, _LIKED)
-    liked = [one.answer.question for one in shown if one.answer.understood is None]
+    liked = [reply.answer.question for reply in shown if reply.answer.understood is None]
     found = await runtime.work(near_questions, runtime.base, answer, liked)
     return [question for question in found if units(question) <= LABEL][:WANTED]

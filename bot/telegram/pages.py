@@ -74,8 +74,8 @@ def _sources(answer: Answer, bot: str, say: Phrases, limit: int, *, in_group: bo
     cited = named(answer)
     alone = cited if in_group and answer.quotes else cited[1:]
     below = Markup()
-    for one in alone:
-        below += plain("\n\n") + _heading(one, answer, bot, say, told.get(one.number))
+    for citation in alone:
+        below += plain("\n\n") + _heading(citation, answer, bot, say, told.get(citation.number))
     if alone == cited:
         return below
     first = cited[0]
@@ -87,7 +87,7 @@ def citations_page(
 ) -> Markup:
     """The citations one below the other; their passages share what the headings leave of the limit. `told` was said
     before them."""
-    headings = [plain("\n\n") + _heading(one, answer, bot, say, told) + plain("\n") for one in citations]
+    headings = [plain("\n\n") + _heading(citation, answer, bot, say, told) + plain("\n") for citation in citations]
     left = limit - sum(heading.units for heading in headings)
     page = Markup()
     for place, (citation, heading) in enumerate(zip(citations, headings, strict=True)):

@@ -23,7 +23,7 @@ async def show_passage(
     """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
     stored = await runtime.work(runtime.base.passage, passage_id)
     siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
-    ids = [one.passage.passage_id for one in siblings]
+    ids = [sibling.passage.passage_id for sibling in siblings]
     if passage_id not in ids:
         raise NotFoundError(f"{passage_id} was removed a moment ago.")
     place = ids.index(passage_id)

@@ -58,7 +58,7 @@ _MET = {"thanks": "said_thanks", "hello": "said_hello", "bye": "said_bye", "agre
 def what_is_said(text: str) -> str | None:
     """Its kind, None for a question. Of several at once (好的，谢谢) the one that stands first above counts."""
     parts = [part.strip() for part in _BETWEEN.split(text.translate(_SIMPLIFIED)) if part.strip()]
-    words = [one for part in parts for one in ([part] if _kind(part) else part.split())]
+    words = [word for part in parts for word in ([part] if _kind(part) else part.split())]
     kinds = {_kind(word) for word in words}
     return None if None in kinds else next((kind for kind in _FORMS if kind in kinds), None)
 

@@ -36,7 +36,7 @@ class Question(Sent):
     folders: Annotated[tuple[Name, ...], Field(max_length=_NAMES)] = ()
 
     def scope(self) -> Scope | None:
-        return Scope.of(self.since, self.until, self.documents, [Path(one) for one in self.folders])
+        return Scope.of(self.since, self.until, self.documents, [Path(folder) for folder in self.folders])
 
 
 class Judgement(Sent):
@@ -68,7 +68,7 @@ def search(desk: Desk) -> Endpoint:
 def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
     _, hits = base.look_up(question)
     cited = [cite(place, hit.stored, round(hit.score, 4), hit.also) for place, hit in enumerate(hits[:count], 1)]
-    return {"question": question, "passages": [citation_object(one) for one in cited]}
+    return {"question": question, "passages": [citation_object(citation) for citation in cited]}
 
 
 def suggestions(desk: Desk) -> Endpoint:

@@ -62,7 +62,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
     named, others = _named(checks.demands.named, hits, question.terms, setting_of)
-    chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
+    chosen = [*named, *(place for place in proposed(hits, count) if place not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
         if not places:
@@ -85,7 +85,9 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
             where[place] = (number, sentence)
 
     read_in(chosen[:_AT_FIRST])
-    if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
+    if not any(
+        reading.objection is None and (reading.logit >= _PLAIN or reading.is_named) for reading in found.values()
+    ):
         read_in(chosen[_AT_FIRST:])
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
@@ -93,7 +95,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         found[place] = replace(found[place], objection=TIME)
     for place in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
         found[place] = replace(found[place], objection=KIND)
-    floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
+    floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
@@ -123,7 +125,7 @@ def _told_otherwise(asked_above: Mapping[Place, str], found: Mapping[Place, Read
 
 def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:
     """The log odds of the sentences that may answer, as far as the likeliest of them."""
-    passed = {place: one.logit for place, one in found.items() if one.objection is None}
+    passed = {place: reading.logit for place, reading in found.items() if reading.objection is None}
     best = max(passed.values(), default=0.0)
     return {place: logit for place, logit in passed.items() if logit > best - _ALIKE}
 
@@ -143,10 +145,10 @@ def _others_of(
     for h, hit in enumerate(hits):
         if not versions or hit.stored.document.document_id in documents:
             continue
-        if Version.of(setting_of(h, 0)).title not in {one.title for one in versions.values()}:
+        if Version.of(setting_of(h, 0)).title not in {version.title for version in versions.values()}:
             continue
         for i in range(len(hit.stored.sentences)):
-            if any(Version.of(setting_of(h, i)).is_of(one) for one in versions.values()):
+            if any(Version.of(setting_of(h, i)).is_of(version) for version in versions.values()):
                 others[place_of(hit.stored, i)] = (h, i)
     return list(others.values())
 
@@ -173,7 +175,7 @@ def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
     """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
     everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
     seen, chosen = set[Place](), list[tuple[int, int]]()
-    for _, h, i in sorted(everything, key=lambda one: -one[0]):
+    for _, h, i in sorted(everything, key=lambda candidate: -candidate[0]):
         place = place_of(hits[h].stored, i)
         if place not in seen and len(chosen) < count:
             seen.add(place)

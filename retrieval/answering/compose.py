@@ -55,7 +55,9 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     if sure < answered or objection is not None:
         reason = Reason("only_related", language_of(text))
         return Answer(text, RELATED, sure, reason, None, (), citations, {}, near)
-    second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
+    second = second_evidence(
+        text, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)], question.terms
+    )
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
@@ -80,8 +82,8 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
     if reading is None:  # nothing that was read passes: what stands against the likeliest of it
-        read = [one for hit in hits for one in hit.readings.values()]
-        objection = max(read, key=lambda one: one.logit).objection or UNREAD
+        read = [candidate for hit in hits for candidate in hit.readings.values()]
+        objection = max(read, key=lambda candidate: candidate.logit).objection or UNREAD
     else:
         objection = reading.objection
     sure = certainty(features)

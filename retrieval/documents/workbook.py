@@ -48,7 +48,7 @@ def _read(path: Path, data: bytes) -> Document:
     empty: list[str] = []
     uncalculated: list[str] = []
     with zipfile.ZipFile(archive) as members:
-        for sheet in (one for one in book.worksheets if one.sheet_state == "visible"):
+        for sheet in (worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"):
             # openpyxl tells neither what is merged nor which formulas have no value, unless it loads the whole file.
             with members.open(sheet._worksheet_path) as xml:
                 layout = _Layout.of(path, xml)
@@ -65,7 +65,9 @@ def _read(path: Path, data: bytes) -> Document:
         raise DocumentError(path, _HIDDEN, "hidden")
     told: dict[LeftOutKind, list[str]] = {"hidden_sheets": hidden, "empty_sheets": empty, "formulas": uncalculated}
     left_out = tuple(LeftOut(kind, tuple(names)) for kind, names in told.items() if names)
-    left_out += tuple(one for one in left_out_of(data) if one.kind != "charts")  # they show what cells hold
+    left_out += tuple(
+        omission for omission in left_out_of(data) if omission.kind != "charts"
+    )  # they show what cells hold
     return document_of(path, sheets, title=metadata_title(book.properties.title), left_out=left_out)
 
 

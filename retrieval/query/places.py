@@ -54,7 +54,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
             found[name] = AskedPlace(name, _rank_of(name))
         elif not name.endswith(tuple(RANKED)) and name not in schools:
             # 和平 is short for a county, and a part of 和平社区 and 和平小学.
-            place = next((one for one in whole if one.stem == name), None)
+            place = next((candidate for candidate in whole if candidate.stem == name), None)
             found[place.name if place else name] = (
                 AskedPlace(place.name, RANKED[place.kind]) if place else AskedPlace(name, _rank_of(full_name(name)))
             )

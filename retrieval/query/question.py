@@ -86,7 +86,7 @@ class Terms:
         held: Sequence[str | frozenset[str]] = folded
         if self._words or self._sounds or self._widening.others:
             held = [self.held(text) for text in folded]
-        flags = bytes([token in one for one in held for token in self.weights])
+        flags = bytes([token in tokens for tokens in held for token in self.weights])
         return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
 
     def share(self, tokens: Iterable[str]) -> float:

@@ -12,7 +12,7 @@ def read_in_their_words(reader: Reader, question: str, texts: Sequence[str], wid
     questions = [asked(widening.reworded(question, text)) for text in texts]
     logits = [0.0] * len(texts)
     for wording in dict.fromkeys(questions):
-        own = [number for number, one in enumerate(questions) if one == wording]
+        own = [number for number, wanted in enumerate(questions) if wanted == wording]
         for number, logit in zip(own, reader.read(wording, [texts[number] for number in own]).tolist(), strict=True):
             logits[number] = logit
     return logits

@@ -77,7 +77,7 @@ def asked(folded: str, *, nested: bool = False) -> list[Mention]:
         name = _BEFORE_ASKED.split(match["name"])[-1]
         if _is_name(name, match["kind"]):
             found.append(Mention(match.end("name") - len(name), match.end(), name, match["kind"]))
-    return [one for one in found if nested or not any(one.end == other.start for other in found)]
+    return [mention for mention in found if nested or not any(mention.end == other.start for other in found)]
 
 
 def names_smaller(folded: str, known: str) -> bool:
