@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.catalogue import catalogue
-from retrieval.reasons import Listed, Reason
+from retrieval.reasons import ListedDocument, Reason
 from retrieval.types import Answer
 
 _TITLE = 40
@@ -41,7 +41,7 @@ def _listed(told: str, reason: Reason, shown: int, texts: Mapping[str, str]) -> 
     return texts["said_with_titles"].format(said=told, titles=titles)
 
 
-def _titled(document: Listed, texts: Mapping[str, str]) -> str:
+def _titled(document: ListedDocument, texts: Mapping[str, str]) -> str:
     if document.day is None:
         return texts["title"].format(title=_short(document.title))
     return texts["title_added"].format(title=_short(document.title), day=document.day)

@@ -140,9 +140,8 @@ def _rows(asked: Sequence[Asked]) -> list[dict[str, Any]]:
     cut = [question.cut() for question in asked if question.kind == ANSWERABLE and question.origin in _ROW_WEIGHT]
     rows = []
     for question in [*asked, *(c for c in cut if c is not None)]:
-        if (
-            question.kind == "other_place" or question.origin not in _ROW_WEIGHT
-        ):  # the one is told by the name of the place
+        # A question about another place is told by the name of the place.
+        if question.kind == "other_place" or question.origin not in _ROW_WEIGHT:
             continue
         scored = question.scored()
         hits: Sequence[Hit] = scored.hits[:_WEIGHED]

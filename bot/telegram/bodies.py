@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.tally import Tally, TallyRow
 from retrieval.types import Answer, Citation, Figure, Quote, Reprint
 
@@ -41,7 +41,7 @@ def _citation(fields: dict[str, Any]) -> Citation:
 def _reason(fields: dict[str, Any] | None) -> Reason | None:
     if fields is None:
         return None
-    listed = tuple(Listed(**document) for document in fields["listed"])
+    listed = tuple(ListedDocument(**document) for document in fields["listed"])
     return Reason(**{**fields, "names": tuple(fields["names"]), "listed": listed})
 
 

@@ -14,16 +14,16 @@ def leading(answer: Answer) -> Citation | None:
     return next((citation for citation in answer.citations if number in (None, citation.number)), None)
 
 
-def quoted(answer: Answer) -> list[Citation]:
+def quoted_citations(answer: Answer) -> list[Citation]:
     """The citations that the answer's sentences come from, in their order."""
     cited = {citation.number: citation for citation in answer.citations}
     return [cited[number] for number in dict.fromkeys(quote.citation for quote in answer.quotes)]
 
 
-def named(answer: Answer) -> list[Citation]:
+def named_citations(answer: Answer) -> list[Citation]:
     """Those whose source stands in the message: of each sentence, or of the closest passage."""
     first = leading(answer)
-    return quoted(answer) or ([first] if first is not None else [])
+    return quoted_citations(answer) or ([first] if first is not None else [])
 
 
 def others(answer: Answer) -> list[Citation]:
@@ -46,7 +46,7 @@ def _rest(answer: Answer) -> list[Citation]:
 
 def _is_elsewhere(citation: Citation, answer: Answer) -> bool:
     """Whether it is known to be about another place; 柳泉镇 of 青禾县柳泉镇 is none."""
-    places = [*(source.place for source in quoted(answer)), *(figure.place for figure in answer.figures)]
+    places = [*(source.place for source in quoted_citations(answer)), *(figure.place for figure in answer.figures)]
     own = [place for place in places if place]
     return bool(citation.place and own) and not any(_same(citation.place or "", place) for place in own)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.render.tally import rest_of
-from bot.telegram.citing import leading, named, others
+from bot.telegram.citing import leading, named_citations, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
@@ -58,7 +58,7 @@ def answer_keyboard(
 ) -> InlineKeyboardMarkup:  # fmt: skip
     """Below an answer that is kept under `number`; in a group two buttons at most, beside the reasons. `near` are
     questions to ask instead."""
-    contexts = [_context(number, citation, say) for citation in named(answer)]
+    contexts = [_context(number, citation, say) for citation in named_citations(answer)]
     everywhere = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
     more = [_button(say("button_more"), MORE, number)] if others(answer) else []
     if rest := rest_of(answer):

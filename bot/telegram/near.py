@@ -2,14 +2,14 @@
 
 from bot.near import LABEL, WANTED, near_questions
 from bot.telegram.markup import units
-from bot.telegram.memory import Asked
+from bot.telegram.memory import QuestionContext
 from bot.telegram.runtime import Runtime
 from retrieval.types import Answer
 
 _LIKED = 20
 
 
-async def near_to(runtime: Runtime, answer: Answer, asked: Asked) -> list[str]:
+async def near_to(runtime: Runtime, answer: Answer, asked: QuestionContext) -> list[str]:
     """None in a group, whose answers are short, inside one document, and while somebody else waits for the model."""
     if answer.answer is not None or asked.in_group or asked.document_id is not None or runtime.waiting:
         return []

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.render.tally import tally_line
 from bot.render.terminal import clause_around
-from bot.telegram.citing import named, others_elsewhere, others_here
+from bot.telegram.citing import named_citations, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
@@ -71,7 +71,7 @@ def _notes(answer: Answer, say: Phrases, within: str | None, pressed: str | None
 def _sources(answer: Answer, bot: str, say: Phrases, limit: int, *, in_group: bool) -> Markup:
     """The source of each sentence, and the passage of the first; of a sentence in a group the source alone."""
     told = {quote.citation: quote.about for quote in reversed(answer.quotes)}
-    cited = named(answer)
+    cited = named_citations(answer)
     alone = cited if in_group and answer.quotes else cited[1:]
     below = Markup()
     for citation in alone:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.render.json import answer_object, citation_object
 from bot.telegram.database import open_database
-from bot.telegram.memory import Asked, Memory
+from bot.telegram.memory import Memory, QuestionContext
 from bot.web.body import Sent, read
 from bot.web.desk import Desk, Given
 from bot.web.guard import ANSWER, Endpoint
@@ -100,7 +100,7 @@ def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:
             memory = Memory(database)
             memory.expire(settings.telegram.keep_days)
             if given.number is None or memory.shown(given.number) is None:
-                asked = Asked(_NOBODY, _NOBODY, _NOBODY, settings.telegram.language, None, None)
+                asked = QuestionContext(_NOBODY, _NOBODY, _NOBODY, settings.telegram.language, None, None)
                 given.number = memory.keep(asked, given.answer)
             memory.judge(given.number, _NOBODY, judgement.rating, judgement.reason)
 

@@ -14,10 +14,10 @@ from retrieval.answering.named import is_asked_above, is_named
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
-from retrieval.query.named import Named
+from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
 from retrieval.reading.base import Reader
-from retrieval.reading.inputs import shown
+from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_in_their_words
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
@@ -62,12 +62,12 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
     named, others = _named(checks.demands.named, hits, question.terms, setting_of)
-    chosen = [*named, *(place for place in proposed(hits, count) if place not in named)]
+    chosen = [*named, *(place for place in proposals(hits, count) if place not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
         if not places:
             return
-        texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
+        texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in places]
         logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
         for (number, sentence), logit in zip(places, logits, strict=True):
             setting = setting_of(number, sentence)
@@ -154,7 +154,7 @@ def _others_of(
 
 
 def _named(
-    named: Named | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
+    named: NamedText | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """(hit, sentence) where what the question names begins, and where what has the same number does. Of several
     documents (each has a 第三条) the one counts whose title the question names best; none where it names two
@@ -171,7 +171,7 @@ def _named(
     return best[:1], [where for where in shares if where not in best]
 
 
-def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
+def proposals(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
     """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
     everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
     seen, chosen = set[Place](), list[tuple[int, int]]()

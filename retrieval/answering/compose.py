@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from config.settings import AnswerSettings
-from retrieval.answering.certainty import certainty, certainty_features, told
+from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
 from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
 from retrieval.answering.citations import cite
 from retrieval.answering.confidence import confidence, confidence_features, relevance
@@ -87,7 +87,7 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
     else:
         objection = reading.objection
     sure = certainty(features)
-    near, by_name = told(features), reading is not None and reading.is_named
+    near, by_name = topic_certainty(features), reading is not None and reading.is_named
     if objection is None and (by_name or states_figure(question.text, hits, best, question.terms)):
         sure = max(sure, _STATED)
         near = max(near, sure) if by_name else near

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from retrieval.answering.statements import Reader, Statement
 from retrieval.query.question import Terms
 from retrieval.query.second import second_part
-from retrieval.query.wanted import wanted
+from retrieval.query.wanted import wanted_figure
 from retrieval.ranking.evidence import Evidence
 from retrieval.text.mentions import Key
 from retrieval.text.numbers import Day, Quantity, comparable
@@ -28,7 +28,7 @@ _CLEAR = 2.3
 def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> tuple[Figure, ...]:
     """The figures that the sentences near the best one give for what is asked, each with its place and date; none
     when they agree. `ranked` is best first, and hit i is citation i + 1."""
-    asked = wanted(question)
+    asked = wanted_figure(question)
     if asked is None or not ranked or second_part(question) is not None:
         return ()
     near = [
@@ -58,7 +58,7 @@ def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], 
 def states_figure(question: str, hits: Sequence[Hit], evidence: Evidence, terms: Terms) -> bool:
     """Whether the sentence gives a figure for the very thing that is asked, of the place that is asked: by form, so
     that it needs no reader to be sure."""
-    asked = wanted(question)
+    asked = wanted_figure(question)
     if asked is None or asked.is_date or second_part(question) is not None:
         return False
     readers = (Reader(asked, head, terms.only(tokenize(f"{asked.rest} {left}"))) for head, left in asked.heads())

@@ -16,7 +16,7 @@ from retrieval.answering.refusal import language_of, names_missing
 from retrieval.index.base import PassageIndex
 from retrieval.query.library import LibraryQuestion
 from retrieval.query.scope import Scope
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Citation, DocumentRecord, Quote, StoredPassage
@@ -95,7 +95,8 @@ def _listed(
     if quotes and len(quotes) == total:
         return _answer(question, reason, citations, quotes)
     listed = tuple(
-        Listed(record.title, record.indexed_at[:10] if code == "documents_latest" else None) for record, _ in first
+        ListedDocument(record.title, record.indexed_at[:10] if code == "documents_latest" else None)
+        for record, _ in first
     )
     return _answer(question, replace(reason, listed=listed), citations)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.query.question import Terms
-from retrieval.query.wanted import Wanted
+from retrieval.query.wanted import WantedFigure
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.lexicon import PLACES
@@ -75,7 +75,7 @@ class Statement:
 class Reader:
     """Reads the figures of one thing, named `head`, out of sentences that hold the `rest` of the question."""
 
-    def __init__(self, asked: Wanted, head: str, rest: Terms) -> None:
+    def __init__(self, asked: WantedFigure, head: str, rest: Terms) -> None:
         self._asked = asked
         self._head = head
         self._rest = rest
@@ -133,12 +133,8 @@ class Reader:
             yield "", found[0]
 
     def _may_answer(self, quantity: Quantity, sentence: str) -> bool:
-        ordinal = sentence[max(0, quantity.start - 1) : quantity.start] == "第" and quantity.kind not in {
-            "届",
-            "次",
-            "期",
-            "批",
-        }
+        before = sentence[max(0, quantity.start - 1) : quantity.start]
+        ordinal = before == "第" and quantity.kind not in {"届", "次", "期", "批"}
         article = sentence[quantity.start : quantity.end] in {"一个", "一名", "一位", "一家", "一处"}
         return quantity.kind in self._asked.kinds and not ordinal and not article
 

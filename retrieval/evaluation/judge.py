@@ -90,9 +90,8 @@ def _complete(question: Question, answer: Answer) -> float:
 def _highlight(question: Question, answer: Answer) -> float:
     """Whether the quoted words hold an answer and are, in good part, those that are known to answer."""
     quoted = [_text_of(answer, quote) for quote in answer.quotes]
-    if not any(holds(text, question.spellings) for text in quoted) or any(
-        len(text) > QUOTE_LENGTH for text in quoted
-    ):
+    is_long = any(len(text) > QUOTE_LENGTH for text in quoted)
+    if is_long or not any(holds(text, question.spellings) for text in quoted):
         return 0.0
     shown = set().union(*map(_bigrams, quoted))
     wanted = [_bigrams(evidence) for evidence in question.evidence]

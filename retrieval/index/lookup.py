@@ -30,7 +30,7 @@ class Surroundings:
 def find(index: PassageIndex, target: str) -> DocumentRecord:
     """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
     exact = index.at(absolute(Path(target)))
-    named = [exact] if exact else index.named(target)
+    named = [exact] if exact else index.documents_named(target)
     if len(named) == 1:
         return named[0]
     if named:

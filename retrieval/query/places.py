@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
-from retrieval.text.mentions import asked as asked_mentions
+from retrieval.text.mentions import asked_mentions
 from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
 
 RANKED = RANK | {"小区": 4}

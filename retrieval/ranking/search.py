@@ -26,7 +26,7 @@ _WEIGHED = 20
 """Candidates whose sentences are weighed, the best by fused score."""
 
 
-def weighed(
+def ranked_hits(
     index: PassageIndex, words: WordSide, vector: Vectors, question: Question, settings: SearchSettings
 ) -> list[Hit]:
     """The best candidates, at least `top_k` where there are so many, as their evidence orders them. `words` is what

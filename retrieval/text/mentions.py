@@ -70,7 +70,7 @@ def mentions(folded: str) -> Iterator[Mention]:
             yield Mention(match.end("name") - len(name), match.end(), name, match["kind"])
 
 
-def asked(folded: str, *, nested: bool = False) -> list[Mention]:
+def asked_mentions(folded: str, *, nested: bool = False) -> list[Mention]:
     """The places that a folded question names; of 云溪县白塘镇 only the last, which is meant, unless `nested`."""
     found = []
     for match in _ASKED.finditer(folded):

@@ -102,7 +102,7 @@ class DocumentDatabase:
     def at(self, path: Path) -> DocumentRecord | None:
         return next(iter(self.records("path = ?", str(path))), None)
 
-    def named(self, name: str) -> list[DocumentRecord]:
+    def documents_named(self, name: str) -> list[DocumentRecord]:
         # Of the paths alone, in their index, those that may end so.
         ending = "id IN (SELECT id FROM documents WHERE path LIKE '%' || ?)"
         return self.records("document_id = ?", name) or [
