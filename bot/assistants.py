@@ -115,5 +115,9 @@ def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int
 
 
 def _listed(base: KnowledgeBase, words: list[str], first: int, count: int) -> dict[str, Any]:
-    named = [one for one in base.documents() if all(word in f"{one.title}\n{one.name}".casefold() for word in words)]
-    return {"total": len(named), "documents": [record_object(one) for one in named[first : first + count]]}
+    named = [
+        record
+        for record in base.documents()
+        if all(word in f"{record.title}\n{record.name}".casefold() for word in words)
+    ]
+    return {"total": len(named), "documents": [record_object(record) for record in named[first : first + count]]}

@@ -65,7 +65,7 @@ def _nearest(base: KnowledgeBase, asked: str, liked: Sequence[str]) -> list[tupl
             continue
         if (core := core_of(question)) and core != core_of(asked):
             weighed.setdefault(core, (share, question, None if hit is None else hit.stored.document.document_id))
-    best = sorted(weighed.values(), key=lambda one: -one[0])[:_TRIED]
+    best = sorted(weighed.values(), key=lambda candidate: -candidate[0])[:_TRIED]
     return [(question, document_id) for _, question, document_id in best]
 
 

@@ -71,10 +71,10 @@ def _in_turn(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Documents and their questions: the first of each document, then the second of each."""
     newest = sorted(base.documents(), key=lambda record: record.date or "", reverse=True)[:_DOCUMENTS]
     put = [
-        [(one.document_id, question) for question in questions_of(one, base.passages_of(one.document_id))]
-        for one in newest
+        [(record.document_id, question) for question in questions_of(record, base.passages_of(record.document_id))]
+        for record in newest
     ]
-    return (one for turn in zip_longest(*put) for one in turn if one is not None)
+    return (pair for turn in zip_longest(*put) for pair in turn if pair is not None)
 
 
 def questions_of(record: DocumentRecord, passages: list[StoredPassage]) -> Iterator[str]:

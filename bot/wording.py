@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.catalogue import catalogue
-from retrieval.reasons import Listed, Reason
+from retrieval.reasons import ListedDocument, Reason
 from retrieval.types import Answer
 
 _TITLE = 40
@@ -37,14 +37,14 @@ def _listed(told: str, reason: Reason, shown: int, texts: Mapping[str, str]) -> 
         told = texts["of_which_first"].format(said=told, shown=shown)
     if not reason.listed:
         return texts["said_alone"].format(said=told)
-    titles = texts["comma"].join(_titled(one, texts) for one in reason.listed)
+    titles = texts["comma"].join(_titled(document, texts) for document in reason.listed)
     return texts["said_with_titles"].format(said=told, titles=titles)
 
 
-def _titled(one: Listed, texts: Mapping[str, str]) -> str:
-    if one.day is None:
-        return texts["title"].format(title=_short(one.title))
-    return texts["title_added"].format(title=_short(one.title), day=one.day)
+def _titled(document: ListedDocument, texts: Mapping[str, str]) -> str:
+    if document.day is None:
+        return texts["title"].format(title=_short(document.title))
+    return texts["title_added"].format(title=_short(document.title), day=document.day)
 
 
 def _time(reason: Reason, texts: Mapping[str, str]) -> str:

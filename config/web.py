@@ -19,9 +19,9 @@ def _names(value: Any) -> Any:
 
 
 def _are_origins(values: tuple[str, ...]) -> tuple[str, ...]:
-    if wrong := [one for one in values if not _ORIGIN.fullmatch(one)]:
+    if wrong := [origin for origin in values if not _ORIGIN.fullmatch(origin)]:
         raise ValueError(f"{wrong[0]} is no origin, such as https://www.example.org")
-    return tuple(one.lower() for one in values)
+    return tuple(origin.lower() for origin in values)
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]

@@ -29,7 +29,7 @@ from retrieval.query.widening import widening
 from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.candidates import WordSide, by_words
 from retrieval.ranking.reprints import distinct
-from retrieval.ranking.search import weighed
+from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds
@@ -74,7 +74,7 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A question as it was understood; its hits, best first; all that was weighed; and seconds by stage: until it
     was embedded, which goes on beside what needs no vector, until its candidates were weighed, and until they were
     read."""
@@ -112,7 +112,7 @@ class Asking:
                 self._threads.shutdown(wait=False)  # what they run they end
             self._threads = None
 
-    def look_up(self, sources: Sources, asked: str) -> Found:
+    def look_up(self, sources: Sources, asked: str) -> SearchResult:
         """What an answer is made from."""
         begun = self._begin(sources, unwrapped(asked).text or asked)
         vector = begun.vector.result()
@@ -161,7 +161,7 @@ class Asking:
             )
         total = time.perf_counter() - begun.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
-        return replace(composed, timing_ms={name: round(one * 1000, 2) for name, one in seconds.items()})
+        return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
     def _begin(self, sources: Sources, asked: str) -> _Begun:
         """The words, while the vector is computed."""
@@ -183,10 +183,10 @@ class Asking:
             return self._threads.submit(_timed, embedder, asked)
 
 
-def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> Found:
+def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> SearchResult:
     """Vectors and scores: what is nearest, weighed with what the words found, and read."""
     settings, question = sources.settings, begun.question
-    candidates = hits = weighed(sources.index, begun.words, vector, question, settings.search)
+    candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
         today = settings.search.today or datetime.date.today()
@@ -195,10 +195,10 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
     searching = time.perf_counter() - begun.started - embedding - reading
-    return Found(question, hits, candidates, {"embed": embedding, "search": searching, "read": reading})
+    return SearchResult(question, hits, candidates, {"embed": embedding, "search": searching, "read": reading})
 
 
-def _over_rows(index: PassageIndex, found: Found, composed: Answer, citations: int) -> Answer:
+def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
     """What the rows of one table tell, where that is what is asked."""
     given = (found.question.text, found.hits, found.weighed, composed, citations)
     told = answer_over_rows(*given, index.document, index.passages_of)

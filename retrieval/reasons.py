@@ -24,7 +24,7 @@ ReasonCode = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDocument:
     """A document in a list, with the day on which it was added where that is asked."""
 
     title: str
@@ -47,4 +47,4 @@ class Reason:
     day: str | None = None
     since: str | None = None
     until: str | None = None
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ListedDocument, ...] = ()

@@ -173,7 +173,7 @@ class KnowledgeBase:
 
     def passages(self) -> Iterator[StoredPassage]:
         """All passages, document by document."""
-        return (one for record in self.documents() for one in self._index().passages_of(record.document_id))
+        return (stored for record in self.documents() for stored in self._index().passages_of(record.document_id))
 
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with about so many characters of its document's text on either side."""

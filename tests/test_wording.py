@@ -7,13 +7,13 @@ import pytest
 from bot.catalogue import catalogue
 from bot.wording import message_of, worded
 from config.telegram import Language
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.types import Answer
 
 LANGUAGES = get_args(Language)
 CODES = get_args(ReasonCode)
-WATER, STREET = Listed("水价办法"), Listed("街道管网改造")
-ADDED = tuple(Listed(title, "2026-02-03") for title in ("水价办法", "街道管网改造"))
+WATER, STREET = ListedDocument("水价办法"), ListedDocument("街道管网改造")
+ADDED = tuple(ListedDocument(title, "2026-02-03") for title in ("水价办法", "街道管网改造"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,5 +82,5 @@ def test_an_answer_whose_quotes_say_all_has_no_message() -> None:
 
 
 def test_braces_in_a_value_are_no_places_to_fill_in() -> None:
-    reason = Reason("documents_titled", "zh", documents=3, shown=1, topic="{title}", listed=(Listed("{0}"),))
+    reason = Reason("documents_titled", "zh", documents=3, shown=1, topic="{title}", listed=(ListedDocument("{0}"),))
     assert worded(reason) == "标题提到“{title}”的文件有3份，先列1份：《{0}》。"

@@ -47,7 +47,7 @@ def prepare(
             mix(base, home, count, say)
         index = EmbeddedIndex(Generations(home / "index").current())
         stored = [(record, index.passages_of(record.document_id)) for record in base.documents()]
-        passages = {record.name: [one.text for one in own] for record, own in stored}
+        passages = {record.name: [passage.text for passage in own] for record, own in stored}
         known = {record.name for record, _ in stored if FOLDER in record.path.parents}
         index.close()
         np.save(folder / "vectors.npy", _vectors(base, passages, known))
@@ -78,14 +78,14 @@ def asked(count: int) -> list[tuple[str, str, str]]:
     """(question, name of the document that answers, its text): CMRC 2018 where it is at hand, else the samples."""
     if not _QUESTIONS.exists():
         lines = map(json.loads, (_SAMPLES / "questions.jsonl").read_text("utf-8").splitlines())
-        found = [(one["question"], one["doc"]) for one in lines if one.get("answers")]
+        found = [(row["question"], row["doc"]) for row in lines if row.get("answers")]
         return [(q, doc, (_SAMPLES / "corpus" / doc).read_text("utf-8")) for q, doc in found][:count]
     squad = json.loads(_QUESTIONS.read_text("utf-8"))
-    paragraphs = [one for article in squad["data"] for one in article["paragraphs"]]
+    paragraphs = [paragraph for article in squad["data"] for paragraph in article["paragraphs"]]
     asked = [
-        (one["question"], f"cmrc-{number:04}.txt", paragraph["context"])
+        (pair["question"], f"cmrc-{number:04}.txt", paragraph["context"])
         for number, paragraph in enumerate(paragraphs)
-        for one in paragraph["qas"]
+        for pair in paragraph["qas"]
     ]
     return asked[:: max(1, len(asked) // count)][:count]
 

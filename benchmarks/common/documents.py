@@ -33,11 +33,11 @@ def sentences(apart_from: Path | None = None) -> list[str]:
     """The sentences of all that `write_documents` writes, of which other documents can be put together; without those
     of the files in that folder, unless nothing else is left."""
     texts = _news() if _NEWS.is_dir() else islice(_recombined(), 500)
-    every = [one for text in texts for one in _SENTENCE.findall(text) if _SHORT <= len(one) <= _LONG]
+    every = [sentence for text in texts for sentence in _SENTENCE.findall(text) if _SHORT <= len(sentence) <= _LONG]
     if apart_from is None:
         return every
-    kept = {one for file in apart_from.iterdir() for one in _SENTENCE.findall(file.read_text("utf-8"))}
-    return [one for one in every if one not in kept] or every
+    kept = {sentence for file in apart_from.iterdir() for sentence in _SENTENCE.findall(file.read_text("utf-8"))}
+    return [sentence for sentence in every if sentence not in kept] or every
 
 
 def _news() -> Iterator[str]:

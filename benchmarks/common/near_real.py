@@ -55,11 +55,11 @@ class NearReal:
         draw = np.random.default_rng(int.from_bytes(seed, "little"))
         count = len(passages)
         share = draw.uniform(*_MIX, size=(count, 1)).astype(np.float32)
-        one, other = (self._real[draw.integers(len(self._real), size=count)] for _ in range(2))
+        first, other = (self._real[draw.integers(len(self._real), size=count)] for _ in range(2))
         noise = draw.standard_normal((count, self._real.shape[1]), np.float32) * np.float32(
             _NOISE / np.sqrt(self._real.shape[1])
         )
-        mixed = share * one + (1 - share) * other + noise
+        mixed = share * first + (1 - share) * other + noise
         vectors: Vectors = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
         return vectors
 

@@ -31,7 +31,9 @@ class _Scale:
     logarithmic: bool
 
     def place(self, value: float) -> float:
-        low, high, at = (math.log(one) if self.logarithmic else one for one in (self.ticks[0], self.ticks[-1], value))
+        low, high, at = (
+            math.log(number) if self.logarithmic else number for number in (self.ticks[0], self.ticks[-1], value)
+        )
         return round(self.begin + (at - low) / (high - low) * (self.end - self.begin), 1)
 
 
@@ -72,10 +74,10 @@ def _ten_by_ten(low: float, high: float) -> list[float]:
     """Powers of ten, with 2 and 5 times these where they would be few. A hundredth beyond the last gets no room."""
     times = (1, 2, 5) if high / low < 100 else (1,)
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
-    every = [10.0**power * one for power in powers for one in times]
-    first = max(one for one in every if one <= low * 1.01)
-    last = min(one for one in every if one >= high * 0.99)
-    return [one for one in every if first <= one <= last]
+    every = [10.0**power * factor for power in powers for factor in times]
+    first = max(tick for tick in every if tick <= low * 1.01)
+    last = min(tick for tick in every if tick >= high * 0.99)
+    return [tick for tick in every if first <= tick <= last]
 
 
 def _axes(right: _Scale, up: _Scale) -> Iterator[str]:

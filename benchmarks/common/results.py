@@ -31,15 +31,15 @@ def _rounded(value: Any) -> Any:
 
 def _laid_out(value: Any, indent: str) -> str:
     inner = _inner(value)
-    if not any(isinstance(one, dict | list) for _, one in inner):
+    if not any(isinstance(member, dict | list) for _, member in inner):
         return json.dumps(value, ensure_ascii=False)
     first, last = "{}" if isinstance(value, dict) else "[]"
-    lines = (f"{indent} {name}{_laid_out(one, indent + ' ')}" for name, one in inner)
+    lines = (f"{indent} {name}{_laid_out(member, indent + ' ')}" for name, member in inner)
     return f"{first}\n" + ",\n".join(lines) + f"\n{indent}{last}"
 
 
 def _inner(value: Any) -> list[tuple[str, Any]]:
     """What a list or an object holds, with the name before it."""
     if isinstance(value, dict):
-        return [(json.dumps(name, ensure_ascii=False) + ": ", one) for name, one in value.items()]
-    return [("", one) for one in value] if isinstance(value, list) else []
+        return [(json.dumps(name, ensure_ascii=False) + ": ", member) for name, member in value.items()]
+    return [("", member) for member in value] if isinstance(value, list) else []

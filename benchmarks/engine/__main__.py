@@ -129,7 +129,9 @@ def _arithmetic(folder: Path, details: dict[str, Any]) -> dict[str, Any]:
     """What fraction of the machine's bf16 matrix throughput the embedding of an ingest reaches."""
     done = _run("flops", folder=str(folder / "100"))
     peak = _run("matmul")["bf16_tflops"]
-    seconds = statistics.median(one["embedding_seconds"] for one in details["ingest, passages/s, end to end"]["ours"])
+    seconds = statistics.median(
+        turn["embedding_seconds"] for turn in details["ingest, passages/s, end to end"]["ours"]
+    )
     reached = done["flop"] / seconds / 1e12
     _say(f"embedding {done['tokens'] / seconds:,.0f} tokens/s, {reached:.2f} TFLOP/s: {reached / peak:.0%} of the")
     _say(f"machine's bf16 matrix throughput ({peak:.2f} TFLOP/s, torch, the best of three sizes)")

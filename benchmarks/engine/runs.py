@@ -112,7 +112,9 @@ def flops(folder: str) -> dict[str, Any]:
     config = json.loads((directory / "config.json").read_text("utf-8"))
     h, f = config["hidden_size"], config["intermediate_size"]
     tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-    lengths = [len(one.ids) for one in tokenizer.encode_batch_fast([f"passage: {p}" for p in _passages(folder)])]
+    lengths = [
+        len(encoding.ids) for encoding in tokenizer.encode_batch_fast([f"passage: {p}" for p in _passages(folder)])
+    ]
     layers = config["num_hidden_layers"]
     total = sum(layers * (2 * n * (4 * h * h + 2 * h * f) + 4 * n * n * h) for n in lengths)
     return {"flop": total, "tokens": sum(lengths)}
@@ -137,7 +139,7 @@ def _passages(folder: str) -> list[str]:
     for path in sorted(Path(folder).iterdir()):
         document = documents.parse(path, path.read_bytes())
         sentences = sentences_of(document, cutting.size)
-        texts += [quote(document.text, one.spans) for one in passages_of(document, "", sentences, cutting)]
+        texts += [quote(document.text, passage.spans) for passage in passages_of(document, "", sentences, cutting)]
     return texts
 
 

@@ -51,8 +51,8 @@ def main() -> None:
     embedder = open_embedder(load_settings(), say)
     _write({"evidence": dict.fromkeys(FEATURES, 0.0), "confidence": {}, "relevance": {}})
     asked = gather(embedder, say)
-    listed = [one for one in asked if one.kind == ANSWERABLE and one.origin in _SET_WEIGHT]
-    lists = [_list_of(one) for one in listed]
+    listed = [question for question in asked if question.kind == ANSWERABLE and question.origin in _SET_WEIGHT]
+    lists = [_list_of(question) for question in listed]
     weights = _list_weights(listed)
     say("evidence, cross-validated: right passage first, right sentence first")
     _judge_evidence(listed, lists, weights)
@@ -93,9 +93,9 @@ def _list_of(asked: Asked) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
 
 def _list_weights(listed: Sequence[Asked]) -> Matrix:
     counts: dict[str, int] = defaultdict(int)
-    for one in listed:
-        counts[one.origin] += 1
-    weights = np.array([_SET_WEIGHT[one.origin] / counts[one.origin] for one in listed])
+    for question in listed:
+        counts[question.origin] += 1
+    weights = np.array([_SET_WEIGHT[question.origin] / counts[question.origin] for question in listed])
     shares: Matrix = weights / weights.sum()
     return shares
 
@@ -137,21 +137,24 @@ def _judge_evidence(listed: Sequence[Asked], lists: Sequence[tuple[Matrix, Matri
 
 
 def _rows(asked: Sequence[Asked]) -> list[dict[str, Any]]:
-    cut = [one.cut() for one in asked if one.kind == ANSWERABLE and one.origin in _ROW_WEIGHT]
+    cut = [question.cut() for question in asked if question.kind == ANSWERABLE and question.origin in _ROW_WEIGHT]
     rows = []
-    for one in [*asked, *(c for c in cut if c is not None)]:
-        if one.kind == "other_place" or one.origin not in _ROW_WEIGHT:  # the one is told by the name of the place
+    for question in [*asked, *(c for c in cut if c is not None)]:
+        # A question about another place is told by the name of the place.
+        if question.kind == "other_place" or question.origin not in _ROW_WEIGHT:
             continue
-        scored = one.scored()
+        scored = question.scored()
         hits: Sequence[Hit] = scored.hits[:_WEIGHED]
         if not hits:
             continue
         best = rank_sentences(hits)[0]
         text = sentence_texts(hits[best.hit].stored)[best.sentence]
-        right = one.kind == ANSWERABLE and one.right(hits[best.hit], text)
-        features = confidence_features(one.question, best, hits)
-        weight = _ROW_WEIGHT[one.origin] * _KIND_WEIGHT.get(one.kind, 1.0)
-        rows.append({"origin": one.origin, "kind": one.kind, "right": right, "features": features, "weight": weight})
+        right = question.kind == ANSWERABLE and question.right(hits[best.hit], text)
+        features = confidence_features(question.question, best, hits)
+        weight = _ROW_WEIGHT[question.origin] * _KIND_WEIGHT.get(question.kind, 1.0)
+        rows.append(
+            {"origin": question.origin, "kind": question.kind, "right": right, "features": features, "weight": weight}
+        )
     return rows
 
 

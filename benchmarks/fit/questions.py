@@ -66,7 +66,7 @@ class Asked:
         return self._is_document(hit) and holds_any(self.answers, hit.stored.text)
 
     def right(self, hit: Hit, sentence: str) -> bool:
-        near = not self.evidence or any(shares_bigrams(sentence, one) for one in self.evidence)
+        near = not self.evidence or any(shares_bigrams(sentence, evidence) for evidence in self.evidence)
         return self._is_document(hit) and holds_any(self.answers, sentence) and near
 
     def _is_document(self, hit: Hit) -> bool:
@@ -150,7 +150,9 @@ def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
         with _index(embedder, [Path(folder)]) as base:
             for row in rows:
                 question, hits = base.look_up(row["query"])
-                answers = [one for part in row["answer"] for one in (part if isinstance(part, list) else [part])]
+                answers = [
+                    spelling for part in row["answer"] for spelling in (part if isinstance(part, list) else [part])
+                ]
                 if row["id"] % 2:
                     yield Asked("rgb", ANSWERABLE, question, hits, answers)
                     continue

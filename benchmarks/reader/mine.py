@@ -18,10 +18,10 @@ from pathlib import Path
 from benchmarks.fit.questions import holds_any
 from benchmarks.reader.towns import SHARED, WORK, Asked, Group, indexed, questions_of, town_folders
 from config.settings import load_settings
-from retrieval.answering.choose import proposed
+from retrieval.answering.choose import proposals
 from retrieval.embedding.engine import open_embedder
 from retrieval.ranking.evidence import sentence_texts
-from retrieval.reading.inputs import shown
+from retrieval.reading.inputs import sentence_input
 from retrieval.service import KnowledgeBase
 from retrieval.text.sentences import split_sentences
 
@@ -72,19 +72,19 @@ def write(path: Path, groups: Iterator[Group]) -> None:
 
 def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
     """Each question with the sentences that are proposed for it."""
-    for one in questions:
-        understood, hits = base.look_up(one.text, read=False)
-        chosen = proposed(hits, count)
+    for question in questions:
+        understood, hits = base.look_up(question.text, read=False)
+        chosen = proposals(hits, count)
         raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
         yield Group(
-            one.id,
-            one.text,
-            one.town,
-            one.why,
-            [shown(hits[h].stored, i, understood.terms) for h, i in chosen],
-            [one.is_right(hits[h], i) for h, i in chosen],
-            [holds_any(one.answers, text) for text in raw],
-            [one.is_trap(text) for text in raw],
+            question.id,
+            question.text,
+            question.town,
+            question.why,
+            [sentence_input(hits[h].stored, i, understood.terms) for h, i in chosen],
+            [question.is_right(hits[h], i) for h, i in chosen],
+            [holds_any(question.answers, text) for text in raw],
+            [question.is_trap(text) for text in raw],
         )
 
 

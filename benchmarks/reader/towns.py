@@ -71,7 +71,8 @@ class Asked:
             return len(text) >= _REPRINTED and _squeeze(text) in map(_squeeze, self.evidence)
         is_row = " | " in text  # the rows of a table share most of their words
         return holds_any(self.answers, text) and any(
-            (not is_row and shares_bigrams(text, one)) or _squeeze(text) in _squeeze(one) for one in self.evidence
+            (not is_row and shares_bigrams(text, evidence)) or _squeeze(text) in _squeeze(evidence)
+            for evidence in self.evidence
         )
 
     def is_trap(self, text: str) -> bool:

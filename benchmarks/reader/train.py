@@ -67,10 +67,10 @@ def main() -> None:
     if not pools:
         sys.exit("There is nothing to train on. Run: python -m benchmarks.reader.mine")
     model = _model(source, args)
-    named = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
-    parameters = [one for _, one in named]
-    head = [one for name, one in named if name.startswith(_HEAD)]
-    layers = [one for name, one in named if not name.startswith(_HEAD)]
+    named = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
+    parameters = [parameter for _, parameter in named]
+    head = [parameter for name, parameter in named if name.startswith(_HEAD)]
+    layers = [parameter for name, parameter in named if not name.startswith(_HEAD)]
     optimizer = torch.optim.AdamW(
         [
             {"params": head, "weight_decay": 0.0, "times": _HEAD_RATE},
@@ -143,7 +143,7 @@ def _model(source: Path, args: argparse.Namespace) -> Any:
 
 def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
     """Shape (pairs,)."""
-    encoded = [one.ids for one in tokenizer.encode_batch(pairs)]
+    encoded = [encoding.ids for encoding in tokenizer.encode_batch(pairs)]
     order = sorted(range(len(encoded)), key=lambda row: len(encoded[row]))
     found: list[torch.Tensor] = [torch.zeros(())] * len(encoded)
     for start in range(0, len(order), _CHUNK):

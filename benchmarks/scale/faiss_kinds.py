@@ -27,7 +27,7 @@ def kinds(vectors: Vectors, asked: Sequence[Vectors]) -> list[dict[str, Any]]:
 
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    truth = [set(flat.search(one[None], _NEAREST)[1][0].tolist()) for one in asked]
+    truth = [set(flat.search(vector[None], _NEAREST)[1][0].tolist()) for vector in asked]
     del flat
     return [
         {"kind": name, "build_seconds": round(seconds, 1), "bytes": round(size, 1), **_searched(search, asked, truth)}
@@ -70,11 +70,11 @@ def _own(vectors: Vectors) -> _Built:
     between = time.perf_counter()
     rows = Approximate.of(exact)
     done = time.perf_counter()
-    for one, name, seconds in (
+    for index, name, seconds in (
         (exact, "exact, 16 bits: Wenju's while small", between - started),
         (rows, "1 bit, then 8 bits: Wenju's beyond", done - between),
     ):
-        yield name, partial(_keys, one), seconds, one.bytes / len(one)
+        yield name, partial(_keys, index), seconds, index.bytes / len(index)
 
 
 def _keys(rows: Rows, vector: Vectors, count: int) -> Sequence[int]:
@@ -103,12 +103,12 @@ def _bytes(index: Any) -> float:
 
 
 def _searched(search: _Search, asked: Sequence[Vectors], truth: Sequence[set[int]]) -> dict[str, float]:
-    for one in asked[:10]:
-        search(one, _FOUND)
+    for vector in asked[:10]:
+        search(vector, _FOUND)
     milliseconds, recall = [], []
-    for one, nearest in zip(asked, truth, strict=True):
+    for vector, nearest in zip(asked, truth, strict=True):
         started = time.perf_counter()
-        found = search(one, _FOUND)
+        found = search(vector, _FOUND)
         milliseconds.append((time.perf_counter() - started) * 1000)
         recall.append(len(nearest & set(found)) / len(nearest))
     p50, p95 = np.percentile(milliseconds, (50, 95)).round(2).tolist()

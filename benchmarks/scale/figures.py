@@ -15,21 +15,21 @@ Figure = Callable[[Any], float]
 _STAGES = {"total": "all of it", "search": "searching", "embed": "embedding"}
 _BYTES = ("database_bytes", "words_bytes", "nearest_bytes")
 COLUMNS: dict[str, Figure] = {
-    "question p50 ms": lambda one: one["questions"]["total"]["p50"],
-    "p95 ms": lambda one: one["questions"]["total"]["p95"],
-    "of it embedding": lambda one: one["questions"]["embed"]["p50"],
-    "nearest vectors p95 ms": lambda one: one["parts"]["nearest"]["p95"],
-    "exact float32 scan p95 ms": lambda one: one["parts"]["exact scan"]["p95"],
-    "recall@10": lambda one: one["parts"]["recall@10"],
-    "words p95 ms": lambda one: one["parts"]["words"]["p95"],
-    "opening + first question s": lambda one: _median(one["first"], "seconds"),
-    "memory MB": lambda one: one["questions"]["RssAnon"] / _MB,
-    "with mapped files MB": lambda one: one["questions"]["VmRSS"] / _MB,
-    "disk MB": lambda one: sum(one["stats"][name] for name in _BYTES) / _MB,
-    "adding 100 documents s": lambda one: _median(one["adding"], "seconds"),
-    "… to an empty index s": lambda one: _median(one["adding_to_nothing"], "seconds"),
-    "16 askers, questions/s": lambda one: one["crowd"][1]["per_second"],
-    "one asker": lambda one: one["crowd"][0]["per_second"],
+    "question p50 ms": lambda size: size["questions"]["total"]["p50"],
+    "p95 ms": lambda size: size["questions"]["total"]["p95"],
+    "of it embedding": lambda size: size["questions"]["embed"]["p50"],
+    "nearest vectors p95 ms": lambda size: size["parts"]["nearest"]["p95"],
+    "exact float32 scan p95 ms": lambda size: size["parts"]["exact scan"]["p95"],
+    "recall@10": lambda size: size["parts"]["recall@10"],
+    "words p95 ms": lambda size: size["parts"]["words"]["p95"],
+    "opening + first question s": lambda size: _median(size["first"], "seconds"),
+    "memory MB": lambda size: size["questions"]["RssAnon"] / _MB,
+    "with mapped files MB": lambda size: size["questions"]["VmRSS"] / _MB,
+    "disk MB": lambda size: sum(size["stats"][name] for name in _BYTES) / _MB,
+    "adding 100 documents s": lambda size: _median(size["adding"], "seconds"),
+    "… to an empty index s": lambda size: _median(size["adding_to_nothing"], "seconds"),
+    "16 askers, questions/s": lambda size: size["crowd"][1]["per_second"],
+    "one asker": lambda size: size["crowd"][0]["per_second"],
 }
 
 
@@ -38,12 +38,15 @@ def rows(results: Mapping[str, Any]) -> list[Row]:
     sizes = list(results["sizes"].values())
     largest, parts = sizes[-1], sizes[-1]["parts"]
     floats = largest["passages"] * _FLOAT32_VECTOR
-    first = [one["seconds"] / _median(sizes[min(1, len(sizes) - 1)]["first"], "seconds") for one in largest["first"]]
-    added = [
-        one["seconds"] / nothing["seconds"]
-        for one, nothing in zip(largest["adding"], largest["adding_to_nothing"], strict=True)
+    first = [
+        opening["seconds"] / _median(sizes[min(1, len(sizes) - 1)]["first"], "seconds")
+        for opening in largest["first"]
     ]
-    alone, crowd = (one["per_second"] for one in largest["crowd"])
+    added = [
+        adding["seconds"] / nothing["seconds"]
+        for adding, nothing in zip(largest["adding"], largest["adding_to_nothing"], strict=True)
+    ]
+    alone, crowd = (askers["per_second"] for askers in largest["crowd"])
     wanted = (
         ("nearest vectors, p95", "exact float32 scan", [parts["nearest"]["p95"] / parts["exact scan"]["p95"]], 0.2),
         ("memory, mapped files too", "float32 vectors", [largest["questions"]["VmRSS"] / floats], 1.0),
@@ -58,13 +61,13 @@ def rows(results: Mapping[str, Any]) -> list[Row]:
 
 
 def _rounded(found: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(one, 4) for one in found)
+    return tuple(round(figure, 4) for figure in found)
 
 
 def table(results: Mapping[str, Any]) -> str:
     """All sizes in Markdown, as docs/benchmarks.md shows them."""
     sizes = results["sizes"]
-    header = ["", *(f"{one['passages']:,}" for one in sizes.values())]
+    header = ["", *(f"{size['passages']:,}" for size in sizes.values())]
     cells = [header, ["---"] * len(header), *(_line(name, sizes) for name in COLUMNS)]
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
@@ -74,7 +77,7 @@ def plot(results: Mapping[str, Any]) -> str:
     drawn = [
         Line(
             f"{_STAGES[stage]}, {percentile}",
-            [(one["passages"], one["questions"][stage][percentile]) for one in results["sizes"].values()],
+            [(size["passages"], size["questions"][stage][percentile]) for size in results["sizes"].values()],
         )
         for stage, percentile in (("total", "p95"), ("total", "p50"), ("search", "p50"), ("embed", "p50"))
     ]
@@ -82,9 +85,9 @@ def plot(results: Mapping[str, Any]) -> str:
 
 
 def _line(name: str, sizes: Sizes) -> list[str]:
-    figures = [COLUMNS[name](one) for one in sizes.values()]
+    figures = [COLUMNS[name](size) for size in sizes.values()]
     return [name, *(f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}" for figure in figures)]
 
 
 def _median(rounds: Sequence[Mapping[str, float]], name: str) -> float:
-    return statistics.median(one[name] for one in rounds)
+    return statistics.median(turn[name] for turn in rounds)

@@ -41,7 +41,7 @@ def questions(home: str, asked: Sequence[str]) -> dict[str, Any]:
     for question in asked[:20]:
         base.ask(question)
     timings = [base.ask(question).timing_ms for question in asked]
-    return {**{stage: _percentiles([one[stage] for one in timings]) for stage in timings[0]}, **_memory()}
+    return {**{stage: _percentiles([timing[stage] for timing in timings]) for stage in timings[0]}, **_memory()}
 
 
 def crowd(home: str, asked: Sequence[str], askers: int) -> dict[str, Any]:
@@ -79,10 +79,12 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
     cache.catch_up(store)
     words = LexicalIndex(folder / "words")
     words.is_behind(store)
-    nearest, near = _timed(lambda one: cache.search(one, count), vectors)
-    lexical, found = _timed(lambda one: words.search(one, count), tokens)
+    nearest, near = _timed(lambda vector: cache.search(vector, count), vectors)
+    lexical, found = _timed(lambda query: words.search(query, count), tokens)
     passages = len(cache)
-    bm25, weights = _timed(lambda one: Bm25(one, LexicalStatistics(passages, words.statistics(set(one)))), tokens)
+    bm25, weights = _timed(
+        lambda query: Bm25(query, LexicalStatistics(passages, words.statistics(set(query)))), tokens
+    )
     scores, _ = _timed(
         lambda i: weights[i].scores(_texts(store, sorted(near[i].keys() | found[i].keys()))), range(len(asked))
     )
@@ -90,11 +92,11 @@ def parts(home: str, asked: Sequence[str]) -> dict[str, Any]:
         lambda i: store.vectors.of(sorted(near[i].keys() | found[i].keys())).cosines(vectors[i]), range(len(asked))
     )
     load, _ = _timed(lambda i: store.load(list(near[i])[:12]), range(len(asked)))
-    frequency, _ = _timed(lambda one: [words.document_frequency(token) for token in set(one)], tokens)
+    frequency, _ = _timed(lambda query: [words.document_frequency(token) for token in set(query)], tokens)
     of_row, every = _vectors(store)
     exact = faiss.IndexFlatIP(embedder.identity.dimension)
     exact.add(every)
-    scan, truth = _timed(lambda one: of_row[exact.search(one[None], _FOUND)[1][0]], vectors)
+    scan, truth = _timed(lambda vector: of_row[exact.search(vector[None], _FOUND)[1][0]], vectors)
     hits = []
     for close, exactly, true in zip(near, cosines, truth, strict=True):
         best = sorted(close, key=lambda key: -exactly[key][0])[:_FOUND]
@@ -173,12 +175,12 @@ def _vectors(store: DocumentDatabase) -> tuple[NDArray[np.int64], Vectors]:
 
 def _timed(run: Callable[[Any], Any], inputs: Sequence[Any]) -> tuple[dict[str, float], list[Any]]:
     """Percentiles of milliseconds, after five runs to warm up, and what came out."""
-    for one in inputs[:5]:
-        run(one)
+    for argument in inputs[:5]:
+        run(argument)
     milliseconds, results = [], []
-    for one in inputs:
+    for argument in inputs:
         started = time.perf_counter()
-        results.append(run(one))
+        results.append(run(argument))
         milliseconds.append((time.perf_counter() - started) * 1000)
     return _percentiles(milliseconds), results
 

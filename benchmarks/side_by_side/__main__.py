@@ -141,7 +141,7 @@ def _asking(
             for name, side in sides.items():
                 rounds[name].append(side.do("ask", questions=part))
     for name, own in rounds.items():
-        milliseconds = [one for turn in own for one in turn["milliseconds"]]
+        milliseconds = [duration for turn in own for duration in turn["milliseconds"]]
         found = [names for turn in own for names in turn["found"]][: len(asked)]
         hits = [[answer in names[:k] for names, (_, answer) in zip(found, asked, strict=True)] for k in (1, 5)]
         results[name] = {
@@ -172,7 +172,7 @@ def _asking(
 
 
 def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(one / other, 4) for one, other in zip(ours, theirs, strict=True))
+    return tuple(round(figure / other, 4) for figure, other in zip(ours, theirs, strict=True))
 
 
 def _versions() -> dict[str, str]:

@@ -62,7 +62,7 @@ class Wenju(Side):
         self._base = self._made(self._settings.model_copy(update={"home": home}), embedder=self._embedder)
 
     def ask(self, question: str) -> list[str]:
-        return [one.document for one in self._base.ask(question, citations=_FOUND).citations]
+        return [citation.document for citation in self._base.ask(question, citations=_FOUND).citations]
 
 
 class LangChain(Side):
@@ -90,7 +90,7 @@ class LangChain(Side):
         self._store = FAISS.from_embeddings(pairs, self._embeddings, metadatas=_names(passages))
 
     def ask(self, question: str) -> list[str]:
-        return [one.metadata["document"] for one in self._store.similarity_search(question, k=_FOUND)]
+        return [document.metadata["document"] for document in self._store.similarity_search(question, k=_FOUND)]
 
 
 class Txtai(Side):
@@ -122,7 +122,7 @@ class Txtai(Side):
         self._documents = [name["document"] for name in _names(passages)]
 
     def ask(self, question: str) -> list[str]:
-        return [self._documents[int(one["id"])] for one in self._index.search(question, _FOUND)]
+        return [self._documents[int(result["id"])] for result in self._index.search(question, _FOUND)]
 
 
 SIDES: dict[str, type[Any]] = {"wenju": Wenju, "langchain": LangChain, "txtai": Txtai}

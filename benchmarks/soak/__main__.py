@@ -55,7 +55,7 @@ def _results(seen: Soak, seconds: float, askers: int, documents: int) -> dict[st
         "troubles": seen.troubles[:50],
         "faults": seen.faults()[:20],
         "windows": windows,
-        "most_handles": max(one.files + one.sockets for one in seen.samples["bot"]),
+        "most_handles": max(reading.files + reading.sockets for reading in seen.samples["bot"]),
         "samples": {name: rows(samples) for name, samples in seen.samples.items()},
         "at_rest": rows(seen.at_rest),
         "index": rows(seen.sizes),
@@ -70,9 +70,9 @@ def windows_of(seen: Soak, seconds: float) -> list[dict[str, float]]:
     made = []
     for start in np.arange(0, seconds, width := min(60.0, seconds / 5)):
         took = [
-            one.answered - one.asked
-            for one in seen.asked
-            if one.answered is not None and start <= one.asked - seen.began < start + width
+            question.answered - question.asked
+            for question in seen.asked
+            if question.answered is not None and start <= question.asked - seen.began < start + width
         ]
         if took:
             p50, p95 = np.percentile(took, [50, 95])

@@ -9,5 +9,5 @@ from benchmarks.common.plot import Line, lines
 def plot(results: Mapping[str, Any]) -> str:
     """Seconds that an answer took, by the minute of asking."""
     windows = results["windows"]
-    drawn = [Line(name, [(one["at"] / 60, one[name]) for one in windows]) for name in ("max", "p95", "p50")]
+    drawn = [Line(name, [(window["at"] / 60, window[name]) for window in windows]) for name in ("max", "p95", "p50")]
     return lines("Seconds from question to answer", drawn, "minute of asking")

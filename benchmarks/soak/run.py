@@ -126,8 +126,8 @@ class Soak:
         """Take samples until it is done."""
         while not done.wait(seconds / _SAMPLES):
             for name, process in processes.items():
-                if (one := sample(process, self.began)) is not None:
-                    self.samples[name].append(one)
+                if (reading := sample(process, self.began)) is not None:
+                    self.samples[name].append(reading)
             self.sizes.append(index_size(home, self.truth.present(), self.began))
 
     def rest(self, bot: "SoakingBot") -> None:
@@ -135,9 +135,9 @@ class Soak:
         before = self.fake.replies_to.total()
         Person(self.fake, 1).say(question(names()[0]))
         self.fake.wait(lambda: self.fake.replies_to.total() > before, 120)
-        one = sample(bot.process.pid, self.began)
-        assert one is not None
-        self.at_rest.append(one)
+        reading = sample(bot.process.pid, self.began)
+        assert reading is not None
+        self.at_rest.append(reading)
 
     # -- what is made of it --------------------------------------------------------------------------------------
 
@@ -146,24 +146,24 @@ class Soak:
         faults = self.faults()
         return {
             "questions": len(self.asked),
-            "unanswered": sum(one.answered is None or not one.said.is_answer for one in self.asked),
+            "unanswered": sum(asked.answered is None or not asked.said.is_answer for asked in self.asked),
             "answered_twice": sum(count > 1 for count in self.fake.replies_to.values()),
             "untrue": len(faults),
-            "with_its_fact": sum(any(one.name == name for name, _ in one.said.facts) for one in self.asked),
+            "with_its_fact": sum(any(asked.name == name for name, _ in asked.said.facts) for asked in self.asked),
         }
 
     def faults(self) -> list[dict[str, Any]]:
         """Each untrue answer, with what was the case."""
         found = []
-        for one in self.asked:
-            if one.answered is None or not one.said.is_answer:
+        for asked in self.asked:
+            if asked.answered is None or not asked.said.is_answer:
                 continue
-            wrong = list(self.truth.faults(one.name, one.said, one.asked, one.answered))
+            wrong = list(self.truth.faults(asked.name, asked.said, asked.asked, asked.answered))
             if wrong:
-                history = self.truth.history(one.name)[-3:]
+                history = self.truth.history(asked.name)[-3:]
                 found.append({
-                    "asked": one.asked, "answered": one.answered, "faults": wrong, "history": history,
-                    "facts": one.said.facts,
+                    "asked": asked.asked, "answered": asked.answered, "faults": wrong, "history": history,
+                    "facts": asked.said.facts,
                 })  # fmt: skip
         return found
 

@@ -54,12 +54,12 @@ def sample(process: int, began: float) -> Sample | None:
     try:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
         maps = (folder / "maps").read_text().splitlines()
-        handles = [_target(one) for one in (folder / "fd").iterdir()]
+        handles = [_target(handle) for handle in (folder / "fd").iterdir()]
         memory, mapped = (int(status[name].split()[0]) * 1024 for name in ("RssAnon", "RssFile"))
     except (FileNotFoundError, ProcessLookupError, KeyError):
         return None
     deleted = sum(line.endswith("(deleted)") for line in maps)
-    sockets = sum(one.startswith("socket:") for one in handles)
+    sockets = sum(handle.startswith("socket:") for handle in handles)
     files = len(handles) - sockets
     return Sample(
         time.monotonic() - began, memory, mapped, files, sockets, int(status["Threads"]), len(maps), deleted
@@ -89,18 +89,18 @@ def judged(name: str, samples: Sequence[Sample], sizes: Sequence[IndexSize]) -> 
     """Each rule of what may grow from the middle of the run to its end, told with its figures, and whether it was
     kept. Of each tenth of the run the median counts, for much is there only for a moment."""
     half, tenth = samples[-1].at / 2, samples[-1].at / 10
-    middle = [one for one in samples if half - tenth / 2 <= one.at <= half + tenth / 2]
-    end = [one for one in samples if one.at >= samples[-1].at - tenth]
+    middle = [reading for reading in samples if half - tenth / 2 <= reading.at <= half + tenth / 2]
+    end = [reading for reading in samples if reading.at >= samples[-1].at - tenth]
 
     def grown(what: str) -> tuple[float, float]:
-        before, after = (statistics.median(getattr(one, what) for one in part) for part in (middle, end))
+        before, after = (statistics.median(getattr(reading, what) for reading in part) for part in (middle, end))
         return before, after
 
     for what, spare in (("files", SPARE), ("threads", SPARE), ("mappings", SPARE_MAPPINGS)):
         before, after = grown(what)
         yield f"{name}: {before:.0f} {what} half-way, {after:.0f} at the end", after <= before + spare
     before, after = grown("memory")
-    index = sizes[-1].size - min(sizes, key=lambda one: abs(one.at - half)).size
+    index = sizes[-1].size - min(sizes, key=lambda reading: abs(reading.at - half)).size
     yield (
         f"{name}: memory {(after - before) / 1e6:+.1f} MB in the second half, the index {index / 1e6:+.1f} MB",
         after - before <= max(0, index) + SPARE_BYTES,
@@ -109,7 +109,7 @@ def judged(name: str, samples: Sequence[Sample], sizes: Sequence[IndexSize]) -> 
 
 def judged_sockets(samples: Sequence[Sample], before: Sample, after: Sample) -> Iterator[tuple[str, bool]]:
     """As `judged`, for the connections of the bot; `before` and `after` are at rest."""
-    most = max(one.sockets for one in samples)
+    most = max(reading.sockets for reading in samples)
     yield f"bot: at most {most} sockets", most <= MOST_SOCKETS
     kept = after.sockets <= before.sockets + SPARE
     yield f"bot: {before.sockets} sockets at rest before, {after.sockets} after", kept
@@ -117,10 +117,10 @@ def judged_sockets(samples: Sequence[Sample], before: Sample, after: Sample) -> 
 
 def by_minute(samples: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first sample, and of each minute the last."""
-    last = {one["at"] // 60: one for one in samples}
-    return [one for one in samples[:1] if one not in last.values()] + list(last.values())
+    last = {reading["at"] // 60: reading for reading in samples}
+    return [reading for reading in samples[:1] if reading not in last.values()] + list(last.values())
 
 
 def rows(samples: Sequence[Sample] | Sequence[IndexSize]) -> list[dict[str, Any]]:
     """For JSON."""
-    return [{name: round(value, 1) for name, value in asdict(one).items()} for one in samples]
+    return [{name: round(value, 1) for name, value in asdict(reading).items()} for reading in samples]

@@ -25,7 +25,7 @@ Change = tuple[str, int | None]
 
 def names() -> list[str]:
     """4,000 villages, always in the same disorder."""
-    made = ["".join((*one, "村")) for one in itertools.product(_STARTS, _MIDDLES, _ENDS)]
+    made = ["".join((*syllables, "村")) for syllables in itertools.product(_STARTS, _MIDDLES, _ENDS)]
     random.Random(7).shuffle(made)
     return made
 
@@ -93,7 +93,7 @@ class Truth:
     def may_be(self, name: str, number: int | None, first: float, last: float) -> bool:
         """Whether the document was in that state (None: not there) at some moment between two."""
         spans = self._states.get(name, _NEVER)
-        return any(one.number == number and one.first <= last and one.last >= first for one in spans)
+        return any(state.number == number and state.first <= last and state.last >= first for state in spans)
 
     def faults(self, name: str, said: Said, asked: float, answered: float) -> Iterator[str]:
         """What is untrue of an answer: a quotation of what was not so at any moment between asking and answering, or
@@ -106,7 +106,10 @@ class Truth:
 
     def history(self, name: str) -> list[Mapping[str, object]]:
         """The states of a document, for people."""
-        return [{"number": one.number, "from": one.first, "to": one.last} for one in self._states.get(name, _NEVER)]
+        return [
+            {"number": state.number, "from": state.first, "to": state.last}
+            for state in self._states.get(name, _NEVER)
+        ]
 
     def _of(self, name: str) -> list[_Span]:
         return self._states.setdefault(name, [_Span(None, -math.inf)])

@@ -31,7 +31,7 @@ def ask_all(fake: FakeTelegram, people: list[Person]) -> list[tuple[Person, list
 
 def in_order(asked: list[tuple[Person, list[int]]]) -> bool:
     """Whether everybody was answered once for each question, in the order of asking."""
-    return all([one.reply_to for one in person.received()] == numbers for person, numbers in asked)
+    return all([message.reply_to for message in person.received()] == numbers for person, numbers in asked)
 
 
 def main() -> None:
@@ -49,10 +49,10 @@ def main() -> None:
         time.sleep(1)  # for whatever might come twice
         bot.terminate()
         fake.stop()
-    seconds = [one.at - began for one in fake.sent]
+    seconds = [message.at - began for message in fake.sent]
     p50, p95 = np.percentile(seconds, [50, 95])
     order = "in order in each chat, each once" if in_order(asked) else "NOT in order, or not each once"
-    answered = sum(_is_answer(one) for one in fake.sent)
+    answered = sum(_is_answer(message) for message in fake.sent)
     sys.stdout.write(
         f"{CHATS * QUESTIONS} questions from {CHATS} chats at once: {answered} answered, {order}; "
         f"p50 {p50:.2f} s, p95 {p95:.2f} s, {answered / max(seconds):.0f} questions/s\n"

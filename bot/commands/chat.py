@@ -101,7 +101,7 @@ class Conversation:
         answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
         if answer.was_searched:
             self._before = answer.understood or question
-        first = {*(one.citation for one in answer.quotes), *(one.citation for one in answer.figures)} or {1}
+        first = {*(quote.citation for quote in answer.quotes), *(figure.citation for figure in answer.figures)} or {1}
         shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
         self._unseen = tuple(c for c in answer.citations if c not in shown)
         console = out()

@@ -77,12 +77,12 @@ def evaluate(
     least = read_floors(floors) if floors else {}
     if html is not None:
         _check_writable(html)
-    texts = {name: text for one in sets for name, text in one.texts.items()}
+    texts = {name: text for question_set in sets for name, text in question_set.texts.items()}
     documents = Corpus(texts, corpus or (), distractors or (), limit_distractors)
     documents.check()
-    if not (documents.is_empty or corpus) and any(one.names_documents for one in sets):
+    if not (documents.is_empty or corpus) and any(question_set.names_documents for question_set in sets):
         raise WenjuError("The questions are about documents that lie elsewhere: name them with --corpus PATH.")
-    questions = [question for one in sets for question in one.questions]
+    questions = [question for question_set in sets for question in question_set.questions]
     with _asked(documents) as base, _asking_bar(len(questions)) as progress:
         evaluation = run(base, questions, progress)
     if message := missing_note(evaluation):

@@ -71,18 +71,20 @@ def _tell(found: "Verification") -> None:
     console = out()
     for problem in found.database:
         complain(f"the database is damaged: {problem}")
-    for one in found.damaged:
-        complain(f"not whole: {one.name}: {'; '.join(one.problems)}")
+    for document in found.damaged:
+        complain(f"not whole: {document.name}: {'; '.join(document.problems)}")
     if found.database:
-        for one in found.readable:
-            console.print(visible(f"Readable whole: {one.name}"), markup=False)
+        for document in found.readable:
+            console.print(visible(f"Readable whole: {document.name}"), markup=False)
     for state, said in _NEWS.items():
-        for one in found.documents:
-            if one.file == state:
-                console.print(visible(f"{one.name} {said}"), markup=False)
+        for document in found.documents:
+            if document.file == state:
+                console.print(visible(f"{document.name} {said}"), markup=False)
     if not found.has_checksums:
         note("This index has no checksums yet: it gets them when it is next opened, by `wenju stats` for example.")
-    passages, sentences = (sum(getattr(one, name) for one in found.whole) for name in ("passages", "sentences"))
+    passages, sentences = (
+        sum(getattr(document, name) for document in found.whole) for name in ("passages", "sentences")
+    )
     counts = f"{len(found.whole)} of {len(found.documents)} documents are as they were stored"
     counts += f", with {passages} passages and {sentences} sentences quoted exactly"
     console.print(
@@ -97,16 +99,17 @@ def _tell(found: "Verification") -> None:
 
 
 def _count(found: "Verification", state: str) -> int:
-    return sum(one.file == state for one in found.documents)
+    return sum(document.file == state for document in found.documents)
 
 
 def _as_json(found: "Verification") -> dict[str, Any]:
     documents = [
         {
-            "document_id": one.document_id, "path": str(one.path) if one.path else None,
-            "whole": not one.problems, "readable": one.readable, "problems": list(one.problems), "file": one.file,
+            "document_id": document.document_id, "path": str(document.path) if document.path else None,
+            "whole": not document.problems, "readable": document.readable,
+            "problems": list(document.problems), "file": document.file,
         }
-        for one in found.documents
+        for document in found.documents
     ]  # fmt: skip
     counts = {state: _count(found, state) for state in _NEWS}
     return {

@@ -24,11 +24,13 @@ def unanswered(
     chosen = settings()
     with closing(open_database(chosen.home)) as database:
         found = found_in(database, chosen.telegram.keep_days)
-    for one in found:
+    for group in found:
         if as_json:
-            sys.stdout.write(one_line(one.row()) + "\n")
+            sys.stdout.write(one_line(group.row()) + "\n")
         else:
-            line = f"{one.count:>5}  {one.row()['last'][:10]}  {one.status:<9}  {' '.join(one.question.split())}"
+            line = (
+                f"{group.count:>5}  {group.row()['last'][:10]}  {group.status:<9}  {' '.join(group.question.split())}"
+            )
             out().print(visible(line), markup=False)
     if not found:
         note("Nothing that was asked in Telegram and is still stored was left unanswered.")

@@ -78,8 +78,8 @@ def add(
 def list_keys() -> None:
     """List the keys by name, with their roles and when they were made."""
     known = _keys().all()
-    for one in known:
-        out().print(visible(f"{one.role:<13}  {one.created}  {one.name}"), markup=False)
+    for stored in known:
+        out().print(visible(f"{stored.role:<13}  {stored.created}  {stored.name}"), markup=False)
     if not known:
         note("There are no keys. Make one with: wenju key add NAME")
 

@@ -40,7 +40,7 @@ def show(evaluation: "Evaluation", comparison: "Comparison | None") -> None:
 
 
 def _metrics(evaluation: "Evaluation", comparison: "Comparison | None") -> Table:
-    before = {} if comparison is None else {one.metric: one for one in comparison.differences}
+    before = {} if comparison is None else {difference.metric: difference for difference in comparison.differences}
     table = _table("metric", "", "95%", "questions", *(("before", "change", "95%") if comparison else ()))
     for name, value in evaluation.means.items():
         if value is not None or name in before:
@@ -79,7 +79,7 @@ def _changes(console: Console, comparison: "Comparison") -> None:
         f"{comparison.common:,} questions were asked both times: {better:,} fare better, "
         f"{len(comparison.changes) - better:,} worse"
     )
-    for change in sorted(comparison.changes, key=lambda one: one.is_better)[:_MOST_CHANGES]:
+    for change in sorted(comparison.changes, key=lambda change: change.is_better)[:_MOST_CHANGES]:
         console.print(visible(_change(change)), markup=False)
     if len(comparison.changes) > _MOST_CHANGES:
         console.print(f"… and {len(comparison.changes) - _MOST_CHANGES:,} more")

@@ -26,8 +26,8 @@ def not_whole(left_out: Sequence["LeftOut"], without_text: Sequence[int] = ()) -
         pages = _some([str(number) for number in without_text])
         which = f"page {pages}" if len(without_text) == 1 else f"each of the pages {pages}"
         yield f"{which} holds no text (a scan?); run text recognition (OCR) on it first"
-    for one in left_out:
-        yield f"{_LINES[one.kind]}: {_some(one.names)}"
+    for omission in left_out:
+        yield f"{_LINES[omission.kind]}: {_some(omission.names)}"
 
 
 def _some(names: Sequence[str]) -> str:

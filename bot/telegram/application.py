@@ -67,8 +67,8 @@ class TelegramBot:
         listen, port = self._settings.webhook_listen, self._settings.webhook_port
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        for one in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(one, self._on_signal)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._on_signal)
         known: dict[str, Any] = {"allowed_updates": _UPDATES, "bootstrap_retries": -1, "stop_signals": None}
         try:
             if webhook is None:

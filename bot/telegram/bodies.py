@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.tally import Tally, TallyRow
 from retrieval.types import Answer, Citation, Figure, Quote, Reprint
 
@@ -20,9 +20,9 @@ def body_of(answer: Answer) -> str:
 def answer_of(body: str) -> Answer:
     """The answer as it was kept."""
     fields: dict[str, Any] = json.loads(body)
-    fields["quotes"] = tuple(Quote(**one) for one in fields["quotes"])
-    fields["figures"] = tuple(Figure(**one) for one in fields.get("figures", ()))
-    fields["citations"] = tuple(_citation(one) for one in fields["citations"])
+    fields["quotes"] = tuple(Quote(**quote) for quote in fields["quotes"])
+    fields["figures"] = tuple(Figure(**figure) for figure in fields.get("figures", ()))
+    fields["citations"] = tuple(_citation(citation) for citation in fields["citations"])
     fields["tally"] = _tally(fields["tally"]) if fields.get("tally") else None
     fields["reason"] = _reason(fields["reason"]) if "reason" in fields else _earlier(fields)
     return Answer(**fields)
@@ -33,7 +33,7 @@ def _tally(fields: dict[str, Any]) -> Tally:
 
 
 def _citation(fields: dict[str, Any]) -> Citation:
-    also = tuple(Reprint(**one) for one in fields["also"])
+    also = tuple(Reprint(**reprint) for reprint in fields["also"])
     spans = tuple((start, end) for start, end in fields["spans"])
     return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields.get("breaks", ()))})
 
@@ -41,7 +41,7 @@ def _citation(fields: dict[str, Any]) -> Citation:
 def _reason(fields: dict[str, Any] | None) -> Reason | None:
     if fields is None:
         return None
-    listed = tuple(Listed(**one) for one in fields["listed"])
+    listed = tuple(ListedDocument(**document) for document in fields["listed"])
     return Reason(**{**fields, "names": tuple(fields["names"]), "listed": listed})
 
 

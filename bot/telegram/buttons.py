@@ -16,7 +16,7 @@ from bot.telegram.citing import others
 from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
-from bot.telegram.memory import Asked, Shown
+from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage
@@ -24,7 +24,7 @@ from bot.telegram.phrases import Phrases
 from bot.telegram.questions import answer_it, compute, put_in_place
 from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Context, Runtime, runtime_of
-from bot.telegram.welcome import offered
+from bot.telegram.welcome import offered_questions
 from retrieval.errors import NotFoundError
 from retrieval.types import DocumentRecord
 
@@ -88,7 +88,10 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
 
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
-    question = next((one for one in await offered(runtime) if question_key(one) == press.values[0]), None)
+    question = next(
+        (candidate for candidate in await offered_questions(runtime) if question_key(candidate) == press.values[0]),
+        None,
+    )
     return await _asked(question, query, message, runtime, say)
 
 
@@ -97,7 +100,7 @@ async def _ask_near(
 ) -> str | None:
     """A question that stands below one that was not answered: what its button says was answered then."""
     below = keyboards.near_on(message.reply_markup)
-    question = next((one for one in below if question_key(one) == press.values[0]), None)
+    question = next((candidate for candidate in below if question_key(candidate) == press.values[0]), None)
     return await _asked(question, query, message, runtime, say)
 
 
@@ -111,7 +114,7 @@ async def _asked(
         return say("slow_down", seconds=int(seconds) + 1)
     if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
         return say("slow_down_chat", seconds=int(seconds) + 1)
-    asked = Asked(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
+    asked = QuestionContext(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
     await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
 
@@ -121,7 +124,8 @@ async def _context(
 ) -> str | None:
     shown = _shown(runtime, message, press)
     number = press.number(1)
-    citation = next((one for one in shown.answer.citations if one.number == number), None) if shown else None
+    citations = shown.answer.citations if shown else ()
+    citation = next((candidate for candidate in citations if candidate.number == number), None)
     if shown is None or citation is None:
         return say("old_button")
     marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)
@@ -214,7 +218,7 @@ async def _settle(
     return outcome
 
 
-def _shown(runtime: Runtime, message: Message, press: Pressed) -> Shown | None:
+def _shown(runtime: Runtime, message: Message, press: Pressed) -> ShownAnswer | None:
     """What the button speaks of; only in the chat where it was shown, for its number could be made up."""
     shown = runtime.memory.shown(press.number(0))
     return shown if shown is not None and shown.asked.chat_id == message.chat_id else None

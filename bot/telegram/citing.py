@@ -14,16 +14,16 @@ def leading(answer: Answer) -> Citation | None:
     return next((citation for citation in answer.citations if number in (None, citation.number)), None)
 
 
-def quoted(answer: Answer) -> list[Citation]:
+def quoted_citations(answer: Answer) -> list[Citation]:
     """The citations that the answer's sentences come from, in their order."""
     cited = {citation.number: citation for citation in answer.citations}
     return [cited[number] for number in dict.fromkeys(quote.citation for quote in answer.quotes)]
 
 
-def named(answer: Answer) -> list[Citation]:
+def named_citations(answer: Answer) -> list[Citation]:
     """Those whose source stands in the message: of each sentence, or of the closest passage."""
     first = leading(answer)
-    return quoted(answer) or ([first] if first is not None else [])
+    return quoted_citations(answer) or ([first] if first is not None else [])
 
 
 def others(answer: Answer) -> list[Citation]:
@@ -32,12 +32,12 @@ def others(answer: Answer) -> list[Citation]:
 
 
 def others_here(answer: Answer) -> list[Citation]:
-    return [one for one in _rest(answer) if not _is_elsewhere(one, answer)]
+    return [citation for citation in _rest(answer) if not _is_elsewhere(citation, answer)]
 
 
 def others_elsewhere(answer: Answer) -> list[Citation]:
     """Those about another place than the answer is."""
-    return [one for one in _rest(answer) if _is_elsewhere(one, answer)]
+    return [citation for citation in _rest(answer) if _is_elsewhere(citation, answer)]
 
 
 def _rest(answer: Answer) -> list[Citation]:
@@ -46,24 +46,24 @@ def _rest(answer: Answer) -> list[Citation]:
 
 def _is_elsewhere(citation: Citation, answer: Answer) -> bool:
     """Whether it is known to be about another place; 柳泉镇 of 青禾县柳泉镇 is none."""
-    places = [*(one.place for one in quoted(answer)), *(figure.place for figure in answer.figures)]
+    places = [*(source.place for source in quoted_citations(answer)), *(figure.place for figure in answer.figures)]
     own = [place for place in places if place]
     return bool(citation.place and own) and not any(_same(citation.place or "", place) for place in own)
 
 
-def _same(one: str, other: str) -> bool:
-    return one in other or other in one
+def _same(place: str, other: str) -> bool:
+    return place in other or other in place
 
 
 def still_there(base: KnowledgeBase, answer: Answer) -> Answer:
     """The answer with what is still in the index of its citations. Raises NotFoundError when what it quotes, or all
     of it, was removed or has changed."""
     kept = tuple(
-        replace(one, also=tuple(reprint for reprint in one.also if _holds(base, reprint.passage_id)))
-        for one in answer.citations
-        if _holds(base, one.passage_id)
+        replace(citation, also=tuple(reprint for reprint in citation.also if _holds(base, reprint.passage_id)))
+        for citation in answer.citations
+        if _holds(base, citation.passage_id)
     )
-    numbers = {one.number for one in kept}
+    numbers = {citation.number for citation in kept}
     spoken_of: Sequence[int] = [*(quote.citation for quote in answer.quotes), *(f.citation for f in answer.figures)]
     if answer.citations and (not kept or not numbers.issuperset(spoken_of)):
         raise NotFoundError("What was quoted was removed or has changed since.")

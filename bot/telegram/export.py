@@ -15,7 +15,7 @@ def exported(verdict: Verdict) -> dict[str, Any]:
     """
     answer = verdict.answer
     cited = {citation.number: citation for citation in answer.citations}
-    quoted = [cited[one.citation].text[one.start : one.end] for one in answer.quotes]
+    quoted = [cited[quote.citation].text[quote.start : quote.end] for quote in answer.quotes]
     row: dict[str, Any] = {"question": answer.understood or answer.question}
     if verdict.rating == "up" and answer.status == "not_found":
         row |= {"why": "other_topic"}
@@ -25,8 +25,8 @@ def exported(verdict: Verdict) -> dict[str, Any]:
     else:
         row |= {"answers": [], "doc": None}
     shown = [
-        {"doc": one.document, "passage_id": one.passage_id, "score": one.score, "text": one.text}
-        for one in answer.citations
+        {"doc": citation.document, "passage_id": citation.passage_id, "score": citation.score, "text": citation.text}
+        for citation in answer.citations
     ]
     at = datetime.fromtimestamp(verdict.at, UTC).isoformat(timespec="seconds")
     known = {"rating": verdict.rating, "reason": verdict.reason, "at": at, "status": answer.status}

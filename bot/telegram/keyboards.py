@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.render.tally import rest_of
-from bot.telegram.citing import leading, named, others
+from bot.telegram.citing import leading, named_citations, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
@@ -58,7 +58,7 @@ def answer_keyboard(
 ) -> InlineKeyboardMarkup:  # fmt: skip
     """Below an answer that is kept under `number`; in a group two buttons at most, beside the reasons. `near` are
     questions to ask instead."""
-    contexts = [_context(number, citation, say) for citation in named(answer)]
+    contexts = [_context(number, citation, say) for citation in named_citations(answer)]
     everywhere = [_button(say("button_everywhere"), EVERYWHERE, number)] if within else []
     more = [_button(say("button_more"), MORE, number)] if others(answer) else []
     if rest := rest_of(answer):
@@ -88,12 +88,12 @@ def _reasons(number: int, say: Phrases) -> list[InlineKeyboardButton]:
 
 def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
     """Questions to ask with a tap."""
-    return InlineKeyboardMarkup([[_button(one, QUESTION, question_key(one))] for one in questions])
+    return InlineKeyboardMarkup([[_button(question, QUESTION, question_key(question))] for question in questions])
 
 
 def near_rows(questions: Iterable[str]) -> list[list[InlineKeyboardButton]]:
     """Questions to ask instead of one that was not answered."""
-    return [[_button(one, NEAR, question_key(one))] for one in questions]
+    return [[_button(question, NEAR, question_key(question))] for question in questions]
 
 
 def near_on(markup: InlineKeyboardMarkup | None) -> list[str]:

@@ -15,7 +15,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionContext:
     """Who asked where, in which message and language; `before` is what a follow-up goes on from, `document_id` the
     document that is asked when it is one alone."""
 
@@ -32,11 +32,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAnswer:
     """An answer as it was shown, in message `message_id`: None until it was sent."""
 
     number: int
-    asked: Asked
+    asked: QuestionContext
     message_id: int | None
     answer: Answer
 
@@ -60,7 +60,7 @@ class Memory:
 
     # -- answers -------------------------------------------------------------------------------------------------
 
-    def keep(self, asked: Asked, answer: Answer, number: int | None = None) -> int:
+    def keep(self, asked: QuestionContext, answer: Answer, number: int | None = None) -> int:
         """Keep what is about to be shown, in the place of `number` when that is given; its number."""
         body = body_of(answer)
         known = (*astuple(asked), answer.question, answer.status, body, time.time())
@@ -83,23 +83,23 @@ class Memory:
             (message_id, chat_id, chat_id, number),
         )
 
-    def shown(self, number: int) -> Shown | None:
+    def shown(self, number: int) -> ShownAnswer | None:
         return self._shown("number = ?", (number,))
 
-    def shown_for(self, chat_id: int, asked: int) -> Shown | None:
+    def shown_for(self, chat_id: int, asked: int) -> ShownAnswer | None:
         """What was last shown for the message that asked."""
         return self._shown("chat_id = ? AND asked = ? ORDER BY number DESC LIMIT 1", (chat_id, asked))
 
-    def shown_in(self, chat_id: int, message_id: int) -> Shown | None:
+    def shown_in(self, chat_id: int, message_id: int) -> ShownAnswer | None:
         """The answer that the message shows."""
         return self._shown("chat_id = ? AND message_id = ?", (chat_id, message_id))
 
-    def last_shown(self, chat_id: int, user_id: int) -> Shown | None:
+    def last_shown(self, chat_id: int, user_id: int) -> ShownAnswer | None:
         """The last answer of the chat: of this user, or else of anybody there."""
         newest = "message_id IS NOT NULL ORDER BY user_id = ? DESC, at DESC, number DESC LIMIT 1"
         return self._shown(f"chat_id = ? AND {newest}", (chat_id, user_id))
 
-    def liked(self, admins: Sequence[int], count: int) -> list[Shown]:
+    def liked(self, admins: Sequence[int], count: int) -> list[ShownAnswer]:
         """Answers whose questions may be shown to others: who asked gave 👍, and was an administrator or not the only
         one; and nobody gave 👎. What one person asked stays theirs."""
         rows = self._db.execute(
@@ -113,12 +113,14 @@ class Memory:
         ).fetchall()
         return [shown for row in rows if (shown := self.shown(row["number"])) is not None]
 
-    def _shown(self, where: str, values: Sequence[object]) -> Shown | None:
+    def _shown(self, where: str, values: Sequence[object]) -> ShownAnswer | None:
         row = self._db.execute(f"SELECT * FROM answers WHERE {where}", values).fetchone()
         if row is None:
             return None
-        asked = Asked(*(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id")))
-        return Shown(row["number"], asked, row["message_id"], answer_of(row["body"]))
+        asked = QuestionContext(
+            *(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id"))
+        )
+        return ShownAnswer(row["number"], asked, row["message_id"], answer_of(row["body"]))
 
     def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
         """That message shows a passage of the document: a reply to it asks there."""

@@ -96,9 +96,9 @@ class UpdatesRequest(HTTPXRequest):
             readable = [_readable(update) for update in updates]
         except (ValueError, KeyError, TypeError):  # an error, or no JSON: the library's to judge
             return code, payload
-        if all(one is update for one, update in zip(readable, updates, strict=True)):
+        if all(checked is update for checked, update in zip(readable, updates, strict=True)):
             return code, payload
-        kept = [one for one in readable if one is not None]
+        kept = [update for update in readable if update is not None]
         return code, json.dumps({**answer, "result": kept}).encode()
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.render.tally import tally_line
 from bot.render.terminal import clause_around
-from bot.telegram.citing import named, others_elsewhere, others_here
+from bot.telegram.citing import named_citations, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
@@ -71,11 +71,11 @@ def _notes(answer: Answer, say: Phrases, within: str | None, pressed: str | None
 def _sources(answer: Answer, bot: str, say: Phrases, limit: int, *, in_group: bool) -> Markup:
     """The source of each sentence, and the passage of the first; of a sentence in a group the source alone."""
     told = {quote.citation: quote.about for quote in reversed(answer.quotes)}
-    cited = named(answer)
+    cited = named_citations(answer)
     alone = cited if in_group and answer.quotes else cited[1:]
     below = Markup()
-    for one in alone:
-        below += plain("\n\n") + _heading(one, answer, bot, say, told.get(one.number))
+    for citation in alone:
+        below += plain("\n\n") + _heading(citation, answer, bot, say, told.get(citation.number))
     if alone == cited:
         return below
     first = cited[0]
@@ -87,7 +87,7 @@ def citations_page(
 ) -> Markup:
     """The citations one below the other; their passages share what the headings leave of the limit. `told` was said
     before them."""
-    headings = [plain("\n\n") + _heading(one, answer, bot, say, told) + plain("\n") for one in citations]
+    headings = [plain("\n\n") + _heading(citation, answer, bot, say, told) + plain("\n") for citation in citations]
     left = limit - sum(heading.units for heading in headings)
     page = Markup()
     for place, (citation, heading) in enumerate(zip(citations, headings, strict=True)):

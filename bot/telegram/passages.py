@@ -6,7 +6,7 @@ from bot.render.tally import rest_of
 from bot.telegram.citing import others, still_there
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import more_keyboard, passage_keyboard
-from bot.telegram.memory import Asked, Shown
+from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.pages import more_page, passage_page
 from bot.telegram.phrases import Phrases
@@ -23,7 +23,7 @@ async def show_passage(
     """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
     stored = await runtime.work(runtime.base.passage, passage_id)
     siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
-    ids = [one.passage.passage_id for one in siblings]
+    ids = [sibling.passage.passage_id for sibling in siblings]
     if passage_id not in ids:
         raise NotFoundError(f"{passage_id} was removed a moment ago.")
     place = ids.index(passage_id)
@@ -40,7 +40,7 @@ async def show_passage(
         runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
 
 
-async def show_more(message: Message, runtime: Runtime, shown: Shown, say: Phrases) -> None:
+async def show_more(message: Message, runtime: Runtime, shown: ShownAnswer, say: Phrases) -> None:
     """The rows, or else the passages, that the answer did not show and that are still there. Raises NotFoundError
     when the answer itself is not."""
     if rest_of(shown.answer):
@@ -54,6 +54,6 @@ async def show_more(message: Message, runtime: Runtime, shown: Shown, say: Phras
         await reply(message, say("no_more"))
 
 
-async def title_of(runtime: Runtime, asked: Asked) -> str | None:
+async def title_of(runtime: Runtime, asked: QuestionContext) -> str | None:
     """Of the document that is asked, when it is one alone. Raises NotFoundError."""
     return (await runtime.work(runtime.base.find, asked.document_id)).title if asked.document_id is not None else None

@@ -12,7 +12,7 @@ from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import answer_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line
-from bot.telegram.memory import Asked, Shown
+from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.near import near_to
 from bot.telegram.outgoing import edit, reply, typing
 from bot.telegram.pages import answer_page
@@ -54,7 +54,7 @@ async def on_question(update: Update, context: Context) -> None:
         await reply(message, problem)
         return
     who = asker(message)
-    asked = before.asked if before is not None else Asked(
+    asked = before.asked if before is not None else QuestionContext(
         message.chat_id, who, message.message_id, say.language, runtime.memory.before(message.chat_id, who),
         _replied_document(message, runtime),
     )  # fmt: skip
@@ -65,8 +65,8 @@ async def on_question(update: Update, context: Context) -> None:
 
 
 async def answer_it(
-    message: Message, runtime: Runtime, question: str, say: Phrases, asked: Asked, shown: Shown | None = None,
-    *, pressed: bool = False,
+    message: Message, runtime: Runtime, question: str, say: Phrases, asked: QuestionContext,
+    shown: ShownAnswer | None = None, *, pressed: bool = False,
 ) -> None:  # fmt: skip
     """Compute and show the answer, as a reply to the message or where another was `shown`. What documents do not
     answer by their nature (a joke, who the bot is) is met without thumbs, and is not counted."""
@@ -106,8 +106,8 @@ async def answer_it(
 
 
 async def put_in_place(
-    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int, shown_in: int,
-    near: Sequence[str] = (),
+    message: Message, runtime: Runtime, asked: QuestionContext, answer: Answer, page: Markup, number: int,
+    shown_in: int, near: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Show the answer in the message of ours that showed another; where that was deleted, as a reply to `message`. It
     is kept after that: should the process be killed in between, the message is edited once more and nothing else."""
@@ -121,7 +121,7 @@ async def put_in_place(
 
 
 async def _send(
-    message: Message, runtime: Runtime, asked: Asked, answer: Answer, page: Markup, number: int | None,
+    message: Message, runtime: Runtime, asked: QuestionContext, answer: Answer, page: Markup, number: int | None,
     near: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Keep the answer and send it as a reply; where it cannot be kept, without buttons, which would not work."""
@@ -136,7 +136,7 @@ async def _send(
         _remember_passage(runtime, asked, answer, sent.chat_id, sent.message_id)
 
 
-async def compute(runtime: Runtime, question: str, asked: Asked) -> Answer:
+async def compute(runtime: Runtime, question: str, asked: QuestionContext) -> Answer:
     """The answer, measured. Raises what `Runtime.ask` raises."""
     scope = Scope(documents=(asked.document_id,)) if asked.document_id is not None else None
     with runtime.metrics.seconds.time():
@@ -146,17 +146,19 @@ async def compute(runtime: Runtime, question: str, asked: Asked) -> Answer:
     return answer
 
 
-def is_aside(answer: Answer, asked: Asked) -> bool:
+def is_aside(answer: Answer, asked: QuestionContext) -> bool:
     """Whether it was nothing to look up in documents, and quotes none."""
     return asked.document_id is None and not answer.was_searched and answer.answer is None
 
 
-def _keyboard(answer: Answer, number: int, asked: Asked, near: Sequence[str]) -> InlineKeyboardMarkup:
+def _keyboard(answer: Answer, number: int, asked: QuestionContext, near: Sequence[str]) -> InlineKeyboardMarkup:
     within, say = asked.document_id is not None, phrases(asked.language)
     return answer_keyboard(answer, number, say, within=within, in_group=asked.in_group, near=near)
 
 
-def _remember_passage(runtime: Runtime, asked: Asked, answer: Answer, chat_id: int, message_id: int) -> None:
+def _remember_passage(
+    runtime: Runtime, asked: QuestionContext, answer: Answer, chat_id: int, message_id: int
+) -> None:
     if (citation := leading(answer)) is not None:
         runtime.memory.passage_sent(chat_id, message_id, asked.user_id, citation.document_id)
 

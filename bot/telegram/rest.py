@@ -6,7 +6,7 @@ from bot.render.tally import is_cut, rest_of
 from bot.telegram.citing import still_there
 from bot.telegram.keyboards import rest_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line, units
-from bot.telegram.memory import Shown
+from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime
@@ -35,7 +35,7 @@ def rest_page(answer: Answer, first: int, say: Phrases) -> tuple[Markup, int]:
     return page.cut(), following
 
 
-async def show_rest(message: Message, runtime: Runtime, shown: Shown, first: int, say: Phrases) -> None:
+async def show_rest(message: Message, runtime: Runtime, shown: ShownAnswer, first: int, say: Phrases) -> None:
     """Raises NotFoundError when what was counted was removed or has changed."""
     answer = await runtime.work(still_there, runtime.base, shown.answer)
     page, following = rest_page(answer, first, say)

@@ -10,7 +10,7 @@ from telegram import Message
 from bot.telegram.addressing import replied_to
 from bot.telegram.citing import leading, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
-from bot.telegram.memory import Shown
+from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import reply
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage, title_of
@@ -58,7 +58,7 @@ _MET = {"thanks": "said_thanks", "hello": "said_hello", "bye": "said_bye", "agre
 def what_is_said(text: str) -> str | None:
     """Its kind, None for a question. Of several at once (好的，谢谢) the one that stands first above counts."""
     parts = [part.strip() for part in _BETWEEN.split(text.translate(_SIMPLIFIED)) if part.strip()]
-    words = [one for part in parts for one in ([part] if _kind(part) else part.split())]
+    words = [word for part in parts for word in ([part] if _kind(part) else part.split())]
     kinds = {_kind(word) for word in words}
     return None if None in kinds else next((kind for kind in _FORMS if kind in kinds), None)
 
@@ -85,7 +85,7 @@ async def talked(message: Message, runtime: Runtime, text: str, say: Phrases) ->
     return True
 
 
-def _last(message: Message, runtime: Runtime) -> Shown | None:
+def _last(message: Message, runtime: Runtime) -> ShownAnswer | None:
     """What the message speaks of: the answer that it replies to, or else the last one of its writer, or of anybody
     here."""
     replied = replied_to(message)
@@ -93,7 +93,7 @@ def _last(message: Message, runtime: Runtime) -> Shown | None:
     return found or runtime.memory.last_shown(message.chat_id, asker(message))
 
 
-async def _again(message: Message, runtime: Runtime, last: Shown, say: Phrases) -> None:
+async def _again(message: Message, runtime: Runtime, last: ShownAnswer, say: Phrases) -> None:
     answer = await runtime.work(still_there, runtime.base, last.answer)
     in_group, within = last.asked.in_group, last.asked.document_id is not None
     page = answer_page(answer, runtime.bot, say, await title_of(runtime, last.asked), in_group=in_group)
@@ -102,13 +102,13 @@ async def _again(message: Message, runtime: Runtime, last: Shown, say: Phrases) 
         runtime.memory.passage_sent(sent.chat_id, sent.message_id, asker(message), citation.document_id)
 
 
-async def _wrong(message: Message, runtime: Runtime, last: Shown, say: Phrases) -> None:
+async def _wrong(message: Message, runtime: Runtime, last: ShownAnswer, say: Phrases) -> None:
     runtime.memory.judge(last.number, asker(message), DOWN, None)
     runtime.metrics.feedback.labels(DOWN).inc()
     await reply(message, say("sorry_reason"), reasons_keyboard(last.number, say))
 
 
-async def _why(message: Message, runtime: Runtime, last: Shown, say: Phrases) -> None:
+async def _why(message: Message, runtime: Runtime, last: ShownAnswer, say: Phrases) -> None:
     citation = leading(last.answer)
     if citation is None:
         await reply(message, say("why_not"))
@@ -117,6 +117,6 @@ async def _why(message: Message, runtime: Runtime, last: Shown, say: Phrases) ->
     await show_passage(message, runtime, citation.passage_id, say, asker(message), marked)
 
 
-_ACTIONS: dict[str, Callable[[Message, Runtime, Shown, Phrases], Awaitable[None]]] = {
+_ACTIONS: dict[str, Callable[[Message, Runtime, ShownAnswer, Phrases], Awaitable[None]]] = {
     "again": _again, "wrong": _wrong, "more": show_more, "why": _why,
 }  # fmt: skip

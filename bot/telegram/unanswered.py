@@ -38,7 +38,7 @@ def unanswered(database: sqlite3.Connection, days: float) -> list[Unanswered]:
     for row in _rows(database, time.time() - days * _DAY):
         asked.setdefault(core_of(row["question"]), []).append(row)
     open_ones = [rows for rows in asked.values() if rows[-1]["status"] != "answered"]
-    return sorted(map(_group, open_ones), key=lambda one: -one.last)
+    return sorted(map(_group, open_ones), key=lambda group: -group.last)
 
 
 def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:

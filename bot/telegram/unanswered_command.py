@@ -22,10 +22,10 @@ async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str
     if not found:
         await reply(message, say("unanswered_none"))
         return
-    times = sum(one.count for one in found)
+    times = sum(group.count for group in found)
     page = Markup().add(say("unanswered_heading", questions=len(found), times=times), bold=True)
     if message.chat.type == ChatType.PRIVATE:
-        for one in found[:_SHOWN]:
-            day = datetime.fromtimestamp(one.last, UTC).strftime("%m-%d")
-            page = page.add(f"\n{one.count}× {day} {one_line(one.question, _QUESTION)}")
+        for group in found[:_SHOWN]:
+            day = datetime.fromtimestamp(group.last, UTC).strftime("%m-%d")
+            page = page.add(f"\n{group.count}× {day} {one_line(group.question, _QUESTION)}")
     await reply(message, page.add(f"\n\n{say('unanswered_more')}", italic=True).cut())

@@ -64,8 +64,8 @@ def _left_out(received: Received, say: Phrases) -> Iterator[str]:
     """What of the file was not read, a line each."""
     if received.pages:
         yield say("left_out_pages", names=_some([str(page) for page in received.pages], say))
-    for one in received.left_out:
-        yield say(f"left_out_{one.kind}", names=_some(one.names, say))
+    for omission in received.left_out:
+        yield say(f"left_out_{omission.kind}", names=_some(omission.names, say))
 
 
 def _some(names: Sequence[str], say: Phrases) -> str:

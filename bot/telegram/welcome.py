@@ -80,7 +80,7 @@ async def _welcome(message: Message, runtime: Runtime, say: Phrases, greeting: s
         return
     page = page.add("\n\n" + _holdings(counts["documents"], newest, say))
     page = page.add("\n" + say("start_admin")) if is_admin else page
-    questions = await offered(runtime)
+    questions = await offered_questions(runtime)
     page = page.add("\n" + say("start_try")) if questions else page
     await reply(message, page.cut(), questions_keyboard(questions) if questions else None)
 
@@ -96,7 +96,7 @@ def _newest(base: KnowledgeBase) -> DocumentRecord | None:
     return max(base.documents(), key=lambda record: (record.date or "", record.indexed_at), default=None)
 
 
-async def offered(runtime: Runtime) -> list[str]:
+async def offered_questions(runtime: Runtime) -> list[str]:
     """Questions that are answered here: those that were liked and whose answers are still there, then those that the
     documents put themselves."""
     liked = []

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.render.json import answer_object, citation_object
 from bot.telegram.database import open_database
-from bot.telegram.memory import Asked, Memory
+from bot.telegram.memory import Memory, QuestionContext
 from bot.web.body import Sent, read
 from bot.web.desk import Desk, Given
 from bot.web.guard import ANSWER, Endpoint
@@ -36,7 +36,7 @@ class Question(Sent):
     folders: Annotated[tuple[Name, ...], Field(max_length=_NAMES)] = ()
 
     def scope(self) -> Scope | None:
-        return Scope.of(self.since, self.until, self.documents, [Path(one) for one in self.folders])
+        return Scope.of(self.since, self.until, self.documents, [Path(folder) for folder in self.folders])
 
 
 class Judgement(Sent):
@@ -68,7 +68,7 @@ def search(desk: Desk) -> Endpoint:
 def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
     _, hits = base.look_up(question)
     cited = [cite(place, hit.stored, round(hit.score, 4), hit.also) for place, hit in enumerate(hits[:count], 1)]
-    return {"question": question, "passages": [citation_object(one) for one in cited]}
+    return {"question": question, "passages": [citation_object(citation) for citation in cited]}
 
 
 def suggestions(desk: Desk) -> Endpoint:
@@ -100,7 +100,7 @@ def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:
             memory = Memory(database)
             memory.expire(settings.telegram.keep_days)
             if given.number is None or memory.shown(given.number) is None:
-                asked = Asked(_NOBODY, _NOBODY, _NOBODY, settings.telegram.language, None, None)
+                asked = QuestionContext(_NOBODY, _NOBODY, _NOBODY, settings.telegram.language, None, None)
                 given.number = memory.keep(asked, given.answer)
             memory.judge(given.number, _NOBODY, judgement.rating, judgement.reason)
 

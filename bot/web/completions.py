@@ -82,8 +82,8 @@ def complete(desk: Desk) -> Endpoint:
 
 def models(_: Desk) -> Endpoint:
     async def listed(_: Request) -> Response:
-        one = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenju"}
-        return JSONResponse({"object": "list", "data": [one]})
+        model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenju"}
+        return JSONResponse({"object": "list", "data": [model]})
 
     return listed
 
@@ -93,8 +93,8 @@ def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
     said = [turn.said().strip() for turn in messages if turn.role == "user" and turn.said().strip()]
     if not said:
         raise Problem(422, "invalid", "There is no question: no message of the role user has text.")
-    earlier = (one for one in reversed(said[:-1]) if len(one) <= QUESTION_LENGTH)  # a longer one was no question
-    return said[-1], next((one for one in earlier if not goes_on(one)), None)
+    earlier = (text for text in reversed(said[:-1]) if len(text) <= QUESTION_LENGTH)  # a longer one was no question
+    return said[-1], next((text for text in earlier if not goes_on(text)), None)
 
 
 def written(answer: Answer) -> str:
@@ -107,19 +107,21 @@ def written(answer: Answer) -> str:
     differing = ["\n".join(map(_figure, answer.figures))] if answer.figures else []
     told = [*([message] if message else []), *counted, *quoted, *differing]
     spoken_of = {q.citation for q in answer.quotes} | {f.citation for f in answer.figures} or set(cited)
-    sources = [_source(one, whole=not answer.quotes) for one in answer.citations if one.number in spoken_of]
+    sources = [
+        _source(citation, whole=not answer.quotes) for citation in answer.citations if citation.number in spoken_of
+    ]
     return "\n\n".join([*told, *sources])
 
 
 def _figure(figure: Figure) -> str:
-    where = " · ".join(_on_one_line(one) for one in (figure.text, figure.place, figure.date) if one)
+    where = " · ".join(_on_one_line(detail) for detail in (figure.text, figure.place, figure.date) if detail)
     return f"- {where} [{figure.citation}]"
 
 
 def _source(citation: Citation, *, whole: bool) -> str:
     page = f"p. {citation.page}" if citation.page is not None else None
     known = (citation.title, citation.place, citation.date, citation.document, page, citation.url)
-    line = f"[{citation.number}] " + " · ".join(_on_one_line(one) for one in dict.fromkeys(known) if one)
+    line = f"[{citation.number}] " + " · ".join(_on_one_line(detail) for detail in dict.fromkeys(known) if detail)
     return f"{line}\n> {_on_one_line(citation.text)}" if whole else line
 
 

@@ -38,13 +38,13 @@ def listed(desk: Desk) -> Endpoint:
 def _page(desk: Desk, wanted: str, place: int, size: int) -> dict[str, Any]:
     base, first = desk.base, (place - 1) * size
     if wanted:
-        named = [one for one in base.documents() if _is_named(one, wanted.casefold().split())]
+        named = [record for record in base.documents() if _is_named(record, wanted.casefold().split())]
         total, shown = len(named), named[first : first + size]
     else:
         total, shown = desk.counts()["documents"], base.documents(first, size)
     return {
         "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
-        "documents": [record_object(one) for one in shown],
+        "documents": [record_object(record) for record in shown],
     }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _told(received: Received) -> Response:
         kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
         detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
         raise Problem(422, "unreadable", detail, reason=received.kind)
-    left_out = [{"kind": one.kind, "names": list(one.names)} for one in received.left_out]
+    left_out = [{"kind": omission.kind, "names": list(omission.names)} for omission in received.left_out]
     fields = {
         "outcome": received.outcome, "document": received.name, "passages": received.passages,
         "pages_without_text": list(received.pages), "left_out": left_out,

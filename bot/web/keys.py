@@ -56,7 +56,7 @@ class Keys:
         if not _NAME.fullmatch(name):
             raise WenjuError(f"{name!r} cannot name a key. Take 1 to 40 letters, digits, ., _ and -.")
         known = self.all()
-        if any(one.name == name for one in known):
+        if any(key.name == name for key in known):
             raise WenjuError(f"There is a key {name} already. `wenju key remove {name}` takes it away.")
         key = _PREFIX + secrets.token_urlsafe(_BYTES)
         created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -66,10 +66,10 @@ class Keys:
     def remove(self, name: str) -> Key:
         """Take the key of that name away. Raises NotFoundError."""
         known = self.all()
-        gone = next((one for one in known if one.name == name), None)
+        gone = next((key for key in known if key.name == name), None)
         if gone is None:
             raise NotFoundError(f"There is no key {name}. `wenju key list` shows those that there are.")
-        self._write(one for one in known if one is not gone)
+        self._write(key for key in known if key is not gone)
         return gone
 
     def _current(self) -> dict[str, Key]:
@@ -77,7 +77,7 @@ class Keys:
             state = self.path.stat()
             stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
             if stamp != self._stamp:
-                self._known = {one.sha256: one for one in map(_key, json.loads(self.path.read_bytes())["keys"])}
+                self._known = {key.sha256: key for key in map(_key, json.loads(self.path.read_bytes())["keys"])}
                 self._stamp = stamp
         except FileNotFoundError:
             self._stamp, self._known = None, {}
@@ -91,7 +91,7 @@ class Keys:
 
     def _write(self, keys: Iterable[Key]) -> None:
         """All or nothing, for the owner's eyes alone."""
-        text = json.dumps({"keys": [asdict(one) for one in keys]}, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps({"keys": [asdict(key) for key in keys]}, ensure_ascii=False, indent=1) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, new = tempfile.mkstemp(prefix=f".{FILE}-", dir=self.path.parent)  # with mode 0600

@@ -56,10 +56,10 @@ def problem_of(error: Exception) -> Problem:
             return error
         case ValidationError():
             wrong = [
-                {"pointer": "".join(f"/{part}" for part in one["loc"]), "detail": one["msg"]}
-                for one in error.errors(include_url=False, include_input=False)
+                {"pointer": "".join(f"/{part}" for part in fault["loc"]), "detail": fault["msg"]}
+                for fault in error.errors(include_url=False, include_input=False)
             ]
-            named = "; ".join(f"{one['pointer'] or 'the body'}: {one['detail']}" for one in wrong)
+            named = "; ".join(f"{fault['pointer'] or 'the body'}: {fault['detail']}" for fault in wrong)
             return Problem(422, "invalid", f"The request is not as /api/openapi.json tells: {named}.", errors=wrong)
         case HTTPException():
             return Problem(error.status_code, "http", _DETAILS.get(error.status_code, error.detail), error.headers)

@@ -16,7 +16,7 @@ class Above:
         self._lines: list[str] = []
 
     def head(self, level: int, text: str) -> None:
-        self._headings = [one for one in self._headings if one[0] < level] + [(level, text)]
+        self._headings = [heading for heading in self._headings if heading[0] < level] + [(level, text)]
         self._lines = []
 
     def say(self, text: str) -> None:
@@ -30,9 +30,9 @@ class Above:
     def near(self) -> tuple[str, ...]:
         """The heading, and the line above where it leads to the table and does not end a paragraph of its own."""
         section = self._headings[-1][1] if self._headings else ""
-        caption = next((one for one in reversed(self._lines) if not _COLON.search(one[:-1])), "")
+        caption = next((line for line in reversed(self._lines) if not _COLON.search(line[:-1])), "")
         leads = len(caption) <= _CAPTION and not caption.endswith(("。", ".", "！"))
-        return tuple(one for one in (section, caption if leads else "") if one)
+        return tuple(words for words in (section, caption if leads else "") if words)
 
     def whole(self) -> tuple[str, ...]:
         """All headings, and the line above, with those before it where it only leads on (单位：亩)."""

@@ -49,7 +49,7 @@ def outcome(asked: OverRows, found: Fit) -> Outcome | None:
         return None
     if (asked.wish == "count" or asked.bound is not None) and hides_total(found.table, rows, found.column):
         return None
-    blank = sum(one is None for one in found.column.amounts) if found.column is not None else 0
+    blank = sum(amount is None for amount in found.column.amounts) if found.column is not None else 0
     if asked.wish == "rows":
         return Outcome("rows", rows, len(rows), blank=blank)
     if asked.wish == "count":
@@ -78,15 +78,15 @@ def _bounded(bound: Bound | None, found: Fit) -> tuple[tuple[Row, ...], tuple[Am
     if column is None or not column.may_be_ranked or not _meet(bound, column):
         return None
     kept = [
-        (row, one)
-        for row, one in zip(found.rows, amounts, strict=True)
-        if one is not None and bound.holds(one.size if bound.unit else one.value)
+        (row, amount)
+        for row, amount in zip(found.rows, amounts, strict=True)
+        if amount is not None and bound.holds(amount.size if bound.unit else amount.value)
     ]
-    return tuple(row for row, _ in kept), tuple(one for _, one in kept)
+    return tuple(row for row, _ in kept), tuple(amount for _, amount in kept)
 
 
 def _meet(bound: Bound, column: Column) -> bool:
-    known = next((one for one in column.amounts if one is not None), None)
+    known = next((amount for amount in column.amounts if amount is not None), None)
     if known is None:
         return False
     if not bound.unit:
@@ -105,7 +105,7 @@ def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence
             return Outcome(None, (stated[0],), 1)
         if stated:
             return None
-    values = [one.value for one in amounts if one is not None]
+    values = [amount.value for amount in amounts if amount is not None]
     may = column.may_be_added if asked.wish == "sum" else column.may_be_averaged
     if not may or len(values) < _FEWEST or _may_be_merged(rows, amounts, label):
         return None
@@ -113,7 +113,7 @@ def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence
         return None
     total = sum(values, Decimal(0))
     value = total if asked.wish == "sum" else (total / len(values)).quantize(_CENTS, ROUND_HALF_UP)
-    held = tuple(row for row, one in zip(rows, amounts, strict=True) if one is not None)
+    held = tuple(row for row, amount in zip(rows, amounts, strict=True) if amount is not None)
     kind: TallyKind = "sum" if asked.wish == "sum" else "average"
     return Outcome(kind, held, len(values), value, len(rows) - len(values))
 
@@ -129,14 +129,16 @@ def _stated(found: Fit, label: str) -> list[Row]:
 def _extreme(
     asked: OverRows, found: Fit, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
 ) -> Outcome | None:
-    values = [one.value for one in amounts if one is not None]
+    values = [amount.value for amount in amounts if amount is not None]
     if not column.may_be_ranked or len(values) < _FEWEST or hides_total(found.table, rows, column):
         return None
     if column.may_be_added and _is_sum_of_others(values):
         return None
     kind: TallyKind = "maximum" if asked.wish == "maximum" else "minimum"
     best = max(values) if kind == "maximum" else min(values)
-    first = tuple(row for row, one in zip(rows, amounts, strict=True) if one is not None and one.value == best)
+    first = tuple(
+        row for row, amount in zip(rows, amounts, strict=True) if amount is not None and amount.value == best
+    )
     return Outcome(kind, first, len(values), best, len(rows) - len(values))
 
 
@@ -152,7 +154,7 @@ def _may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label:
     others = {cell.label for row in rows for cell in row.cells} - {label}
     for other in others:
         texts = [cell.text if (cell := row.cell(other)) else "" for row in rows]
-        runs = [[*run] for _, run in groupby(zip(texts, amounts, strict=True), key=lambda one: one[0])]
+        runs = [[*run] for _, run in groupby(zip(texts, amounts, strict=True), key=lambda pair: pair[0])]
         longer = [run for run in runs if len(run) > 1 and run[0][0]]
         if longer and all(len({amount for _, amount in run}) == 1 for run in longer):
             return True
@@ -164,6 +166,6 @@ def _are_of_levels(found: Fit) -> bool:
     rows = [row for row in found.table.rows if not is_total(row, found.table)]
     named = [row.cell(found.name) if found.name else row.cells[0] for row in rows]
     names = [cell.text for cell in named if cell is not None]
-    levels = {_LEVELS[match[0]] for one in names if (match := _KIND.search(one)) and match[0] in _LEVELS}
-    outer = sum(_OUTER.match(one) is not None for one in names)
+    levels = {_LEVELS[match[0]] for name in names if (match := _KIND.search(name)) and match[0] in _LEVELS}
+    outer = sum(_OUTER.match(name) is not None for name in names)
     return len(levels) > 1 or 0 < outer < len(names) or any(is_part(row, found.table) for row in found.table.rows)

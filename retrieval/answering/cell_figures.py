@@ -55,7 +55,7 @@ class Column:
 
     @property
     def unit(self) -> str:
-        return next((one.unit for one in self.amounts if one is not None), "")
+        return next((amount.unit for amount in self.amounts if amount is not None), "")
 
     @property
     def may_be_ranked(self) -> bool:
@@ -100,14 +100,14 @@ def _is_unit(unit: str) -> bool:
 def column_of(label: str, rows: Sequence[Row]) -> Column | None:
     """None where a cell holds words, or where units differ: such a column is neither added nor compared."""
     amounts = [_amount(row.cell(label)) for row in rows]
-    found = [one for one in amounts if isinstance(one, Amount)]
-    if not found or any(one == _WORDS for one in amounts) or len({one.unit for one in found}) > 1:
+    found = [amount for amount in amounts if isinstance(amount, Amount)]
+    if not found or any(amount == _WORDS for amount in amounts) or len({amount.unit for amount in found}) > 1:
         return None
     own, told = found[0].unit, unit_in(label)
-    if (own and told and own != told) or not (own or told or any(one.value not in _YEARS for one in found)):
+    if (own and told and own != told) or not (own or told or any(amount.value not in _YEARS for amount in found)):
         return None
     unit = own or told
-    known = (Amount(one.value, unit) if isinstance(one, Amount) else None for one in amounts)
+    known = (Amount(amount.value, unit) if isinstance(amount, Amount) else None for amount in amounts)
     return Column(label, tuple(known))
 
 

@@ -77,7 +77,7 @@ def certainty(features: Mapping[str, float]) -> float:
     return logistic("certainty", features)
 
 
-def told(features: Mapping[str, float]) -> float:
+def topic_certainty(features: Mapping[str, float]) -> float:
     """Probability that the documents speak of what is asked at all: they do where they answer it, and, as likely as
     the second function says, where they do not."""
     sure = certainty(features)

@@ -14,10 +14,10 @@ from retrieval.answering.named import is_asked_above, is_named
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
-from retrieval.query.named import Named
+from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
 from retrieval.reading.base import Reader
-from retrieval.reading.inputs import shown
+from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_in_their_words
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
@@ -62,12 +62,12 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
     named, others = _named(checks.demands.named, hits, question.terms, setting_of)
-    chosen = [*named, *(one for one in proposed(hits, count) if one not in named)]
+    chosen = [*named, *(place for place in proposals(hits, count) if place not in named)]
 
     def read_in(places: Sequence[tuple[int, int]]) -> None:
         if not places:
             return
-        texts = [shown(hits[number].stored, sentence, question.terms) for number, sentence in places]
+        texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in places]
         logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
         for (number, sentence), logit in zip(places, logits, strict=True):
             setting = setting_of(number, sentence)
@@ -85,7 +85,9 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
             where[place] = (number, sentence)
 
     read_in(chosen[:_AT_FIRST])
-    if not any(one.objection is None and (one.logit >= _PLAIN or one.is_named) for one in found.values()):
+    if not any(
+        reading.objection is None and (reading.logit >= _PLAIN or reading.is_named) for reading in found.values()
+    ):
         read_in(chosen[_AT_FIRST:])
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
@@ -93,7 +95,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         found[place] = replace(found[place], objection=TIME)
     for place in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
         found[place] = replace(found[place], objection=KIND)
-    floor = min((one.logit for one in found.values()), default=0.0) - _UNREAD
+    floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
@@ -123,7 +125,7 @@ def _told_otherwise(asked_above: Mapping[Place, str], found: Mapping[Place, Read
 
 def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:
     """The log odds of the sentences that may answer, as far as the likeliest of them."""
-    passed = {place: one.logit for place, one in found.items() if one.objection is None}
+    passed = {place: reading.logit for place, reading in found.items() if reading.objection is None}
     best = max(passed.values(), default=0.0)
     return {place: logit for place, logit in passed.items() if logit > best - _ALIKE}
 
@@ -143,16 +145,16 @@ def _others_of(
     for h, hit in enumerate(hits):
         if not versions or hit.stored.document.document_id in documents:
             continue
-        if Version.of(setting_of(h, 0)).title not in {one.title for one in versions.values()}:
+        if Version.of(setting_of(h, 0)).title not in {version.title for version in versions.values()}:
             continue
         for i in range(len(hit.stored.sentences)):
-            if any(Version.of(setting_of(h, i)).is_of(one) for one in versions.values()):
+            if any(Version.of(setting_of(h, i)).is_of(version) for version in versions.values()):
                 others[place_of(hit.stored, i)] = (h, i)
     return list(others.values())
 
 
 def _named(
-    named: Named | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
+    named: NamedText | None, hits: Sequence[Hit], terms: Terms, setting_of: Callable[[int, int], Setting]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """(hit, sentence) where what the question names begins, and where what has the same number does. Of several
     documents (each has a 第三条) the one counts whose title the question names best; none where it names two
@@ -169,11 +171,11 @@ def _named(
     return best[:1], [where for where in shares if where not in best]
 
 
-def proposed(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
+def proposals(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
     """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
     everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
     seen, chosen = set[Place](), list[tuple[int, int]]()
-    for _, h, i in sorted(everything, key=lambda one: -one[0]):
+    for _, h, i in sorted(everything, key=lambda candidate: -candidate[0]):
         place = place_of(hits[h].stored, i)
         if place not in seen and len(chosen) < count:
             seen.add(place)

@@ -15,7 +15,7 @@ _AT_START = re.compile(rf"^[\s#>*]*第\s*(?P<number>{NUMBER})\s*(?P<kind>[条章
 
 def has_codes(asked: AskedCodes, setting: Setting) -> bool:
     """Whether each number of the question stands, whole, where the sentence stands."""
-    held = all(one.search(setting.around) or one.search(setting.document) for one in asked.whole)
+    held = all(pattern.search(setting.around) or pattern.search(setting.document) for pattern in asked.whole)
     if not held or _is_of_another(asked.codes, setting):
         return False
     if not asked.articles:

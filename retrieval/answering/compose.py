@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from config.settings import AnswerSettings
-from retrieval.answering.certainty import certainty, certainty_features, told
+from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
 from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
 from retrieval.answering.citations import cite
 from retrieval.answering.confidence import confidence, confidence_features, relevance
@@ -55,7 +55,9 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     if sure < answered or objection is not None:
         reason = Reason("only_related", language_of(text))
         return Answer(text, RELATED, sure, reason, None, (), citations, {}, near)
-    second = second_evidence(text, hits[:CITATIONS], [one for one in ranked if _may_stand(one, hits)], question.terms)
+    second = second_evidence(
+        text, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)], question.terms
+    )
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
@@ -80,12 +82,12 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
     if reading is None:  # nothing that was read passes: what stands against the likeliest of it
-        read = [one for hit in hits for one in hit.readings.values()]
-        objection = max(read, key=lambda one: one.logit).objection or UNREAD
+        read = [candidate for hit in hits for candidate in hit.readings.values()]
+        objection = max(read, key=lambda candidate: candidate.logit).objection or UNREAD
     else:
         objection = reading.objection
     sure = certainty(features)
-    near, by_name = told(features), reading is not None and reading.is_named
+    near, by_name = topic_certainty(features), reading is not None and reading.is_named
     if objection is None and (by_name or states_figure(question.text, hits, best, question.terms)):
         sure = max(sure, _STATED)
         near = max(near, sure) if by_name else near

@@ -52,7 +52,7 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     if narrowed is None:
         return None
     rows, rest, values = narrowed
-    if asked.wish != "cell" and len(rows) < len(own) and any(_is_place_of(one, beside) for one in values):
+    if asked.wish != "cell" and len(rows) < len(own) and any(_is_place_of(value, beside) for value in values):
         return None
     needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
     label, column = None, None
@@ -65,7 +65,7 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
             return None
         rest = left
         column = _of_rows(column_of(label, own), own, rows)
-        if column is not None and not column.unit and any(_SCALED.search(one) for one in table.above):
+        if column is not None and not column.unit and any(_SCALED.search(line) for line in table.above):
             return None
     elif needs_figure:
         return None
@@ -77,7 +77,7 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    if asked.wish == "cell" or (asked.wish == "rows" and not all(_IS_PLACE.search(one) for one in values)):
+    if asked.wish == "cell" or (asked.wish == "rows" and not all(_IS_PLACE.search(value) for value in values)):
         return Fit(table, rows, column, label, name, tuple(values))
     if not is_whole(asked.rest, table, beside[0]):
         return None
@@ -95,7 +95,7 @@ def _is_mixed(asked: OverRows, table: Table, own: Sequence[Row], name: str) -> b
 
 def _is_place_of(value: str, beside: Sequence[str]) -> bool:
     """Whether the cell says the place that the whole table is of: 左云县 above its towns."""
-    return _IS_PLACE.search(value) is not None and any(value in one for one in beside)
+    return _IS_PLACE.search(value) is not None and any(value in name for name in beside)
 
 
 def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> Column | None:
@@ -103,7 +103,9 @@ def _of_rows(column: Column | None, own: Sequence[Row], rows: Sequence[Row]) -> 
     if column is None:
         return None
     chosen = {*rows}
-    return Column(column.label, tuple(one for row, one in zip(own, column.amounts, strict=True) if row in chosen))
+    return Column(
+        column.label, tuple(amount for row, amount in zip(own, column.amounts, strict=True) if row in chosen)
+    )
 
 
 def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
@@ -166,7 +168,9 @@ def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name:
     """The heading that the question names, the words by which it does, and what is left of it."""
     labels = [label for label in table.labels if label != name and not _NUMBERING.fullmatch(label)]
     exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]
-    longest = [one for one in exact if not any(one != other and base_of(one) in base_of(other) for other in exact)]
+    longest = [
+        label for label in exact if not any(label != other and base_of(label) in base_of(other) for other in exact)
+    ]
     if len(longest) == 1:
         label, said = longest[0], base_of(longest[0])
     elif longest:
@@ -222,6 +226,6 @@ def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
     return bool(column.unit)
 
 
-def _same_class(one: str, other: str) -> bool:
-    one = "元" if one == "钱" else one
-    return unit_of(one)[1] == unit_of(other)[1]
+def _same_class(unit: str, other: str) -> bool:
+    unit = "元" if unit == "钱" else unit
+    return unit_of(unit)[1] == unit_of(other)[1]

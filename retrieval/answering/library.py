@@ -16,7 +16,7 @@ from retrieval.answering.refusal import language_of, names_missing
 from retrieval.index.base import PassageIndex
 from retrieval.query.library import LibraryQuestion
 from retrieval.query.scope import Scope
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Citation, DocumentRecord, Quote, StoredPassage
@@ -38,7 +38,7 @@ def answer_from_index(
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
     if asked.wish == "latest":
-        newest = sorted(known or (), key=lambda one: one.indexed_at, reverse=True)[:count]
+        newest = sorted(known or (), key=lambda record: record.indexed_at, reverse=True)[:count]
         return _listed(index, question, "documents_latest", newest, len(newest), quoted=False)
     total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
     return _listed(index, question, "documents_held", first, total, quoted=asked.wish == "titles")
@@ -49,11 +49,13 @@ def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
     if scope is None:
         return index.documents()
     chosen = scope.chosen(index)
-    records = index.documents() if chosen is None else list({one.document_id: one for one in chosen}.values())
+    records = (
+        index.documents() if chosen is None else list({record.document_id: record for record in chosen}.values())
+    )
     if scope.since is None and scope.until is None:
         return records
     first, last = scope.since or "", scope.until or "9999"
-    return [one for one in records if one.date is not None and first <= one.date <= last]
+    return [record for record in records if record.date is not None and first <= record.date <= last]
 
 
 def _about(
@@ -67,7 +69,7 @@ def _about(
         shown, quoted = titled[:count], asked.wish == "titles"
         return _listed(index, question, "documents_titled", shown, len(titled), quoted=quoted, topic=named)
     holding = index.holding(tokenize(topic), _LOOKED_AT)
-    ids = {one.document.document_id for one in holding if topic in fold(one.passage.searched(one.text))}
+    ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
     told = [record for record in known if record.document_id in ids]
     if not told:
         return _answer(question, names_missing(question, [named], len(known)), status=NOT_FOUND)
@@ -93,7 +95,8 @@ def _listed(
     if quotes and len(quotes) == total:
         return _answer(question, reason, citations, quotes)
     listed = tuple(
-        Listed(record.title, record.indexed_at[:10] if code == "documents_latest" else None) for record, _ in first
+        ListedDocument(record.title, record.indexed_at[:10] if code == "documents_latest" else None)
+        for record, _ in first
     )
     return _answer(question, replace(reason, listed=listed), citations)
 
@@ -115,9 +118,9 @@ def _dated(index: PassageIndex, known: Sequence[DocumentRecord], title: str, que
     wanted, language = fold(title), language_of(question)
     titles = [*zip(known, fold_all([record.title for record in known]), strict=True)]
     named = (
-        [one for one, own in titles if own == wanted]
-        or [one for one in known if fold(one.path.stem) == wanted]
-        or [one for one, own in titles if wanted in own]
+        [record for record, own in titles if own == wanted]
+        or [record for record in known if fold(record.path.stem) == wanted]
+        or [record for record, own in titles if wanted in own]
     )
     if len(named) != 1:
         return None
@@ -125,12 +128,12 @@ def _dated(index: PassageIndex, known: Sequence[DocumentRecord], title: str, que
     passages = index.passages_of(record.document_id)
     if record.date is None:
         undated = Reason("document_undated", language, title=record.title)
-        return _answer(question, undated, tuple(cite(1, one) for one in passages[:1]))
+        return _answer(question, undated, tuple(cite(1, passage) for passage in passages[:1]))
     dated = Reason("document_dated", language, title=record.title, day=record.date)
     for stored in passages:
         if match := _written(record.date).search(stored.text):
             return _answer(question, dated, (cite(1, stored),), (Quote(1, *match.span(), _short(record.title)),))
-    return _answer(question, dated, tuple(cite(1, one) for one in passages[:1]))
+    return _answer(question, dated, tuple(cite(1, passage) for passage in passages[:1]))
 
 
 def _written(date: str) -> re.Pattern[str]:
@@ -153,7 +156,9 @@ def _answer(
     status: str | None = None,
 ) -> Answer:
     """Answered where something is quoted; nothing was searched, and the index is certain of what it holds."""
-    told = "\n".join(citations[one.citation - 1].text[one.start : one.end] for one in quotes) if quotes else None
+    told = (
+        "\n".join(citations[quote.citation - 1].text[quote.start : quote.end] for quote in quotes) if quotes else None
+    )
     if status == NOT_FOUND or not citations:
         return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
     sure = 1.0 if quotes else 0.0

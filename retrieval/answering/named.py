@@ -4,7 +4,7 @@ question in a document of questions and answers."""
 import re
 
 from retrieval.answering.setting import Setting
-from retrieval.query.named import Named
+from retrieval.query.named import NamedText
 from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
@@ -20,7 +20,7 @@ _SHORTEST = 4
 _ALONE = r"(?:^|\n)[^\n。，,]{0,16}[〔\[(]\s*%s\s*[〕\])]\s*第?\s*0*%s\s*号[ \t\u3000]*(?:\n|$)"
 
 
-def is_named(named: Named | None, setting: Setting) -> bool:
+def is_named(named: NamedText | None, setting: Setting) -> bool:
     """Whether the sentence begins what is named: the article, or the paper under whose title its number stands."""
     if named is None:
         return False

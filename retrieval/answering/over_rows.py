@@ -51,7 +51,7 @@ def answer_over_rows(
     if asked is None or not hits or count < 1:
         return None
     found = [*_found(asked, near, document_of)]
-    outcomes = {(one.outcome.kind, one.outcome.value, one.texts) for one in found}
+    outcomes = {(candidate.outcome.kind, candidate.outcome.value, candidate.texts) for candidate in found}
     if len(outcomes) != 1 or _is_told(composed, hits, found[0]):
         return None
     return _answer(composed, hits, found[0], count, passages_of)
@@ -79,7 +79,7 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Ite
             continue
         place = first[document_id].passage.context.place or ""
         known = (document.title, document.path.stem, document.path.parent.name, place)
-        beside = [squeezed(one) for one in known if one]
+        beside = [squeezed(name) for name in known if name]
         for table in tables_of(document):
             fitted = fit(asked, table, beside)
             result = outcome(asked, fitted) if fitted is not None else None
@@ -148,7 +148,7 @@ def _placed(
     """Where the lines stand in passages, at most so many of these; a line too long to be quoted is left out."""
     chosen: list[StoredPassage] = []
     for line in lines:
-        holding = [(one, at) for one in [*chosen, *passages] if (at := _offset(one, line.span)) is not None]
+        holding = [(stored, at) for stored in [*chosen, *passages] if (at := _offset(stored, line.span)) is not None]
         if not holding or line.span[1] - line.span[0] > _LONGEST:
             continue
         stored, at = holding[0]
@@ -171,7 +171,7 @@ def _offset(stored: StoredPassage, span: Span) -> int | None:
 
 def _cited(numbers: dict[str, int], stored: StoredPassage, composed: Answer, hits: Sequence[Hit]) -> Citation:
     passage_id = stored.passage.passage_id
-    shown = next((one for one in composed.citations if one.passage_id == passage_id), None)
+    shown = next((citation for citation in composed.citations if citation.passage_id == passage_id), None)
     if shown is not None:
         return replace(shown, number=numbers[passage_id])
     also = next((hit.also for hit in hits if hit.stored.passage.passage_id == passage_id), ())

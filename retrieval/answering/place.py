@@ -67,7 +67,7 @@ def _names_one_like(text: str, place: AskedPlace, setting: Setting) -> bool:
             and (is_listed(found.name) or _is_told_by_form(text, at, found, setting))
             for at, found in places_in(text)
         )
-    kind = next((one for one in TOLD_APART if place.body.endswith(one)), None)
+    kind = next((ending for ending in TOLD_APART if place.body.endswith(ending)), None)
     return kind is not None and any(body.endswith(kind) for _, body in bodies(text))
 
 

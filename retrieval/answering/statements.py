@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.query.question import Terms
-from retrieval.query.wanted import Wanted
+from retrieval.query.wanted import WantedFigure
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.lexicon import PLACES
@@ -75,7 +75,7 @@ class Statement:
 class Reader:
     """Reads the figures of one thing, named `head`, out of sentences that hold the `rest` of the question."""
 
-    def __init__(self, asked: Wanted, head: str, rest: Terms) -> None:
+    def __init__(self, asked: WantedFigure, head: str, rest: Terms) -> None:
         self._asked = asked
         self._head = head
         self._rest = rest
@@ -116,9 +116,9 @@ class Reader:
         """The figures beside the head, each with the words that tell which of its kind; none twice."""
         if self._head not in sentence:
             return
-        numbers = [one for one in quantities(sentence) if self._may_answer(one, sentence)]
+        numbers = [quantity for quantity in quantities(sentence) if self._may_answer(quantity, sentence)]
         for match in re.finditer(re.escape(self._head), sentence):
-            beside = [one for one in numbers if _is_beside(sentence, match.span(), one)]
+            beside = [quantity for quantity in numbers if _is_beside(sentence, match.span(), quantity)]
             if len(beside) == 1:
                 clause = _CLAUSE.split(sentence[: max(match.end(), beside[0].start)])[-1]
                 otherwise = set(_OTHERWISE.findall(clause)) - set(_OTHERWISE.findall(self._asked.question))
@@ -132,10 +132,11 @@ class Reader:
         if len(found) == 1 and all(phrase in sentence for phrase in self._asked.phrases):
             yield "", found[0]
 
-    def _may_answer(self, one: Quantity, sentence: str) -> bool:
-        ordinal = sentence[max(0, one.start - 1) : one.start] == "第" and one.kind not in {"届", "次", "期", "批"}
-        article = sentence[one.start : one.end] in {"一个", "一名", "一位", "一家", "一处"}
-        return one.kind in self._asked.kinds and not ordinal and not article
+    def _may_answer(self, quantity: Quantity, sentence: str) -> bool:
+        before = sentence[max(0, quantity.start - 1) : quantity.start]
+        ordinal = before == "第" and quantity.kind not in {"届", "次", "期", "批"}
+        article = sentence[quantity.start : quantity.end] in {"一个", "一名", "一位", "一家", "一处"}
+        return quantity.kind in self._asked.kinds and not ordinal and not article
 
     def _is_about(self, hit: Hit, start: int, end: int) -> bool:
         """Whether the sentence, with its titles, holds the rest of the question."""
@@ -158,9 +159,9 @@ class Reader:
         latest: dict[str, Mention] = {}
         place, is_one = None, True
         for text in [*map(fold, texts), before]:
-            for one in self._mentions(text):
-                place = one if one.name else latest.get(one.kind)
-                is_one = text[one.end : one.end + 1] not in _ENUMERATED
+            for mention in self._mentions(text):
+                place = mention if mention.name else latest.get(mention.kind)
+                is_one = text[mention.end : mention.end + 1] not in _ENUMERATED
                 if place is not None:
                     latest[place.kind] = place
         if not is_one:
@@ -172,20 +173,23 @@ class Reader:
     def _mentions(self, text: str) -> list[Mention]:
         """The places named where a subject stands, and those asked wherever they are named."""
         named = list(mentions(text))
-        taken = {one.end for one in named}
+        taken = {mention.end for mention in named}
         for place in self._asked.places:
             stem = "".join(place.key)
             found = (match.span() for match in re.finditer(re.escape(stem), text) if match.end() not in taken)
             named.extend(Mention(start, end, place.name, place.kind) for start, end in found)
-        return sorted(named, key=lambda one: one.end)
+        return sorted(named, key=lambda mention: mention.end)
 
 
-def _is_beside(sentence: str, head: tuple[int, int], one: Quantity) -> bool:
-    if head[1] <= one.start:
-        return one.start - head[1] <= _LINK_LENGTH and _LINK.fullmatch(sentence, head[1], one.start) is not None
-    if one.end <= head[0]:
+def _is_beside(sentence: str, head: tuple[int, int], quantity: Quantity) -> bool:
+    if head[1] <= quantity.start:
+        return (
+            quantity.start - head[1] <= _LINK_LENGTH
+            and _LINK.fullmatch(sentence, head[1], quantity.start) is not None
+        )
+    if quantity.end <= head[0]:
         is_word = _LONGER_WORD.match(sentence, head[1]) is None
-        return is_word and _BETWEEN.fullmatch(sentence, one.end, head[0]) is not None
+        return is_word and _BETWEEN.fullmatch(sentence, quantity.end, head[0]) is not None
     return False
 
 

@@ -34,7 +34,7 @@ class Cell(NamedTuple):
     @property
     def pieces(self) -> set[str]:
         """What the cell says, whole and in its parts."""
-        return {self.text, *(squeezed(one) for one in _PIECES.split(fold(self.raw)) if one)}
+        return {self.text, *(squeezed(piece) for piece in _PIECES.split(fold(self.raw)) if piece)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def squeezed(text: str) -> str:
 
 
 def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(squeezed(one) for one in texts)
+    return tuple(squeezed(text) for text in texts)
 
 
 def tables_of(document: Document) -> Iterator[Table]:
@@ -115,7 +115,7 @@ def tables_of(document: Document) -> Iterator[Table]:
             above.head(paragraph.level, line.text)
         elif _BETWEEN in line.text and is_row(fold(line.text)):
             run = [*_with_label(loose, _first_label(cells)), line]
-            known = {cell.label for one in run for cell in one.cells}
+            known = {cell.label for row in run for cell in row.cells}
         elif _COLON.search(line.text[:-1]):
             loose.append(line)  # perhaps a row of which all other cells are empty
             above.say(line.text)
@@ -136,9 +136,9 @@ def _lines(document: Document) -> Iterator[tuple[Line, Paragraph]]:
 
 def _cells(line: str) -> tuple[Cell, ...]:
     found = []
-    for one in line.split(_BETWEEN):
-        match = _LABELLED.fullmatch(one.strip())
-        label, raw = (match["label"], match["text"].strip()) if match else ("", one.strip())
+    for piece in line.split(_BETWEEN):
+        match = _LABELLED.fullmatch(piece.strip())
+        label, raw = (match["label"], match["text"].strip()) if match else ("", piece.strip())
         found.append(Cell(squeezed(label), squeezed(raw), raw))
     return tuple(found)
 
@@ -185,7 +185,7 @@ def _table(run: Sequence[Line], above: Above) -> Table:
 def _is_rest(before: Sequence[Line], line: Line) -> bool:
     """Whether the line is what had no room in the one before: it begins with what names the row, and the next of its
     cells would have been too long for that."""
-    last, held = before[-1], {cell.label for one in before for cell in one.cells}
+    last, held = before[-1], {cell.label for row in before for cell in row.cells}
     shared = 0
     while shared < min(len(last.cells), len(line.cells)) and last.cells[shared] == line.cells[shared]:
         shared += 1
@@ -202,7 +202,7 @@ def _lists(document: Document) -> Iterator[Table]:
     run: list[Row] = []
     for line, paragraph in [*_lines(document), (None, None)]:
         if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):
-            cells = [Cell("", squeezed(one), one) for one in _PIECES.split(_unmarked(line.text)) if one]
+            cells = [Cell("", squeezed(piece), piece) for piece in _PIECES.split(_unmarked(line.text)) if piece]
             run.append(Row((Line(line.span, line.text, tuple(cells)),)))
             continue
         if len(run) >= _ITEMS:

@@ -11,8 +11,7 @@ from retrieval.answering.cell_figures import base_of
 from retrieval.answering.tables import Table
 from retrieval.query.over_rows import GAP
 from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES
-from retrieval.text.mentions import Mention
-from retrieval.text.mentions import asked as places_named
+from retrieval.text.mentions import Mention, asked_mentions
 
 _KINDS = f"{PLACE_WORDS}|[{PLACES}]"
 FILLING = re.compile(
@@ -55,7 +54,7 @@ def _uncovered(piece: str, context: Sequence[str]) -> Iterator[str]:
     for length in range(len(piece), _SHORTEST - 1, -1):
         for at in range(len(piece) - length + 1):
             part = piece[at : at + length]
-            if GAP not in part and any(part in one for one in context):
+            if GAP not in part and any(part in text for text in context):
                 yield from _uncovered(piece[:at], context)
                 yield from _uncovered(piece[at + length :], context)
                 return
@@ -65,23 +64,23 @@ def _uncovered(piece: str, context: Sequence[str]) -> Iterator[str]:
 def is_of_place(question: str, values: Sequence[str], context: Sequence[str]) -> bool:
     """Whether the places that the question names are those of the table: named beside it or in its cells, and none
     larger than its own, whose part it would be."""
-    named = places_named(question, nested=True)
+    named = asked_mentions(question, nested=True)
     texts = "\n".join(context)
-    names = [one.name.lstrip("年月日底末的") + one.kind for one in named]
+    names = [place.name.lstrip("年月日底末的") + place.kind for place in named]
     if any(name not in texts and name not in values for name in names):
         return False
-    known = {one for text in context for one in _kinds(text)}
+    known = {kind for text in context for kind in _kinds(text)}
     smallest = max((level for level, _ in known), default=None)
     of_all = _ALL_OF.search(question)
     if of_all is not None:
         return (smallest, of_all["kind"]) in known
-    beside = [one for one, name in zip(named, names, strict=True) if name in texts]
-    return not beside or any(one.level == smallest for one in beside)
+    beside = [place for place, name in zip(named, names, strict=True) if name in texts]
+    return not beside or any(place.level == smallest for place in beside)
 
 
 def _kinds(text: str) -> Iterator[tuple[int, str]]:
     """The kinds of the places that the text names, with how small they are: the smallest are highest."""
-    yield from ((one.level, one.kind) for one in places_named(text, nested=True))
+    yield from ((place.level, place.kind) for place in asked_mentions(text, nested=True))
     begins = _PLACES_BEFORE.match(text)
     kind = re.search(f"(?:{_KINDS})$", begins[0]) if begins else None
     if kind is not None:
@@ -96,7 +95,7 @@ def is_whole(question: str, table: Table, title: str) -> bool:
         left = _PLACES_BEFORE.sub(GAP, text)
         for known in (*table.labels, *_parts(question)):
             left = left.replace(base_of(known), GAP)
-        for place in places_named(left, nested=True):
+        for place in asked_mentions(left, nested=True):
             if place.level < _VILLAGE and left[place.end : place.end + 1] not in {*PLACES}:
                 left = left.replace(place.name + place.kind, GAP * len(place.name + place.kind))
         if _HAN.search(_OF_TITLES.sub(GAP, left)):
@@ -110,9 +109,9 @@ def is_unmodified(rest: str, said: str, heading: str, name: str, context: Sequen
     at = rest.find(said)
     while at >= 0:
         before = _YEAR.sub(GAP, _ALL_OF.sub(GAP, rest[:at].split(GAP)[-1].split("的")[-1]))
-        for place in places_named(before, nested=True):
+        for place in asked_mentions(before, nested=True):
             whole = place.name + place.kind
-            if any(whole in one for one in context) and not _KIND_OF_LIFE.search(whole):
+            if any(whole in text for text in context) and not _KIND_OF_LIFE.search(whole):
                 before = before.replace(whole, GAP)
         modifier = FILLING.sub(GAP, before).split(GAP)[-1]
         if modifier and not _stands_with(modifier, said, heading, name, context):
@@ -122,12 +121,12 @@ def is_unmodified(rest: str, said: str, heading: str, name: str, context: Sequen
 
 
 def _stands_with(modifier: str, said: str, heading: str, name: str, context: Sequence[str]) -> bool:
-    if modifier in context or any(modifier + said in one for one in (heading, *context)):
+    if modifier in context or any(modifier + said in text for text in (heading, *context)):
         return True
     if len(name) >= _SHORTEST and modifier == name:
         return True
     of_rows = re.search(f"(?:{_ROWS}|(?:{_KINDS}))$", modifier) and not _KIND_OF_LIFE.search(modifier)
-    return any(modifier in one if of_rows else any(modifier + end in one for end in _LISTS) for one in context)
+    return any(modifier in text if of_rows else any(modifier + end in text for end in _LISTS) for text in context)
 
 
 def _parts(question: str) -> list[str]:

@@ -61,12 +61,13 @@ def hides_total(table: Table, rows: Sequence[Row], column: Column | None) -> boo
     column that may be added is asked about, all of them must be so."""
     own = [row for row in table.rows if not is_total(row, table)]
     labels = [column.label] if column is not None and column.may_be_added else table.labels
-    columns = [one for label in labels if (one := column_of(label, own)) is not None and one.may_be_added]
+    columns = [addend for label in labels if (addend := column_of(label, own)) is not None and addend.may_be_added]
     if not columns:
         return False
-    figures = dict(zip(own, zip(*(one.amounts for one in columns), strict=True), strict=True))
+    figures = dict(zip(own, zip(*(addend.amounts for addend in columns), strict=True), strict=True))
     known = [
-        tuple(one.value if one else None for one in figures[row]) if row in figures else None for row in table.rows
+        tuple(amount.value if amount else None for amount in figures[row]) if row in figures else None
+        for row in table.rows
     ]
     chosen = {*rows}
     return any(
@@ -82,7 +83,7 @@ _Figures = tuple[Decimal | None, ...]
 
 def _sums_up(figures: _Figures, side: Sequence[_Figures | None]) -> bool:
     """Whether the figures are the sums of the first of the rows at their side, as far as the next total."""
-    told = [at for at, one in enumerate(figures) if one is not None]
+    told = [at for at, figure in enumerate(figures) if figure is not None]
     if not any(figures[at] for at in told):
         return False
     sums, added = [Decimal(0)] * len(figures), 0

@@ -69,18 +69,18 @@ def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.d
     if asked.years or asked.is_of_the_past or len(asked.shifts) > 1:
         return set()
     wanted = None if not asked.shifts else today.year + next(iter(asked.shifts))
-    dated = {key: one for key, one in versions.items() if one.years}
-    return {key for key, one in dated.items() if not _is_meant(one, dated.values(), today.year, wanted)}
+    dated = {key: version for key, version in versions.items() if version.years}
+    return {key for key, version in dated.items() if not _is_meant(version, dated.values(), today.year, wanted)}
 
 
-def _is_meant(one: Version, versions: Iterable[Version], this_year: int, wanted: int | None) -> bool:
-    same = [other for other in versions if other.is_of(one)]
+def _is_meant(version: Version, versions: Iterable[Version], this_year: int, wanted: int | None) -> bool:
+    same = [other for other in versions if other.is_of(version)]
     if len({other.age for other in same}) < 2:
         return True
     if wanted is not None:
-        return wanted in one.years
+        return wanted in version.years
     in_force = [other.age for other in same if other.years[0] <= this_year]
-    return one.age == max(in_force, default=one.age)
+    return version.age == max(in_force, default=version.age)
 
 
 def _core(title: str) -> str:

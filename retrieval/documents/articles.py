@@ -81,7 +81,9 @@ class _Page:
             for number, article in enumerate(found)
             for i in article.lines
         ]
-        return tuple(paragraphs), tuple(Article(clean_title(self._title_of(one)), one.date) for one in found)
+        return tuple(paragraphs), tuple(
+            Article(clean_title(self._title_of(article)), article.date) for article in found
+        )
 
     def _title_of(self, article: "_Found") -> str:
         labels = (self._lines[i][1] for i, level in article.levels.items() if level == 1)

@@ -53,11 +53,15 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Any:
 
 def _chapters(package: Any, folder: str) -> list[str]:
     """Names of the files in reading order, each once, without the contents page."""
-    items = {one.get("id"): one for one in package.iterfind("{*}manifest/{*}item")}
-    spine = (items[one.get("idref")] for one in package.iterfind("{*}spine/{*}itemref") if one.get("idref") in items)
-    texts = (one for one in spine if "html" in one.get("media-type", "html"))
-    read = (one for one in texts if "nav" not in one.get("properties", "").split())
-    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(one.get("href")))) for one in read))
+    items = {item.get("id"): item for item in package.iterfind("{*}manifest/{*}item")}
+    spine = (
+        items[reference.get("idref")]
+        for reference in package.iterfind("{*}spine/{*}itemref")
+        if reference.get("idref") in items
+    )
+    texts = (item for item in spine if "html" in item.get("media-type", "html"))
+    read = (item for item in texts if "nav" not in item.get("properties", "").split())
+    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(item.get("href")))) for item in read))
 
 
 def _encrypted(archive: zipfile.ZipFile) -> set[str]:
@@ -65,4 +69,7 @@ def _encrypted(archive: zipfile.ZipFile) -> set[str]:
     if "META-INF/encryption.xml" not in archive.namelist():
         return set()
     tree = _xml(archive, "META-INF/encryption.xml")
-    return {unquote(one.get("URI", "")) for one in tree.iter("{http://www.w3.org/2001/04/xmlenc#}CipherReference")}
+    return {
+        unquote(reference.get("URI", ""))
+        for reference in tree.iter("{http://www.w3.org/2001/04/xmlenc#}CipherReference")
+    }

@@ -40,7 +40,7 @@ def chinese_date_format(number: int) -> str | None:
     return _CHINESE_DATES.get(number)
 
 
-def shown(value: object, code: str = "General") -> str:
+def display_text(value: object, code: str = "General") -> str:
     """The value in the format of that code, on one line."""
     if value is None:
         return ""

@@ -28,7 +28,7 @@ def read_delimited(path: Path, data: bytes) -> Document:
     count, row = 0, list[str]()
     try:
         for number, row in enumerate(_rows(text)):
-            cells = {column: Cell(cleaned) for column, one in enumerate(row) if (cleaned := _cleaned(one))}
+            cells = {column: Cell(cleaned) for column, value in enumerate(row) if (cleaned := _cleaned(value))}
             count += len(cells)
             if count > CELL_LIMIT:
                 raise DocumentError(path, f"has more than {CELL_LIMIT:,} cells; split it", "limits")
@@ -57,7 +57,7 @@ def _delimiter(text: str) -> str:
 
     def fit(delimiter: str) -> tuple[int, int]:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
-        width, times = max(widths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
         return times, width
 
     return max(_DELIMITERS, key=fit)

@@ -40,7 +40,7 @@ def _texts(path: Path, number: int, line: str) -> list[tuple[str, str]]:
             path, f"line {number} has a question without its answer; give it an `answer`, or leave the file out",
             "questions",
         )  # fmt: skip
-    shown = ((_line(key), _line(_shown(one))) for key, one in value.items())
+    shown = ((_line(key), _line(_shown(member))) for key, member in value.items())
     return [(key, text) for key, text in shown if key and text]
 
 

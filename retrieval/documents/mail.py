@@ -72,19 +72,19 @@ def _leaves(path: Path, part: MIMEPart, depth: int = 0) -> list[MIMEPart]:
     forms = list(part.iter_parts()) if part.get_content_maintype() == "multipart" else []
     if forms and part.get_content_type() == "multipart/alternative":
         return _chosen(path, forms, depth + 1)
-    return [leaf for one in forms for leaf in _leaves(path, one, depth + 1)] if forms else [part]
+    return [leaf for form in forms for leaf in _leaves(path, form, depth + 1)] if forms else [part]
 
 
 def _chosen(path: Path, forms: list[MIMEPart], depth: int) -> list[MIMEPart]:
     """What is read of several forms. The leaves of the other form are asked for once: else each depth would double
     the work."""
-    plain = next((one for one in forms if one.get_content_type() == "text/plain" and _content(one).strip()), None)
-    others = [one for one in reversed(forms) if one is not plain]
-    html = next((one for one in others if _is_page(one)), others[0] if others else None)
+    plain = next((form for form in forms if form.get_content_type() == "text/plain" and _content(form).strip()), None)
+    others = [form for form in reversed(forms) if form is not plain]
+    html = next((form for form in others if _is_page(form)), others[0] if others else None)
     if html is None:
         return [plain or forms[0]]
     leaves = _leaves(path, html, depth)
-    has_tables = any("<table" in _content(one).lower() for one in leaves if one.get_content_type() == "text/html")
+    has_tables = any("<table" in _content(leaf).lower() for leaf in leaves if leaf.get_content_type() == "text/html")
     return leaves if plain is None or has_tables else [plain]
 
 
@@ -98,7 +98,10 @@ def _text(part: MIMEPart, kind: str) -> list[Block]:
     if kind == "text/html":
         return markup_blocks(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [Block(" ".join(quote(lines, one.spans).split()), one.level) for one in paragraphs_of_lines(lines)]
+    return [
+        Block(" ".join(quote(lines, paragraph.spans).split()), paragraph.level)
+        for paragraph in paragraphs_of_lines(lines)
+    ]
 
 
 def _content(part: MIMEPart) -> str:
@@ -118,7 +121,7 @@ def _content(part: MIMEPart) -> str:
 def _header(message: EmailMessage, name: str) -> str:
     """On one line. The raw bytes of old programs are read as the text of a file is."""
     raw = next((str(value) for known, value in message.raw_items() if known.lower() == name), "")
-    if any("\udc80" <= one <= "\udcff" for one in raw):
+    if any("\udc80" <= character <= "\udcff" for character in raw):
         return " ".join(decode(raw.encode("utf-8", "surrogateescape")).split())
     return " ".join(str(message.get(name) or "").split())
 

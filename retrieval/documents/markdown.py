@@ -101,7 +101,7 @@ def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable
 
 
 def _add(text: str, paragraphs: list[Paragraph], *found: Paragraph) -> None:
-    paragraphs.extend(one for one in found if quote(text, one.spans).strip())
+    paragraphs.extend(paragraph for paragraph in found if quote(text, paragraph.spans).strip())
 
 
 def _visible(text: str, token: Token, block: Span) -> list[Span]:

@@ -42,7 +42,7 @@ def spliced(
     found: list[Paragraph] = []
     done = cursor = length = 0
     for table in tables:
-        found += [_moved(one, length - cursor) for one in paragraphs[done : table.before]]
+        found += [_moved(paragraph, length - cursor) for paragraph in paragraphs[done : table.before]]
         pieces.append(text[cursor : table.source[0]])
         length += len(pieces[-1])
         for block in table.blocks():
@@ -51,7 +51,7 @@ def spliced(
             pieces.append(f"{block.text}\n")
             length += len(pieces[-1])
         done, cursor = table.before, table.source[1]
-    found += [_moved(one, length - cursor) for one in paragraphs[done:]]
+    found += [_moved(paragraph, length - cursor) for paragraph in paragraphs[done:]]
     return "".join([*pieces, text[cursor:]]), tuple(found)
 
 

@@ -90,7 +90,7 @@ def _true_suffix(suffix: str, data: bytes) -> str:
 
 
 def _program() -> str | None:
-    return next((found for one in _PROGRAMS if (found := shutil.which(one))), None)
+    return next((found for program in _PROGRAMS if (found := shutil.which(program))), None)
 
 
 def _converted(program: str, path: Path, data: bytes, suffix: str, limits: DocumentSettings) -> bytes:

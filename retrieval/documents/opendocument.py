@@ -62,7 +62,7 @@ def _read(path: Path, content: Any, others: tuple[LeftOut, ...]) -> Document:
         raise DocumentError(path, "holds hidden sheets alone; show those that are to be read, and save it", "hidden")
     left_out = [LeftOut("hidden_sheets", tuple(hidden))] if hidden else []
     left_out += [LeftOut("empty_sheets", tuple(empty))] if empty else []
-    sheets = [sheet_of(path, one.name, one.cells, one.merged) for one in shown]
+    sheets = [sheet_of(path, sheet.name, sheet.cells, sheet.merged) for sheet in shown]
     return document_of(path, sheets, left_out=(*left_out, *others))
 
 

@@ -49,12 +49,12 @@ class Lists:
 
 
 def _by_level(style: Any) -> dict[int, Any]:
-    return {_number(one.get(f"{_TEXT}level")): one for one in style.iterchildren(tag="*")}
+    return {_number(child.get(f"{_TEXT}level")): child for child in style.iterchildren(tag="*")}
 
 
 def _label(levels: dict[int, Any], counts: dict[int, int], level: int, start: str | None) -> str:
     own = levels.get(level)
-    for deeper in [one for one in counts if one > level]:
+    for deeper in [depth for depth in counts if depth > level]:
         del counts[deeper]
     first = _number(start or (own.get(f"{_TEXT}start-value") if own is not None else None) or "1")
     counts[level] = first if start or level not in counts else counts[level] + 1
@@ -63,7 +63,7 @@ def _label(levels: dict[int, Any], counts: dict[int, int], level: int, start: st
         return ""
     shown = max(1, min(_number(own.get(f"{_TEXT}display-levels") or "1"), level))
     numbers = [
-        formatted(counts.get(one, 1), _FORMS.get(form, "decimal")) for one in range(level - shown + 1, level + 1)
+        formatted(counts.get(depth, 1), _FORMS.get(form, "decimal")) for depth in range(level - shown + 1, level + 1)
     ]
     suffix = own.get(f"{_STYLE}num-suffix") or ""
     label = f"{own.get(f'{_STYLE}num-prefix') or ''}{'.'.join(numbers)}{suffix}"[:_LONGEST].strip()

@@ -104,8 +104,8 @@ class _Body:
         text = _text(element)
         if text:
             yield Block(f"{self._lists.before_heading(level) if element.tag == f'{_TEXT}h' else ''}{text}", level)
-        for one in _anchored(element):
-            yield from self.blocks(one)
+        for child in _anchored(element):
+            yield from self.blocks(child)
 
     def _table(self, table: Any, unit: str) -> Iterator[Block]:
         rows = [self._cells(row) for row in _rows(table)]

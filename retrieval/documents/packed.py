@@ -52,15 +52,19 @@ class Frame(NamedTuple):
 
 def pack(document: Document) -> Frame:
     """All of it but its path. Half characters, which no database takes, become question marks."""
-    paragraphs = [(one.spans, one.level, one.article, one.whole) for one in document.paragraphs]
+    paragraphs = [
+        (paragraph.spans, paragraph.level, paragraph.article, paragraph.whole) for paragraph in document.paragraphs
+    ]
     known = {
         "title": _whole(document.title),
         "paragraphs": paragraphs,
         "date": document.date,
         "url": document.url,
         "page_starts": document.page_starts,
-        "articles": [(_whole(one.title), one.date) for one in document.articles],
-        "left_out": [(one.kind, [_name(name) for name in one.names[:_NAMES]]) for one in document.left_out],
+        "articles": [(_whole(article.title), article.date) for article in document.articles],
+        "left_out": [
+            (omission.kind, [_name(name) for name in omission.names[:_NAMES]]) for omission in document.left_out
+        ],
     }
     return Frame({"document": known}, document.text.encode("utf-8", "replace"))
 

@@ -56,6 +56,6 @@ def _columns(heads: Sequence[Cell]) -> _Columns | None:
 def _others(heads: Sequence[Cell], row: Sequence[Cell], columns: _Columns) -> Iterator[str]:
     told = [row[i] for i in columns]
     for i, cell in enumerate(row):
-        is_merged = any(cell is one for one in told)  # into what was told already
+        is_merged = any(cell is earlier for earlier in told)  # into what was told already
         if cell.text and not is_merged and i not in columns and not _NUMBERING.fullmatch(heads[i].text):
             yield f"{heads[i].text}：{cell.text}" if heads[i].text else cell.text

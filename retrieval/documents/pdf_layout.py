@@ -73,11 +73,11 @@ def _lines(textpage: Any) -> list[Line]:
     return [sorted(line) for line in lines]
 
 
-def _beside(one: Piece, other: Piece) -> bool:
+def _beside(piece: Piece, other: Piece) -> bool:
     """Whether both are of one line: a dash hangs in the middle of it."""
-    middles = (one.bottom + one.top) / 2, (other.bottom + other.top) / 2
-    within = other.bottom <= middles[0] <= other.top or one.bottom <= middles[1] <= one.top
-    return within or abs(one.bottom - other.bottom) <= _SAME_LINE
+    middles = (piece.bottom + piece.top) / 2, (other.bottom + other.top) / 2
+    within = other.bottom <= middles[0] <= other.top or piece.bottom <= middles[1] <= piece.top
+    return within or abs(piece.bottom - other.bottom) <= _SAME_LINE
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[float]]]:
@@ -96,7 +96,7 @@ def _block_at(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
     end, rows, best = start + 1, 1, (start + 1, [0.0])
     free = _gaps(lines[start])
     while end < len(lines):
-        free = [gap for one in free for gap in _crossed(one, lines[end])]
+        free = [gap for wider in free for gap in _crossed(wider, lines[end])]
         if not free:
             break
         has_gaps = len(_parts(lines[end])) > 1

@@ -89,7 +89,7 @@ def readable_files() -> tuple[str, ...]:
     """Folders, each with its separator, and files that libraries are loaded from while a file is read."""
     folders = {sys.prefix, sys.exec_prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/usr/share/zoneinfo"}
     found = {f"{_absolute(folder)}{os.sep}" for folder in folders}
-    modules = {one for folder in sys.path if folder for one in _modules_in(Path(_absolute(folder)))}
+    modules = {module for folder in sys.path if folder for module in _modules_in(Path(_absolute(folder)))}
     return (*sorted(found | modules), "/etc/localtime", str(_STATUS))
 
 
@@ -99,7 +99,7 @@ def _modules_in(folder: Path) -> Iterator[str]:
     if any(folder.glob("*.dist-info")):
         yield f"{folder}{os.sep}"
     else:
-        yield from (f"{one.parent}{os.sep}" for one in folder.glob("*/__init__.py"))
+        yield from (f"{module.parent}{os.sep}" for module in folder.glob("*/__init__.py"))
         yield from map(str, folder.glob("*.py"))
 
 

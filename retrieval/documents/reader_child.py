@@ -92,7 +92,7 @@ def _read(path: Path, data: bytes, limits: Limits) -> Frame:
     try:
         document = parse(path, data)
         refuse_pieces(path, len(document.paragraphs))
-        refuse_pieces(path, sum(len(one.spans) for one in document.paragraphs), _SPANS * SENTENCE_LIMIT)
+        refuse_pieces(path, sum(len(paragraph.spans) for paragraph in document.paragraphs), _SPANS * SENTENCE_LIMIT)
         reply = pack(document)
         if len(reply.body) > (most := text_limit(limits.max_megabytes)):
             reason = f"holds {len(reply.body) / 2**20:.1f} MB of text; the limit is {most / 2**20:g}"

@@ -45,13 +45,13 @@ _FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX":
 def command(limits: DocumentSettings) -> list[str]:
     """What starts the reader: with the modules of this process and with none of the working folder (-I)."""
     numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes)
-    paths = [str(Path(one).absolute()) for one in sys.path if one]
+    paths = [str(Path(folder).absolute()) for folder in sys.path if folder]
     if _ROOT not in paths:
         paths.insert(0, _ROOT)
     return [sys.executable, "-I", "-B", "-c", _START, json.dumps(paths), *map(str, numbers)]
 
 
-_SIGNALS = {one.value: one.name for one in signal.Signals}
+_SIGNALS = {member.value: member.name for member in signal.Signals}
 _KINDS = ("type", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
 
 
@@ -229,7 +229,7 @@ class _Child:
 
 
 def _one_line(reason: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in reason).split())[:_REASON]
+    return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:_REASON]
 
 
 _shared = Reader()

@@ -75,9 +75,9 @@ class _Parts:
         with suppress(KeyError):  # a part that speaks of none
             relations = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
             return {
-                one.get("Id"): (one.get("Type").rpartition("/")[2], _within(folder, one.get("Target")))
-                for one in relations.iterchildren(f"{_RELATIONS}Relationship")
-                if one.get("TargetMode") != "External"
+                relation.get("Id"): (relation.get("Type").rpartition("/")[2], _within(folder, relation.get("Target")))
+                for relation in relations.iterchildren(f"{_RELATIONS}Relationship")
+                if relation.get("TargetMode") != "External"
             }
         return {}
 
@@ -89,7 +89,7 @@ class _Parts:
         if presentation.tag != f"{_SLIDES}presentation":
             raise ValueError("another kind of file")
         slides = presentation.findall(f"{_SLIDES}sldIdLst/{_SLIDES}sldId")
-        return [related[one.get(f"{_OFFICE}id")][1] for one in slides]
+        return [related[slide.get(f"{_OFFICE}id")][1] for slide in slides]
 
     def title(self) -> str:
         with suppress(KeyError, etree.XMLSyntaxError):
@@ -109,10 +109,10 @@ class _Shape(NamedTuple):
 def _slide(parts: _Parts, name: str, slide: Any, level: int) -> Iterator[Block]:
     """Its title first, wherever it was drawn; where it has none, a short first line."""
     related = parts.related(name)
-    shapes = [one for one in _shapes(parts, slide, related) if one.kind not in _FURNITURE and one.blocks]
-    titles = [one for one in shapes if one.kind in _TITLES]
-    others = [block for one in shapes if one.kind not in _TITLES for block in one.blocks]
-    title = " ".join(block.text for one in titles for block in one.blocks)
+    shapes = [shape for shape in _shapes(parts, slide, related) if shape.kind not in _FURNITURE and shape.blocks]
+    titles = [shape for shape in shapes if shape.kind in _TITLES]
+    others = [block for shape in shapes if shape.kind not in _TITLES for block in shape.blocks]
+    title = " ".join(block.text for shape in titles for block in shape.blocks)
     if not title and others and len(others[0].text) <= TITLE_LENGTH // 2 and not others[0].whole:
         title = others.pop(0).text
     if title:
@@ -120,8 +120,8 @@ def _slide(parts: _Parts, name: str, slide: Any, level: int) -> Iterator[Block]:
     yield from others
     for kind, note in related.values():
         if kind == "notesSlide":
-            for one in _shapes(parts, parts.read(note), {}):
-                yield from one.blocks if one.kind not in _FURNITURE else ()
+            for shape in _shapes(parts, parts.read(note), {}):
+                yield from shape.blocks if shape.kind not in _FURNITURE else ()
 
 
 def _shapes(parts: _Parts, element: Any, related: dict[str, tuple[str, str]]) -> Iterator[_Shape]:

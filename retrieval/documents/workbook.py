@@ -14,7 +14,7 @@ from lxml.etree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import from_excel
 
-from retrieval.documents.cell_format import chinese_date_format, shown
+from retrieval.documents.cell_format import chinese_date_format, display_text
 from retrieval.documents.sheets import Area, Sheet, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
 from retrieval.documents.titles import metadata_title
@@ -48,7 +48,7 @@ def _read(path: Path, data: bytes) -> Document:
     empty: list[str] = []
     uncalculated: list[str] = []
     with zipfile.ZipFile(archive) as members:
-        for sheet in (one for one in book.worksheets if one.sheet_state == "visible"):
+        for sheet in (worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"):
             # openpyxl tells neither what is merged nor which formulas have no value, unless it loads the whole file.
             with members.open(sheet._worksheet_path) as xml:
                 layout = _Layout.of(path, xml)
@@ -65,7 +65,8 @@ def _read(path: Path, data: bytes) -> Document:
         raise DocumentError(path, _HIDDEN, "hidden")
     told: dict[LeftOutKind, list[str]] = {"hidden_sheets": hidden, "empty_sheets": empty, "formulas": uncalculated}
     left_out = tuple(LeftOut(kind, tuple(names)) for kind, names in told.items() if names)
-    left_out += tuple(one for one in left_out_of(data) if one.kind != "charts")  # they show what cells hold
+    # Charts show what cells hold.
+    left_out += tuple(omission for omission in left_out_of(data) if omission.kind != "charts")
     return document_of(path, sheets, title=metadata_title(book.properties.title), left_out=left_out)
 
 
@@ -86,7 +87,7 @@ def _text(book: Any, cell: Any) -> str:
         if chinese is not None:
             with suppress(OverflowError, ValueError):  # 20260715, typed as a number: shown as one
                 value, code = from_excel(value, book.epoch), chinese
-    return shown(value, code)
+    return display_text(value, code)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from retrieval.documents.cell_format import shown
+from retrieval.documents.cell_format import display_text
 from retrieval.documents.sheets import Area, Sheet, document_of, sheet_of
 from retrieval.documents.tables import CELL_LIMIT, Cell
 from retrieval.errors import DocumentError
@@ -61,5 +61,5 @@ def _read(path: Path, data: bytes) -> Document:
 def _rows(sheet: Any) -> dict[int, dict[int, Cell]]:
     """The cells that hold anything, by row and column."""
     rows = enumerate(sheet.to_python(skip_empty_area=False))
-    texts = ((number, enumerate(map(shown, row))) for number, row in rows)
+    texts = ((number, enumerate(map(display_text, row))) for number, row in rows)
     return {number: {column: Cell(text) for column, text in row if text} for number, row in texts}

@@ -65,7 +65,7 @@ class _Whole:
             self._tokenizer.enable_truncation(max_tokens)
 
     def encode(self, texts: Sequence[str], /) -> list[list[int]]:
-        return [one.ids for one in self._tokenizer.encode_batch_fast(texts)]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
 
 
 class _Unigram:

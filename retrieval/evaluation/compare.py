@@ -53,8 +53,8 @@ class Comparison:
     def plain(self) -> dict[str, Any]:
         return {
             "common": self.common,
-            "differences": [asdict(one) | {"change": one.change} for one in self.differences],
-            "changes": [asdict(one) for one in self.changes],
+            "differences": [asdict(difference) | {"change": difference.change} for difference in self.differences],
+            "changes": [asdict(change) for change in self.changes],
         }
 
 
@@ -66,7 +66,7 @@ def read_result(path: Path) -> dict[str, Any]:
     """What an earlier `wenju eval --json` printed. Raises EvaluationError when it is something else."""
     result = _read_object(path, "Name what `wenju eval --json` printed")
     figures = [result.get(name) for name in METRICS]
-    if not (result.keys() >= {*METRICS} - _NEW and all(one is None or _is_share(one) for one in figures)):
+    if not (result.keys() >= {*METRICS} - _NEW and all(figure is None or _is_share(figure) for figure in figures)):
         raise EvaluationError(f"{path} is not a result of `wenju eval --json`. Name one to compare with.")
     items = result.get("items", [])
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
@@ -112,8 +112,8 @@ def compare(evaluation: Evaluation, earlier: Mapping[str, Any]) -> Comparison:
         differences.append(Difference(name, earlier.get(name), evaluation.means[name], interval(changes)))
     changed = [Change(id, text, _changed(then, now)) for (id, text), (then, now) in pairs.items()]
     return Comparison(
-        tuple(one for one in differences if not (one.before is None and one.now is None)),
-        tuple(one for one in changed if one.values),
+        tuple(difference for difference in differences if not (difference.before is None and difference.now is None)),
+        tuple(change for change in changed if change.values),
         len(pairs) if "items" in earlier else None,
     )
 
@@ -148,4 +148,4 @@ def _is_item(item: object) -> bool:
         return False
     values = item["values"]
     named = isinstance(item["id"], str) and isinstance(item["question"], str)
-    return named and isinstance(values, dict) and all(one is None or _is_share(one) for one in values.values())
+    return named and isinstance(values, dict) and all(value is None or _is_share(value) for value in values.values())

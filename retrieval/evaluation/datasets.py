@@ -58,7 +58,7 @@ def _with_own_ids(sets: Sequence[QuestionSet]) -> list[QuestionSet]:
         seen.add(name)
         return replace(question, id=name)
 
-    return [replace(one, questions=tuple(map(own, one.questions))) for one in sets]
+    return [replace(question_set, questions=tuple(map(own, question_set.questions))) for question_set in sets]
 
 
 def _load(path: Path, name: str, by: str | None) -> QuestionSet:
@@ -142,7 +142,7 @@ def _asked(place: str, question: object) -> str:
 
 def _strings(place: str, name: str, values: object) -> tuple[str, ...]:
     """The values, checked to be strings that say something."""
-    if not isinstance(values, list) or not all(isinstance(one, str) and squeeze(one) for one in values):
+    if not isinstance(values, list) or not all(isinstance(value, str) and squeeze(value) for value in values):
         raise EvaluationError(f"{place}: `{name}` must be text, or a list of texts, none of them empty.")
     return tuple(values)
 
@@ -184,8 +184,8 @@ def _squad_question(path: Path, name: str, context: str, document: str, span: Sp
         found = _list_of(path, row, "answers")
         if not found:
             raise EvaluationError(f"{place} has no answers. Add them, or leave the question out.")
-        answers = _strings(place, "answers", [_get(path, one, "text") for one in found])
-        starts = {one["answer_start"] for one in found if isinstance(one.get("answer_start"), int)}
+        answers = _strings(place, "answers", [_get(path, answer, "text") for answer in found])
+        starts = {answer["answer_start"] for answer in found if isinstance(answer.get("answer_start"), int)}
         evidence = tuple(context[a:b] for a, b in sentences if any(a <= start < b for start in starts))
         spellings = tuple(dict.fromkeys(answers))
         return Question(str(row.get("id") or place), text, name, (spellings,), document, span, evidence)
@@ -219,6 +219,6 @@ def _rgb(name: str, rows: Sequence[tuple[str, dict[str, Any]]]) -> QuestionSet:
         groups = row.get("answer")
         if not isinstance(groups, list) or not groups:
             raise EvaluationError(f"{place} has no `answer`. Add a list of texts, or leave the question out.")
-        answers = tuple(_strings(place, "answer", one if isinstance(one, list) else [one]) for one in groups)
+        answers = tuple(_strings(place, "answer", group if isinstance(group, list) else [group]) for group in groups)
         questions.append(Question(str(row.get("id", place)), _asked(place, row["query"]), name, answers))
     return QuestionSet(tuple(questions), {f"{name}-{n:05}.txt": text for n, text in enumerate(texts, start=1)})

@@ -19,7 +19,7 @@ OVERLAP = 0.3
 def holds(text: str, spellings: Iterable[str]) -> bool:
     """Whether one of the spellings stands in the text, white space left aside."""
     squeezed = squeeze(text)
-    return any(squeeze(one) in squeezed for one in spellings)
+    return any(squeeze(spelling) in squeezed for spelling in spellings)
 
 
 def is_there(question: Question, document: str, spans: Iterable[Span]) -> bool:
@@ -40,7 +40,7 @@ def is_hit(question: Question, citation: Citation) -> bool:
 
 def rank_of(question: Question, citations: Iterable[Citation]) -> int | None:
     """Number of the first citation that is a hit, None where none is."""
-    return next((one.number for one in citations if is_hit(question, one)), None)
+    return next((citation.number for citation in citations if is_hit(question, citation)), None)
 
 
 def judge(question: Question, answer: Answer) -> dict[str, float | None]:
@@ -74,27 +74,28 @@ def _right_when_answered(question: Question, answer: Answer) -> dict[str, float 
     if question.evidence:
         return {"right_when_answered": _highlight(question, answer)}
     right = any(
-        is_there(question, answer.citations[one.citation - 1].document, answer.citations[one.citation - 1].spans)
-        and holds(_text_of(answer, one), question.spellings)
-        for one in answer.quotes
+        is_there(question, answer.citations[quote.citation - 1].document, answer.citations[quote.citation - 1].spans)
+        and holds(_text_of(answer, quote), question.spellings)
+        for quote in answer.quotes
     )
     return {"right_when_answered": float(right)}
 
 
 def _complete(question: Question, answer: Answer) -> float:
     """Whether each thing asked for stands in one of the first citations, in whichever document."""
-    texts = [one.text for one in answer.citations[:SHOWN] if len(one.text) <= CITATION_LENGTH]
+    texts = [citation.text for citation in answer.citations[:SHOWN] if len(citation.text) <= CITATION_LENGTH]
     return float(all(any(holds(text, spellings) for text in texts) for spellings in question.answers))
 
 
 def _highlight(question: Question, answer: Answer) -> float:
     """Whether the quoted words hold an answer and are, in good part, those that are known to answer."""
-    quoted = [_text_of(answer, one) for one in answer.quotes]
-    if not any(holds(text, question.spellings) for text in quoted) or any(len(one) > QUOTE_LENGTH for one in quoted):
+    quoted = [_text_of(answer, quote) for quote in answer.quotes]
+    is_long = any(len(text) > QUOTE_LENGTH for text in quoted)
+    if is_long or not any(holds(text, question.spellings) for text in quoted):
         return 0.0
     shown = set().union(*map(_bigrams, quoted))
     wanted = [_bigrams(evidence) for evidence in question.evidence]
-    return float(any(len(one & shown) >= OVERLAP * len(one) for one in wanted))
+    return float(any(len(bigrams & shown) >= OVERLAP * len(bigrams) for bigrams in wanted))
 
 
 def _text_of(answer: Answer, quote: Quote) -> str:

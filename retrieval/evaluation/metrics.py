@@ -59,7 +59,7 @@ def interval(values: Sequence[float]) -> Interval | None:
 def grouped(values: Sequence[Values], groups: Sequence[str | None]) -> dict[str, dict[str, float | int | None]]:
     """The metrics and the number of questions of each group, in the order in which the groups come up."""
     names = [name for name in dict.fromkeys(groups) if name is not None]
-    members = {name: [one for one, group in zip(values, groups, strict=True) if group == name] for name in names}
+    members = {name: [value for value, group in zip(values, groups, strict=True) if group == name] for name in names}
     return {name: {"questions": len(of), **means(of)} for name, of in members.items()}
 
 
@@ -77,7 +77,7 @@ def ndcg(cited: Sequence[str], relevant: Iterable[str], k: int) -> float:
     first = list(dict.fromkeys(cited))[:k]
     blanks = k - len(first) + 1  # what was not cited comes after all ranks, however few were taken
     missed = wanted.difference(first)
-    truth = [*(float(one in wanted) for one in first), *([0.0] * blanks), *([1.0] * len(missed))]
+    truth = [*(float(passage in wanted) for passage in first), *([0.0] * blanks), *([1.0] * len(missed))]
     scores = [*(k + 1.0 - rank for rank in range(len(first))), *([0.5] * blanks), *([0.0] * len(missed))]
     return float(ndcg_score([truth], [scores], k=k, ignore_ties=True))
 
@@ -88,7 +88,7 @@ def calibration(confidences: Sequence[float], right: Sequence[float], bins: int 
         return []
     from sklearn.calibration import calibration_curve
 
-    shares, levels = calibration_curve([one >= 0.5 for one in right], confidences, n_bins=bins, pos_label=True)
+    shares, levels = calibration_curve([share >= 0.5 for share in right], confidences, n_bins=bins, pos_label=True)
     places = np.digitize(confidences, np.linspace(0, 1, bins + 1)[1:-1], right=True)  # as scikit-learn does
     counts = [int(count) for count in np.bincount(places, minlength=bins) if count]
     return [Bin(float(x), float(y), n) for x, y, n in zip(levels, shares, counts, strict=True)]
@@ -100,7 +100,7 @@ def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
 
 
 def _judged(values: Sequence[Values], name: str) -> list[float]:
-    return [judged for one in values if (judged := one.get(name)) is not None]
+    return [judged for figures in values if (judged := figures.get(name)) is not None]
 
 
 def _mean(values: Sequence[float]) -> float | None:

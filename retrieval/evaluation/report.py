@@ -82,7 +82,7 @@ def _hits_by_rank(items: Sequence[Item]) -> list[float]:
     ranks = [item.rank for item in items if item.question.why is None]
     if not ranks:
         return []
-    return [sum(one is not None and one <= k for one in ranks) / len(ranks) for k in range(1, RANKS + 1)]
+    return [sum(rank is not None and rank <= k for rank in ranks) / len(ranks) for k in range(1, RANKS + 1)]
 
 
 def _kinds(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -109,7 +109,7 @@ def _curves(items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
     }
     levels = [step / _STEPS for step in range(_STEPS + 1)]
     return {
-        name: [(level, sum(one >= level for one in values) / len(values)) for level in levels] if values else []
+        name: [(level, sum(value >= level for value in values) / len(values)) for level in levels] if values else []
         for name, values in groups.items()
     }
 
@@ -145,8 +145,8 @@ def _miss(evaluation: Evaluation, item: Item) -> Miss:
         _failed(item),
         tuple(_reasons(evaluation, item)),
         tuple(
-            (one.document, one.title, one.score, _parts(one.text, item.question.spellings))
-            for one in source.citations[:_CITATIONS]
+            (citation.document, citation.title, citation.score, _parts(citation.text, item.question.spellings))
+            for citation in source.citations[:_CITATIONS]
         ),
         item.unshown is None,
     )
@@ -185,13 +185,13 @@ def _sureness(answer: Answer) -> str:
 
 def _rank_of_document(item: Item, answer: Answer) -> int | None:
     wanted = item.question.document
-    return next((one.number for one in answer.citations if one.document == wanted), None)
+    return next((citation.number for citation in answer.citations if citation.document == wanted), None)
 
 
 def _parts(text: str, spellings: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     """The text cut where an answer begins and ends."""
     if not spellings:
         return ((text, False),)
-    found = re.compile("|".join(re.escape(one) for one in sorted(spellings, key=len, reverse=True)))
+    found = re.compile("|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True)))
     cut = re.split(f"({found.pattern})", text)
     return tuple((part, number % 2 == 1) for number, part in enumerate(cut) if part)

@@ -85,7 +85,7 @@ def evaluate(
     if not questions:
         raise EvaluationError("There are no questions to ask. Name a file with some in it.")
     records = base.documents()
-    wanted = dict.fromkeys(one.document for one in questions if one.document is not None)
+    wanted = dict.fromkeys(question.document for question in questions if question.document is not None)
     missing = wanted.keys() - {record.name for record in records}
     if missing and len(missing) == len(wanted):
         raise EvaluationError(
@@ -141,11 +141,11 @@ class _Relevant:
 
     def to(self, question: Question) -> list[str]:
         rows = self._passages[None if self._everywhere else question.document]
-        spellings = [squeeze(one) for one in question.spellings]
+        spellings = [squeeze(spelling) for spelling in question.spellings]
         return [
             passage_id
             for passage_id, name, spans, text in rows
-            if is_there(question, name, spans) and any(one in text for one in spellings)
+            if is_there(question, name, spans) and any(spelling in text for spelling in spellings)
         ]
 
 
@@ -187,8 +187,8 @@ def _plain(item: Item) -> dict[str, Any]:
         "unshown_rank": item.unshown_rank,
         "values": item.values,
         "citations": [
-            {"document": one.document, "title": one.title, "score": one.score, "text": one.text}
-            for one in answer.citations[:SHOWN]
+            {"document": citation.document, "title": citation.title, "score": citation.score, "text": citation.text}
+            for citation in answer.citations[:SHOWN]
         ],
         "timing_ms": answer.timing_ms["total"],
     }

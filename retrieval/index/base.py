@@ -139,7 +139,7 @@ class PassageIndex(Protocol):
     def at(self, path: Path) -> DocumentRecord | None:
         """The document of this file."""
 
-    def named(self, name: str) -> list[DocumentRecord]:
+    def documents_named(self, name: str) -> list[DocumentRecord]:
         """The document with this id, else those whose file has this name, in order of path."""
 
     def document(self, document_id: str) -> Document | None:

@@ -71,9 +71,9 @@ class Bm25:
         wanted = self._weights[field].keys()
         if field == "sound":
             spoken = (sounds(f"{beside}\n{text}") for text, beside in texts)
-            return [(Counter(token for token in one if token in wanted), len(one)) for one in spoken]
+            return [(Counter(token for token in tokens if token in wanted), len(tokens)) for tokens in spoken]
         folded = fold_all([text if field == "text" else beside for text, beside in texts])
-        return [(occurrences(one, wanted), token_count(one)) for one in folded]
+        return [(occurrences(text, wanted), token_count(text)) for text in folded]
 
     def _score(self, field: Field, counts: Mapping[str, int], length: int) -> float:
         norm = K1 * (1 - B + B * rounded(length) / self._averages[field])

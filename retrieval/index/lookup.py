@@ -30,7 +30,7 @@ class Surroundings:
 def find(index: PassageIndex, target: str) -> DocumentRecord:
     """The document by id, path or file name. Raises NotFoundError when none or several go by it."""
     exact = index.at(absolute(Path(target)))
-    named = [exact] if exact else index.named(target)
+    named = [exact] if exact else index.documents_named(target)
     if len(named) == 1:
         return named[0]
     if named:
@@ -91,7 +91,11 @@ def to_prune(
     present = set(found.files)
     unseen = [failure.path for failure in found.failures if _may_exist(failure.path)]
     candidates = list(below(records, roots))
-    gone = [one for one in candidates if one.path not in present and not any(_is_below(one.path, p) for p in unseen)]
+    gone = [
+        record
+        for record in candidates
+        if record.path not in present and not any(_is_below(record.path, p) for p in unseen)
+    ]
     missing = [root for root in roots if not _may_exist(root)]
     if confirmed or not gone:
         return gone

@@ -61,7 +61,7 @@ class Salvage(Protocol):
 class Replacement(Protocol):
     """A dump that is to take the place of the index, while nobody else writes."""
 
-    def held(self) -> int | None:
+    def document_count(self) -> int | None:
         """Documents of the index that would be replaced; None when that cannot be read."""
 
     def dump(self) -> Path:

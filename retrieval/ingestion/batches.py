@@ -63,7 +63,7 @@ class Batch:
         return any(size >= limit for size, limit in sizes)
 
     def passages(self) -> int:
-        return sum(len(one.indexed.passages) for one in self.prepared)
+        return sum(len(entry.indexed.passages) for entry in self.prepared)
 
 
 def _batches(sources: Iterable[Source], stopped: Event) -> Iterator[Batch]:

@@ -117,7 +117,7 @@ class Ingest:
                     now = replace(now, done=now.done + storing.result())
                 storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
-                for document in (one.indexed.document for one in batch.prepared):
+                for document in (entry.indexed.document for entry in batch.prepared):
                     if pages := pages_without_text(document):
                         self.report.without_text[document.path] = pages
                     if document.left_out:
@@ -167,10 +167,10 @@ class Ingest:
 
     def _store(self, batch: Batch, vectors: dict[bytes, Vectors]) -> int:
         """How many files are done with it."""
-        for one in batch.prepared:
-            self._index.put(replace(one.indexed, vectors={key: vectors[key] for key in one.texts}))
-            (self.report.added if one.is_new else self.report.changed).append(one.indexed.document.path)
-            self.report.passages += len(one.indexed.passages)
+        for entry in batch.prepared:
+            self._index.put(replace(entry.indexed, vectors={key: vectors[key] for key in entry.texts}))
+            (self.report.added if entry.is_new else self.report.changed).append(entry.indexed.document.path)
+            self.report.passages += len(entry.indexed.passages)
         if batch.prepared:
             self._index.publish()
         return len(batch.files)

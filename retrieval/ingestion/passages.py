@@ -29,10 +29,12 @@ def sentences_of(document: Document, size: int) -> list[Sentence]:
 
     In scripts with spaces a sentence takes the white space to the next one with it, so that passages do not glue
     their words together. Raises DocumentError when there are too many of them."""
-    all_of_them = (one for paragraph in document.paragraphs for one in _sentences(document, paragraph, size))
+    all_of_them = (
+        sentence for paragraph in document.paragraphs for sentence in _sentences(document, paragraph, size)
+    )
     cut = [*islice(all_of_them, SENTENCE_LIMIT + 1)]
     refuse_pieces(document.path, len(cut))
-    return [_with_space(document.text, one, following, size) for one, following in pairwise(cut)] + cut[-1:]
+    return [_with_space(document.text, sentence, following, size) for sentence, following in pairwise(cut)] + cut[-1:]
 
 
 def passages_of(

@@ -56,7 +56,7 @@ class Member:
 
 def is_plain(name: str) -> bool:
     """Whether a file of this name may be backed up and put back: it leads nowhere, and shows what it is."""
-    if _FORBIDDEN & set(name) or any(unicodedata.category(one) in _INVISIBLE for one in name):
+    if _FORBIDDEN & set(name) or any(unicodedata.category(character) in _INVISIBLE for character in name):
         return False
     return name not in {"", ".", ".."} and len(name.encode()) <= _NAME_BYTES
 
@@ -77,7 +77,9 @@ class Archive:
         manifest = json.loads(file.read(MANIFEST))
         if manifest["format"] != FORMAT:
             raise DamagedBackupError(f"it has the format {str(manifest['format'])[:40]}; update Wenju first")
-        self.members = {one["name"]: Member(one["name"], one["size"], one["sha256"]) for one in manifest["members"]}
+        self.members = {
+            member["name"]: Member(member["name"], member["size"], member["sha256"]) for member in manifest["members"]
+        }
         if len(infos) != len(file.infolist()) or infos.keys() - {MANIFEST} != self.members.keys():
             raise DamagedBackupError("it does not hold what its manifest says")
         for member in self.members.values():
@@ -152,7 +154,7 @@ class Writing:
 
     def finish(self, **facts: Any) -> None:
         """Write the manifest: what stands in it besides the members is for people."""
-        members = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in self.members]
+        members = [{"name": member.name, "size": member.size, "sha256": member.sha256} for member in self.members]
         info = zipfile.ZipInfo(MANIFEST)
         info.external_attr = 0o600 << 16
         manifest = {"format": FORMAT, **facts, "members": members}

@@ -45,7 +45,7 @@ def restore(
     home, wait_seconds = settings.home, settings.index.wait_seconds
     with opened(file, beside) as archive, store.replacing(wait_seconds) as replacement:
         if not confirmed:
-            _refuse_to_replace(home, replacement.held(), archive)
+            _refuse_to_replace(home, replacement.document_count(), archive)
         _check_space(home, archive)
         with _staged(home) as stage:
             puts = _laid_down(archive, stage, replacement.dump(), beside, progress)

@@ -50,15 +50,15 @@ class Verification:
 
     @property
     def whole(self) -> list[DocumentState]:
-        return [one for one in self.documents if not one.problems]
+        return [document for document in self.documents if not document.problems]
 
     @property
     def readable(self) -> list[DocumentState]:
-        return [one for one in self.documents if one.readable]
+        return [document for document in self.documents if document.readable]
 
     @property
     def damaged(self) -> list[DocumentState]:
-        return [one for one in self.documents if one.problems]
+        return [document for document in self.documents if document.problems]
 
 
 def verify(store: Upkeep, progress: Callable[[Progress], None]) -> Verification:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from retrieval.query.codes import AskedCodes, asked_codes
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 from retrieval.query.measures import AskedMeasure, asked_measure
-from retrieval.query.named import Named, named_whole
+from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.places import AskedPlace, asked_places
 from retrieval.query.question import Question
@@ -20,14 +20,14 @@ class Demands:
     """`text` is the question with names in the characters of the documents."""
 
     text: str
-    kind: Asked
+    kind: AskedKinds
     measure: AskedMeasure
     places: tuple[AskedPlace, ...]
     time: AskedTime
     codes: AskedCodes
     numbered: Numbered
     office: AskedOffice | None
-    named: Named | None
+    named: NamedText | None
 
     @classmethod
     def of(cls, question: Question, known: Collection[str]) -> "Demands":

@@ -133,7 +133,7 @@ _OFFICE = re.compile(rf"(支书|书记|主任|[\u4e00-\u9fff]长|经理|主席|�
 _SAME_OFFICE = {"支书": "支书|书记", "负责人": ""}
 
 
-class Asked:
+class AskedKinds:
     """What a question asks for."""
 
     def __init__(self, question: str) -> None:

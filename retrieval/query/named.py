@@ -29,21 +29,21 @@ _ASKS_MORE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedText:
     """What a question names and asks nothing else of: the number of an `article`, or (year, number) of a `file`."""
 
     article: int | None = None
     file: tuple[str, str] | None = None
 
 
-def named_whole(question: str) -> Named | None:
+def named_whole(question: str) -> NamedText | None:
     """None for questions that ask more."""
     folded = fold(question).strip()
     if match := _ENGLISH.fullmatch(folded):
-        return Named(article=int(match["number"]))
+        return NamedText(article=int(match["number"]))
     match = _ARTICLE.search(folded) or _FILE.search(folded)
     if match is None or _ASKS_MORE.search(folded[: match.start()]):
         return None
     if "year" in match.groupdict():
-        return Named(file=(match["year"], str(int(match["number"]))))
-    return Named(article=integer(match["number"]))
+        return NamedText(file=(match["year"], str(int(match["number"]))))
+    return NamedText(article=integer(match["number"]))

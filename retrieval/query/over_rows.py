@@ -118,17 +118,17 @@ _Read = tuple[Wish, str, str, str]
 def _bounded(rest: str) -> tuple[str, Bound | None] | None:
     """The question without what bounds a figure, and that bound; None where there are several."""
     found: list[tuple[int, int, Bound]] = []
-    for one in quantities(rest):
+    for quantity in quantities(rest):
         for sign, pattern in _SIGN.items():
-            before = pattern.search(rest[: one.start])
+            before = pattern.search(rest[: quantity.start])
             if before is not None:
-                found.append((before.start(), one.end, _bound(sign, one, rest)))
+                found.append((before.start(), quantity.end, _bound(sign, quantity, rest)))
                 break
         else:
             for sign, pattern in _AFTER.items():
-                after = pattern.match(rest, one.end)
+                after = pattern.match(rest, quantity.end)
                 if after is not None:
-                    found.append((one.start, after.end(), _bound(sign, one, rest)))
+                    found.append((quantity.start, after.end(), _bound(sign, quantity, rest)))
     if len(found) > 1:
         return None
     for start, end, bound in found:
@@ -137,8 +137,10 @@ def _bounded(rest: str) -> tuple[str, Bound | None] | None:
     return rest, None
 
 
-def _bound(sign: str, one: Quantity, text: str) -> Bound:
-    return Bound(sign, one.value, one.unit, any(scale in text[one.start : one.end] for scale in "百千万亿"))
+def _bound(sign: str, quantity: Quantity, text: str) -> Bound:
+    return Bound(
+        sign, quantity.value, quantity.unit, any(scale in text[quantity.start : quantity.end] for scale in "百千万亿")
+    )
 
 
 def _extreme(rest: str) -> _Read | None:

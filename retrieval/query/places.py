@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.text.bodies import bodies, is_name
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
-from retrieval.text.mentions import asked as asked_mentions
+from retrieval.text.mentions import asked_mentions
 from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
 from retrieval.text.words import may_be_name
 
@@ -56,7 +56,7 @@ def asked_places(question: str, known: Iterable[str] = ()) -> list[AskedPlace]:
             found[name] = AskedPlace(name, _rank_of(name))
         elif not name.endswith(tuple(RANKED)) and not (name in of_bodies and _rank_of(full_name(name)) == RANK["县"]):
             # 和平 is short for a county, and a part of 和平社区 and 和平小学.
-            place = next((one for one in whole if one.stem == name), None)
+            place = next((candidate for candidate in whole if candidate.stem == name), None)
             found[place.name if place else name] = (
                 AskedPlace(place.name, RANKED[place.kind]) if place else AskedPlace(name, _rank_of(full_name(name)))
             )

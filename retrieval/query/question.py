@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.base import TermStatistics
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
@@ -86,7 +86,7 @@ class Terms:
         held: Sequence[str | frozenset[str]] = folded
         if self._words or self._sounds or self._widening.others:
             held = [self.held(text) for text in folded]
-        flags = bytes([token in one for one in held for token in self.weights])
+        flags = bytes([token in tokens for tokens in held for token in self.weights])
         return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
 
     def share(self, tokens: Iterable[str]) -> float:
@@ -106,7 +106,7 @@ class Question:
     terms: Terms
     subject: Terms
     body: Terms
-    asked: Asked
+    asked: AskedKinds
     places: Sequence[tuple[str, str]]
     names: Sequence[str]
     """The places by name, folded: 左云县, or 左云 where the question says so."""
@@ -138,9 +138,9 @@ class Question:
         return spoken_names(self.text)
 
     @cached_property
-    def _asked(self) -> tuple[Asked, ...]:
+    def _asked(self) -> tuple[AskedKinds, ...]:
         """What is asked for, in these words and in others."""
-        return (self.asked, *map(Asked, self.widening.rewordings(self.text)))
+        return (self.asked, *map(AskedKinds, self.widening.rewordings(self.text)))
 
     def focus_held_by(self, sentence: str) -> float:
         return max(asked.focus_held_by(sentence) for asked in self._asked)
@@ -168,7 +168,7 @@ class Question:
         terms = Terms.weighted(tokens, statistics, widening)
         unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
         body = terms.only(set(tokens) - subject)
-        return cls(text, terms, terms.only(subject), body, Asked(text), places, named, unsaid, widening)
+        return cls(text, terms, terms.only(subject), body, AskedKinds(text), places, named, unsaid, widening)
 
 
 def _is_foreign(text: str) -> bool:

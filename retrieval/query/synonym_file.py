@@ -128,7 +128,9 @@ def _checked(path: Path, content: dict[str, Any]) -> list[list[str]]:
 def _check_word(path: Path, number: int, word: str, where: dict[str, tuple[int, str]]) -> None:
     """`where` has the words before this one, folded, each with its set and as it is written there."""
     folded = " ".join(fold(word).split())
-    if not _SHORTEST <= len(folded) <= _LONGEST or not all(one.isalnum() or one in " -·.'&/" for one in folded):
+    if not _SHORTEST <= len(folded) <= _LONGEST or not all(
+        character.isalnum() or character in " -·.'&/" for character in folded
+    ):
         raise SynonymsError(
             f"{path}: “{word[:_LONGEST]}” in set {number} is no word. Write {_SHORTEST} to {_LONGEST} characters, "
             "without punctuation."

@@ -26,7 +26,7 @@ class Synonyms:
         found: dict[str, tuple[str, ...]] = {}
         for words in self.sets:
             for word in words:
-                others = (*found.get(word, ()), *(one for one in words if one != word))
+                others = (*found.get(word, ()), *(other for other in words if other != word))
                 found[word] = tuple(dict.fromkeys(others))
         return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW_MANY, SIZES, UNITS, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
-from retrieval.text.mentions import Mention, asked
+from retrieval.text.mentions import Mention, asked_mentions
 
 _UNIT = "|".join(map(re.escape, sorted([*UNITS, "钱", "位数"], key=len, reverse=True)))
 _HOW_MANY = re.compile(rf"(?:{HOW_MANY})(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[{SIZES}])")
@@ -40,7 +40,7 @@ _BETWEEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedFigure:
     """`phrases` are what may name the thing; its figure stands beside one of them. `kinds` are the classes of units
     that the figure may have (None: a bare number). For a date all `phrases` have to stand in the sentence. `rest` is
     the question without all this and without `places`."""
@@ -60,10 +60,10 @@ class Wanted:
             yield from ((phrase[i:], phrase[:i]) for i in range(last))
 
 
-def wanted(question: str) -> Wanted | None:
+def wanted_figure(question: str) -> WantedFigure | None:
     """None where a question asks for no figure, or does not say of what."""
     folded = fold(question)
-    places = tuple(asked(folded))
+    places = tuple(asked_mentions(folded))
     without = folded
     for place in places:
         without = without.replace(folded[place.start : place.end], "\n")
@@ -73,7 +73,7 @@ def wanted(question: str) -> Wanted | None:
             phrases, kinds, rest = found
             if not phrases:
                 return None
-            return Wanted(phrases, kinds, read is _date, rest, places, folded)
+            return WantedFigure(phrases, kinds, read is _date, rest, places, folded)
     return None
 
 

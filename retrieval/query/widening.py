@@ -49,38 +49,40 @@ class Widening:
 
     def held(self, folded: str) -> frozenset[str]:
         """Tokens of the question for which other words stand in the folded text."""
-        return frozenset[str]().union(*(one.tokens for one in self.others if one.stands_in(folded)))
+        return frozenset[str]().union(*(other.tokens for other in self.others if other.stands_in(folded)))
 
     def without(self, tokens: Iterable[str]) -> "Widening":
         """As it is, but none of these tokens counts as held: the names of places are told apart as they are
         written."""
         names = frozenset(tokens)
-        return replace(self, others=tuple(replace(one, tokens=one.tokens - names) for one in self.others))
+        return replace(self, others=tuple(replace(other, tokens=other.tokens - names) for other in self.others))
 
     def counted(self, statistics: TermStatistics) -> TermStatistics:
         """The statistics with a token in as many passages as hold another word for it, where these are more."""
         if not self.others:
             return statistics
         known = dict(statistics.document_frequency)
-        for one in self.others:
-            there = min((known.get(token, 0) for token in _looked_for(one.written)), default=0)
-            for token in one.tokens if one.said else ():
+        for other in self.others:
+            there = min((known.get(token, 0) for token in _looked_for(other.written)), default=0)
+            for token in other.tokens if other.said else ():
                 known[token] = max(known.get(token, 0), there)
         return replace(statistics, document_frequency=known)
 
     def reworded(self, question: str, text: str) -> str:
         """The question in the words of the text: where that has another word and not the question's own."""
         folded = fold(text) if self.others else ""
-        for one in self.others:
+        for other in self.others:
             asked = fold(question)
-            if one.said and one.said in asked and one.said not in folded and one.stands_in(folded):
-                question = asked.replace(one.said, one.written)
+            if other.said and other.said in asked and other.said not in folded and other.stands_in(folded):
+                question = asked.replace(other.said, other.written)
         return question
 
     def rewordings(self, question: str) -> tuple[str, ...]:
         """The question with another word in the place of one, for each that is no number."""
         asked = fold(question)
-        return tuple(asked.replace(one.said, one.written) for one in self.others if one.said and not one.is_number)
+        return tuple(
+            asked.replace(other.said, other.written) for other in self.others if other.said and not other.is_number
+        )
 
 
 NOT_WIDENED = Widening()
@@ -90,7 +92,7 @@ def widening(question: str, synonyms: Synonyms, index: PassageIndex) -> Widening
     """By the office's own synonyms, by what the documents define, and by the forms of numbers."""
     folded = " ".join(fold(question).split())
     others = [*_of_words(folded, synonyms.both(_defined(folded, index))), *_of_numbers(folded)]
-    words = [token for one in others if one.said for token in _looked_for(one.written)]
+    words = [token for other in others if other.said for token in _looked_for(other.written)]
     return Widening(tuple(others), tuple(dict.fromkeys(words)))
 
 
@@ -127,13 +129,15 @@ def _defined(folded: str, index: PassageIndex) -> list[tuple[str, str]]:
     known = index.statistics(pairs).document_frequency
     rarest = sorted((pair for pair in pairs if known[pair]), key=known.__getitem__)[:_PAIRS]
     texts = {
-        one.passage.passage_id: one.text for pair in rarest for one in index.holding([DEFINES, pair], _DEFINITIONS)
+        stored.passage.passage_id: stored.text
+        for pair in rarest
+        for stored in index.holding([DEFINES, pair], _DEFINITIONS)
     }
     names: dict[str, set[str]] = {}
-    for short, name in (one for text in texts.values() for one in abbreviations(fold(text))):
+    for short, name in (pair for text in texts.values() for pair in abbreviations(fold(text))):
         names.setdefault(short, set()).add(name)
     pairs_of = ((short, min(meant, key=len), meant) for short, meant in names.items())
-    alone = [(short, name) for short, name, meant in pairs_of if all(one.endswith(name) for one in meant)]
+    alone = [(short, name) for short, name, meant in pairs_of if all(longer.endswith(name) for longer in meant)]
     return [(short, name) for short, name in alone if short in folded or name in folded]
 
 

@@ -8,7 +8,7 @@ question; the place that it names is kept where the question names none.
 import re
 from typing import NamedTuple
 
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 from retrieval.query.story import within_story
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import ENGLISH, PLACES
@@ -115,11 +115,11 @@ def unwrapped(question: str) -> Unwrapped:
         return Unwrapped("")
     if then := _THEN.match(folded):
         text, low = then[0] + text, then[0] + low
-    if _WHETHER.search(folded[:front]) and Asked(low).kinds:  # 能告诉我……有多少吗
+    if _WHETHER.search(folded[:front]) and AskedKinds(low).kinds:  # 能告诉我……有多少吗
         text = re.sub(r"吗([?？]?)$", r"\1", text)
     whole = _led(text, low)
     calm = _without_shouting(whole.text)
-    return Unwrapped(_SIGHED.sub("", calm) if Asked(low).kinds else calm, whole.is_completed)
+    return Unwrapped(_SIGHED.sub("", calm) if AskedKinds(low).kinds else calm, whole.is_completed)
 
 
 def _folded(text: str) -> str:
@@ -162,8 +162,8 @@ def _led(text: str, folded: str) -> Unwrapped:
         return Unwrapped(text)
     lead = leads[-1]
     story, asked = folded[: lead.start()], folded[lead.end() :]
-    asks_too = "?" in story or (Asked(story).kinds and not _TOLD.search(story))
-    if asks_too or not (Asked(asked).kinds or _ASKS.search(asked)):
+    asks_too = "?" in story or (AskedKinds(story).kinds and not _TOLD.search(story))
+    if asks_too or not (AskedKinds(asked).kinds or _ASKS.search(asked)):
         return Unwrapped(text)
     whole = within_story(text[lead.end() :], text[: lead.start()])
     return Unwrapped(text[: lead.start()] + text[lead.end() :]) if whole is None else Unwrapped(*whole)

@@ -87,7 +87,7 @@ def features_of(
     answered = [[i > 0 and _QUESTION_END.search(own[i - 1]) is not None for i in range(len(own))] for own in texts]
     shares = _shares(question, titles, texts, answered)
     every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
-    return [list(_rows(question, *one)) for one in every]
+    return [list(_rows(question, *fields)) for fields in every]
 
 
 def _rows(
@@ -159,7 +159,7 @@ def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:
         for number, hit in enumerate(hits)
         for i, score in enumerate(hit.sentence_scores)
     ]
-    return sorted(found, key=lambda one: -one.score)
+    return sorted(found, key=lambda evidence: -evidence.score)
 
 
 def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> Evidence | None:
@@ -168,10 +168,10 @@ def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidenc
     if not other.weights or not ranked:
         return None
 
-    def held(one: Evidence) -> float:
-        return other.overlap(sentence_texts(hits[one.hit].stored)[one.sentence])
+    def held(evidence: Evidence) -> float:
+        return other.overlap(sentence_texts(hits[evidence.hit].stored)[evidence.sentence])
 
-    best = max(ranked, key=lambda one: one.score + _SECOND_WEIGHT * held(one))
+    best = max(ranked, key=lambda evidence: evidence.score + _SECOND_WEIGHT * held(evidence))
     covers_more = held(best) > held(ranked[0]) and held(best) >= _SECOND_OVERLAP
     return best if covers_more else None
 

@@ -111,7 +111,7 @@ def distinct(ranked: Iterable[Hit], count: int) -> list[Hit]:
     kept: list[tuple[Hit, Letters]] = []
     for number, hit in enumerate(ranked):
         letters = letters_of(hit.stored.text)
-        same = next((i for i, (one, own) in enumerate(kept) if _is_reprint(one, hit, own, letters)), None)
+        same = next((i for i, (earlier, own) in enumerate(kept) if _is_reprint(earlier, hit, own, letters)), None)
         if same is not None:
             kept[same] = _merged(*kept[same], hit, letters)
         elif len(kept) < count:
@@ -168,22 +168,22 @@ def _date(hit: Hit) -> str:
     return hit.stored.passage.context.date or ""
 
 
-def is_copy(one: Letters, other: Letters) -> bool:
+def is_copy(own: Letters, other: Letters) -> bool:
     """Whether two passages print the same text, or nearly."""
-    shorter = min(len(one.codes), len(other.codes))
-    sampled = min(len(one.sample), len(other.sample)) if shorter > _SAMPLED else 0
-    if shorter < _LONG_ENOUGH or 8 * len(one.sample & other.sample) < sampled:
+    shorter = min(len(own.codes), len(other.codes))
+    sampled = min(len(own.sample), len(other.sample)) if shorter > _SAMPLED else 0
+    if shorter < _LONG_ENOUGH or 8 * len(own.sample & other.sample) < sampled:
         return False
-    shared = _shared(one, other)
+    shared = _shared(own, other)
     if shared is None or shared.share < _OVERLAPPING:
         return False
     if shared.share < _CONTAINED and shared.longest < _LITERAL:
         return False
-    return _aligned(one, other, shared) and not _contradict(one, other, shared)
+    return _aligned(own, other, shared) and not _contradict(own, other, shared)
 
 
-def _shared(one: Letters, other: Letters) -> _Shared | None:
-    ordered, order = one.sorted
+def _shared(own: Letters, other: Letters) -> _Shared | None:
+    ordered, order = own.sorted
     first = np.searchsorted(ordered, other.shingles)
     times = np.minimum(np.searchsorted(ordered, other.shingles, "right") - first, _REPEATED)
     total = int(times.sum())
@@ -202,38 +202,38 @@ def _shared(one: Letters, other: Letters) -> _Shared | None:
     letters = lengths + SHINGLE - 1
     theirs, ours = starts % _WIDE, starts // _WIDE + starts % _WIDE
     return _Shared(
-        share=min(1.0, int(letters.sum()) / min(len(one.codes), len(other.codes))),
+        share=min(1.0, int(letters.sum()) / min(len(own.codes), len(other.codes))),
         longest=int(letters.max()),
         ours=(int(ours.min()), int((ours + letters).max())),
         theirs=(int(theirs.min()), int((theirs + letters).max())),
     )
 
 
-def _aligned(one: Letters, other: Letters, shared: _Shared) -> bool:
+def _aligned(own: Letters, other: Letters, shared: _Shared) -> bool:
     """Whether at either end at most a headline's length differs in both, as where windows on one text overlap."""
-    limit = min(_HEADLINE, min(len(one.codes), len(other.codes)) // 4)
-    return min(shared.ours[0], shared.theirs[0]) <= limit and _after(one, other, shared) <= limit
+    limit = min(_HEADLINE, min(len(own.codes), len(other.codes)) // 4)
+    return min(shared.ours[0], shared.theirs[0]) <= limit and _after(own, other, shared) <= limit
 
 
-def _after(one: Letters, other: Letters, shared: _Shared) -> int:
+def _after(own: Letters, other: Letters, shared: _Shared) -> int:
     """Letters that follow the last shared run in both."""
-    return min(len(one.codes) - shared.ours[1], len(other.codes) - shared.theirs[1])
+    return min(len(own.codes) - shared.ours[1], len(other.codes) - shared.theirs[1])
 
 
-def _contradict(one: Letters, other: Letters, shared: _Shared) -> bool:
+def _contradict(own: Letters, other: Letters, shared: _Shared) -> bool:
     """Whether each has a figure, or each has a place, that the other lacks: between the first shared run and the
     last, or both before, or both after."""
-    if shared.is_one_run and not (min(shared.ours[0], shared.theirs[0]) or _after(one, other, shared)):
+    if shared.is_one_run and not (min(shared.ours[0], shared.theirs[0]) or _after(own, other, shared)):
         return False
     heads = (0, shared.ours[0]), (0, shared.theirs[0])
-    tails = (shared.ours[1], len(one.codes)), (shared.theirs[1], len(other.codes))
-    for ours, theirs in ((one.numbers, other.numbers), (one.places, other.places)):
+    tails = (shared.ours[1], len(own.codes)), (shared.theirs[1], len(other.codes))
+    for ours, theirs in ((own.numbers, other.numbers), (own.places, other.places)):
         if [fact for _, _, fact in ours] == [fact for _, _, fact in theirs]:
             continue
         within, within_other = _reaching(ours, shared.ours), _reaching(theirs, shared.theirs)
         if within - within_other and within_other - within:
             return True
-        all_ours, all_theirs = _reaching(ours, (0, len(one.codes))), _reaching(theirs, (0, len(other.codes)))
+        all_ours, all_theirs = _reaching(ours, (0, len(own.codes))), _reaching(theirs, (0, len(other.codes)))
         for a, b in (heads, tails):
             if _reaching(ours, a) - all_theirs and _reaching(theirs, b) - all_ours:
                 return True

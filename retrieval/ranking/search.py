@@ -26,7 +26,7 @@ _WEIGHED = 20
 """Candidates whose sentences are weighed, the best by fused score."""
 
 
-def weighed(
+def ranked_hits(
     index: PassageIndex, words: WordSide, vector: Vectors, question: Question, settings: SearchSettings
 ) -> list[Hit]:
     """The best candidates, at least `top_k` where there are so many, as their evidence orders them. `words` is what
@@ -43,18 +43,18 @@ def weighed(
         # One was changed or removed in between: what it says now may be the answer.
         words = by_words(index, words.tokens, words.count, words.within)
     found = [(i, scored[i]) for i in order.tolist() if scored[i].key in stored]
-    passages = [stored[one.key] for _, one in found]
+    passages = [stored[candidate.key] for _, candidate in found]
     features = features_of(
         question, passages, sides.T[[i for i, _ in found]].tolist(), [c.sentence_cosines for _, c in found]
     )
     hits = [
-        Hit(passage, one.dense, one.lexical, one.sentence_cosines, tuple(rows), scores_of(rows))
-        for passage, (_, one), rows in zip(passages, found, features, strict=True)
+        Hit(passage, candidate.dense, candidate.lexical, candidate.sentence_cosines, tuple(rows), scores_of(rows))
+        for passage, (_, candidate), rows in zip(passages, found, features, strict=True)
     ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
-    names = [one for one in question.spoken_names if one.is_place or not question.text.startswith(one.words)]
+    names = [name for name in question.spoken_names if name.is_place or not question.text.startswith(name.words)]
     # What is typed small or large may be a word (menu, data): it is a name where a passage has it.
-    names = [one for one in names if _is_written_as_name(one) or any(_says_a_name([one], hit) for hit in hits)]
+    names = [name for name in names if _is_written_as_name(name) or any(_says_a_name([name], hit) for hit in hits)]
     hits = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]
     return sorted(hits, key=lambda hit: -hit.score)
 

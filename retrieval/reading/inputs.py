@@ -28,11 +28,11 @@ _ROOM = 150
 _MARKS = str.maketrans("【】｜", "[]|")
 
 
-def asked(question: str) -> str:
+def question_input(question: str) -> str:
     return question[:QUESTION_LENGTH]
 
 
-def shown(stored: StoredPassage, number: int, terms: Terms) -> str:
+def sentence_input(stored: StoredPassage, number: int, terms: Terms) -> str:
     """Sentence `number` of the passage, marked, in its surroundings; a long sentence as it would be quoted."""
     texts = sentence_texts(stored)
     sentence = texts[number].strip()

@@ -70,14 +70,14 @@ def mentions(folded: str) -> Iterator[Mention]:
             yield Mention(match.end("name") - len(name), match.end(), name, match["kind"])
 
 
-def asked(folded: str, *, nested: bool = False) -> list[Mention]:
+def asked_mentions(folded: str, *, nested: bool = False) -> list[Mention]:
     """The places that a folded question names; of 云溪县白塘镇 only the last, which is meant, unless `nested`."""
     found = []
     for match in _ASKED.finditer(folded):
         name = _BEFORE_ASKED.split(match["name"])[-1]
         if _is_name(name, match["kind"]):
             found.append(Mention(match.end("name") - len(name), match.end(), name, match["kind"]))
-    return [one for one in found if nested or not any(one.end == other.start for other in found)]
+    return [mention for mention in found if nested or not any(mention.end == other.start for other in found)]
 
 
 def names_smaller(folded: str, known: str) -> bool:

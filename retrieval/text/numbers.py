@@ -53,9 +53,9 @@ class Quantity:
         return distance <= within
 
 
-def comparable(one: str | None, other: str | None) -> bool:
+def comparable(kind: str | None, other: str | None) -> bool:
     """Whether two classes of units count the same; 个 counts people and sites alike."""
-    return one == other or ("any" in (one, other) and {one, other} <= {"any", "people", "sites"})
+    return kind == other or ("any" in (kind, other) and {kind, other} <= {"any", "people", "sites"})
 
 
 def quantities(text: str) -> Iterator[Quantity]:
@@ -87,13 +87,13 @@ class Day:
     def agrees(self, other: "Day") -> bool:
         """Whether nothing that both tell differs."""
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
-        return all(one is None or two is None or one == two for one, two in pairs)
+        return all(own is None or their is None or own == their for own, their in pairs)
 
     def iso(self) -> str | None:
         """YYYY, YYYY-MM or YYYY-MM-DD; None without a year."""
         if self.year is None:
             return None
-        return "-".join(f"{one:02}" for one in (self.year, self.month, self.day) if one is not None)
+        return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part is not None)
 
 
 def days(text: str) -> Iterator[Day]:
@@ -111,7 +111,7 @@ def number(text: str) -> Decimal:
         return Decimal(text.replace(",", ""))
     text = text.translate(_PLAIN_OF_FORMAL)
     whole, point, fraction = text.partition("点")
-    return Decimal(f"{integer(whole)}{point and '.'}{''.join(str(_DIGITS[one]) for one in fraction)}")
+    return Decimal(f"{integer(whole)}{point and '.'}{''.join(str(_DIGITS[digit]) for digit in fraction)}")
 
 
 def integer(text: str) -> int:
@@ -119,26 +119,26 @@ def integer(text: str) -> int:
     if text.isdecimal():
         return int(text)
     text = text.translate(_PLAIN_OF_FORMAL)
-    if not any(one in _SCALES for one in text):
-        return int("".join(str(_DIGITS[one]) for one in text))
+    if not any(character in _SCALES for character in text):
+        return int("".join(str(_DIGITS[digit]) for digit in text))
     hundreds_of_millions = ten_thousands = section = digit = 0
-    for one in text:
-        if one in _DIGITS:
-            digit = _DIGITS[one]
-        elif one == "万":
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character == "万":
             ten_thousands, section, digit = (ten_thousands + section + digit or 1) * 10_000, 0, 0
-        elif one == "亿":
+        elif character == "亿":
             whole = hundreds_of_millions + ten_thousands + section + digit
             hundreds_of_millions, ten_thousands, section, digit = (whole or 1) * 100_000_000, 0, 0, 0
         else:
-            section, digit = section + (digit or 1) * _SCALES[one], 0
+            section, digit = section + (digit or 1) * _SCALES[character], 0
     return hundreds_of_millions + ten_thousands + section + digit
 
 
 def _scale(scales: str) -> int:
     value = 1
-    for one in scales:
-        value *= _SCALES[one]
+    for scale in scales:
+        value *= _SCALES[scale]
     return value
 
 

@@ -176,7 +176,7 @@ def asked_names(question: str) -> list[str]:
     for match in _MAY_BE_SHORT.finditer(folded):
         for length in (5, 4, 3, 2):
             name = folded[match.end() : match.end() + length]
-            if name in short and not any(short_name(one).startswith(name) or name in one for one in names):
+            if name in short and not any(short_name(other).startswith(name) or name in other for other in names):
                 names.append(name)
                 break
     return names

@@ -46,7 +46,7 @@ def numerals(folded: str) -> Iterator[Numeral]:
         spelled = list(dict.fromkeys(_spellings(match, tail)))
         if match[0] in spelled:
             written = match[0] + tail
-            others = [one + rest for one in spelled for rest in _tails(tail)]
+            others = [spelling + rest for spelling in spelled for rest in _tails(tail)]
             yield Numeral(written, tuple(other for other in others if other != written))
 
 
@@ -59,7 +59,7 @@ def _spellings(match: re.Match[str], tail: str) -> Iterator[str]:
     if match["ordinal"]:
         value = integer(match["ordinal"][1:-1])
         if value:
-            yield from (f"第{one}{match['ordinal'][-1]}" for one in (str(value), *_in_han(value)))
+            yield from (f"第{numeral}{match['ordinal'][-1]}" for numeral in (str(value), *_in_han(value)))
         return
     if match["per"] or match["sign"]:
         per = _PER[match["per"]] if match["per"] else Decimal(1) if match["sign"] == "%" else Decimal("0.1")
@@ -67,8 +67,8 @@ def _spellings(match: re.Match[str], tail: str) -> Iterator[str]:
         return
     text = match["digits"] or match["han"]
     value_of = number(text) if match["digits"] else Decimal(integer(text))
-    for one in match["scale"] or "":
-        value_of *= _SCALES[one]
+    for scale in match["scale"] or "":
+        value_of *= _SCALES[scale]
     if value_of != int(value_of) or not _LEAST <= value_of < _MOST or text.startswith("0"):
         return
     yield from (match[0], *_whole(int(value_of), tail)) if match["digits"] else _whole(int(value_of), tail)
@@ -77,7 +77,7 @@ def _spellings(match: re.Match[str], tail: str) -> Iterator[str]:
 def _whole(value: int, tail: str) -> Iterator[str]:
     yield str(value)
     if tail == "年" and value in range(1900, 2100):
-        digits = "".join("〇一二三四五六七八九"[int(one)] for one in str(value))
+        digits = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value))
         yield from (digits, digits.replace("〇", "零"))
         return
     if value >= 1_000:
@@ -96,10 +96,10 @@ def _shares(percent: Decimal) -> Iterator[str]:
     for words, per in _PER.items():
         share = percent / per
         if share == int(share) and 0 < share < 10_000:
-            yield from (f"{words}{one}" for one in (*_in_han(int(share)), str(int(share))))
+            yield from (f"{words}{numeral}" for numeral in (*_in_han(int(share)), str(int(share))))
         elif words == "百分之":
             whole, _, rest = _plain(share).partition(".")
-            spoken = "".join(_HAN.replace("两", "").replace("〇", "")[int(one)] for one in rest)
+            spoken = "".join(_HAN.replace("两", "").replace("〇", "")[int(digit)] for digit in rest)
             yield f"{words}{next(_in_han(int(whole)))}点{spoken}"
     if (thousandths := percent * 10) == int(thousandths):
         yield f"{int(thousandths)}‰"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from retrieval.answering.certainty import certainty, certainty_features, told
+from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
 from retrieval.coefficients import coefficients
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import FEATURES, Evidence
@@ -83,13 +83,13 @@ def test_certainty_is_the_logistic_of_the_weighed_sum() -> None:
 def test_what_answers_is_told_of_and_what_does_not_as_likely_as_was_fitted() -> None:
     found = features(asking(QUESTION), {0: Reading(0.5, None)})
     sure, rest = weighed("certainty", found), weighed("told", found)
-    assert told(found) == pytest.approx(sure + (1 - sure) * rest)
+    assert topic_certainty(found) == pytest.approx(sure + (1 - sure) * rest)
 
 
 def test_probabilities_rise_with_the_log_odds() -> None:
     asked = asking(QUESTION)
     every = [features(asked, {0: Reading(logit, None)}) for logit in (-9.0, -4.0, -1.0, 0.0, 1.0, 4.0, 9.0)]
-    for probability in (certainty, told):
+    for probability in (certainty, topic_certainty):
         found = [probability(one) for one in every]
         assert found == sorted(found)
         assert len(set(found)) == len(found)

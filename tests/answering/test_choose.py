@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import PassageSettings, Settings
-from retrieval.answering.choose import READ, proposed, read
+from retrieval.answering.choose import READ, proposals, read
 from retrieval.ranking.evidence import rank_sentences, sentence_texts
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit, Reading
@@ -62,7 +62,7 @@ def test_no_sentence_is_read_twice_although_passages_overlap(knowing: Knowing) -
     assert reader.sentences == []
     everything = [text for one in hits for text in sentence_texts(one.stored)]
     assert len(set(everything)) < len(everything)  # they do overlap
-    chosen = [sentence_texts(hits[number].stored)[i] for number, i in proposed(hits, 1000)]
+    chosen = [sentence_texts(hits[number].stored)[i] for number, i in proposals(hits, 1000)]
     assert sorted(chosen) == sorted(set(everything))
     base.look_up("有多少网格员")
     assert len(set(reader.sentences)) == len(reader.sentences) == READ
@@ -75,15 +75,15 @@ def test_the_sentences_with_the_best_evidence_are_proposed() -> None:
         hit(asked, ["云溪县有网格员30名。", "天气很好。"], [0.85, 0.75], document_id="b"),
     ]
     order = sorted(((-score, h, i) for h, one in enumerate(hits) for i, score in enumerate(one.sentence_scores)))
-    assert proposed(hits, 4) == [(h, i) for _, h, i in order]
-    assert proposed(hits, 2) == [(h, i) for _, h, i in order[:2]]
-    assert proposed(hits, 0) == proposed([], 5) == []
+    assert proposals(hits, 4) == [(h, i) for _, h, i in order]
+    assert proposals(hits, 2) == [(h, i) for _, h, i in order[:2]]
+    assert proposals(hits, 0) == proposals([], 5) == []
 
 
 def test_the_same_words_in_two_documents_are_two_sentences() -> None:
     asked = asking("左云县有多少网格员")
     hits = [hit(asked, ["左云县有网格员51名。"], [0.9], document_id=name) for name in "ab"]
-    assert sorted(proposed(hits, 5)) == [(0, 0), (1, 0)]
+    assert sorted(proposals(hits, 5)) == [(0, 0), (1, 0)]
 
 
 def test_a_plain_answer_ends_the_reading(knowing: Knowing) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from retrieval.query.named import Named, named_whole
+from retrieval.query.named import NamedText, named_whole
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.conftest import PaperEmbedder
@@ -64,22 +64,22 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
 @pytest.mark.parametrize(
     ("question", "named"),
     [
-        ("第三条是什么", Named(article=3)),
-        ("第3条是什么？", Named(article=3)),
-        ("供水管理办法第三条规定了什么", Named(article=3)),
-        ("第三条的内容", Named(article=3)),
-        ("第三条怎么规定的", Named(article=3)),
-        ("第三条", Named(article=3)),
-        ("What does Article 3 say?", Named(article=3)),
-        ("云政发〔2024〕21号", Named(file=("2024", "21"))),
-        ("云政发[2024]021号是什么文件", Named(file=("2024", "21"))),
-        ("云政发〔2024〕21号讲的是什么", Named(file=("2024", "21"))),
+        ("第三条是什么", NamedText(article=3)),
+        ("第3条是什么？", NamedText(article=3)),
+        ("供水管理办法第三条规定了什么", NamedText(article=3)),
+        ("第三条的内容", NamedText(article=3)),
+        ("第三条怎么规定的", NamedText(article=3)),
+        ("第三条", NamedText(article=3)),
+        ("What does Article 3 say?", NamedText(article=3)),
+        ("云政发〔2024〕21号", NamedText(file=("2024", "21"))),
+        ("云政发[2024]021号是什么文件", NamedText(file=("2024", "21"))),
+        ("云政发〔2024〕21号讲的是什么", NamedText(file=("2024", "21"))),
         ("第三条规定罚多少钱", None),
         ("违反第三条怎么处罚", None),
         ("云政发〔2024〕21号公布了多少株古树", None),
         ("左云县有多少网格员", None),
         ("三条街都叫什么", None),
-        ("民法典第一千零二十三条是什么", Named(article=1023)),
+        ("民法典第一千零二十三条是什么", NamedText(article=1023)),
         ("优化营商环境二十条是什么", None),
         ("哪些单位违反第三条", None),
         ("为什么要修改第三条", None),
@@ -89,7 +89,7 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
         ("什么时候印发的云政发〔2024〕21号文件", None),
     ],
 )
-def test_what_a_question_names(question: str, named: Named | None) -> None:
+def test_what_a_question_names(question: str, named: NamedText | None) -> None:
     assert named_whole(question) == named
 
 

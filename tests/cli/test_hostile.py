@@ -17,7 +17,7 @@ import pytest
 
 from bot.cli import run
 from bot.telegram.database import open_database
-from bot.telegram.memory import Asked, Memory
+from bot.telegram.memory import Memory, QuestionContext
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.reasons import Reason
@@ -53,7 +53,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder) -> 
     answer = Answer(QUESTION + EVIL, "not_found", 0.1, EVIL_REASON, None, (), (), {"search": 1.0}, 0.1)
     with closing(open_database(place / "home")) as database:
         memory = Memory(database)
-        memory.judge(memory.keep(Asked(1, 2, 3, "zh", None, None), answer), 2, "down", None)
+        memory.judge(memory.keep(QuestionContext(1, 2, 3, "zh", None, None), answer), 2, "down", None)
     (docs / f"empty{NAME}.txt").write_bytes(b"")
     return place
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from retrieval.documents.cell_format import chinese_date_format, shown
+from retrieval.documents.cell_format import chinese_date_format, display_text
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from retrieval.documents.cell_format import chinese_date_format, shown
     ],
 )  # fmt: skip
 def test_what_has_no_format(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert display_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_has_no_format(value: object, text: str) -> None:
     ],
 )  # fmt: skip
 def test_numbers_in_their_format(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_numbers_in_their_format(value: float, code: str, text: str) -> None:
     ],
 )
 def test_dates_in_their_format(value: object, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 def test_formats_that_chinese_programs_know_by_number() -> None:

@@ -166,10 +166,10 @@ def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageWrite
     assert found is not None
     assert found.document_id == "b"
     assert index.at(Path("/docs/c.txt")) is None
-    assert [one.document_id for one in index.named("a")] == ["a"]
-    assert [one.document_id for one in index.named("a.txt")] == ["a"]
+    assert [one.document_id for one in index.documents_named("a")] == ["a"]
+    assert [one.document_id for one in index.documents_named("a.txt")] == ["a"]
     for unknown in ("A.txt", "_.txt", "%", ".txt", "docs", "", "\ud800"):
-        assert index.named(unknown) == []
+        assert index.documents_named(unknown) == []
 
 
 def test_a_new_version_takes_the_place_of_the_old(index: PassageWriter) -> None:

@@ -196,7 +196,7 @@ def test_a_dump_takes_the_place_of_another_index_whole(store: IndexStore, engine
         fill(other, old=[CANTEEN])
         reader = other.current()
         with other.replacing(5) as replacement:
-            assert replacement.held() == 1
+            assert replacement.document_count() == 1
             file.replace(replacement.dump())
             assert replacement.why_unusable() is None
             assert replacement.prepare() == 2
@@ -212,7 +212,7 @@ def test_a_dump_is_restored_where_there_is_no_index(store: IndexStore, engine: O
     file = dumped(store, tmp_path)
     with closing(engine(tmp_path / "other")) as other:
         with other.replacing(5) as replacement:
-            assert replacement.held() == 0
+            assert replacement.document_count() == 0
             file.replace(replacement.dump())
             assert replacement.why_unusable() is None
             replacement.prepare()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from retrieval.query.kinds import Asked
     ],
 )
 def test_kinds(question: str, kind: str) -> None:
-    assert kind in Asked(question).kinds
+    assert kind in AskedKinds(question).kinds
 
 
 def test_a_wish_asks_for_no_kind() -> None:
-    assert Asked("介绍左云县的食堂").kinds == ()
-    assert Asked("介绍左云县的食堂").held_by("随便一句。") == 1
+    assert AskedKinds("介绍左云县的食堂").kinds == ()
+    assert AskedKinds("介绍左云县的食堂").held_by("随便一句。") == 1
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_wish_asks_for_no_kind() -> None:
     ],
 )
 def test_what_plainly_cannot_answer(question: str, has: str, lacks: str) -> None:
-    asked = Asked(question)
+    asked = AskedKinds(question)
     assert not asked.lacked_by(has)
     assert asked.lacked_by(lacks)
 
@@ -66,7 +66,7 @@ def test_what_plainly_cannot_answer(question: str, has: str, lacks: str) -> None
     ],
 )
 def test_the_very_sort_that_is_asked(question: str, fits: str, does_not: str) -> None:
-    assert Asked(question).unit_held_by(fits) > Asked(question).unit_held_by(does_not)
+    assert AskedKinds(question).unit_held_by(fits) > AskedKinds(question).unit_held_by(does_not)
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_the_very_sort_that_is_asked(question: str, fits: str, does_not: str) ->
     ],
 )
 def test_what_the_asking_word_stands_beside(question: str, focus: tuple[str, ...]) -> None:
-    assert Asked(question).focus == focus
-    assert Asked(question).focus_held_by("".join(focus) + "。") == (1 if focus else 0)
+    assert AskedKinds(question).focus == focus
+    assert AskedKinds(question).focus_held_by("".join(focus) + "。") == (1 if focus else 0)

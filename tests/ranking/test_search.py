@@ -10,7 +10,7 @@ from config.settings import SearchSettings, Settings
 from retrieval.index.engine import open_store
 from retrieval.query.question import Question
 from retrieval.ranking.candidates import Candidate, by_words
-from retrieval.ranking.search import fuse, min_max, weighed
+from retrieval.ranking.search import fuse, min_max, ranked_hits
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
 from tests.conftest import PaperEmbedder
@@ -108,5 +108,5 @@ def test_a_document_that_changes_while_a_question_is_answered_answers_as_it_is_n
         question = Question.of(asked, index.statistics(Question.tokens(asked)))
         words = by_words(index, tokenize(asked), base.settings.search.candidates, None)
         base.add([write("a.txt", "左云县有网格员58名。")])  # in another process, while the vector is computed
-        hits = weighed(index, words, vector, question, base.settings.search)
+        hits = ranked_hits(index, words, vector, question, base.settings.search)
     assert [hit.stored.text for hit in hits][:1] == ["左云县有网格员58名。"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.reading.inputs import QUESTION_LENGTH, asked, shown
+from retrieval.reading.inputs import QUESTION_LENGTH, question_input, sentence_input
 from tests.answering.make import passage
 from tests.support.hits import asking
 
@@ -13,7 +13,7 @@ SENTENCE = "该县有网格员51名。"
 
 
 def given(*sentences: str, number: int = 0, **known: Any) -> str:
-    return shown(passage(*sentences, **{"file": "1.txt", "title": "", **known}), number, TERMS)
+    return sentence_input(passage(*sentences, **{"file": "1.txt", "title": "", **known}), number, TERMS)
 
 
 def test_the_sentence_is_marked_between_its_neighbours() -> None:
@@ -126,8 +126,8 @@ def test_everything_around_is_cut() -> None:
 
 
 def test_a_long_question_is_cut() -> None:
-    assert asked("左云县有多少网格员") == "左云县有多少网格员"
-    assert asked("有" * 1000) == "有" * QUESTION_LENGTH
+    assert question_input("左云县有多少网格员") == "左云县有多少网格员"
+    assert question_input("有" * 1000) == "有" * QUESTION_LENGTH
 
 
 def test_more_of_what_stands_before_where_there_is_room() -> None:

@@ -16,7 +16,7 @@ from bot.telegram.markup import MESSAGE, Markup, clip, one_line, units, window
 from bot.telegram.pages import answer_page, inline_page, more_page, passage_page
 from bot.telegram.phrases import phrases
 from bot.wording import worded
-from retrieval.reasons import Listed, Reason, ReasonCode
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.types import (
     Answer,
     Citation,
@@ -61,7 +61,7 @@ reasons = st.builds(
     names=st.lists(long_texts, max_size=3).map(tuple),
     documents=st.integers(0, 10**9), topic=st.none() | long_texts, title=st.none() | long_texts, day=some_days,
     since=some_days, until=some_days, shown=st.none() | st.integers(0, 5),
-    listed=st.lists(st.builds(Listed, long_texts, some_days), max_size=5).map(tuple),
+    listed=st.lists(st.builds(ListedDocument, long_texts, some_days), max_size=5).map(tuple),
 )  # fmt: skip
 addresses = [
     *("https://例子.中国/新闻?甲=乙#丙", "http://user:pw@example.org/", "javascript:alert(1)", "http://localhost/x"),

@@ -33,14 +33,14 @@ from bot.telegram.keyboards import pressed
 from bot.telegram.library import confirm_removal
 from bot.telegram.logs import Handler, JsonLines, Lines, Redaction, _is_news
 from bot.telegram.markup import Markup
-from bot.telegram.memory import Asked, Memory
+from bot.telegram.memory import Memory, QuestionContext
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import language_of, phrases
 from bot.telegram.runtime import Runtime
 from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError
-from retrieval.reasons import Listed, Reason
+from retrieval.reasons import ListedDocument, Reason
 from retrieval.service import KnowledgeBase, Progress
 from retrieval.types import Answer, Citation, Quote
 from tests.conftest import PaperEmbedder
@@ -49,7 +49,7 @@ CITATION = Citation(
     1, "名.txt", "/名.txt", None, "d" * 16, "p" * 22, "题", None, None, None, None, ((0, 6),), "共有51名。", 0.7
 )
 ANSWER = Answer("有多少", "answered", 0.8, None, "51名", (Quote(1, 2, 5),), (CITATION,), {"total": 1.0}, 0.9)
-ASKED = Asked(1, 2, 3, "zh", None, None)
+ASKED = QuestionContext(1, 2, 3, "zh", None, None)
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
     [
         Reason("only_related", "zh"),
         Reason("names_missing", "en", names=("Datong", "Zuoyun"), documents=2),
-        Reason("documents_latest", "zh", documents=9, shown=1, listed=(Listed("题", "2026-01-01"),)),
+        Reason("documents_latest", "zh", documents=9, shown=1, listed=(ListedDocument("题", "2026-01-01"),)),
     ],
 )
 def test_a_reason_is_kept_as_it_was(reason: Reason, memory: Memory) -> None:
@@ -236,14 +236,14 @@ def test_the_memory_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_supergroup_counts_its_messages_anew(memory: Memory) -> None:
-    number = memory.keep(Asked(-5, 2, 40, "zh", None, None), ANSWER)
+    number = memory.keep(QuestionContext(-5, 2, 40, "zh", None, None), ANSWER)
     memory.sent(number, -5, 41)
     memory.passage_sent(-5, 41, 2, "d" * 16)
     memory.go_on_from(-5, 2, "有多少")
     memory.move_chat(-5, -1005)
     assert memory.before(-1005, 2) == "有多少"
     assert memory.shown_for(-1005, 40) is None and memory.document_of(-1005, 41) is None
-    other = memory.keep(Asked(-6, 2, 40, "zh", None, None), ANSWER)
+    other = memory.keep(QuestionContext(-6, 2, 40, "zh", None, None), ANSWER)
     memory.sent(other, -1006, 7)
     assert memory.shown_for(-1006, 40) is None, (
         "an answer on its way keeps its buttons and forgets which message asked"

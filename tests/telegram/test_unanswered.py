@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import run
 from bot.telegram.database import open_database
-from bot.telegram.memory import Asked, Memory
+from bot.telegram.memory import Memory, QuestionContext
 from bot.telegram.unanswered import unanswered
 from retrieval.service import core_of
 from retrieval.types import Answer, Status
@@ -30,7 +30,7 @@ def keep(
     understood: str | None = None, document: str | None = None, at: float | None = None,
 ) -> None:  # fmt: skip
     answer = Answer(question, status, 0.1, None, None, (), (), {"search": 1.0}, understood=understood)
-    number = Memory(database).keep(Asked(user, user, 1, "zh", None, document), answer)
+    number = Memory(database).keep(QuestionContext(user, user, 1, "zh", None, document), answer)
     if at is not None:
         database.execute("UPDATE answers SET at = ? WHERE number = ?", (at, number))
 

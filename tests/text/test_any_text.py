@@ -18,12 +18,11 @@ from retrieval.documents import parse
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 from retrieval.ranking.candidates import Candidate
 from retrieval.ranking.search import fuse
 from retrieval.text.fold import fold, fold_with_offsets
-from retrieval.text.mentions import asked as places_asked_by_form
-from retrieval.text.mentions import mentions
+from retrieval.text.mentions import asked_mentions, mentions
 from retrieval.text.numbers import days, integer, number, quantities
 from retrieval.text.places import asked_names, last_place, places_asked, places_in
 from retrieval.text.sentences import split_clauses, split_long, split_sentences
@@ -110,7 +109,7 @@ def test_numbers_days_and_places_stand_where_they_are_said_to(text: str) -> None
     folded = fold(text)
     for at, place in places_in(folded):
         assert folded.startswith(place.name, at)
-    for mention in (*mentions(folded), *places_asked_by_form(folded)):
+    for mention in (*mentions(folded), *asked_mentions(folded)):
         assert folded[mention.start : mention.end].endswith(mention.name + mention.kind)
     last_place(folded, places_asked(text), None)
     assert all(name and fold(name) == name for name in asked_names(text))
@@ -119,7 +118,7 @@ def test_numbers_days_and_places_stand_where_they_are_said_to(text: str) -> None
 @given(texts, texts)
 @MANY
 def test_questions_are_understood_without_a_stumble(question: str, sentence: str) -> None:
-    asked, folded = Asked(question), fold(sentence)
+    asked, folded = AskedKinds(question), fold(sentence)
     assert 0 <= asked.held_by(folded) <= 1 and 0 <= asked.unit_held_by(folded) <= 1
     assert 0 <= asked.focus_held_by(folded) <= 1
     asked.lacked_by(folded)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.text.mentions import asked, mentions, names_smaller
+from retrieval.text.mentions import asked_mentions, mentions, names_smaller
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_places_named(text: str, names: list[str]) -> None:
     ],
 )
 def test_places_asked(question: str, names: list[str]) -> None:
-    assert [one.name + one.kind for one in asked(question)] == names
+    assert [one.name + one.kind for one in asked_mentions(question)] == names
 
 
 def test_two_spellings_of_a_place_have_one_key() -> None:
-    (one,), (other,) = asked("说说云溪县"), mentions("云溪县")
+    (one,), (other,) = asked_mentions("说说云溪县"), mentions("云溪县")
     assert one.key == other.key == ("云溪", "县")
 
 

@@ -59,7 +59,7 @@ class DocumentDatabase:
             seq = _next_seq(database)
             _remove(database, indexed.document_id, seq)
             now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-            vectors = sum(len(rows.unpack_keys(one.vector_keys)) for one in packed)
+            vectors = sum(len(rows.unpack_keys(packed_passage.vector_keys)) for packed_passage in packed)
             row = database.execute(
                 "INSERT INTO documents (document_id, path, sha256, title, date, url, text, characters, passages,"
                 " paragraphs, page_starts, indexed_at, articles, vectors)"
@@ -71,14 +71,14 @@ class DocumentDatabase:
                     *(rows.pack_articles(document.articles), vectors),
                 ),
             ).fetchone()[0]
-            for one in packed:
+            for packed_passage in packed:
                 (key,) = database.execute(
                     "INSERT INTO passages (document, seq, passage_id, ordinal, first, last, spans, section, page,"
                     " title, place, date, sentences, vector_keys)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
-                    (row, seq, *one.columns, one.vector_keys),
+                    (row, seq, *packed_passage.columns, packed_passage.vector_keys),
                 ).fetchone()
-                write_vectors(database, key, one.vector_keys, indexed.vectors)
+                write_vectors(database, key, packed_passage.vector_keys, indexed.vectors)
             write_checksums(database, row)
             if document.left_out:
                 told = rows.pack_left_out(document.left_out)
@@ -102,11 +102,11 @@ class DocumentDatabase:
     def at(self, path: Path) -> DocumentRecord | None:
         return next(iter(self.records("path = ?", str(path))), None)
 
-    def named(self, name: str) -> list[DocumentRecord]:
+    def documents_named(self, name: str) -> list[DocumentRecord]:
         # Of the paths alone, in their index, those that may end so.
         ending = "id IN (SELECT id FROM documents WHERE path LIKE '%' || ?)"
         return self.records("document_id = ?", name) or [
-            one for one in self.records(ending, name) if one.name == name
+            record for record in self.records(ending, name) if record.name == name
         ]
 
     def is_empty(self) -> bool:

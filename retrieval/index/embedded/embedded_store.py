@@ -115,7 +115,7 @@ class EmbeddedReplacement:
         self._folder: Path | None = None
         self._is_damaged = False
 
-    def held(self) -> int | None:
+    def document_count(self) -> int | None:
         database = self._before / DATABASE
         return documents_in(database) if database.exists() else 0
 

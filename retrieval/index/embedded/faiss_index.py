@@ -159,7 +159,8 @@ class Readable(Protocol):
 def read(kind: str, file: Readable) -> Rows:
     """What `write` wrote, from where the file stands. Raises ValueError, KeyError or RuntimeError when it is none."""
     faiss = _faiss()
-    made, count = {one.kind: one for one in (Exact, Approximate)}[kind], int.from_bytes(file.read(8), "little")
+    made = {index_class.kind: index_class for index_class in (Exact, Approximate)}[kind]
+    count = int.from_bytes(file.read(8), "little")
     keys = np.frombuffer(file.read(8 * count), "<i8").astype(np.int64)
     parts = [faiss.read_index(faiss.PyCallbackIOReader(file.read)) for _ in range(made.layers)]
     if any(part.ntotal != len(keys) for part in parts):

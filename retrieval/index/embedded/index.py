@@ -85,8 +85,8 @@ class EmbeddedIndex:
     def at(self, path: Path) -> DocumentRecord | None:
         return self._store.at(path)
 
-    def named(self, name: str) -> list[DocumentRecord]:
-        return self._store.named(name)
+    def documents_named(self, name: str) -> list[DocumentRecord]:
+        return self._store.documents_named(name)
 
     def is_empty(self) -> bool:
         return self._store.is_empty()

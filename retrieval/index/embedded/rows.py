@@ -43,7 +43,9 @@ def pack_articles(articles: Sequence[Article]) -> str:
 
 
 def pack_left_out(left_out: Sequence[LeftOut]) -> str:
-    return json.dumps([[one.kind, one.names] for one in left_out], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        [[omission.kind, omission.names] for omission in left_out], ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def unpack_left_out(packed: str) -> tuple[LeftOut, ...]:

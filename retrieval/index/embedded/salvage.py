@@ -68,7 +68,7 @@ class DatabaseSalvage:
                     name = path or (named if query.startswith("SELECT path") else None)
                     if isinstance(row, int):
                         found[row] = found.get(row) or (Path(name) if isinstance(name, str) else None)
-        return dict(sorted(found.items(), key=lambda one: (str(one[1] or "~"), one[0])))
+        return dict(sorted(found.items(), key=lambda item: (str(item[1] or "~"), item[0])))
 
     def is_there(self, row: int) -> bool:
         """Whether the document was not removed in the meantime; one that cannot be read is there."""
@@ -124,7 +124,7 @@ class DatabaseSalvage:
         if len(found) != record.passages or len(document.text) != record.characters:
             raise DamagedError("a part of it is missing")
         passages = tuple(rows.stored_passage(columns, record, document.text) for _, *columns in found)
-        keys = tuple(tuple(rows.unpack_keys(one[0])) for one in found)
+        keys = tuple(tuple(rows.unpack_keys(packed[0])) for packed in found)
         return KeptDocument(record.document_id, record.sha256, document, passages, keys)
 
     @contextmanager
