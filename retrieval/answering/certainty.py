@@ -25,8 +25,8 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
 
     `squared` is the log odds squared with their sign, `margin` how far they lie above those of the likeliest sentence
     that may answer and is not quoted, `rivals` the log of one and the odds of all such sentences together,
-    `neighbours` how many sentences are quoted beside the best one and `widened` whether there are any, `evidence` what
-    evidence alone would say; shares are of the question's tokens, all of one weight, in [0, 1]."""
+    `neighbours` how many sentences are quoted beside the best one and `widened` whether there are any, `evidence`
+    what evidence alone would say; shares are of the question's tokens, all of one weight, in [0, 1]."""
     hit = hits[best.hit]
     reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage

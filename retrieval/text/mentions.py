@@ -87,4 +87,6 @@ def names_smaller(folded: str, known: str) -> bool:
 
 
 def _is_name(name: str, kind: str) -> bool:
-    return len(name) >= (1 if kind in _ONE_CHARACTER else 2) and not _IS_NO_NAME.search(name)
+    if _IS_NO_NAME.search(name) and not (name.endswith("山") and kind != "区"):  # 枫山县 is a name, 山区 is none
+        return False
+    return len(name) >= (1 if kind in _ONE_CHARACTER else 2)

@@ -238,3 +238,8 @@ def test_words_that_only_end_like_places_ask_for_none(question: str, sentence: s
 def test_a_zone_is_no_other_county(zone: str) -> None:
     text = f"{zone}另有规定。"
     assert objection("左云县有多少网格员", passage(text, SAYS_NO_PLACE, title="左云县的网格")) is None
+
+
+def test_a_county_called_by_a_mountain_is_a_county() -> None:
+    assert objection("枫山县县城有几个社区", passage("枫山县县城有4个社区。")) is None
+    assert objection("枫山县县城有几个社区", passage("云溪县县城有4个社区。")) == PLACE
