@@ -1,0 +1,1 @@
+"""What people use of Wenju: the command, the chat and the page."""

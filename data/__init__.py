@@ -1,0 +1,1 @@
+"""Wenju's sample documents and questions, and the weights of its reader."""
