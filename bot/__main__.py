@@ -31,7 +31,7 @@ def cannot_run(platform: str) -> str | None:
 
 
 def imports_another() -> str | None:
-    """What to do when a package of one of our names would be imported in the place of ours, or was written over it."""
+    """What to do when another package of one of our names would be imported, or was written over ours."""
     for name in _OURS:
         spec = find_spec(name)
         found = Path(spec.origin).resolve() if spec is not None and spec.origin else None

@@ -25,11 +25,11 @@ class DocumentSettings(Section):
     """Which files are read, and what reading one may cost."""
 
     max_megabytes: Annotated[float, Field(gt=0, le=2000)] = 20
-    """A larger file is reported and left out."""
+    """Megabytes; a larger file is reported and left out."""
     memory_megabytes: Annotated[int, Field(ge=256, le=1_000_000)] = 1024
-    """Memory of the process that reads files; one that takes more is reported and left out."""
+    """Memory of the process that reads files; a file that takes more is reported and left out."""
     seconds: Annotated[float, Field(ge=1, le=86_400)] = 60
-    """Processor time for a file, or four times that by the clock; likewise."""
+    """Processor time for reading a file, or four times that by the clock; a file that takes more is left out, too."""
 
 
 class PassageSettings(Section):
@@ -49,23 +49,22 @@ class SearchSettings(Section):
     candidates: Annotated[int, Field(ge=5, le=1000)] = 30
     """Passages taken from the vectors and from the words each, before ranking."""
     dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
-    """Share of the vectors against the words in the fused score."""
+    """Share of the vectors against the words in choosing the 20 that are weighed."""
     sentence_weight: Annotated[float, Field(ge=0, le=5)] = 0.7
-    """Weight of the best sentence's own closeness, added to the fused score."""
+    """Weight of the best sentence's own closeness in that choice."""
     synonyms: Path | None = None
-    """File with sets of words that mean the same; None: `synonyms.toml` in the home folder, where there is one."""
+    """Sets of words that mean the same; none is `synonyms.toml` in `home`, where there is one."""
     today: datetime.date | None = None
-    """The day from which 今年 and 去年 count, and on which a rule is in force; None: the day on which is asked."""
+    """The day from which 今年 and 去年 count and on which a rule is in force; none is the day on which is asked."""
 
 
 class AnswerSettings(Section):
     """When a question counts as answered."""
 
     answered: Annotated[float | None, Field(ge=0, le=1)] = None
-    """Probability from which on a sentence counts as answering; None: 0.8 where it was read, else 0.15."""
+    """`confidence` from which on a question counts as answered; 0.15 without a reader."""
     related: Annotated[float | None, Field(ge=0, le=1)] = None
-    """Probability that the documents speak of the matter, from which on passages are shown as related; None: 0.5
-    where they were read, else 0.55."""
+    """`relevance` from which on passages are shown at all; 0.55 without a reader."""
 
     def thresholds(self, *, read: bool) -> tuple[float, float]:
         """`answered` and `related` for sentences that a reader has read, or has not."""
@@ -97,16 +96,16 @@ class Settings(BaseSettings):
     )
 
     home: Path = Path(platformdirs.user_data_dir("wenju", appauthor=False))
-    """Where the index lives (`WENJU_HOME`)."""
+    """Where the index lies (`WENJU_HOME`)."""
     cache_dir: Path = Path(platformdirs.user_cache_dir("wenju", appauthor=False))
-    """Where the prepared model lives; may be deleted at any time."""
+    """Where the prepared models lie; may be deleted at any time."""
     model: Annotated[str, Field(min_length=1)] = "bundled"
-    """`bundled`, a sentence-transformers directory, or a name on a model hub."""
+    """Which model turns text into vectors: `bundled`, a sentence-transformers directory, or a name on a model hub."""
     reader: Annotated[str, Field(min_length=1)] = "bundled"
     """What reads the sentences before one is called the answer: `bundled`, a CrossEncoder directory or its name on a
     model hub, or `none`."""
     engine: Literal["auto", "openvino", "torch"] = "auto"
-    """What runs the model: OpenVINO where it can and else torch, or one of them by name."""
+    """What runs the models: OpenVINO where it can and else torch, or one of them by name."""
     precision: Literal["auto", "f32", "bf16", "f16"] = "auto"
     """What OpenVINO computes in; `auto` is bf16 where the processor has it."""
     threads: Annotated[int, Field(ge=0, le=512)] = 0

@@ -34,20 +34,21 @@ class TelegramSettings(Section):
     """The bot. Rates count per minute, ids are Telegram's: of users positive, of groups negative."""
 
     token: SecretStr | None = None
-    """What @BotFather gave."""
+    """What @BotFather gave; it is never printed."""
     base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org/bot"
+    """The Bot API, or a server of your own."""
     base_file_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org/file/bot"
-    """Where the Bot API is; a server of one's own may stand there."""
+    """Where the Bot API keeps files."""
     admins: Ids = ()
     """Users who may add and remove documents, and let others in."""
     access: Literal["open", "allowlist", "code"] = "open"
     """Who may ask: everybody, those allowed, or also those who join with a one-time code."""
     allowed: Ids = ()
-    """Users and groups that may ask, beside those whom administrators let in with /allow."""
+    """Users and groups (negative) that may ask, beside those whom administrators let in with /allow."""
     language: Language = "zh"
     """For those whose language is not known."""
     user_rate: Annotated[int, Field(ge=1, le=10_000)] = 10
-    """Questions of one user a minute."""
+    """Questions of one user a minute; six times as many taps and commands."""
     chat_rate: Annotated[int, Field(ge=1, le=10_000)] = 20
     """Questions in one group a minute; Telegram takes 20 messages."""
     send_rate: Annotated[int, Field(ge=1, le=10_000)] = 30
@@ -59,7 +60,7 @@ class TelegramSettings(Section):
     handler_seconds: Annotated[float, Field(gt=0, le=600)] = 60
     """How long a question may be computed."""
     add_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600
-    """How long a file that was sent may take before the chat is told that it goes on in the background."""
+    """After so long the chat is told that a file goes on being read."""
     late_minutes: Annotated[float, Field(gt=0, le=1440)] = 15
     """A question older than this gets a note in place of a late answer."""
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 90
@@ -67,10 +68,11 @@ class TelegramSettings(Section):
     webhook_url: Annotated[str, Field(pattern=r"^https://")] | None = None
     """Where Telegram reaches the bot from outside; without it the bot polls."""
     webhook_secret: WebhookSecret | None = None
-    """What Telegram sends along, so that nobody else's updates are taken (1-256 letters, digits, _ and -)."""
+    """What Telegram sends along, so that nobody else's updates are taken; needed for a webhook."""
     webhook_listen: str = "127.0.0.1"
+    """The address at which the webhook is served, usually behind a web server that has the certificate."""
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
-    """Where the webhook is served, usually behind a web server that has the certificate."""
+    """The port at which it is served."""
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
     """Port on 127.0.0.1 for Prometheus; 0 is none."""
     log_format: Literal["auto", "json", "text"] = "auto"

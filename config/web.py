@@ -32,20 +32,20 @@ class WebSettings(Section):
     """The page and the API of `wenju serve`. The rate counts per minute."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    """The address at which is listened."""
+    """Where `wenju serve` listens."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
     """The port; 0 is any that is free."""
     access: Literal["auto", "open", "keys"] = "auto"
     """Who may ask and read: everybody who reaches it (`open`), or who has a key (`keys`). `auto` is `open` on a
     loopback address without `hosts`, and else `keys`."""
     hosts: Names = ()
-    """Names by which it is reached, beside localhost and addresses of numbers."""
+    """Names by which it is reached, beside localhost and numbers."""
     origins: Origins = ()
     """Other sites whose pages may call the API (CORS)."""
     frame_ancestors: Origins = ()
     """Other sites that may show the page in a frame."""
     proxies: Names = ()
-    """Addresses of proxies whose word for the client's address is taken."""
+    """Addresses of proxies whose word for the caller's address is taken."""
     rate: Annotated[int, Field(ge=1, le=100_000)] = 120
     """Calls a minute of one key, or of one address without a key."""
     queue: Annotated[int, Field(ge=1, le=100_000)] = 50
