@@ -1,0 +1,28 @@
+"""docs/python.md: its examples, run one after the other in one session as it says."""
+
+import re
+
+import pytest
+
+from retrieval.reading.base import Reader
+from retrieval.samples import SAMPLES
+from tests.support.running import ROOT
+
+PAGE = (ROOT / "docs" / "python.md").read_text("utf-8")
+EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_the_examples_say_what_they_are_said_to(capsys: pytest.CaptureFixture[str], real_reader: Reader) -> None:
+    assert PAGE.count("```") == 2 * len(EXAMPLES) > 10, "each fence holds an example"
+    assert real_reader.name
+    session: dict[str, object] = {}
+    for example in EXAMPLES:
+        exec(compile(example, "docs/python.md", "exec"), session)
+    told = capsys.readouterr().out.splitlines()
+    documents = len([path for path in SAMPLES.rglob("*") if path.is_file()])
+    assert f"{documents} added, 0 unchanged" in told
+    assert any(line.startswith("answered 0.") for line in told)
+    assert any("51名" in line and "[1] " in line for line in told), "a quote, its number, its file"
+    assert any(line.startswith("not_found names_missing ('上海',)") for line in told)
+    assert any(line.startswith("云溪县有多少网格员 ") for line in told), "the follow-up as it was understood"
+    assert told[-2:] == ["True", "['左云县网格员队伍.md']"], "verified, and one removed"
