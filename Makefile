@@ -7,7 +7,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install test test-fast test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
-	train-reader calibrate-reader exam exam-public lint format clean help
+	train-reader calibrate-reader exam exam-public site lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -29,6 +29,7 @@ help:
 	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (four minutes)"
 	@echo "make exam           ask the questions that are held back, on towns and on real news (five minutes)"
 	@echo "make exam-public    the public questions that are held back from training (eight minutes)"
+	@echo "make site           the pages as a site, in build/site"
 	@echo "make lint           ruff and mypy --strict"
 	@echo "make clean          remove .venv and all caches of the project"
 
@@ -105,6 +106,15 @@ exam: .venv/installed
 exam-public: .venv/installed
 	.venv/bin/python -m benchmarks.reader.public
 
+# Beside each other as they lie here, so that their links hold; a link that leads nowhere ends it.
+site: build/site-tools/installed
+	rm -rf build/pages && mkdir -p build/pages/benchmarks/reader build/pages/data
+	cp -R README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md NOTICE.md LICENSE docs build/pages
+	cp -R benchmarks/results build/pages/benchmarks
+	cp benchmarks/reader/README.md build/pages/benchmarks/reader
+	cp data/questions.jsonl build/pages/data
+	build/site-tools/bin/zensical build --clean --strict
+
 lint: .venv/installed-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -132,6 +142,13 @@ clean:
 .venv/installed-bench: .venv/installed benchmarks/requirements.txt
 	@echo "== Installing what Wenju is compared with"
 	$(PIP_INSTALL) --requirement benchmarks/requirements.txt
+	@touch $@
+
+build/site-tools/installed: docs/requirements.txt constraints.txt
+	@echo "== Installing what builds the pages"
+	$(PYTHON) -m venv build/site-tools
+	PIP_CONSTRAINT=constraints.txt build/site-tools/bin/python -m pip install --disable-pip-version-check \
+		--quiet --requirement docs/requirements.txt
 	@touch $@
 
 # For tests, modules are compiled when they are imported: most of 20,000 never are. For others all are, at once: who runs

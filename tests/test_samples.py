@@ -95,3 +95,5 @@ def test_the_first_question_of_all(samples: KnowledgeBase) -> None:
     assert "51名" in answer.answer
     assert "7名" in answer.answer
     assert Path(answer.citations[answer.quotes[0].citation - 1].path).parent == SAMPLES
+    readme = (SAMPLES.parents[1] / "README.md").read_text("utf-8")
+    assert f"{answer.answer}  [1]\n" in readme, "the README shows another answer: take over what `wenju ask` prints"

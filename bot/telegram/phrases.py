@@ -1,5 +1,6 @@
 """What the bot says, in the language of whom it speaks to: the texts of `texts/`, and those that are shared."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -36,7 +37,9 @@ def phrases(language: str) -> Phrases:
 
 
 def language_of(code: str | None, fallback: str) -> str:
-    """Chinese of any kind is `zh`, every other known language is met in English."""
+    """Of those in which the bot speaks, for who speaks `code` (zh-hant, en-GB): English where theirs is not among
+    them."""
     if not code:
         return fallback
-    return "zh" if code.lower().startswith("zh") else "en"
+    spoken = re.split("[-_]", code.lower())[0]
+    return spoken if spoken in LANGUAGES else "en"

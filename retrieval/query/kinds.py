@@ -63,6 +63,8 @@ _ASKS = {
 }
 _ASKED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKS.items()}
 KINDS = tuple(_ASKS)
+_STRICT = ("time", "phone")
+"""Kinds that no sentence answers without a form in `HAS`; figures and persons have rules of their own."""
 
 _MONEY = "价|钱|费|资金|经费|投资|工资|月薪|薪水|补贴|补助|费用|收费|票价|价格|租金|奖金|收入|党费|货款|本钱|款"
 _UNIT_OF = (
@@ -158,7 +160,7 @@ class AskedKinds:
         telephone number, not the office that is asked about. Of two things that are asked one is enough."""
         sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
         if not self._when:
-            sharp += [HAS[kind] for kind in ("time", "phone") if kind in self.kinds]
+            sharp += [HAS[kind] for kind in _STRICT if kind in self.kinds]
         if not self._units and "phone" not in self.kinds:
             sharp += [HAS[kind] for kind in ("number",) if kind in self.kinds]
         if sharp and self._office is None and "person" in self.kinds and not self._is_of_sort:

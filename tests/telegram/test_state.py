@@ -35,7 +35,7 @@ from bot.telegram.logs import Handler, JsonLines, Lines, Redaction, _is_news
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Memory, QuestionContext
 from bot.telegram.network import FloodError, PatientLimiter
-from bot.telegram.phrases import language_of, phrases
+from bot.telegram.phrases import LANGUAGES, language_of, phrases
 from bot.telegram.runtime import Runtime
 from config.settings import Settings
 from config.telegram import TelegramSettings
@@ -66,12 +66,13 @@ def memory(database: sqlite3.Connection) -> Memory:
 # -- texts -------------------------------------------------------------------------------------------------------
 
 
-def test_both_languages_say_the_same() -> None:
-    chinese, english = phrases("zh").texts, phrases("en").texts
-    assert chinese.keys() == english.keys()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_says_the_same(language: str) -> None:
+    chinese, other = phrases("zh").texts, phrases(language).texts
+    assert chinese.keys() == other.keys()
     for key in chinese:
-        assert _fields(chinese[key]) == _fields(english[key]), key
-        assert chinese[key].strip() and english[key].strip(), key
+        assert _fields(chinese[key]) == _fields(other[key]), key
+        assert chinese[key].strip() and other[key].strip(), key
 
 
 def test_no_text_stands_in_both_catalogues() -> None:

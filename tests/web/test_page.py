@@ -158,8 +158,8 @@ def test_a_file_of_every_type_that_is_read_can_be_chosen() -> None:
     types = [*SUFFIXES, ".doc", ".wps", ".ppt"]
     (field,) = [one for one in PAGE.of("input") if one["type"] == "file"]
     assert set(field["accept"].split(",")) == {*types, ".htm"}
-    for language, told in TEXTS.items():
-        assert re.findall(r"\.[a-z]+", told["send_label"]) == types, language
+    assert "accept.replaceAll" in SCRIPTS["app.js"], "what people are told of the types is taken from the field"
+    assert all("{types}" in told["send_label"] for told in TEXTS.values())
 
 
 # -- in both languages -------------------------------------------------------------------------------------------
@@ -169,7 +169,6 @@ def test_both_languages_say_the_same() -> None:
     chinese, english = TEXTS["zh"], TEXTS["en"]
     assert chinese.keys() == english.keys()
     for name in chinese:
-        assert re.findall(r"\{\w+\}", chinese[name]).sort() == re.findall(r"\{\w+\}", english[name]).sort()
         assert set(re.findall(r"\{\w+\}", chinese[name])) == set(re.findall(r"\{\w+\}", english[name])), name
         assert chinese[name].strip() and english[name].strip()
 

@@ -187,7 +187,8 @@ function choose(chosen) {
   language = chosen;
   speak(chosen);
   document.documentElement.lang = chosen === "zh" ? "zh-CN" : "en";
-  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
+  const types = $("files").accept.replaceAll(",", " ");
+  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text, { types });
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
   $("go-language").textContent = say("other_language");
   $("go-language").lang = chosen === "zh" ? "en" : "zh-CN";
