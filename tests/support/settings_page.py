@@ -56,7 +56,8 @@ def names(model: type[BaseModel] = Settings) -> list[str]:
 def made(page: str) -> str:
     """The page with its tables made anew: that of the settings outside all sections first, then one a section."""
     sections = _sections(Settings)
-    tables = iter([("", Settings), *((f"{section}.", model) for section, model in sections.items())])
+    prefixed: dict[str, type[BaseModel]] = {"": Settings} | {f"{name}.": model for name, model in sections.items()}
+    tables = iter(prefixed.items())
     assert len(_TABLE.findall(page)) == len(sections) + 1, "each section has a heading with a table of its own"
     return _TABLE.sub(lambda _: _HEADING + "".join(_rows(*next(tables))), page)
 
