@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from bot.cli import main
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from tests.cli.conftest import CANTEEN, GRID, QUESTION, Command, process
@@ -23,16 +24,20 @@ from tests.support.running import ROOT, this_tree
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "gb18030"])
-def test_an_output_that_lacks_characters_still_gets_all_of_the_answer(home: Path, encoding: str) -> None:
+@pytest.mark.usefixtures("wenju")
+def test_an_output_that_lacks_characters_still_gets_all_of_the_answer(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From `main` on, in this process: six others would each load the models."""
+    monkeypatch.setattr("bot.cli.share_one_heap", lambda: None)  # it cannot be undone
+
     def told(*arguments: str) -> str:
-        ended = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "ask", *arguments, "网格员有多少 😀"],
-            cwd=ROOT, env=this_tree(WENJU_HOME=str(home), PYTHONIOENCODING=encoding),
-            capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert ended.returncode == 0, ended.stderr
-        assert b"Traceback" not in ended.stderr
-        return ended.stdout.decode(encoding)
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written := io.BytesIO(), encoding))
+        monkeypatch.setattr(sys, "argv", ["wenju", "ask", *arguments, "网格员有多少 😀"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 0
+        return written.getvalue().decode(encoding)
 
     answer = json.loads(told("--json"))
     assert (answer["question"], answer["answer"]) == ("网格员有多少 😀", GRID)
