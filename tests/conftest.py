@@ -1,9 +1,11 @@
 """What the tests share: settings that point into tmp_path, an embedder to work out on paper, and the real one."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -58,15 +60,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("model")
 
 
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cwd")
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No variable and no wenju.toml of the person at the keyboard reaches a test."""
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> Iterator[None]:
+    """No variable and no wenju.toml of the person at the keyboard reaches a test, nor what another test wrote where
+    it works. Thousands of tests need no folder of their own, and to make one costs more than most of them."""
     for variable in list(os.environ):
         if variable.startswith("WENJU_") and variable != "WENJU_CACHE_DIR":
             monkeypatch.delenv(variable)
-    folder = tmp_path / "cwd"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(empty_folder)
+    yield
+    if any(empty_folder.iterdir()):
+        shutil.rmtree(empty_folder)
+        empty_folder.mkdir()
 
 
 @pytest.fixture
@@ -120,10 +130,17 @@ def real_reader() -> Reader:
     return reader
 
 
+@cache
+def usual_settings() -> Settings:
+    return load_settings()
+
+
 @pytest.fixture(autouse=True)
-def _one_model(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def _one_model(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, _no_settings_from_outside: None
+) -> None:
     """Commands that are run in this process share the bundled models: to open them for each takes seconds."""
-    usual = load_settings()
+    usual = usual_settings()
 
     def is_usual(settings: Settings, *names: str) -> bool:
         names = (*names, "cache_dir", "engine", "precision", "threads")

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,10 @@ import pytest
 from config.formats import SUFFIXES
 from retrieval.documents import load
 from retrieval.text.lexicon import COUNTED, PLACES
+from tests.support.source import FILES, NAMES, PACKAGES, ROOT, all_imports, calls, imports, no, strings, tree
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("bot", "retrieval", "config")
-FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
-LINES = 250
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LINES, LINES_OF_TESTS = 250, 400
 
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
@@ -98,40 +95,6 @@ EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Import:
-    module: str
-    line: int
-    for_annotations: bool
-    at_the_top: bool
-
-
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"), str(path))
-
-
-def imports(path: Path) -> list[Import]:
-    """All imports of a file, those inside functions too."""
-    return list(_imports(tree(path).body, at_the_top=True, for_annotations=False))
-
-
-def _imports(body: list[ast.stmt], *, at_the_top: bool, for_annotations: bool) -> Iterator[Import]:
-    for node in body:
-        if isinstance(node, ast.Import):
-            yield from (Import(alias.name, node.lineno, for_annotations, at_the_top) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield Import(node.module or "", node.lineno, for_annotations, at_the_top)
-        typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        inside = at_the_top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for _, value in ast.iter_fields(node):
-            inner = [one for one in value if isinstance(one, ast.stmt)] if isinstance(value, list) else []
-            handlers = [one for one in value if isinstance(one, ast.ExceptHandler)] if isinstance(value, list) else []
-            yield from _imports(inner, at_the_top=inside, for_annotations=for_annotations or typing_only)
-            for handler in handlers:
-                yield from _imports(handler.body, at_the_top=inside, for_annotations=for_annotations)
-
-
 def test_the_reader_of_imports_sees_them_wherever_they_stand(tmp_path: Path) -> None:
     """The other tests of this file are as good as this."""
     path = tmp_path / "sample.py"
@@ -147,26 +110,31 @@ def test_the_reader_of_imports_sees_them_wherever_they_stand(tmp_path: Path) -> 
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_imports_go_one_way(name: str) -> None:
-    package = name.split("/")[0]
-    ours = {one.module.split(".")[0] for one in imports(ROOT / name)} & {*PACKAGES, "tests", "data"}
-    assert ours <= ALLOWED[package]
+def test_imports_go_one_way() -> None:
+    no(
+        f"{name}:{imported.line} imports {imported.module}"
+        for name, imported in all_imports()
+        if (package := imported.module.split(".")[0]) in {*PACKAGES, "tests", "data"}
+        and package not in ALLOWED[name.split("/")[0]]
+    )
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("bot/")])
-def test_the_bot_goes_through_the_one_door(name: str) -> None:
-    for one in imports(ROOT / name):
-        if one.module.split(".")[0] == "retrieval":
-            allowed = DOOR | SIDE_DOORS.get(name, set()) | (FOR_ANNOTATIONS if one.for_annotations else set())
-            assert one.module in allowed, f"{name}:{one.line} imports {one.module}"
+def test_the_bot_goes_through_the_one_door() -> None:
+    no(
+        f"{name}:{imported.line} imports {imported.module}"
+        for name, imported in all_imports()
+        if name.startswith("bot/") and imported.module.split(".")[0] == "retrieval"
+        and imported.module not in DOOR | SIDE_DOORS.get(name, set())
+        and not (imported.for_annotations and imported.module in FOR_ANNOTATIONS)
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_library_is_imported_by_its_owner_alone(name: str) -> None:
-    for one in imports(ROOT / name):
-        owner = OWNERS.get(one.module.split(".")[0])
-        assert owner is None or name.startswith(owner), f"{name}:{one.line} imports {one.module}, which is {owner}'s"
+def test_a_library_is_imported_by_its_owner_alone() -> None:
+    no(
+        f"{name}:{imported.line} imports {imported.module}, which is {owner}'s"
+        for name, imported in all_imports()
+        if (owner := OWNERS.get(imported.module.split(".")[0])) is not None and not name.startswith(owner)
+    )
 
 
 def test_one_file_names_the_engine_of_the_index() -> None:
@@ -182,13 +150,16 @@ def test_one_file_names_the_engine_of_the_index() -> None:
     assert opening == {"retrieval/service.py"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_module_owns_threads_or_limits(name: str) -> None:
+def test_no_module_owns_threads_or_limits() -> None:
     """They belong to what is opened and closed."""
-    for statement in tree(ROOT / name).body:
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            calls = {ast.unparse(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
-            assert not {call.rpartition(".")[2] for call in calls} & LIVING, f"{name}:{statement.lineno}"
+    no(
+        f"{name}:{statement.lineno} calls {call}"
+        for name in NAMES
+        for statement in tree(ROOT / name).body
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        for call in calls(statement)
+        if call.rpartition(".")[2] in LIVING
+    )
 
 
 def test_what_travels_is_frozen() -> None:
@@ -210,31 +181,28 @@ def test_every_owner_exists_or_is_still_to_come() -> None:
     assert OWNERS.keys() - used <= later | only_named
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_written_that_may_not_be(name: str) -> None:
-    for node in ast.walk(tree(ROOT / name)):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            assert called not in {"print", "eval", "exec", "pprint"}, f"{name}:{node.lineno} calls {called}"
-            keywords = {keyword.arg for keyword in node.keywords}
-            assert not keywords & {"trust_remote_code", "shell"}, f"{name}:{node.lineno}"
+def test_nothing_is_written_that_may_not_be() -> None:
+    for name in NAMES:
+        called = calls(tree(ROOT / name))
+        no(f"{name} calls {call}" for call in called if call in {"print", "eval", "exec", "pprint"})
+        keywords = (node for node in ast.walk(tree(ROOT / name)) if isinstance(node, ast.keyword))
+        no(f"{name}:{node.lineno} {node.arg}" for node in keywords if node.arg in {"trust_remote_code", "shell"})
     barred = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle", "requests"}
-    assert not {one.module.split(".")[0] for one in imports(ROOT / name)} & barred
+    no(
+        f"{name}:{imported.line} imports {imported.module}"
+        for name, imported in all_imports()
+        if imported.module.split(".")[0] in barred
+    )
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("bot/")])
-def test_nothing_outside_the_bot_writes_to_the_terminal(name: str) -> None:
-    for node in ast.walk(tree(ROOT / name)):
-        assert not (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr"}), name
-
-
-def strings(path: Path) -> Iterator[tuple[int, str]]:
-    """(line, text) of the strings of a file; docstrings, of names too, are none."""
-    nodes = [*ast.walk(tree(path))]
-    told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield node.lineno, node.value
+def test_nothing_outside_the_bot_writes_to_the_terminal() -> None:
+    no(
+        f"{name}:{node.lineno} writes to {node.attr}"
+        for name in NAMES
+        if not name.startswith("bot/")
+        for node in ast.walk(tree(ROOT / name))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr"}
+    )
 
 
 def test_the_reader_of_strings_sees_them_wherever_they_stand(tmp_path: Path) -> None:
@@ -243,23 +211,27 @@ def test_the_reader_of_strings_sees_them_wherever_they_stand(tmp_path: Path) -> 
     assert sorted(strings(path)) == [(2, "b"), (7, "h"), (7, "j"), (7, "k")]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_words_that_ask_are_listed_once(name: str) -> None:
+def test_words_that_ask_are_listed_once() -> None:
     """All patterns over questions are built from one lexicon."""
-    found = [
-        f"{name}:{line} lists {words}, as the lexicon does"
-        for line, text in strings(ROOT / name)
-        for words, pattern in IN_THE_LEXICON.items()
-        if re.search(pattern, text)
-    ]
-    assert bool(found) == (name == LEXICON or name in EXAMPLES), "\n".join(found) or f"{name} lists nothing"
+    listed = {
+        name: [
+            f"{name}:{line} lists {words}, as the lexicon does"
+            for line, text in strings(ROOT / name)
+            for words, pattern in IN_THE_LEXICON.items()
+            if re.search(pattern, text)
+        ]
+        for name in NAMES
+    }
+    no(line for name, lines in listed.items() if name not in {LEXICON, *EXAMPLES} for line in lines)
+    no(f"{name} lists nothing" for name in (LEXICON, *EXAMPLES) if not listed[name])
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_types_of_files_and_languages_are_listed_once(name: str) -> None:
-    source = (ROOT / name).read_text("utf-8")
-    listed = re.findall(r"\.pdf\W+\.docx|\"zh\", \"en\"", source)
-    assert bool(listed) == (name in {"config/formats.py", "config/telegram.py"}), listed
+def test_types_of_files_and_languages_are_listed_once() -> None:
+    pattern = r"\.pdf\W+\.docx|\"zh\", \"en\""
+    assert {name for name in NAMES if re.search(pattern, (ROOT / name).read_text("utf-8"))} == {
+        "config/formats.py",
+        "config/telegram.py",
+    }
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -275,15 +247,18 @@ def test_the_lexicon_lists_them(words: str) -> None:
     assert any(re.search(IN_THE_LEXICON[words], text) for _, text in strings(ROOT / LEXICON))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_file_is_read_at_one_sitting(name: str) -> None:
-    assert len((ROOT / name).read_text("utf-8").splitlines()) <= LINES
+def test_a_file_is_read_at_one_sitting() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in (*FILES, *TESTS)}
+    no(
+        f"{path.relative_to(ROOT)} has {lines} lines"
+        for path, lines in lengths.items()
+        if lines > (LINES_OF_TESTS if path in TESTS else LINES)
+    )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_file_says_what_it_is_for(name: str) -> None:
-    module = tree(ROOT / name)
-    assert not module.body or ast.get_docstring(module)
+def test_a_file_says_what_it_is_for() -> None:
+    modules = {name: tree(ROOT / name) for name in NAMES}
+    no(name for name, module in modules.items() if module.body and not ast.get_docstring(module))
 
 
 ANSWERS = (
@@ -367,12 +342,15 @@ def test_the_reader_of_sentences_sees_none(source: str) -> None:
     assert not any(is_said(text) for _, text in texts(ast.parse(source)))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("retrieval/") and name not in NOT_TOLD])
-def test_no_sentence_for_those_who_ask_stands_in_retrieval(name: str) -> None:
+def test_no_sentence_for_those_who_ask_stands_in_retrieval() -> None:
     """It gives reasons; `bot/texts` words them. An English sentence is looked for where answers are made."""
-    english = name.startswith(ANSWERS)
-    said = [(line, text) for line, text in texts(tree(ROOT / name)) if is_said(text, english=english)]
-    assert not said, "\n".join(f"{name}:{line} says {text}" for line, text in said)
+    no(
+        f"{name}:{line} says {text}"
+        for name in NAMES
+        if name.startswith("retrieval/") and name not in NOT_TOLD
+        for line, text in texts(tree(ROOT / name))
+        if is_said(text, english=name.startswith(ANSWERS))
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.test_architecture import NAMES, ROOT, tree
+from tests.support.source import NAMES, ROOT, no, tree
 
 
 def variables(path: Path) -> Iterator[tuple[int, str]]:
@@ -31,6 +29,5 @@ def test_the_reader_of_names_sees_them_wherever_they_stand(tmp_path: Path) -> No
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_loop_variable_or_parameter_is_called_one(name: str) -> None:
-    assert not [line for line, variable in variables(ROOT / name) if variable == "one"]
+def test_no_loop_variable_or_parameter_is_called_one() -> None:
+    no(f"{name}:{line}" for name in NAMES for line, variable in variables(ROOT / name) if variable == "one")

@@ -2,8 +2,8 @@
 
 An engine keeps documents and proposes passages. It scores nothing: `ranking.candidates` does, from the texts and the
 vectors that it hands out and from its counts, so that every engine gives the same answers. What a store offers
-besides, for verifying, backing up and restoring, stands in `index.upkeep`. `tests/index/test_contract.py` tells what
-every engine keeps to.
+besides, for verifying, backing up and restoring, stands in `index.upkeep`. `tests/index/test_contract.py` and
+`test_contract_of_several.py` tell what every engine keeps to.
 
 Everything here raises StorageError when the disk, or the server, refuses. Threads may share all of it.
 """

@@ -60,7 +60,7 @@ def test_in_a_folder_that_is_seen_which_would_be_indexed(write: Write) -> None:
     watched = Watched([folder])
     for passed_over in (".hidden.txt", ".git/x.txt", "~$a.docx", "node_modules/deep/x.md"):
         write(passed_over, "text")
-        assert not watched.sees(QUIET), passed_over
+    assert not watched.sees(QUIET)
     write("deep/deeper/b.txt", "text")
     assert watched.sees()
     save_as_editors_do(folder / "a.txt", "two")

@@ -80,7 +80,7 @@ def test_nothing_named_is_nothing_found() -> None:
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    found = discover([tmp_path / "cwd"])
+    found = discover([tmp_path])
     assert (found.files, found.failures) == ([], [])
 
 

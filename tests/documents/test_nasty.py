@@ -19,6 +19,7 @@ from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
 from tests.documents import make, nasty
+from tests.documents.broken import SENTENCE
 from tests.documents.reading import read
 
 LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
@@ -119,7 +120,7 @@ class TestKnownAttacks:
     def test_others_that_are_larger_than_what_they_hold(self, name: str, reader: Reader) -> None:
         found = outcome(reader, name, made("others")[name])
         assert isinstance(found, Document), found
-        assert nasty.SENTENCE in found.text
+        assert SENTENCE in found.text
 
     @pytest.mark.parametrize(
         "name",
@@ -150,21 +151,21 @@ class TestNothingIsFetched:
     def test_addresses_in_documents(self, reader: Reader) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-            whole = make.docx(lambda document: document.add_paragraph(nasty.SENTENCE))
+            whole = make.docx(lambda document: document.add_paragraph(SENTENCE))
             page = f"<!DOCTYPE html SYSTEM '{address}' [<!ENTITY x SYSTEM '{address}'>]><html><head>"
             page += f"<base href='{address}'>"
-            page += f"<link rel=stylesheet href='{address}'></head><body><article><p>{nasty.SENTENCE * 3}&x;</p>"
+            page += f"<link rel=stylesheet href='{address}'></head><body><article><p>{SENTENCE * 3}&x;</p>"
             page += f"<img src='{address}'><iframe src='{address}'></iframe></article></body></html>"
             files = {
                 "entity.docx": nasty.external(whole, address),
                 "related.docx": nasty.related(whole, address, 'TargetMode="External"'),
                 "a.html": page.encode(),
-                "a.md": f"---\nurl: {address}\n---\n{nasty.SENTENCE}\n\n![]({address})<img src={address}>\n".encode(),
+                "a.md": f"---\nurl: {address}\n---\n{SENTENCE}\n\n![]({address})<img src={address}>\n".encode(),
             }
             for name, content in files.items():
                 found = outcome(reader, name, content)
                 assert isinstance(found, Document), found
-                assert nasty.SENTENCE in found.text
+                assert SENTENCE in found.text
             listener.settimeout(0.2)
             with pytest.raises(TimeoutError):
                 listener.accept()

@@ -10,7 +10,7 @@ import pytest
 from retrieval.documents.sheets import COLUMN_LIMIT
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, quote
-from tests.documents import make, nasty
+from tests.documents import broken, make
 from tests.documents.reading import headings, read, refusal, texts
 
 VILLAGES: list[list[object]] = [["村名", "人口", "耕地（亩）"], ["柳树沟村", 1286, 3420.0], ["石桥村", 942, 2105]]
@@ -205,7 +205,7 @@ class TestWorkbooks:
             part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%b"/></Types>' % kind
             return xml.replace(b"</Types>", part)
 
-        whole = nasty.archive(whole, {"xl/sharedStrings.xml": f"<sst xmlns='{main}'>{shared}</sst>".encode()})
+        whole = broken.archive(whole, {"xl/sharedStrings.xml": f"<sst xmlns='{main}'>{shared}</sst>".encode()})
         changes = {"xl/worksheets/sheet1.xml": by_number, "[Content_Types].xml": announced}
         assert texts(read("a.xlsx", make.repacked(whole, changes))) == [
             "村名：石桥村 | 人口：1",

@@ -1,13 +1,15 @@
 """The engines that keep the contract of an index. A new one joins `ENGINES`."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from retrieval.index.base import IndexStore, PassageIndex, PassageWriter
 from retrieval.index.engine import open_store
-from tests.support.indexes import MADE_BY
+from tests.index.caches import create
+from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, made
 
 OpenStore = Callable[[Path], IndexStore]
 """Opens the store of a folder; called again it opens the same one, as another process would."""
@@ -51,3 +53,14 @@ def index(store: IndexStore) -> Iterator[PassageWriter]:
 def reader(index: PassageWriter, open_again: Open) -> PassageIndex:  # noqa: ARG001 - it is made first
     """Another process that reads what `index` writes."""
     return open_again().current()
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """The folder of an index of four passages, caches saved, closed."""
+    with closing(create(tmp_path / "index")) as index:
+        index.put(made("a", GRID, CANTEEN))
+        index.put(made("b", ELECTION, GRID))
+        index.publish()
+        index.save_caches()
+        return index.folder

@@ -13,7 +13,7 @@ from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows, read, write
 from retrieval.index.embedded.vector_index import VectorIndex
 from tests.conftest import PaperEmbedder
-from tests.index.test_caches import create
+from tests.index.caches import create
 from tests.support.indexes import CANTEEN, made, scored
 
 DIMENSION = 64

@@ -19,7 +19,7 @@ from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import DATABASE
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder
-from tests.index.test_caches import create
+from tests.index.caches import create
 from tests.support.indexes import CANTEEN, GRID, found, made
 from tests.support.running import ROOT, this_tree
 

@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-
-import pytest
+from collections.abc import Sequence
 
 from tests.support.running import ROOT, this_tree
 
@@ -23,14 +22,23 @@ PIECES = (
     "哦哦",
     "and what about ",
 )
+EACH_IN_TIME = """
+import signal, sys
+def in_time(seconds):
+    for piece in sys.argv[1:]:
+        print(piece, flush=True)
+        # Of its own time; this signal ends the process also within a pattern, which nothing else interrupts.
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        yield piece
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+"""
 READ = """
-import sys
 from retrieval.answering.refusal import is_courtesy
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
 from retrieval.query.library import library_question
 from retrieval.query.wrapping import unwrapped
-for piece in sys.argv[1:]:
+for piece in in_time(20):
     for begin in ("", "帮", "劳驾"):
         for end in ("吃饭", "有多少人", "？！", "x"):
             question = (begin + piece * 1000)[:990] + end
@@ -39,13 +47,19 @@ for piece in sys.argv[1:]:
 """
 
 
-@pytest.mark.parametrize("piece", PIECES)
-def test_it_comes_to_an_end(piece: str) -> None:
+def read(script: str, pieces: Sequence[str]) -> None:
+    """In one process for all pieces."""
     outcome = subprocess.run(
-        [sys.executable, "-c", READ, piece], cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
-        timeout=120,
+        [sys.executable, "-c", EACH_IN_TIME + script, *pieces],
+        cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert outcome.returncode == 0, outcome.stderr
+    told = outcome.stdout.splitlines()
+    assert outcome.returncode == 0, f"{told[-1:]}: exit code {outcome.returncode} {outcome.stderr}"
+    assert told == list(pieces)
+
+
+def test_it_comes_to_an_end() -> None:
+    read(READ, PIECES)
 
 
 RUNS = (
@@ -53,19 +67,14 @@ RUNS = (
     "，想问一下", "“，谢谢", "? thanks", "我是云溪县的，", "亲",
 )  # fmt: skip
 LONG = """
-import sys
 from retrieval.query.wrapping import unwrapped
-for begin in ("", "你好，", "谢谢"):
-    for end in ("", "x", "有多少人", "，谢谢"):
-        unwrapped(begin + sys.argv[1] * (30_000 // len(sys.argv[1])) + end)
+for piece in in_time(20):
+    for begin in ("", "你好，", "谢谢"):
+        for end in ("", "x", "有多少人", "，谢谢"):
+            unwrapped(begin + piece * (30_000 // len(piece)) + end)
 """
 
 
-@pytest.mark.parametrize("piece", RUNS)
-def test_what_is_taken_off_costs_as_much_as_it_is_long(piece: str) -> None:
+def test_what_is_taken_off_costs_as_much_as_it_is_long() -> None:
     """Nobody checks how long a message before the last one is until it is unwrapped."""
-    outcome = subprocess.run(
-        [sys.executable, "-c", LONG, piece], cwd=ROOT, env=this_tree(), capture_output=True, text=True, check=False,
-        timeout=20,
-    )  # fmt: skip
-    assert outcome.returncode == 0, outcome.stderr
+    read(LONG, RUNS)

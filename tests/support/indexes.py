@@ -71,3 +71,8 @@ def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[s
 def ids(index: PassageIndex, keys: Iterable[int]) -> set[str]:
     """Passage ids."""
     return {stored.passage.passage_id for stored in index.load(list(keys)).values()}
+
+
+def keys(index: PassageIndex) -> list[int]:
+    """All keys."""
+    return index.search_vectors(PaperEmbedder().embed_questions(["网格员"])[0], EVERYTHING)

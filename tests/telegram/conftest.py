@@ -1,11 +1,14 @@
 """The real bot over the sample documents, and the server that it takes for Telegram."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.telegram.database import open_database
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import RunningBot
@@ -46,15 +49,28 @@ def start_bot(fake: FakeTelegram, home: Path) -> Iterator[StartBot]:
 
 
 @pytest.fixture(scope="module")
-def shared(indexed_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+def start_shared(indexed_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartBot]:
+    """Starts a bot, with a Telegram of its own, for tests of a module: each start takes seconds."""
+    bots: list[RunningBot] = []
+
+    def start(**settings: str) -> RunningBot:
+        server = FakeTelegram().start()
+        Person(server, ADMIN)  # whose menu a start sets
+        home = shutil.copytree(indexed_samples, tmp_path_factory.mktemp("shared") / "home")
+        bots.append(RunningBot(server, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS, **settings}))
+        return bots[-1].start()
+
+    yield start
+    for bot in bots:
+        bot.kill()
+        bot.fake.stop()
+    assert [complaint for bot in bots for complaint in bot.fake.complaints] == []
+
+
+@pytest.fixture(scope="module")
+def shared(start_shared: StartBot) -> RunningBot:
     """One bot for all tests of a module, without limits."""
-    server = FakeTelegram().start()
-    home = shutil.copytree(indexed_samples, tmp_path_factory.mktemp("shared") / "home")
-    bot = RunningBot(server, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
-    yield bot
-    bot.kill()
-    server.stop()
-    assert server.complaints == []
+    return start_shared()
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +98,10 @@ def group(telegram: FakeTelegram) -> int:
 @pytest.fixture
 def admin(telegram: FakeTelegram) -> Person:
     return Person(telegram, ADMIN)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """What the bot remembers things in, without a bot."""
+    with closing(open_database(tmp_path / "home")) as connection:
+        yield connection

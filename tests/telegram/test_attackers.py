@@ -24,8 +24,8 @@ from tests.conftest import PaperEmbedder
 from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
 from tests.telegram.fake import TOKEN, FakeTelegram, Sent
 from tests.telegram.people import Person
-from tests.telegram.running import ROOT, RunningBot
-from tests.telegram.test_troubles import QUESTION, free_port
+from tests.telegram.running import ROOT, RunningBot, free_port
+from tests.telegram.test_troubles import QUESTION
 
 OTHER_ADMIN, FRIEND = 8, 666
 SOMEBODY = {"type": "hidden_user", "sender_user_name": "某人", "date": 1}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents.make import pdf
-from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
+from tests.telegram.conftest import ADMIN, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import RunningBot
@@ -150,14 +150,13 @@ def test_a_bot_that_was_blocked_goes_on_for_the_others(fake: FakeTelegram, start
     assert len(fake.sent) == sent + 1, "the refused answer is not tried again"
 
 
-def test_a_group_that_became_a_supergroup_is_followed(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot()
-    new = GROUP - 1
-    anna = Person(fake, USER, chat_id=GROUP)
+def test_a_group_that_became_a_supergroup_is_followed(telegram: FakeTelegram, group: int) -> None:
+    new = group - 10**9
+    anna = Person(telegram, USER, chat_id=group)
     anna.ask("/ask 青禾县有多少专职网格员")
-    fake.chats.add(new)
-    fake.migrated[GROUP] = new
-    moved = Person(fake, USER, chat_id=new)
+    telegram.chats.add(new)
+    telegram.migrated[group] = new
+    moved = Person(telegram, USER, chat_id=new)
     anna.say("/ask 左云县有多少网格员")
     assert "51名" in moved.next_message(0).text, "an answer on its way finds the new group"
     anna.send(migrate_to_chat_id=new)

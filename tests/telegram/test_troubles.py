@@ -3,13 +3,9 @@
 import json
 import re
 import resource
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,15 +13,9 @@ import pytest
 from tests.telegram.conftest import ADMIN, USER, StartBot
 from tests.telegram.fake import TOKEN, FakeTelegram
 from tests.telegram.people import Person
-from tests.telegram.running import ROOT, RunningBot
+from tests.telegram.running import RunningBot, free_port
 
 QUESTION = "左云县有多少网格员"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_sigterm_ends_it_within_seconds_and_old_buttons_work_after(fake: FakeTelegram, start_bot: StartBot) -> None:
@@ -109,9 +99,15 @@ def test_late_questions_get_one_note_a_chat(fake: FakeTelegram, start_bot: Start
     assert "离线" in bela.next_message(0).text and len(bela.received()) == 1
 
 
-def test_a_minute_after_the_setting_is_late(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__LATE_MINUTES="120")
-    anna = Person(fake, 42)
+@pytest.fixture(scope="module")
+def chosen(start_shared: StartBot) -> RunningBot:
+    """A bot with settings that are not the usual ones."""
+    port = str(free_port())
+    return start_shared(TELEGRAM__LATE_MINUTES="120", TELEGRAM__LOG_QUESTIONS="true", TELEGRAM__METRICS_PORT=port)
+
+
+def test_a_minute_after_the_setting_is_late(chosen: RunningBot) -> None:
+    anna = Person(chosen.fake, 42)
     assert "51名" in anna.reply_to(anna.say(QUESTION, age=3600)).text
 
 
@@ -190,42 +186,44 @@ def test_a_token_that_is_unknown_for_a_moment_is_an_outage(shared: RunningBot, p
 
 
 def test_another_process_that_holds_the_memory_keeps_nobody_from_an_answer(
-    fake: FakeTelegram, start_bot: StartBot
+    shared: RunningBot, person: Person
 ) -> None:
-    bot, anna = start_bot(), Person(fake, USER)
-    anna.ask(QUESTION)
-    with closing(sqlite3.connect(bot.home / "bot.db", isolation_level=None)) as other:
+    person.ask(QUESTION)
+    with closing(sqlite3.connect(shared.home / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert "172名" in anna.ask("青禾县有多少专职网格员", seconds=10).text
-    assert anna.ask(QUESTION).labels()
+        assert "172名" in person.ask("青禾县有多少专职网格员", seconds=10).text
+    assert person.ask(QUESTION).labels()
 
 
-def test_limits_answer_politely_and_once(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__USER_RATE="3")
-    anna, bela = Person(fake, 42), Person(fake, 43)
+@pytest.fixture(scope="module")
+def limited(start_shared: StartBot) -> FakeTelegram:
+    """Telegram with a bot that takes three questions a minute from a person, and two from a group."""
+    return start_shared(TELEGRAM__USER_RATE="3", TELEGRAM__CHAT_RATE="2").fake
+
+
+def test_limits_answer_politely_and_once(limited: FakeTelegram) -> None:
+    anna, bela = Person(limited, 42), Person(limited, 43)
     for _ in range(8):
         anna.say(QUESTION)
     assert "51名" in bela.ask(QUESTION).text
-    fake.wait(lambda: len(anna.received()) == 4)
+    limited.wait(lambda: len(anna.received()) == 4)
     told = [one.text for one in anna.received() if "问得太快" in one.text]
     assert len(told) == 1 and 50 <= int(re.findall(r"\d+", told[0])[0]) <= 60
 
 
-def test_a_group_has_a_limit_of_its_own(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__CHAT_RATE="2")
-    group = [Person(fake, 50 + n, chat_id=-1001) for n in range(4)]
+def test_a_group_has_a_limit_of_its_own(limited: FakeTelegram) -> None:
+    group = [Person(limited, 50 + n, chat_id=-1001) for n in range(4)]
     for member in group[:2]:
         assert "51名" in member.ask(f"/ask {QUESTION}").text
     assert "这个群问得太快" in group[2].ask(f"/ask {QUESTION}").text
 
 
-def test_commands_have_a_limit_too(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__USER_RATE="1")
-    anna = Person(fake, 42)
-    for _ in range(10):
+def test_commands_have_a_limit_too(limited: FakeTelegram) -> None:
+    anna = Person(limited, 44)
+    for _ in range(22):
         anna.say("/sources")
-    assert "51名" in Person(fake, 43).ask(QUESTION).text
-    fake.wait(lambda: len(anna.received()) == 7)
+    assert "51名" in Person(limited, 45).ask(QUESTION).text
+    limited.wait(lambda: len(anna.received()) == 19)
     assert "太快" in anna.received()[-1].text, "six times as many as questions"
 
 
@@ -234,12 +232,10 @@ def test_a_question_that_takes_too_long_is_said_to(fake: FakeTelegram, start_bot
     assert "花的时间太长" in Person(fake, 42).ask(QUESTION).text
 
 
-def test_the_menu_of_an_administrator(fake: FakeTelegram, start_bot: StartBot) -> None:
-    Person(fake, ADMIN)
-    start_bot()
-    fake.wait(lambda: f"chat{ADMIN}:" in fake.menus)
+def test_the_menu_of_an_administrator(telegram: FakeTelegram) -> None:
+    telegram.wait(lambda: f"chat{ADMIN}:" in telegram.menus)
     assert {"add", "remove", "stats", "feedback", "allow", "deny", "ask"} <= {
-        one["command"] for one in fake.menus[f"chat{ADMIN}:zh"]
+        one["command"] for one in telegram.menus[f"chat{ADMIN}:zh"]
     }
 
 
@@ -269,10 +265,10 @@ def test_nothing_secret_and_no_question_is_logged(fake: FakeTelegram, start_bot:
     assert any(line.get("status") == "answered" for line in lines)
 
 
-def test_questions_are_logged_where_a_setting_says_so(fake: FakeTelegram, start_bot: StartBot) -> None:
-    bot = start_bot(TELEGRAM__LOG_QUESTIONS="true")
-    Person(fake, USER).ask(QUESTION)
-    fake.wait(lambda: f'"question": "{QUESTION}"' in bot.log)
+def test_questions_are_logged_where_a_setting_says_so(chosen: RunningBot) -> None:
+    asked = "青禾县有多少专职网格员"
+    Person(chosen.fake, 46).ask(asked)
+    chosen.fake.wait(lambda: f'"question": "{asked}"' in chosen.log)
 
 
 def test_a_full_disk_keeps_nobody_from_an_answer(fake: FakeTelegram, start_bot: StartBot) -> None:
@@ -286,52 +282,6 @@ def test_a_full_disk_keeps_nobody_from_an_answer(fake: FakeTelegram, start_bot: 
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert anna.ask(QUESTION).labels()
     assert "Is the disk full?" in bot.log
-
-
-# -- starting ----------------------------------------------------------------------------------------------------
-
-
-def test_a_token_that_telegram_does_not_know_ends_it_with_one_line(start_bot: StartBot) -> None:
-    wrong = "123456789:AAAnother-token_of_nobody_0123456789"
-    bot = start_bot(wait=False, TELEGRAM__TOKEN=wrong)
-    assert bot.process.wait(60) == 2
-    assert "Telegram does not know this token" in bot.log and "Traceback" not in bot.log
-    assert wrong not in bot.log and wrong.split(":")[1] not in bot.log
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ({"TELEGRAM__TOKEN": ""}, "@BotFather"),
-        ({"TELEGRAM__TOKEN": "no token"}, "is not one of @BotFather's"),
-        ({"TELEGRAM__ACCESS": "closed"}, "WENJU_TELEGRAM__ACCESS"),
-        ({"TELEGRAM__ADMINS": "anna"}, "telegram.admins"),
-        ({"TELEGRAM__TOKN": "x"}, "Unknown setting WENJU_TELEGRAM__TOKN"),
-        ({"TELEGRAM__WEBHOOK_URL": "https://bot.example.org/hook"}, "WENJU_TELEGRAM__WEBHOOK_SECRET"),
-        ({"TELEGRAM__WEBHOOK_URL": "http://bot.example.org/hook"}, "WENJU_TELEGRAM__WEBHOOK_URL"),
-    ],
-)
-def test_missing_and_wrong_settings(home: Path, settings: dict[str, str], told: str) -> None:
-    bot = RunningBot(FakeTelegram(), home, settings)
-    done = _run(bot, "bot")
-    assert done.returncode == 2 and told.lower() in done.stderr.lower() and done.stderr.count("\n") == 1
-
-
-def test_check_says_whether_it_would_work(fake: FakeTelegram, home: Path) -> None:
-    bot = RunningBot(fake, home, {"TELEGRAM__ADMINS": "7"})
-    done = _run(bot, "bot", "--check")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "@WenjuTestBot" in done.stdout and "20 documents" in done.stdout and "administrators: 1" in done.stdout
-    assert [line[:4] for line in done.stdout.splitlines()] == ["ok  "] * 6
-    assert not fake.of("getUpdates"), "it was not started"
-    wrong = RunningBot(fake, home.with_name("empty"), {"TELEGRAM__TOKEN": "123456789:AAF-wrong_0123456789"})
-    done = _run(wrong, "bot", "--check")
-    assert done.returncode == 2 and "FAIL token" in done.stdout and "FAIL index" in done.stdout
-    fake.stop()
-    done = _run(bot, "bot", "--check")
-    fake.start()
-    assert done.returncode == 2 and "cannot be reached" in done.stdout and "ok   index" in done.stdout
-    assert TOKEN not in done.stdout + done.stderr
 
 
 # -- webhook and figures -----------------------------------------------------------------------------------------
@@ -361,33 +311,19 @@ def test_a_webhook_takes_what_has_the_secret(fake: FakeTelegram, start_bot: Star
 
 
 @pytest.mark.usefixtures("loopback")
-def test_figures_for_prometheus_on_loopback(fake: FakeTelegram, start_bot: StartBot) -> None:
-    port = free_port()
-    start_bot(TELEGRAM__METRICS_PORT=str(port))
-    Person(fake, USER).ask(QUESTION)
-    Person(fake, USER).ask("大同县有多少网格员")
-    figures = httpx.get(f"http://127.0.0.1:{port}/metrics").text
-    assert 'wenju_answers_total{status="answered"} 1.0' in figures
-    assert 'wenju_answers_total{status="not_found"} 1.0' in figures
-    assert "wenju_answer_seconds_count 2.0" in figures and "wenju_waiting 0.0" in figures
-    assert TOKEN not in figures
+def test_figures_for_prometheus_on_loopback(chosen: RunningBot) -> None:
+    def figures() -> dict[str, float]:
+        told = httpx.get(f"http://127.0.0.1:{chosen.settings['TELEGRAM__METRICS_PORT']}/metrics").text
+        assert TOKEN not in told
+        lines = (line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, value in lines}
 
-
-@pytest.mark.parametrize("setting", ["metrics_port", "webhook_port"])
-def test_a_port_that_is_taken_is_told_in_one_line(fake: FakeTelegram, home: Path, setting: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        hook = {"TELEGRAM__WEBHOOK_URL": "https://bot.example.org/x", "TELEGRAM__WEBHOOK_SECRET": "s3cret"}
-        chosen = hook if setting == "webhook_port" else {}
-        done = _run(RunningBot(fake, home, {**chosen, f"TELEGRAM__{setting.upper()}": port}), "bot")
-    assert done.returncode == 2
-    (told,) = [line for line in done.stderr.split("\n") if line.startswith("wenju:")]
-    assert f"127.0.0.1:{port}" in told and f"telegram.{setting}" in told
-    assert "Traceback" not in done.stderr and "bug" not in done.stderr and "pending" not in done.stderr
-
-
-def _run(bot: RunningBot, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot.cli", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=bot.environment(), capture_output=True, text=True, check=False, timeout=120
+    before, anna = figures(), Person(chosen.fake, 47)
+    anna.ask(QUESTION)
+    anna.ask("大同县有多少网格员")
+    after = figures()
+    counted = (
+        "wenju_answer_seconds_count",
+        *(f'wenju_answers_total{{status="{told}"}}' for told in ("answered", "not_found")),
     )
+    assert [after[name] - before.get(name, 0) for name in counted] == [2, 1, 1] and after["wenju_waiting"] == 0

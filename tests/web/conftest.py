@@ -58,8 +58,8 @@ def start(home: Path) -> Iterator[StartServer]:
     """Starts a server with settings of the test's own; none is left running."""
     servers: list[Server] = []
 
-    def started(**settings: str) -> Server:
-        servers.append(Server(home, settings))
+    def started(*idle: str, **settings: str) -> Server:
+        servers.append(Server(home, settings, ("-m", "tests.web.running", *idle)))
         return servers[-1].start()
 
     yield started

@@ -2,7 +2,7 @@
 
 `python -m tests.web.running` serves the home that the environment names with the embedder to work out on paper and no
 reader, so that it answers within a second of its start; `wenju serve` is the same with the bundled models. With `mcp`
-it is what `wenju mcp` is.
+it is what `wenju mcp` is; with `idle SECONDS` it waits so long for a request, so that a test need not wait longer.
 """
 
 import http.client
@@ -117,9 +117,9 @@ def main() -> None:
     from contextlib import closing
 
     from bot.console import note
+    from bot.web import server
     from bot.web.desk import Desk
     from bot.web.logs import set_up_logs
-    from bot.web.server import serve
     from config.settings import load_settings
     from retrieval.service import KnowledgeBase
     from tests.conftest import PaperEmbedder
@@ -132,7 +132,9 @@ def main() -> None:
 
             evidence(base).run()
         else:
-            serve(Desk(base), note)
+            if sys.argv[1:2] == ["idle"]:
+                server._IDLE_SECONDS = int(sys.argv[2])
+            server.serve(Desk(base), note)
 
 
 if __name__ == "__main__":
