@@ -15,13 +15,14 @@ from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
+from retrieval.answering.papers import of_paper
 from retrieval.answering.refusal import is_courtesy, missing_places, names_missing, no_question
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.errors import QuestionError
 from retrieval.index.base import PassageIndex
 from retrieval.query.followup import complete
-from retrieval.query.library import LibraryQuestion, library_question
+from retrieval.query.library import library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
 from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
@@ -38,6 +39,9 @@ from retrieval.types import Answer, Hit
 
 _THREADS = 64
 """Questions that may wait for their vectors at a time."""
+_ANSWERED_OF_PAPER = 0.7
+"""How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
+alone, 9 of 9 answers between this and the usual 0.8 were right."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
 QUESTION_LENGTH = 1_000
@@ -140,9 +144,12 @@ class Asking:
             return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
         library = library_question(about_what) if understood is None else None
         if library is not None:
-            told = _about_library(index, library, question, scope, min(citations, settings.search.top_k))
+            told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
             if told is not None:
                 return told
+        if (paper := of_paper(index, about_what, scope)) is not None:
+            about_what, scope = paper
+            sources = replace(sources, settings=_of_one_paper(settings))
         if scope is not None:
             sources = replace(sources, within=_within(index, scope))
             if not sources.within:
@@ -217,15 +224,11 @@ def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
     return embedder.embed_questions([question])[0], time.perf_counter()
 
 
-def _about_library(
-    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, citations: int
-) -> Answer | None:
-    """What the index itself tells, with the time that it took."""
-    started = time.perf_counter()
-    told = answer_from_index(index, asked, question, scope, citations)
-    if told is None:
-        return None
-    return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
+def _of_one_paper(settings: Settings) -> Settings:
+    """As they are where it is known in which document the answer stands: one reason less to be wrong."""
+    answered, _ = settings.answer.thresholds(read=True)
+    answer = settings.answer.model_copy(update={"answered": min(answered, _ANSWERED_OF_PAPER)})
+    return settings.model_copy(update={"answer": answer}) if settings.reader != "none" else settings
 
 
 def _within(index: PassageIndex, scope: Scope) -> list[int]:

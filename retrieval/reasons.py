@@ -20,6 +20,8 @@ ReasonCode = Literal[
     "documents_latest",
     "document_dated",  # `title` is of `day`
     "document_undated",
+    "document_issued",  # `title` by `names`
+    "document_numbered",  # `title` bears `names`
 ]
 
 
