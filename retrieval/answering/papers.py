@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
 from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
@@ -18,6 +19,9 @@ _HEAD, _HEAD_LINES = 1_000, 8
 """Characters and sentences of a document in which it tells of itself."""
 _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
+_ANSWERED = 0.7
+"""How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
+alone, 9 of 9 answers between this and the usual 0.8 were right."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _HAN = r"\u4e00-\u9fff"
@@ -54,6 +58,13 @@ class Told:
         return Quote(1, self.start, self.end, about)
 
 
+def settings_of_paper(settings: Settings) -> Settings:
+    """As they are where it is known in which document the answer stands: one reason less to be wrong."""
+    answered, _ = settings.answer.thresholds(read=True)
+    answer = settings.answer.model_copy(update={"answered": min(answered, _ANSWERED)})
+    return settings.model_copy(update={"answer": answer}) if settings.reader != "none" else settings
+
+
 def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[str, Scope] | None:
     """The question as it is asked of the paper that it names, and that paper as its scope. None where it names none
     that is there, asks for nothing but the paper, or is narrowed to documents already."""
@@ -77,17 +88,17 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
     wanted = fold(paper.title or "")
     titles = [*zip(records, fold_all([record.title for record in records]), strict=True)]
     found = (
-        [one for one, own in titles if own == wanted]
-        or [one for one in records if fold(one.path.stem) == wanted]
-        or [one for one, own in titles if wanted in own]
+        [record for record, own in titles if own == wanted]
+        or [record for record in records if fold(record.path.stem) == wanted]
+        or [record for record, own in titles if wanted in own]
     )
     return found if len(found) <= _MOST else []
 
 
 def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentRecord] | None) -> list[DocumentRecord]:
     holding = index.holding(tokenize(f"{file.maker}{file.year} {file.number}号"), _LOOKED_AT)
-    records = {one.document.document_id: one.document for one in holding}
-    wanted = None if known is None else {one.document_id for one in known}
+    records = {stored.document.document_id: stored.document for stored in holding}
+    wanted = None if known is None else {record.document_id for record in known}
     return [
         record
         for document_id, record in records.items()

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval.asking import checked_question
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.errors import EvaluationError, QuestionError
 from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, Question, squeeze
+from retrieval.query.checked import checked_question
 from retrieval.text.sentences import split_sentences
 from retrieval.types import Span
 

@@ -88,9 +88,9 @@ def _told(question: Question, answer: Answer) -> dict[str, float | None]:
 def _stated(answer: Answer) -> Iterator[str]:
     """What an answer says beside its citations: the words quoted and what they are about, what was computed over
     rows, and what the index told."""
-    for one in answer.quotes:
-        yield _text_of(answer, one)
-        yield one.about or ""
+    for quote in answer.quotes:
+        yield _text_of(answer, quote)
+        yield quote.about or ""
     if (tally := answer.tally) is not None:
         yield from (f"{tally.value or ''}{tally.unit or ''}", str(tally.count))
         for row in tally.rows:

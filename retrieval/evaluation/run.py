@@ -11,6 +11,7 @@ from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of
 from retrieval.evaluation.questions import Question, squeeze
+from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase, ignore
 from retrieval.types import Answer, Span
 
@@ -123,8 +124,7 @@ def _thread(base: KnowledgeBase, turns: Sequence[str]) -> str | None:
     """What the next question goes on from, after all the turns."""
     before: str | None = None
     for turn in turns:
-        answer = base.ask(turn, after=before)
-        before = (answer.understood or turn) if answer.was_searched else before
+        before = thread_of(base.ask(turn, after=before)) or before
     return before
 
 
