@@ -187,8 +187,7 @@ class KnowledgeBase:
     def ask(
         self, question: str, *, citations: int = CITATIONS, after: str | None = None, scope: Scope | None = None
     ) -> Answer:
-        """With at most so many citations, nor more than search.top_k. `after` is the `thread_of` the answer before, for
-        a follow-up. Raises QuestionError, or NotFoundError (see Scope)."""
+        """At most so many citations; `after` is `thread_of` the last answer. Raises QuestionError, NotFoundError."""
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)

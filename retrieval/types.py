@@ -226,8 +226,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
-    that the best sentence answers, `relevance` that the documents speak of the matter at all; `understood` the question
-    as it was completed, None as it stands; `figures` those that good passages give where they disagree, `tally` what
+    that the best sentence answers, `relevance` that the documents speak of the matter at all; `understood` the
+    question as it was completed, else None; `figures` those that good passages give where they disagree, `tally` what
     was counted over rows, `named` whom or what is asked for. `reason` is None where the quotes say all."""
 
     question: str

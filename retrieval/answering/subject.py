@@ -4,7 +4,7 @@ name."""
 import re
 
 from retrieval.query.forms import NAME
-from retrieval.query.kinds import Asked
+from retrieval.query.kinds import AskedKinds
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES, WHICH
 from retrieval.text.places import places_in
@@ -23,7 +23,7 @@ def named_in(question: str, answer: Answer) -> str | None:
     if (tally := answer.tally) is not None and tally.kind in ("maximum", "minimum"):
         return tally.rows[0].name or None if len(tally.rows) == 1 else None
     names: set[str] = set()
-    if "person" in Asked(question).kinds:
+    if "person" in AskedKinds(question).kinds:
         found = (match["name"] for match in _PERSON.finditer(answer.answer))
         names = {name for name in found if name[-1] not in PLACES}  # 石桥村 begins like a name
     elif match := _WHICH_PLACE.search(fold(question)):
