@@ -8,7 +8,7 @@ from typing import Any
 from bot.render.tally import tally_line, words_of
 from bot.render.visible import escaped_json
 from bot.wording import message_of
-from retrieval.query.thread import thread_of
+from retrieval.service import thread_of
 from retrieval.types import Answer, Citation, DocumentRecord
 
 

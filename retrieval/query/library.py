@@ -71,7 +71,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
             rf"(?:{WHICH_DAY}|哪年哪月|{WHEN}|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
         ),
         ("issuer", rf"{_PAPER}(?:是|由)*{_WHO}{_ISSUES}的?"),
-        ("issuer", rf"{_PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一?[个家]|哪里)?"),
+        ("issuer", rf"{_PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
         ("issuer", rf"{_WHO}{_ISSUES}了?的?{_PAPER}"),
         ("number", rf"{_PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
         (

@@ -9,7 +9,7 @@ from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
 
 _THING = re.compile(rf"(?:{HOW_MANY})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
-_MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?)最[多少大小高低长短]")
+_MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?)最[多大高长少小低短]")
 
 
 def thing_of(question: str) -> Slot | None:
