@@ -8,31 +8,36 @@ from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock, Semaphore
 
-from config.example import EXAMPLE
 from config.settings import Settings
+from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library import answer_from_index
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
-from retrieval.answering.refusal import is_courtesy, missing_places, names_missing, no_question
+from retrieval.answering.papers import of_paper, settings_of_paper
+from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
+from retrieval.answering.subject import named_in
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
-from retrieval.errors import QuestionError
 from retrieval.index.base import PassageIndex
+from retrieval.query.checked import checked_question
+from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
-from retrieval.query.library import LibraryQuestion, library_question
+from retrieval.query.library import library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
 from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
+from retrieval.query.thread import split
 from retrieval.query.widening import widening
 from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.candidates import WordSide, by_words
 from retrieval.ranking.reprints import distinct
 from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
+from retrieval.reasons import Reason
 from retrieval.text.fold import fold
-from retrieval.text.sounds import asked_sounds
+from retrieval.text.sounds import asked_sounds, in_characters
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
 
@@ -40,24 +45,6 @@ _THREADS = 64
 """Questions that may wait for their vectors at a time."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
-QUESTION_LENGTH = 1_000
-"""Characters of a question at most; models read about 500 tokens, and nobody asks so much at once."""
-
-
-def checked_question(question: str) -> str:
-    """The question on one line. Raises QuestionError when it is empty, without words, or too long."""
-    asked = " ".join(question.split())
-    if not asked:
-        raise QuestionError(f"The question is empty. Ask something, for example: wenju ask {EXAMPLE}")
-    if any("\ud800" <= character <= "\udfff" for character in asked):
-        raise QuestionError("The question is not valid text (UTF-8).")
-    if not any(character.isalnum() for character in asked):
-        raise QuestionError(f"The question {asked[:20]} has no words in it.")
-    if len(asked) > QUESTION_LENGTH:
-        raise QuestionError(
-            f"The question has {len(asked):,} characters; at most {QUESTION_LENGTH:,} are taken. Ask shorter."
-        )
-    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +62,14 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A question as it was understood; its hits, best first; all that was weighed; and seconds by stage: until it
-    was embedded, which goes on beside what needs no vector, until its candidates were weighed, and until they were
-    read."""
+    """A question as it was understood; its hits, best first; all that was weighed; when it began; and seconds by
+    stage: until it was embedded, which goes on beside what needs no vector, until its candidates were weighed, and
+    until they were read."""
 
     question: Question
     hits: list[Hit]
     weighed: Sequence[Hit]
+    started: float
     seconds: dict[str, float]
 
 
@@ -113,8 +101,13 @@ class Asking:
             self._threads = None
 
     def look_up(self, sources: Sources, asked: str) -> SearchResult:
-        """What an answer is made from."""
-        begun = self._begin(sources, unwrapped(asked).text or asked)
+        """What an answer is made from. A name in letters that sounds like a place found is asked in characters."""
+        found = self._found(sources, unwrapped(asked).text or asked)
+        spelled = in_characters(found.question.text, known_names(found.hits))
+        return found if spelled == found.question.text else self._found(sources, spelled)
+
+    def _found(self, sources: Sources, asked: str) -> SearchResult:
+        begun = self._begin(sources, asked)
         vector = begun.vector.result()
         with self._turns:
             return _find(sources, begun, *vector)
@@ -128,38 +121,45 @@ class Asking:
         after: str | None = None,
         scope: Scope | None = None,
     ) -> Answer:
-        """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is the question before,
-        as it was understood; `scope` says which documents to search."""
+        """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is what the
+        answer before gave as its `thread`, or the question before; `scope` says which documents to search."""
         index, settings = sources.index, sources.settings
         asked = unwrapped(checked_question(question))
-        understood = complete(asked.text, unwrapped(after).text if after else None)
+        before, named = split(after)
+        understood = complete(asked.text, unwrapped(before).text if before else None, named)
         if understood is None and asked.is_completed:
             understood = asked.text
         about_what = asked.text if understood is None else checked_question(understood)
         if not about_what or (understood is None and is_courtesy(about_what)):
             return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
-        library = library_question(about_what) if understood is None else None
-        if library is not None:
-            told = _about_library(index, library, question, scope, min(citations, settings.search.top_k))
+        if before is None and scope is None and goes_on(question):
+            return not_found(question, Reason("goes_on", language_of(question)))
+        library = library_question(about_what)
+        if library is not None and (understood is None or library.paper is not None):
+            told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
             if told is not None:
-                return told
+                return replace(told, understood=understood)
+        if (paper := of_paper(index, about_what, scope)) is not None:
+            about_what, scope = paper
+            sources = replace(sources, settings=settings_of_paper(settings))
         if scope is not None:
             sources = replace(sources, within=_within(index, scope))
             if not sources.within:
                 return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
-        return replace(composed, question=question, understood=understood)
+        if composed.question != about_what:
+            understood = composed.question
+        named = named_in(composed.question, composed)
+        return replace(composed, question=question, understood=understood, named=named)
 
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
-        begun = self._begin(sources, about_what)
-        vector = begun.vector.result()
+        found = self.look_up(sources, about_what)
         with self._turns:
-            found = _find(sources, begun, *vector)
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
                 sources.index, found, composed, citations
             )
-        total = time.perf_counter() - begun.started
+        total = time.perf_counter() - found.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
@@ -195,7 +195,9 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
     searching = time.perf_counter() - begun.started - embedding - reading
-    return SearchResult(question, hits, candidates, {"embed": embedding, "search": searching, "read": reading})
+    return SearchResult(
+        question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
+    )
 
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
@@ -215,17 +217,6 @@ def _text_of(index: PassageIndex, document_id: str) -> str:
 def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
     """The question's vector, and when it was there."""
     return embedder.embed_questions([question])[0], time.perf_counter()
-
-
-def _about_library(
-    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, citations: int
-) -> Answer | None:
-    """What the index itself tells, with the time that it took."""
-    started = time.perf_counter()
-    told = answer_from_index(index, asked, question, scope, citations)
-    if told is None:
-        return None
-    return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
 
 
 def _within(index: PassageIndex, scope: Scope) -> list[int]:

@@ -11,6 +11,7 @@ ReasonCode = Literal[
     "figures_differ",  # good passages give different figures for the same thing
     "names_missing",  # none of `documents` mentions `names`
     "no_question",  # a greeting, a wish: nothing that documents answer; `title` is an example of what they hold
+    "goes_on",  # a follow-up, with nothing before it
     "none_in_time",  # none of `documents` is of the time that was asked, `since` to `until`; `undated` have no date
     # Questions about the library itself: `documents` of them, of which `shown` are cited.
     "documents_held",
@@ -20,6 +21,8 @@ ReasonCode = Literal[
     "documents_latest",
     "document_dated",  # `title` is of `day`
     "document_undated",
+    "document_issued",  # `title` by `names`
+    "document_numbered",  # `title` bears `names`
 ]
 
 
@@ -48,3 +51,8 @@ class Reason:
     since: str | None = None
     until: str | None = None
     listed: tuple[ListedDocument, ...] = ()
+
+    @property
+    def is_of_paper(self) -> bool:
+        """Whether it tells of one paper, which a follow-up may mean."""
+        return self.code in ("document_dated", "document_undated", "document_issued", "document_numbered")

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
-from retrieval.asking import QUESTION_LENGTH, Asking, Sources, checked_question
+from retrieval.asking import Asking, Sources
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
@@ -23,11 +23,13 @@ from retrieval.maintenance.rebuild import rebuild
 from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
+from retrieval.query.checked import QUESTION_LENGTH, checked_question
 from retrieval.query.dependent import goes_on
 from retrieval.query.likeness import asks, core_of
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.synonym_file import SynonymFile
+from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
@@ -51,6 +53,7 @@ __all__ = [
     "decode",
     "goes_on",
     "is_passed_over",
+    "thread_of",
 ]
 
 _SAMPLES_FOLDER = "samples"
@@ -184,8 +187,7 @@ class KnowledgeBase:
     def ask(
         self, question: str, *, citations: int = CITATIONS, after: str | None = None, scope: Scope | None = None
     ) -> Answer:
-        """The answer with at most so many citations, nor more than search.top_k. A follow-up is completed from
-        `after`, the question before as it was understood. Raises QuestionError, or NotFoundError (see Scope)."""
+        """At most so many citations; `after` is `thread_of` the last answer. Raises QuestionError, NotFoundError."""
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
@@ -194,8 +196,7 @@ class KnowledgeBase:
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
-        """What an answer is made from: the question as understood and its hits, best first; as they were weighed
-        where they are not `read`."""
+        """What an answer is made from: the question, and its hits, best first; as weighed where not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
         given, own = (self._checked_index(), self.embedder(), reader, self.settings), self.synonyms.current()
         found = self._asking.look_up(Sources(*given, synonyms=own), asked)

@@ -226,10 +226,9 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
-    that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
-    question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
-    good passages give for the same thing where they disagree, `tally` is what was counted over rows. `reason` is None
-    where the quotes say all."""
+    that the best sentence answers, `relevance` that the documents speak of the matter at all; `understood` the
+    question as it was completed, else None; `figures` those that good passages give where they disagree, `tally` what
+    was counted over rows, `named` whom or what is asked for. `reason` is None where the quotes say all."""
 
     question: str
     status: Status
@@ -243,6 +242,7 @@ class Answer:
     understood: str | None = None
     figures: tuple[Figure, ...] = ()
     tally: Tally | None = None
+    named: str | None = None
 
     @property
     def was_searched(self) -> bool:

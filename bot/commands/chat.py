@@ -96,11 +96,11 @@ class Conversation:
 
         from bot.render.tally import rest_of
         from bot.render.terminal import render_answer
+        from retrieval.service import thread_of
 
         self._asked = question
         answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
-        if answer.was_searched:
-            self._before = answer.understood or question
+        self._before = thread_of(answer) or self._before
         first = {*(quote.citation for quote in answer.quotes), *(figure.citation for figure in answer.figures)} or {1}
         shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
         self._unseen = tuple(c for c in answer.citations if c not in shown)

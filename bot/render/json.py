@@ -8,6 +8,7 @@ from typing import Any
 from bot.render.tally import tally_line, words_of
 from bot.render.visible import escaped_json
 from bot.wording import message_of
+from retrieval.service import thread_of
 from retrieval.types import Answer, Citation, DocumentRecord
 
 
@@ -16,6 +17,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     which the values are told that it has."""
     fields: dict[str, Any] = {"message" if key == "reason" else key: value for key, value in asdict(answer).items()}
     reason = fields["message"]
+    del fields["named"]
+    fields["thread"] = thread_of(answer)
     fields["message"] = message_of(answer)
     fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
     if answer.tally is None:

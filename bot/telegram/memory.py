@@ -139,9 +139,10 @@ class Memory:
     # -- threads -------------------------------------------------------------------------------------------------
 
     def before(self, chat_id: int, user_id: int) -> str | None:
-        """The last question of this user in this chat, as it was understood."""
+        """What a follow-up of this user goes on from in this chat; nothing after a day."""
         row = self._db.execute(
-            "SELECT question FROM threads WHERE chat_id = ? AND user_id = ?", (chat_id, user_id)
+            "SELECT question FROM threads WHERE chat_id = ? AND user_id = ? AND at > ?",
+            (chat_id, user_id, time.time() - _DAY),
         ).fetchone()
         return row["question"] if row else None
 

@@ -23,7 +23,7 @@ from bot.telegram.runtime import Context, Runtime, asker, runtime_of
 from bot.telegram.talk import talked
 from bot.wording import message_of
 from retrieval.errors import NotFoundError
-from retrieval.service import Scope, goes_on
+from retrieval.service import Scope, goes_on, thread_of
 from retrieval.types import Answer
 
 _SAID = 40
@@ -101,8 +101,8 @@ async def answer_it(
     else:
         await _send(message, runtime, asked, answer, page, shown.number if shown is not None else None, near)
     with tolerating():
-        if answer.was_searched and not runtime.memory.was_forgotten(who, began):
-            runtime.memory.go_on_from(message.chat_id, who, answer.understood or question)
+        if (thread := thread_of(answer)) is not None and not runtime.memory.was_forgotten(who, began):
+            runtime.memory.go_on_from(message.chat_id, who, thread)
 
 
 async def put_in_place(

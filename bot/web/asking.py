@@ -26,7 +26,8 @@ Name = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class Question(Sent):
-    """The body of /api/ask. `after` is what a follow-up goes on from: the question before as it was understood."""
+    """The body of /api/ask. `after` is what a follow-up goes on from: the `thread` of the answer before, or
+    the question before."""
 
     question: str
     after: Annotated[str, Field(max_length=2000)] | None = None

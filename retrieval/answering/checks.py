@@ -30,7 +30,7 @@ class Checks:
 
     @classmethod
     def of(cls, question: Question, hits: Sequence[Hit]) -> "Checks":
-        return cls(Demands.of(question, _known_names(hits)))
+        return cls(Demands.of(question, known_names(hits)))
 
     def objection(self, setting: Setting) -> str | None:
         """The first check that the sentence fails, None where it may be the answer."""
@@ -46,7 +46,7 @@ class Checks:
         return next((name for name in OBJECTIONS if not passed[name]()), None)
 
 
-def _known_names(hits: Sequence[Hit]) -> set[str]:
+def known_names(hits: Sequence[Hit]) -> set[str]:
     """The counties and towns that the hits' titles and sections name: 左云县."""
     known = set()
     for hit in hits:

@@ -5,14 +5,16 @@ an answer is. A number that no document states, or a part of a list, is told as 
 it: that is no quotation.
 """
 
-import datetime
-import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
+from retrieval.answering.papers import Told, day, issuer, meant, own_number
 from retrieval.answering.refusal import language_of, names_missing
+from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.library import LibraryQuestion
 from retrieval.query.scope import Scope
@@ -29,12 +31,23 @@ _TITLE = 40
 def answer_from_index(
     index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, count: int
 ) -> Answer | None:
-    """None where the document that is named is not there, or none is left: then it is asked like any question."""
-    known = _known(index, scope) if scope or asked.topic or asked.title or asked.wish == "latest" else None
+    """What the index itself tells, with the time that it took. None where the document that is named is not there, or
+    none is left: then it is asked like any question."""
+    started = time.perf_counter()
+    told = _told(index, asked, question, scope, count)
+    if told is None:
+        return None
+    return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
+
+
+def _told(
+    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, count: int
+) -> Answer | None:
+    known = _known(index, scope) if scope or asked.topic or asked.wish == "latest" else None
     if known is not None and not known:
         return None
-    if asked.title is not None:
-        return _dated(index, known or (), asked.title, question)
+    if asked.paper is not None:
+        return _of_paper(index, asked, question, known)
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
     if asked.wish == "latest":
@@ -113,35 +126,39 @@ def _quotes(first: Sequence[tuple[DocumentRecord, StoredPassage]]) -> Iterator[Q
             yield Quote(number, at, at + len(record.title))
 
 
-def _dated(index: PassageIndex, known: Sequence[DocumentRecord], title: str, question: str) -> Answer | None:
-    """The date of the document, quoted from where it stands in the text."""
-    wanted, language = fold(title), language_of(question)
-    titles = [*zip(known, fold_all([record.title for record in known]), strict=True)]
-    named = (
-        [record for record, own in titles if own == wanted]
-        or [record for record in known if fold(record.path.stem) == wanted]
-        or [record for record, own in titles if wanted in own]
-    )
+def _of_paper(
+    index: PassageIndex, asked: LibraryQuestion, question: str, known: Sequence[DocumentRecord] | None
+) -> Answer | None:
+    """What the paper tells of itself, quoted from where it stands in the text; None where it is not sure which paper
+    is meant, or it does not tell."""
+    assert asked.paper is not None
+    named = meant(index, asked.paper, known)
     if len(named) != 1:
         return None
-    record = named[0]
+    record, language = named[0], language_of(question)
     passages = index.passages_of(record.document_id)
-    if record.date is None:
-        undated = Reason("document_undated", language, title=record.title)
-        return _answer(question, undated, tuple(cite(1, passage) for passage in passages[:1]))
-    dated = Reason("document_dated", language, title=record.title, day=record.date)
-    for stored in passages:
-        if match := _written(record.date).search(stored.text):
-            return _answer(question, dated, (cite(1, stored),), (Quote(1, *match.span(), _short(record.title)),))
-    return _answer(question, dated, tuple(cite(1, passage) for passage in passages[:1]))
-
-
-def _written(date: str) -> re.Pattern[str]:
-    """The ways in which papers write a day."""
-    day = datetime.date.fromisoformat(date)  # checked when the document was read
-    return re.compile(
-        rf"{day.year}\s*年\s*0?{day.month}\s*月\s*0?{day.day}\s*日|{day.year}(?P<by>[-./])0?{day.month}(?P=by)0?{day.day}(?!\d)"
+    told = (
+        day(passages, record.date)
+        if asked.wish == "date"
+        else issuer(passages)
+        if asked.wish == "issuer"
+        else own_number(passages)
     )
+    if told is None and asked.wish != "date":
+        return None
+    quotes = () if told is None else (told.quote(_short(record.title)),)
+    citations = tuple(cite(1, stored) for stored in ([told.stored] if told else passages[:1]))
+    return _answer(question, _reason(asked, record, told, language), citations, quotes)
+
+
+def _reason(asked: LibraryQuestion, record: DocumentRecord, told: Told | None, language: Language) -> Reason:
+    if asked.wish == "date":
+        if (date := record.date or (iso_date(told.text) if told else None)) is None:
+            return Reason("document_undated", language, title=record.title)
+        return Reason("document_dated", language, title=record.title, day=date)
+    assert told is not None
+    code: ReasonCode = "document_issued" if asked.wish == "issuer" else "document_numbered"
+    return Reason(code, language, title=record.title, names=(told.text,))
 
 
 def _short(title: str) -> str:

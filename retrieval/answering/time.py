@@ -17,6 +17,8 @@ _LIMIT = re.compile(r"[日号](?:[之以]?[前后内]|[至到起止—~-])|(?:�
 def is_of_time(asked: AskedTime, setting: Setting) -> bool:
     """Whether the sentence may be of the years, parts of the year and days that are asked."""
     written = setting.stored.passage.context.date
+    if asked.is_impossible:
+        return False
     if asked.is_now and _THEN.search(setting.sentence) and not NOW.search(setting.sentence):
         return False
     return (

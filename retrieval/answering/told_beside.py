@@ -28,9 +28,9 @@ _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|�
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
     rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)(?:(?!各)[\u4e00-\u9fff]){{2,6}}?"
-    rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?![{PLACES}]))+"
+    rf"(?:[{LARGER_PLACES}省]|街道|苏木)(?!(?!村[情级庄]|乡镇)[{PLACES}]))+"
 )
-"""The county and the town with which titles begin."""
+"""The county and the town with which titles begin; 村情 and 乡镇 behind it are what the table is of."""
 _YEAR = re.compile(r"\d+年(?:度|[初底末])?|\d+月份?[初底末]?")
 _KIND_OF_LIFE = re.compile("[农乡]村|城[镇乡]")
 """农村人口 are no people of a village."""

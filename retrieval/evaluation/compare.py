@@ -58,7 +58,7 @@ class Comparison:
         }
 
 
-_NEW = {"right_when_answered"}
+_NEW = {"right_when_answered", "told"}
 """Metrics that results of an earlier version do not have."""
 
 

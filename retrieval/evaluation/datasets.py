@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval.asking import checked_question
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.errors import EvaluationError, QuestionError
 from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, Question, squeeze
+from retrieval.query.checked import checked_question
 from retrieval.text.sentences import split_sentences
 from retrieval.types import Span
 
@@ -116,10 +116,13 @@ def _rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _own(place: str, row: dict[str, Any]) -> Question:
     text, name = _asked(place, row["question"]), str(row.get("id") or place)
+    after = tuple(_asked(place, turn) for turn in _strings(place, "after", row.get("after", [])))
     if "why" in row:
         if row["why"] not in (*DECLINE, *NOT_ANSWER):
             raise EvaluationError(f"{place}: `why` is none of {', '.join((*DECLINE, *NOT_ANSWER))}.")
-        return Question(name, text, row["why"], why=row["why"])
+        return Question(name, text, str(row.get("difficulty") or row["why"]), why=row["why"], after=after)
+    if "told" in row:
+        return replace(_told(place, name, text, row), after=after)
     if not row.get("answers") or not row.get("doc"):
         raise EvaluationError(
             f"{place}: {text} has no `answers` or no `doc` (a file name). Add them, or `why` where it has no answer."
@@ -129,7 +132,18 @@ def _own(place: str, row: dict[str, Any]) -> Question:
     evidence = _strings(place, "evidence", [row[key] for key in ("evidence", "evidence2") if row.get(key)])
     kind = str(row.get("difficulty") or "answerable")
     groups = tuple((answer,) for answer in answers) if kind == "multi" else (answers,)
-    return Question(name, text, kind, groups, document, evidence=evidence)
+    return Question(name, text, kind, groups, document, evidence=evidence, after=after)
+
+
+def _told(place: str, name: str, text: str, row: dict[str, Any]) -> Question:
+    """A question whose answer must tell something, in whatever form it has."""
+    if not isinstance(row["told"], list) or not row["told"]:
+        raise EvaluationError(f"{place}: `told` must be a list of texts, or of lists of spellings.")
+    told = tuple(_strings(place, "told", part if isinstance(part, list) else [part]) for part in row["told"])
+    not_told = _strings(place, "not_told", row.get("not_told", []))
+    (document,) = _strings(place, "doc", [row["doc"]]) if "doc" in row else (None,)
+    kind = str(row.get("difficulty") or "answerable")
+    return Question(name, text, kind, document=document, told=told, not_told=not_told)
 
 
 def _asked(place: str, question: object) -> str:

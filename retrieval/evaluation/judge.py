@@ -1,6 +1,7 @@
 """One answer against what is known of its question: what counts as right."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from retrieval.answering.compose import ANSWERED, NOT_FOUND
 from retrieval.evaluation.questions import DECLINE, Question, squeeze
@@ -14,6 +15,9 @@ CITATION_LENGTH = 500
 QUOTE_LENGTH = 200
 OVERLAP = 0.3
 """Share of the evidence's character bigrams that the quoted words hold at least."""
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def holds(text: str, spellings: Iterable[str]) -> bool:
@@ -47,6 +51,8 @@ def judge(question: Question, answer: Answer) -> dict[str, float | None]:
     """Every metric but nDCG for one question, between 0 and 1; None where it cannot be judged by this question."""
     if question.why is not None:
         return _declined(question, answer)
+    if question.told:
+        return _told(question, answer)
     rank = rank_of(question, answer.citations[:RANKS])
     hits: Mapping[str, float] = {f"hit@{k}": float(rank is not None and rank <= k) for k in (1, 3, SHOWN)}
     return {
@@ -64,6 +70,49 @@ def _declined(question: Question, answer: Answer) -> dict[str, float | None]:
     if question.why in DECLINE:
         return {"refused": float(answer.status == NOT_FOUND), **wrong}
     return {"not_answered": float(answer.status != ANSWERED), **wrong}
+
+
+def _told(question: Question, answer: Answer) -> dict[str, float | None]:
+    """Whether the answer tells each thing asked for and nothing that is wrong, of the document that is meant."""
+    stated = [*_stated(answer)]
+    shown = [*stated, *(figure.text for figure in answer.figures)]
+    right = (
+        all(any(_tells(shown, spelling) for spelling in spellings) for spellings in question.told)
+        and not any(_tells(stated, wrong) for wrong in question.not_told)
+        and question.document in (None, _leading(answer))
+    )
+    values = {"told": float(right), "kept": float(answer.status != NOT_FOUND)}
+    return values | ({"right_when_answered": float(right)} if answer.status == ANSWERED else {})
+
+
+def _stated(answer: Answer) -> Iterator[str]:
+    """What an answer says beside its citations: the words quoted and what they are about, what was computed over
+    rows, and what the index told."""
+    for quote in answer.quotes:
+        yield _text_of(answer, quote)
+        yield quote.about or ""
+    if (tally := answer.tally) is not None:
+        yield from (f"{tally.value or ''}{tally.unit or ''}", str(tally.count))
+        for row in tally.rows:
+            yield from (row.name, row.figure or "")
+    if (reason := answer.reason) is not None:
+        if reason.documents is not None:
+            yield str(reason.documents)
+        yield from (reason.day or "", *(listed.title for listed in reason.listed))
+
+
+def _tells(stated: Iterable[str], wanted: str) -> bool:
+    """Whether one of the texts says it; a bare number must stand there as a whole, 3 not in 13."""
+    if not _NUMBER.fullmatch(wanted):
+        return any(holds(text, [wanted]) for text in stated)
+    whole = re.compile(rf"(?<![\d.]){re.escape(wanted)}(?!\.?\d)")
+    return any(whole.search(text.replace(",", "")) for text in stated)
+
+
+def _leading(answer: Answer) -> str | None:
+    """The document of the first citation that is quoted, else of the first."""
+    number = answer.quotes[0].citation if answer.quotes else 1
+    return answer.citations[number - 1].document if answer.citations else None
 
 
 def _right_when_answered(question: Question, answer: Answer) -> dict[str, float | None]:

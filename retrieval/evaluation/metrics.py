@@ -8,6 +8,7 @@ import numpy as np
 METRICS = (
     *("hit@1", "hit@3", "hit@5", "mrr@10", "ndcg@10"),
     *("highlight", "right_when_answered", "kept", "refused", "not_answered", "complete@5"),
+    "told",
 )
 RESAMPLES = 2_000
 _SEED = 20_260_101

@@ -18,6 +18,10 @@ class Question:
     `answers` holds one group of spellings for each thing that is asked for. `document` is the name of the file that
     has to be cited, None where any may; `span` narrows it down to [start, end) of its text. `why` tells why there is
     no answer, None where there is one.
+
+    `after` are the turns before it in a conversation, the first one first. `told` holds one group of spellings for
+    each thing that the answer must tell in whatever form it has (quoted, computed over rows, from the index), and
+    `not_told` what it must not quote or compute; where there is `told`, `answers` are not looked at.
     """
 
     id: str
@@ -28,6 +32,9 @@ class Question:
     span: Span | None = None
     evidence: tuple[str, ...] = ()
     why: str | None = None
+    after: tuple[str, ...] = ()
+    told: tuple[tuple[str, ...], ...] = ()
+    not_told: tuple[str, ...] = ()
 
     @property
     def spellings(self) -> tuple[str, ...]:

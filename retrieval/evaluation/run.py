@@ -11,6 +11,7 @@ from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of
 from retrieval.evaluation.questions import Question, squeeze
+from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase, ignore
 from retrieval.types import Answer, Span
 
@@ -34,6 +35,8 @@ class Item:
     def right(self) -> float:
         """Whether what was shown is right: the quoted words where there are any and it is known which ones answer,
         else the first citation."""
+        if (told := self.values.get("told")) is not None:
+            return told
         quoted = self.values.get("highlight") if self.answer.quotes else None
         return (self.values.get("hit@1") or 0.0) if quoted is None else quoted
 
@@ -106,22 +109,31 @@ def evaluate(
 
 
 def _ask(base: KnowledgeBase, question: Question, relevant: "_Relevant") -> Item:
-    answer = base.ask(question.text, citations=RANKS)
+    before = _thread(base, question.after)
+    answer = base.ask(question.text, citations=RANKS, after=before)
     values = dict(judge(question, answer))
-    if question.why is not None:
+    if question.why is not None or question.told:
         return Item(question, answer, None, values)
     cited = [citation.passage_id for citation in answer.citations]
     values[f"ndcg@{RANKS}"] = metrics.ndcg(cited, relevant.to(question), RANKS)
-    unshown = _ask_anyway(base, question) if answer.status == NOT_FOUND else None
+    unshown = _ask_anyway(base, question, before) if answer.status == NOT_FOUND else None
     return Item(question, answer, rank_of(question, answer.citations), values, unshown)
 
 
-def _ask_anyway(base: KnowledgeBase, question: Question) -> Answer:
+def _thread(base: KnowledgeBase, turns: Sequence[str]) -> str | None:
+    """What the next question goes on from, after all the turns."""
+    before: str | None = None
+    for turn in turns:
+        before = thread_of(base.ask(turn, after=before)) or before
+    return before
+
+
+def _ask_anyway(base: KnowledgeBase, question: Question, before: str | None) -> Answer:
     """What would be shown if no question were declined: it tells whether the passage was not found or not trusted."""
     usual = base.settings
     base.settings = usual.model_copy(update={"answer": usual.answer.model_copy(update={"answered": 0, "related": 0})})
     try:
-        return base.ask(question.text, citations=RANKS)
+        return base.ask(question.text, citations=RANKS, after=before)
     finally:
         base.settings = usual
 
@@ -130,7 +142,7 @@ class _Relevant:
     """Which passages of the index hold an answer: what an ideal ranking would have on top."""
 
     def __init__(self, base: KnowledgeBase, questions: Iterable[Question]) -> None:
-        documents = {question.document for question in questions if question.why is None}
+        documents = {question.document for question in questions if question.answers}
         self._everywhere = None in documents
         self._passages: dict[str | None, list[tuple[str, str, tuple[Span, ...], str]]] = defaultdict(list)
         for stored in base.passages() if documents else ():
@@ -182,6 +194,7 @@ def _plain(item: Item) -> dict[str, Any]:
         },
         "status": answer.status,
         "confidence": answer.confidence,
+        "understood": answer.understood,
         "answer": answer.answer,
         "rank": item.rank,
         "unshown_rank": item.unshown_rank,

@@ -12,11 +12,14 @@ import re
 from retrieval.query.english import in_english
 from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
 from retrieval.query.place_slot import is_place, place_of
+from retrieval.query.pronouns import PRONOUN, by_name
 from retrieval.query.slots import (
+    DOCUMENT,
     Slot,
     at_time,
     attribute,
     attribute_asked,
+    contrasted,
     for_whom,
     of_document,
     only_time,
@@ -25,9 +28,9 @@ from retrieval.query.slots import (
     times,
     with_number,
 )
+from retrieval.query.thing_slot import thing_of
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
-    COUNTED,
     FEW,
     HOW,
     HOW_MANY,
@@ -66,21 +69,19 @@ _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
     rf"(?:该|本|这个?|那个?|此)[{PLACES}州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
 )
-PRONOUN = re.compile(r"(?:他们|她们|它们|他|她|它|其中|这个人|那个人|这件事|那件事|前者|后者)的?")
-_THING = re.compile(rf"(?:{HOW_MANY})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")
-_ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
 
 
-def complete(question: str, previous: str | None) -> str | None:
-    """The whole question that a follow-up means; None when it is taken as it stands."""
+def complete(question: str, previous: str | None, named: str | None = None) -> str | None:
+    """The whole question that a follow-up means; None when it is taken as it stands. `named` is whom or what the
+    answer before named: a pronoun means that."""
     if previous is None:
         return None
     asked = " ".join(question.split())
     if len(asked) > _LENGTH * (1 if any(map(is_unspaced, asked)) else 2):
         return None
     if any(map(is_unspaced, asked)):
-        return _chinese(_same_length(asked), _same_length(previous))
+        return _chinese(_same_length(asked), _same_length(previous), named)
     return in_english(asked, previous)
 
 
@@ -89,7 +90,7 @@ def _same_length(text: str) -> str:
     return text if len(fold(text)) == len(text) else fold(text)
 
 
-def _chinese(asked: str, previous: str) -> str | None:
+def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     ends_with_ne = fold(asked).rstrip(_MARKS).endswith("呢")
     body = asked.strip(END)
     led = LEADING.match(fold(body))
@@ -106,7 +107,7 @@ def _chinese(asked: str, previous: str) -> str | None:
         return _at(previous, time)
     if ONLY_ASKING.fullmatch(folded):
         return subject(previous) + rest
-    if pointed := _pointed_at(fold(body), body, previous, whole):
+    if pointed := by_name(whole, named) or _pointed_at(fold(body), body, previous, whole):
         return pointed
     if ASKING.search(folded):
         return _slots_of(previous) + rest if led is not None and _lacks_place(rest, previous) else None
@@ -181,6 +182,7 @@ def _slots_of(previous: str) -> str:
 
 def _instead(new: str, previous: str) -> str | None:
     """The question with something else in the place of what it has of that sort."""
+    new = new.removesuffix("的") if is_place(new.removesuffix("的")) else new
     low, folded = fold(new), fold(previous)
     if time := only_time(low):
         return _at(previous, new[low.index(time) :].removesuffix("的"))
@@ -188,6 +190,11 @@ def _instead(new: str, previous: str) -> str | None:
         return other
     if _NO_THING.fullmatch(low):
         return None
+    if (document := DOCUMENT.search(folded)) is not None and (asked := previous[document.end() :]):
+        about = _instead(new, asked)
+        return previous[: document.end()] + about if about else None
+    if other := contrasted(previous, folded, low):
+        return other
     if is_place(new):
         place = place_of(previous, new)
         return place.replaced(previous, new) if place else new + previous
@@ -224,23 +231,14 @@ def _other_thing(new: str, previous: str) -> str | None:
     if own < len(about) and previous.startswith(about):
         start = place.end if place and place.start == 0 else 0
         return previous[:start] + new + previous[own:]
-    thing = _thing_of(previous)
+    thing = thing_of(previous)
     if thing is not None:
         modifier = _MODIFIER.match(new)
+        alike = fold(previous).find(new[-1], *thing)
+        if thing.start < alike < thing.end - 1:  # 水利局 for the 民政局 of 民政局局长
+            thing = Slot(thing.start, alike + 1)
         return thing.replaced(previous, (modifier[1] + previous[slice(*thing)]) if modifier else new)
     asking = ASKING.search(fold(previous))
     if asking is None:
         return None
     return (previous[slice(*place)] if place else "") + new + previous[asking.start() :]
-
-
-def _thing_of(question: str) -> Slot | None:
-    """Where the question names the thing that is counted, or the office that somebody holds."""
-    folded = fold(question)
-    if match := _THING.search(folded):
-        return Slot(*match.span("thing"))
-    place = place_of(question)
-    start = place.end if place else 0
-    if match := _ROLE.match(folded, start):
-        return Slot(*match.span("thing"))
-    return None

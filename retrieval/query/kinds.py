@@ -131,6 +131,7 @@ _FOCUS = (
     re.compile(rf"(?:{WHEN}|{WHICH_DAY})(?P<focus>[\u4e00-\u9fff]{{2}})"),
     re.compile(r"什么(?P<focus>[\u4e00-\u9fff]{1,3})"),
 )
+_MOBILE = re.compile(r"手机|(?<!\d)1[3-9]\d{9}(?!\d)")
 _OFFICE = re.compile(rf"(支书|书记|主任|[\u4e00-\u9fff]长|经理|主席|负责人)(?:是|叫|的名字)?(?:是)?(?:{WHO}|{WHAT})")
 _SAME_OFFICE = {"支书": "支书|书记", "负责人": ""}
 
@@ -150,6 +151,7 @@ class AskedKinds:
         self._sort = re.compile(rf"[\u4e00-\u9fff]{{2}}{sort['sort']}") if sort else None
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
+        self._asks_mobile = "手机" in folded
         self._is_of_sort = "哪些人" in folded
         """Asks what sort of persons, who need no name."""
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
@@ -158,6 +160,8 @@ class AskedKinds:
     def lacked_by(self, sentence: str) -> bool:
         """Whether the (folded) sentence plainly cannot answer: no sum of money where one is asked for, no date, no
         telephone number, not the office that is asked about. Of two things that are asked one is enough."""
+        if self._asks_mobile and "phone" in self.kinds and not _MOBILE.search(sentence):
+            return True
         sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
         if not self._when:
             sharp += [HAS[kind] for kind in _STRICT if kind in self.kinds]

@@ -1,5 +1,5 @@
 """Questions about the library itself, told by form: which documents there are, how many, about what, what came last,
-of which year 《…》 is.
+of which year 《…》 is, who issued it, and what its number is.
 
 The whole question must have the form: 村里有哪些文件规定… and 图书馆有哪些资料 ask what documents say.
 """
@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY
+from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 
-Wish = Literal["titles", "contents", "count", "latest", "date"]
+Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"]
 
 _LIBRARY = (
     r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
@@ -31,6 +32,13 @@ _LATEST = (
     r"(?:最近|近期|最新|新近|刚刚?|刚才)(?:都|又)?(?:新?(?:增加?|添加?|加入?|收录|上传|更新|放进)|新入库|入库)了?的?"
 )
 _END = r"(?:呢|呀|啊)?[?。!]*"
+_PAPER = (
+    rf"(?:《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})|"
+    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|意见|方案|决定|报告|指南|名单)))"
+    r"(?:这[份个篇])?(?:文件|通知)?"
+)
+_ISSUES = r"(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
+_WHO = rf"(?:{WHO}|(?:哪一?个|{WHAT})(?:部门|单位|机关|机构|局|政府)|哪里)"
 
 _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
     (wish, re.compile(form + _END))  # type: ignore[misc]
@@ -59,9 +67,13 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ("latest", rf"{_WHERE}?{_NOW}(?:最近|近期)有?(?:没有|什么|啥|哪些)?新(?:增|收录)?的?{_FILES}(?:吗)?"),
         (
             "date",
-            r"《(?P<title>[^》]{2,80})》(?:这[份个篇])?(?:文件)?(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
+            rf"{_PAPER}(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
             rf"(?:{WHICH_DAY}|哪年哪月|{WHEN}|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
         ),
+        ("issuer", rf"{_PAPER}(?:是|由)*{_WHO}{_ISSUES}的?"),
+        ("issuer", rf"{_PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
+        ("issuer", rf"{_WHO}{_ISSUES}了?的?{_PAPER}"),
+        ("number", rf"{_PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
         (
             "count",
             r"how many (?:documents|files) (?:do you (?:have|know)|are there|are indexed|"
@@ -93,11 +105,11 @@ _NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么"
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuestion:
-    """What is asked of the library. `topic`: of the documents about it alone; `title`: the document that is named."""
+    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named."""
 
     wish: Wish
     topic: str | None = None
-    title: str | None = None
+    paper: Paper | None = None
 
 
 def library_question(question: str) -> LibraryQuestion | None:
@@ -109,8 +121,14 @@ def library_question(question: str) -> LibraryQuestion | None:
         if (match := form.fullmatch(folded)) is None:
             continue
         named = {name: text for name, text in match.groupdict().items() if text}
-        title = named.pop("title", None)
+        paper = _paper(named.pop("title", None) or named.pop("bare", None), named.pop("file", None))
         topic = next(iter(named.values()), None)
         if topic is None or not _NO_TOPIC.search(topic):
-            return LibraryQuestion(wish, topic, title)
+            return LibraryQuestion(wish, topic, paper)
     return None
+
+
+def _paper(title: str | None, file: str | None) -> Paper | None:
+    if file is not None:
+        return Paper(0, 0, file=file_number(file))
+    return Paper(0, 0, title=title) if title else None

@@ -1,14 +1,21 @@
 """Where a question names its place, so that another can be put there."""
 
+import re
+
 from retrieval.query.slots import Slot
 from retrieval.text.fold import fold
 from retrieval.text.places import Place, asked_names, places_in
+from retrieval.text.sounds import cut_syllables
+
+_SPELLED = re.compile(r"[A-Za-zÜü'’]{4,}")
 
 
 def is_place(text: str) -> bool:
-    """Whether the text is the name of a place and nothing else."""
+    """Whether the text is the name of a place and nothing else; zuoyun can hardly be anything else."""
     folded = fold(text)
     found = places_in(folded)
+    if _SPELLED.fullmatch(text) and (cut_syllables(text) or "")[1:]:
+        return True
     return (bool(found) and found[-1][0] + len(found[-1][1].name) == len(folded)) or asked_names(folded) == [folded]
 
 

@@ -5,6 +5,7 @@ somebody. A follow-up puts another in the place of one of them, and the others s
 import re
 from typing import NamedTuple
 
+from retrieval.query.paper import FILE
 from retrieval.text.lexicon import MANY, WHAT, WHICH
 
 _NUMBER = r"(?:\d{1,6}|[零〇一二两三四五六七八九十百千]{1,6})"
@@ -31,7 +32,16 @@ _NUMBERED = re.compile(
     rf"第?{_NUMBER}(?P<unit>条|款|项|章|节|期|批|类|步|名|届|次|轮|路|号楼|号线|号|栋|单元|阶梯|档|组|标段|岁|级|等级|楼|年级)"
 )
 _ARTICLE = "条款项章节"
-_DOCUMENT = re.compile(r"《[^》]+》|“[^”]+”")
+DOCUMENT = re.compile(rf"(?P<paper>《[^》]+》|“[^”]+”|{FILE})(?:(?:里面?|中|内|上)的?|规定的?)?")
+_CONTRASTS = (
+    ("城市", "城镇", "城区", "农村", "乡村"),
+    ("职工", "居民", "农民"),
+    ("男性", "女性"),
+    ("首次", "第一次", "再次", "补领", "换领", "补办", "换证"),
+    ("公办", "民办", "公立", "私立"),
+    ("本地", "外地", "本市", "外市", "本县", "外县"),
+)
+"""What is said of one of these is said otherwise of the others."""
 _ATTRIBUTES = {
     f"是{MANY}": (
         r"(?:联系|办公|咨询|服务|热线|投诉|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|工资|月薪|收入|待遇|"
@@ -106,14 +116,26 @@ def with_number(previous: str, folded: str, new: str) -> str | None:
     for match in _NUMBERED.finditer(folded):
         if match["unit"] == asked["unit"]:
             return Slot(*match.span()).replaced(previous, new)
-    document = _DOCUMENT.search(folded)
-    return f"{previous[slice(*document.span())]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
+    document = DOCUMENT.search(folded)
+    return (
+        f"{previous[slice(*document.span('paper'))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
+    )
 
 
 def of_document(previous: str, folded: str, new: str) -> str | None:
     """The question about another document: 《气价办法》 for 《水价办法》."""
-    document = _DOCUMENT.search(folded) if _DOCUMENT.fullmatch(new) else None
-    return Slot(*document.span()).replaced(previous, new) if document else None
+    document = DOCUMENT.search(folded) if DOCUMENT.fullmatch(new) else None
+    return Slot(*document.span("paper")).replaced(previous, new) if document else None
+
+
+def contrasted(previous: str, folded: str, new: str) -> str | None:
+    """The question about the other of two that are told apart: 农村 for 城市."""
+    for group in _CONTRASTS:
+        said = next((word for word in group if word != new and word in folded), None) if new in group else None
+        if said is not None:
+            at = folded.index(said)
+            return Slot(at, at + len(said)).replaced(previous, new)
+    return None
 
 
 def attribute(folded: str) -> str | None:

@@ -18,7 +18,10 @@ SOUND = "~"
 """Begins every token of sound, so that none is taken for a word."""
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME = re.compile(r"[A-ZÜ][a-zü]+(?:['’][a-zü]+)?|[А-ЯЁ][а-яё]+|[a-zü]+(?=\s+(?:county|city|district|village|town))")
-_TYPED = re.compile(r"[A-Za-zÜü]{4,}(?:['’][A-Za-zÜü]+)?|[А-ЯЁ][а-яё]+")
+_TYPED = re.compile(
+    r"[A-Za-zÜü]{4,}(?:['’][A-Za-zÜü]+)?|[A-Za-zÜü]{2,}(?=\s+[A-Za-zÜü]{2})|(?<=[A-Za-zÜü]\s)[A-Za-zÜü]{2,}|"
+    r"[А-ЯЁ][а-яё]+"
+)
 """In a question in Chinese also what is typed small or large: zuoyun, ZUOYUN; there it is hardly anything else."""
 _KINDS = {
     "county": "xian",
@@ -101,7 +104,9 @@ def in_characters(question: str, names: Iterable[str]) -> str:
         return question
     heard_as = {tuple(_bigrams(read_aloud(form).split("'"))): name for name in names for form in (name, name[:-1])}
     for spoken in spoken_names(question):
-        question = question.replace(spoken.words, heard_as.get(tuple(spoken.sounds), spoken.words))
+        name = heard_as.get(tuple(spoken.sounds))
+        if name is not None:
+            question = question.replace(spoken.words + name[-1], name).replace(spoken.words, name)
     return question
 
 

@@ -34,6 +34,13 @@ _DAY = re.compile(
 )
 
 
+_MONTH_DAY = re.compile(
+    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?![龄均供租])(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
+)
+_MONTHS_OF_YEAR = 12
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def years_in(folded: str, written: str | None = None) -> set[int]:
     """The years that a text names; 去年 counts from the date at which it was written (YYYY…)."""
     found = {integer(a or b.replace("零", "〇")) for a, b in _YEAR.findall(folded)}
@@ -76,6 +83,15 @@ def days_in(folded: str) -> set[tuple[int, int | None]]:
         if 1 <= month <= 12:
             found.add((month, _value(day) if day else None))
     return found
+
+
+def has_impossible_day(folded: str) -> bool:
+    """Whether it names a month or a day that no calendar has: 13月, 2月30日."""
+    for match in _MONTH_DAY.finditer(folded):
+        month, day = _value(match["month"]), _value(match["day"]) if match["day"] else 1
+        if not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= _DAYS[month - 1]:
+            return True
+    return False
 
 
 def _value(text: str) -> int:

@@ -27,6 +27,16 @@ def test_a_sentence_of_another_year_never_answers(year: str) -> None:
     assert objection(STAFF, passage("2024年有变化。", f"{year}，{SAYS_NO_YEAR}", date="2024-05-06")) == TIME
 
 
+@pytest.mark.parametrize("day", ["13月", "十三月", "2月30日", "二月三十日", "4月31日", "0月", "2024年13月5日"])
+def test_nothing_is_of_a_day_that_no_calendar_has(day: str) -> None:
+    assert objection(f"{day}左云县有多少网格员", passage(f"{day}，{SAYS_NO_YEAR}")) == TIME
+
+
+@pytest.mark.parametrize("time", ["2月29日", "十二月三十一日", "18月龄", "24个月", "3月", "十月"])
+def test_what_the_calendar_has_may_be_asked(time: str) -> None:
+    assert objection(f"{time}左云县有多少网格员", passage(f"{time}，{SAYS_NO_YEAR}")) is None
+
+
 def test_a_year_may_be_asked_in_characters() -> None:
     asked = "二〇二四年左云县有多少网格员"
     assert objection(asked, passage(f"2024年，{SAYS_NO_YEAR}")) is None

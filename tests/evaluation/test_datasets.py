@@ -38,6 +38,25 @@ def test_own_questions(tmp_path: Path) -> None:
     assert (fourth.id, fourth.kind, fourth.evidence) == (f"{path}:4", "answerable", ())
 
 
+def test_questions_of_a_conversation_and_of_what_must_be_told(tmp_path: Path) -> None:
+    told = {"question": "兴县呢", "after": ["左云县有几人", "谢谢"], "told": ["51", ["人", "名"]], "not_told": ["7"]}
+    declined = {"question": "明年呢", "after": ["今年几人"], "why": "missing_fact", "difficulty": "time"}
+    (one,) = load([write_lines(tmp_path / "q.jsonl", told, told | {"doc": "a.txt"}, declined)])
+    first, second, third = one.questions
+    assert (first.after, first.told, first.not_told) == (("左云县有几人", "谢谢"), (("51",), ("人", "名")), ("7",))
+    assert (first.document, second.document, first.answers) == (None, "a.txt", ())
+    assert (third.after, third.why, third.kind) == (("今年几人",), "missing_fact", "time")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"told": []}, {"told": "51"}, {"told": [""]}, {"told": ["51"], "after": "谁"}, {"told": ["5"], "after": [""]}],
+)
+def test_what_is_no_conversation_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(EvaluationError, match=r"q\.jsonl:1"):
+        load([write_lines(tmp_path / "q.jsonl", {"question": "谁"} | wrong)])
+
+
 def test_ids_are_made_different_over_all_files(tmp_path: Path) -> None:
     paths = [write_lines(tmp_path / name, PLAIN, PLAIN | {"id": "d1#2"}) for name in ("a.jsonl", "b.jsonl")]
     ids = [question.id for one in load(paths) for question in one.questions]

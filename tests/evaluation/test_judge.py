@@ -1,8 +1,14 @@
 """What counts as right, case by case."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from retrieval.evaluation.judge import judge, rank_of
+from retrieval.reasons import ListedDocument, Reason
+from retrieval.tally import Tally, TallyRow
+from retrieval.types import Answer
 from tests.evaluation.make import answer, citation, question
 
 GRID = "全县有专职网格员51名。"
@@ -51,6 +57,28 @@ def test_the_highlight_holds_an_answer_and_enough_of_the_evidence() -> None:
     assert judge(ASKED, answer(GRID))["highlight"] == 0.0, "nothing quoted"
     long = GRID + "一" * 200
     assert judge(ASKED, answer(long, quoted=[(1, long)]))["highlight"] == 0.0, "more than 200 characters"
+
+
+def test_what_is_told_may_be_quoted_counted_or_of_the_index() -> None:
+    text = "全县有网格员51名，兼职7名。"
+    given = answer(text, quoted=[(1, "网格员51名")])
+
+    def told(*wanted: str, answer: Answer = given, **fields: Any) -> float | None:
+        return judge(question(told=tuple((one,) for one in wanted), **fields), answer)["told"]
+
+    assert told("51名") == 1.0
+    assert told("51名", "7名") == 0.0, "the citation says it, the answer does not"
+    assert told("51") == 1.0
+    assert told("5") == 0.0, "a bare number stands there as a whole"
+    assert told("51名", not_told=("网格员",)) == 0.0
+    assert told("51名", document="b.txt") == 0.0
+    row = TallyRow("兴县", "1,234", "兴县 | 1,234", 0, 10)
+    counted = replace(answer(text), tally=Tally("sum", 2, (row,), "a", "表", "1234", "人"))
+    assert [told(one, answer=counted) for one in ("1234人", "1234", "兴县", "2")] == [1.0] * 4
+    listed = Reason("documents_held", "zh", documents=3, listed=(ListedDocument("水价"),))
+    assert [told(one, answer=replace(answer(text), reason=listed)) for one in ("3", "水价", "2")] == [1.0, 1.0, 0.0]
+    assert judge(question(told=(("51",),)), given)["right_when_answered"] == 1.0
+    assert "right_when_answered" not in judge(question(told=(("51",),)), answer(text))
 
 
 def test_the_second_evidence_will_do_as_well() -> None:

@@ -99,6 +99,31 @@ TURNS = [
     ("How many grid workers are there in Zuoyun County?", "what about last year?",
      "How many grid workers are there in Zuoyun County last year?"),
 ]  # fmt: skip
+NAMED = [
+    # what the answer before named: a person, a village
+    (HEAD, "马晓凤", "她的电话呢", "马晓凤的电话是多少"),
+    (HEAD, "马晓凤", "那她的办公地点在哪里", "马晓凤的办公地点在哪里"),
+    (HEAD, "马晓凤", "她还分管哪些局", "马晓凤还分管哪些局"),
+    (HEAD, "马晓凤", "她还在任吗？", "马晓凤还在任吗"),
+    (HEAD, "马晓凤", "他们的电话呢", "兴县县委书记的电话是多少"),
+    (HEAD, "马晓凤", "左云县呢", "左云县县委书记是谁"),
+    (HEAD, "马晓凤", "电话呢", "兴县县委书记的电话是多少"),
+    ("哪个村人口最多", "柳林村", "这个村有多少户", "柳林村有多少户"),
+    ("哪个村人口最多", "柳林村", "该村的支书是谁", "柳林村的支书是谁"),
+    ("哪个村人口最多", "柳林村", "它的面积呢", "柳林村的面积是多少"),
+    ("哪个村人口最多", "柳林村", "户数呢", "哪个村户数最多"),
+]
+AGAIN = [
+    ("城市低保标准是多少", "农村呢", "农村低保标准是多少"),
+    ("首次申领居住证多少钱", "补领呢", "补领申领居住证多少钱"),
+    ("左云县民政局局长是谁", "水利局呢", "左云县水利局局长是谁"),
+    ("云政发〔2024〕3号规定的标准是多少", "云政发〔2025〕7号呢", "云政发〔2025〕7号规定的标准是多少"),
+    ("云政发〔2024〕3号规定的标准是多少", "财政补助呢", "云政发〔2024〕3号规定的财政补助是多少"),
+    ("《水价办法》里水费是多少", "《气价办法》呢", "《气价办法》里水费是多少"),
+    ("办犬证要多少钱", "丢了怎么办", "办犬证丢了怎么办"),
+    ("左云县老年食堂的电话是多少", "兴县的呢", "兴县老年食堂的电话是多少"),
+    ("左云县有多少网格员", "xingxian呢", "xingxian有多少网格员"),
+]
 FRESH = [
     *("兴县有多少党员", "食堂几点开门", "左云县去年有多少网格员", "有多少党员", "党员的电话是多少", "谁能领高龄津贴"),
     *("居住证要多少钱", "公交车什么时候开始改道", "从左云县到兴县有多远", "去年有哪些大事", "第二条是什么", "这"),
@@ -120,6 +145,16 @@ FRESH = [
 
 @pytest.mark.parametrize(("previous", "asked", "understood"), TURNS)
 def test_a_turn(previous: str, asked: str, understood: str) -> None:
+    assert complete(asked, previous) == understood
+
+
+@pytest.mark.parametrize(("previous", "named", "asked", "understood"), NAMED)
+def test_a_pronoun_means_whom_the_answer_named(previous: str, named: str, asked: str, understood: str) -> None:
+    assert complete(asked, previous, named) == understood
+
+
+@pytest.mark.parametrize(("previous", "asked", "understood"), AGAIN)
+def test_another_of_the_same_sort(previous: str, asked: str, understood: str) -> None:
     assert complete(asked, previous) == understood
 
 

@@ -9,6 +9,7 @@ from bot.render.terminal import render_answer
 from bot.wording import message_of
 from retrieval.errors import NotFoundError
 from retrieval.query.library import LibraryQuestion, library_question
+from retrieval.query.paper import Paper
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
@@ -37,8 +38,8 @@ Write = Callable[[str, str | bytes], Path]
         ("关于养老的文件有哪些", LibraryQuestion("titles", "养老")),
         ("你们有水价的文件吗", LibraryQuestion("titles", "水价")),
         ("有多少关于水价的文件", LibraryQuestion("count", "水价")),
-        ("《水价办法》是哪年的", LibraryQuestion("date", title="水价办法")),
-        ("《水价办法》是什么时候印发的？", LibraryQuestion("date", title="水价办法")),
+        ("《水价办法》是哪年的", LibraryQuestion("date", paper=Paper(0, 0, title="水价办法"))),
+        ("《水价办法》是什么时候印发的？", LibraryQuestion("date", paper=Paper(0, 0, title="水价办法"))),
         ("what documents do you have?", LibraryQuestion("titles")),
         ("How many documents are there?", LibraryQuestion("count")),
         ("Do you have any documents about water prices?", LibraryQuestion("titles", "water prices")),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, Scope
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -34,3 +34,31 @@ def mixed(base: KnowledgeBase, write: Write) -> Iterator[KnowledgeBase]:
 def test_the_page_with_the_name_is_first(mixed: KnowledgeBase, question: str, document: str) -> None:
     _, hits = mixed.look_up(question)
     assert hits[0].stored.document.name == document
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("zuoyun有多少网格员", "左云县有多少网格员"),
+        ("ZUOYUN xian有多少网格员", "左云县有多少网格员"),
+        ("Zuo Yun县有多少网格员", "左云县有多少网格员"),
+        ("wenju有多少网格员", None),
+    ],
+)
+def test_a_name_in_letters_is_asked_in_characters_and_shown(
+    mixed: KnowledgeBase, typed: str, understood: str | None
+) -> None:
+    answer = mixed.ask(typed)
+    assert (answer.question, answer.understood) == (typed, understood)
+    assert answer.citations[0].document == "左云县.txt"
+
+
+@pytest.mark.parametrize("typed", ["那兴县呢", "她的电话呢", "第二条呢", "为什么", "when?"])
+def test_a_follow_up_to_nothing_is_told_so(mixed: KnowledgeBase, typed: str) -> None:
+    alone = mixed.ask(typed)
+    assert alone.status == "not_found"
+    assert alone.reason is not None and alone.reason.code == "goes_on"
+    after = mixed.ask(typed, after="左云县有多少网格员")
+    assert after.reason is None or after.reason.code != "goes_on"
+    within = mixed.ask(typed, scope=Scope(documents=("兴县.txt",)))
+    assert within.reason is None or within.reason.code != "goes_on", "a passage that is replied to is before it"

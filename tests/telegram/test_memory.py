@@ -103,6 +103,9 @@ def test_what_is_old_is_erased(memory: Memory, database: sqlite3.Connection) -> 
     memory.expire(90)
     assert memory.shown(old) is None and memory.shown(new) is not None
     assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少"
+    database.execute("UPDATE threads SET at = ?", (time.time() - 86_401,))
+    assert memory.before(1, 2) is None, "after a day nothing is gone on from"
+    memory.go_on_from(1, 2, "有多少")
     began = time.monotonic()
     memory.passage_sent(2, 5, 9, "d" * 16)
     memory.forget(2)

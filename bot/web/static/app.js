@@ -7,7 +7,7 @@ import { answerView, button, element, languageOf, marked, say, speak } from "./v
 const CONTEXT = 600;
 const $ = (id) => document.getElementById(id);
 let language = "zh";
-let before = null; // the question before, as it was understood
+let before = null; // the `thread` of the answer before
 let within = null; // the only document that is asked
 let role = "reader";
 let asked = 0; // number of the newest question: what an older one brings is passed over
@@ -30,7 +30,7 @@ async function ask(question) {
     const response = await call("POST", "api/ask", { json: body });
     const answer = await response.json();
     if (number !== asked) return;
-    if ("search" in answer.timing_ms) before = answer.understood || question;
+    before = answer.thread || before;
     last = { answer, word: response.headers.get("Wenju-Answer") };
     const searched = "search" in answer.timing_ms;
     $("said").textContent = searched ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || "";

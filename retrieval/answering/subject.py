@@ -1,0 +1,31 @@
+"""Whom or what an answer names, where the question asks for that: 她的电话呢 and 这个村有多少户 then mean them by
+name."""
+
+import re
+
+from retrieval.query.forms import NAME
+from retrieval.query.kinds import AskedKinds
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES, WHICH
+from retrieval.text.places import places_in
+from retrieval.types import Answer
+
+_BEFORE = r"(?:^|[,，、。;；:：\s是由叫为的长任]|任命|免去|选举|聘任|负责人|书记|经理|主席)"
+_BEHIND = r"(?=[,，、。;；:：\s的为是任男女]|$|同志|负责|主持|担任|分管)"
+_PERSON = re.compile(rf"{_BEFORE}(?P<name>{NAME.pattern}){_BEHIND}", re.MULTILINE)
+_WHICH_PLACE = re.compile(rf"(?:{WHICH}|哪一?个?)(?P<kind>[{PLACES}]|社区|街道)")
+
+
+def named_in(question: str, answer: Answer) -> str | None:
+    """The one person or place that answers; None where none is asked for, or several are named."""
+    if answer.answer is None:
+        return None
+    if (tally := answer.tally) is not None and tally.kind in ("maximum", "minimum"):
+        return tally.rows[0].name or None if len(tally.rows) == 1 else None
+    names: set[str] = set()
+    if "person" in AskedKinds(question).kinds:
+        found = (match["name"] for match in _PERSON.finditer(answer.answer))
+        names = {name for name in found if name[-1] not in PLACES}  # 石桥村 begins like a name
+    elif match := _WHICH_PLACE.search(fold(question)):
+        names = {place.name for _, place in places_in(fold(answer.answer)) if place.kind == match["kind"]}
+    return names.pop() if len(names) == 1 else None

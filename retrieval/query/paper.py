@@ -1,0 +1,77 @@
+"""The paper that a question names: by its title in 《…》, or by the number of its file (柏政办发〔2023〕12号)."""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text.fold import fold
+
+FILE = r"[\u4e00-\u9fff]{0,12}[〔\[(](?:19|20)\d\d[〕\])]第?\d{1,5}号"
+_FILE = re.compile(r"(?P<maker>[\u4e00-\u9fff]{0,12})[〔\[(](?P<year>(?:19|20)\d\d)[〕\])]第?0*(?P<number>\d{1,5})号")
+_NAMED = re.compile(rf"《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})")
+_SAYS_OF = re.compile(r"(?:根据|依据|按照|依照|按|在|请问)+$")
+_MAKERS = re.compile(r".*(?:根据|依据|按照|依照|请问|文件|文号|[按在是的和与])")
+"""Before the short name of who issued it: 根据柏政办发."""
+_INSIDE = re.compile(r"(?:这[份个篇])?(?:文件|通知)?(?:(?:里面?|中|内|上)的?|规定的?|的?规定[,，]?|[,，])")
+_KIND = re.compile(
+    r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单)[^\u4e00-\u9fff]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileNumber:
+    """`maker` is the short name of who issued it, empty where the question does not give it."""
+
+    maker: str
+    year: str
+    number: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """It alone on a line of a folded text, as on the head of its own paper."""
+        number = rf"[〔\[(]\s*{self.year}\s*[〕\])]\s*第?\s*0*{self.number}\s*号"
+        return re.compile(rf"(?:^|\n)[^\n。，,]{{0,16}}{re.escape(self.maker)}\s*{number}[ \t\u3000]*(?:\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as a question names it at [start, end) of its folded text, by one of both."""
+
+    start: int
+    end: int
+    title: str | None = None
+    file: FileNumber | None = None
+
+
+def file_number(text: str) -> FileNumber | None:
+    """The number of a file, where the text ends with one."""
+    matches = [*_FILE.finditer(fold(text))]
+    if not matches:
+        return None
+    match = matches[-1]
+    return FileNumber(_MAKERS.sub("", match["maker"]), match["year"], match["number"])
+
+
+def named_paper(question: str) -> Paper | None:
+    """None where no paper is named, or several are."""
+    found = [*_NAMED.finditer(fold(question))]
+    if len(found) != 1:
+        return None
+    match = found[0]
+    if match["title"]:
+        return Paper(*match.span(), title=match["title"])
+    file = file_number(match["file"])
+    assert file is not None
+    return Paper(match.end() - len(_MAKERS.sub("", match["file"])), match.end(), file=file)
+
+
+def within_paper(question: str, paper: Paper, title: str) -> str:
+    """The question as it is asked of the paper alone, which does not name itself: 《水价办法》何时施行 asks
+    there when 本办法 comes into force, and 《水价办法》里水费多少 how much 水费 is."""
+    folded = fold(question)
+    before, after = folded[: paper.start], folded[paper.end :]
+    says_of, inside = _SAYS_OF.search(before), _INSIDE.match(after)
+    if says_of or inside:
+        before = before[: says_of.start()] if says_of else before
+        return before + after[inside.end() if inside else 0 :]
+    kind = _KIND.search(title)
+    return f"{before}本{kind[1] if kind else '文件'}{after}"

@@ -1,0 +1,74 @@
+"""What people really ask, over documents that were invented for it: as `wenju eval` asks it, with floors by kind.
+
+The floors are what was seen: a change that loses an answer must say so.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.settings import load_settings
+from retrieval.embedding.base import Embedder
+from retrieval.evaluation.datasets import load
+from retrieval.evaluation.questions import squeeze
+from retrieval.evaluation.run import Evaluation, evaluate
+from retrieval.service import KnowledgeBase
+
+HERE = Path(__file__).parent
+SETS = ("single", "turns")
+QUESTIONS = {name: load([HERE / f"{name}.jsonl"])[0].questions for name in SETS}
+COMPUTED = "rows", "list", "library"
+"""Kinds whose answers stand in no document: they are counted, added, or told from the index."""
+
+
+@pytest.fixture(scope="module")
+def asked(real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    settings = load_settings(HERE / "wenju.toml", home=tmp_path_factory.mktemp("asked") / "home")
+    with closing(KnowledgeBase(settings, embedder=real_embedder)) as base:
+        base.add([HERE / "documents"])
+        yield base
+
+
+def test_the_sets_are_large_enough_and_hold_all_kinds() -> None:
+    assert len(QUESTIONS["single"]) >= 120
+    assert len(QUESTIONS["turns"]) >= 80
+    assert all(bool(one.after) == (name == "turns") for name, questions in QUESTIONS.items() for one in questions)
+    assert {one.kind for one in QUESTIONS["single"]} == {
+        *("time", "list", "rows", "yes_no", "library", "narrow", "words", "fact", "bad")
+    }
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_shall_be_told_stands_in_the_documents(asked: KnowledgeBase, name: str) -> None:
+    texts = {record.name: squeeze(asked.text(record.document_id).text) for record in asked.documents()}
+    everything = "".join(texts.values())
+    for question in QUESTIONS[name]:
+        text = everything if question.document is None else texts[question.document]
+        for spellings in question.told if question.kind not in COMPUTED else ():
+            computed = all(one.isdecimal() for one in spellings)
+            assert computed or any(squeeze(one) in text for one in spellings), question.text
+
+
+def shares(evaluation: Evaluation) -> dict[str, dict[str, int]]:
+    """By kind how many questions there are, how many were answered right, and how many wrong."""
+    found: dict[str, Counter[str]] = {}
+    for item in evaluation.items:
+        kept = item.values
+        right = kept.get("told", kept.get("refused", kept.get("not_answered"))) == 1.0
+        wrong = not right and item.answer.status == "answered"
+        found.setdefault(item.question.kind, Counter()).update(questions=1, right=right, wrong=wrong)
+    return {kind: dict(counts) for kind, counts in found.items()}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_kind_is_below_its_floor(asked: KnowledgeBase, name: str) -> None:
+    floors = json.loads((HERE / "floors.json").read_text("utf-8"))[name]
+    seen = shares(evaluate(asked, QUESTIONS[name]))
+    assert seen.keys() == floors.keys()
+    below = {kind: seen[kind] for kind, floor in floors.items() if seen[kind]["right"] < floor["right"]}
+    above = {kind: seen[kind] for kind, floor in floors.items() if seen[kind]["wrong"] > floor["wrong"]}
+    assert not (below or above), f"less is right: {below}, more is wrong: {above}"

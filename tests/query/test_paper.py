@@ -1,0 +1,115 @@
+"""Papers that questions name, by title or number: asked alone, and asked about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.wording import message_of
+from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
+from retrieval.query.scope import Scope
+from retrieval.service import KnowledgeBase
+
+WATER = "柏川县水务局关于调整水价的通知"
+RULES = "柏川县高龄津贴发放办法"
+WATER_TEXT = f"""# {WATER}
+
+柏水发〔2025〕18号
+
+各乡镇人民政府：
+
+水价调整为每立方米三元。
+
+柏川县水务局
+2025年11月20日
+"""
+RULES_TEXT = f"""# {RULES}
+
+柏政办发〔2023〕12号
+
+柏川县人民政府办公室 2023年4月10日印发
+
+水价补贴每月十元，见柏水发〔2025〕18号。
+
+## 便民服务中心
+
+在县城。
+"""
+
+
+@pytest.fixture
+def papers(base: KnowledgeBase, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    (tmp_path / "w.md").write_text(WATER_TEXT, "utf-8")
+    (tmp_path / "g.md").write_text(RULES_TEXT, "utf-8")
+    (tmp_path / "p.md").write_text("# 县城公园\n\n水价在公园不收。\n", "utf-8")
+    base.add([tmp_path])
+    yield base
+
+
+@pytest.mark.parametrize(
+    ("question", "paper", "asked"),
+    [
+        ("《水价办法》什么时候施行", Paper(0, 6, title="水价办法"), "本办法什么时候施行"),
+        ("《水价办法》第七条说了什么", Paper(0, 6, title="水价办法"), "本办法第七条说了什么"),
+        ("《水价办法》里水费多少", Paper(0, 6, title="水价办法"), "水费多少"),
+        ("根据《水价办法》，水费多少", Paper(2, 8, title="水价办法"), "水费多少"),
+        ("柏水发〔2025〕18号规定的水费是多少", Paper(0, 12, file=FileNumber("柏水发", "2025", "18")), "水费是多少"),
+        ("按柏水发[2025]018号水费多少", Paper(1, 14, file=FileNumber("柏水发", "2025", "18")), "水费多少"),
+        ("水费和〔2025〕18号", Paper(3, 12, file=FileNumber("", "2025", "18")), "水费和本办法"),
+    ],
+)
+def test_the_question_as_it_is_asked_of_the_paper_alone(question: str, paper: Paper, asked: str) -> None:
+    assert named_paper(question) == paper
+    assert within_paper(question, paper, "水价办法") == asked
+
+
+@pytest.mark.parametrize("question", ["《甲》和《乙》哪个早", "水费多少", "《》", "13号楼", "第〔2025〕号"])
+def test_no_paper_or_several(question: str) -> None:
+    assert named_paper(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        (f"《{WATER}》里水价是多少", "w.md"),
+        (f"《{RULES}》里水价补贴是多少", "g.md"),
+        ("《高龄津贴发放办法》里水价补贴是多少", "g.md"),
+        ("柏水发〔2025〕18号规定水价是多少", "w.md"),
+        ("柏政办发(2023)12号里水价是多少", "g.md"),
+    ],
+)
+def test_a_paper_narrows_the_question_to_itself(papers: KnowledgeBase, question: str, document: str) -> None:
+    answer = papers.ask(question)
+    assert {one.document for one in answer.citations} == {document}
+    assert answer.question == question
+
+
+def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> None:
+    for question in ("《红楼梦》里水价是多少", "柏水发〔2025〕19号里水价是多少", "青水发〔2025〕18号里水价是多少"):
+        assert len({one.document for one in papers.ask(question).citations}) != 1
+    within = papers.ask(f"《{WATER}》里水价是多少", scope=Scope(documents=("p.md",)))
+    assert {one.document for one in within.citations} <= {"p.md"}, "who chose the documents is obeyed"
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "message"),
+    [
+        (f"《{RULES}》是谁发的", "柏川县人民政府办公室", f"《{RULES}》由“柏川县人民政府办公室”发布。"),
+        (f"《{WATER}》是哪个部门印发的？", "柏川县水务局", f"《{WATER}》由“柏川县水务局”发布。"),
+        ("谁印发了《水价的通知》", "柏川县水务局", f"《{WATER}》由“柏川县水务局”发布。"),
+        ("柏水发〔2025〕18号的发文单位是谁", "柏川县水务局", f"《{WATER}》由“柏川县水务局”发布。"),
+        (f"《{RULES}》的文号是什么", "柏政办发〔2023〕12号", f"《{RULES}》的文号是“柏政办发〔2023〕12号”。"),
+        (f"《{RULES}》是哪年的", "2023年4月10日", f"《{RULES}》的日期是2023-04-10。"),
+        ("柏政办发〔2023〕12号是哪年的", "2023年4月10日", f"《{RULES}》的日期是2023-04-10。"),
+        ("关于调整水价的通知是谁发的", "柏川县水务局", f"《{WATER}》由“柏川县水务局”发布。"),
+    ],
+)
+def test_what_a_paper_tells_of_itself(papers: KnowledgeBase, question: str, quoted: str, message: str) -> None:
+    answer = papers.ask(question)
+    assert (answer.status, answer.answer, message_of(answer)) == ("answered", quoted, message)
+
+
+def test_what_a_paper_does_not_tell_is_asked_like_any_question(papers: KnowledgeBase) -> None:
+    assert papers.ask("《县城公园》是谁发的").was_searched
+    assert papers.ask("《红楼梦》是谁写的").was_searched
+    assert message_of(papers.ask("《县城公园》是哪年的")) == "《县城公园》没有注明日期。"
