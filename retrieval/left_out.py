@@ -1,4 +1,4 @@
-"""What a reader left out of a file, so that it is told and not lost in silence."""
+"""What a reader left out of a file or could not be sure of, so that it is told and not lost in silence."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,13 +12,15 @@ LeftOutKind = Literal[
     "charts",
     "embedded_files",
     "attachments",
+    "recognised",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What is of one kind: the names of hidden sheets, of sheets that hold nothing, of sheets with formulas that have
-    no value, and so on; of slides their numbers."""
+    no value, and so on; of slides their numbers. `recognised` are the numbers of pages of which nothing was left out,
+    but that were read by text recognition (OCR), which may misread."""
 
     kind: LeftOutKind
     names: tuple[str, ...]

@@ -128,12 +128,14 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with the document that it stands in and the text that its spans quote."""
+    """A passage with the document that it stands in and the text that its spans quote; `ocr` where its page was read
+    by text recognition."""
 
     passage: Passage
     document: DocumentRecord
     text: str
     sentences: tuple[Sentence, ...]
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ class Reprint:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing. `title` is the
-    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins."""
+    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins.
+    `ocr`: its page was read by text recognition, which may misread."""
 
     number: int
     document: str
@@ -199,6 +202,7 @@ class Citation:
     score: float
     also: tuple[Reprint, ...] = ()
     breaks: tuple[int, ...] = ()
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

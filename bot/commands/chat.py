@@ -144,9 +144,12 @@ class Conversation:
         out().print(render_surroundings(self._base.surroundings(citation.passage_id)), end="")
 
     def _open(self, argument: str) -> None:
+        from retrieval.service import container_of
+
         citation = self._numbered("/open", argument)
-        target = citation.url or Path(citation.path).as_uri()
-        if citation.url is None and not Path(citation.path).exists():
+        file = container_of(Path(citation.path)) or Path(citation.path)
+        target = citation.url or file.as_uri()
+        if citation.url is None and not file.exists():
             raise NotFoundError(f"{citation.path} is no longer there; `wenju text` prints what was stored of it.")
         out().print(visible(citation.url or citation.path), markup=False)
         webbrowser.open(target)
