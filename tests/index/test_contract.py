@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from retrieval.answering.citations import cite
 from retrieval.index.base import Field, IndexedDocument, IndexStore, PassageIndex, PassageWriter, text_key
+from retrieval.left_out import LeftOut
 from retrieval.ranking.candidates import by_words, candidates
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
@@ -488,3 +491,14 @@ def _cosine(question: str, text: str) -> float:
         return float(sum(n * n for n in of.values()) ** 0.5)
 
     return float(sum(one[word] * other[word] for word in one)) / (length(one) * length(other))
+
+
+def test_which_pages_were_recognised_is_kept_with_their_passages(index: PassageWriter) -> None:
+    one = made("a", GRID, CANTEEN)
+    told = replace(one.document, page_starts=(0, len(GRID) + 1), left_out=(LeftOut("recognised", ("2",)),))
+    index.put(replace(one, document=told, passages=[one.passages[0], replace(one.passages[1], page=2)]))
+    index.put(made("b", ELECTION))
+    index.publish()
+    assert [stored.ocr for stored in index.passages_of("a")] == [False, True]
+    assert [cite(1, stored).ocr for stored in index.passages_of("a")] == [False, True]
+    assert [stored.ocr for stored in index.passages_of("b")] == [False]
