@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from config.formats import CONTAINERS
 from retrieval.errors import StorageError
 from retrieval.left_out import LeftOut
-from retrieval.service import CONTAINERS, KnowledgeBase
+from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord
 
 UPLOADS, INCOMING = "uploads", ".incoming-"

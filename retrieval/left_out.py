@@ -1,6 +1,8 @@
 """What a reader left out of a file or could not be sure of, so that it is told and not lost in silence."""
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import Literal
 
 LeftOutKind = Literal[
@@ -24,3 +26,14 @@ class LeftOut:
 
     kind: LeftOutKind
     names: tuple[str, ...]
+
+
+@cache
+def recognises() -> bool:
+    """Whether the extra that reads the text of pictures is installed."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def how_to_recognise() -> str:
+    """What to do for a file of pictures that was not read; nothing where they are read."""
+    return "" if recognises() else "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read"

@@ -7,11 +7,8 @@ from config.settings import Settings
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
 from retrieval.asking import QUESTION_LENGTH, Asking, Sources, checked_question
-from retrieval.documents.containers import SUFFIXES as CONTAINERS
-from retrieval.documents.containers import container_of
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
-from retrieval.documents.extras import how_to_recognise
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
@@ -35,7 +32,6 @@ from retrieval.reading.base import Reader
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
-    "CONTAINERS",
     "QUESTION_LENGTH",
     "BackupReport",
     "Beside",
@@ -51,11 +47,9 @@ __all__ = [
     "asks",
     "checked_question",
     "cite",
-    "container_of",
     "core_of",
     "decode",
     "goes_on",
-    "how_to_recognise",
     "is_passed_over",
 ]
 

@@ -144,10 +144,9 @@ class Conversation:
         out().print(render_surroundings(self._base.surroundings(citation.passage_id)), end="")
 
     def _open(self, argument: str) -> None:
-        from retrieval.service import container_of
-
         citation = self._numbered("/open", argument)
-        file = container_of(Path(citation.path)) or Path(citation.path)
+        path = Path(citation.path)
+        file = next((place for place in (path, *path.parents) if place.is_file()), path)  # it may lie in an archive
         target = citation.url or file.as_uri()
         if citation.url is None and not file.exists():
             raise NotFoundError(f"{citation.path} is no longer there; `wenju text` prints what was stored of it.")

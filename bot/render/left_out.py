@@ -32,7 +32,7 @@ def not_whole(left_out: Sequence["LeftOut"], without_text: Sequence[int] = ()) -
 
 
 def _why_no_text() -> str:
-    from retrieval.service import how_to_recognise
+    from retrieval.left_out import how_to_recognise
 
     how = how_to_recognise()
     return f" (a scan?){how}" if how else ", or recognition had no time for it (setting documents.ocr_seconds)"

@@ -9,8 +9,9 @@ from pathlib import Path
 from retrieval.documents import office
 from retrieval.documents.containers import pieces
 from retrieval.documents.decode import UndecodableError
-from retrieval.documents.extras import PICTURES, how_to_recognise, recognises
+from retrieval.documents.extras import PICTURES
 from retrieval.errors import DocumentError
+from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document, quote
 
 _READERS = {

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from config.formats import CONTAINERS
 from retrieval.errors import DocumentError
 
-SUFFIXES = (".zip", ".mbox")
 DOCUMENT_LIMIT = 2_000
 """Documents of an archive, which is opened anew for each."""
 LETTER_LIMIT = 50_000
@@ -33,7 +33,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 def container_of(path: Path) -> Path | None:
     """The container that the path leads into; None for a file of its own."""
-    return next((one for one in path.parents if one.suffix.lower() in SUFFIXES and one.is_file()), None)
+    return next((place for place in path.parents if place.suffix.lower() in CONTAINERS and place.is_file()), None)
 
 
 def documents_in(path: Path) -> tuple[list[Path], list[DocumentError]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.formats import CONTAINERS
 from retrieval.documents import containers
 from retrieval.errors import DocumentError
 
@@ -51,7 +52,7 @@ def is_passed_over(path: Path, root: Path) -> bool:
 
 def _documents(file: Path, failures: list[DocumentError]) -> list[Path]:
     """The file itself, or what it contains."""
-    if file.suffix.lower() not in containers.SUFFIXES:
+    if file.suffix.lower() not in CONTAINERS:
         return [file]
     try:
         inside, left_out = containers.documents_in(file)

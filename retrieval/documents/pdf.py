@@ -6,11 +6,11 @@ from typing import Any
 
 import pypdfium2
 
-from retrieval.documents.extras import how_to_recognise, recognises
 from retrieval.documents.pages import document_of_pages
 from retrieval.documents.pdf_layout import page_text
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
+from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document
 
 PAGE_LIMIT = 5000

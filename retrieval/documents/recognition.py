@@ -136,11 +136,11 @@ def _recognised(found: _Found) -> list[Recognised]:
     stands_on_its_head = 2 * sum(label == "180" for label, _ in directions.cls_res) > len(found.crops)
     boxes = found.size - found.boxes if stands_on_its_head else found.boxes
     read = _engine().recognize_txt(turned)
-    pieces = [
-        Recognised(*map(float, (*box.min(axis=0), *box.max(axis=0))), " ".join(text.split()))
-        for box, text, score in zip(boxes, read.txts, read.scores, strict=True)
-        if text.strip() and score >= _SURE
-    ]
+    pieces = []
+    for box, text, score in zip(boxes, read.txts, read.scores, strict=True):
+        if text.strip() and score >= _SURE:
+            (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
+            pieces.append(Recognised(left, top, right, bottom, " ".join(text.split())))
     return sorted(pieces, key=lambda piece: (piece.top, piece.left))
 
 

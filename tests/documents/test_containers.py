@@ -2,7 +2,7 @@
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +24,7 @@ LETTER = b"From: a@example.org\nSubject: Grids\n\nThere are 51 workers.\nFrom he
 ANSWER = b"From: b@example.org\nSubject: Canteens\n\nThere are 7 canteens.\n"
 
 
-def packed(path: Path, members: dict[str, str | bytes]) -> Path:
+def packed(path: Path, members: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
@@ -34,7 +34,7 @@ def packed(path: Path, members: dict[str, str | bytes]) -> Path:
 def found_in(path: Path) -> list[str]:
     found = discover([path])
     assert not found.failures
-    return [one.relative_to(path).as_posix() for one in found.files]
+    return [file.relative_to(path).as_posix() for file in found.files]
 
 
 def refusal_of(path: Path) -> str:
@@ -190,7 +190,7 @@ class TestIndexing:
         assert (report.changed, report.added, report.unchanged) == ([path / "b.txt"], [path / "d.txt"], 2)
         packed(path, {"a.txt": GRID, "d.txt": "新来的一篇，讲的是路灯。"})
         assert base.add([folder], prune=True).removed == [path / "b.txt"]
-        assert [one.path.name for one in base.remove(str(path), confirmed=True)] == ["a.txt", "d.txt"]
+        assert [record.path.name for record in base.remove(str(path), confirmed=True)] == ["a.txt", "d.txt"]
         assert file_state(path / "b.txt", record.sha256) == "vanished"
         path.unlink()
         assert file_state(path / "a.txt", record.sha256) == "vanished"
@@ -201,14 +201,14 @@ class TestIndexing:
         whole = path.read_bytes()
         path.write_bytes(whole[:-30])
         report = base.add([path], prune=True)
-        assert not report.removed and [one.path for one in report.failures] == [path]
+        assert not report.removed and [failure.path for failure in report.failures] == [path]
         assert len(base.documents()) == 2
 
     def test_letters_are_documents(self, base: KnowledgeBase, tmp_path: Path) -> None:
         path = tmp_path / "a.mbox"
         path.write_bytes(FIRST + LETTER + b"\n" + SECOND + ANSWER)
         base.add([path])
-        assert [(one.title, one.path) for one in base.documents()] == [
+        assert [(record.title, record.path) for record in base.documents()] == [
             ("Grids", path / "00001.eml"),
             ("Canteens", path / "00002.eml"),
         ]

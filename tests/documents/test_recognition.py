@@ -13,10 +13,9 @@ import pytest
 
 from config.settings import DocumentSettings
 from retrieval.documents import reader_process
-from retrieval.documents.extras import recognises
 from retrieval.documents.layout import pages_without_text
 from retrieval.documents.reader_process import Reader
-from retrieval.left_out import LeftOut
+from retrieval.left_out import LeftOut, recognises
 from tests.documents.reading import SAMPLES, read, refusal
 
 ROOT = Path(reader_process.__file__).parents[2]

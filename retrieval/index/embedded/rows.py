@@ -95,7 +95,7 @@ def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str, left_out: 
     passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
     told = unpack_left_out(left_out) if left_out else ()
-    ocr = any(one.kind == "recognised" and str(page) in one.names for one in told)
+    ocr = any(part.kind == "recognised" and str(page) in part.names for part in told)
     return StoredPassage(passage, of, quote(text, passage.spans), own, ocr)
 
 
