@@ -27,9 +27,8 @@ def beside(text: str, *known: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text that belongs together; several spans where line breaks of the page cut it. `level` is 0 for body
-    text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the row of a table) is
-    not cut into sentences."""
+    """A run of text that belongs together; several spans where line breaks cut it. `level`: 0 for body text, 1-6 for
+    headings; `article`: its place in `Document.articles`; a `whole` one (a row) is not cut into sentences."""
 
     spans: tuple[Span, ...]
     level: int = 0
@@ -128,8 +127,7 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with the document that it stands in and the text that its spans quote; `ocr` where its page was read
-    by text recognition."""
+    """A passage, its document, and the text that its spans quote; `ocr`: its page was read by text recognition."""
 
     passage: Passage
     document: DocumentRecord
@@ -183,8 +181,7 @@ class Reprint:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing. `title` is the
-    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins.
-    `ocr`: its page was read by text recognition, which may misread."""
+    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins."""
 
     number: int
     document: str
@@ -202,7 +199,7 @@ class Citation:
     score: float
     also: tuple[Reprint, ...] = ()
     breaks: tuple[int, ...] = ()
-    ocr: bool = False
+    ocr: bool = False  # as in StoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +228,8 @@ class Figure:
 class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
     that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
-    question as it was completed from the one before, None when it was taken as it stands. `figures` are those that
-    good passages give for the same thing where they disagree, `tally` is what was counted over rows. `reason` is None
-    where the quotes say all."""
+    question as it was completed from the one before, else None. `figures` are those that good passages give for the
+    same thing where they disagree, `tally` is what was counted over rows. `reason` is None where the quotes say all."""
 
     question: str
     status: Status
