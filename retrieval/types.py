@@ -229,7 +229,7 @@ class Answer:
     """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
     that the best sentence answers, `relevance` that the documents speak of the matter at all. `understood` is the
     question as it was completed from the one before, else None. `figures` are those that good passages give for the
-    same thing where they disagree, `tally` is what was counted over rows. `reason` is None where the quotes say all."""
+    same thing where they disagree, `tally` what was counted over rows. `reason` is None where the quotes say all."""
 
     question: str
     status: Status
