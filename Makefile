@@ -6,13 +6,14 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
-.PHONY: ask install test test-fast test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot bench-engine fit \
-	train-reader calibrate-reader exam exam-public site lint format clean help
+.PHONY: ask install install-ocr test test-fast test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot \
+	bench-engine fit train-reader calibrate-reader exam exam-public site lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
+	@echo "make install-ocr    have scans and pictures read (300 MB more)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
@@ -38,6 +39,8 @@ ask: .venv/installed
 	@.venv/bin/wenju ask -- "$$Q" || [ $$? -eq 1 ]
 
 install: .venv/installed
+
+install-ocr: .venv/installed-ocr
 
 # Three on two cores: tests wait for servers, pauses and limits of time, too.
 test: .venv/installed-dev
@@ -137,6 +140,11 @@ clean:
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "== Installing Wenju and its libraries into .venv (about 2 GB; some minutes the first time)"
 	$(PIP_INSTALL) --editable ".[web]"
+	@touch $@
+
+.venv/installed-ocr: .venv/installed
+	@echo "== Installing what reads scans and pictures (about 300 MB)"
+	$(PIP_INSTALL) --editable ".[ocr]"
 	@touch $@
 
 .venv/installed-bench: .venv/installed benchmarks/requirements.txt

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from config.formats import CONTAINERS
 from retrieval.errors import StorageError
 from retrieval.left_out import LeftOut
 from retrieval.service import KnowledgeBase
@@ -69,6 +70,8 @@ def take_in(base: KnowledgeBase, name: str, data: bytes | Path) -> Received:
     index and on the disk, unless the new one can be read. Raises BusyError, StorageError and the like; then all
     is as it was."""
     path = uploads_folder(base) / name
+    if path.suffix.lower() in CONTAINERS:
+        return Received("not_added", name, 0, "holds several documents; unpack it, and send them one by one", "type")
     known = base.documents()
     digest = hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else digest_of(data)
     same = {record.path: record for record in known if record.sha256 == digest}

@@ -30,6 +30,8 @@ class DocumentSettings(Section):
     """Memory of the process that reads files; a file that takes more is reported and left out."""
     seconds: Annotated[float, Field(ge=1, le=86_400)] = 60
     """Processor time for reading a file, or four times that by the clock; a file that takes more is left out, too."""
+    ocr_seconds: Annotated[float, Field(ge=1, le=86_400)] = 600
+    """Processor time besides for text recognition in a file; pages for which it does not reach are reported."""
 
 
 class PassageSettings(Section):

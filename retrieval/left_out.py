@@ -1,6 +1,8 @@
-"""What a reader left out of a file, so that it is told and not lost in silence."""
+"""What a reader left out of a file or could not be sure of, so that it is told and not lost in silence."""
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import Literal
 
 LeftOutKind = Literal[
@@ -12,13 +14,26 @@ LeftOutKind = Literal[
     "charts",
     "embedded_files",
     "attachments",
+    "recognised",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What is of one kind: the names of hidden sheets, of sheets that hold nothing, of sheets with formulas that have
-    no value, and so on; of slides their numbers."""
+    no value, and so on; of slides their numbers. `recognised` are the numbers of pages of which nothing was left out,
+    but that were read by text recognition (OCR), which may misread."""
 
     kind: LeftOutKind
     names: tuple[str, ...]
+
+
+@cache
+def recognises() -> bool:
+    """Whether the extra that reads the text of pictures is installed."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def how_to_recognise() -> str:
+    """What to do for a file of pictures that was not read; nothing where they are read."""
+    return "" if recognises() else "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read"

@@ -27,9 +27,8 @@ def beside(text: str, *known: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text that belongs together; several spans where line breaks of the page cut it. `level` is 0 for body
-    text and 1-6 for headings; `article` is its place in `Document.articles`; a `whole` one (the row of a table) is
-    not cut into sentences."""
+    """A run of text that belongs together; several spans where line breaks cut it. `level`: 0 for body text, 1-6 for
+    headings; `article`: its place in `Document.articles`; a `whole` one (a row) is not cut into sentences."""
 
     spans: tuple[Span, ...]
     level: int = 0
@@ -128,12 +127,13 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with the document that it stands in and the text that its spans quote."""
+    """A passage, its document, and the text that its spans quote; `ocr`: its page was read by text recognition."""
 
     passage: Passage
     document: DocumentRecord
     text: str
     sentences: tuple[Sentence, ...]
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +199,7 @@ class Citation:
     score: float
     also: tuple[Reprint, ...] = ()
     breaks: tuple[int, ...] = ()
+    ocr: bool = False  # as in StoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +226,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is answered, related or not_found; `answer` is None unless answered. `confidence` is the probability
-    that the best sentence answers, `relevance` that the documents speak of the matter at all; `understood` the
-    question as it was completed, else None; `figures` those that good passages give where they disagree, `tally` what
-    was counted over rows, `named` whom or what is asked for. `reason` is None where the quotes say all."""
+    """`answer` is None unless `status` is answered. `confidence` is the probability that the best sentence answers,
+    `relevance` that the documents speak of the matter; `understood` the question as it was completed, else None;
+    `figures` those that good passages give where they disagree, `tally` what was counted over rows, `named` whom or
+    what is asked for. `reason` is None where the quotes say all."""
 
     question: str
     status: Status

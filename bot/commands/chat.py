@@ -145,8 +145,10 @@ class Conversation:
 
     def _open(self, argument: str) -> None:
         citation = self._numbered("/open", argument)
-        target = citation.url or Path(citation.path).as_uri()
-        if citation.url is None and not Path(citation.path).exists():
+        path = Path(citation.path)
+        file = next((place for place in (path, *path.parents) if place.is_file()), path)  # it may lie in an archive
+        target = citation.url or file.as_uri()
+        if citation.url is None and not file.exists():
             raise NotFoundError(f"{citation.path} is no longer there; `wenju text` prints what was stored of it.")
         out().print(visible(citation.url or citation.path), markup=False)
         webbrowser.open(target)

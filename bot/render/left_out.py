@@ -15,6 +15,7 @@ _LINES: dict["LeftOutKind", str] = {
     "pictures": "what stands in pictures is not read",
     "charts": "charts are not read",
     "embedded_files": "files inside of it are not read",
+    "recognised": "read by text recognition (OCR), so compare what matters with the picture; pages",
     "attachments": "attachments are not read; save and index those that are wanted",
     "formulas": "formulas were never calculated; open it in a spreadsheet program and save it; in these sheets",
 }
@@ -25,9 +26,16 @@ def not_whole(left_out: Sequence["LeftOut"], without_text: Sequence[int] = ()) -
     if without_text:
         pages = _some([str(number) for number in without_text])
         which = f"page {pages}" if len(without_text) == 1 else f"each of the pages {pages}"
-        yield f"{which} holds no text (a scan?); run text recognition (OCR) on it first"
+        yield f"{which} holds no text{_why_no_text()}"
     for omission in left_out:
         yield f"{_LINES[omission.kind]}: {_some(omission.names)}"
+
+
+def _why_no_text() -> str:
+    from retrieval.left_out import how_to_recognise
+
+    how = how_to_recognise()
+    return f" (a scan?){how}" if how else ", or recognition had no time for it (setting documents.ocr_seconds)"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ def render_surroundings(surroundings: Surroundings) -> Text:
     start, end = stored.passage.spans[0][0], stored.passage.spans[-1][1]
     place = [str(stored.document.path), f"characters {start}–{end}"]
     if stored.passage.page is not None:
-        place.insert(1, f"page {stored.passage.page}")
+        place.insert(1, f"page {stored.passage.page}{', read by text recognition (OCR)' if stored.ocr else ''}")
     text.append(visible(" · ".join(place)) + "\n", style="dim")
     for line in not_whole(surroundings.left_out, surroundings.without_text):
         text.append(visible(f"not whole: {line}") + "\n", style="dim")

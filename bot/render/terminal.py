@@ -80,7 +80,7 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     text.append(" · ".join(visible(part) for part in heading if part), style="bold")
     place = [visible(citation.document)]
     if citation.page is not None:
-        place.append(_SAID["page"].format(page=citation.page))
+        place.append(_SAID["page_ocr" if citation.ocr else "page"].format(page=citation.page))
     if citation.url is not None:
         place.append(visible(citation.url))
     place.append(citation.passage_id)

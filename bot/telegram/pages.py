@@ -117,7 +117,7 @@ def passage_page(siblings: Sequence[StoredPassage], place: int, say: Phrases, ma
     details = [one_line(part, _DETAIL) for part in (context.place, context.date) if part]
     details += [one_line(stored.document.name, _NAME)]
     if stored.passage.page is not None:
-        details.append(say("page", page=stored.passage.page))
+        details.append(say("page_ocr" if stored.ocr else "page", page=stored.passage.page))
     details.append(say("of_passages", number=place + 1, count=count))
     page = page.add("\n" + " · ".join(details) + "\n\n")
     if place:
@@ -196,7 +196,8 @@ def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: s
     link = sentence_link(citation.url, sentence or citation.text)
     page = page.add(one_line(citation.document, _NAME), italic=True, link=link)
     if citation.page is not None:
-        page = page.add(f" · {say('page', page=citation.page)}", italic=True)
+        said = say("page_ocr" if citation.ocr else "page", page=citation.page)
+        page = page.add(f" · {said}", italic=True)
     page = page if titles else page.add(details)
     if citation.also:
         names = one_line("、".join(dict.fromkeys(reprint.document for reprint in citation.also)), _TITLE)

@@ -119,7 +119,7 @@ def _figure(figure: Figure) -> str:
 
 
 def _source(citation: Citation, *, whole: bool) -> str:
-    page = f"p. {citation.page}" if citation.page is not None else None
+    page = f"p. {citation.page}{' (OCR)' if citation.ocr else ''}" if citation.page is not None else None
     known = (citation.title, citation.place, citation.date, citation.document, page, citation.url)
     line = f"[{citation.number}] " + " · ".join(_on_one_line(detail) for detail in dict.fromkeys(known) if detail)
     return f"{line}\n> {_on_one_line(citation.text)}" if whole else line

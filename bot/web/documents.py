@@ -78,7 +78,8 @@ def original(desk: Desk) -> Endpoint:
     async def file(request: Request) -> Response:
         record = await desk.line.work(lambda: _record(desk.base, request))
         if not await desk.line.work(_is_unchanged, record):
-            raise Problem(410, "changed", "The file has changed or is gone. …/text has what was stored of it.")
+            detail = "The file has changed, is gone, or lies in an archive. …/text has what was stored of it."
+            raise Problem(410, "changed", detail)
         return FileResponse(record.path, media_type=_OPAQUE, filename=record.name)
 
     return file
@@ -160,6 +161,7 @@ def _passage(desk: Desk, passage_id: str, context: int) -> dict[str, Any]:
         "passage_id": passage_id, "document_id": stored.document.document_id, "document": stored.document.name,
         "title": stored.passage.context.title, "section": stored.passage.section,
         "place": stored.passage.context.place, "date": stored.passage.context.date, "page": stored.passage.page,
+        "ocr": stored.ocr,
         "url": stored.document.url, "start": spans[0][0], "end": spans[-1][1], "spans": spans, "text": stored.text,
         "before": around.before, "raw": around.raw, "after": around.after,
     }  # fmt: skip

@@ -25,6 +25,7 @@ def cite(number: int, stored: StoredPassage, score: float = 0.0, also: Sequence[
         score=score,
         also=tuple(map(_reprint, also)),
         breaks=tuple(_breaks(stored)),
+        ocr=stored.ocr,
     )
 
 

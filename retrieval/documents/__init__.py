@@ -7,8 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 from retrieval.documents import office
+from retrieval.documents.containers import pieces
 from retrieval.documents.decode import UndecodableError
+from retrieval.documents.extras import PICTURES
 from retrieval.errors import DocumentError
+from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document, quote
 
 _READERS = {
@@ -31,6 +34,7 @@ _READERS = {
     ".jsonl": "json_lines.read_jsonl",
     ".csv": "delimited.read_delimited",
     ".tsv": "delimited.read_delimited",
+    **dict.fromkeys(PICTURES, "picture.read_picture"),
 }
 """By suffix; imported when first needed, since asking needs none of them."""
 SENTENCE_LIMIT = 200_000
@@ -49,24 +53,28 @@ def load(path: Path, max_megabytes: float) -> bytes:
     suffix = path.suffix.lower()
     if suffix in _ARCHIVES:
         raise DocumentError(path, "is an archive; unpack it, and index the folder", "type")
+    if suffix in PICTURES and not recognises():
+        raise DocumentError(path, f"is a picture{how_to_recognise()}", "type")
     if suffix not in _READERS and suffix not in office.SUFFIXES:
         known = ", ".join(sorted({*_READERS, *office.SUFFIXES}))
         raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}", "type")
     try:
         if path.exists() and not path.is_file():
             raise DocumentError(path, "is not a file (a pipe or a device)")
-        limit = int(max_megabytes * 2**20)
-        with path.open("rb") as file:
-            data = file.read(limit + 1)  # also of a file that grows meanwhile
-        if len(data) > limit:
-            size = max(path.stat().st_size, len(data))
-            raise DocumentError(
-                path,
-                f"has {size / 2**20:.1f} MB; the limit is {max_megabytes:g} "
-                "(setting documents.max_megabytes, WENJU_DOCUMENTS__MAX_MEGABYTES)",
-            )
+        read, size, limit = list[bytes](), 0, int(max_megabytes * 2**20)
+        for piece in pieces(path):
+            read.append(piece)
+            size += len(piece)
+            if size > limit:  # also of a file that grows meanwhile
+                whole = max(path.stat().st_size, size) if path.is_file() else size
+                raise DocumentError(
+                    path,
+                    f"has {whole / 2**20:.1f} MB; the limit is {max_megabytes:g} "
+                    "(setting documents.max_megabytes, WENJU_DOCUMENTS__MAX_MEGABYTES)",
+                )
     except OSError as error:
         raise DocumentError(path, f"cannot be read: {error.strerror or error}") from error
+    data = b"".join(read)
     if not data.strip():
         raise DocumentError(path, "is empty", "empty")
     return data

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.formats import CONTAINERS
+from retrieval.documents import containers
 from retrieval.errors import DocumentError
 
-_IGNORED = frozenset({"thumbs.db", "desktop.ini", "__pycache__", "node_modules"})
+_IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx", "__pycache__", "node_modules"})
 
 
 @dataclass(slots=True)
@@ -30,7 +32,8 @@ def discover(paths: Iterable[Path]) -> Discovery:
     """Files below the paths, folders recursively in order of name, each once: symbolic links to folders come last,
     so that a folder which is also reached without a link goes by its own name.
 
-    Hidden files and folders, and the lock files of word processors, are passed over unless named themselves.
+    Hidden files and folders, and the lock files of word processors, are passed over unless named themselves. Of an
+    archive or a mailbox these are the documents in it.
     """
     found = Discovery()
     seen: set[Path] = set()
@@ -38,13 +41,32 @@ def discover(paths: Iterable[Path]) -> Discovery:
         for file in _files(path, found.failures):
             if file not in seen:
                 seen.add(file)
-                found.files.append(file)
+                found.files += _documents(file, found.failures)
     return found
 
 
 def is_passed_over(path: Path, root: Path) -> bool:
     """Whether `discover` leaves out this file or folder below the root."""
     return any(_is_ignored(name) for name in path.relative_to(root).parts)
+
+
+def _documents(file: Path, failures: list[DocumentError]) -> list[Path]:
+    """The file itself, or what it contains."""
+    if file.suffix.lower() not in CONTAINERS:
+        return [file]
+    try:
+        inside, left_out = containers.documents_in(file)
+    except DocumentError as error:
+        failures.append(error)
+        return []
+    except OSError as error:
+        failures.append(DocumentError(file, f"cannot be read: {error.strerror or error}"))
+        return []
+    failures += left_out
+    documents = [path for path in inside if not is_passed_over(path, file)]
+    if not documents and not left_out:
+        failures.append(DocumentError(file, "holds no documents", "empty"))
+    return documents
 
 
 def _files(path: Path, failures: list[DocumentError]) -> Iterable[Path]:

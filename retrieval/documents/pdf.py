@@ -1,14 +1,16 @@
 """PDF, by PDFium."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 
-from retrieval.documents.articles import find_articles
-from retrieval.documents.layout import paragraphs_of_lines
-from retrieval.documents.pdf_layout import page_text, without_running_lines
-from retrieval.documents.titles import first_line, metadata_title
+from retrieval.documents.pages import document_of_pages
+from retrieval.documents.pdf_layout import page_text
+from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
+from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document
 
 PAGE_LIMIT = 5000
@@ -26,20 +28,37 @@ def read_pdf(path: Path, data: bytes) -> Document:
         if len(pdf) > PAGE_LIMIT:
             raise DocumentError(path, f"has {len(pdf):,} pages; at most {PAGE_LIMIT:,} are read", "limits")
         try:
-            pages = without_running_lines([_page_text(page) for page in pdf])
+            texts = [_page_text(page) for page in pdf]
+            recognised = _recognised(pdf, texts) if recognises() else {}
         except pypdfium2.PdfiumError as error:
             raise DocumentError(path, f"a page of this PDF is broken: {error}", "broken") from error
         title = metadata_title(pdf.get_metadata_dict().get("Title"))
-    if not any(page.strip() for page in pages):
-        raise DocumentError(path, "holds no text (a scan?); run text recognition (OCR) on it first", "no_text")
-    text = "\n".join(pages)
-    starts = [0]
-    for page in pages[:-1]:
-        starts.append(starts[-1] + len(page) + 1)
-    paragraphs, articles = find_articles(text, paragraphs_of_lines(text, starts), title or first_line(text))
-    title = title or (articles[0].title if articles else first_line(text))
-    date = next((article.date for article in articles if article.date), None)
-    return Document(path, title, text, paragraphs, date, page_starts=tuple(starts), articles=articles)
+    texts = [recognised.get(number, text) for number, text in enumerate(texts)]
+    if len(recognised) == len(texts):
+        title = ""  # the scanner's, and no document's
+    if not any(text.strip() for text in texts):
+        raise DocumentError(path, f"holds no text (a scan?){how_to_recognise()}", "no_text")
+    return document_of_pages(path, texts, title, list(recognised))
+
+
+def _recognised(pdf: Any, texts: Sequence[str]) -> dict[int, str]:
+    """What stands on the pages that hold something and no text, by index, as far as the time reaches."""
+    seen = [i for i, text in enumerate(texts) if not text.strip() and any(pdf[i].get_objects(max_depth=1))]
+    if not seen:
+        return {}
+    from retrieval.documents.recognition import DOTS, SIDE, Recogniser
+
+    recogniser, found = Recogniser(), dict[int, str]()
+    for number in seen:
+        page = pdf[number]
+        scale = min(DOTS / 72, SIDE / max(page.get_size()))
+        text = recogniser.text(page.render(scale=scale, may_draw_forms=False).to_numpy()[:, :, :3])
+        page.close()
+        if text is None:
+            break
+        if text:
+            found[number] = text
+    return found
 
 
 def _page_text(page: object) -> str:

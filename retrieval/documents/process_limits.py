@@ -13,6 +13,7 @@ import resource
 import select
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -20,6 +21,8 @@ from pathlib import Path
 
 _OPEN_FILES = 64
 _TIGHT = 0.75
+_KILL_AFTER = 1
+"""Seconds after which a process that lives on beyond its time is killed."""
 _STATUS = Path("/proc/self/status")
 _REFUSED = (
     "ftplib.", "http.client.", "imaplib.", "os.chflags", "os.chmod", "os.chown", "os.exec", "os.fork",
@@ -31,14 +34,14 @@ _REFUSED = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def confine(megabytes: float, seconds: float) -> None:
+def confine(megabytes: float, seconds: float, *, more_megabytes: float = 0, more_seconds: float = 0) -> None:
     """Hold this process, from here on, to so much memory and processor time, and to reading what its libraries
-    consist of."""
-    _limit(resource.RLIMIT_AS, int(megabytes * 2**20))
-    _limit(resource.RLIMIT_CPU, math.ceil(seconds), kill_after=1)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    consist of. `extend` gives it what is `more`."""
+    _limit(resource.RLIMIT_AS, int(megabytes * 2**20), most=int((megabytes + more_megabytes) * 2**20))
+    _limit(resource.RLIMIT_CPU, math.ceil(seconds), most=math.ceil(seconds + more_seconds) + _KILL_AFTER)
+    _limit(resource.RLIMIT_FSIZE, 0, most=0)
+    _limit(resource.RLIMIT_CORE, 0, most=0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES, most=_OPEN_FILES)
     readable = readable_files()
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
@@ -48,6 +51,19 @@ def confine(megabytes: float, seconds: float) -> None:
             raise PermissionError(f"{event} is refused while a file is read")
 
     sys.addaudithook(refuse)
+
+
+def extend() -> None:
+    """Take what `confine` keeps for recognising text, which wants more than any reader."""
+    for which, rest in ((resource.RLIMIT_AS, 0), (resource.RLIMIT_CPU, _KILL_AFTER)):
+        _, most = resource.getrlimit(which)
+        resource.setrlimit(which, (most - rest if most > rest else most, most))
+
+
+def seconds_left() -> float:
+    """Processor time until this process is ended."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    return math.inf if limit == resource.RLIM_INFINITY else limit - time.process_time()
 
 
 def end_with_who_asks(requests: int) -> None:
@@ -67,21 +83,23 @@ def await_freely(requests: int) -> None:
         fcntl.fcntl(requests, fcntl.F_SETFL, fcntl.fcntl(requests, fcntl.F_GETFL) & ~os.O_ASYNC)
 
 
-def memory_is_tight(megabytes: float) -> bool:
+def memory_is_tight() -> bool:
     """Whether this process came near its limit: many libraries call it something else when they get no memory."""
     try:
         line = next(line for line in _STATUS.read_text("ascii").splitlines() if line.startswith("VmPeak:"))
     except OSError:  # no Linux
         return False
-    return int(line.split()[1]) / 1024 > _TIGHT * megabytes
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return limit != resource.RLIM_INFINITY and int(line.split()[1]) * 1024 > _TIGHT * limit
 
 
-def _limit(which: int, wanted: int, *, kill_after: int = 0) -> None:
-    _, most = resource.getrlimit(which)
-    if most >= 0:
-        wanted = min(wanted, most)
+def _limit(which: int, wanted: int, *, most: int) -> None:
+    """`most` is how far this process may raise it again."""
+    _, before = resource.getrlimit(which)
+    if before != resource.RLIM_INFINITY:
+        wanted, most = min(wanted, before), min(most, before)
     with suppress(OSError, ValueError):  # a system without this limit; the clock holds there as well
-        resource.setrlimit(which, (wanted, wanted + kill_after if most < 0 else min(wanted + kill_after, most)))
+        resource.setrlimit(which, (wanted, most))
 
 
 @cache

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from retrieval.documents import SENTENCE_LIMIT, parse, prepare, process_limits, refuse_pieces
+from retrieval.documents.extras import MEGABYTES, may_recognise
 from retrieval.documents.packed import HEAD, Frame, pack, text_limit
 from retrieval.errors import DocumentError
 
@@ -29,6 +30,7 @@ class Limits(NamedTuple):
     memory_megabytes: float
     seconds: float
     max_megabytes: float
+    ocr_seconds: float
 
 
 def main(*limits: float) -> None:
@@ -70,7 +72,8 @@ def _fork(replies: BinaryIO, path: Path, data: bytes, limits: Limits) -> None:
     """Read the file and end."""
     code = 1
     try:
-        process_limits.confine(limits.memory_megabytes, limits.seconds)
+        more = {"more_megabytes": MEGABYTES, "more_seconds": limits.ocr_seconds} if may_recognise(path) else {}
+        process_limits.confine(limits.memory_megabytes, limits.seconds, **more)
         reply = _read(path, data, limits)
         process_limits.await_freely(0)
         _send(replies, reply)
@@ -104,6 +107,6 @@ def _read(path: Path, data: bytes, limits: Limits) -> Frame:
     except Exception as error:  # noqa: BLE001 - a fault of the reader, or of the library that it stands on
         reason = f"made its reader fail ({type(error).__name__}: {error})"
         reply = Frame({"reason": reason[:_REASON], "kind": "broken"})
-    if reply.value.get("kind") == "broken" and process_limits.memory_is_tight(limits.memory_megabytes):
+    if reply.value.get("kind") == "broken" and process_limits.memory_is_tight():
         return Frame({"memory": True})
     return reply

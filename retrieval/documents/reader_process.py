@@ -18,6 +18,7 @@ from pathlib import Path
 from config.settings import DocumentSettings
 from retrieval.documents import office
 from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
+from retrieval.documents.extras import may_recognise
 from retrieval.documents.office import as_readable
 from retrieval.documents.packed import Frame, text_limit, unpack
 from retrieval.documents.stopping import kill_group
@@ -44,7 +45,7 @@ _FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX":
 
 def command(limits: DocumentSettings) -> list[str]:
     """What starts the reader: with the modules of this process and with none of the working folder (-I)."""
-    numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes)
+    numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes, limits.ocr_seconds)
     paths = [str(Path(folder).absolute()) for folder in sys.path if folder]
     if _ROOT not in paths:
         paths.insert(0, _ROOT)
@@ -149,8 +150,9 @@ class _Child:
             self._await_start(path)
         self.asked += 1
         message = Frame({"path": str(readable)}, data).to_bytes()
+        seconds = self._limits.seconds + (self._limits.ocr_seconds if may_recognise(readable) else 0)
         try:
-            reply = self._exchange(message, text_limit(self._limits.max_megabytes), self._limits.seconds * _PATIENCE)
+            reply = self._exchange(message, text_limit(self._limits.max_megabytes), seconds * _PATIENCE)
             if "document" in reply.value:
                 return unpack(path, reply)
             if "memory" in reply.value:

@@ -8,7 +8,7 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 # What word processors and scanners write into a PDF's title field in place of a title.
 _NO_TITLE = re.compile(
     r"^(untitled.*|无标题.*|未命名.*|新建.{0,12}文[档本].*|microsoft \w+ (?:- .*|文[档本].*)"
-    r"|(?:document|文档|演示文稿|book|工作簿)\s*\d*"
+    r"|(?:document|文档|(?:powerpoint )?(?:presentation|演示文稿)|book|工作簿)\s*\d*"
     r"|.*\.(docx?|pdf|wps|txt|pptx?|indd))$",
     re.IGNORECASE,
 )

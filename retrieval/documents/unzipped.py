@@ -57,6 +57,8 @@ def left_out_of(data: bytes) -> tuple[LeftOut, ...]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.infolist():
             name = PurePosixPath(member.filename)
+            if name.parent.name == "docProps":
+                continue  # a small picture of the document itself
             if name.suffix.lower() in _PICTURES and member.file_size >= _PICTURE_BYTES:
                 found["pictures"].append(name.name)
             elif name.parent.name == "embeddings":

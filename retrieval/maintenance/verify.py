@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from retrieval.documents.containers import container_of, pieces
+from retrieval.errors import DocumentError
 from retrieval.index.base import text_key
 from retrieval.index.upkeep import DamagedError, KeptDocument, Salvage, Upkeep
 from retrieval.ingestion.ingest import Progress
@@ -130,11 +132,13 @@ def _inside(text: str, spans: Sequence[Span]) -> bool:
 def file_state(path: Path, sha256: str) -> FileState:
     """Whether the file is the one that was indexed."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if container_of(path) is None and not stat.S_ISREG(path.stat().st_mode):
             return "changed"
-        with path.open("rb") as file:
-            return "same" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "changed"
+        digest = hashlib.sha256()
+        for piece in pieces(path):
+            digest.update(piece)
+        return "same" if digest.hexdigest() == sha256 else "changed"
     except (FileNotFoundError, NotADirectoryError):
         return "vanished"
-    except OSError:
+    except (OSError, DocumentError):
         return "unreadable"

@@ -66,6 +66,7 @@ def test_an_empty_run_parts_no_word() -> None:
 
 def test_hidden_and_empty_slides_and_pictures_are_told() -> None:
     picture = {"ppt/media/image1.png": bytes(30_000), "ppt/media/dot.png": bytes(90)}
+    picture["docProps/thumbnail.jpeg"] = bytes(30_000)  # which Office saves of the first slide
     document = read("a.pptx", pptx(shape("一"), shape("秘密"), "", shape("四"), hidden=[2], others=picture))
     assert "秘密" not in document.text
     assert document.left_out == (LeftOut("hidden_slides", ("2",)), LeftOut("pictures", ("image1.png",)))
@@ -76,6 +77,7 @@ def test_hidden_and_empty_slides_and_pictures_are_told() -> None:
 def test_a_title_that_somebody_gave() -> None:
     assert read("a.pptx", pptx(shape("一"), title="述职报告")).title == "述职报告"
     assert read("a.pptx", pptx(shape("一"), title="演示文稿1")).title == "一"
+    assert read("a.pptx", pptx(shape("一"), title="PowerPoint Presentation")).title == "一"
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@ of `retrieval.index.base` are used. Several at once are tried in `test_contract_
 store in `test_store_contract.py`."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from retrieval.answering.citations import cite
 from retrieval.index.base import IndexedDocument, PassageWriter, text_key
+from retrieval.left_out import LeftOut
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Passage
@@ -298,3 +301,16 @@ def test_statistics_forget_what_was_removed(index: PassageWriter) -> None:
     index.publish()
     statistics = index.statistics(["食堂", "网", "选举"])
     assert (statistics.passages, dict(statistics.document_frequency)) == (2, {"食堂": 0, "网": 1, "选举": 1})
+
+
+def test_which_pages_were_recognised_is_kept_with_their_passages(index: PassageWriter) -> None:
+    scanned = made("a", GRID, CANTEEN)
+    document = replace(scanned.document, page_starts=(0, len(GRID) + 1), left_out=(LeftOut("recognised", ("2",)),))
+    index.put(
+        replace(scanned, document=document, passages=[scanned.passages[0], replace(scanned.passages[1], page=2)])
+    )
+    index.put(made("b", ELECTION))
+    index.publish()
+    assert [stored.ocr for stored in index.passages_of("a")] == [False, True]
+    assert [cite(1, stored).ocr for stored in index.passages_of("a")] == [False, True]
+    assert [stored.ocr for stored in index.passages_of("b")] == [False]

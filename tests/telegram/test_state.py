@@ -194,6 +194,13 @@ def test_safe_names(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
+@pytest.mark.parametrize("name", ["通知.zip", "信.MBOX"])
+def test_what_holds_several_documents_is_not_taken_in(base: KnowledgeBase, name: str) -> None:
+    received = take_in(base, name, b"PK")
+    assert (received.outcome, received.kind) == ("not_added", "type")
+    assert not uploads_folder(base).exists()
+
+
 def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBase) -> None:
     folder = uploads_folder(base)
     assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "added"

@@ -72,7 +72,7 @@ async function context(citation, marks) {
     if (number !== looked) return;
     const start = passage.start - Array.from(passage.before).length;
     const known = [passage.section, passage.place, passage.date, passage.document].filter(Boolean);
-    if (passage.page !== null) known.push(say("page", { page: passage.page }));
+    if (passage.page !== null) known.push(say(passage.ocr ? "page_ocr" : "page", { page: passage.page }));
     open(passage.title || passage.document, known, passage, found);
     showText(passage.before + passage.raw + passage.after, moved(found, -start));
   } catch (error) {

@@ -73,7 +73,7 @@ async function send(acts) {
 function outcome(received) {
   const left = [
     ...(received.pages_without_text.length ? [say("pages_without", { pages: received.pages_without_text.join(", ") })] : []),
-    ...received.left_out.flatMap((one) => one.names),
+    ...received.left_out.filter((part) => part.kind !== "recognised").flatMap((one) => one.names),
   ];
   const told = say(received.outcome, { name: received.document, count: received.passages });
   return left.length ? `${told} ${say("partly", { name: received.document, what: left.join("; ") })}` : told;

@@ -91,7 +91,7 @@ function figuresView(answer) {
 
 function citationView(citation, answer, acts) {
   const marks = answer.quotes.filter((one) => one.citation === citation.number).map((one) => [one.start, one.end]);
-  const page = citation.page === null ? null : say("page", { page: citation.page });
+  const page = citation.page === null ? null : say(citation.ocr ? "page_ocr" : "page", { page: citation.page });
   const known = [...new Set([citation.place, citation.date, citation.document, page])].filter(Boolean);
   const address = webAddress(citation.url);
   const number = { number: citation.number };

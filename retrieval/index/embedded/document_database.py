@@ -136,9 +136,12 @@ class DocumentDatabase:
             found = [
                 (key, row, rows.record_of_passage(row)) for key, *row in read(f"{_PASSAGES} WHERE {where}", values)
             ]
-            query = "SELECT document_id, text FROM documents WHERE document_id IN ({})"
-            texts: dict[str, str] = dict(read(query, list({record.document_id for _, _, record in found})))
-        return {key: rows.stored_passage(row, record, texts[record.document_id]) for key, row, record in found}
+            query = (
+                "SELECT document_id, text, told FROM documents LEFT JOIN left_out ON document = id"
+                " WHERE document_id IN ({})"
+            )
+            of = {name: known for name, *known in read(query, list({record.document_id for _, _, record in found}))}
+        return {key: rows.stored_passage(row, record, *of[record.document_id]) for key, row, record in found}
 
     def _text(self, row: int) -> str:
         found = self._all("SELECT text FROM documents WHERE id = ?", (row,))

@@ -88,13 +88,15 @@ def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
     return record(row[_PASSAGE_COLUMNS:])
 
 
-def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str) -> StoredPassage:
-    """From the columns PASSAGE, its document, and the document's text."""
+def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str, left_out: str | None = None) -> StoredPassage:
+    """From the columns PASSAGE, its document, and the document's text and what is told of it."""
     passage_id, ordinal, first, last, spans, section, page, title, place, date, sentences = row[:_PASSAGE_COLUMNS]
     context = Context(title, place, date)
     passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
-    return StoredPassage(passage, of, quote(text, passage.spans), own)
+    told = unpack_left_out(left_out) if left_out else ()
+    ocr = any(part.kind == "recognised" and str(page) in part.names for part in told)
+    return StoredPassage(passage, of, quote(text, passage.spans), own, ocr)
 
 
 def unpack_spans(packed: str) -> tuple[Span, ...]:
