@@ -1,6 +1,6 @@
 """Wenju as the evidence of an assistant: tools of the Model Context Protocol, over standard input and output.
 
-Whoever starts the process may read everything that is indexed; nothing can be changed."""
+Nothing can be changed, and nothing is seen that `access.collections` keeps from the caller."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,8 +29,9 @@ Question = Annotated[str, Field(description=f"A question in full, such as {EXAMP
 Day = Annotated[str | None, Field(description="2025, 2025-07 or 2025-07-03")]
 
 
-def evidence(base: KnowledgeBase) -> MCPServer[Any]:
-    """The server with its four tools; `run` answers until its input ends."""
+def evidence(documents_now: Callable[[], KnowledgeBase]) -> MCPServer[Any]:
+    """The server with its four tools; `run` answers until its input ends. `documents_now` gives the documents as the
+    caller sees them."""
     server: MCPServer[Any] = MCPServer(
         "wenju",
         title="Wenju 问据",
@@ -51,13 +52,15 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         """Answer a question with the sentence of the documents that answers, and its citations."""
         return await _told(
-            lambda: answer_object(base.ask(question, after=after, scope=Scope.of(since, until, documents or ())))
+            lambda: answer_object(
+                documents_now().ask(question, after=after, scope=Scope.of(since, until, documents or ()))
+            )
         )
 
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:
         """The passages nearest to a question, best first, without judging whether they answer."""
-        return await _told(lambda: _found(base, question, count))
+        return await _told(lambda: _found(documents_now(), question, count))
 
     @server.tool(annotations=_READING)
     async def read(
@@ -69,7 +72,7 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
         """Read on where a citation stands, or a document from any place."""
         if (passage_id is None) == (document is None):
             raise ToolError("Give a passage_id or a document, and not both.")
-        return await _told(lambda: _read(base, passage_id, document or "", start, length))
+        return await _told(lambda: _read(documents_now(), passage_id, document or "", start, length))
 
     @server.tool(name="list", annotations=_READING)
     async def list_documents(
@@ -78,7 +81,7 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
         count: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """The documents that there are."""
-        return await _told(lambda: _listed(base, words.casefold().split(), first, count))
+        return await _told(lambda: _listed(documents_now(), words.casefold().split(), first, count))
 
     return server
 

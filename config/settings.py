@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from config.access import AccessSettings
 from config.errors import SettingsError
 from config.secret import without_tokens
 from config.section import Section
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
     index: IndexSettings = IndexSettings()
+    access: AccessSettings = AccessSettings()
     telegram: TelegramSettings = TelegramSettings()
     web: WebSettings = WebSettings()
 

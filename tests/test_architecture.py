@@ -20,7 +20,7 @@ LINES, LINES_OF_TESTS = 250, 400
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "faiss": "retrieval/index/embedded/faiss_index.py",
-    "tantivy": "retrieval/index/embedded/lexical_index.py",
+    "tantivy": ("retrieval/index/embedded/lexical_index.py", "retrieval/index/embedded/lexical_schema.py"),
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "pypdfium2": "retrieval/documents/pdf.py",

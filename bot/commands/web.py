@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.web.keys import Keys
     from retrieval.service import KnowledgeBase
 
+_COLLECTION_HELP = "A folder: the key is for documents below it alone, restricted or not. May be given several times."
 key = typer.Typer(help="Keys of the page and the API.", no_args_is_help=True, rich_markup_mode=None)
 _ROLE_HELP = "reader asks and reads, feeder also sends files, administrator also removes them."
 
@@ -67,9 +69,12 @@ def _samples(own: "KnowledgeBase") -> "Iterator[KnowledgeBase | None]":
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is: letters, digits, ., _ and -.")],
     role: Annotated[Literal["reader", "feeder", "administrator"], typer.Option(help=_ROLE_HELP)] = "reader",
+    collection: Annotated[list[Path] | None, typer.Option(help=_COLLECTION_HELP)] = None,
 ) -> None:
     """Make a key and print it. It is kept as a hash, so nobody can print it again."""
-    made = _keys().add(name, role)
+    from retrieval.service import absolute
+
+    made = _keys().add(name, role, [absolute(folder) for folder in collection or ()])
     out().print(made, markup=False)
     note(f"This is the key of {name} ({role}). It is shown this once: keep it where only {name} reads it.")
 
@@ -79,7 +84,8 @@ def list_keys() -> None:
     """List the keys by name, with their roles and when they were made."""
     known = _keys().all()
     for stored in known:
-        out().print(visible(f"{stored.role:<13}  {stored.created}  {stored.name}"), markup=False)
+        sees = f"  {', '.join(stored.collections)}" if stored.collections is not None else ""
+        out().print(visible(f"{stored.role:<13}  {stored.created}  {stored.name}{sees}"), markup=False)
     if not known:
         note("There are no keys. Make one with: wenju key add NAME")
 

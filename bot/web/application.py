@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.visibility import Role
 from bot.web import asking, completions, documents
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint, Guard, caller, guarded, is_open
-from bot.web.keys import Role
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
 from bot.web.problems import answered_with_problem, problem_of
@@ -107,8 +107,8 @@ def _me(desk: Desk) -> Endpoint:
     """What the caller may do, so that the page shows what works."""
 
     async def me(request: Request) -> Response:
-        name, role = caller(request, desk)
-        return JSONResponse({"role": role, "has_key": name.startswith("key ")})
+        found = caller(request, desk)
+        return JSONResponse({"role": found.role, "has_key": found.has_key})
 
     return guarded(me, "reader", desk, "/api/me")
 

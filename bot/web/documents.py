@@ -103,11 +103,13 @@ def added(desk: Desk) -> Endpoint:
         settings = desk.own.settings
         folder, name = uploads_folder(desk.own), safe_name(told)
         incoming = folder / f"{INCOMING}{secrets.token_hex(8)}"
+        if not desk.views.shows(folder / name):
+            raise Problem(403, "collection", "Files that are sent lie in a folder that this key does not see.")
         try:
             await desk.line.work(lambda: folder.mkdir(mode=0o700, parents=True, exist_ok=True))
             await save(request, incoming, int(settings.documents.max_megabytes * 1_000_000))
             async with desk.writing:  # two of one name would take each other's place
-                received = await desk.line.write(take_in, desk.own, name, incoming)
+                received = await desk.line.write(take_in, desk.seen, name, incoming)
         except OSError as error:
             raise StorageError(f"{folder} cannot be written: {error.strerror or error}.") from error
         finally:
@@ -134,8 +136,8 @@ def _told(received: Received) -> Response:
 def removed(desk: Desk) -> Endpoint:
     async def remove(request: Request) -> Response:
         def take_out() -> dict[str, Any]:
-            record = _record(desk.own, request)
-            (gone,) = desk.own.remove(record.document_id, sha256=record.sha256)
+            record = _record(desk.seen, request)
+            (gone,) = desk.seen.remove(record.document_id, sha256=record.sha256)
             return {"removed": record_object(gone), "file_deleted": delete_upload(desk.own, gone)}
 
         async with desk.writing:

@@ -3,6 +3,7 @@ response carries. No cookie tells who somebody is, so that no other site can act
 
 import ipaddress
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.visibility import NOBODY, ROLES, VIEWER, Role, Viewer
 from bot.web.desk import Desk
-from bot.web.keys import ROLES, Role
 from bot.web.problems import Problem, problem_of
 from config.web import WebSettings
 
@@ -38,6 +39,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        VIEWER.set(NOBODY)  # a connection is used again, and its next call may be somebody else's
         headers = Headers(scope=scope)
         origin = headers.get("origin", "").lower()
         known = origin in self._settings.origins
@@ -109,15 +111,16 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
 
     async def answer(request: Request) -> Response:
         try:
-            who, role = caller(request, desk)
-            wait = desk.rate.wait(who)
+            found = caller(request, desk)
+            wait = desk.rate.wait(found.counted)
             if wait > 0:
                 seconds = int(wait) + 1
                 raise Problem(
                     429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)}
                 )
-            if ROLES.index(role) < ROLES.index(needed):
-                raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {role}.")
+            if ROLES.index(found.role) < ROLES.index(needed):
+                raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {found.role}.")
+            VIEWER.set(found.viewer)
             response = await endpoint(request)
         except Exception as error:  # noqa: BLE001 - the one place where all of them are told
             response = problem_of(error).response()
@@ -127,19 +130,29 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
     return answer
 
 
-def caller(request: Request, desk: Desk) -> tuple[str, Role]:
-    """By what the caller is counted, and the role. Raises Problem when a key is missing or is none."""
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: by what calls are counted, what may be done, what is seen."""
+
+    counted: str
+    role: Role
+    viewer: Viewer
+    has_key: bool
+
+
+def caller(request: Request, desk: Desk) -> Caller:
+    """Raises Problem when a key is missing or is none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         if not is_open(desk.settings):
             raise _unknown("This needs a key: Authorization: Bearer KEY. Ask whoever runs this server for one.")
-        return _place(request), "reader"
+        return Caller(_place(request), "reader", NOBODY, has_key=False)
     known = desk.keys.of(key.strip()) if scheme.lower() == "bearer" else None
     if known is None:
         if desk.rate.wait(_place(request)) > 0:
             raise Problem(429, "rate", "Too many calls. Try again in a minute.", {"Retry-After": "60"})
         raise _unknown("This key is not known here (any more). Send a known one, or none.")
-    return f"key {known.name}", known.role
+    return Caller(f"key {known.name}", known.role, known.viewer(), has_key=True)
 
 
 def is_open(settings: WebSettings) -> bool:

@@ -20,11 +20,12 @@ from mcp import Client, StdioServerParameters, stdio_client
 Use = Callable[[Client], Coroutine[Any, Any, None]]
 
 
-def with_assistant(home: Path, use: Use) -> None:
-    """Start the process as a client does, and use it."""
-    environment = Server(home).environment()
+def with_assistant(home: Path, use: Use, settings: dict[str, str] | None = None, key: str | None = None) -> None:
+    """Start the process as a client does, and use it; with the key of that name, and these settings."""
+    environment = Server(home, settings or {}).environment()
+    named = [] if key is None else [key]
     started = StdioServerParameters(
-        command=sys.executable, args=["-m", "tests.web.running", "mcp"], env=environment, cwd=ROOT
+        command=sys.executable, args=["-m", "tests.web.running", "mcp", *named], env=environment, cwd=ROOT
     )
 
     async def talk() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.keys import Keys, Role
+from bot.visibility import Role
+from bot.web.keys import Keys
 from tests.web.conftest import QUESTION, StartServer
 from tests.web.running import ROOT, Server
 from tests.web.test_api import problem
