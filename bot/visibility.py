@@ -63,6 +63,13 @@ class Views:
         return visible_to(VIEWER.get(), self._base.settings.access).shows(path)
 
 
+def restricting_nothing(base: KnowledgeBase) -> list[Path]:
+    """Folders of the setting below which no document lies: one may be misspelt, and then hides nothing."""
+    shown = [Visibility(frozenset({folder})) for folder in base.settings.access.collections]
+    paths = [record.path for record in base.documents()] if shown else []
+    return [folder for one in shown for folder in one.hidden if all(map(one.shows, paths))]
+
+
 def visible_to(viewer: Viewer, access: AccessSettings) -> Visibility:
     hidden = (folder for folder, who in access.collections.items() if viewer.names.isdisjoint(who))
     return Visibility(frozenset(hidden), viewer.only)

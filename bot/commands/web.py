@@ -10,7 +10,7 @@ import typer
 
 from bot.console import ingest_bar, note, out
 from bot.render.visible import visible
-from bot.session import knowledge_base, settings
+from bot.session import knowledge_base, settings, warn_of_collections
 
 if TYPE_CHECKING:
     from bot.web.keys import Keys
@@ -39,6 +39,7 @@ def serve() -> None:
     set_up_logs()
     refuse_without_keys(settings().web, _keys())  # before anything is loaded
     with knowledge_base() as own, _samples(own) as samples:
+        warn_of_collections(own)
         desk = Desk(own, samples)
         base = desk.base
         if not base.is_empty:

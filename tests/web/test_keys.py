@@ -53,7 +53,7 @@ def test_a_key_may_be_for_some_folders(home: Path, capsys: pytest.CaptureFixture
     assert run(["key", "add", "clinic", "--collection", str(tmp_path / "a" / ".." / "b"), "--collection", "/c"]) == 0
     known = Keys(home).of(capsys.readouterr().out.strip())
     assert known is not None and known.collections == (str(tmp_path / "b"), "/c")
-    assert known.viewer().only == {tmp_path / "b", Path("/c")}
+    assert known.viewer().only == frozenset({tmp_path / "b", Path("/c")})
     assert run(["key", "list"]) == 0
     assert f"clinic  {tmp_path / 'b'}, /c" in capsys.readouterr().out
     assert run(["mcp", "--key", "nobody"]) == 2
