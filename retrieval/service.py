@@ -53,6 +53,7 @@ __all__ = [
     "core_of",
     "decode",
     "goes_on",
+    "ignore",
     "is_passed_over",
 ]
 

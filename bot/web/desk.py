@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bot.line import Line
 from bot.rate import Rate
@@ -44,6 +45,8 @@ class Desk:
     metrics: Metrics = field(init=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Who adds or removes holds it."""
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+    """What goes on to its end whether its caller listens or not."""
     views: Views = field(init=False)
     _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
     _given: OrderedDict[str, Given] = field(default_factory=OrderedDict)

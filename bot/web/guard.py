@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,10 +20,11 @@ from config.web import WebSettings
 Endpoint = Callable[[Request], Awaitable[Response]]
 ANSWER = "Wenju-Answer"
 """The header with the word by which an answer can be judged."""
+_SHOWN = f"{ANSWER}, Idempotency-Replayed, Retry-After"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "600",
 }
 
@@ -52,7 +54,7 @@ class Guard:
                 carried.add_vary_header("Origin")
                 if known:
                     carried["Access-Control-Allow-Origin"] = origin
-                    carried["Access-Control-Expose-Headers"] = ANSWER
+                    carried["Access-Control-Expose-Headers"] = _SHOWN
             await send(message)
 
         try:
@@ -111,16 +113,7 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
 
     async def answer(request: Request) -> Response:
         try:
-            found = caller(request, desk)
-            wait = desk.rate.wait(found.counted)
-            if wait > 0:
-                seconds = int(wait) + 1
-                raise Problem(
-                    429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)}
-                )
-            if ROLES.index(found.role) < ROLES.index(needed):
-                raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {found.role}.")
-            VIEWER.set(found.viewer)
+            let_in(request, needed, desk)
             response = await endpoint(request)
         except Exception as error:  # noqa: BLE001 - the one place where all of them are told
             response = problem_of(error).response()
@@ -128,6 +121,41 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
         return response
 
     return answer
+
+
+class GuardedApp:
+    """An application of another maker at the path, for calls by POST of those who may read."""
+
+    def __init__(self, app: ASGIApp, desk: Desk, path: str) -> None:
+        self._app, self._desk, self._path = app, desk, path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._desk.metrics.requests.labels(self._path, str(message["status"])).inc()
+            await send(message)
+
+        request = Request(scope, receive)
+        try:
+            if request.method != "POST":
+                raise HTTPException(405, headers={"Allow": "POST"})
+            let_in(request, "reader", self._desk)
+        except Exception as error:  # noqa: BLE001 - as above
+            await problem_of(error).response()(scope, receive, counted)
+            return
+        await self._app(scope, receive, counted)
+
+
+def let_in(request: Request, needed: Role, desk: Desk) -> None:
+    """From here on it is looked for the caller. Raises Problem when he calls too often, or has not the role."""
+    found = caller(request, desk)
+    wait = desk.rate.wait(found.counted)
+    if wait > 0:
+        seconds = int(wait) + 1
+        raise Problem(429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)})
+    if ROLES.index(found.role) < ROLES.index(needed):
+        raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {found.role}.")
+    VIEWER.set(found.viewer)
 
 
 @dataclass(frozen=True, slots=True)
