@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.visibility import Role
-from bot.web import adding, asking, completions, documents
+from bot.web import adding, asking, completions, documents, pictures
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
@@ -37,6 +37,7 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
     ("GET", "/api/documents/{id}/text", "reader", documents.text),
     ("GET", "/api/documents/{id}/original", "reader", documents.original),
     ("GET", "/api/passages/{id}", "reader", documents.passage),
+    ("GET", "/api/passages/{id}/picture", "reader", pictures.picture),
     ("POST", "/v1/chat/completions", "reader", completions.complete),
     ("GET", "/v1/models", "reader", completions.models),
 )
