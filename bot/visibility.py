@@ -67,7 +67,7 @@ def restricting_nothing(base: KnowledgeBase) -> list[Path]:
     """Folders of the setting below which no document lies: one may be misspelt, and then hides nothing."""
     shown = [Visibility(frozenset({folder})) for folder in base.settings.access.collections]
     paths = [record.path for record in base.documents()] if shown else []
-    return [folder for one in shown for folder in one.hidden if all(map(one.shows, paths))]
+    return [folder for without in shown for folder in without.hidden if all(map(without.shows, paths))]
 
 
 def visible_to(viewer: Viewer, access: AccessSettings) -> Visibility:

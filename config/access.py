@@ -34,5 +34,4 @@ class AccessSettings(Section):
     """Documents that not everybody sees who may ask."""
 
     collections: dict[Folder, tuple[Who, ...]] = Field(default_factory=dict, max_length=1000)
-    """Folders, and who sees the documents below them; all others are as if they were not indexed. Of folders within
-    each other all must let somebody in. What lies in none of them everybody sees who may ask."""
+    """Documents that not everybody sees who may ask: folders, and who sees what lies below them."""

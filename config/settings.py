@@ -116,8 +116,8 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
     index: IndexSettings = IndexSettings()
-    access: AccessSettings = AccessSettings()
     telegram: TelegramSettings = TelegramSettings()
+    access: AccessSettings = AccessSettings()
     web: WebSettings = WebSettings()
 
     @classmethod

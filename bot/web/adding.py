@@ -110,7 +110,7 @@ def _fields(received: Received) -> dict[str, Any]:
         kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
         detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
         raise Problem(422, "unreadable", detail, reason=received.kind)
-    left_out = [{"kind": one.kind, "names": list(one.names)} for one in received.left_out]
+    left_out = [{"kind": omission.kind, "names": list(omission.names)} for omission in received.left_out]
     return {
         "outcome": received.outcome, "document": received.name, "passages": received.passages,
         "pages_without_text": list(received.pages), "left_out": left_out,

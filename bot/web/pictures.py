@@ -34,7 +34,7 @@ def picture(desk: Desk) -> Endpoint:
             except DocumentError as error:
                 raise Problem(422, "unreadable", f"The page cannot be drawn: {error.reason}.") from error
         kept[asked] = found
-        while sum(len(one.png) for one in kept.values()) > _KEPT_BYTES:
+        while sum(len(page.png) for page in kept.values()) > _KEPT_BYTES:
             kept.popitem(last=False)
         return Response(found.png, media_type="image/png", headers={BOXES: str(found.boxes)})
 

@@ -157,7 +157,7 @@ def test_who_is_let_in_sees_it(office: Office) -> None:
 
 def test_a_key_for_one_collection_sees_that_alone(office: Office) -> None:
     listed = office.call("clinic", "GET", "/api/documents").json
-    assert [one["document"] for one in listed["documents"]] == [NAME] and listed["total"] == 1
+    assert [record["document"] for record in listed["documents"]] == [NAME] and listed["total"] == 1
     assert "9名" in office.call("clinic", "POST", "/api/ask", {"question": ASKED}).json["answer"]
     assert "51" not in office.call("clinic", "POST", "/api/ask", {"question": QUESTION}).text
     problem(office.call("clinic", "GET", quoted("/api/documents/选举公告.txt")), 404, "not-found")
