@@ -1,23 +1,26 @@
-"""Wenju as the evidence of an assistant: tools of the Model Context Protocol, over standard input and output.
+"""Wenju as the evidence of an assistant: tools of the Model Context Protocol, over standard input and output or HTTP.
 
-Whoever starts the process may read everything that is indexed; nothing can be changed."""
+Nothing can be changed, and nothing is seen that `access.collections` keeps from the caller."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from importlib import metadata
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
+from bot.line import TooBusyError, TooSlowError
 from bot.render.json import answer_object, citation_object, record_object
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, Scope, cite
 
-T = TypeVar("T")
+InTurn = Callable[[Callable[[], Any]], Awaitable[Any]]
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
     "Answers questions from the user's own documents, most of them Chinese local-government news and notices, by "
@@ -25,12 +28,28 @@ _INSTRUCTIONS = (
     "status other than `answered` means that the documents do not state it: say so, and do not answer from memory."
 )
 _LONGEST = 20_000
+_BODY = 64 * 1024
+"""Bytes of a call."""
 Question = Annotated[str, Field(description=f"A question in full, such as {EXAMPLE}", max_length=1000)]
 Day = Annotated[str | None, Field(description="2025, 2025-07 or 2025-07-03")]
 
 
-def evidence(base: KnowledgeBase) -> MCPServer[Any]:
-    """The server with its four tools; `run` answers until its input ends."""
+def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = asyncio.to_thread) -> MCPServer[Any]:
+    """The server with its four tools; `run` answers until its input ends. `documents_now` gives the documents as the
+    caller sees them, `in_turn` what a function gives when its turn has come."""
+
+    async def told(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What the assistant can mend is told to it."""
+        try:
+            found: dict[str, Any] = await in_turn(look)
+        except WenjuError as error:
+            raise ToolError(str(error)) from error
+        except TooBusyError as error:
+            raise ToolError(f"Too many questions are waiting. Ask again in {error.seconds + 1:.0f} s.") from error
+        except TooSlowError as error:
+            raise ToolError("The answer took too long. Ask something shorter, or again later.") from error
+        return found
+
     server: MCPServer[Any] = MCPServer(
         "wenju",
         title="Wenju 问据",
@@ -50,14 +69,16 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
         documents: Annotated[list[str] | None, Field(description="Only in these: ids, paths or file names")] = None,
     ) -> dict[str, Any]:
         """Answer a question with the sentence of the documents that answers, and its citations."""
-        return await _told(
-            lambda: answer_object(base.ask(question, after=after, scope=Scope.of(since, until, documents or ())))
+        return await told(
+            lambda: answer_object(
+                documents_now().ask(question, after=after, scope=Scope.of(since, until, documents or ()))
+            )
         )
 
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:
         """The passages nearest to a question, best first, without judging whether they answer."""
-        return await _told(lambda: _found(base, question, count))
+        return await told(lambda: _found(documents_now(), question, count))
 
     @server.tool(annotations=_READING)
     async def read(
@@ -69,7 +90,7 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
         """Read on where a citation stands, or a document from any place."""
         if (passage_id is None) == (document is None):
             raise ToolError("Give a passage_id or a document, and not both.")
-        return await _told(lambda: _read(base, passage_id, document or "", start, length))
+        return await told(lambda: _read(documents_now(), passage_id, document or "", start, length))
 
     @server.tool(name="list", annotations=_READING)
     async def list_documents(
@@ -78,17 +99,19 @@ def evidence(base: KnowledgeBase) -> MCPServer[Any]:
         count: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """The documents that there are."""
-        return await _told(lambda: _listed(base, words.casefold().split(), first, count))
+        return await told(lambda: _listed(documents_now(), words.casefold().split(), first, count))
 
     return server
 
 
-async def _told(look: Callable[[], T]) -> T:
-    """What it gives, from a thread; what the assistant can mend is told to it."""
-    try:
-        return await asyncio.to_thread(look)
-    except WenjuError as error:
-        raise ToolError(str(error)) from error
+def over_http(server: MCPServer[Any]) -> tuple[Any, AbstractAsyncContextManager[None]]:
+    """What answers the calls at /mcp, and the time in which it does. Each call stands for itself, with its own key.
+    Host and origin are looked at before."""
+    elsewhere = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    app = server.streamable_http_app(
+        json_response=True, stateless_http=True, max_request_body_size=_BODY, transport_security=elsewhere
+    )
+    return app, server.session_manager.run()
 
 
 def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Literal
 from config.formats import CONTAINERS
 from retrieval.errors import StorageError
 from retrieval.left_out import LeftOut
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, Progress, ignore
 from retrieval.types import DocumentRecord
 
 UPLOADS, INCOMING = "uploads", ".incoming-"
@@ -65,7 +65,9 @@ def safe_name(name: str) -> str:
     return stem.encode()[: max(room, 1)].decode(errors="ignore") + suffix if room > 0 else "document"
 
 
-def take_in(base: KnowledgeBase, name: str, data: bytes | Path) -> Received:
+def take_in(
+    base: KnowledgeBase, name: str, data: bytes | Path, progress: Callable[[Progress], None] = ignore
+) -> Received:
     """Put the data, or a file of them that is moved, beside the index and read it. The version before stays, in the
     index and on the disk, unless the new one can be read. Raises BusyError, StorageError and the like; then all
     is as it was."""
@@ -82,7 +84,7 @@ def take_in(base: KnowledgeBase, name: str, data: bytes | Path) -> Received:
     for record in same.values():
         return Received("same_content", record.name, record.passages)
     with _in_place(path, data) as keep:
-        report = base.add([path])
+        report = base.add([path], progress=progress)
         if report.failures:
             failure = report.failures[0]
             replaced = any(record.path == path for record in known)

@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -74,7 +76,7 @@ class Line:
         return not any(future.running() for future in list(self._futures))  # threads discard meanwhile
 
     async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
-        future = threads.submit(task, *arguments)
+        future = threads.submit(copy_context().run, partial(task, *arguments))  # it goes on for the same viewer
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         return await asyncio.wrap_future(future)

@@ -43,6 +43,14 @@ def knowledge_base() -> "Iterator[KnowledgeBase]":
         base.close()
 
 
+def warn_of_collections(base: "KnowledgeBase") -> None:
+    """Say which folders of `access.collections` hide nothing."""
+    from bot.visibility import restricting_nothing
+
+    for folder in restricting_nothing(base):
+        note(f"No indexed document lies below {folder}, which access.collections names: it hides nothing.")
+
+
 @contextmanager
 def readable_base() -> "Iterator[KnowledgeBase]":
     """What `wenju ask` answers from: the user's own documents, else the samples."""

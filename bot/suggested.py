@@ -25,6 +25,8 @@ _NAMED = 3
 """Characters in a row that a question shares with the title of its document: 几点开饭？ alone does not say where."""
 _SECONDS = 600
 """How long after one search the next may begin."""
+_KNOWN = 1000
+"""So many knowledge bases are remembered at a time."""
 
 
 @dataclass
@@ -52,6 +54,19 @@ class Suggestions:
         except WenjuError:  # the index is being changed: another time
             return
         self._state = state
+
+
+class SuggestionsOf:
+    """Those of several knowledge bases, or of the same as several see it."""
+
+    def __init__(self) -> None:
+        self._known: dict[KnowledgeBase, Suggestions] = {}
+
+    def now(self, base: KnowledgeBase, state: dict[str, int], threads: ThreadPoolExecutor) -> tuple[str, ...]:
+        """As `Suggestions.now`."""
+        if base not in self._known and len(self._known) >= _KNOWN:
+            self._known = {}
+        return self._known.setdefault(base, Suggestions(base)).now(state, threads)
 
 
 def _answered(base: KnowledgeBase) -> list[str]:

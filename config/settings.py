@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from config.access import AccessSettings
 from config.errors import SettingsError
 from config.secret import without_tokens
 from config.section import Section
@@ -118,6 +119,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     index: IndexSettings = IndexSettings()
     telegram: TelegramSettings = TelegramSettings()
+    access: AccessSettings = AccessSettings()
     web: WebSettings = WebSettings()
 
     @classmethod

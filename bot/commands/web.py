@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bot.console import ingest_bar, note, out
 from bot.render.visible import visible
-from bot.session import knowledge_base, settings
+from bot.session import knowledge_base, settings, warn_of_collections
 
 if TYPE_CHECKING:
     from bot.web.keys import Keys
     from retrieval.service import KnowledgeBase
 
+_COLLECTION_HELP = "A folder: the key is for documents below it alone, restricted or not. May be given several times."
 key = typer.Typer(help="Keys of the page and the API.", no_args_is_help=True, rich_markup_mode=None)
 _ROLE_HELP = "reader asks and reads, feeder also sends files, administrator also removes them."
 
@@ -37,6 +39,7 @@ def serve() -> None:
     set_up_logs()
     refuse_without_keys(settings().web, _keys())  # before anything is loaded
     with knowledge_base() as own, _samples(own) as samples:
+        warn_of_collections(own)
         desk = Desk(own, samples)
         base = desk.base
         if not base.is_empty:
@@ -67,9 +70,12 @@ def _samples(own: "KnowledgeBase") -> "Iterator[KnowledgeBase | None]":
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is: letters, digits, ., _ and -.")],
     role: Annotated[Literal["reader", "feeder", "administrator"], typer.Option(help=_ROLE_HELP)] = "reader",
+    collection: Annotated[list[Path] | None, typer.Option(help=_COLLECTION_HELP)] = None,
 ) -> None:
     """Make a key and print it. It is kept as a hash, so nobody can print it again."""
-    made = _keys().add(name, role)
+    from retrieval.service import absolute
+
+    made = _keys().add(name, role, [absolute(folder) for folder in collection or ()])
     out().print(made, markup=False)
     note(f"This is the key of {name} ({role}). It is shown this once: keep it where only {name} reads it.")
 
@@ -79,7 +85,8 @@ def list_keys() -> None:
     """List the keys by name, with their roles and when they were made."""
     known = _keys().all()
     for stored in known:
-        out().print(visible(f"{stored.role:<13}  {stored.created}  {stored.name}"), markup=False)
+        sees = f"  {', '.join(stored.collections)}" if stored.collections is not None else ""
+        out().print(visible(f"{stored.role:<13}  {stored.created}  {stored.name}{sees}"), markup=False)
     if not known:
         note("There are no keys. Make one with: wenju key add NAME")
 

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 import time
 
+from bot.visibility import NOBODY, Viewer
 from config.telegram import TelegramSettings
 
 _CODE_BYTES = 9
@@ -25,6 +26,15 @@ class Members:
             return True
         marks = [self._mark(user_id), self._mark(chat_id)]
         return False not in marks and (self._settings.access == "open" or True in marks)
+
+    def viewer(self, user_id: int | None, chat_id: int | None) -> Viewer:
+        """Who looks. What is shown in a group all of it read, and what is sent through `@bot …` whoever gets it:
+        there the user's own rights do not count."""
+        if chat_id is not None and chat_id < 0:
+            return Viewer.of(f"group:{chat_id}")
+        if user_id is None or user_id != chat_id:
+            return NOBODY
+        return Viewer.of(f"user:{user_id}", role="administrator" if self.is_admin(user_id) else None)
 
     def is_listed(self, user_id: int) -> bool:
         """Whether somebody let this user in with /allow or a code."""

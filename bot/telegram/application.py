@@ -27,6 +27,7 @@ from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply
 from bot.telegram.runtime import Context, Runtime, asker
 from bot.telegram.update_processor import UpdateProcessor
+from bot.visibility import VIEWER
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
@@ -56,7 +57,7 @@ class TelegramBot:
         self._keeping: asyncio.Task[None] | None = None
         self._conflict_told = 0.0
         self._app = self._build()
-        self._processor.handle = self._app.process_update
+        self._processor.handle = self._handle
         self._processor.apologize = self._apologize
 
     def run(self) -> None:
@@ -90,6 +91,11 @@ class TelegramBot:
         finally:
             self._database.close()
             _log.info("stopped")
+
+    async def _handle(self, update: Update) -> None:
+        user, chat = update.effective_user, update.effective_chat
+        VIEWER.set(self._runtime.members.viewer(user.id if user else None, chat.id if chat else None))
+        await self._app.process_update(update)
 
     def _on_signal(self) -> None:
         """Stop; and however long the library waits for a network that is not there, not longer than a deadline. What

@@ -70,6 +70,15 @@ def still_there(base: KnowledgeBase, answer: Answer) -> Answer:
     return replace(answer, citations=kept)
 
 
+def is_there(base: KnowledgeBase, answer: Answer) -> bool:
+    """Whether what it quotes can still be shown."""
+    try:
+        still_there(base, answer)
+    except NotFoundError:
+        return False
+    return True
+
+
 def _holds(base: KnowledgeBase, passage_id: str) -> bool:
     try:
         base.passage(passage_id)

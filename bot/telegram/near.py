@@ -1,6 +1,7 @@
 """Near questions for a chat: below an answer that does not answer, as buttons."""
 
 from bot.near import LABEL, WANTED, near_questions
+from bot.telegram.citing import is_there
 from bot.telegram.markup import units
 from bot.telegram.memory import QuestionContext
 from bot.telegram.runtime import Runtime
@@ -14,6 +15,7 @@ async def near_to(runtime: Runtime, answer: Answer, asked: QuestionContext) -> l
     if answer.answer is not None or asked.in_group or asked.document_id is not None or runtime.waiting:
         return []
     shown = runtime.memory.liked(runtime.settings.admins, _LIKED)
-    liked = [reply.answer.question for reply in shown if reply.answer.understood is None]
+    seen = [earlier for earlier in shown if await runtime.work(is_there, runtime.base, earlier.answer)]
+    liked = [earlier.answer.question for earlier in seen if earlier.answer.understood is None]
     found = await runtime.work(near_questions, runtime.base, answer, liked)
     return [question for question in found if units(question) <= LABEL][:WANTED]

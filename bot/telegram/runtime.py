@@ -12,12 +12,13 @@ from telegram.ext import ContextTypes
 
 from bot.line import Line
 from bot.rate import Rate
-from bot.suggested import Suggestions
+from bot.suggested import SuggestionsOf
 from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
 from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
+from bot.visibility import Views
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
@@ -36,7 +37,7 @@ class Runtime:
     """One bot at work. Everything runs on the event loop except what `ask` and `work` hand to threads."""
 
     settings: TelegramSettings
-    base: KnowledgeBase
+    own: KnowledgeBase
     memory: Memory
     members: Members
     metrics: Metrics = field(default_factory=Metrics)
@@ -46,7 +47,8 @@ class Runtime:
     """The newest inline query of each user whose query waits: the update's id."""
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
-    _suggested: Suggestions = field(init=False)
+    views: Views = field(init=False)
+    _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
     _line: Line = field(init=False)
     by_user: Rate = field(init=False)
     by_chat: Rate = field(init=False)
@@ -55,8 +57,13 @@ class Runtime:
     def __post_init__(self) -> None:
         self._line = Line(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
-        self._suggested = Suggestions(self.base)
+        self.views = Views(self.own)
         self.taps = Rate(self.settings.user_rate * _TAPS)
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """The documents, as far as those see them in whose chat the update came."""
+        return self.views.now()
 
     @property
     def waiting(self) -> int:
@@ -70,7 +77,7 @@ class Runtime:
 
     def suggestions(self, counts: dict[str, int]) -> tuple[str, ...]:
         """Questions that documents put themselves, for an index of these counts; none until they are found."""
-        return self._suggested.now(counts, self._line.workers)
+        return self._suggested.now(self.base, counts, self._line.workers)
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,

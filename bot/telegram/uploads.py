@@ -8,7 +8,7 @@ from telegram import Document, Message
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 
-from bot.intake import Received, safe_name, take_in
+from bot.intake import Received, safe_name, take_in, uploads_folder
 from bot.telegram.addressing import file_in
 from bot.telegram.markup import one_line
 from bot.telegram.outgoing import reply, typing
@@ -37,7 +37,7 @@ async def on_file(message: Message, runtime: Runtime, say: Phrases, _: str) -> N
 async def _receive(message: Message, document: Document, runtime: Runtime, say: Phrases) -> None:
     name = safe_name(document.file_name or "")
     shown = one_line(name, _SHOWN)
-    refusal = _refusal(document.file_size or 0, runtime, say)
+    refusal = _refusal(name, document.file_size or 0, runtime, say)
     if refusal is not None:
         runtime.metrics.files.labels("refused").inc()
         await reply(message, say("not_added", name=shown, reason=refusal))
@@ -83,11 +83,13 @@ async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> Recei
         return Received("not_added", name, reason=str(error))
 
 
-def _refusal(size: int, runtime: Runtime, say: Phrases) -> str | None:
+def _refusal(name: str, size: int, runtime: Runtime, say: Phrases) -> str | None:
     """Why the file is not even fetched."""
     limit = min(FileSizeLimit.FILESIZE_DOWNLOAD / 1_000_000, runtime.base.settings.documents.max_megabytes)
     if size > limit * 1_000_000:
         return say("too_large", size=f"{size / 1_000_000:.1f}", limit=f"{limit:g}")
+    if not runtime.views.shows(uploads_folder(runtime.own) / name):
+        return say("folder_unseen")
     return None
 
 

@@ -5,7 +5,7 @@ import logging
 from telegram import Message
 from telegram.constants import ChatType
 
-from bot.telegram.citing import still_there
+from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
 from bot.telegram.markup import one_line, plain, units
 from bot.telegram.outgoing import reply
@@ -104,10 +104,7 @@ async def offered_questions(runtime: Runtime) -> list[str]:
         question = " ".join(shown.answer.question.split())
         if shown.answer.understood is not None or units(question) > _LABEL:
             continue
-        try:
-            await runtime.work(still_there, runtime.base, shown.answer)
-        except NotFoundError:
-            continue
-        liked.append(question)
+        if await runtime.work(is_there, runtime.base, shown.answer):
+            liked.append(question)
     put = runtime.suggestions(await runtime.work(runtime.counts)) if len(liked) < _OFFERED else ()
     return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

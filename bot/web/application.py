@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
 from importlib import metadata, resources
+from importlib.util import find_spec
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,10 +15,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.web import asking, completions, documents
+from bot.visibility import Role
+from bot.web import adding, asking, completions, documents, pictures
 from bot.web.desk import Desk
-from bot.web.guard import Endpoint, Guard, caller, guarded, is_open
-from bot.web.keys import Role
+from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
 from bot.web.problems import answered_with_problem, problem_of
@@ -30,12 +31,13 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
     ("GET", "/api/suggestions", "reader", asking.suggestions),
     ("POST", "/api/feedback", "reader", asking.feedback),
     ("GET", "/api/documents", "reader", documents.listed),
-    ("POST", "/api/documents", "feeder", documents.added),
+    ("POST", "/api/documents", "feeder", adding.added),
     ("GET", "/api/documents/{id}", "reader", documents.described),
     ("DELETE", "/api/documents/{id}", "administrator", documents.removed),
     ("GET", "/api/documents/{id}/text", "reader", documents.text),
     ("GET", "/api/documents/{id}/original", "reader", documents.original),
     ("GET", "/api/passages/{id}", "reader", documents.passage),
+    ("GET", "/api/passages/{id}/picture", "reader", pictures.picture),
     ("POST", "/v1/chat/completions", "reader", completions.complete),
     ("GET", "/v1/models", "reader", completions.models),
 )
@@ -44,11 +46,14 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
 def application(desk: Desk, opened: Callable[[], Awaitable[None]] | None = None) -> ASGIApp:
     """All of it; `opened` is awaited before the first call is taken."""
 
+    app, answering = _assistants(desk)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if opened is not None:
-            await opened()
-        yield
+        async with answering:
+            if opened is not None:
+                await opened()
+            yield
 
     routes = [Route(path, _by_method(path, desk), methods=_methods(path)) for path in dict.fromkeys(_paths())]
     routes += [
@@ -56,10 +61,20 @@ def application(desk: Desk, opened: Callable[[], Awaitable[None]] | None = None)
         Route("/metrics", _metrics(desk)),
         Route("/api/me", _me(desk)),
         Route("/api/openapi.json", _openapi),
+        *([Route("/mcp", GuardedApp(app, desk, "/mcp"))] if app is not None else []),
         *page_routes(),
     ]
     handlers: Any = {HTTPException: answered_with_problem}
     return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), desk.settings)
+
+
+def _assistants(desk: Desk) -> tuple[ASGIApp | None, AbstractAsyncContextManager[None]]:
+    """What speaks to assistants, where the extra for that is installed."""
+    if find_spec("mcp") is None:
+        return None, nullcontext()
+    from bot.assistants import evidence, over_http
+
+    return over_http(evidence(lambda: desk.base, desk.line.ask))
 
 
 def _paths() -> list[str]:
@@ -107,8 +122,8 @@ def _me(desk: Desk) -> Endpoint:
     """What the caller may do, so that the page shows what works."""
 
     async def me(request: Request) -> Response:
-        name, role = caller(request, desk)
-        return JSONResponse({"role": role, "has_key": name.startswith("key ")})
+        found = caller(request, desk)
+        return JSONResponse({"role": found.role, "has_key": found.has_key})
 
     return guarded(me, "reader", desk, "/api/me")
 

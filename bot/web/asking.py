@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, Response
 from bot.render.json import answer_object, citation_object
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory, QuestionContext
-from bot.web.body import Sent, read
+from bot.web.body import LONGEST, Sent, read
 from bot.web.desk import Desk, Given
 from bot.web.guard import ANSWER, Endpoint
+from bot.web.idempotency import once
 from bot.web.problems import Problem
 from retrieval.service import KnowledgeBase, Scope, cite
 
@@ -89,7 +90,7 @@ def feedback(desk: Desk) -> Endpoint:
         desk.metrics.feedback.labels(judgement.rating).inc()
         return Response(status_code=204)
 
-    return judged
+    return once(judged, desk, LONGEST)
 
 
 def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:

@@ -6,10 +6,12 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bot.line import Line
 from bot.rate import Rate
-from bot.suggested import Suggestions
+from bot.suggested import SuggestionsOf
+from bot.visibility import Views
 from bot.web.keys import Keys
 from bot.web.metrics import Metrics
 from config.web import WebSettings
@@ -33,7 +35,7 @@ class Desk:
     """One server at work. Everything runs on the event loop except what `line` hands to threads."""
 
     own: KnowledgeBase
-    """What is added goes here."""
+    """What is added goes here; whatever is shown to somebody comes from `seen` or `base`."""
     samples: KnowledgeBase | None = None
     """What is answered from while there is nothing else."""
     settings: WebSettings = field(init=False)
@@ -43,7 +45,10 @@ class Desk:
     metrics: Metrics = field(init=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Who adds or removes holds it."""
-    _suggested: dict[bool, Suggestions] = field(init=False)
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+    """What goes on to its end whether its caller listens or not."""
+    views: Views = field(init=False)
+    _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
     _given: OrderedDict[str, Given] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
@@ -52,12 +57,17 @@ class Desk:
         self.line = Line(chosen.queue, chosen.workers, chosen.answer_seconds)
         self.rate = Rate(chosen.rate)
         self.metrics = Metrics(lambda: self.line.waiting)
-        self._suggested = {base.is_sample: Suggestions(base) for base in (self.own, self.samples) if base is not None}
+        self.views = Views(self.own)
+
+    @property
+    def seen(self) -> KnowledgeBase:
+        """The user's own documents, as far as the caller sees them."""
+        return self.views.now()
 
     @property
     def base(self) -> KnowledgeBase:
-        """What is asked and read: the user's own documents, else the samples."""
-        return self.samples if self.samples is not None and self.own.is_empty else self.own
+        """What is asked and read: the user's own documents that the caller sees, else the samples."""
+        return self.samples if self.samples is not None and self.seen.is_empty else self.seen
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, counted and timed. Raises what `Line.ask` and `KnowledgeBase.ask` raise."""
@@ -86,4 +96,4 @@ class Desk:
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that documents put themselves and answer; none until they are found."""
-        return self._suggested[self.base.is_sample].now(self.counts(), self.line.workers)
+        return self._suggested.now(self.base, self.counts(), self.line.workers)

@@ -1,19 +1,19 @@
-"""The documents: listed, read, sent and removed; and a passage in its document."""
+"""The documents: listed, read and removed; and a passage in its document."""
 
-import secrets
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.intake import INCOMING, Received, delete_upload, digest_of, safe_name, take_in, uploads_folder
+from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
 from bot.web.asking import number
-from bot.web.body import save
+from bot.web.body import LONGEST
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint
+from bot.web.idempotency import once
 from bot.web.problems import Problem
-from retrieval.errors import NotFoundError, StorageError
+from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord
 
@@ -92,57 +92,17 @@ def _is_unchanged(record: DocumentRecord) -> bool:
         return False
 
 
-def added(desk: Desk) -> Endpoint:
-    """The file is the body. When this has answered, the document is stored."""
-
-    async def add(request: Request) -> Response:
-        told = request.query_params.get("name", "")
-        if not told:
-            raise Problem(422, "invalid", "Name the file: POST /api/documents?name=notice.pdf with its bytes.")
-        if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
-            raise Problem(415, "media-type", f"Send the file itself as the body, with Content-Type: {_OPAQUE}.")
-        settings = desk.own.settings
-        folder, name = uploads_folder(desk.own), safe_name(told)
-        incoming = folder / f"{INCOMING}{secrets.token_hex(8)}"
-        try:
-            await desk.line.work(lambda: folder.mkdir(mode=0o700, parents=True, exist_ok=True))
-            await save(request, incoming, int(settings.documents.max_megabytes * 1_000_000))
-            async with desk.writing:  # two of one name would take each other's place
-                received = await desk.line.write(take_in, desk.own, name, incoming)
-        except OSError as error:
-            raise StorageError(f"{folder} cannot be written: {error.strerror or error}.") from error
-        finally:
-            incoming.unlink(missing_ok=True)
-        desk.metrics.files.labels(received.outcome).inc()
-        return _told(received)
-
-    return add
-
-
-def _told(received: Received) -> Response:
-    if received.outcome in ("not_added", "not_added_kept"):
-        kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
-        detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
-        raise Problem(422, "unreadable", detail, reason=received.kind)
-    left_out = [{"kind": omission.kind, "names": list(omission.names)} for omission in received.left_out]
-    fields = {
-        "outcome": received.outcome, "document": received.name, "passages": received.passages,
-        "pages_without_text": list(received.pages), "left_out": left_out,
-    }  # fmt: skip
-    return JSONResponse(fields, 201 if received.outcome == "added" else 200)
-
-
 def removed(desk: Desk) -> Endpoint:
     async def remove(request: Request) -> Response:
         def take_out() -> dict[str, Any]:
-            record = _record(desk.own, request)
-            (gone,) = desk.own.remove(record.document_id, sha256=record.sha256)
+            record = _record(desk.seen, request)
+            (gone,) = desk.seen.remove(record.document_id, sha256=record.sha256)
             return {"removed": record_object(gone), "file_deleted": delete_upload(desk.own, gone)}
 
         async with desk.writing:
             return JSONResponse(await desk.line.write(take_out))
 
-    return remove
+    return once(remove, desk, LONGEST)
 
 
 def passage(desk: Desk) -> Endpoint:

@@ -3,25 +3,28 @@ response carries. No cookie tells who somebody is, so that no other site can act
 
 import ipaddress
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.visibility import NOBODY, ROLES, VIEWER, Role, Viewer
 from bot.web.desk import Desk
-from bot.web.keys import ROLES, Role
 from bot.web.problems import Problem, problem_of
 from config.web import WebSettings
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 ANSWER = "Wenju-Answer"
 """The header with the word by which an answer can be judged."""
+_SHOWN = f"{ANSWER}, Idempotency-Replayed, Retry-After"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "600",
 }
 
@@ -38,6 +41,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        VIEWER.set(NOBODY)  # a connection is used again, and its next call may be somebody else's
         headers = Headers(scope=scope)
         origin = headers.get("origin", "").lower()
         known = origin in self._settings.origins
@@ -50,7 +54,7 @@ class Guard:
                 carried.add_vary_header("Origin")
                 if known:
                     carried["Access-Control-Allow-Origin"] = origin
-                    carried["Access-Control-Expose-Headers"] = ANSWER
+                    carried["Access-Control-Expose-Headers"] = _SHOWN
             await send(message)
 
         try:
@@ -109,15 +113,7 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
 
     async def answer(request: Request) -> Response:
         try:
-            who, role = caller(request, desk)
-            wait = desk.rate.wait(who)
-            if wait > 0:
-                seconds = int(wait) + 1
-                raise Problem(
-                    429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)}
-                )
-            if ROLES.index(role) < ROLES.index(needed):
-                raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {role}.")
+            let_in(request, needed, desk)
             response = await endpoint(request)
         except Exception as error:  # noqa: BLE001 - the one place where all of them are told
             response = problem_of(error).response()
@@ -127,19 +123,64 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
     return answer
 
 
-def caller(request: Request, desk: Desk) -> tuple[str, Role]:
-    """By what the caller is counted, and the role. Raises Problem when a key is missing or is none."""
+class GuardedApp:
+    """An application of another maker at the path, for calls by POST of those who may read."""
+
+    def __init__(self, app: ASGIApp, desk: Desk, path: str) -> None:
+        self._app, self._desk, self._path = app, desk, path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._desk.metrics.requests.labels(self._path, str(message["status"])).inc()
+            await send(message)
+
+        request = Request(scope, receive)
+        try:
+            if request.method != "POST":
+                raise HTTPException(405, headers={"Allow": "POST"})
+            let_in(request, "reader", self._desk)
+        except Exception as error:  # noqa: BLE001 - as above
+            await problem_of(error).response()(scope, receive, counted)
+            return
+        await self._app(scope, receive, counted)
+
+
+def let_in(request: Request, needed: Role, desk: Desk) -> None:
+    """From here on it is looked for the caller. Raises Problem when he calls too often, or has not the role."""
+    found = caller(request, desk)
+    wait = desk.rate.wait(found.counted)
+    if wait > 0:
+        seconds = int(wait) + 1
+        raise Problem(429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)})
+    if ROLES.index(found.role) < ROLES.index(needed):
+        raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {found.role}.")
+    VIEWER.set(found.viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: by what calls are counted, what may be done, what is seen."""
+
+    counted: str
+    role: Role
+    viewer: Viewer
+    has_key: bool
+
+
+def caller(request: Request, desk: Desk) -> Caller:
+    """Raises Problem when a key is missing or is none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
         if not is_open(desk.settings):
             raise _unknown("This needs a key: Authorization: Bearer KEY. Ask whoever runs this server for one.")
-        return _place(request), "reader"
+        return Caller(_place(request), "reader", NOBODY, has_key=False)
     known = desk.keys.of(key.strip()) if scheme.lower() == "bearer" else None
     if known is None:
         if desk.rate.wait(_place(request)) > 0:
             raise Problem(429, "rate", "Too many calls. Try again in a minute.", {"Retry-After": "60"})
         raise _unknown("This key is not known here (any more). Send a known one, or none.")
-    return f"key {known.name}", known.role
+    return Caller(f"key {known.name}", known.role, known.viewer(), has_key=True)
 
 
 def is_open(settings: WebSettings) -> bool:

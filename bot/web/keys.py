@@ -8,17 +8,15 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
+from bot.visibility import ROLES, Role, Viewer
 from retrieval.errors import NotFoundError, StorageError, WenjuError
 
-Role = Literal["reader", "feeder", "administrator"]
-ROLES: tuple[Role, ...] = get_args(Role)
-"""Each may do what those before it may."""
 FILE = "keys.json"
 _PREFIX = "wenju_"
 _BYTES = 32
@@ -33,6 +31,13 @@ class Key:
     role: Role
     sha256: str
     created: str
+    collections: tuple[str, ...] | None = None
+    """The only folders that are seen with it; None: all that settings let it see."""
+
+    def viewer(self) -> Viewer:
+        """Whoever has it, as one who looks."""
+        only = None if self.collections is None else map(Path, self.collections)
+        return Viewer.of(f"key:{self.name}", role=self.role, only=only)
 
 
 class Keys:
@@ -51,8 +56,16 @@ class Keys:
         """What the key is, None when it is none of ours."""
         return self._current().get(_hash(key))
 
-    def add(self, name: str, role: Role) -> str:
-        """A new key, told once and not kept. Raises WenjuError."""
+    def named(self, name: str) -> Key:
+        """The key of that name. Raises NotFoundError."""
+        for key in self.all():
+            if key.name == name:
+                return key
+        raise NotFoundError(f"There is no key {name}. `wenju key list` shows those that there are.")
+
+    def add(self, name: str, role: Role, collections: Sequence[Path] = ()) -> str:
+        """A new key, told once and not kept; with collections it is for documents below these folders alone. Raises
+        WenjuError."""
         if not _NAME.fullmatch(name):
             raise WenjuError(f"{name!r} cannot name a key. Take 1 to 40 letters, digits, ., _ and -.")
         known = self.all()
@@ -60,16 +73,14 @@ class Keys:
             raise WenjuError(f"There is a key {name} already. `wenju key remove {name}` takes it away.")
         key = _PREFIX + secrets.token_urlsafe(_BYTES)
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        self._write([*known, Key(name, role, _hash(key), created)])
+        folders = tuple(map(str, collections)) or None
+        self._write([*known, Key(name, role, _hash(key), created, folders)])
         return key
 
     def remove(self, name: str) -> Key:
         """Take the key of that name away. Raises NotFoundError."""
-        known = self.all()
-        gone = next((key for key in known if key.name == name), None)
-        if gone is None:
-            raise NotFoundError(f"There is no key {name}. `wenju key list` shows those that there are.")
-        self._write(key for key in known if key is not gone)
+        gone = self.named(name)
+        self._write(key for key in self.all() if key.name != name)
         return gone
 
     def _current(self) -> dict[str, Key]:
@@ -109,7 +120,10 @@ def _hash(key: str) -> str:
 
 
 def _key(fields: dict[str, Any]) -> Key:
-    key = Key(**fields)
-    if key.role not in ROLES or not all(isinstance(value, str) for value in fields.values()):
+    folders = fields.pop("collections", None)
+    is_list = isinstance(folders, list) and all(isinstance(folder, str) for folder in folders)
+    key = Key(**fields, collections=tuple(folders) if is_list else None)
+    told = all(isinstance(value, str) for value in fields.values())
+    if key.role not in ROLES or not told or not (is_list or folders is None):
         raise ValueError(key.role)
     return key

@@ -16,6 +16,10 @@ from retrieval.types import Article, Document, Paragraph, Span
 
 HEAD = struct.Struct(">QQ")
 """The bytes of the object and those that follow it."""
+PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURE = 10_000_000
+"""Bytes of a picture."""
+_LINES = 100_000
 _TITLE = 1000
 """More characters than any title that a reader makes."""
 _NAME, _NAMES = 200, 1000
@@ -48,6 +52,24 @@ class Frame(NamedTuple):
         if not isinstance(value, dict):
             raise ValueError("no object")
         return cls(value, body)
+
+
+class Picture(NamedTuple):
+    """A page, drawn: PNG."""
+
+    png: bytes
+    boxes: int
+    """How many lines are boxed; 0 where what is quoted was not found on the page."""
+
+
+def pack_picture(picture: Picture) -> Frame:
+    return Frame({"boxes": picture.boxes}, picture.png)
+
+
+def unpack_picture(frame: Frame) -> Picture:
+    """The picture again. Raises ValueError or KeyError when it is none."""
+    _require(frame.body.startswith(PNG) and len(frame.body) <= _PICTURE)
+    return Picture(frame.body, _number(frame.value["boxes"], _LINES))
 
 
 def pack(document: Document) -> Frame:

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 
 from retrieval.documents import SENTENCE_LIMIT, parse, prepare, process_limits, refuse_pieces
 from retrieval.documents.extras import MEGABYTES, may_recognise
-from retrieval.documents.packed import HEAD, Frame, pack, text_limit
+from retrieval.documents.packed import HEAD, Frame, pack, pack_picture, text_limit
 from retrieval.errors import DocumentError
 
 _IDLE_SECONDS = 20
@@ -48,7 +48,7 @@ def main(*limits: float) -> None:
         process_limits.end_with_who_asks(0)
         reader = os.fork()
         if not reader:
-            _fork(replies, path, asked.body, Limits(*limits))
+            _fork(replies, path, asked, Limits(*limits))
         del asked
         _end_like(os.waitpid(reader, 0)[1])
 
@@ -68,13 +68,14 @@ def _send(replies: BinaryIO, frame: Frame) -> None:
     replies.flush()
 
 
-def _fork(replies: BinaryIO, path: Path, data: bytes, limits: Limits) -> None:
-    """Read the file and end."""
+def _fork(replies: BinaryIO, path: Path, asked: Frame, limits: Limits) -> None:
+    """Read the file, or draw a page of it, and end."""
     code = 1
     try:
-        more = {"more_megabytes": MEGABYTES, "more_seconds": limits.ocr_seconds} if may_recognise(path) else {}
+        is_longer = "page" not in asked.value and may_recognise(path)
+        more = {"more_megabytes": MEGABYTES, "more_seconds": limits.ocr_seconds} if is_longer else {}
         process_limits.confine(limits.memory_megabytes, limits.seconds, **more)
-        reply = _read(path, data, limits)
+        reply = _read(path, asked, limits)
         process_limits.await_freely(0)
         _send(replies, reply)
         code = 0
@@ -91,9 +92,13 @@ def _end_like(status: int) -> None:
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
-def _read(path: Path, data: bytes, limits: Limits) -> Frame:
+def _read(path: Path, asked: Frame, limits: Limits) -> Frame:
     try:
-        document = parse(path, data)
+        if "page" in asked.value:
+            from retrieval.documents.pdf_picture import draw_page
+
+            return pack_picture(draw_page(asked.body, asked.value["page"], asked.value["quoted"]))
+        document = parse(path, asked.body)
         refuse_pieces(path, len(document.paragraphs))
         refuse_pieces(path, sum(len(paragraph.spans) for paragraph in document.paragraphs), _SPANS * SENTENCE_LIMIT)
         reply = pack(document)

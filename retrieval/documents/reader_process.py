@@ -13,20 +13,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from config.settings import DocumentSettings
 from retrieval.documents import office
 from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
 from retrieval.documents.extras import may_recognise
 from retrieval.documents.office import as_readable
-from retrieval.documents.packed import Frame, text_limit, unpack
+from retrieval.documents.packed import Frame, Picture, text_limit, unpack, unpack_picture
 from retrieval.documents.stopping import kill_group
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
-_PATIENCE = 4
-"""Seconds that pass for each of processor time: others may be busy on the machine."""
+T = TypeVar("T")
+_PATIENCE = 4  # seconds that pass for each of processor time: others may be busy on the machine
 _START_SECONDS = 60
 _REASON = 300
 _ROOT = str(Path(__file__).parents[2])
@@ -71,19 +73,28 @@ class Reader:
                 readable, content = as_readable(path, data, limits)
             except OSError as error:  # no room for LibreOffice's folder, or no process
                 raise DocumentError(path, f"cannot be converted: {error.strerror or error}", "other") from error
-            while True:
-                child = self._child_for(path, limits)
-                try:
-                    return child.read(path, readable, content)
-                except _EndedError as ended:
-                    child.stop()
-                    if not (ended.was_idle and child.asked > 1):  # else it was not this file
-                        raise DocumentError(path, ended.reason, "limits") from None
-                except DocumentError:
-                    raise
-                except BaseException:
-                    child.stop()  # in the middle of a reply
-                    raise
+            return self._ask(path, Frame({"path": str(readable)}, content), limits, partial(unpack, path))
+
+    def draw(self, path: Path, data: bytes, limits: DocumentSettings, page: int, quoted: str) -> Picture:
+        """A page of a PDF, from 1 on, with a box around what is quoted. Raises DocumentError."""
+        asked = Frame({"path": str(path), "page": page, "quoted": quoted}, data)
+        with self._one_at_a_time:
+            return self._ask(path, asked, limits, unpack_picture)
+
+    def _ask(self, path: Path, asked: Frame, limits: DocumentSettings, unpacked: Callable[[Frame], T]) -> T:
+        while True:
+            child = self._child_for(path, limits)
+            try:
+                return child.ask(path, asked, unpacked)
+            except _EndedError as ended:
+                child.stop()
+                if not (ended.was_idle and child.asked > 1):  # else it was not this file
+                    raise DocumentError(path, ended.reason, "limits") from None
+            except DocumentError:
+                raise
+            except BaseException:
+                child.stop()  # in the middle of a reply
+                raise
 
     def stop(self) -> None:
         """End the process, also in the middle of a file, which then is an error."""
@@ -143,22 +154,22 @@ class _Child:
     def serves(self, limits: DocumentSettings) -> bool:
         return self._limits == limits and self._process.poll() is None
 
-    def read(self, path: Path, readable: Path, data: bytes) -> Document:
-        """What the data hold, of which the name `readable` says what they are. Raises _EndedError, or DocumentError
-        when the process goes on."""
+    def ask(self, path: Path, asked: Frame, unpacked: Callable[[Frame], T]) -> T:
+        """The reply about the file, unpacked. Raises _EndedError, or DocumentError when the process goes on."""
         if not self.asked:
             self._await_start(path)
         self.asked += 1
-        message = Frame({"path": str(readable)}, data).to_bytes()
-        seconds = self._limits.seconds + (self._limits.ocr_seconds if may_recognise(readable) else 0)
+        readable = Path(asked.value["path"])
+        is_longer = "page" not in asked.value and may_recognise(readable)
+        seconds = self._limits.seconds + (self._limits.ocr_seconds if is_longer else 0)
         try:
-            reply = self._exchange(message, text_limit(self._limits.max_megabytes), seconds * _PATIENCE)
-            if "document" in reply.value:
-                return unpack(path, reply)
+            reply = self._exchange(asked.to_bytes(), text_limit(self._limits.max_megabytes), seconds * _PATIENCE)
             if "memory" in reply.value:
                 megabytes = self._limits.memory_megabytes
                 reason = f"takes more than {megabytes} MB of memory to read (setting documents.memory_megabytes)"
                 raise _EndedError(reason)
+            if "reason" not in reply.value:
+                return unpacked(reply)
             reason, kind = str(reply.value["reason"]), str(reply.value["kind"])
         except LateError:
             raise self._late() from None
@@ -234,8 +245,8 @@ def _one_line(reason: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:_REASON]
 
 
-_shared = Reader()
-read = _shared.read
-stop = _shared.stop
-atexit.register(stop)
-os.register_at_fork(after_in_child=_shared.forget)
+_shared, _drawing = Reader(), Reader()  # a picture does not wait until a long file is read
+read, draw, stop = _shared.read, _drawing.draw, _shared.stop
+for _reader in (_shared, _drawing):
+    atexit.register(_reader.stop)
+    os.register_at_fork(after_in_child=_reader.forget)

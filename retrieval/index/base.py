@@ -9,7 +9,7 @@ Everything here raises StorageError when the disk, or the server, refuses. Threa
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,8 +167,9 @@ class PassageIndex(Protocol):
         """Keys of about the `count` passages whose vectors are nearest to this one, shape (dimension,), in no
         particular order. `within` names the only keys that may be found."""
 
-    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
-        """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it."""
+    def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
+        """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it.
+        `within` names the only keys that may be found."""
 
     def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
         """What passages are found by."""
@@ -176,12 +177,15 @@ class PassageIndex(Protocol):
     def vectors(self, keys: Sequence[int]) -> PassageVectors:
         """Vectors of passages and of their sentences."""
 
-    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
-        """Counts over what was published. A token that more than 1,000 passages hold may still be counted in some
-        that were removed."""
+    def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
+        """Counts over what was published, or over the passages with these keys alone, as if there were no others. A
+        token that more than 1,000 passages hold may still be counted in some that were removed."""
 
-    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
+    def lexical_statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> LexicalStatistics:
         """The same for each field, with how long they are."""
+
+    def state(self) -> Hashable:
+        """Equal to an earlier one as long as nothing was added, changed or removed since."""
 
 
 class PassageWriter(PassageIndex, Protocol):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval import documents
+from retrieval.documents.discover import Discovery
 from retrieval.documents.layout import pages_without_text
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
@@ -22,7 +23,7 @@ from retrieval.index.base import IndexedDocument, PassageWriter, text_key
 from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import LeftOut
-from retrieval.types import Document, quote
+from retrieval.types import Document, DocumentRecord, quote
 
 _STEP_CHARACTERS = 60_000
 """Characters embedded between two reports of progress: about three seconds' work on two cores. At the end of each one
@@ -94,6 +95,17 @@ class Ingest:
         self._settings = settings
         self._progress = progress
         self.report = IngestReport()
+
+    def update(self, found: Discovery, gone: Sequence[DocumentRecord]) -> IngestReport:
+        """Add the files that were found, take out the documents that are gone, and make both findable."""
+        self.report.failures.extend(found.failures)
+        self.add(found.files)
+        if gone:
+            self._index.remove([record.document_id for record in gone])
+            self.report.removed.extend(record.path for record in gone)
+        self._index.publish()
+        self._index.save_caches(whole=bool(gone))
+        return self.report
 
     def add(self, files: Sequence[Path]) -> None:
         """Bring the index up to date with the files. One that cannot be read is reported, and what the index had of

@@ -23,6 +23,7 @@ _DEFAULTS = {
     "home": "the platform's user data folder",
     "cache_dir": "the platform's user cache folder",
     **dict.fromkeys(("telegram.admins", "telegram.allowed"), "nobody"),
+    "access.collections": "none",
     **dict.fromkeys(("web.hosts", "web.origins", "web.frame_ancestors", "web.proxies"), "none"),
 }
 """Those that differ from machine to machine, or are an empty list."""
@@ -36,6 +37,7 @@ _ALLOWED = {
     "telegram.admins": "ids, `1,2`",
     "telegram.allowed": "ids, `1,-100200`",
     "telegram.webhook_url": "an `https://` address",
+    "access.collections": "folders, and who sees each",
     "web.hosts": "names, `a.example,b.example`",
     "web.origins": "origins",
     "web.frame_ancestors": "origins",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.keys import Keys, Role
+from bot.visibility import Role
+from bot.web.keys import Keys
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from tests.conftest import PaperEmbedder

@@ -127,10 +127,11 @@ def main() -> None:
     set_up_logs()
     settings = load_settings().model_copy(update={"reader": "none"})
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
-        if sys.argv[1:] == ["mcp"]:
-            from bot.assistants import evidence
+        if sys.argv[1:2] == ["mcp"]:
+            from bot.commands.assistants import speak
+            from bot.web.keys import Keys
 
-            evidence(base).run()
+            speak(base, *(Keys(settings.home).named(name).viewer() for name in sys.argv[2:]))
         else:
             if sys.argv[1:2] == ["idle"]:
                 server._IDLE_SECONDS = int(sys.argv[2])

@@ -13,7 +13,7 @@ import pytest
 from bot.render.json import answer_object
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory
-from bot.web.keys import Role
+from bot.visibility import Role
 from tests.web.conftest import GRID, QUESTION, StartServer, opened
 from tests.web.running import Reply, Server
 

@@ -1,6 +1,7 @@
 """`wenju mcp`, as an assistant starts and uses it: the official client over standard input and output."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.util import find_spec
@@ -9,22 +10,27 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import GRID, QUESTION
+from bot.web.keys import Keys
+from tests.web.conftest import DOCUMENTS, GRID, QUESTION, StartServer
 from tests.web.running import ROOT, Server
+from tests.web.test_api import problem
 
 if find_spec("mcp") is None:
     pytest.skip("needs the extra wenju[mcp]", allow_module_level=True)
 
+import httpx2
 from mcp import Client, StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
 
 Use = Callable[[Client], Coroutine[Any, Any, None]]
 
 
-def with_assistant(home: Path, use: Use) -> None:
-    """Start the process as a client does, and use it."""
-    environment = Server(home).environment()
+def with_assistant(home: Path, use: Use, settings: dict[str, str] | None = None, key: str | None = None) -> None:
+    """Start the process as a client does, and use it; with the key of that name, and these settings."""
+    environment = Server(home, settings or {}).environment()
+    named = [] if key is None else [key]
     started = StdioServerParameters(
-        command=sys.executable, args=["-m", "tests.web.running", "mcp"], env=environment, cwd=ROOT
+        command=sys.executable, args=["-m", "tests.web.running", "mcp", *named], env=environment, cwd=ROOT
     )
 
     async def talk() -> None:
@@ -88,3 +94,54 @@ def test_what_it_can_mend_is_told(home: Path) -> None:
         assert (await call(client, "ask", question=QUESTION))["answer"] == GRID
 
     with_assistant(home, use)
+
+
+# -- over HTTP ---------------------------------------------------------------------------------------------------
+
+
+def with_server(server: Server, use: Use, key: str | None = None) -> None:
+    """The same client, at the address of a server that runs."""
+    headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+
+    async def talk() -> None:
+        async with (
+            httpx2.AsyncClient(headers=headers, timeout=300) as http,
+            Client(streamable_http_client(f"http://{server.place}/mcp", http_client=http)) as client,
+        ):
+            await use(client)
+
+    asyncio.run(talk())
+
+
+@pytest.mark.usefixtures("web", "loopback")
+def test_a_server_is_asked_over_http_by_those_who_have_a_key(home: Path, start: StartServer) -> None:
+    hidden = home.with_name("documents") / "选举公告.txt"
+    keys = {name: Keys(home).add(name, "reader") for name in ("insider", "outsider")}
+    collections = json.dumps({str(hidden): ["key:insider"]})
+    server = start(WEB__ACCESS="keys", ACCESS__COLLECTIONS=collections, WEB__RATE="40")
+    totals = []
+
+    async def use(client: Client) -> None:
+        assert {tool.name for tool in (await client.list_tools()).tools} == {"ask", "search", "read", "list"}
+        answer = await call(client, "ask", question=QUESTION)
+        assert (answer["status"], answer["answer"]) == ("answered", GRID)
+        assert "no date" in await refused(client, "ask", question=QUESTION, since="yesterday")
+        totals.append((await call(client, "list"))["total"])
+        if totals[-1] < len(DOCUMENTS):
+            assert "选举" not in await refused(client, "read", document="notice.txt")
+            told = await call(client, "search", question="青禾县选举委员会", count=20)
+            assert "青禾" not in json.dumps(told, ensure_ascii=False)
+
+    for key in keys.values():
+        with_server(server, use, key)
+    assert totals == [len(DOCUMENTS), len(DOCUMENTS) - 1]
+
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accept = {"Accept": "application/json, text/event-stream"}
+    problem(server.call("POST", "/mcp", asked, headers=accept), 401, "key")
+    problem(server.call("GET", "/mcp", headers=accept, key=keys["insider"]), 405, "http")
+    problem(server.call("POST", "/mcp", asked, headers={**accept, "Origin": "https://evil.example"}), 403, "origin")
+    problem(server.call("POST", "/mcp", asked, headers={**accept, "Host": "evil.example"}), 421, "host")
+    assert server.call("POST", "/mcp", b"x" * 100_000, headers=accept, key=keys["insider"]).status == 413
+    replies = [server.call("POST", "/mcp", asked, headers=accept, key=keys["outsider"]).status for _ in range(60)]
+    assert 429 in replies and "bug in Wenju" not in server.log

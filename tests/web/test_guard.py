@@ -1,6 +1,7 @@
 """Who is let in: names, origins, keys, roles and rates, tried from outside."""
 
 import http.client
+import json
 import socket
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.keys import Keys, Role
+from bot.visibility import Role
+from bot.web.keys import Keys
 from tests.web.conftest import QUESTION, StartServer
 from tests.web.running import ROOT, Server
 from tests.web.test_api import problem
@@ -50,17 +52,40 @@ def test_a_page_of_another_site_can_do_nothing(server: Server, origin: str) -> N
     assert server.call("POST", "/api/ask", asked, headers=own).status == 200
 
 
+@pytest.mark.parametrize(
+    "form", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a"]
+)
+def test_what_a_form_can_send_does_nothing(server: Server, key: MakeKey, form: str) -> None:
+    """A browser sends forms of other sites without asking first."""
+    body, sent = json.dumps({"question": QUESTION}).encode(), {"Content-Type": form}
+    for path in ("/api/ask", "/api/feedback", "/v1/chat/completions"):
+        problem(server.call("POST", path, body, headers=sent), 415, "media-type")
+    if form != "text/plain":
+        problem(
+            server.call("POST", "/api/documents?name=a.txt", body, headers=sent, key=key("feeder")), 415, "media-type"
+        )
+    problem(server.call("POST", "/api/documents?name=a.txt", body, headers=sent), 403, "role")
+
+
 def test_a_site_that_a_setting_names_may_call(start: StartServer) -> None:
     server = start(
         WEB__ORIGINS="https://www.example.org, https://b.example", WEB__FRAME_ANCESTORS="https://a.example"
     )
     origin = {"Origin": "https://b.example"}
     before = server.call("OPTIONS", "/api/ask", headers=origin)
-    assert before.status == 204 and "Authorization" in before.headers["Access-Control-Allow-Headers"]
+    assert before.status == 204 and "DELETE" in before.headers["Access-Control-Allow-Methods"]
+    for header in ("Authorization", "Content-Type", "Idempotency-Key"):
+        assert header in before.headers["Access-Control-Allow-Headers"]
     asked = server.call("POST", "/api/ask", {"question": QUESTION}, headers=origin)
     assert asked.headers["Access-Control-Allow-Origin"] == "https://b.example"
     assert "Origin" in asked.headers["Vary"] and asked.headers["Wenju-Answer"]
     assert "Access-Control-Allow-Credentials" not in asked.headers
+    assert "Idempotency-Replayed" in asked.headers["Access-Control-Expose-Headers"]
+    problem(server.call("DELETE", "/api/documents/a", headers=origin), 403, "role")
+    other = {"Origin": "https://c.example"}
+    assert server.get("/api/documents", headers=other).headers["Access-Control-Allow-Origin"] is None
+    assert server.call("OPTIONS", "/api/ask", headers=other).headers["Access-Control-Allow-Headers"] is None
+    problem(server.call("POST", "/api/ask", {"question": QUESTION}, headers=other), 403, "origin")
     assert "frame-ancestors https://a.example" in server.get("/").headers["Content-Security-Policy"]
 
 

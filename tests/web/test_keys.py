@@ -49,6 +49,17 @@ def test_a_name_that_is_none_is_refused(home: Path, name: str) -> None:
     assert not home.exists()
 
 
+def test_a_key_may_be_for_some_folders(home: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["key", "add", "clinic", "--collection", str(tmp_path / "a" / ".." / "b"), "--collection", "/c"]) == 0
+    known = Keys(home).of(capsys.readouterr().out.strip())
+    assert known is not None and known.collections == (str(tmp_path / "b"), "/c")
+    assert known.viewer().only == frozenset({tmp_path / "b", Path("/c")})
+    assert run(["key", "list"]) == 0
+    assert f"clinic  {tmp_path / 'b'}, /c" in capsys.readouterr().out
+    assert run(["mcp", "--key", "nobody"]) == 2
+    assert "There is no key nobody" in capsys.readouterr().err
+
+
 def test_mistakes_are_told_in_one_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["key", "add", "a"]) == 0 and (home / "keys.json").exists()
     assert run(["key", "add", "a"]) == 2
@@ -58,6 +69,17 @@ def test_mistakes_are_told_in_one_line(home: Path, capsys: pytest.CaptureFixture
     assert "There is a key a already" in told and "There is no key b" in told and "king" in told
     assert run(["key", "remove", "a"]) == run(["key", "list"]) == 0
     assert "There are no keys" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("collections", ["/a", 5, [5], {"a": 1}])
+def test_folders_that_are_none_let_nobody_in(home: Path, collections: object) -> None:
+    keys = Keys(home)
+    key = keys.add("a", "reader")
+    text = json.loads(keys.path.read_text("utf-8"))
+    text["keys"][0]["collections"] = collections
+    keys.path.write_text(json.dumps(text), "utf-8")
+    with pytest.raises(StorageError):
+        Keys(home).of(key)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"keys": [{"name": "a"}]}', '{"keys": 5}', "\udcff"])

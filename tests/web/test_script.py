@@ -31,7 +31,7 @@ Object.defineProperty(globalThis, "navigator", { value: { language: "zh" } });
 globalThis.location = { search: "" };
 const waiting = new Map(); // by the end of the path: what lets a call be answered
 globalThis.fetch = (path) => new Promise((answer) => waiting.set(path.split("?")[0], (body) => answer(
-  new Response(typeof body === "string" ? body : JSON.stringify(body)),
+  new Response(typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body)),
 )));
 const soon = () => new Promise((go) => setTimeout(go, 20));
 const come = async (path, body) => { waiting.get(path)(body); await soon(); };
@@ -76,6 +76,29 @@ await come("api/documents/A/text", "whole A");
 note();
 console.log(JSON.stringify(told));
 """
+SENDING = """
+const told = [];
+const note = () => told.push($("sent").children.map((line) => line.textContent ?? line.children.join("")));
+const heard = (line) => new TextEncoder().encode(line);
+let tell;
+$("files").files = [{ name: "a.txt" }, { name: "b.txt" }, { name: "c.txt" }];
+$("send").hears.submit({ preventDefault() {} });
+await soon();
+note();
+await come("api/documents", new ReadableStream({ start: (stream) => { tell = stream; } }));
+const parts = ['{"progress": {"passages": 0}}\\n', '{"progress": {"pass', 'ages": 12}}\\n'];
+for (const part of parts) tell.enqueue(heard(part));
+await soon();
+note();
+tell.enqueue(heard(`{"result": {"outcome": "added", "document": "a.txt", "passages": 15, "pages_without_text": [],
+  "left_out": []}}`.replaceAll("\\n", "") + "\\n"));
+await soon();
+await come("api/documents", '{"progress": {"passages": 0}}\\n{"problem": {"status": 422, "detail": "no text"}}\\n');
+await come("api/documents", '{"progress": {"passages": 3}}\\n'); // and the connection ends
+note();
+console.log(JSON.stringify(told));
+process.exit(0);
+"""
 KEY = """
 const told = [];
 for (const key of ["密钥", "abc"]) {
@@ -109,3 +132,11 @@ def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> N
     (told, asked, calls), (_, _, sent) = run(tmp_path, KEY)
     assert told == "这里需要密钥才能提问。" and asked and calls == 0
     assert sent > 0
+
+
+def test_how_far_a_file_is_read_is_shown_and_what_became_of_it(tmp_path: Path) -> None:
+    first, second, last = run(tmp_path, SENDING)
+    assert first == ["a.txt：正在读…"] and second == ["a.txt：正在读，已读 12 段…"]
+    added, refused, cut = last
+    assert added == "a.txt：已收录，15 段" and refused.startswith("b.txt: ") and "no text" in refused
+    assert cut.startswith("c.txt: ") and "12" not in cut

@@ -26,11 +26,12 @@ export class Refused extends Error {
 }
 
 /** The response to a call; `json` or a file is sent along. Throws Refused. */
-export async function call(method, path, { json, file } = {}) {
+export async function call(method, path, { json, file, accept } = {}) {
   if (/[^\x20-\x7e]/.test(key())) throw new Refused(401, UNKNOWN); // no header carries it
   const headers = key() ? { Authorization: `Bearer ${key()}` } : {};
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (file !== undefined) headers["Content-Type"] = "application/octet-stream";
+  if (accept !== undefined) headers.Accept = accept;
   let response;
   try {
     response = await fetch(path, { method, headers, body: json !== undefined ? JSON.stringify(json) : file });
@@ -43,6 +44,22 @@ export async function call(method, path, { json, file } = {}) {
     detail = (await response.json()).detail || detail;
   } catch { /* no problem of ours: the status says enough */ }
   throw new Refused(response.status, detail);
+}
+
+/** What the last line of a response says, whose lines come as it goes; `heard` is told the progress before. Throws Refused. */
+export async function result(response, heard) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let text = ""; ;) {
+    const { done, value } = await reader.read().catch(() => ({ done: true }));
+    if (done) throw new Refused(0, "");
+    const lines = (text + value).split("\n");
+    text = lines.pop();
+    for (const told of lines.map((line) => JSON.parse(line))) {
+      if (told.problem) throw new Refused(told.problem.status, told.problem.detail);
+      if (told.result) return told.result;
+      heard(told.progress);
+    }
+  }
 }
 
 export async function get(path) {

@@ -75,9 +75,25 @@ async function context(citation, marks) {
     if (passage.page !== null) known.push(say(passage.ocr ? "page_ocr" : "page", { page: passage.page }));
     open(passage.title || passage.document, known, passage, found);
     showText(passage.before + passage.raw + passage.after, moved(found, -start));
+    if (passage.page !== null && /\.pdf$/i.test(passage.document)) await showPage(passage, found, number);
   } catch (error) {
     if (number === looked) $("said").textContent = tell(error);
   }
+}
+
+/** The page of the paper with a box around what is marked; the text below it says the same to those who hear it. */
+async function showPage(passage, marks, number) {
+  const [start, end] = [Math.min(...marks.map(([from]) => from)), Math.max(...marks.map(([, to]) => to))];
+  try {
+    const response = await call("GET", `api/passages/${passage.passage_id}/picture?start=${start}&end=${end}`);
+    const picture = await createImageBitmap(await response.blob());
+    if (number !== looked) return;
+    const canvas = $("reading-picture");
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    canvas.setAttribute("aria-label", say("page_picture", { page: passage.page }));
+    canvas.hidden = false;
+  } catch { /* the text is the evidence, and stands there */ }
 }
 
 async function read(one) {
@@ -91,6 +107,7 @@ function open(title, known, of, marks) {
   $("reading-title").textContent = title;
   $("reading-place").textContent = [...new Set(known)].join(" · ");
   $("reading-text").replaceChildren();
+  $("reading-picture").hidden = true;
   $("reading-whole").hidden = false;
   if (!$("reading").open) $("reading").showModal();
 }

@@ -1,5 +1,5 @@
 // The list of documents: pages, search, and for those who may, adding and removing.
-import { call, get } from "./api.js";
+import { call, get, result } from "./api.js";
 import { button, element, say } from "./view.js";
 
 const SIZE = 20;
@@ -57,14 +57,19 @@ async function remove(one, title, acts) {
 async function send(acts) {
   for (const file of $("files").files) {
     const line = element("li", {}, say("sending", { name: file.name }));
+    line.setAttribute("aria-busy", "true"); // the end is read out, and not each step
     $("sent").append(line);
     try {
-      const response = await call("POST", `api/documents?${new URLSearchParams({ name: file.name })}`, { file });
-      line.textContent = outcome(await response.json());
+      const path = `api/documents?${new URLSearchParams({ name: file.name })}`;
+      const response = await call("POST", path, { file, accept: "application/x-ndjson" });
+      line.textContent = outcome(await result(response, ({ passages }) => {
+        if (passages) line.textContent = say("read_so_far", { name: file.name, count: passages });
+      }));
     } catch (error) {
       line.className = "wrong";
       line.textContent = `${file.name}: ${acts.tell(error)}`;
     }
+    line.setAttribute("aria-busy", "false");
   }
   $("files").value = "";
   await list(acts);

@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -125,24 +125,28 @@ class EmbeddedIndex:
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         return self._store.load(keys)
 
-    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+    def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         self._caches.refresh()
-        found = self._caches.look_up(lambda: self._words.holding(tokens, count), {})
+        found = self._caches.look_up(lambda: self._words.holding(tokens, count, within), {})
         return list(self._store.load(list(found)).values())
 
-    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
+    def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
         wanted = set(tokens)
         self._caches.refresh()
         frequencies = self._caches.look_up(
-            lambda: {token: self._words.document_frequency(token) for token in wanted}, dict.fromkeys(wanted, 0)
+            lambda: {token: self._words.document_frequency(token, within) for token in wanted},
+            dict.fromkeys(wanted, 0),
         )
-        return TermStatistics(len(self._vectors), frequencies)
+        return TermStatistics(len(self._vectors) if within is None else len(within), frequencies)
 
-    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
+    def lexical_statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> LexicalStatistics:
         wanted = set(tokens)
         self._caches.refresh()
-        fields = self._caches.look_up(lambda: self._words.statistics(wanted), {})
-        return LexicalStatistics(len(self._vectors), fields)
+        fields = self._caches.look_up(lambda: self._words.statistics(wanted, within), {})
+        return LexicalStatistics(len(self._vectors) if within is None else len(within), fields)
+
+    def state(self) -> Hashable:
+        return self._store.stamp()
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk and in the memory of a process that answers.

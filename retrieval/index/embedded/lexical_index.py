@@ -1,4 +1,5 @@
-"""BM25 over tokens by tantivy: a cache of the passages in the store. The only file that imports tantivy.
+"""BM25 over tokens by tantivy: a cache of the passages in the store. Nothing but this and its schema
+imports tantivy.
 
 The stamp of the store is itself a document of the index, replaced in the same commit as the passages
 that it speaks of, so the two cannot disagree.
@@ -15,6 +16,7 @@ from retrieval.index.base import Field, FieldStatistics
 from retrieval.index.bm25 import WEIGHTS, fields_of
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.lexical_files import DamagedWordsError, clear, damaged_files, reading, storing
+from retrieval.index.embedded.lexical_schema import NAMES, length, schema
 from retrieval.index.embedded.stamp import NO_STAMP, Stamp
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
@@ -28,8 +30,8 @@ _POSTINGS = 1_000_000
 """Passages that hold one of the words of a search, each counted once a word: what is gone through takes so long."""
 _FEW = 100
 """Passages that are looked up one by one; to look for them as a set goes through more, and pays from there on."""
-_NAMES: Mapping[Field, str] = {"text": "body", "beside": "known", "sound": "sound"}
-"""The fields, as tantivy knows them."""
+Keys = frozenset[int] | None
+"""The only passages that count; None: all."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,10 +40,10 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._schema = _schema()
+        self._schema = schema()
         self._index: tantivy.Index | None = None
         self._stamp = NO_STAMP
-        self._lengths: tuple[Stamp, Mapping[Field, int]] = NO_STAMP, dict.fromkeys(_NAMES, 0)
+        self._lengths: tuple[Stamp, dict[Keys, Mapping[Field, int]]] = NO_STAMP, {}
         self._is_proven = False
 
     def is_behind(self, store: DocumentDatabase) -> bool:
@@ -70,47 +72,58 @@ class LexicalIndex:
             return {}
         return self._hits(self._among(self._any_of(self._telling(tokens)), within), count)
 
-    def holding(self, tokens: Sequence[str], count: int) -> dict[int, float]:
+    def holding(self, tokens: Sequence[str], count: int, within: Keys = None) -> dict[int, float]:
         """BM25 by key of at most `count` passages that hold all of the tokens."""
-        if not tokens:
+        if not tokens or (within is not None and not within):
             return {}
         all_of = [(tantivy.Occur.Must, self._any_of([token])) for token in dict.fromkeys(tokens)]
-        return self._hits(tantivy.Query.boolean_query(all_of), count)
+        return self._hits(self._among(tantivy.Query.boolean_query(all_of), within), count)
 
-    def statistics(self, tokens: Collection[str]) -> dict[Field, FieldStatistics]:
+    def statistics(self, tokens: Collection[str], within: Keys = None) -> dict[Field, FieldStatistics]:
         """Of each field, and of the tokens that may stand there."""
-        lengths = self._all_lengths()
+        lengths = self._all_lengths(within)
         held: dict[Field, dict[str, int]] = {field: {} for field in WEIGHTS}
         for token in tokens:
             for field in fields_of(token):
-                held[field][token] = self._held(token, field, self._term(_NAMES[field], token))
+                held[field][token] = self._held(token, field, self._term(NAMES[field], token), within)
         return {field: FieldStatistics(lengths[field], held[field]) for field in WEIGHTS}
 
-    def document_frequency(self, token: str) -> int:
+    def document_frequency(self, token: str, within: Keys = None) -> int:
         """Passages that hold the token in their text or beside it; 0 where it stands in no text."""
-        return self._held(token, "text", self._any_of([token]))
+        if within is not None and not self._held(token, "text", self._term(NAMES["text"], token), within):
+            return 0
+        return self._held(token, "text", self._any_of([token]), within)
 
-    def _held(self, token: str, field: Field, query: tantivy.Query) -> int:
-        """Passages that a query for the token finds; exact where few hold it in the field, else as many as that, with
-        those removed since the last merge."""
+    def _held(self, token: str, field: Field, query: tantivy.Query, within: Keys) -> int:
+        """Passages that a query for the token finds. Of all passages: exact where few hold it in the field, else as
+        many as that, with those removed since the last merge. Of some: exact."""
         if (index := self._index) is None:  # taken once: another thread may put a new one in its place
             return 0
         with reading(self._folder):
             searcher = index.searcher()
-            estimate: int = searcher.doc_freq(_NAMES[field], token)
-            if 0 < estimate <= _EXACT:
+            estimate: int = searcher.doc_freq(NAMES[field], token)
+            total: int = searcher.num_docs
+        if estimate and within is not None:
+            return len(within.intersection(self._hits(query, total)))
+        if 0 < estimate <= _EXACT:
+            with reading(self._folder):
                 estimate = searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
-            return estimate
+        return estimate
 
-    def _all_lengths(self) -> Mapping[Field, int]:
+    def _all_lengths(self, within: Keys) -> Mapping[Field, int]:
         """Tokens of each field over all passages; gone through once after each change."""
         stamp, index = self._stamp, self._index
-        if index is not None and self._lengths[0] != stamp:
-            sums = {field: {"sum": {"field": _length(name)}} for field, name in _NAMES.items()}
+        if self._lengths[0] != stamp:
+            self._lengths = stamp, {}
+        known = self._lengths[1]
+        if index is None or (within is not None and not within):
+            return dict.fromkeys(NAMES, 0)
+        if within not in known:
+            sums = {field: {"sum": {"field": length(name)}} for field, name in NAMES.items()}
             with reading(self._folder):
-                found = index.searcher().aggregate(tantivy.Query.all_query(), sums)
-            self._lengths = stamp, {field: int(found[field]["value"]) for field in _NAMES}
-        return self._lengths[1]
+                found = index.searcher().aggregate(self._among(tantivy.Query.all_query(), within), sums)
+            known[within] = {field: int(found[field]["value"]) for field in NAMES}
+        return known[within]
 
     def is_sound(self) -> bool:
         """Whether the files are what was written; they are read through for that, until they were found to be."""
@@ -134,7 +147,7 @@ class LexicalIndex:
             searcher = index.searcher()
             if searcher.num_docs * len(tokens) <= _POSTINGS:
                 return tokens
-            held = {token: searcher.doc_freq(_NAMES[fields_of(token)[0]], token) for token in tokens}
+            held = {token: searcher.doc_freq(NAMES[fields_of(token)[0]], token) for token in tokens}
         kept, total = set[str](), 0
         for token in sorted(held, key=held.__getitem__):
             total += held[token]
@@ -157,7 +170,7 @@ class LexicalIndex:
 
     def _any_of(self, tokens: Sequence[str]) -> tantivy.Query:
         terms = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(_NAMES[field], token), WEIGHTS[field]))
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(NAMES[field], token), WEIGHTS[field]))
             for token in tokens
             for field in fields_of(token)
         ]
@@ -194,7 +207,7 @@ class LexicalIndex:
                     ("sound", sounds(f"{known}\n{text}")),
                 ):
                     document.add_text(name, " ".join(own))
-                    document.add_unsigned(_length(name), len(own))
+                    document.add_unsigned(length(name), len(own))
                 writer.add_document(document)
         writer.delete_documents_by_query(tantivy.Query.exists_query("stamp"))
         writer.add_document(tantivy.Document(stamp=f"{_FORMAT}:{target.uuid}:{target.seq}:{target.token}"))
@@ -233,18 +246,3 @@ class LexicalIndex:
                 shutil.rmtree(self._folder)
             self._folder.mkdir(parents=True)
             self._index = tantivy.Index(self._schema, path=str(self._folder), reuse=False)
-
-
-def _length(name: str) -> str:
-    """The field that holds how many tokens a passage has in this one."""
-    return f"{name}_length"
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", indexed=True, fast=True)
-    for name in _NAMES.values():
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-        builder.add_unsigned_field(_length(name), fast=True)
-    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
-    return builder.build()

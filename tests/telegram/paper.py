@@ -1,0 +1,34 @@
+"""`python -m tests.telegram.paper`: the bot over the home that the environment names, with the embedder to work out
+on paper and no reader, so that it answers within a second of its start; `wenju bot` has the bundled models."""
+
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+
+from tests.telegram.running import RunningBot
+
+
+@dataclass
+class PaperBot(RunningBot):
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "tests.telegram.paper"]
+
+
+def main() -> None:
+    from bot.telegram.application import TelegramBot
+    from bot.telegram.logs import set_up_logs
+    from config.settings import load_settings
+    from retrieval.service import KnowledgeBase
+    from tests.conftest import PaperEmbedder
+
+    settings = load_settings().model_copy(update={"reader": "none"})
+    set_up_logs(settings.telegram)
+    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
+        bot = TelegramBot(settings.telegram, base)
+        bot.run()
+        bot.finish()
+
+
+if __name__ == "__main__":
+    main()
