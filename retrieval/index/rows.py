@@ -1,4 +1,4 @@
-"""Rows of the database to values and back."""
+"""Values to the columns in which an engine keeps them, and back."""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ DOCUMENT = "path, title, text, paragraphs, date, url, page_starts, articles"
 PASSAGE = (
     "p.passage_id, p.ordinal, p.first, p.last, p.spans, p.section, p.page, p.title, p.place, p.date, p.sentences"
 )
-_PASSAGE_COLUMNS = 11
+_PASSAGE_COLUMNS, _SPANS = 11, 4
 
 
 def unpack_keys(blob: bytes) -> list[bytes]:
@@ -90,11 +90,16 @@ def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
 
 def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str) -> StoredPassage:
     """From the columns PASSAGE, its document, and the document's text."""
+    return quoting(row, of, quote(text, unpack_spans(row[_SPANS])))
+
+
+def quoting(row: Sequence[Any], of: DocumentRecord, quoted: str) -> StoredPassage:
+    """From the columns PASSAGE, its document, and what the passage's spans quote."""
     passage_id, ordinal, first, last, spans, section, page, title, place, date, sentences = row[:_PASSAGE_COLUMNS]
     context = Context(title, place, date)
     passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
-    return StoredPassage(passage, of, quote(text, passage.spans), own)
+    return StoredPassage(passage, of, quoted, own)
 
 
 def unpack_spans(packed: str) -> tuple[Span, ...]:
