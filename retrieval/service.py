@@ -79,7 +79,7 @@ class KnowledgeBase:
         self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
-        self._store = open_store(settings.home / folder)
+        self._store = open_store(settings.home / folder, settings.index)
         self._index = self._store.current
         self._models = Models(settings, notify, embedder, reader)
         self._asking = Asking()
