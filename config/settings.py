@@ -83,7 +83,7 @@ class IndexSettings(Section):
     """How long a second writer waits for the first."""
     engine: Literal["embedded", "milvus"] = "embedded"
     """What keeps the index: files in the home folder, or a Milvus server."""
-    milvus_uri: str | None = None
+    milvus_uri: Annotated[str | None, Field(pattern=r"^(https?://\S+|.+\.db)$")] = None
     """Where Milvus is: `http://host:19530`, `https://…` for TLS, or a file `NAME.db` for milvus-lite."""
     milvus_token: SecretStr | None = None
     """An API key, or `user:password`."""

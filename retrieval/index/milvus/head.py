@@ -87,8 +87,10 @@ class Head:
         try:
             yield lease
         finally:
-            lease.give_back()
-            showing.join()
+            try:
+                lease.give_back()
+            finally:
+                showing.join()
 
     def _read(self, name: str) -> str | None:
         try:
