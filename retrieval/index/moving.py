@@ -37,7 +37,10 @@ def indexed(kept: KeptDocument, vectors: Mapping[bytes, Vectors]) -> IndexedDocu
     text, sentences, found = kept.document.text, dict[int, Sentence](), dict[bytes, Vectors]()
     for stored, keys in zip(kept.passages, kept.keys, strict=True):
         sentences |= enumerate(stored.sentences, stored.passage.first)
-        texts = [stored.passage.searched(stored.text), *(quote(text, one.spans) for one in stored.sentences)]
+        texts = [
+            stored.passage.searched(stored.text),
+            *(quote(text, sentence.spans) for sentence in stored.sentences),
+        ]
         # By the keys that are made of them today: an older index may have made others.
         found |= {text_key(own): vectors[key] for own, key in zip(texts, keys, strict=True)}
     in_order = [sentences.get(i, Sentence(())) for i in range(max(sentences, default=-1) + 1)]

@@ -70,7 +70,7 @@ def test_every_document_and_passage_is_moved_as_it_was(bases: list[KnowledgeBase
         first, *others = (
             (
                 base.text(document_id),
-                [(one.passage, one.text, one.sentences) for one in base.passages_of(document_id)],
+                [(stored.passage, stored.text, stored.sentences) for stored in base.passages_of(document_id)],
             )
             for base in bases
         )
@@ -80,8 +80,8 @@ def test_every_document_and_passage_is_moved_as_it_was(bases: list[KnowledgeBase
 def told(answer: Answer) -> tuple[object, ...]:
     """All that it says, but for how sure it is and how long it took."""
     citations = [
-        (one.number, one.document, one.passage_id, one.spans, one.text, [also.passage_id for also in one.also])
-        for one in answer.citations
+        (cited.number, cited.document, cited.passage_id, cited.spans, cited.text, cited.also)
+        for cited in answer.citations
     ]
     return answer.status, answer.answer, answer.reason, answer.quotes, answer.figures, answer.tally, citations
 
@@ -90,7 +90,9 @@ def compare(embedded: KnowledgeBase, milvus: KnowledgeBase) -> None:
     for question in QUESTIONS:
         expected, answer = (base.ask(question["question"]) for base in (embedded, milvus))
         assert told(answer) == told(expected), question["id"]
-        sure = [[one.confidence, one.relevance, *(own.score for own in one.citations)] for one in (expected, answer)]
+        sure = [
+            [own.confidence, own.relevance, *(cited.score for cited in own.citations)] for own in (expected, answer)
+        ]
         assert sure[1] == pytest.approx(sure[0], abs=1e-4), question["id"]
 
 

@@ -31,7 +31,7 @@ _AWAY = 2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
-class MissingCollectionError(Exception):
+class MissingCollectionError(StorageError):
     """A collection is not there (any more)."""
 
 
@@ -98,16 +98,18 @@ class Milvus:
         self, name: str, fields: Sequence[tuple[str, DataType, Row]], indexes: Iterable[tuple[str, str]]
     ) -> None:
         def make(client: MilvusClient) -> None:
-            if client.has_collection(name):  # an earlier try's, whose answer was lost
-                client.drop_collection(name)
-            schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-            for field, kind, options in fields:
-                schema.add_field(field, kind, **options)
-            wanted = client.prepare_index_params()
+            if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
+                schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+                for field, kind, options in fields:
+                    schema.add_field(field, kind, **options)
+                client.create_collection(name, schema=schema, consistency_level="Strong")
+            there, wanted = client.list_indexes(name), client.prepare_index_params()
             for field, kind in indexes:
-                wanted.add_index(field, index_type=kind, **({} if kind == "INVERTED" else {"metric_type": "IP"}))
-            client.create_collection(name, schema=schema, consistency_level="Strong")
-            client.create_index(name, wanted, sync=False)
+                if field not in there:
+                    metric = {} if kind == "INVERTED" else {"metric_type": "IP"}
+                    wanted.add_index(field, kind, field, **metric)
+            if wanted:
+                client.create_index(name, wanted, sync=False)
             client.load_collection(name)
 
         self._call(make)
@@ -192,7 +194,8 @@ class Milvus:
                 return call(self._opened())
             except (MilvusException, grpc.RpcError) as error:
                 if isinstance(error, MilvusException) and error.code == _NO_COLLECTION:
-                    raise MissingCollectionError(str(error)) from error
+                    told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
+                    raise MissingCollectionError(told) from error
                 if not _is_away(error) or time.monotonic() + pause > end:
                     raise self._told(error) from error
             # With jitter, so that all who were waiting do not come back at once.
@@ -221,7 +224,7 @@ class Milvus:
             return self._client
 
     def _told(self, error: Exception) -> StorageError:
-        uri, message = self.settings.milvus_uri, " ".join(getattr(error, "message", str(error)).split())[:300]
+        uri, message = self.settings.milvus_uri, _line(error)
         if _is_away(error):
             return StorageError(
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
@@ -236,12 +239,14 @@ def _expressions(field: str, values: Iterable[object], also: str) -> Iterator[st
         yield f"{field} in {one_of(wanted[start : start + _BATCH])}{also}"
 
 
+def _line(error: Exception) -> str:
+    return " ".join(str(getattr(error, "message", error)).split())[:300]
+
+
 def one_of(values: Iterable[object]) -> str:
     """The values as a list in an expression."""
     return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
 
 
 def _is_away(error: Exception) -> bool:
-    if isinstance(error, MilvusException):
-        return error.code == _AWAY
-    return isinstance(error, grpc.RpcError)
+    return not isinstance(error, MilvusException) or error.code == _AWAY

@@ -1,8 +1,6 @@
 """One generation of an index in Milvus: read by any number of processes, which need nothing but its address."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,16 @@ from retrieval.index.bm25 import Bm25, fields_of
 from retrieval.index.milvus.client import MOST, Milvus, one_of
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.layout import code, joined, number_of, token_id
-from retrieval.index.milvus.packing import PassageData, document_name, unpack_body, unpack_passage, unpack_vectors
-from retrieval.index.rows import quoting, record
+from retrieval.index.milvus.packing import (
+    Kept,
+    PassageData,
+    document_name,
+    unpack_body,
+    unpack_kept,
+    unpack_passage,
+    unpack_vectors,
+)
+from retrieval.index.rows import quoting
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 _PROPOSED = 200
@@ -32,18 +38,6 @@ roughly."""
 _TRIES = 5
 """How often is looked again when a document was changed while its rows were read."""
 _DOCUMENTS = 'kind == "document"'
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A document's record, by what number its version goes, how many vectors it has, and SHA-256 of its passages and
-    of their vectors."""
-
-    record: DocumentRecord
-    number: int
-    vectors: int
-    content_sum: str
-    vectors_sum: str
 
 
 class MilvusIndex:
@@ -74,7 +68,7 @@ class MilvusIndex:
         return self._milvus.count(self.passages, "key >= 0")
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        found = sorted((kept.record for kept in self.kept()), key=lambda one: str(one.path))
+        found = sorted((kept.record for kept in self.kept()), key=_by_path)
         return found[first:] if count is None else found[first : first + count]
 
     def at(self, path: Path) -> DocumentRecord | None:
@@ -85,7 +79,7 @@ class MilvusIndex:
         if exact := self.of(name):
             return [exact.record]
         found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
-        return sorted((kept.record for kept in found if kept.record.name == name), key=lambda one: str(one.path))
+        return sorted((kept.record for kept in found if kept.record.name == name), key=_by_path)
 
     def document(self, document_id: str) -> Document | None:
         for _ in range(_TRIES):
@@ -113,8 +107,7 @@ class MilvusIndex:
 
     def _unpacked(self, rows: Iterable[Mapping[str, Any]]) -> list[Kept]:
         whole = joined({f"d{row['document']}": row["data"] for row in rows}, self._parts)
-        values = {int(owner[1:]): json.loads(data) for owner, data in whole.items()}
-        return [Kept(record(columns), number, *sums) for number, (columns, *sums) in values.items()]
+        return [unpack_kept(int(owner[1:]), data) for owner, data in whole.items()]
 
     def packed_body(self, number: int) -> str | None:
         """The document of this version, packed; None where a part of it is gone."""
@@ -143,15 +136,10 @@ class MilvusIndex:
             kept = self.of(document_id)
             if kept is None:
                 return []
-            found = self.passages_in(kept)
+            found = self.data(self.keys_in(kept.number))
             if len(found) == kept.record.passages:
-                return list(found.values())
+                return [quoting(own.columns, kept.record, own.searched.text) for own in found.values()]
         raise self._incomplete(document_id)
-
-    def passages_in(self, kept: Kept) -> dict[int, StoredPassage]:
-        """Those of this version that are there, in order, by key."""
-        found = self.data(self.keys_in(kept.number))
-        return {key: quoting(found[key].columns, kept.record, found[key].searched.text) for key in sorted(found)}
 
     def keys_in(self, number: int) -> list[int]:
         """The keys of the passages of this version."""
@@ -227,8 +215,8 @@ class MilvusIndex:
         asked, scores = self._asked(tokens), dict[int, float]()
         for key, _, fields in hits:
             own = fields["words"]
-            if all(any(one in own for one in ways) for ways in dimensions.values()):
-                scores[key] = sum(weight * own[one] for one, weight in asked.items() if one in own)
+            if all(any(dimension in own for dimension in ways) for ways in dimensions.values()):
+                scores[key] = sum(weight * own.get(dimension, 0.0) for dimension, weight in asked.items())
         best = sorted(scores, key=lambda key: (-scores[key], key))
         is_there = self.kept_numbers(map(number_of, best))
         return list(self.load([key for key in best if number_of(key) in is_there][:count]).values())
@@ -255,3 +243,7 @@ class MilvusIndex:
 
     def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
         return self.counts.lexical(tokens)
+
+
+def _by_path(record: DocumentRecord) -> str:
+    return str(record.path)

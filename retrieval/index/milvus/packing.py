@@ -22,7 +22,8 @@ from retrieval.index.rows import (
     unpack_keys,
     unpack_left_out,
 )
-from retrieval.types import Document, Passage, beside, quote
+from retrieval.index.rows import record as unpack_record
+from retrieval.types import Document, DocumentRecord, Passage, beside, quote
 
 Row = dict[str, Any]
 _STORED = "<f2"
@@ -38,6 +39,18 @@ class PackedDocument:
     parts: Sequence[Row]
     passages: Sequence[Row]
     searched: Sequence[SearchedText]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document's record, by what number its version goes, how many vectors it has, and `checksum` of its text and
+    passages, and of their vectors."""
+
+    record: DocumentRecord
+    number: int
+    vectors: int
+    content_sum: str
+    vectors_sum: str
 
 
 class PassageData(NamedTuple):
@@ -62,7 +75,7 @@ def pack(number: int, indexed: IndexedDocument, averages: Mapping[Field, float])
         searched.append(_searched(own.text, passage))
         told = [*searched[-1], base64.b64encode(packed.vector_keys).decode("ascii"), *packed.columns]
         data.append(json.dumps(told, ensure_ascii=False))
-        vectors.append(_pack_vectors([indexed.vectors[one] for one in keys]))
+        vectors.append(_pack_vectors([indexed.vectors[text] for text in keys]))
         in_row, rest = cut(f"k{key}data", number, data[-1])
         vectors_in_row, more = cut(f"k{key}vectors", number, vectors[-1])
         parts += [*rest, *more]
@@ -85,6 +98,11 @@ def pack(number: int, indexed: IndexedDocument, averages: Mapping[Field, float])
     row = record(document_name(indexed.document_id), "document", in_row, document=number)
     row |= {"path": code(str(path)), "name": code(path.name)}
     return PackedDocument(row, [*parts, *rest], passages, searched)
+
+
+def unpack_kept(number: int, data: str) -> Kept:
+    columns, vectors, content_sum, vectors_sum = json.loads(data)
+    return Kept(unpack_record(columns), number, vectors, content_sum, vectors_sum)
 
 
 def document_name(document_id: str) -> str:

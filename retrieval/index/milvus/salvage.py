@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.milvus.index import Kept, MilvusIndex
-from retrieval.index.milvus.packing import checksum, unpack_body, unpack_passage, unpack_vectors
+from retrieval.index.milvus.index import MilvusIndex
+from retrieval.index.milvus.packing import Kept, checksum, unpack_body, unpack_passage, unpack_vectors
 from retrieval.index.rows import quoting
 from retrieval.index.upkeep import DamagedError, KeptDocument
 

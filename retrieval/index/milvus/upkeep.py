@@ -24,7 +24,7 @@ def problems(index: MilvusIndex) -> list[str]:
         held, totals = index.kept(), index.counts.totals()
         laid = index.count_passages()
     except MissingCollectionError as error:
-        return [f"a collection is gone: {error}"]
+        return [str(error)]
     told = sum(kept.record.passages for kept in held)
     if totals is None:
         return ["its counts are gone"]

@@ -10,9 +10,9 @@ from retrieval.index.base import Field, IndexedDocument, MadeBy, SearchedText
 from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
-from retrieval.index.milvus.index import Kept, MilvusIndex
+from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.layout import code_of_key, record
-from retrieval.index.milvus.packing import document_name, pack
+from retrieval.index.milvus.packing import Kept, document_name, pack
 
 _NUMBER = "number"
 _RESERVED = 1_000
