@@ -22,12 +22,10 @@ T = TypeVar("T")
 Row = dict[str, Any]
 MOST = 16_384
 """Rows that Milvus gives for one search at most."""
-LONGEST = 65_535
-"""Bytes of a VARCHAR at most."""
+_LONGEST = 65_535  # bytes of a VARCHAR at most
 _BATCH = 1_000
 """Rows of one call: with their vectors some megabytes, and Milvus takes 64."""
-_NO_COLLECTION = 100
-_AWAY = 2
+_NO_COLLECTION, _AWAY = 100, 2  # Milvus's codes
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
@@ -69,7 +67,7 @@ class Milvus:
             ("id", DataType.VARCHAR, {"is_primary": True, "max_length": 128}),
             ("kind", DataType.VARCHAR, {"max_length": 16}),
             *((number, DataType.INT64, {}) for number in ("document", "path", "name")),
-            ("data", DataType.VARCHAR, {"max_length": LONGEST}),
+            ("data", DataType.VARCHAR, {"max_length": _LONGEST}),
             ("nothing", DataType.FLOAT_VECTOR, {"dim": 2}),
         ]
         indexes = [("nothing", "FLAT"), *((field, "INVERTED") for field in ("kind", "document", "path", "name"))]
@@ -84,7 +82,7 @@ class Milvus:
             ("texts", DataType.ARRAY, {"element_type": DataType.INT64, "max_capacity": most_texts}),
             ("dense", DataType.FLOAT_VECTOR, {"dim": dimension}),
             ("words", DataType.SPARSE_FLOAT_VECTOR, {}),
-            *((text, DataType.VARCHAR, {"max_length": LONGEST}) for text in ("data", "vectors")),
+            *((text, DataType.VARCHAR, {"max_length": _LONGEST}) for text in ("data", "vectors")),
         ]
         indexes = [
             *(("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")),
