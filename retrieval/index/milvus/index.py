@@ -75,7 +75,7 @@ class MilvusIndex:
         found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
         return next((kept.record for kept in found if kept.record.path == path), None)
 
-    def named(self, name: str) -> list[DocumentRecord]:
+    def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
         found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")

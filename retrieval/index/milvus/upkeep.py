@@ -101,7 +101,7 @@ class MilvusReplacement:
         self._laid: Replacement = self._laying.enter_context(local.replacing(0))
         self._made: int | None = None
 
-    def held(self) -> int | None:
+    def document_count(self) -> int | None:
         if self._generations.in_use() is None:
             return 0
         try:
