@@ -101,9 +101,10 @@ class Counts:
         return TermStatistics(totals.passages, {token: held[token][-1] if token in held else 0 for token in wanted})
 
     def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
-        held, totals = self._held(set(tokens)), self.totals() or Totals()
+        wanted = set(tokens)
+        held, totals = self._held(wanted), self.totals() or Totals()
         frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
-        for token in set(tokens):
+        for token in wanted:
             names = fields_of(token)
             counts = held.get(token, [0] * (len(names) + 1))
             for name, n in zip(names, counts, strict=False):
