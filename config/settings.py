@@ -87,8 +87,8 @@ class IndexSettings(Section):
     """Where Milvus is: `http://host:19530`, `https://…` for TLS, or a file `NAME.db` for milvus-lite."""
     milvus_token: SecretStr | None = None
     """An API key, or `user:password`."""
-    milvus_database: Annotated[str, Field(pattern=r"^\w*$")] = ""
-    """The database on the server; empty is its default."""
+    milvus_database: Annotated[str | None, Field(pattern=r"^\w+$")] = None
+    """The database on the server; None: its default."""
     milvus_certificate: Path | None = None
     """PEM file of the authority that signed the server's certificate; None: those that the system trusts."""
     milvus_timeout: Annotated[float, Field(gt=0, le=3600)] = 10

@@ -40,22 +40,22 @@ class Failing(Milvus):
         self._at, self._moment, self._is_killed = at, moment, is_killed
         self.made = 0
 
-    def _call(self, call: Callable[..., T]) -> T:
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
         is_ours = threading.current_thread().name != "lease"  # which shows itself whenever it is time
         self.made += is_ours
         if not (self.made == self._at and is_ours) and not (self._is_killed and self.made >= self._at):
-            return super()._call(call)
+            return super()._call(call, *arguments, **options)
         if self._moment == "after" and self.made == self._at:
-            super()._call(call)
+            super()._call(call, *arguments, **options)
         raise StorageError("the connection is lost")
 
 
 class Doubling(Milvus):
     """A connection that makes every call twice, as one does that did not hear the answer."""
 
-    def _call(self, call: Callable[..., T]) -> T:
-        super()._call(call)
-        return super()._call(call)
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
+        super()._call(call, *arguments, **options)
+        return super()._call(call, *arguments, **options)
 
 
 @pytest.fixture

@@ -59,11 +59,11 @@ class Milvus:
     # -- collections ---------------------------------------------------------------------------------------------
 
     def collections(self) -> list[str]:
-        return list(self._call(lambda client: client.list_collections()))
+        return list(self._call(MilvusClient.list_collections))
 
     def make_records(self, name: str) -> None:
         """A collection of records: `id`, and what they are found by. Milvus wants a vector in each collection."""
-        fields = [
+        fields: list[tuple[str, DataType, Row]] = [
             ("id", DataType.VARCHAR, {"is_primary": True, "max_length": 128}),
             ("kind", DataType.VARCHAR, {"max_length": 16}),
             *((number, DataType.INT64, {}) for number in ("document", "path", "name")),
@@ -75,7 +75,7 @@ class Milvus:
 
     def make_passages(self, name: str, dimension: int, most_texts: int) -> None:
         """A collection of passages by `key`: `dense` and `words` are searched, `texts` are up to `most_texts`."""
-        fields = [
+        fields: list[tuple[str, DataType, Row]] = [
             ("key", DataType.INT64, {"is_primary": True}),
             *((number, DataType.INT64, {}) for number in ("document", "passage")),
             ("date", DataType.VARCHAR, {"max_length": 64}),
@@ -113,20 +113,19 @@ class Milvus:
         self._call(make)
 
     def drop(self, name: str) -> None:
-        self._call(lambda client: client.drop_collection(name))
+        self._call(MilvusClient.drop_collection, name)
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def put(self, collection: str, rows: Sequence[Row]) -> None:
         """Rows in place of those with the same keys; each is there whole, or as it was."""
         for start in range(0, len(rows), _BATCH):
-            batch = list(rows[start : start + _BATCH])
-            self._call(lambda client, batch=batch: client.upsert(collection, batch))
+            self._call(MilvusClient.upsert, collection, list(rows[start : start + _BATCH]))
 
     def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
         """The rows that `rows_in` gives."""
         for where in _expressions(field, values, also):
-            self._call(lambda client, where=where: client.delete(collection, filter=where))
+            self._call(MilvusClient.delete, collection, filter=where)
 
     def rows(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
         """All rows for which the expression holds, in no particular order."""
@@ -150,13 +149,11 @@ class Milvus:
         moment for each thousand."""
         found: list[Row] = []
         for where in _expressions(field, values, also):
-            found += self._call(
-                lambda client, where=where: client.query(collection, filter=where, output_fields=list(fields))
-            )
+            found += self._call(MilvusClient.query, collection, filter=where, output_fields=list(fields))
         return found
 
     def count(self, collection: str, where: str) -> int:
-        found = self._call(lambda client: client.query(collection, filter=where, output_fields=["count(*)"]))
+        found = self._call(MilvusClient.query, collection, filter=where, output_fields=["count(*)"])
         return int(found[0]["count(*)"])
 
     def search(
@@ -170,26 +167,25 @@ class Milvus:
     ) -> list[Found]:
         """The `count` rows, at most MOST, with the greatest inner products to the vector."""
         found = self._call(
-            lambda client: client.search(
-                collection,
-                data=[vector],
-                anns_field=field,
-                limit=min(count, MOST),
-                filter=where,
-                output_fields=list(fields) or ["document"],
-                search_params={"metric_type": "IP"},
-            )
+            MilvusClient.search,
+            collection,
+            data=[vector],
+            anns_field=field,
+            limit=min(count, MOST),
+            filter=where,
+            output_fields=list(fields) or ["document"],
+            search_params={"metric_type": "IP"},
         )
         return [Found(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
 
     # -- one call ------------------------------------------------------------------------------------------------
 
-    def _call(self, call: Callable[[MilvusClient], T]) -> T:
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
         """What a call gives, tried again with longer and longer pauses while the server is away."""
         end, pause = time.monotonic() + self.settings.milvus_timeout, _FIRST_PAUSE
         while True:
             try:
-                return call(self._opened())
+                return call(self._opened(), *arguments, **options)
             except (MilvusException, grpc.RpcError) as error:
                 if isinstance(error, MilvusException) and error.code == _NO_COLLECTION:
                     told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
@@ -210,7 +206,7 @@ class Milvus:
                     self._client = MilvusClient(
                         own.milvus_uri,
                         token=own.milvus_token.get_secret_value() if own.milvus_token else "",
-                        db_name=own.milvus_database,
+                        db_name=own.milvus_database or "",
                         timeout=own.milvus_timeout,
                         **secure,
                     )
