@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from config.access import AccessSettings
@@ -19,7 +19,7 @@ from config.web import WebSettings
 PREFIX = "WENJU_"
 CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "WENJU_CONFIG"
-_SECRET = ("token", "webhook_secret")
+_SECRET = ("token", "webhook_secret", "milvus_token")
 
 
 class DocumentSettings(Section):
@@ -83,6 +83,26 @@ class IndexSettings(Section):
 
     wait_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
     """How long a second writer waits for the first."""
+    engine: Literal["embedded", "milvus"] = "embedded"
+    """What keeps the index: files in the home folder, or a Milvus server."""
+    milvus_uri: Annotated[str | None, Field(pattern=r"^(https?://\S+|.+\.db)$")] = None
+    """Where Milvus is: `http://host:19530`, `https://…` for TLS, or a file `NAME.db` for milvus-lite."""
+    milvus_token: SecretStr | None = None
+    """An API key, or `user:password`."""
+    milvus_database: Annotated[str | None, Field(pattern=r"^\w+$")] = None
+    """The database on the server; None: its default."""
+    milvus_certificate: Path | None = None
+    """PEM file of the authority that signed the server's certificate; None: those that the system trusts."""
+    milvus_timeout: Annotated[float, Field(gt=0, le=3600)] = 10
+    """Seconds within which a call must have gone through, with all that is tried again."""
+    milvus_prefix: Annotated[str, Field(pattern=r"^[A-Za-z]\w{0,63}$")] = "wenju"
+    """With what the names of collections begin; who shares a database needs one each."""
+
+    @model_validator(mode="after")
+    def _milvus_has_an_address(self) -> "IndexSettings":
+        if self.engine == "milvus" and not self.milvus_uri:
+            raise ValueError("engine milvus needs milvus_uri, such as http://host:19530")
+        return self
 
 
 class Settings(BaseSettings):

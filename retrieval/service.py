@@ -86,7 +86,8 @@ class KnowledgeBase:
         self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
-        self._store, self._models = open_store(settings.home / folder), Models(settings, notify, embedder, reader)
+        self._store = open_store(settings.home / folder, settings.index)
+        self._models = Models(settings, notify, embedder, reader)
         self._sight, self._asking = Sight(Visibility()), Asking()
 
     @classmethod

@@ -57,7 +57,7 @@ LIBRARY = {"python-telegram-bot"}
 
 
 def test_no_licence_asks_more_than_a_notice() -> None:
-    for name in needed("wenju", ["web", "mcp", "ocr"]) & INSTALLED:
+    for name in needed("wenju", ["web", "mcp", "ocr", "milvus"]) & INSTALLED:
         told = licence(name)
         assert told, f"{name} names no licence"
         assert "AGPL" not in told and "Affero" not in told

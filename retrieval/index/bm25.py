@@ -54,6 +54,12 @@ class Bm25:
                     for token, times in asked.items()
                 }
 
+    @property
+    def weights(self) -> Mapping[Field, Mapping[str, float]]:
+        """What each token of the question weighs in each field that holds it: BM25 is the sum of these, each times
+        tf / (tf + norm) of the passage."""
+        return self._weights
+
     def scores(self, texts: Mapping[int, SearchedText]) -> dict[int, float]:
         """For each of the passages; 0 where it holds none of the tokens. A token that no published passage holds is
         not counted."""
@@ -76,9 +82,14 @@ class Bm25:
         return [(occurrences(text, wanted), token_count(text)) for text in folded]
 
     def _score(self, field: Field, counts: Mapping[str, int], length: int) -> float:
-        norm = K1 * (1 - B + B * rounded(length) / self._averages[field])
+        norm = norm_of(length, self._averages[field])
         weights = self._weights[field]
         return sum(weights[token] * times / (times + norm) for token, times in counts.items())
+
+
+def norm_of(length: int, average: float) -> float:
+    """What is added to tf below the line, for a field of so many tokens."""
+    return K1 * (1 - B + B * rounded(length) / average)
 
 
 def _idf(held: int, total: int) -> float:

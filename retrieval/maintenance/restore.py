@@ -46,6 +46,8 @@ def restore(
     with opened(file, beside) as archive, store.replacing(wait_seconds) as replacement:
         if not confirmed:
             _refuse_to_replace(home, replacement.document_count(), archive)
+        with storage_errors(home):
+            home.mkdir(parents=True, exist_ok=True)  # there is none where the index lies elsewhere
         _check_space(home, archive)
         with _staged(home) as stage:
             puts = _laid_down(archive, stage, replacement.dump(), beside, progress)

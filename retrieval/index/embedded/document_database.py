@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import IndexMismatchError
+from retrieval.index import rows
 from retrieval.index.base import IndexedDocument
-from retrieval.index.embedded import rows
 from retrieval.index.embedded.checksums import write_checksums
 from retrieval.index.embedded.connection import Connection
 from retrieval.index.embedded.schema import SCHEMA_VERSION

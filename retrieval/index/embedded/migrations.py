@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Callable
 
 from retrieval.index.embedded.checksums import write_checksums
-from retrieval.index.embedded.rows import unpack_keys
 from retrieval.index.embedded.schema import CHECKSUMS, LEFT_OUT, VECTORS
 from retrieval.index.embedded.vector_writes import write_texts
+from retrieval.index.rows import unpack_keys
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from retrieval.errors import IndexMismatchError, StorageError
-from retrieval.index.embedded import rows
+from retrieval.index import rows
 from retrieval.index.embedded.checksums import content_checksum, kept_checksums, vectors_checksum
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.index.sqlite_files import read_only

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded.rows import unpack_keys
+from retrieval.index.rows import unpack_keys
 
 STORED = "<f2"
 """Vectors are kept as little-endian halves."""

@@ -1,4 +1,4 @@
-"""Rows of the database to values and back."""
+"""Values to the columns in which an engine keeps them, and back."""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ DOCUMENT = "path, title, text, paragraphs, date, url, page_starts, articles"
 PASSAGE = (
     "p.passage_id, p.ordinal, p.first, p.last, p.spans, p.section, p.page, p.title, p.place, p.date, p.sentences"
 )
-_PASSAGE_COLUMNS = 11
+_PASSAGE_COLUMNS, _SPANS = 11, 4
 
 
 def unpack_keys(blob: bytes) -> list[bytes]:
@@ -90,13 +90,18 @@ def record_of_passage(row: Sequence[Any]) -> DocumentRecord:
 
 def stored_passage(row: Sequence[Any], of: DocumentRecord, text: str, left_out: str | None = None) -> StoredPassage:
     """From the columns PASSAGE, its document, and the document's text and what is told of it."""
+    return quoting(row, of, quote(text, unpack_spans(row[_SPANS])), left_out)
+
+
+def quoting(row: Sequence[Any], of: DocumentRecord, quoted: str, left_out: str | None = None) -> StoredPassage:
+    """From the columns PASSAGE, its document, and what the passage's spans quote."""
     passage_id, ordinal, first, last, spans, section, page, title, place, date, sentences = row[:_PASSAGE_COLUMNS]
     context = Context(title, place, date)
     passage = Passage(passage_id, ordinal, first, last, unpack_spans(spans), section, page, context)
     own = tuple(Sentence(_spans(pairs), level) for level, pairs in json.loads(sentences))
     told = unpack_left_out(left_out) if left_out else ()
     ocr = any(part.kind == "recognised" and str(page) in part.names for part in told)
-    return StoredPassage(passage, of, quote(text, passage.spans), own, ocr)
+    return StoredPassage(passage, of, quoted, own, ocr)
 
 
 def unpack_spans(packed: str) -> tuple[Span, ...]:

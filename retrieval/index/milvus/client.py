@@ -1,0 +1,246 @@
+"""Calls to Milvus, or to milvus-lite, its form for one machine. The only file that imports pymilvus.
+
+Every call may be repeated: rows are put by their key, and deleting what is gone deletes nothing. So a call whose
+answer was lost is made again, until `milvus_timeout` is over.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import grpc
+from pymilvus import DataType, MilvusClient, MilvusException
+
+from config.settings import IndexSettings
+from retrieval.embedding.base import Vectors
+from retrieval.errors import StorageError
+
+T = TypeVar("T")
+Row = dict[str, Any]
+MOST = 16_384
+"""Rows that Milvus gives for one search at most."""
+_LONGEST = 65_535  # bytes of a VARCHAR at most
+_BATCH = 1_000
+"""Rows of one call: with their vectors some megabytes, and Milvus takes 64."""
+_NO_COLLECTION, _AWAY = 100, 2  # Milvus's codes
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+
+
+class MissingCollectionError(StorageError):
+    """A collection is not there (any more)."""
+
+
+class Found(NamedTuple):
+    """A row that a search found, the nearest first; `fields` are those that were asked for."""
+
+    key: int
+    score: float
+    fields: Mapping[str, Any]
+
+
+class Milvus:
+    """Collections on one server, opened by the first call. Safe to use from several threads. Raises StorageError,
+    which says what to do, when the server is away or refuses."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self.settings = settings
+        self._client: MilvusClient | None = None
+        self._opening = threading.Lock()
+
+    def close(self) -> None:
+        with self._opening:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    # -- collections ---------------------------------------------------------------------------------------------
+
+    def collections(self) -> list[str]:
+        return list(self._call(MilvusClient.list_collections))
+
+    def make_records(self, name: str) -> None:
+        """A collection of records: `id`, and what they are found by. Milvus wants a vector in each collection."""
+        fields: list[tuple[str, DataType, Row]] = [
+            ("id", DataType.VARCHAR, {"is_primary": True, "max_length": 128}),
+            ("kind", DataType.VARCHAR, {"max_length": 16}),
+            *((number, DataType.INT64, {}) for number in ("document", "path", "name")),
+            ("data", DataType.VARCHAR, {"max_length": _LONGEST}),
+            ("nothing", DataType.FLOAT_VECTOR, {"dim": 2}),
+        ]
+        indexes = [("nothing", "FLAT"), *((field, "INVERTED") for field in ("kind", "document", "path", "name"))]
+        self._make(name, fields, indexes)
+
+    def make_passages(self, name: str, dimension: int, most_texts: int) -> None:
+        """A collection of passages by `key`: `dense` and `words` are searched, `texts` are up to `most_texts`."""
+        fields: list[tuple[str, DataType, Row]] = [
+            ("key", DataType.INT64, {"is_primary": True}),
+            *((number, DataType.INT64, {}) for number in ("document", "passage")),
+            ("date", DataType.VARCHAR, {"max_length": 64}),
+            ("texts", DataType.ARRAY, {"element_type": DataType.INT64, "max_capacity": most_texts}),
+            ("dense", DataType.FLOAT_VECTOR, {"dim": dimension}),
+            ("words", DataType.SPARSE_FLOAT_VECTOR, {}),
+            *((text, DataType.VARCHAR, {"max_length": _LONGEST}) for text in ("data", "vectors")),
+        ]
+        indexes = [
+            *(("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")),
+            *((field, "INVERTED") for field in ("document", "passage", "date")),
+        ]
+        if not str(self.settings.milvus_uri).endswith(".db"):  # milvus-lite knows no index of arrays
+            indexes.append(("texts", "INVERTED"))
+        self._make(name, fields, indexes)
+
+    def _make(
+        self, name: str, fields: Sequence[tuple[str, DataType, Row]], indexes: Iterable[tuple[str, str]]
+    ) -> None:
+        def make(client: MilvusClient) -> None:
+            if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
+                schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+                for field, kind, options in fields:
+                    schema.add_field(field, kind, **options)
+                client.create_collection(name, schema=schema, consistency_level="Strong")
+            there, wanted = client.list_indexes(name), client.prepare_index_params()
+            for field, kind in indexes:
+                if field not in there:
+                    metric = {} if kind == "INVERTED" else {"metric_type": "IP"}
+                    wanted.add_index(field, kind, field, **metric)
+            if wanted:
+                client.create_index(name, wanted, sync=False)
+            client.load_collection(name)
+
+        self._call(make)
+
+    def drop(self, name: str) -> None:
+        self._call(MilvusClient.drop_collection, name)
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def put(self, collection: str, rows: Sequence[Row]) -> None:
+        """Rows in place of those with the same keys; each is there whole, or as it was."""
+        for start in range(0, len(rows), _BATCH):
+            self._call(MilvusClient.upsert, collection, list(rows[start : start + _BATCH]))
+
+    def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
+        """The rows that `rows_in` gives."""
+        for where in _expressions(field, values, also):
+            self._call(MilvusClient.delete, collection, filter=where)
+
+    def rows(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
+        """All rows for which the expression holds, in no particular order."""
+
+        def read(client: MilvusClient) -> list[Row]:
+            found: list[Row] = []
+            pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=_BATCH)
+            try:
+                while page := pages.next():
+                    found.extend(page)
+            finally:
+                pages.close()
+            return found
+
+        return self._call(read)
+
+    def rows_in(
+        self, collection: str, field: str, values: Iterable[object], fields: Sequence[str], also: str = ""
+    ) -> list[Row]:
+        """The rows whose field is one of the values (whole numbers, or names without quotation marks), as of one
+        moment for each thousand."""
+        found: list[Row] = []
+        for where in _expressions(field, values, also):
+            found += self._call(MilvusClient.query, collection, filter=where, output_fields=list(fields))
+        return found
+
+    def count(self, collection: str, where: str) -> int:
+        found = self._call(MilvusClient.query, collection, filter=where, output_fields=["count(*)"])
+        return int(found[0]["count(*)"])
+
+    def search(
+        self,
+        collection: str,
+        field: str,
+        vector: Vectors | Mapping[int, float],
+        count: int,
+        where: str = "",
+        fields: Sequence[str] = (),
+    ) -> list[Found]:
+        """The `count` rows, at most MOST, with the greatest inner products to the vector."""
+        found = self._call(
+            MilvusClient.search,
+            collection,
+            data=[vector],
+            anns_field=field,
+            limit=min(count, MOST),
+            filter=where,
+            output_fields=list(fields) or ["document"],
+            search_params={"metric_type": "IP"},
+        )
+        return [Found(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
+
+    # -- one call ------------------------------------------------------------------------------------------------
+
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
+        """What a call gives, tried again with longer and longer pauses while the server is away."""
+        end, pause = time.monotonic() + self.settings.milvus_timeout, _FIRST_PAUSE
+        while True:
+            try:
+                return call(self._opened(), *arguments, **options)
+            except (MilvusException, grpc.RpcError) as error:
+                if isinstance(error, MilvusException) and error.code == _NO_COLLECTION:
+                    told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
+                    raise MissingCollectionError(told) from error
+                if not _is_away(error) or time.monotonic() + pause > end:
+                    raise self._told(error) from error
+            # With jitter, so that all who were waiting do not come back at once.
+            time.sleep(pause * random.uniform(0.5, 1))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _opened(self) -> MilvusClient:
+        with self._opening:
+            if self._client is None:
+                logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what it has to say is raised, too
+                own = self.settings
+                secure = {"server_pem_path": str(own.milvus_certificate)} if own.milvus_certificate else {}
+                try:
+                    self._client = MilvusClient(
+                        own.milvus_uri,
+                        token=own.milvus_token.get_secret_value() if own.milvus_token else "",
+                        db_name=own.milvus_database or "",
+                        timeout=own.milvus_timeout,
+                        **secure,
+                    )
+                except OSError as error:
+                    raise StorageError(
+                        f"The certificate {own.milvus_certificate} cannot be read: {error.strerror or error}. Mend "
+                        "index.milvus_certificate."
+                    ) from error
+            return self._client
+
+    def _told(self, error: Exception) -> StorageError:
+        uri, message = self.settings.milvus_uri, _line(error)
+        if _is_away(error):
+            return StorageError(
+                f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
+                "certificate right? Nothing is lost: try again when it is back."
+            )
+        return StorageError(f"Milvus at {uri} refuses: {message}. `wenju doctor` tells more.")
+
+
+def _expressions(field: str, values: Iterable[object], also: str) -> Iterator[str]:
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), _BATCH):
+        yield f"{field} in {one_of(wanted[start : start + _BATCH])}{also}"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(getattr(error, "message", error)).split())[:300]
+
+
+def one_of(values: Iterable[object]) -> str:
+    """The values as a list in an expression."""
+    return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
+
+
+def _is_away(error: Exception) -> bool:
+    return not isinstance(error, MilvusException) or error.code == _AWAY

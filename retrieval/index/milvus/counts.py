@@ -1,0 +1,129 @@
+"""How many passages there are, how long, and in how many each token stands: kept by the writer, read by all.
+
+Counts are written when what was put is published. Before the first change after that they are marked as behind; a
+writer that finds the mark, because the one before was killed, counts everything anew.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from retrieval.index.base import (
+    Field,
+    FieldStatistics,
+    LexicalStatistics,
+    SearchedText,
+    TermStatistics,
+)
+from retrieval.index.bm25 import WEIGHTS, fields_of
+from retrieval.index.milvus.client import Milvus
+from retrieval.index.milvus.layout import code, record, tokens_of
+from retrieval.text.sounds import SOUND
+
+_TOTALS = "totals"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of all passages; `is_behind` where documents were changed since."""
+
+    passages: int = 0
+    lengths: Mapping[Field, int] = field(default_factory=lambda: dict.fromkeys(WEIGHTS, 0))
+    is_behind: bool = False
+
+
+class Changes:
+    """What passages that come and go change: for each token by how many passages, in each field in which it may stand
+    and in any of them."""
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self.lengths: Counter[Field] = Counter()
+        self.held: defaultdict[str, list[int]] = defaultdict(list)
+
+    def count(self, passages: Iterable[SearchedText], sign: int) -> None:
+        """They come (1) or go (-1)."""
+        for searched in passages:
+            self.passages += sign
+            own = tokens_of(searched)
+            for name, tokens in own.items():
+                self.lengths[name] += sign * len(tokens)
+            sets = {name: set(tokens) for name, tokens in own.items()}
+            for token in set().union(*sets.values()):
+                is_in = [token in sets[name] for name in fields_of(token)]
+                before = self.held[token] or [0] * (len(is_in) + 1)
+                self.held[token] = [n + sign * here for n, here in zip(before, [*is_in, any(is_in)], strict=True)]
+
+
+class Counts:
+    """Those of one generation."""
+
+    def __init__(self, milvus: Milvus, records: str) -> None:
+        self._milvus, self._records = milvus, records
+
+    def totals(self) -> Totals | None:
+        """None where there are none: the generation was never finished."""
+        for row in self._milvus.rows_in(self._records, "id", [_TOTALS], ["data"]):
+            return Totals(**json.loads(row["data"]))
+        return None
+
+    def write_totals(self, totals: Totals) -> None:
+        self._milvus.put(self._records, [record(_TOTALS, "totals", json.dumps(asdict(totals)))])
+
+    def apply(self, changes: Changes) -> None:
+        """Add what was changed to what is counted. To be killed in between leaves the mark."""
+        totals = self.totals() or Totals()
+        changed = [token for token, by in changes.held.items() if any(by)]
+        before = self._held(changed)
+        now = {
+            token: [n + more for n, more in zip(before[token], changes.held[token], strict=True)]
+            if token in before
+            else changes.held[token]
+            for token in changed
+        }
+        self._write({token: counts for token, counts in now.items() if any(counts)})
+        self._forget([_name(token) for token, counts in now.items() if not any(counts)])
+        lengths = {name: totals.lengths[name] + changes.lengths[name] for name in WEIGHTS}
+        self.write_totals(Totals(totals.passages + changes.passages, lengths))
+
+    def replace(self, changes: Changes) -> None:
+        """All counts by those of all passages; those that were there answer until then."""
+        names = {row["id"] for row in self._milvus.rows(self._records, 'kind == "term"', ["id"])}
+        self._write(changes.held)
+        self._forget(sorted(names - {_name(token) for token in changes.held}))
+        self.write_totals(Totals(changes.passages, {name: changes.lengths[name] for name in WEIGHTS}))
+
+    def terms(self, tokens: Iterable[str]) -> TermStatistics:
+        wanted = set(tokens)
+        held = self._held([token for token in wanted if not token.startswith(SOUND)])
+        totals = self.totals() or Totals()
+        return TermStatistics(totals.passages, {token: held[token][-1] if token in held else 0 for token in wanted})
+
+    def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
+        wanted = set(tokens)
+        held, totals = self._held(wanted), self.totals() or Totals()
+        frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
+        for token in wanted:
+            names = fields_of(token)
+            counts = held.get(token, [0] * (len(names) + 1))
+            for name, n in zip(names, counts, strict=False):
+                frequencies[name][token] = n
+        own = {name: FieldStatistics(totals.lengths[name], frequencies[name]) for name in WEIGHTS}
+        return LexicalStatistics(totals.passages, own)
+
+    def _held(self, tokens: Iterable[str]) -> dict[str, list[int]]:
+        names = {_name(token): token for token in tokens}
+        found = self._milvus.rows_in(self._records, "id", names, ["id", "data"])
+        return {names[row["id"]]: json.loads(row["data"]) for row in found}
+
+    def _write(self, held: Mapping[str, Sequence[int]]) -> None:
+        rows = [record(_name(token), "term", json.dumps(counts)) for token, counts in held.items()]
+        self._milvus.put(self._records, rows)
+
+    def _forget(self, names: Sequence[str]) -> None:
+        self._milvus.delete_in(self._records, "id", names)
+
+
+def _name(token: str) -> str:
+    return f"t{code(token)}"

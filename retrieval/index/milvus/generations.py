@@ -1,0 +1,133 @@
+"""The generations of an index in Milvus, two collections each: which is in use, opened; the next one made.
+
+The one before stays for a while after a switch, for those who still answer from it.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+
+from retrieval.embedding.base import ModelIdentity
+from retrieval.errors import NotFoundError, StorageError
+from retrieval.index.base import NOTHING, Field, MadeBy
+from retrieval.index.bm25 import K1, B
+from retrieval.index.milvus.client import Milvus, MissingCollectionError
+from retrieval.index.milvus.counts import Counts, Totals
+from retrieval.index.milvus.head import Head, Lease
+from retrieval.index.milvus.index import MilvusIndex
+from retrieval.index.milvus.layout import AVERAGES, MOST_TEXTS, record
+from retrieval.index.milvus.writer import MilvusWriter
+
+_MADE = "made"
+_KEPT_SECONDS = 3_600
+"""How long a generation stays after a switch."""
+
+
+class IncompleteError(StorageError):
+    """A collection of the generation in use is gone."""
+
+
+class Generations:
+    """Of the index with this name, which begins the names of its collections."""
+
+    def __init__(self, milvus: Milvus, name: str) -> None:
+        self._milvus = milvus
+        self._head = Head(milvus, name)
+        self._lease: Lease | None = None
+
+    def in_use(self) -> int | None:
+        """The generation in use; None when there is no index."""
+        now = self._head.current()
+        return now.generation if now else None
+
+    def open(self) -> MilvusIndex:
+        """The generation in use. Raises NotFoundError when there is no index, StorageError when a part of it is
+        gone."""
+        return MilvusIndex(self._milvus, *self._facts(self._used()))
+
+    @contextmanager
+    def leased(self, wait_seconds: float) -> Iterator[None]:
+        """Be the only writer. What other writers left unfinished, and what nobody answers from any more, is dropped.
+        Raises BusyError."""
+        self._head.make()
+        with self._head.lease(wait_seconds) as self._lease:
+            self._clear()
+            yield
+
+    @contextmanager
+    def writing(self, generation: int | None = None) -> Iterator[MilvusWriter]:
+        """The generation (None: the one in use), for the holder of the lease."""
+        assert self._lease is not None, "who writes holds the lease"
+        facts = self._facts(self._used() if generation is None else generation)
+        writer = MilvusWriter(self._milvus, *facts, self._lease)
+        writer.publish()  # what the one before left
+        try:
+            yield writer
+        finally:
+            writer.publish()
+
+    def make(self, made_by: MadeBy) -> int:
+        """An empty generation beside those that there are. What is written last says that it is whole."""
+        generation = max(self._head.generations(), default=0) + 1
+        records, passages = self._collections(generation)
+        averages = self._averages()
+        self._milvus.make_records(records)
+        self._milvus.make_passages(passages, made_by.model.dimension, MOST_TEXTS)
+        Counts(self._milvus, records).write_totals(Totals())
+        facts = {**asdict(made_by), "k1": K1, "b": B, "averages": averages}
+        self._milvus.put(records, [record(_MADE, "made", json.dumps(facts, ensure_ascii=False))])
+        return generation
+
+    def switch(self, generation: int) -> None:
+        """Use it from now on; the caller holds the lease."""
+        self._head.switch(generation)
+
+    def drop(self, generation: int) -> None:
+        for name in self._head.generations().get(generation, []):
+            self._milvus.drop(name)
+
+    def _used(self) -> int:
+        generation = self.in_use()
+        if generation is None:
+            raise NotFoundError(NOTHING)
+        return generation
+
+    def _facts(self, generation: int) -> tuple[tuple[str, str], MadeBy, Mapping[Field, float]]:
+        """Its collections, what made it, and the lengths by which its words weigh."""
+        records, passages = self._collections(generation)
+        rows = []
+        with suppress(MissingCollectionError):
+            rows = self._milvus.rows_in(records, "id", [_MADE], ["data"])
+        if not rows or passages not in self._milvus.collections():
+            raise IncompleteError(
+                f"The collections of {self._head.name}, generation {generation}, are gone or unfinished. Restore a "
+                "backup (`wenju restore FILE`), or set another index.milvus_prefix and index again."
+            )
+        facts = json.loads(rows[0]["data"])
+        made_by = MadeBy(ModelIdentity(**facts["model"]), facts["recipe"])
+        return (records, passages), made_by, facts["averages"]
+
+    def _averages(self) -> Mapping[Field, float]:
+        """Of the passages in use, where there are any."""
+        generation = self.in_use()
+        totals = None
+        if generation is not None:
+            with suppress(MissingCollectionError):
+                totals = Counts(self._milvus, self._collections(generation)[0]).totals()
+        if totals is None or not totals.passages:
+            return AVERAGES
+        return {field: max(1.0, length / totals.passages) for field, length in totals.lengths.items()}
+
+    def _clear(self) -> None:
+        now, used = self._head.current(), set[int]()
+        if now is not None:
+            used.add(now.generation)
+            if now.previous is not None and time.time() - now.switched < _KEPT_SECONDS:
+                used.add(now.previous)
+        for generation in self._head.generations().keys() - used:
+            self.drop(generation)
+
+    def _collections(self, generation: int) -> tuple[str, str]:
+        return f"{self._head.name}_{generation}_records", f"{self._head.name}_{generation}_passages"

@@ -1,0 +1,244 @@
+"""One generation of an index in Milvus: read by any number of processes, which need nothing but its address."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.embedding.base import Vectors
+from retrieval.errors import StorageError
+from retrieval.index.base import (
+    Field,
+    LexicalStatistics,
+    MadeBy,
+    PassageVectors,
+    SearchedText,
+    TermStatistics,
+)
+from retrieval.index.bm25 import Bm25, fields_of
+from retrieval.index.milvus.client import MOST, Milvus, one_of
+from retrieval.index.milvus.counts import Counts
+from retrieval.index.milvus.layout import code, joined, number_of, token_id
+from retrieval.index.milvus.packing import (
+    Kept,
+    PassageData,
+    document_name,
+    unpack_body,
+    unpack_kept,
+    unpack_passage,
+    unpack_vectors,
+)
+from retrieval.types import Document, DocumentRecord, StoredPassage
+
+_PROPOSED = 200
+"""Passages that each side proposes at least: Milvus weighs words by older averages, and may compare vectors only
+roughly."""
+_TRIES = 5
+"""How often is looked again when a document was changed while its rows were read."""
+_DOCUMENTS = 'kind == "document"'
+
+
+class MilvusIndex:
+    """A PassageIndex."""
+
+    def __init__(
+        self, milvus: Milvus, collections: tuple[str, str], made_by: MadeBy, averages: Mapping[Field, float]
+    ) -> None:
+        """The collections are those of records and of passages; `averages` are the lengths by which words weigh."""
+        self.records, self.passages = collections
+        self.averages, self.counts = averages, Counts(milvus, self.records)
+        self._milvus, self._made_by = milvus, made_by
+
+    @property
+    def made_by(self) -> MadeBy:
+        return self._made_by
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    def is_empty(self) -> bool:
+        return not self.count()
+
+    def count(self) -> int:
+        return self._milvus.count(self.records, _DOCUMENTS)
+
+    def count_passages(self) -> int:
+        """How many lie in the collection, whether their version is there or not."""
+        return self._milvus.count(self.passages, "key >= 0")
+
+    def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
+        found = sorted((kept.record for kept in self.kept()), key=_by_path)
+        return found[first:] if count is None else found[first : first + count]
+
+    def at(self, path: Path) -> DocumentRecord | None:
+        found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
+        return next((kept.record for kept in found if kept.record.path == path), None)
+
+    def documents_named(self, name: str) -> list[DocumentRecord]:
+        if exact := self.of(name):
+            return [exact.record]
+        found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
+        return sorted((kept.record for kept in found if kept.record.name == name), key=_by_path)
+
+    def document(self, document_id: str) -> Document | None:
+        for _ in range(_TRIES):
+            kept = self.of(document_id)
+            if kept is None:
+                return None
+            if (body := self.packed_body(kept.number)) is not None:
+                return unpack_body(body)
+        raise self._incomplete(document_id)
+
+    def of(self, document_id: str) -> Kept | None:
+        """The document with this id."""
+        found = self.kept(f'id == "{document_name(document_id)}"')
+        return next((kept for kept in found if kept.record.document_id == document_id), None)
+
+    def kept(self, where: str = _DOCUMENTS) -> list[Kept]:
+        """Documents for which the expression holds, in no particular order."""
+        return self._unpacked(self._milvus.rows(self.records, where, ["document", "data"]))
+
+    def kept_numbers(self, numbers: Iterable[int]) -> dict[int, Kept]:
+        """The versions with these numbers that are there."""
+        also = f" and {_DOCUMENTS}"
+        rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document", "data"], also)
+        return {kept.number: kept for kept in self._unpacked(rows)}
+
+    def _unpacked(self, rows: Iterable[Mapping[str, Any]]) -> list[Kept]:
+        whole = joined({f"d{row['document']}": row["data"] for row in rows}, self._parts)
+        return [unpack_kept(int(owner[1:]), data) for owner, data in whole.items()]
+
+    def packed_body(self, number: int) -> str | None:
+        """The document of this version, packed; None where a part of it is gone."""
+        owner = f"b{number}"
+        return joined(self._parts([owner]), self._parts).get(owner)
+
+    def _parts(self, names: Sequence[str]) -> dict[str, str]:
+        rows = self._milvus.rows_in(self.records, "id", names, ["id", "data"])
+        return {row["id"]: row["data"] for row in rows}
+
+    def _incomplete(self, document_id: str) -> StorageError:
+        return StorageError(
+            f"The document {document_id} is incomplete in {self.records}. `wenju verify` tells what is readable; "
+            "index its file again, or restore a backup."
+        )
+
+    # -- passages ------------------------------------------------------------------------------------------------
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        rows = self._milvus.rows(self.passages, f"passage == {code(passage_id)}", ["key"])
+        found = self.load([row["key"] for row in rows]).values()
+        return next((stored for stored in found if stored.passage.passage_id == passage_id), None)
+
+    def passages_of(self, document_id: str) -> list[StoredPassage]:
+        for _ in range(_TRIES):
+            kept = self.of(document_id)
+            if kept is None:
+                return []
+            found = self.data(self.keys_in(kept.number))
+            if len(found) == kept.record.passages:
+                return [kept.passage(own) for own in found.values()]
+        raise self._incomplete(document_id)
+
+    def keys_in(self, number: int) -> list[int]:
+        """The keys of the passages of this version."""
+        return sorted(row["key"] for row in self._milvus.rows(self.passages, f"document == {number}", ["key"]))
+
+    def keys(self, document_ids: Collection[str] | None, since: str | None, until: str | None) -> list[int]:
+        wanted = None if document_ids is None else set(document_ids)
+        numbers = [kept.number for kept in self.kept() if wanted is None or kept.record.document_id in wanted]
+        dated = "".join(
+            f' and date {sign} "{day}"' for sign, day in ((">=", since), ("<=", until)) if day is not None
+        )
+        dated += ' and date != ""' if dated else ""
+        rows = self._milvus.rows_in(self.passages, "document", numbers, ["key"], dated)
+        return sorted(row["key"] for row in rows)
+
+    def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        data = self.data(keys)
+        kept = self.kept_numbers(map(number_of, data))
+        return {key: kept[number_of(key)].passage(own) for key, own in data.items() if number_of(key) in kept}
+
+    def data(self, keys: Sequence[int]) -> dict[int, PassageData]:
+        """Of passages, whether their version is there or not."""
+        return {key: unpack_passage(data) for key, data in self.packed(keys, "data").items()}
+
+    def packed(self, keys: Sequence[int], field: str) -> dict[int, str]:
+        """A field of passages that may be longer than a row."""
+        rows = self._milvus.rows_in(self.passages, "key", keys, ["key", field])
+        whole = joined({f"k{row['key']}{field}": row[field] for row in rows}, self._parts)
+        return {key: whole[owner] for key in keys if (owner := f"k{key}{field}") in whole}
+
+    # -- what is proposed ----------------------------------------------------------------------------------------
+
+    def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
+        asked = self._asked(tokens)
+        return self._nearest("words", asked, max(count, _PROPOSED), within) if asked else []
+
+    def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
+        return self._nearest("dense", vector, max(count, _PROPOSED), within)[:count]
+
+    def _asked(self, tokens: Sequence[str]) -> dict[int, float]:
+        """The vector of a question's words."""
+        weights = Bm25(tokens, self.lexical_statistics(tokens)).weights
+        return {token_id(field, token): n for field, own in weights.items() for token, n in own.items()}
+
+    def _nearest(
+        self, field: str, vector: Vectors | Mapping[int, float], count: int, within: Collection[int] | None
+    ) -> list[int]:
+        """The best first, those with smaller keys first among equals."""
+        if within is not None and not within:
+            return []
+        where = "" if within is None else f"key in {one_of(within)}"
+        found = self._milvus.search(self.passages, field, vector, count, where)
+        is_there = self.kept_numbers(number_of(hit.key) for hit in found)
+        best = sorted(found, key=lambda hit: (-hit.score, hit.key))
+        return [hit.key for hit in best if number_of(hit.key) in is_there]
+
+    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+        """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
+        if not tokens:
+            return []
+        dimensions = {token: [token_id(field, token) for field in fields_of(token)] for token in tokens}
+        held = self.lexical_statistics(tokens).fields
+        rarest = min(
+            dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
+        )
+        hits = self._milvus.search(
+            self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, fields=["words"]
+        )
+        asked, scores = self._asked(tokens), dict[int, float]()
+        for key, _, fields in hits:
+            own = fields["words"]
+            if all(any(dimension in own for dimension in ways) for ways in dimensions.values()):
+                scores[key] = sum(weight * own.get(dimension, 0.0) for dimension, weight in asked.items())
+        best = sorted(scores, key=lambda key: (-scores[key], key))
+        is_there = self.kept_numbers(map(number_of, best))
+        return list(self.load([key for key in best if number_of(key) in is_there][:count]).values())
+
+    def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
+        data = self.data(keys)
+        is_there = self.kept_numbers(map(number_of, data))
+        return {key: own.searched for key, own in data.items() if number_of(key) in is_there}
+
+    def vectors(self, keys: Sequence[int]) -> PassageVectors:
+        packed = self.packed(keys, "vectors")
+        is_there = self.kept_numbers(map(number_of, packed))
+        rows, parts, start = dict[int, slice](), list[Vectors](), 0
+        for key, own in packed.items():
+            if number_of(key) in is_there:
+                parts.append(unpack_vectors(own, self._made_by.model.dimension))
+                rows[key] = slice(start, start + len(parts[-1]))
+                start += len(parts[-1])
+        empty = np.zeros((0, self._made_by.model.dimension), np.float32)
+        return PassageVectors(rows, np.concatenate(parts) if parts else empty)
+
+    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
+        return self.counts.terms(tokens)
+
+    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
+        return self.counts.lexical(tokens)
+
+
+def _by_path(record: DocumentRecord) -> str:
+    return str(record.path)

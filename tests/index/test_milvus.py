@@ -1,0 +1,220 @@
+"""What the contract of an index does not say: calls to Milvus that fail at any moment, and what is found on a server
+that was not expected there."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pytest
+
+from config.settings import IndexSettings
+from retrieval.errors import BusyError, IndexMismatchError, StorageError
+from retrieval.index.base import PassageIndex
+from retrieval.index.engine import open_store
+from tests.index.conftest import milvus_settings
+from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
+
+pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
+
+from retrieval.index.milvus import head
+from retrieval.index.milvus.client import Milvus
+from retrieval.index.milvus.counts import Counts
+from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.layout import record
+
+T = TypeVar("T")
+QUESTION = "左云县网格员食堂选举"
+BEFORE, AFTER = [GRID, CANTEEN], [ELECTION]
+
+
+class Failing(Milvus):
+    """A connection whose call number `at` fails, before it is made or after, its answer lost; with `is_killed` all
+    later ones fail, too."""
+
+    def __init__(self, settings: IndexSettings, at: int, moment: Literal["before", "after"], is_killed: bool) -> None:
+        super().__init__(settings)
+        self._at, self._moment, self._is_killed = at, moment, is_killed
+        self.made = 0
+
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
+        is_ours = threading.current_thread().name != "lease"  # which shows itself whenever it is time
+        self.made += is_ours
+        if not (self.made == self._at and is_ours) and not (self._is_killed and self.made >= self._at):
+            return super()._call(call, *arguments, **options)
+        if self._moment == "after" and self.made == self._at:
+            super()._call(call, *arguments, **options)
+        raise StorageError("the connection is lost")
+
+
+class Doubling(Milvus):
+    """A connection that makes every call twice, as one does that did not hear the answer."""
+
+    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
+        super()._call(call, *arguments, **options)
+        return super()._call(call, *arguments, **options)
+
+
+@pytest.fixture
+def own(server: Path, tmp_path: Path) -> IndexSettings:
+    return milvus_settings(server, tmp_path)
+
+
+@pytest.fixture
+def name(own: IndexSettings) -> str:
+    """Of an index that no other test has."""
+    return f"{own.milvus_prefix}_index"
+
+
+@pytest.fixture
+def milvus(own: IndexSettings) -> Iterator[Milvus]:
+    with closing(Milvus(own)) as milvus:
+        yield milvus
+
+
+def filled(milvus: Milvus, name: str) -> Generations:
+    """An index with a document that is going to change and one that stays."""
+    generations = Generations(milvus, name)
+    with generations.leased(5):
+        generations.switch(generations.make(MADE_BY))
+        with generations.writing() as writer:
+            writer.put(made("a", *BEFORE))
+            writer.put(made("b", GRID))
+    return generations
+
+
+def counted(index: PassageIndex) -> object:
+    """All counts that an answer depends on."""
+    tokens = [*"网格员食堂选举左云"]
+    return index.statistics(tokens), index.lexical_statistics(tokens)
+
+
+def texts(index: PassageIndex) -> list[str]:
+    return [stored.text for stored in index.passages_of("a")]
+
+
+# -- at any moment -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("moment", "is_killed"), [("after", False), ("before", False), ("before", True)])
+def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends_the_rest(
+    milvus: Milvus,
+    own: IndexSettings,
+    name: str,
+    moment: Literal["before", "after"],
+    is_killed: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if is_killed:
+        monkeypatch.setattr(head, "LEASE_SECONDS", 1.0)  # so long the next one waits
+    expected = {}
+    for sentences in (BEFORE, AFTER):
+        sound = filled(milvus, f"{name}_{len(sentences)}")
+        with sound.leased(5), sound.writing() as writer:
+            writer.put(made("a", *sentences))
+        index = sound.open()
+        expected[tuple(sentences)] = counted(index), found(index, QUESTION)
+    generations, at, seen = filled(milvus, name), 0, set[tuple[str, ...]]()
+    while True:
+        at += 1
+        with closing(Failing(own, at, moment, is_killed)) as failing:
+            is_done = False
+            with suppress(StorageError, BusyError):
+                theirs = Generations(failing, name)
+                with theirs.leased(5), theirs.writing() as writer:
+                    writer.put(made("a", *AFTER))
+                is_done = True
+        there = tuple(texts(generations.open()))
+        assert there in expected
+        assert set(found(generations.open(), QUESTION)) == {*(f"a-{i}" for i in range(len(there))), "b-0"}
+        with generations.leased(30), generations.writing() as writer:
+            assert writer.count_passages() == len(there) + 1, "nothing is left behind"
+        assert (counted(generations.open()), found(generations.open(), QUESTION)) == expected[there]
+        seen.add(there)
+        if is_done and failing.made < at:
+            break
+        with generations.leased(30), generations.writing() as writer:
+            writer.put(made("a", *BEFORE))
+    assert seen == {tuple(BEFORE), tuple(AFTER)}
+    assert at > 20
+
+
+def test_calls_that_are_made_twice_do_the_same_as_once(milvus: Milvus, own: IndexSettings, name: str) -> None:
+    once, twice = filled(milvus, f"{name}_once"), Generations(milvus, f"{name}_twice")
+    with closing(Doubling(own)) as doubling:
+        filled(doubling, f"{name}_twice")
+    assert (counted(twice.open()), found(twice.open(), QUESTION)) == (
+        counted(once.open()),
+        found(once.open(), QUESTION),
+    )
+    assert [record.document_id for record in twice.open().documents()] == ["a", "b"]
+
+
+def test_who_lost_the_lease_changes_nothing_more(milvus: Milvus, name: str) -> None:
+    generations = filled(milvus, name)
+    with pytest.raises(BusyError, match="stood still"), generations.leased(5), generations.writing() as writer:
+        head.Head(milvus, name).hold("another 0")
+        writer.put(made("a", *AFTER))
+    assert texts(generations.open()) == BEFORE
+
+
+# -- what is found there -------------------------------------------------------------------------------------------
+
+
+def test_texts_of_more_than_64_kilobytes_come_back(milvus: Milvus, name: str) -> None:
+    generations, long = filled(milvus, name), "网" * 30_000 + "𠀀格。"
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("long", long, GRID))
+        assert [stored.text for stored in writer.passages_of("long")] == [long, GRID]
+        assert writer.document("long") == made("long", long, GRID).document
+        writer.remove(["long"])
+        assert writer.count_passages() == 3
+
+
+def test_another_schema_version_is_told(milvus: Milvus, name: str) -> None:
+    generations = filled(milvus, name)
+    there = {"generation": 1, "previous": None, "switched": 0.0, "schema": 99}
+    milvus.put(name, [record("current", "head", json.dumps(there))])
+    with pytest.raises(IndexMismatchError, match="format 99; this Wenju reads format 1"):
+        generations.open()
+
+
+def test_a_half_made_index_is_told_and_left_as_it_is(milvus: Milvus, name: str) -> None:
+    generations = filled(milvus, name)
+    milvus.drop(generations.open().passages)
+    with pytest.raises(StorageError, match=r"gone or unfinished.*wenju restore FILE"):
+        generations.open()
+    with pytest.raises(StorageError, match="gone or unfinished"), generations.leased(5), generations.writing():
+        pass
+    assert Counts(milvus, f"{name}_1_records").totals() is not None
+
+
+def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    away = IndexSettings(
+        engine="milvus", milvus_uri=f"http://127.0.0.1:{port}", milvus_timeout=0.5, milvus_token="ABCDEFGH"
+    )
+    with closing(open_store(tmp_path / "index", away)) as store, pytest.raises(StorageError) as told:
+        store.exists()
+    assert f"Milvus at http://127.0.0.1:{port} does not answer" in str(told.value)
+    assert "Is it running" in str(told.value)
+    assert "ABCDEFGH" not in f"{told.value}{away!r}"
+
+
+def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    wrong = IndexSettings(
+        engine="milvus", milvus_uri="https://127.0.0.1:1", milvus_certificate=tmp_path / "no.pem", milvus_timeout=0.5
+    )
+    with closing(open_store(tmp_path / "index", wrong)) as store, pytest.raises(StorageError, match=r"no\.pem"):
+        store.exists()
+
+
+def test_an_engine_without_an_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs milvus_uri"):
+        IndexSettings(engine="milvus")
+    with pytest.raises(ValueError, match="milvus_uri"):
+        IndexSettings(engine="milvus", milvus_uri="localhost")
