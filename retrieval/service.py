@@ -68,11 +68,9 @@ def ignore(_: object) -> None:
 
 
 class KnowledgeBase:
-    """The documents of one home: add, remove, ask, show. Safe to use from several threads.
-
-    `notify` is told in one line what takes long (the model being prepared). `embedder` and `reader` take the place of
-    those that the settings name.
-    """
+    """The documents of one home: add, remove, ask, show. Safe to use from several threads. `notify` is told in one
+    line what takes long (the model being prepared). `embedder` and `reader` take the place of those that the settings
+    name."""
 
     def __init__(
         self,
@@ -243,8 +241,7 @@ class KnowledgeBase:
         return self._sight.of(self._store.current())
 
     def _checked_index(self) -> PassageIndex:
-        index = self._index()
-        self._check(index)
+        self._check(index := self._index())
         return index
 
     def _check(self, index: PassageIndex) -> None:

@@ -148,9 +148,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate after ranking. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25. For
-    each sentence: `features` (named by `evidence.FEATURES`), what they weigh in `sentence_scores` (what was read, by
-    number of the sentence, in `readings`); hits are ordered by `score`, the best of them."""
+    """A candidate. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25, `sentence_scores`
+    what the `features` (`evidence.FEATURES`) of each sentence weigh; `readings` are by number of the sentence."""
 
     stored: StoredPassage
     dense: float

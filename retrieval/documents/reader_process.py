@@ -29,8 +29,7 @@ from retrieval.types import Document
 
 T = TypeVar("T")
 _PATIENCE = 4  # seconds that pass for each of processor time: others may be busy on the machine
-_START_SECONDS = 60
-_REASON = 300
+_START_SECONDS, _REASON = 60, 300
 _ROOT = str(Path(__file__).parents[2])
 """Where this program lies: the reader is to be the same one, of several that may be installed."""
 _START = """\
@@ -159,8 +158,7 @@ class _Child:
         if not self.asked:
             self._await_start(path)
         self.asked += 1
-        readable = Path(asked.value["path"])
-        is_longer = "page" not in asked.value and may_recognise(readable)
+        is_longer = "page" not in asked.value and may_recognise(Path(asked.value["path"]))
         seconds = self._limits.seconds + (self._limits.ocr_seconds if is_longer else 0)
         try:
             reply = self._exchange(asked.to_bytes(), text_limit(self._limits.max_megabytes), seconds * _PATIENCE)
