@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import pytest
+from pydantic import SecretStr
 
 from config.settings import IndexSettings
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
@@ -196,7 +197,7 @@ def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
     away = IndexSettings(
-        engine="milvus", milvus_uri=f"http://127.0.0.1:{port}", milvus_timeout=0.5, milvus_token="ABCDEFGH"
+        engine="milvus", milvus_uri=f"http://127.0.0.1:{port}", milvus_timeout=0.5, milvus_token=SecretStr("ABCDEFGH")
     )
     with closing(open_store(tmp_path / "index", away)) as store, pytest.raises(StorageError) as told:
         store.exists()
