@@ -81,8 +81,8 @@ def _told(question: Question, answer: Answer) -> dict[str, float | None]:
         and not any(_tells(stated, wrong) for wrong in question.not_told)
         and question.document in (None, _leading(answer))
     )
-    values = {"told": float(right), "kept": float(answer.status != NOT_FOUND)}
-    return values | ({"right_when_answered": float(right)} if answer.status == ANSWERED else {})
+    answered = {"right_when_answered": float(right)} if answer.status == ANSWERED else {}
+    return {"told": float(right), "kept": float(answer.status != NOT_FOUND), **answered}
 
 
 def _stated(answer: Answer) -> Iterator[str]:

@@ -4,8 +4,9 @@ import re
 
 from config.example import EXAMPLE
 from retrieval.query import english
-from retrieval.query.followup import LEADING, ONLY_ASKING, PRONOUN, complete
+from retrieval.query.followup import LEADING, ONLY_ASKING, complete
 from retrieval.query.further import ASKING, END
+from retrieval.query.pronouns import PRONOUN
 from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES

@@ -18,7 +18,7 @@ from retrieval.documents.titles import date_line
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.types import Document, quote
-from tests.documents import make, nasty
+from tests.documents import broken, make, nasty
 from tests.documents.broken import SENTENCE
 from tests.documents.reading import read
 
@@ -157,8 +157,8 @@ class TestNothingIsFetched:
             page += f"<link rel=stylesheet href='{address}'></head><body><article><p>{SENTENCE * 3}&x;</p>"
             page += f"<img src='{address}'><iframe src='{address}'></iframe></article></body></html>"
             files = {
-                "entity.docx": nasty.external(whole, address),
-                "related.docx": nasty.related(whole, address, 'TargetMode="External"'),
+                "entity.docx": broken.external(whole, address),
+                "related.docx": broken.related(whole, address, 'TargetMode="External"'),
                 "a.html": page.encode(),
                 "a.md": f"---\nurl: {address}\n---\n{SENTENCE}\n\n![]({address})<img src={address}>\n".encode(),
             }

@@ -33,9 +33,24 @@ class Totals:
     is_behind: bool = False
 
 
+def _terms(totals: Totals, held: Mapping[str, Sequence[int]], tokens: Iterable[str]) -> TermStatistics:
+    return TermStatistics(totals.passages, {token: held[token][-1] if token in held else 0 for token in tokens})
+
+
+def _lexical(totals: Totals, held: Mapping[str, Sequence[int]], tokens: Iterable[str]) -> LexicalStatistics:
+    frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
+    for token in tokens:
+        names = fields_of(token)
+        counts = held.get(token, [0] * (len(names) + 1))
+        for name, n in zip(names, counts, strict=False):
+            frequencies[name][token] = n
+    own = {name: FieldStatistics(totals.lengths[name], frequencies[name]) for name in WEIGHTS}
+    return LexicalStatistics(totals.passages, own)
+
+
 class Changes:
     """What passages that come and go change: for each token by how many passages, in each field in which it may stand
-    and in any of them."""
+    and in any of them. Of some passages alone these are their counts."""
 
     def __init__(self) -> None:
         self.passages = 0
@@ -54,6 +69,21 @@ class Changes:
                 is_in = [token in sets[name] for name in fields_of(token)]
                 before = self.held[token] or [0] * (len(is_in) + 1)
                 self.held[token] = [n + sign * here for n, here in zip(before, [*is_in, any(is_in)], strict=True)]
+
+    def terms(self, tokens: Iterable[str]) -> TermStatistics:
+        wanted = set(tokens)
+        return _terms(self._totals, {token: self.held[token] for token in wanted & self._words}, wanted)
+
+    def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
+        return _lexical(self._totals, self.held, set(tokens))
+
+    @property
+    def _words(self) -> set[str]:
+        return {token for token in self.held if not token.startswith(SOUND)}
+
+    @property
+    def _totals(self) -> Totals:
+        return Totals(self.passages, {name: self.lengths[name] for name in WEIGHTS})
 
 
 class Counts:
@@ -97,20 +127,11 @@ class Counts:
     def terms(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)
         held = self._held([token for token in wanted if not token.startswith(SOUND)])
-        totals = self.totals() or Totals()
-        return TermStatistics(totals.passages, {token: held[token][-1] if token in held else 0 for token in wanted})
+        return _terms(self.totals() or Totals(), held, wanted)
 
     def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
         wanted = set(tokens)
-        held, totals = self._held(wanted), self.totals() or Totals()
-        frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
-        for token in wanted:
-            names = fields_of(token)
-            counts = held.get(token, [0] * (len(names) + 1))
-            for name, n in zip(names, counts, strict=False):
-                frequencies[name][token] = n
-        own = {name: FieldStatistics(totals.lengths[name], frequencies[name]) for name in WEIGHTS}
-        return LexicalStatistics(totals.passages, own)
+        return _lexical(self.totals() or Totals(), self._held(wanted), wanted)
 
     def _held(self, tokens: Iterable[str]) -> dict[str, list[int]]:
         names = {_name(token): token for token in tokens}

@@ -1,6 +1,6 @@
 """One generation of an index in Milvus: read by any number of processes, which need nothing but its address."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +8,10 @@ import numpy as np
 
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
-from retrieval.index.base import (
-    Field,
-    LexicalStatistics,
-    MadeBy,
-    PassageVectors,
-    SearchedText,
-    TermStatistics,
-)
+from retrieval.index.base import Field, LexicalStatistics, MadeBy, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
 from retrieval.index.milvus.client import MOST, Milvus, one_of
-from retrieval.index.milvus.counts import Counts
+from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.layout import code, joined, number_of, token_id
 from retrieval.index.milvus.packing import (
     Kept,
@@ -189,15 +182,14 @@ class MilvusIndex:
         """The best first, those with smaller keys first among equals."""
         if within is not None and not within:
             return []
-        where = "" if within is None else f"key in {one_of(within)}"
-        found = self._milvus.search(self.passages, field, vector, count, where)
+        found = self._milvus.search(self.passages, field, vector, count, _among(within))
         is_there = self.kept_numbers(number_of(hit.key) for hit in found)
         best = sorted(found, key=lambda hit: (-hit.score, hit.key))
         return [hit.key for hit in best if number_of(hit.key) in is_there]
 
-    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+    def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
-        if not tokens:
+        if not tokens or (within is not None and not within):
             return []
         dimensions = {token: [token_id(field, token) for field in fields_of(token)] for token in tokens}
         held = self.lexical_statistics(tokens).fields
@@ -205,7 +197,7 @@ class MilvusIndex:
             dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
         )
         hits = self._milvus.search(
-            self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, fields=["words"]
+            *(self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, _among(within)), fields=["words"]
         )
         asked, scores = self._asked(tokens), dict[int, float]()
         for key, _, fields in hits:
@@ -233,11 +225,25 @@ class MilvusIndex:
         empty = np.zeros((0, self._made_by.model.dimension), np.float32)
         return PassageVectors(rows, np.concatenate(parts) if parts else empty)
 
-    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
-        return self.counts.terms(tokens)
+    def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
+        return (self.counts if within is None else self._counted(within)).terms(tokens)
 
-    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
-        return self.counts.lexical(tokens)
+    def lexical_statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> LexicalStatistics:
+        return (self.counts if within is None else self._counted(within)).lexical(tokens)
+
+    def state(self) -> Hashable:
+        rows = self._milvus.rows(self.records, _DOCUMENTS, ["document"])
+        return self.records, tuple(sorted(row["document"] for row in rows))
+
+    def _counted(self, within: frozenset[int]) -> Changes:
+        """The counts of these passages alone: of those that somebody may see."""
+        own = Changes()
+        own.count(self.texts(sorted(within)).values(), 1)
+        return own
+
+
+def _among(within: Collection[int] | None) -> str:
+    return "" if within is None else f"key in {one_of(within)}"
 
 
 def _by_path(record: DocumentRecord) -> str:
