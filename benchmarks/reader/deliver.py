@@ -1,6 +1,8 @@
 """Puts a trained reader into the project: its layers and head, quantised, and what made it.
 
-usage: python -m benchmarks.reader.deliver [build/reader/run/model]
+usage: python -m benchmarks.reader.deliver [build/reader/run/model] [OTHER …]
+
+Of several, one trained on from another, the mean of their weights is delivered, with the curve of the first.
 """
 
 import hashlib
@@ -24,14 +26,15 @@ _MOST = 25 * 10**6
 
 
 def main() -> None:
-    model = Path(sys.argv[1]) if len(sys.argv) > 1 else WORK / "run" / "model"
-    tensors = _tensors(model)
+    models = [Path(given) for given in sys.argv[1:]] or [WORK / "run" / "model"]
+    all_tensors = [_tensors(model) for model in models]
+    tensors = {name: np.mean([own[name] for own in all_tensors], axis=0) for name in all_tensors[0]}
     FOLDER.mkdir(parents=True, exist_ok=True)
     weights.save(tensors, FOLDER / WEIGHTS)
     data = (FOLDER / WEIGHTS).read_bytes()
     if len(data) > _MOST:
         sys.exit(f"{len(data):,} bytes: more than the {_MOST:,} that the project keeps.")
-    curve = model.parent / "curve.json"
+    curve = models[0].parent / "curve.json"
     description = {
         "sha256": hashlib.sha256(data).hexdigest(),
         "inputs": RECIPE,
