@@ -58,7 +58,7 @@ def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
 
 ANSWER_KEYS = [
     *("question", "status", "confidence", "message", "answer", "quotes", "citations", "timing_ms"),
-    *("relevance", "understood", "figures", "reason"),
+    *("relevance", "understood", "figures", "thread", "reason"),
 ]
 CITATION_KEYS = [
     *("number", "document", "path", "url", "document_id", "passage_id", "title", "place", "date", "page"),

@@ -196,7 +196,7 @@ def test_ctrl_c_while_indexing_says_that_what_is_indexed_is_kept(wenju: Command,
     with FileLock(home / "index" / "write.lock"):  # so that the command waits
         threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
         outcome = wenju("index", str(docs))
-    assert (outcome.code, outcome.out) == (130, "")
+    assert (outcome.code, outcome.out) == (130, ""), outcome.err
     assert outcome.err.splitlines() == ["What is indexed is kept; run it again to go on.", "wenju: Interrupted."]
 
 
