@@ -17,6 +17,8 @@ from retrieval.types import DocumentRecord, Quote, StoredPassage
 
 _HEAD, _HEAD_LINES = 1_000, 8
 """Characters and sentences of a document in which it tells of itself."""
+_TITLE_LINES = 4
+"""Sentences that stand below the title and not below another heading, though some look like one."""
 _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ANSWERED = 0.7
@@ -139,13 +141,13 @@ def day(passages: Sequence[StoredPassage], date: str | None) -> Told | None:
 
 
 def _lines(passages: Sequence[StoredPassage]) -> Iterator[tuple[StoredPassage, int, str]]:
-    """The first sentences of the passages (a line of a head is one), each with where it begins. Headings below the
-    title are left out: 便民服务中心 above a section issued nothing."""
+    """The first sentences of the passages (a line of a head is one), each with where it begins. Later headings
+    are left out: 便民服务中心 above a section issued nothing."""
     for stored in passages:
         at = 0
-        for sentence in stored.sentences[:_HEAD_LINES]:
+        for number, sentence in enumerate(stored.sentences[:_HEAD_LINES]):
             end = at + sentence.length()
-            if sentence.level <= 1:
+            if sentence.level <= 1 or number < _TITLE_LINES:
                 yield stored, at, stored.text[at:end].rstrip()
             at = end
 
