@@ -73,8 +73,8 @@ class VisibleIndex:
         found = self._index.at(path)
         return found if found is not None and found.document_id in self._ids else None
 
-    def named(self, name: str) -> list[DocumentRecord]:
-        return [record for record in self._index.named(name) if record.document_id in self._ids]
+    def documents_named(self, name: str) -> list[DocumentRecord]:
+        return [record for record in self._index.documents_named(name) if record.document_id in self._ids]
 
     def document(self, document_id: str) -> Document | None:
         return self._index.document(document_id) if document_id in self._ids else None

@@ -52,7 +52,7 @@ def test_nothing_tells_it_from_an_index_without_what_is_hidden(seen: PassageInde
             *(index.statistics(asked), index.lexical_statistics(asked)),
             [stored.passage.passage_id for stored in index.holding(["食堂"], EVERYTHING)],
             *(len(index.keys(None, None, None)), len(index.keys(["a", "b"], None, None))),
-            *([index.named(name) for name in ("b", "b.txt", "d.txt")], index.at(Path("/docs/b.txt"))),
+            *([index.documents_named(name) for name in ("b", "b.txt", "d.txt")], index.at(Path("/docs/b.txt"))),
             *(index.document("b"), index.passage("b-0"), index.passages_of("b")),
         ]
 
