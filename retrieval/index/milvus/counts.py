@@ -6,7 +6,7 @@ writer that finds the mark, because the one before was killed, counts everything
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from retrieval.index.base import (
@@ -22,6 +22,8 @@ from retrieval.index.milvus.layout import code, record, tokens_of
 from retrieval.text.sounds import SOUND
 
 _TOTALS = "totals"
+_SOME = 7
+"""Sets of passages whose counts are remembered, beside the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,31 @@ class Changes:
                 before = self.held[token] or [0] * (len(is_in) + 1)
                 self.held[token] = [n + sign * here for n, here in zip(before, [*is_in, any(is_in)], strict=True)]
 
+    def terms(self, tokens: Iterable[str]) -> TermStatistics:
+        """As `Counts.terms`, of these passages alone."""
+        wanted = set(tokens)
+        held = {token: self.held[token] for token in wanted & self.held.keys() if not token.startswith(SOUND)}
+        return _terms(wanted, self.passages, held)
+
+    def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
+        wanted = set(tokens)
+        return _lexical(wanted, self.passages, self.lengths, self.held)
+
 
 class Counts:
     """Those of one generation."""
 
     def __init__(self, milvus: Milvus, records: str) -> None:
         self._milvus, self._records = milvus, records
+        self._some: dict[frozenset[int], Changes] = {}
+
+    def of(self, keys: frozenset[int], texts: Callable[[Sequence[int]], Mapping[int, SearchedText]]) -> Changes:
+        """Of these passages alone: what a key stands for stays, so that they are gone through once."""
+        if (known := self._some.get(keys)) is None:
+            known = Changes()
+            known.count(texts(sorted(keys)).values(), 1)
+            self._some = {**dict(list(self._some.items())[-_SOME:]), keys: known}
+        return known
 
     def totals(self) -> Totals | None:
         """None where there are none: the generation was never finished."""
@@ -95,22 +116,13 @@ class Counts:
         self.write_totals(Totals(changes.passages, {name: changes.lengths[name] for name in WEIGHTS}))
 
     def terms(self, tokens: Iterable[str]) -> TermStatistics:
-        wanted = set(tokens)
+        wanted, totals = set(tokens), self.totals() or Totals()
         held = self._held([token for token in wanted if not token.startswith(SOUND)])
-        totals = self.totals() or Totals()
-        return TermStatistics(totals.passages, {token: held[token][-1] if token in held else 0 for token in wanted})
+        return _terms(wanted, totals.passages, held)
 
     def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
-        wanted = set(tokens)
-        held, totals = self._held(wanted), self.totals() or Totals()
-        frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
-        for token in wanted:
-            names = fields_of(token)
-            counts = held.get(token, [0] * (len(names) + 1))
-            for name, n in zip(names, counts, strict=False):
-                frequencies[name][token] = n
-        own = {name: FieldStatistics(totals.lengths[name], frequencies[name]) for name in WEIGHTS}
-        return LexicalStatistics(totals.passages, own)
+        wanted, totals = set(tokens), self.totals() or Totals()
+        return _lexical(wanted, totals.passages, totals.lengths, self._held(wanted))
 
     def _held(self, tokens: Iterable[str]) -> dict[str, list[int]]:
         names = {_name(token): token for token in tokens}
@@ -123,6 +135,21 @@ class Counts:
 
     def _forget(self, names: Sequence[str]) -> None:
         self._milvus.delete_in(self._records, "id", names)
+
+
+def _terms(tokens: Iterable[str], passages: int, held: Mapping[str, Sequence[int]]) -> TermStatistics:
+    return TermStatistics(passages, {token: held[token][-1] if token in held else 0 for token in tokens})
+
+
+def _lexical(
+    tokens: Iterable[str], passages: int, lengths: Mapping[Field, int], held: Mapping[str, Sequence[int]]
+) -> LexicalStatistics:
+    frequencies: dict[Field, dict[str, int]] = {name: {} for name in WEIGHTS}
+    for token in tokens:
+        names = fields_of(token)
+        for name, n in zip(names, held.get(token) or [0] * len(names), strict=False):
+            frequencies[name][token] = n
+    return LexicalStatistics(passages, {name: FieldStatistics(lengths[name], frequencies[name]) for name in WEIGHTS})
 
 
 def _name(token: str) -> str:

@@ -1,6 +1,6 @@
 """One generation of an index in Milvus: read by any number of processes, which need nothing but its address."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -189,23 +189,22 @@ class MilvusIndex:
         """The best first, those with smaller keys first among equals."""
         if within is not None and not within:
             return []
-        where = "" if within is None else f"key in {one_of(within)}"
-        found = self._milvus.search(self.passages, field, vector, count, where)
+        found = self._milvus.search(self.passages, field, vector, count, _among(within))
         is_there = self.kept_numbers(number_of(hit.key) for hit in found)
         best = sorted(found, key=lambda hit: (-hit.score, hit.key))
         return [hit.key for hit in best if number_of(hit.key) in is_there]
 
-    def holding(self, tokens: Sequence[str], count: int) -> list[StoredPassage]:
+    def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
-        if not tokens:
+        if not tokens or (within is not None and not within):
             return []
         dimensions = {token: [token_id(field, token) for field in fields_of(token)] for token in tokens}
-        held = self.lexical_statistics(tokens).fields
+        held = self.lexical_statistics(tokens, within).fields
         rarest = min(
             dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
         )
         hits = self._milvus.search(
-            self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, fields=["words"]
+            self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, _among(within), fields=["words"]
         )
         asked, scores = self._asked(tokens), dict[int, float]()
         for key, _, fields in hits:
@@ -233,11 +232,18 @@ class MilvusIndex:
         empty = np.zeros((0, self._made_by.model.dimension), np.float32)
         return PassageVectors(rows, np.concatenate(parts) if parts else empty)
 
-    def statistics(self, tokens: Iterable[str]) -> TermStatistics:
-        return self.counts.terms(tokens)
+    def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
+        return (self.counts if within is None else self.counts.of(within, self.texts)).terms(tokens)
 
-    def lexical_statistics(self, tokens: Iterable[str]) -> LexicalStatistics:
-        return self.counts.lexical(tokens)
+    def lexical_statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> LexicalStatistics:
+        return (self.counts if within is None else self.counts.of(within, self.texts)).lexical(tokens)
+
+    def state(self) -> Hashable:
+        return frozenset(row["document"] for row in self._milvus.rows(self.records, _DOCUMENTS, ["document"]))
+
+
+def _among(within: Collection[int] | None) -> str:
+    return "" if within is None else f"key in {one_of(within)}"
 
 
 def _by_path(record: DocumentRecord) -> str:
