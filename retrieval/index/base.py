@@ -185,7 +185,7 @@ class PassageIndex(Protocol):
         """The same for each field, with how long they are."""
 
     def state(self) -> Hashable:
-        """Equal to an earlier one as long as nothing was added, changed or removed since."""
+        """Equal to another only where the same is in the index: it changes with each document that comes or goes."""
 
 
 class PassageWriter(PassageIndex, Protocol):

@@ -17,7 +17,7 @@ if shutil.which("node") is None:
 STAGE = """
 const named = new Map();
 const made = () => ({
-  children: [], hears: {}, value: "", dataset: {},
+  children: [], hears: {}, value: "", accept: "", dataset: {},
   append(...more) { this.children.push(...more); },
   replaceChildren(...more) { this.children = more; },
   addEventListener(name, heard) { this.hears[name] = heard; },
