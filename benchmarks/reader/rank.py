@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 from benchmarks.reader.towns import WORK
+from benchmarks.reader.train import say
 from config.settings import load_settings
 from retrieval.reading.base import Reader
 from retrieval.reading.engine import open_reader
@@ -27,7 +28,7 @@ def main() -> None:
     parser.add_argument("--newest", type=int, default=2543, help="of these how many are the last ones")
     parser.add_argument("--seed", type=int, default=5)
     args = parser.parse_args()
-    reader = open_reader(load_settings(), sys.stdout.write)
+    reader = open_reader(load_settings(), say)
     path = WORK / "towns.jsonl"
     if reader is None or not path.exists():
         sys.exit("There is no reader, or nothing was mined. Run: python -m benchmarks.reader.mine")

@@ -31,7 +31,8 @@ _COMPUTED = dict(zip(("answer.answered", "answer.related"), AnswerSettings().thr
 """Defaults that depend on whether there is a reader: here with one."""
 _ALLOWED = {
     **dict.fromkeys(("model", "reader"), "a name or a folder"),
-    "search.synonyms": "a file",
+    **dict.fromkeys(("search.synonyms", "index.milvus_certificate"), "a file"),
+    **dict.fromkeys(("index.milvus_database", "index.milvus_prefix"), "letters, digits, _"),
     "telegram.token": "a bot's token",
     "telegram.webhook_secret": "see below",
     "telegram.admins": "ids, `1,2`",
