@@ -59,7 +59,7 @@ async def on_question(update: Update, context: Context) -> None:
         _replied_document(message, runtime),
     )  # fmt: skip
     if before is None and asked.before is None and asked.document_id is None and goes_on(question):
-        await reply(message, say("goes_on", said=one_line(question, _SAID)))
+        await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
     else:
         await answer_it(message, runtime, question, say, asked, before)
 

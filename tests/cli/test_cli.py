@@ -292,3 +292,9 @@ def test_commands_that_only_look_index_no_samples(fresh: Command, tmp_path: Path
     for arguments in (("stats",), ("text", "a.txt"), ("show", "x"), ("remove", "a.txt")):
         assert fresh(*arguments).is_one_line_of_error()
     assert not (tmp_path / "fresh").exists()
+
+
+def test_an_id_that_begins_with_a_dash_is_one(wenju: Command) -> None:
+    outcome = wenju("show", "-LJzm3SRdxi1Ym_l-LddMg")
+    assert outcome.code == 2
+    assert "No passage -LJzm3SRdxi1Ym_l-LddMg is in the index" in outcome.err

@@ -6,6 +6,7 @@ from retrieval.index.base import PassageWriter
 from tests.support.indexes import EVERYTHING, made
 
 
+@pytest.mark.parametrize("engine", ["embedded"], indirect=True)
 def test_a_large_index_is_asked_for_the_rarest_words(index: PassageWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     """网 is in all passages, 格 in ten of them, 溪 in one; sixteen may be gone through."""
     index.put(made("a", "云溪网格。", *(f"网格{n}。" for n in range(9)), *(f"网{n}。" for n in range(30))))

@@ -100,7 +100,14 @@ def texts(index: PassageIndex) -> list[str]:
 # -- at any moment -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("moment", "is_killed"), [("after", False), ("before", False), ("before", True)])
+@pytest.mark.parametrize(
+    ("moment", "is_killed"),
+    [
+        ("before", True),
+        pytest.param("after", False, marks=pytest.mark.slow),
+        pytest.param("before", False, marks=pytest.mark.slow),
+    ],
+)
 def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends_the_rest(
     milvus: Milvus,
     own: IndexSettings,

@@ -169,7 +169,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "not.pdf": (b"this is no PDF", ""),
     "not.docx": (b"this is no DOCX", ""),
     "old.doc": (b"\xd0\xcf\x11\xe0", "broken or cut short"),
-    "photo.jpg": (b"\xff\xd8\xff", "unknown type"),
+    "photo.jpg": (b"\xff\xd8\xff", "broken or cut short"),
+    "photo.cr2": (b"\xff\xd8\xff", "unknown type"),
     "bare": (b"text", "no suffix"),
 }
 
