@@ -35,5 +35,7 @@ def recognises() -> bool:
 
 
 def how_to_recognise() -> str:
-    """What to do for a file of pictures that was not read; nothing where they are read."""
-    return "" if recognises() else "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read"
+    """What to do where a picture was not read, or nothing was found in it."""
+    if recognises():
+        return "; text recognition (OCR) found none, or had no time for it (setting documents.ocr_seconds)"
+    return "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read by text recognition (OCR)"

@@ -23,19 +23,14 @@ _LINES: dict["LeftOutKind", str] = {
 
 def not_whole(left_out: Sequence["LeftOut"], without_text: Sequence[int] = ()) -> Iterator[str]:
     """One line a kind; `without_text` are the numbers of pages that hold none."""
+    from retrieval.left_out import how_to_recognise
+
     if without_text:
         pages = _some([str(number) for number in without_text])
         which = f"page {pages}" if len(without_text) == 1 else f"each of the pages {pages}"
-        yield f"{which} holds no text{_why_no_text()}"
+        yield f"{which} holds no text (a scan?){how_to_recognise()}"
     for omission in left_out:
         yield f"{_LINES[omission.kind]}: {_some(omission.names)}"
-
-
-def _why_no_text() -> str:
-    from retrieval.left_out import how_to_recognise
-
-    how = how_to_recognise()
-    return f" (a scan?){how}" if how else ", or recognition had no time for it (setting documents.ocr_seconds)"
 
 
 def _some(names: Sequence[str]) -> str:

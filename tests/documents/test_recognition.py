@@ -177,7 +177,7 @@ except DocumentError as error:
 
 
 def test_without_the_extra_a_line_says_how_to_have_it(tmp_path: Path) -> None:
-    how = "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read"
+    how = "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read by text recognition (OCR)"
     assert without_the_extra("a.png", b"a", tmp_path) == f"type is a picture{how}"
     from tests.documents import make
 
