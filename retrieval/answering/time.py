@@ -56,7 +56,10 @@ def _is_of_period(asked: AskedTime, setting: Setting) -> bool:
             return bool(wanted & told)
         if wanted == _YEARLY and years_in(text):
             return True
-    return not wanted or wanted == _YEARLY or bool(wanted & periods_in(setting.document))
+    if not wanted or wanted == _YEARLY:
+        return True
+    told = periods_in(setting.document)  # one that tells of several does not say which it means here
+    return bool(told) and told <= wanted
 
 
 def _is_of_day(asked: AskedTime, setting: Setting) -> bool:

@@ -248,6 +248,7 @@ def test_a_part_of_the_year_may_be_named_anywhere_in_the_document_but_not_anothe
     asked = "上半年全县地区生产总值是多少"
     assert objection(asked, passage(SAYS_NO_PERIOD), rest="今年上半年，全县经济平稳。") is None
     assert objection(asked, passage(SAYS_NO_PERIOD), rest="今年全年，全县经济平稳。") == TIME
+    assert objection(asked, passage(SAYS_NO_PERIOD), rest="今年上半年平稳，全年向好。") == TIME
     assert objection(asked, passage("全年平稳。", SAYS_NO_PERIOD), rest="今年上半年，全县经济平稳。") == TIME
 
 
