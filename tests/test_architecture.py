@@ -144,6 +144,11 @@ def test_a_library_is_imported_by_its_owner_alone() -> None:
 
 def test_one_file_names_the_engine_of_the_index() -> None:
     """Everybody else takes what the contract says, so that another engine can keep it."""
+    no(
+        f"{name}:{imported.line}: takes from the folder of the index what may be an engine"
+        for name, imported in all_imports()
+        if imported.module == "retrieval.index" and not name.startswith("retrieval/index/")
+    )
     for engine in ("embedded", "milvus"):
         naming = {
             path.relative_to(ROOT).as_posix()

@@ -20,8 +20,3 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"`make ([a-z-]+)", README)) | set(re.findall(r"^make ([a-z-]+)", README, re.MULTILINE))
     assert named <= targets
     assert {"ask", "install", "test", "lint", "clean"} <= targets
-
-
-def test_files_that_the_readme_links_exist() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
-        assert (ROOT / target).exists()

@@ -5,7 +5,7 @@ from importlib import metadata
 
 import pytest
 
-from tests.support.licences import NOTICE, ROOT, canonical, licence, needed, version
+from tests.support.licences import EXTRAS, NOTICE, ROOT, canonical, licence, needed, version
 
 PINS = {
     canonical(name): pinned
@@ -43,7 +43,7 @@ def test_nothing_else_is_installed() -> None:
 def test_the_notice_lists_what_is_needed_to_run_with_its_licence() -> None:
     rows = re.findall(r"^\| \[(.+?)\]\(.+?\) \| (.+?) \| (.+?) \|$", NOTICE.read_text("utf-8"), re.MULTILINE)
     listed = {canonical(name): (number, told) for name, number, told in rows}
-    assert listed.keys() == needed("wenju", ["web"]), "run: python -m tests.support.licences"
+    assert listed.keys() == needed("wenju", EXTRAS), "run: python -m tests.support.licences"
     assert len(rows) == len(listed)
     for name, (number, told) in listed.items():
         assert number == PINS[name], f"{name}: run: python -m tests.support.licences"
@@ -57,7 +57,7 @@ LIBRARY = {"python-telegram-bot"}
 
 
 def test_no_licence_asks_more_than_a_notice() -> None:
-    for name in needed("wenju", ["web", "mcp", "ocr", "milvus"]) & INSTALLED:
+    for name in needed("wenju", EXTRAS) & INSTALLED:
         told = licence(name)
         assert told, f"{name} names no licence"
         assert "AGPL" not in told and "Affero" not in told

@@ -11,6 +11,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTICE = ROOT / "NOTICE.md"
+EXTRAS = ("web", "mcp", "ocr", "milvus")
+"""All that people may choose to install."""
 HEADING = "| package | version | licence |\n|---|---|---|\n"
 _PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _MACHINES = (("linux", "Linux", "x86_64"), ("linux", "Linux", "aarch64"), ("darwin", "Darwin", "arm64"))
@@ -73,7 +75,7 @@ def version(package: str) -> str:
 
 def table() -> str:
     """One line a package, in order of name."""
-    return HEADING + "".join(_lines(sorted(needed("wenju", ["web"]))))
+    return HEADING + "".join(_lines(sorted(needed("wenju", EXTRAS))))
 
 
 def _lines(packages: Iterable[str]) -> Iterator[str]:
