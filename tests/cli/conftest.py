@@ -1,19 +1,16 @@
 """A few small documents indexed by the bundled model, and `wenju` over them, in this process or in its own."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.cli import run
-from config.settings import load_settings
 from retrieval.embedding.base import Embedder
-from retrieval.service import KnowledgeBase
 from tests.documents.make import pdf
+from tests.support.commands import Outcome, indexed_home
 from tests.support.running import ROOT, this_tree
 
 GRID = "左云县把52个小区划分为58个网格，配备专职网格员51名，兼职网格员7名。"
@@ -30,21 +27,7 @@ FILES: Mapping[str, str | bytes] = {
 }
 QUESTION = "左云县有多少网格员"
 
-Command = Callable[..., "Outcome"]
-
-
-class Outcome:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        assert self.out.endswith("\n")
-        assert self.out.count("\n") == 1
-        return json.loads(self.out)
-
-    def is_one_line_of_error(self) -> bool:
-        return self.out == "" and self.err.startswith("wenju: ") and self.err.count("\n") == 1
+Command = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +41,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory, docs: Path, real_embedder: Embedder) -> Path:
     """A home with the documents indexed by the bundled model."""
-    home = tmp_path_factory.mktemp("home")
-    base = KnowledgeBase(load_settings(home=home), embedder=real_embedder)
-    assert base.add([docs]).failures == []
-    base.close()
-    return home
+    return indexed_home(tmp_path_factory.mktemp("home"), docs, real_embedder)
 
 
 @pytest.fixture

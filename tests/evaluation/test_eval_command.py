@@ -6,17 +6,15 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.cli import run
-from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.evaluation.metrics import METRICS
-from retrieval.service import KnowledgeBase
 from tests.conftest import SHARED
 from tests.evaluation.make import squad, write_lines
+from tests.support.commands import Outcome, indexed_home
 
 GRID = "左云县把52个小区划分为58个网格，配备专职网格员51名，兼职网格员7名。"
 CANTEEN = "云溪县全县建成老年食堂52处，每天用餐的老人约2350人。"
@@ -33,16 +31,6 @@ SQUAD = squad([(GRID, [("左云县有几个网格", "58个")]), (CANTEEN, [("云
 RGB = {"id": 0, "query": "云溪县有几处老年食堂", "answer": ["52处"], "positive": [CANTEEN], "negative": [GRID]}
 
 
-class Outcome:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        assert self.out.count("\n") == 1
-        return json.loads(self.out)
-
-
 Command = Callable[..., Outcome]
 
 
@@ -56,11 +44,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, docs: Path, real_embedder: Embedder) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    base = KnowledgeBase(load_settings(home=home), embedder=real_embedder)
-    assert base.add([docs]).failures == []
-    base.close()
-    return home
+    return indexed_home(tmp_path_factory.mktemp("home"), docs, real_embedder)
 
 
 @pytest.fixture
