@@ -12,6 +12,7 @@ _NAMES = ("ns", "nr", "nz", "nt", "x")
 _NO_PART = ("v", "d", "r", "t", "c", "p", "u", "m", "nt")
 """How tags begin of words that end before a name or are no part of it: verbs, times, figures, grammar."""
 _PART = ("vn", "vg")
+"""Of the verbs those that names have: 实验小学."""
 _OF_COMMON_WORDS = ("区", "市", "州", "盟", "旗")
 """Kinds that end and begin common words, and follow any noun: 超市, 市场, 候车区. A village may be called by a noun:
 石桥村."""
