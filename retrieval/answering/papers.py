@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
-from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
+from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
@@ -83,7 +83,8 @@ def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[s
 
 
 def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | None = None) -> list[DocumentRecord]:
-    """The documents that go by the title or bear the number, of all or of those `known`; none where too many do."""
+    """The documents that go by the title or bear the number, of all or of those `known`; none where too many do. A
+    part of their titles is enough where it is that of a paper: 《居住证》 means no 居住证办理指南."""
     if paper.file is not None:
         return _bearing(index, paper.file, known)
     records = index.documents() if known is None else known
@@ -92,7 +93,7 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
     found = (
         [record for record, own in titles if own == wanted]
         or [record for record in records if fold(record.path.stem) == wanted]
-        or [record for record, own in titles if wanted in own]
+        or [record for record, own in titles if is_of_kind(wanted) and wanted in own]
     )
     return found if len(found) <= _MOST else []
 

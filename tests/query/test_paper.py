@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.wording import message_of
-from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
+from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
+from retrieval.text.fold import fold
 
 WATER = "柏川县水务局关于调整水价的通知"
 RULES = "柏川县高龄津贴发放办法"
@@ -82,6 +83,24 @@ def test_a_paper_narrows_the_question_to_itself(papers: KnowledgeBase, question:
     answer = papers.ask(question)
     assert {one.document for one in answer.citations} == {document}
     assert answer.question == question
+
+
+def test_a_certificate_narrows_nothing(papers: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "z.md").write_text("# 居住证办理指南\n\n柏川县便民服务中心\n\n居住证怎么办，看水价。\n", "utf-8")
+    papers.add([tmp_path / "z.md"])
+    assert len({one.document for one in papers.ask("《居住证》水价是多少").citations}) > 1
+    assert papers.ask("《居住证》是谁发的").was_searched, "who issued the guide issues no certificate"
+    assert {one.document for one in papers.ask("《居住证办理指南》怎么办").citations} == {"z.md"}
+
+
+@pytest.mark.parametrize("title", ["高龄津贴办法(试行)", "高龄津贴办法（2023年修订）", "民法典", "预算法"])
+def test_titles_that_are_of_a_kind_of_paper(title: str) -> None:
+    assert is_of_kind(fold(title))
+
+
+@pytest.mark.parametrize("title", ["居住证", "食品经营许可证", "户口簿", "录取通知书", "办法总比困难多"])
+def test_titles_that_are_of_none(title: str) -> None:
+    assert not is_of_kind(fold(title))
 
 
 def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> None:
