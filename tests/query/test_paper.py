@@ -37,12 +37,26 @@ RULES_TEXT = f"""# {RULES}
 在县城。
 """
 
+PACT = "柏川县节约用水公约"
+PACT_TEXT = f"""# {PACT}
+
+{"各家各户都要关好水龙头，不浪费水。" * 30}
+
+## 便民服务中心
+
+{"中心的水表每天有人抄。" * 30}
+
+柏川县水务局
+2024年5月6日
+"""
+
 
 @pytest.fixture
 def papers(base: KnowledgeBase, tmp_path: Path) -> Iterator[KnowledgeBase]:
     (tmp_path / "w.md").write_text(WATER_TEXT, "utf-8")
     (tmp_path / "g.md").write_text(RULES_TEXT, "utf-8")
     (tmp_path / "p.md").write_text("# 县城公园\n\n水价在公园不收。\n", "utf-8")
+    (tmp_path / "j.md").write_text(PACT_TEXT, "utf-8")
     base.add([tmp_path])
     yield base
 
@@ -126,6 +140,28 @@ def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> Non
 def test_what_a_paper_tells_of_itself(papers: KnowledgeBase, question: str, quoted: str, message: str) -> None:
     answer = papers.ask(question)
     assert (answer.status, answer.answer, message_of(answer)) == ("answered", quoted, message)
+
+
+def test_a_long_paper_is_signed_at_its_end_and_a_later_heading_issued_nothing(papers: KnowledgeBase) -> None:
+    assert papers.ask(f"《{PACT}》是谁发的").answer == "柏川县水务局"
+    (pact,) = [record for record in papers.documents() if record.title == PACT]
+    assert pact.passages > 1
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("转发县水务局关于调整水费的通知", None),
+        ("关于转发县水务局水费意见的通知", None),
+        ("柏川县人民政府办公室转发县水务局关于水费的意见", "柏川县人民政府办公室"),
+        ("柏川县人民政府批转县水务局关于水费的意见", "柏川县人民政府"),
+    ],
+)
+def test_who_hands_a_paper_on_issued_it(papers: KnowledgeBase, tmp_path: Path, title: str, issuer: str | None) -> None:
+    (tmp_path / "h.md").write_text(f"# {title}\n\n水费照旧。\n", "utf-8")
+    papers.add([tmp_path / "h.md"])
+    answer = papers.ask(f"《{title}》是谁发的")
+    assert (None if answer.was_searched else answer.answer) == issuer
 
 
 def test_what_a_paper_does_not_tell_is_asked_like_any_question(papers: KnowledgeBase) -> None:
