@@ -23,7 +23,7 @@ _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ANSWERED = 0.7
 """How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
-alone, 9 of 9 answers between this and the usual 0.8 were right."""
+alone, 9 of 9 answers between this and 0.8 were right."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _HAN = r"\u4e00-\u9fff"
@@ -61,11 +61,14 @@ class Told:
         return Quote(1, self.start, self.end, about)
 
 
-def settings_of_paper(settings: Settings) -> Settings:
-    """As they are where it is known in which document the answer stands: one reason less to be wrong."""
+def settings_of_paper(settings: Settings, scope: Scope) -> Settings:
+    """As they are where it is known in which document the answer stands: one reason less to be wrong. What the office
+    set itself stays."""
+    if settings.reader == "none" or settings.answer.answered is not None or len(scope.documents) != 1:
+        return settings
     answered, _ = settings.answer.thresholds(read=True)
     answer = settings.answer.model_copy(update={"answered": min(answered, _ANSWERED)})
-    return settings.model_copy(update={"answer": answer}) if settings.reader != "none" else settings
+    return settings.model_copy(update={"answer": answer})
 
 
 def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[str, Scope] | None:
