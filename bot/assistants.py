@@ -62,7 +62,8 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
     async def ask(
         question: Question,
         after: Annotated[
-            str | None, Field(description="For a follow-up: the question before", max_length=2000)
+            str | None,
+            Field(description="For a follow-up: the `thread` of the answer before, or the question", max_length=2000),
         ] = None,
         since: Day = None,
         until: Day = None,

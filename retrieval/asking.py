@@ -141,7 +141,7 @@ class Asking:
                 return replace(told, understood=understood)
         if (paper := of_paper(index, about_what, scope)) is not None:
             about_what, scope = paper
-            sources = replace(sources, settings=settings_of_paper(settings))
+            sources = replace(sources, settings=settings_of_paper(settings, scope))
         if scope is not None:
             sources = replace(sources, within=_within(index, scope))
             if not sources.within:

@@ -39,8 +39,16 @@ def is_asked_above(question: str, setting: Setting) -> bool:
     if len(asked) < _SHORTEST or sentences[setting.number].level:
         return False
     if setting.number == 0:
-        return setting.stored.passage.section is not None and _bare(setting.stored.passage.section) == asked
+        section = setting.stored.passage.section
+        return section is not None and _bare(section) == asked and _begins_section(fold(section), setting)
     return sentences[setting.number - 1].level > 0 and _bare(setting.texts[setting.number - 1]) == asked
+
+
+def _begins_section(section: str, setting: Setting) -> bool:
+    """Whether the first sentence of a passage stands right behind the heading: one of a later passage goes on with
+    what was said there."""
+    behind = setting.document.split(section)[1:]
+    return any(text.lstrip().startswith(setting.sentence.strip()) for text in behind)
 
 
 def _bare(text: str) -> str:

@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
-from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
+from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
 from retrieval.types import DocumentRecord, Quote, StoredPassage
 
 _HEAD, _HEAD_LINES = 1_000, 8
-"""Characters and sentences of a document in which it tells of itself."""
+"""Characters and sentences of a document in which it tells of itself, at its beginning or its end."""
 _TITLE_LINES = 4
 """Sentences that stand below the title and not below another heading, though some look like one."""
 _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ANSWERED = 0.7
 """How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
-alone, 9 of 9 answers between this and the usual 0.8 were right."""
+alone, 9 of 9 answers between this and 0.8 were right."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _HAN = r"\u4e00-\u9fff"
@@ -36,7 +36,8 @@ _SAID = re.compile(
     rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_BODY})\s*$"
 )
 _ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_BODY})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
-_IN_TITLE = re.compile(rf"(?P<body>{_BODY})关于")
+_IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_BODY})(?:关于|转发|批转)")
+"""Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
     rf"[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{{1,5}}\s*号)"
     r"[ \t\u3000]*$"
@@ -60,11 +61,14 @@ class Told:
         return Quote(1, self.start, self.end, about)
 
 
-def settings_of_paper(settings: Settings) -> Settings:
-    """As they are where it is known in which document the answer stands: one reason less to be wrong."""
+def settings_of_paper(settings: Settings, scope: Scope) -> Settings:
+    """As they are where it is known in which document the answer stands: one reason less to be wrong. What the office
+    set itself stays."""
+    if settings.reader == "none" or settings.answer.answered is not None or len(scope.documents) != 1:
+        return settings
     answered, _ = settings.answer.thresholds(read=True)
     answer = settings.answer.model_copy(update={"answered": min(answered, _ANSWERED)})
-    return settings.model_copy(update={"answer": answer}) if settings.reader != "none" else settings
+    return settings.model_copy(update={"answer": answer})
 
 
 def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[str, Scope] | None:
@@ -83,7 +87,8 @@ def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[s
 
 
 def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | None = None) -> list[DocumentRecord]:
-    """The documents that go by the title or bear the number, of all or of those `known`; none where too many do."""
+    """The documents that go by the title or bear the number, of all or of those `known`; none where too many do. A
+    part of their titles is enough where it is that of a paper: 《居住证》 means no 居住证办理指南."""
     if paper.file is not None:
         return _bearing(index, paper.file, known)
     records = index.documents() if known is None else known
@@ -92,7 +97,7 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
     found = (
         [record for record, own in titles if own == wanted]
         or [record for record in records if fold(record.path.stem) == wanted]
-        or [record for record, own in titles if wanted in own]
+        or [record for record, own in titles if is_of_kind(wanted) and wanted in own]
     )
     return found if len(found) <= _MOST else []
 
@@ -111,9 +116,9 @@ def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentReco
 
 
 def issuer(passages: Sequence[StoredPassage]) -> Told | None:
-    """Who issued the paper: as its head says, else its title, else a line of its own."""
-    head = [*_lines(passages[:2])]
-    for pattern, lines in ((_SAID, head), (_IN_TITLE, head[:2]), (_ALONE, head), (_ALONE, [*_lines(passages[-1:])])):
+    """Who issued the paper: as its head says, else its title, else a line of its own there, or below the paper."""
+    head, end = [*_head(passages)], [*_end(passages)]
+    for pattern, lines in ((_SAID, head), (_IN_TITLE, head[:2]), (_ALONE, head), (_ALONE, end)):
         for stored, at, line in lines:
             if match := pattern.match(line):
                 return Told(stored, at + match.start("body"), at + match.end("body"))
@@ -122,7 +127,7 @@ def issuer(passages: Sequence[StoredPassage]) -> Told | None:
 
 def own_number(passages: Sequence[StoredPassage]) -> Told | None:
     """The number under its title."""
-    for stored, at, line in _lines(passages[:2]):
+    for stored, at, line in _head(passages):
         if match := _NUMBER.match(line):
             return Told(stored, at + match.start("number"), at + match.end("number"))
     return None
@@ -133,23 +138,38 @@ def day(passages: Sequence[StoredPassage], date: str | None) -> Told | None:
     if date is not None:
         found = ((stored, _written(date).search(stored.text)) for stored in passages)
         return next((Told(stored, *match.span()) for stored, match in found if match), None)
-    for stored, at, line in (*_lines(passages[:2]), *_lines(passages[-1:])):
+    for stored, at, line in (*_head(passages), *_end(passages)):
         match = _ALONE.match(line)
         if match and match["day"]:
             return Told(stored, at + match.start("day"), at + match.end("day"))
     return None
 
 
-def _lines(passages: Sequence[StoredPassage]) -> Iterator[tuple[StoredPassage, int, str]]:
-    """The first sentences of the passages (a line of a head is one), each with where it begins. Later headings
-    are left out: 便民服务中心 above a section issued nothing."""
-    for stored in passages:
-        at = 0
-        for number, sentence in enumerate(stored.sentences[:_HEAD_LINES]):
-            end = at + sentence.length()
-            if sentence.level <= 1 or number < _TITLE_LINES:
-                yield stored, at, stored.text[at:end].rstrip()
-            at = end
+_Line = tuple[StoredPassage, int, str]
+"""A sentence (a line of a head is one), with where it begins in its passage."""
+
+
+def _head(passages: Sequence[StoredPassage]) -> Iterator[_Line]:
+    """The first sentences of the document."""
+    for stored in passages[:2]:
+        yield from _lines(stored, 0, _HEAD_LINES - stored.passage.first)
+
+
+def _end(passages: Sequence[StoredPassage]) -> Iterator[_Line]:
+    """The last sentences of the document, where a paper is signed."""
+    for stored in passages[-1:]:
+        yield from _lines(stored, len(stored.sentences) - _HEAD_LINES, len(stored.sentences))
+
+
+def _lines(stored: StoredPassage, first: int, last: int) -> Iterator[_Line]:
+    """Sentences of the passage. Headings further down in the document are left out: 便民服务中心 above a section
+    issued nothing."""
+    at = 0
+    for number, sentence in enumerate(stored.sentences):
+        end = at + sentence.length()
+        if first <= number < last and (sentence.level <= 1 or stored.passage.first + number < _TITLE_LINES):
+            yield stored, at, stored.text[at:end].rstrip()
+        at = end
 
 
 def _written(date: str) -> re.Pattern[str]:

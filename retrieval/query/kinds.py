@@ -132,6 +132,8 @@ _FOCUS = (
     re.compile(r"什么(?P<focus>[\u4e00-\u9fff]{1,3})"),
 )
 _MOBILE = re.compile(r"手机|(?<!\d)1[3-9]\d{9}(?!\d)")
+_ASKS_MOBILE = re.compile(rf"手机(?:的?(?:号码?|(?:联系)?电话|联系方式))?(?:是|为|{HOW_MANY}|呢|[?？。]|$)")
+"""手机维修店的电话 is no such number."""
 _OFFICE = re.compile(rf"(支书|书记|主任|[\u4e00-\u9fff]长|经理|主席|负责人)(?:是|叫|的名字)?(?:是)?(?:{WHO}|{WHAT})")
 _SAME_OFFICE = {"支书": "支书|书记", "负责人": ""}
 
@@ -151,7 +153,7 @@ class AskedKinds:
         self._sort = re.compile(rf"[\u4e00-\u9fff]{{2}}{sort['sort']}") if sort else None
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
-        self._asks_mobile = "手机" in folded
+        self._asks_mobile = _ASKS_MOBILE.search(folded) is not None
         self._is_of_sort = "哪些人" in folded
         """Asks what sort of persons, who need no name."""
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))

@@ -13,7 +13,8 @@ _MAKERS = re.compile(r".*(?:根据|依据|按照|依照|请问|文件|文号|[�
 """Before the short name of who issued it: 根据柏政办发."""
 _INSIDE = re.compile(r"(?:这[份个篇])?(?:文件|通知)?(?:(?:里面?|中|内|上)的?|规定的?|的?规定[,，]?|[,，])")
 _KIND = re.compile(
-    r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单)[^\u4e00-\u9fff]*$"
+    r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
+    r"(?:\([^)]*\)|[^\u4e00-\u9fff(])*$"
 )
 
 
@@ -64,6 +65,11 @@ def named_paper(question: str) -> Paper | None:
     return Paper(match.end() - len(_MAKERS.sub("", match["file"])), match.end(), file=file)
 
 
+def is_of_kind(title: str) -> bool:
+    """Whether the (folded) title says itself that it is one of a paper: 居住证 is none."""
+    return _KIND.search(title) is not None
+
+
 def within_paper(question: str, paper: Paper, title: str) -> str:
     """The question as it is asked of the paper alone, which does not name itself: 《水价办法》何时施行 asks
     there when 本办法 comes into force, and 《水价办法》里水费多少 how much 水费 is."""
@@ -73,5 +79,5 @@ def within_paper(question: str, paper: Paper, title: str) -> str:
     if says_of or inside:
         before = before[: says_of.start()] if says_of else before
         return before + after[inside.end() if inside else 0 :]
-    kind = _KIND.search(title)
+    kind = _KIND.search(fold(title))
     return f"{before}本{kind[1] if kind else '文件'}{after}"

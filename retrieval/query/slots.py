@@ -5,7 +5,7 @@ somebody. A follow-up puts another in the place of one of them, and the others s
 import re
 from typing import NamedTuple
 
-from retrieval.query.paper import FILE
+from retrieval.query.paper import FILE, named_paper
 from retrieval.text.lexicon import MANY, WHAT, WHICH
 
 _NUMBER = r"(?:\d{1,6}|[零〇一二两三四五六七八九十百千]{1,6})"
@@ -118,14 +118,21 @@ def with_number(previous: str, folded: str, new: str) -> str | None:
             return Slot(*match.span()).replaced(previous, new)
     document = DOCUMENT.search(folded)
     return (
-        f"{previous[slice(*document.span('paper'))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
+        f"{previous[slice(*_paper(document))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
     )
 
 
 def of_document(previous: str, folded: str, new: str) -> str | None:
     """The question about another document: 《气价办法》 for 《水价办法》."""
-    document = DOCUMENT.search(folded) if DOCUMENT.fullmatch(new) else None
-    return Slot(*document.span("paper")).replaced(previous, new) if document else None
+    asked, document = DOCUMENT.fullmatch(new), DOCUMENT.search(folded)
+    return _paper(document).replaced(previous, new[slice(*_paper(asked))]) if asked and document else None
+
+
+def _paper(document: re.Match[str]) -> Slot:
+    """The paper alone: what is said before the number of a file is none of it."""
+    start, end = document.span("paper")
+    named = named_paper(document["paper"])
+    return Slot(start + named.start if named else start, end)
 
 
 def contrasted(previous: str, folded: str, new: str) -> str | None:

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from retrieval.answering.named import is_asked_above
+from retrieval.answering.setting import Setting
 from retrieval.query.named import NamedText, named_whole
 from retrieval.service import KnowledgeBase
+from retrieval.text.fold import fold
 from retrieval.types import Answer
 from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
+from tests.support.hits import stored
 
 RULES = """云溪县城镇供水管理办法
 
@@ -182,6 +186,21 @@ def test_of_two_towns_that_answer_it_otherwise_neither_is_the_answer(asking: Ask
         return f"# {town}办事问答\n\n## 居住证几天办好？\n\n{days}个工作日。\n"
 
     assert asking("居住证几天办好", page("云溪镇", 15), page("石坎镇", 20)).status != "answered"
+
+
+def test_an_answer_of_two_passages_does_not_tell_otherwise_than_itself(asking: Asking) -> None:
+    further = "".join(f"第{number}号窗口也可以挂失，带上身份证就行。" for number in range(4, 60))
+    page = f"# 医保问答\n\n## 医保卡丢了怎么补办？\n\n带身份证到三号窗口挂失，当场制新卡。{further}\n"
+    answered = asking("医保卡丢了怎么补办", page)
+    assert answered.status == "answered" and answered.answer
+    assert answered.answer.startswith("带身份证到三号窗口挂失，当场制新卡。")
+
+
+@pytest.mark.parametrize(("before", "above"), [("", True), ("先打电话。", False)])
+def test_a_passage_that_begins_behind_its_heading_begins_the_answer(before: str, above: bool) -> None:
+    passage = stored(["带身份证挂失。"], section="医保卡丢了怎么补办？")
+    text = fold(f"## 医保卡丢了怎么补办？\n\n{before}带身份证挂失。")
+    assert is_asked_above("医保卡丢了怎么补办", Setting(passage, 0, lambda: text)) is above
 
 
 def test_what_lacks_what_is_asked_for_is_no_answer_though_it_stands_under_the_question(asking: Asking) -> None:

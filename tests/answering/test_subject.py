@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from retrieval.answering.subject import named_in
+from retrieval.query.followup import complete
 from retrieval.query.thread import split, thread_of
+from retrieval.query.wrapping import unwrapped
 from retrieval.reasons import Reason
 from retrieval.tally import Tally, TallyRow
 from tests.evaluation.make import answer
@@ -41,11 +43,24 @@ def test_the_largest_is_named_by_its_row() -> None:
 def test_a_thread_is_the_question_and_whom_its_answer_named() -> None:
     given = replace(answer("林芳，县长。"), question="县长\n是谁", timing_ms={"search": 1.0, "total": 1.0})
     assert thread_of(given) == "县长 是谁"
-    assert thread_of(replace(given, understood="兴县县长是谁", named="林芳")) == "兴县县长是谁\n林芳"
-    assert split("兴县县长是谁\n林芳") == ("兴县县长是谁", "林芳")
+    assert thread_of(replace(given, understood="兴县县长是谁", named="林芳")) == "兴县县长是谁\x1f林芳"
+    assert split("兴县县长是谁\x1f林芳") == ("兴县县长是谁", "林芳")
     assert split("兴县县长是谁") == ("兴县县长是谁", None)
-    assert split("一\n二\n三") == ("一", None), "what a client made up names nobody"
+    assert split("一\x1f二\x1f三") == ("一", None), "what a client made up names nobody"
     assert split(None) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "understood"),
+    [
+        ("我是王家庄的村民\n柏川县水价是多少", "兴县呢", "我是王家庄的村民 兴县水价是多少"),
+        ("柏川县县长是谁\n谢谢", "他的电话呢", "柏川县县长的电话是多少"),
+    ],
+)
+def test_a_question_of_two_lines_names_nobody(before: str, asked: str, understood: str) -> None:
+    question, named = split(before)
+    assert question is not None and named is None
+    assert complete(asked, unwrapped(question).text, named) == understood
 
 
 def test_a_greeting_leaves_the_thread_and_a_paper_begins_one() -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.wording import message_of
-from retrieval.query.paper import FileNumber, Paper, named_paper, within_paper
+from config.settings import AnswerSettings, Settings
+from retrieval.answering.papers import settings_of_paper
+from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
+from retrieval.text.fold import fold
 
 WATER = "柏川县水务局关于调整水价的通知"
 RULES = "柏川县高龄津贴发放办法"
@@ -36,12 +39,26 @@ RULES_TEXT = f"""# {RULES}
 在县城。
 """
 
+PACT = "柏川县节约用水公约"
+PACT_TEXT = f"""# {PACT}
+
+{"各家各户都要关好水龙头，不浪费水。" * 30}
+
+## 便民服务中心
+
+{"中心的水表每天有人抄。" * 30}
+
+柏川县水务局
+2024年5月6日
+"""
+
 
 @pytest.fixture
 def papers(base: KnowledgeBase, tmp_path: Path) -> Iterator[KnowledgeBase]:
     (tmp_path / "w.md").write_text(WATER_TEXT, "utf-8")
     (tmp_path / "g.md").write_text(RULES_TEXT, "utf-8")
     (tmp_path / "p.md").write_text("# 县城公园\n\n水价在公园不收。\n", "utf-8")
+    (tmp_path / "j.md").write_text(PACT_TEXT, "utf-8")
     base.add([tmp_path])
     yield base
 
@@ -84,6 +101,34 @@ def test_a_paper_narrows_the_question_to_itself(papers: KnowledgeBase, question:
     assert answer.question == question
 
 
+def test_a_certificate_narrows_nothing(papers: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "z.md").write_text("# 居住证办理指南\n\n柏川县便民服务中心\n\n居住证怎么办，看水价。\n", "utf-8")
+    papers.add([tmp_path / "z.md"])
+    assert len({one.document for one in papers.ask("《居住证》水价是多少").citations}) > 1
+    assert papers.ask("《居住证》是谁发的").was_searched, "who issued the guide issues no certificate"
+    assert {one.document for one in papers.ask("《居住证办理指南》怎么办").citations} == {"z.md"}
+
+
+@pytest.mark.parametrize("title", ["高龄津贴办法(试行)", "高龄津贴办法（2023年修订）", "民法典", "预算法"])
+def test_titles_that_are_of_a_kind_of_paper(title: str) -> None:
+    assert is_of_kind(fold(title))
+
+
+@pytest.mark.parametrize("title", ["居住证", "食品经营许可证", "户口簿", "录取通知书", "办法总比困难多"])
+def test_titles_that_are_of_none(title: str) -> None:
+    assert not is_of_kind(fold(title))
+
+
+@pytest.mark.parametrize(
+    ("own", "documents", "answered"), [(None, ("w.md",), 0.7), (None, ("w.md", "g.md"), 0.75), (0.9, ("w.md",), 0.9)]
+)
+def test_less_sureness_will_do_of_one_paper(
+    settings: Settings, own: float | None, documents: tuple[str, ...], answered: float
+) -> None:
+    read = settings.model_copy(update={"reader": "some", "answer": AnswerSettings(answered=own)})
+    assert settings_of_paper(read, Scope(documents=documents)).answer.thresholds(read=True)[0] == answered
+
+
 def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> None:
     for question in ("《红楼梦》里水价是多少", "柏水发〔2025〕19号里水价是多少", "青水发〔2025〕18号里水价是多少"):
         assert len({one.document for one in papers.ask(question).citations}) != 1
@@ -107,6 +152,28 @@ def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> Non
 def test_what_a_paper_tells_of_itself(papers: KnowledgeBase, question: str, quoted: str, message: str) -> None:
     answer = papers.ask(question)
     assert (answer.status, answer.answer, message_of(answer)) == ("answered", quoted, message)
+
+
+def test_a_long_paper_is_signed_at_its_end_and_a_later_heading_issued_nothing(papers: KnowledgeBase) -> None:
+    assert papers.ask(f"《{PACT}》是谁发的").answer == "柏川县水务局"
+    (pact,) = [record for record in papers.documents() if record.title == PACT]
+    assert pact.passages > 1
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("转发县水务局关于调整水费的通知", None),
+        ("关于转发县水务局水费意见的通知", None),
+        ("柏川县人民政府办公室转发县水务局关于水费的意见", "柏川县人民政府办公室"),
+        ("柏川县人民政府批转县水务局关于水费的意见", "柏川县人民政府"),
+    ],
+)
+def test_who_hands_a_paper_on_issued_it(papers: KnowledgeBase, tmp_path: Path, title: str, issuer: str | None) -> None:
+    (tmp_path / "h.md").write_text(f"# {title}\n\n水费照旧。\n", "utf-8")
+    papers.add([tmp_path / "h.md"])
+    answer = papers.ask(f"《{title}》是谁发的")
+    assert (None if answer.was_searched else answer.answer) == issuer
 
 
 def test_what_a_paper_does_not_tell_is_asked_like_any_question(papers: KnowledgeBase) -> None:

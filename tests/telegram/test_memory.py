@@ -98,11 +98,11 @@ def test_feedback_is_of_the_answer_that_was_shown(memory: Memory) -> None:
 def test_what_is_old_is_erased(memory: Memory, database: sqlite3.Connection) -> None:
     old, new = memory.keep(ASKED, ANSWER), memory.keep(ASKED, ANSWER)
     memory.judge(old, 8, "up", None)
-    memory.go_on_from(1, 2, "有多少")
+    memory.go_on_from(1, 2, "有多少\x1f林芳")
     database.execute("UPDATE answers SET at = ? WHERE number = ?", (time.time() - 91 * 86_400, old))
     memory.expire(90)
     assert memory.shown(old) is None and memory.shown(new) is not None
-    assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少"
+    assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少\x1f林芳"
     database.execute("UPDATE threads SET at = ?", (time.time() - 86_401,))
     assert memory.before(1, 2) is None, "after a day nothing is gone on from"
     memory.go_on_from(1, 2, "有多少")

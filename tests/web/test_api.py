@@ -52,6 +52,8 @@ def test_a_follow_up_goes_on_from_the_question_before(server: Server) -> None:
     answered = server.ask("平山县呢", after=QUESTION).json
     assert answered["understood"] == "平山县有多少网格员"
     assert "36名" in answered["citations"][0]["text"]
+    named = server.ask("他的电话呢", after="平山县县长是谁\x1f林芳").json
+    assert named["understood"] == "林芳的电话是多少", "JSON carries what parts the two"
 
 
 def test_a_question_is_narrowed_to_documents_folders_and_times(server: Server) -> None:

@@ -59,6 +59,11 @@ def test_a_follow_up_goes_on_from_the_last_question_that_stands_by_itself(server
     assert say(server, QUESTION, "青禾县选举在哪天举行").json["wenju"]["understood"] is None
 
 
+def test_a_question_of_two_lines_is_gone_on_from_whole(server: Server) -> None:
+    answer = say(server, f"我是王家庄的村民\n{QUESTION}", "平山县呢").json["wenju"]
+    assert answer["understood"] == "我是王家庄的村民 平山县有多少网格员"
+
+
 def add(home: Path, name: str, text: str) -> None:
     """One document more, before the server is started."""
     path = home.parent / name
