@@ -59,15 +59,15 @@ class Views:
         return self._views.setdefault(visibility, self._base.seen_by(visibility))
 
     def shows(self, path: Path) -> bool:
-        """Whether the present viewer would see the document of this file."""
-        return visible_to(VIEWER.get(), self._base.settings.access).shows(path)
+        """Whether the present viewer would see the document of a file that is put there."""
+        return visible_to(VIEWER.get(), self._base.settings.access).would_show(path)
 
 
 def restricting_nothing(base: KnowledgeBase) -> list[Path]:
     """Folders of the setting below which no document lies: one may be misspelt, and then hides nothing."""
     shown = [Visibility(frozenset({folder})) for folder in base.settings.access.collections]
     paths = [record.path for record in base.documents()] if shown else []
-    return [folder for without in shown for folder in without.hidden if all(map(without.shows, paths))]
+    return [folder for without in shown for folder in without.hidden if all(map(without.would_show, paths))]
 
 
 def visible_to(viewer: Viewer, access: AccessSettings) -> Visibility:

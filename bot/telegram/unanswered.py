@@ -14,10 +14,13 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that the last answer to it did not answer. `question` is as it was last understood, `forms` are all
-    in which it was asked; `count` is how often, `people` by how many; `first` and `last` are seconds since 1970."""
+    """A question that the last answer to it did not answer. `question` is as it was last understood, into which a
+    follow-up may have put a name from a document that others do not see; `written` is what was written, for their
+    eyes. `forms` are all in which it was asked; `count` is how often, `people` by how many; `first` and `last` are
+    seconds since 1970."""
 
     question: str
+    written: str
     status: str
     count: int
     people: int
@@ -44,8 +47,8 @@ def unanswered(database: sqlite3.Connection, days: float) -> list[Unanswered]:
 def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:
     """The oldest first; a follow-up as it was understood."""
     yield from database.execute(
-        "SELECT coalesce(json_extract(body, '$.understood'), question) AS question, status, user_id, at FROM answers"
-        " WHERE document_id IS NULL AND at > ? ORDER BY at, number",
+        "SELECT coalesce(json_extract(body, '$.understood'), question) AS question, question AS written, status,"
+        " user_id, at FROM answers WHERE document_id IS NULL AND at > ? ORDER BY at, number",
         (since,),
     )
 
@@ -55,7 +58,8 @@ def _group(rows: list[sqlite3.Row]) -> Unanswered:
     forms = tuple(dict.fromkeys(row["question"] for row in reversed(missed)))
     people = len({row["user_id"] for row in missed})
     last = missed[-1]
-    return Unanswered(forms[0], last["status"], len(missed), people, missed[0]["at"], last["at"], forms)
+    times = missed[0]["at"], last["at"]
+    return Unanswered(forms[0], last["written"], last["status"], len(missed), people, *times, forms)
 
 
 def _day(seconds: float) -> str:

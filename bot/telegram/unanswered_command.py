@@ -17,7 +17,8 @@ _QUESTION = 120
 
 @command
 async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    """The newest, in a private chat; what people asked is not for a group's eyes, which get the counts alone."""
+    """The newest, in a private chat; what people asked is not for a group's eyes, which get the counts alone.
+    Questions are told as they were written: as understood they may say what an administrator does not see."""
     found = unanswered(runtime.memory.database, runtime.settings.keep_days)
     if not found:
         await reply(message, say("unanswered_none"))
@@ -27,5 +28,5 @@ async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str
     if message.chat.type == ChatType.PRIVATE:
         for group in found[:_SHOWN]:
             day = datetime.fromtimestamp(group.last, UTC).strftime("%m-%d")
-            page = page.add(f"\n{group.count}× {day} {one_line(group.question, _QUESTION)}")
+            page = page.add(f"\n{group.count}× {day} {one_line(group.written, _QUESTION)}")
     await reply(message, page.add(f"\n\n{say('unanswered_more')}", italic=True).cut())

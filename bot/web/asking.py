@@ -61,8 +61,7 @@ def ask(desk: Desk) -> Endpoint:
 def search(desk: Desk) -> Endpoint:
     async def found(request: Request) -> Response:
         question, count = request.query_params.get("q", ""), number(request, "count", 5, _FOUND)
-        base = await desk.line.work(lambda: desk.base)
-        return JSONResponse(await desk.line.ask(lambda: _found(base, question, count)))
+        return JSONResponse(await desk.line.ask(lambda: _found(desk.base, question, count)))
 
     return found
 

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from bot.line import Line
@@ -71,8 +70,8 @@ class Desk:
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, counted and timed. Raises what `Line.ask` and `KnowledgeBase.ask` raise."""
-        base, began = await self.line.work(lambda: self.base), time.perf_counter()
-        answer = await self.line.ask(partial(base.ask, question, after=after, scope=scope))
+        began = time.perf_counter()
+        answer = await self.line.ask(lambda: self.base.ask(question, after=after, scope=scope))
         self.metrics.seconds.observe(time.perf_counter() - began)
         self.metrics.answers.labels(answer.status).inc()
         return answer

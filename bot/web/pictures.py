@@ -1,5 +1,6 @@
 """Pages of PDFs as pictures: looked at by those who see the document, and kept in memory for a while."""
 
+import asyncio
 from collections import OrderedDict
 
 from starlette.requests import Request
@@ -20,6 +21,7 @@ BOXES = "Wenju-Boxes"
 
 def picture(desk: Desk) -> Endpoint:
     kept: OrderedDict[tuple[str, int, str], Picture] = OrderedDict()
+    drawing = asyncio.Semaphore(1)  # so that what else is looked up has a thread
 
     async def drawn(request: Request) -> Response:
         passage_id, told = request.path_params["id"], request.query_params
@@ -28,12 +30,13 @@ def picture(desk: Desk) -> Endpoint:
         )
         base = await desk.line.work(lambda: desk.base)
         asked = await desk.line.work(page_of, base, passage_id, start, end)  # for each caller, what is kept too
-        if (found := kept.pop(asked, None)) is None:
-            try:
-                found = await desk.line.work(picture_of, base, passage_id, *asked[1:])
-            except DocumentError as error:
-                raise Problem(422, "unreadable", f"The page cannot be drawn: {error.reason}.") from error
-        kept[asked] = found
+        async with drawing:
+            if (found := kept.pop(asked, None)) is None:
+                try:
+                    found = await desk.line.work(picture_of, base, passage_id, *asked[1:])
+                except DocumentError as error:
+                    raise Problem(422, "unreadable", f"The page cannot be drawn: {error.reason}.") from error
+            kept[asked] = found
         while sum(len(page.png) for page in kept.values()) > _KEPT_BYTES:
             kept.popitem(last=False)
         return Response(found.png, media_type="image/png", headers={BOXES: str(found.boxes)})

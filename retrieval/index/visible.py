@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.documents.containers import container_of
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import (
     IndexStore,
@@ -31,7 +32,12 @@ class Visibility:
         return not self.hidden and self.only is None
 
     def shows(self, path: Path) -> bool:
-        """Whether the document of this file is seen, by the name that it has and by the one behind all links."""
+        """Whether the indexed document of this file is seen, by the name that it has and by the one behind all links.
+        Of a file that is gone nothing tells any more where it lay: who does not see everything does not see it."""
+        return self.is_everything or (_is_there(path) and self.would_show(path))
+
+    def would_show(self, path: Path) -> bool:
+        """The same of a file that may be put there yet."""
         return self._shows(path) and self._shows(path.resolve())
 
     def _shows(self, path: Path) -> bool:
@@ -41,6 +47,15 @@ class Visibility:
             return False
         hiding = [folder for folder in self.hidden if {folder, folder.resolve()} & around]
         return all(any(folder in (own, *own.parents) for own in named) for folder in hiding)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether the file is, or the container that the path leads into."""
+    try:
+        (container_of(path) or path).resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: links that lead in a circle
+        return False
+    return True
 
 
 class VisibleIndex:

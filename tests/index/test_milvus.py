@@ -4,7 +4,8 @@ that was not expected there."""
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,7 +23,7 @@ from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from retrieval.index.milvus import head
-from retrieval.index.milvus.client import Milvus
+from retrieval.index.milvus.client import Milvus, Row
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.generations import Generations
 from retrieval.index.milvus.layout import record
@@ -57,6 +58,20 @@ class Doubling(Milvus):
     def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
         super()._call(call, *arguments, **options)
         return super()._call(call, *arguments, **options)
+
+
+class Late(Milvus):
+    """A connection over which the lease is shown late."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        super().__init__(settings)
+        self.shows = threading.Event()
+
+    def put(self, collection: str, rows: Sequence[Row]) -> None:
+        if threading.current_thread().name == "lease":
+            self.shows.set()
+            time.sleep(0.5)
+        super().put(collection, rows)
 
 
 @pytest.fixture
@@ -167,6 +182,18 @@ def test_who_lost_the_lease_changes_nothing_more(milvus: Milvus, name: str) -> N
         head.Head(milvus, name).hold("another 0")
         writer.put(made("a", *AFTER))
     assert texts(generations.open()) == BEFORE
+
+
+def test_a_lease_that_was_shown_late_is_given_back(
+    own: IndexSettings, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(head, "LEASE_SECONDS", 0.5)
+    with closing(Late(own)) as late:
+        ours = head.Head(late, name)
+        ours.make()
+        with ours.lease(5):
+            assert late.shows.wait(20)
+        assert ours.holder() == ""
 
 
 # -- what is found there -------------------------------------------------------------------------------------------

@@ -19,30 +19,45 @@ from tests.index.conftest import OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, EVERYTHING, GRID, MADE_BY, SENTENCES, found, ids, made
 
 OPEN, SECRET = Path("/docs/open"), Path("/docs/secret")
-HIDING = Visibility(frozenset({Path("/docs/b.txt"), Path("/docs/d.txt")}))
 
 
 @pytest.fixture
-def seen(index: PassageWriter) -> PassageIndex:
+def folder(tmp_path: Path) -> Path:
+    """Where the files of the documents are."""
+    (folder := tmp_path / "docs").mkdir()
+    for name in "abcde":
+        (folder / f"{name}.txt").touch()
+    return folder
+
+
+@pytest.fixture
+def hiding(folder: Path) -> Visibility:
+    return Visibility(frozenset({folder / "b.txt", folder / "d.txt"}))
+
+
+@pytest.fixture
+def seen(index: PassageWriter, folder: Path, hiding: Visibility) -> PassageIndex:
     for name, *sentences in [("a", GRID), ("b", CANTEEN, ELECTION), ("c", *SENTENCES[3:]), ("d", GRID, CANTEEN)]:
-        index.put(made(name, *sentences))
+        index.put(made(name, *sentences, folder=folder))
     index.publish()
-    return VisibleIndex(index, HIDING)
+    return VisibleIndex(index, hiding)
 
 
 @pytest.fixture
-def alone(engine: OpenStore, tmp_path: Path) -> Iterator[PassageIndex]:
+def alone(engine: OpenStore, tmp_path: Path, folder: Path) -> Iterator[PassageIndex]:
     """An index of what is seen, with nothing beside it."""
     with closing(engine(tmp_path / "other")) as other:
         other.create(MADE_BY)
         with other.writing(5) as writer:
             for name, *sentences in [("a", GRID), ("c", *SENTENCES[3:])]:
-                writer.put(made(name, *sentences))
+                writer.put(made(name, *sentences, folder=folder))
             writer.publish()
             yield writer
 
 
-def test_nothing_tells_it_from_an_index_without_what_is_hidden(seen: PassageIndex, alone: PassageIndex) -> None:
+def test_nothing_tells_it_from_an_index_without_what_is_hidden(
+    seen: PassageIndex, alone: PassageIndex, folder: Path
+) -> None:
     def told(index: PassageIndex) -> list[object]:
         asked = [*tokenize("食堂选举网格员左云县云溪县题"), *sounds("选举")]
         ids = [record.document_id for record in index.documents()]
@@ -52,7 +67,7 @@ def test_nothing_tells_it_from_an_index_without_what_is_hidden(seen: PassageInde
             *(index.statistics(asked), index.lexical_statistics(asked)),
             [stored.passage.passage_id for stored in index.holding(["食堂"], EVERYTHING)],
             *(len(index.keys(None, None, None)), len(index.keys(["a", "b"], None, None))),
-            *([index.documents_named(name) for name in ("b", "b.txt", "d.txt")], index.at(Path("/docs/b.txt"))),
+            *([index.documents_named(name) for name in ("b", "b.txt", "d.txt")], index.at(folder / "b.txt")),
             *(index.document("b"), index.passage("b-0"), index.passages_of("b")),
         ]
 
@@ -102,10 +117,13 @@ def test_keys_of_what_is_hidden_open_nothing(index: PassageWriter, seen: Passage
     assert seen.holding(["食堂"], EVERYTHING, frozenset(hidden)) == []
 
 
-def test_what_is_added_later_is_not_seen_by_who_looked_before(index: PassageWriter, seen: PassageIndex) -> None:
-    index.put(made("e", ELECTION))
+def test_what_is_added_later_is_not_seen_by_who_looked_before(
+    index: PassageWriter, seen: PassageIndex, folder: Path, hiding: Visibility
+) -> None:
+    index.put(made("e", ELECTION, folder=folder))
     index.publish()
-    assert found(seen, "选举").keys() == found(VisibleIndex(index, HIDING), "选举").keys() - {"e-0"}
+    assert "e-0" in found(VisibleIndex(index, hiding), "选举")
+    assert found(seen, "选举").keys() == found(VisibleIndex(index, hiding), "选举").keys() - {"e-0"}
     assert isinstance(seen, VisibleIndex) and not seen.shows_now(index)
 
 
@@ -123,22 +141,51 @@ def test_what_is_added_later_is_not_seen_by_who_looked_before(index: PassageWrit
         (Visibility(frozenset(), frozenset()), set()),
     ],
 )
-def test_folders_are_hidden_and_named(visibility: Visibility, shown: set[str]) -> None:
+def test_folders_are_hidden_and_named(visibility: Visibility, shown: set[str], tmp_path: Path) -> None:
     files = {"open": OPEN / "a.txt", "secret": SECRET / "b.txt", "inner": SECRET / "inner" / "c.txt"}
-    assert {name for name, path in files.items() if visibility.shows(path)} == shown
-    assert Visibility(frozenset({SECRET})).shows(Path("/docs/secretly/a.txt"))
+    assert {name for name, path in files.items() if visibility.would_show(path)} == shown
+    assert Visibility(frozenset({SECRET})).would_show(Path("/docs/secretly/a.txt"))
+
+    def here(path: Path) -> Path:
+        return tmp_path / path.relative_to("/docs")
+
+    for path in map(here, [*files.values(), Path("/docs/secretly/a.txt")]):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    only = None if visibility.only is None else frozenset(map(here, visibility.only))
+    moved = Visibility(frozenset(map(here, visibility.hidden)), only)
+    assert {name for name, path in files.items() if moved.shows(here(path))} == shown
+    assert Visibility(frozenset({here(SECRET)})).shows(here(Path("/docs/secretly/a.txt")))
 
 
 def test_a_link_leads_around_nothing(tmp_path: Path) -> None:
     (secret := tmp_path / "secret").mkdir()
     (secret / "a.txt").touch()
-    (tmp_path / "link").symlink_to(secret)
-    (tmp_path / "file.txt").symlink_to(secret / "a.txt")
-    for hidden in (secret, tmp_path / "link"):
+    (link := tmp_path / "link").symlink_to(secret)
+    (file := tmp_path / "file.txt").symlink_to(secret / "a.txt")
+    for hidden in (secret, link):
         visibility = Visibility(frozenset({hidden}))
-        assert not visibility.shows(tmp_path / "link" / "a.txt")
+        assert not visibility.shows(link / "a.txt")
         assert not visibility.shows(secret / "a.txt")
-    assert not Visibility(frozenset({secret})).shows(tmp_path / "file.txt")
+    assert not Visibility(frozenset({secret})).shows(file)
+    link.unlink()
+    file.unlink()
+    for path in (link / "a.txt", file):
+        assert not Visibility(frozenset({secret})).shows(path), "nothing tells any more where it lay"
+        assert not Visibility(frozenset(), frozenset({tmp_path})).shows(path)
+        assert Visibility().shows(path), "who sees everything sees it"
+    link.symlink_to(link)
+    assert not Visibility(frozenset({secret})).shows(link / "a.txt")
+
+
+def test_a_document_in_an_archive_is_there_while_the_archive_is(tmp_path: Path) -> None:
+    inside, visibility = tmp_path / "a.zip" / "a.txt", Visibility(frozenset({tmp_path / "secret"}))
+    assert not visibility.shows(inside)
+    (tmp_path / "a.zip").touch()
+    assert visibility.shows(inside) and not Visibility(frozenset({tmp_path / "a.zip"})).shows(inside)
+    (tmp_path / "a.zip").rename(tmp_path / "secret")
+    (tmp_path / "a.zip").symlink_to(tmp_path / "secret")
+    assert not visibility.shows(inside)
 
 
 def test_who_does_not_see_removes_and_counts_nothing(settings: Settings, tmp_path: Path) -> None:

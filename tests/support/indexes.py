@@ -15,12 +15,12 @@ EVERYTHING = 1_000
 MADE_BY = MadeBy(PaperEmbedder().identity, "recipe")
 
 
-def made(document_id: str, *sentences: str) -> IndexedDocument:
+def made(document_id: str, *sentences: str, folder: Path = Path("/docs")) -> IndexedDocument:
     """A document with one passage for each sentence: the first is `<document_id>-0`."""
     starts = [sum(len(sentence) + 1 for sentence in sentences[:i]) for i in range(len(sentences))]
     spans = [((start, start + len(sentence)),) for start, sentence in zip(starts, sentences, strict=True)]
     document = Document(
-        path=Path("/docs", f"{document_id}.txt"),
+        path=folder / f"{document_id}.txt",
         title=f"标题 {document_id}",
         text="\n".join(sentences),
         paragraphs=tuple(Paragraph(own) for own in spans),

@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER
+from bot.telegram.database import open_database
+from bot.telegram.memory import Memory, QuestionContext
+from retrieval.types import Answer
+from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.paper import PaperBot
 from tests.telegram.people import Person
+from tests.telegram.test_near import ASKED, HOME, PUT
 from tests.web.conftest import DOCUMENTS, QUESTION, make_home
 
 HIDDEN = "左云县网格员队伍.md"
 SECRET = "51名"
 OPEN_GROUP = -100200301
+LIKED = "请问白沙乡敬老院每月收费多少"
 Start = Callable[..., PaperBot]
 
 
@@ -64,20 +70,26 @@ def test_only_those_who_are_let_in_see_it(fake: FakeTelegram, start: Start) -> N
 
 
 def test_what_was_shown_is_not_shown_again_to_who_lost_the_right(fake: FakeTelegram, start: Start) -> None:
-    start()
+    bot = start()
     anna, admin = Person(fake, USER), Person(fake, ADMIN)
     admin.press(admin.ask(QUESTION), "👍")
+    filed = anna.ask("平山县有多少网格员")  # this document has no address: its button sends the file
     answer = anna.ask(QUESTION)
+    assert SECRET in answer.text and "36名" in filed.text
     assert QUESTION in anna.ask("/start").labels()
     start("user:1")
     assert QUESTION not in anna.ask("/start").labels()
     before = len(anna.received())
-    for label in ("上下文 1", "📄 原文", "更多段落"):
-        if any(label in name for name in answer.labels()):
-            assert "移除或更新" in (anna.press(answer, label) or "")
+    for label in ("上下文 1", "更多段落"):
+        assert "移除或更新" in (anna.press(answer, label) or "")
     assert len(anna.received()) == before
     for said in ("再说一遍", "为什么", "还有呢"):
         assert SECRET not in anna.ask(said).text
+    start("user:1", folder=bot.home.with_name("documents") / "平山县通知.txt")
+    before = len(anna.received())
+    for label in ("📄 原文", "上下文 1"):
+        assert "移除或更新" in (anna.press(filed, label) or "")
+    assert len(anna.received()) == before
 
 
 def test_a_file_that_is_hidden_is_neither_told_nor_replaced(fake: FakeTelegram, start: Start) -> None:
@@ -89,3 +101,26 @@ def test_a_file_that_is_hidden_is_neither_told_nor_replaced(fake: FakeTelegram, 
     start("user:1", folder=bot.home / "uploads")
     assert "不能看那个文件夹" in admin.reply_to(admin.send_file("抄件.md", b"x")).text
     assert (bot.home / "uploads" / "抄件.md").read_bytes() == text
+
+
+def test_what_was_put_into_a_follow_up_is_told_to_nobody_else(fake: FakeTelegram, start: Start) -> None:
+    bot = start(f"user:{USER}")
+    understood = "密码员白小川的电话是多少"  # his name stood in the answer before
+    missed = Answer("他的电话", "not_found", 0.1, None, None, (), (), {}, understood=understood)
+    with closing(open_database(bot.home)) as database:
+        Memory(database).keep(QuestionContext(USER, USER, 1, "zh", None, None), missed)
+    listed = Person(fake, ADMIN).ask("/unanswered").text
+    assert "他的电话" in listed and "白小川" not in listed
+
+
+def test_near_questions_of_what_is_hidden_are_offered_to_nobody_else(
+    fake: FakeTelegram, start_bot: StartBot, home: Path
+) -> None:
+    who = [f"user:{ADMIN}", f"user:{USER}"]
+    start_bot(ACCESS__COLLECTIONS=json.dumps({str(home / "uploads"): who}))
+    admin, insider, outsider = (Person(fake, number) for number in (ADMIN, USER, OTHER))
+    assert "已收录" in admin.reply_to(admin.send_file("敬老院.txt", HOME.encode()), 60).text
+    admin.press(admin.ask(LIKED, seconds=60), "👍")
+    near = {*insider.ask(ASKED, seconds=60).labels()} & {LIKED, *PUT}
+    assert len(near) > 1 and LIKED in near
+    assert not {*outsider.ask(ASKED, seconds=60).labels()} & {LIKED, *PUT}

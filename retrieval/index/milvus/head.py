@@ -87,10 +87,9 @@ class Head:
         try:
             yield lease
         finally:
-            try:
-                lease.give_back()
-            finally:
-                showing.join()
+            lease.end()
+            showing.join()  # or it might show once more what was given back
+            lease.give_back()
 
     def _read(self, name: str) -> str | None:
         try:
@@ -113,7 +112,7 @@ class Lease:
     def __init__(self, head: Head) -> None:
         self._head = head
         self._owner = uuid.uuid4().hex
-        self._given_back = threading.Event()
+        self._is_over = threading.Event()
 
     def take(self, wait_seconds: float) -> None:
         end = time.monotonic() + wait_seconds
@@ -144,9 +143,9 @@ class Lease:
             )
 
     def show(self) -> None:
-        """Until it is given back."""
+        """Until its end."""
         beat = 0
-        while not self._given_back.wait(LEASE_SECONDS / 5):
+        while not self._is_over.wait(LEASE_SECONDS / 5):
             beat += 1
             try:
                 if self._is_ours():
@@ -154,8 +153,10 @@ class Lease:
             except StorageError:
                 continue  # the server is away; it will be looked for again, and `check` tells who was too late
 
+    def end(self) -> None:
+        self._is_over.set()
+
     def give_back(self) -> None:
-        self._given_back.set()
         if self._is_ours():
             self._head.hold("")
 
