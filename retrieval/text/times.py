@@ -32,11 +32,12 @@ _DAY = re.compile(
     rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
     rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
 )
-
-
 _MONTH_DAY = re.compile(
-    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?![龄均供租])(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
+    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
 )
+_BEFORE_MONTHS = re.compile("(?:[满够足达过逾第约近共存缴纳费了]|[少多]于|[累总]计)$")
+_BEHIND_MONTHS = re.compile("[龄均供租薪内]|大(?!会)|以[上下内]|的?(?:工资|奖金|宝宝|[婴幼孩小娃])")
+"""Around months that are counted: 满60月, 18月龄, 13月工资."""
 _MONTHS_OF_YEAR = 12
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -86,12 +87,18 @@ def days_in(folded: str) -> set[tuple[int, int | None]]:
 
 
 def has_impossible_day(folded: str) -> bool:
-    """Whether it names a month or a day that no calendar has: 13月, 2月30日."""
+    """Whether it names a month or a day that no calendar has: 13月, 2月30日; 满60月 counts months."""
     for match in _MONTH_DAY.finditer(folded):
         month, day = _value(match["month"]), _value(match["day"]) if match["day"] else 1
+        if not match["day"] and _counts_months(folded, match):
+            continue
         if not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= _DAYS[month - 1]:
             return True
     return False
+
+
+def _counts_months(folded: str, match: re.Match[str]) -> bool:
+    return bool(_BEFORE_MONTHS.search(folded, 0, match.start()) or _BEHIND_MONTHS.match(folded, match.end()))
 
 
 def _value(text: str) -> int:

@@ -27,12 +27,33 @@ def test_a_sentence_of_another_year_never_answers(year: str) -> None:
     assert objection(STAFF, passage("2024年有变化。", f"{year}，{SAYS_NO_YEAR}", date="2024-05-06")) == TIME
 
 
-@pytest.mark.parametrize("day", ["13月", "十三月", "2月30日", "二月三十日", "4月31日", "0月", "2024年13月5日"])
+COUNTS_MONTHS = (
+    *("满60月", "累计缴存60月", "缴费60月后", "连续参保满三十六月", "不少于24月", "第13月", "超过18月"),
+    *("18月的宝宝", "18月大的孩子", "13月工资", "十三月薪", "24月以上", "24月内"),
+)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "13月",
+        "十三月",
+        "2月30日",
+        "二月三十日",
+        "4月31日",
+        "0月",
+        "2024年13月5日",
+        "2024年13月",
+        "13月的",
+        "在13月",
+        "截至2月30日",
+    ],
+)
 def test_nothing_is_of_a_day_that_no_calendar_has(day: str) -> None:
     assert objection(f"{day}左云县有多少网格员", passage(f"{day}，{SAYS_NO_YEAR}")) == TIME
 
 
-@pytest.mark.parametrize("time", ["2月29日", "十二月三十一日", "18月龄", "24个月", "3月", "十月"])
+@pytest.mark.parametrize("time", ["2月29日", "十二月三十一日", "18月龄", "24个月", "3月", "十月", *COUNTS_MONTHS])
 def test_what_the_calendar_has_may_be_asked(time: str) -> None:
     assert objection(f"{time}左云县有多少网格员", passage(f"{time}，{SAYS_NO_YEAR}")) is None
 
