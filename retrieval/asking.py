@@ -37,12 +37,14 @@ from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold
-from retrieval.text.sounds import asked_sounds, in_characters
-from retrieval.text.tokens import tokenize
+from retrieval.text.sounds import asked_sounds, in_characters, spoken_names
+from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.types import Answer, Hit
 
 _THREADS = 64
 """Questions that may wait for their vectors at a time."""
+_SOUNDING = 10
+"""Passages in which a name is looked for that sounds like one in letters."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
 
@@ -101,10 +103,8 @@ class Asking:
             self._threads = None
 
     def look_up(self, sources: Sources, asked: str) -> SearchResult:
-        """What an answer is made from. A name in letters that sounds like a place found is asked in characters."""
-        found = self._found(sources, unwrapped(asked).text or asked)
-        spelled = in_characters(found.question.text, known_names(found.hits))
-        return found if spelled == found.question.text else self._found(sources, spelled)
+        """What an answer is made from."""
+        return self._found(sources, _in_characters(sources.index, unwrapped(asked).text or asked))
 
     def _found(self, sources: Sources, asked: str) -> SearchResult:
         begun = self._begin(sources, asked)
@@ -139,6 +139,8 @@ class Asking:
             told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
             if told is not None:
                 return replace(told, understood=understood)
+        if (spelled := _in_characters(index, about_what)) != about_what:
+            about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
             about_what, scope = paper
             sources = replace(sources, settings=settings_of_paper(settings, scope))
@@ -147,13 +149,11 @@ class Asking:
             if not sources.within:
                 return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
-        if composed.question != about_what:
-            understood = composed.question
         named = named_in(composed.question, composed)
         return replace(composed, question=question, understood=understood, named=named)
 
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
-        found = self.look_up(sources, about_what)
+        found = self._found(sources, about_what)
         with self._turns:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
@@ -198,6 +198,14 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     return SearchResult(
         question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
     )
+
+
+def _in_characters(index: PassageIndex, asked: str) -> str:
+    """The question with a name in letters that sounds like a place of the documents as they write it."""
+    if not any(map(is_unspaced, asked)):
+        return asked
+    keys = {key for name in spoken_names(asked) for key in by_words(index, name.sounds, _SOUNDING, None).lexical}
+    return in_characters(asked, known_names(index.load(sorted(keys)).values())) if keys else asked
 
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
