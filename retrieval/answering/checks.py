@@ -1,5 +1,6 @@
 """What no small model may be trusted with, checked by form before a sentence may be called the answer."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,8 +30,8 @@ class Checks:
     demands: Demands
 
     @classmethod
-    def of(cls, question: Question, hits: Sequence[Hit]) -> "Checks":
-        return cls(Demands.of(question, known_names(hit.stored for hit in hits)))
+    def of(cls, question: Question, hits: Sequence[Hit], today: datetime.date | None = None) -> "Checks":
+        return cls(Demands.of(question, known_names(hit.stored for hit in hits), today))
 
     def objection(self, setting: Setting) -> str | None:
         """The first check that the sentence fails, None where it may be the answer."""

@@ -52,7 +52,7 @@ TextOf = Callable[[str], str]
 def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
-    checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
+    checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
     where: dict[Place, tuple[int, int]] = {}
     asked_above: dict[Place, str] = {}

@@ -1,5 +1,6 @@
 """The time that a question names, and whether it asks for one."""
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|�
 @dataclass(frozen=True, slots=True)
 class AskedTime:
     """The years, parts of a year and days that a question names, and `shifts`, the years that it names by their
-    distance from now (去年: -1). `is_when`: it asks for a time itself, `is_now`: for what holds now,
+    distance from now (去年: -1). Where it names but one, by its distance, `meant` is that year on the day on which is
+    asked, and `is_over` whether it is. `is_when`: it asks for a time itself, `is_now`: for what holds now,
     `is_of_the_past`: for what held once, `is_impossible`: for what no calendar has (13月, 2月30日)."""
 
     years: frozenset[int]
@@ -26,19 +28,25 @@ class AskedTime:
     shifts: frozenset[int] = frozenset()
     is_of_the_past: bool = False
     is_impossible: bool = False
+    meant: int | None = None
+    is_over: bool = False
 
 
-def asked_time(question: str, *, is_number: bool) -> AskedTime:
+def asked_time(question: str, *, is_number: bool, today: datetime.date | None = None) -> AskedTime:
+    """`today` is the day on which is asked, None where it is not known."""
     folded = fold(question)
-    days = frozenset(days_in(folded))
+    days, years, shifts = frozenset(days_in(folded)), frozenset(years_in(folded)), frozenset(relative_years(folded))
+    shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(
-        frozenset(years_in(folded)),
+        years,
         frozenset(periods_in(folded)),
         days,
         bool(_WHEN.search(folded)),
         is_number,
         bool(NOW.search(folded)),
-        frozenset(relative_years(folded)),
+        shifts,
         bool(_OF_THE_PAST.search(folded)),
         has_impossible_day(folded),
+        None if shift is None or today is None else today.year + shift,
+        shift is not None and shift < 0,
     )

@@ -1,5 +1,7 @@
 """2024 is not answered from 2018, the half of a year not with the whole, nor one day with another."""
 
+import datetime
+
 import pytest
 
 from retrieval.answering.checks import TIME
@@ -95,6 +97,36 @@ def test_the_year_that_was_named_last_is_meant() -> None:
 )
 def test_last_year_counts_from_when_it_was_written(word: str, written: str, objected: str | None) -> None:
     assert objection(STAFF, passage(f"{word}，{SAYS_NO_YEAR}", date=written)) == objected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "objected"),
+    [
+        ("今年", "2026年，左云县有网格员51名。", None),
+        ("今年", "截至2026年6月，左云县有网格员51名。", None),
+        ("今年", "2025年，左云县有网格员51名。", TIME),
+        ("去年", "2025年，左云县有网格员51名。", None),
+        ("去年", "2026年，左云县有网格员51名。", TIME),
+        ("前年", "2024年，左云县有网格员51名。", None),
+        ("前年", "2026年，左云县有网格员51名，比2024年多3名。", TIME),
+        ("明年", "2026年，左云县有网格员51名。", TIME),
+        ("去年", "左云县有网格员51名。", None),
+        ("今年", "2025年起，今年也一样，左云县有网格员51名。", None),
+        ("今年比去年", "2025年，左云县有网格员51名。", None),
+        ("2025年即去年", "2025年，左云县有网格员51名。", None),
+    ],
+)
+def test_last_year_counts_from_the_day_on_which_is_asked(asked: str, sentence: str, objected: str | None) -> None:
+    today = datetime.date(2026, 9, 15)
+    assert objection(f"{asked}左云县有多少网格员", passage(sentence), today=today) == objected
+
+
+def test_a_half_is_too_little_for_last_year_and_not_for_this() -> None:
+    today = datetime.date(2026, 9, 15)
+    assert objection("去年左云县有多少网格员", passage("2025年上半年，左云县有网格员51名。"), today=today) == TIME
+    assert objection("今年左云县有多少网格员", passage("2026年上半年，左云县有网格员51名。"), today=today) is None
+    assert objection("去年什么时候开学", passage("2026年9月1日开学。"), today=today) == TIME
+    assert objection("去年什么时候开学", passage("2025年9月1日开学。"), today=today) is None
 
 
 def test_who_asks_of_no_year_is_answered_from_any() -> None:
