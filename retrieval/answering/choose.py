@@ -16,6 +16,7 @@ from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
+from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_in_their_words
@@ -68,7 +69,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not places:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
+        logits = read_in_their_words(reader, timeless(checks.demands.text), texts, question.widening)
         for (number, sentence), logit in zip(places, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)

@@ -11,6 +11,14 @@ from retrieval.text.times import NOW, days_in, has_impossible_day, periods_in, r
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
 
+_SHORTEST = 4
+"""Characters of a question that says what it is about, at least."""
+_RULES = "规定|政策|文件"
+_TIMELESS = re.compile(
+    rf"(?:根据|按照?|依[照据])?(?:最新|现行)的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
+    rf"(?:最新|现行)的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
@@ -50,3 +58,10 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
         None if shift is None or today is None else today.year + shift,
         shift is not None and shift < 0,
     )
+
+
+def timeless(question: str) -> str:
+    """The question without words that only say which of several versions is meant: 目前, 最新的, 修改前. The reader
+    takes what does not say so for something else."""
+    left = _TIMELESS.sub("", question)
+    return left if len(left) >= _SHORTEST else question
