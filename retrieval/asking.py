@@ -9,6 +9,7 @@ from functools import partial
 from threading import Lock, Semaphore
 
 from config.settings import Settings
+from retrieval.answering.amendments import with_what_became
 from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
@@ -159,6 +160,9 @@ class Asking:
             composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
                 sources.index, found, composed, citations
             )
+            composed = with_what_became(
+                composed, found.weighed, citations, partial(_text_of, sources.index), _today(sources.settings)
+            )
         total = time.perf_counter() - found.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
@@ -189,8 +193,7 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
-        today = settings.search.today or datetime.date.today()
-        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), today)
+        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), _today(settings))
     reading = time.perf_counter() - reading_since
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
@@ -220,6 +223,10 @@ def _text_of(index: PassageIndex, document_id: str) -> str:
     document = index.document(document_id)
     text = "" if document is None else document.text
     return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
+
+
+def _today(settings: Settings) -> datetime.date:
+    return settings.search.today or datetime.date.today()
 
 
 def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
