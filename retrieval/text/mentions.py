@@ -12,7 +12,7 @@ from retrieval.text.lexicon import LARGER_PLACES, MANY, PLACE_WORDS, PLACES
 from retrieval.text.places import is_listed
 
 _HAN = r"\u4e00-\u9fff"
-_KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟]"
+_KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟](?!(?<=乡)镇)"
 # Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
 _NO_NAME = (
     "的|该|全|本|各|我|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
