@@ -33,6 +33,8 @@ _DAY = re.compile(
     rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
     rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
 )
+_FROM_TO = re.compile(r"(?<![\d月])(?:1[0-2]|[1-9])\s*[-—~至到]\s*(?:1[0-2]|[1-9])月(?!\d)")
+"""Months, and no day: 1-6月."""
 _MONTH_DAY = re.compile(
     rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
 )
@@ -80,7 +82,7 @@ def periods_in(folded: str) -> set[str]:
 def days_in(folded: str) -> set[tuple[int, int | None]]:
     """(month, day) of the dates that a text names, in any usual form; the day is None where none is told."""
     found = set()
-    for match in _DAY.finditer(folded):
+    for match in _DAY.finditer(_FROM_TO.sub(" ", folded)):
         month, day = _value(match["month"]), match["day"] or match["number"]
         if 1 <= month <= 12:
             found.add((month, _value(day) if day else None))

@@ -184,6 +184,13 @@ def test_a_quarter_is_not_another() -> None:
     assert objection(HALF, passage(f"2023年上半年{SAYS_NO_PERIOD}")) == TIME
 
 
+@pytest.mark.parametrize("asked", ["2026年1-6月", "2026年1至6月", "2026年上半年"])
+@pytest.mark.parametrize("told", ["2026年1至6月", "2026年1-6月", "2026年上半年"])
+def test_months_from_to_are_no_day(asked: str, told: str) -> None:
+    assert objection(f"{asked}新增就业多少人", passage(f"{told}，新增就业1780人。")) is None
+    assert objection("2026年6月新增就业多少人", passage(f"{told}，新增就业1780人。")) == TIME
+
+
 def test_parts_of_a_year_in_a_text() -> None:
     assert periods_in("上半年、7至12月、第2季度和四季度") == {"h1", "h2", "q2", "q4"}
     assert periods_in("前三季度和全年，1-9月，2-5月") == {"q13", "year", "2-5"}
@@ -258,6 +265,8 @@ def test_days_in_a_text() -> None:
         *((7, 15), (8, 2), (9, 3), (10, 15), (12, None))
     }
     assert days_in("共13.5万元，第2页") == set()
+    assert days_in("2026年1-6月，9至12月份") == set()
+    assert days_in("2026年5月10-12日，5-6") == {(5, None), (10, 12), (5, 6)}
 
 
 @pytest.mark.parametrize(
