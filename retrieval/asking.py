@@ -9,6 +9,7 @@ from functools import partial
 from threading import Lock, Semaphore
 
 from config.settings import Settings
+from retrieval.answering.amendments import with_what_became
 from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
@@ -37,12 +38,14 @@ from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold
-from retrieval.text.sounds import asked_sounds, in_characters
-from retrieval.text.tokens import tokenize
+from retrieval.text.sounds import asked_sounds, in_characters, spoken_names
+from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.types import Answer, Hit
 
 _THREADS = 64
 """Questions that may wait for their vectors at a time."""
+_SOUNDING = 10
+"""Passages in which a name is looked for that sounds like one in letters."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
 
@@ -101,10 +104,8 @@ class Asking:
             self._threads = None
 
     def look_up(self, sources: Sources, asked: str) -> SearchResult:
-        """What an answer is made from. A name in letters that sounds like a place found is asked in characters."""
-        found = self._found(sources, unwrapped(asked).text or asked)
-        spelled = in_characters(found.question.text, known_names(found.hits))
-        return found if spelled == found.question.text else self._found(sources, spelled)
+        """What an answer is made from."""
+        return self._found(sources, _in_characters(sources.index, unwrapped(asked).text or asked))
 
     def _found(self, sources: Sources, asked: str) -> SearchResult:
         begun = self._begin(sources, asked)
@@ -139,6 +140,8 @@ class Asking:
             told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
             if told is not None:
                 return replace(told, understood=understood)
+        if (spelled := _in_characters(index, about_what)) != about_what:
+            about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
             about_what, scope = paper
             sources = replace(sources, settings=settings_of_paper(settings, scope))
@@ -147,17 +150,18 @@ class Asking:
             if not sources.within:
                 return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
-        if composed.question != about_what:
-            understood = composed.question
         named = named_in(composed.question, composed)
         return replace(composed, question=question, understood=understood, named=named)
 
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
-        found = self.look_up(sources, about_what)
+        found = self._found(sources, about_what)
         with self._turns:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
                 sources.index, found, composed, citations
+            )
+            composed = with_what_became(
+                composed, found.weighed, citations, partial(_text_of, sources.index), _today(sources.settings)
             )
         total = time.perf_counter() - found.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
@@ -189,8 +193,7 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
-        today = settings.search.today or datetime.date.today()
-        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), today)
+        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), _today(settings))
     reading = time.perf_counter() - reading_since
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
@@ -198,6 +201,14 @@ def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) 
     return SearchResult(
         question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
     )
+
+
+def _in_characters(index: PassageIndex, asked: str) -> str:
+    """The question with a name in letters that sounds like a place of the documents as they write it."""
+    if not any(map(is_unspaced, asked)):
+        return asked
+    keys = {key for name in spoken_names(asked) for key in by_words(index, name.sounds, _SOUNDING, None).lexical}
+    return in_characters(asked, known_names(index.load(sorted(keys)).values())) if keys else asked
 
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
@@ -212,6 +223,10 @@ def _text_of(index: PassageIndex, document_id: str) -> str:
     document = index.document(document_id)
     text = "" if document is None else document.text
     return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
+
+
+def _today(settings: Settings) -> datetime.date:
+    return settings.search.today or datetime.date.today()
 
 
 def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:

@@ -9,6 +9,8 @@ ReasonCode = Literal[
     "only_related",  # there are passages, but none states the answer
     "no_answer",
     "figures_differ",  # good passages give different figures for the same thing
+    "amended",  # the rule that is quoted was changed by `title`
+    "repealed",  # it was ended by it
     "names_missing",  # none of `documents` mentions `names`
     "no_question",  # a greeting, a wish: nothing that documents answer; `title` is an example of what they hold
     "goes_on",  # a follow-up, with nothing before it

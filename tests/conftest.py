@@ -37,8 +37,10 @@ class PaperEmbedder:
     def __init__(self, name: str = "paper") -> None:
         self.identity = ModelIdentity(name, len(self.WORDS) + 1, name)
         self.embedded: list[str] = []
+        self.asked: list[str] = []
 
     def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        self.asked.extend(questions)
         return self._embed(questions)
 
     def embed_passages(self, passages: Sequence[str]) -> Vectors:

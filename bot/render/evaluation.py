@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from retrieval.evaluation.compare import Change, Comparison, Difference
     from retrieval.evaluation.run import Evaluation
 
-_OF_ANSWERABLE = ("hit@1", "hit@5", "mrr@10", "highlight", "kept", "complete@5", "told", "right_when_answered")
+_OF_ANSWERABLE = ("hit@1", "hit@5", "mrr@10", "highlight", "kept", "complete@5", "told")
 _OF_UNANSWERABLE = ("refused", "not_answered")
 _MOST_CHANGES = 40
 

@@ -1,6 +1,7 @@
 """What no small model may be trusted with, checked by form before a sentence may be called the answer."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.answering.codes import has_codes
@@ -14,7 +15,7 @@ from retrieval.query.demands import Demands
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.places import RANK, places_in
-from retrieval.types import Hit
+from retrieval.types import Hit, StoredPassage
 
 PLACE, TIME, CODE, OFFICE, FORM, KIND = "place", "time", "code", "office", "form", "kind"
 UNREAD = "unread"
@@ -29,8 +30,8 @@ class Checks:
     demands: Demands
 
     @classmethod
-    def of(cls, question: Question, hits: Sequence[Hit]) -> "Checks":
-        return cls(Demands.of(question, known_names(hits)))
+    def of(cls, question: Question, hits: Sequence[Hit], today: datetime.date | None = None) -> "Checks":
+        return cls(Demands.of(question, known_names(hit.stored for hit in hits), today))
 
     def objection(self, setting: Setting) -> str | None:
         """The first check that the sentence fails, None where it may be the answer."""
@@ -46,11 +47,11 @@ class Checks:
         return next((name for name in OBJECTIONS if not passed[name]()), None)
 
 
-def known_names(hits: Sequence[Hit]) -> set[str]:
-    """The counties and towns that the hits' titles and sections name: 左云县."""
+def known_names(passages: Iterable[StoredPassage]) -> set[str]:
+    """The counties and towns that the titles and sections of the passages name: 左云县."""
     known = set()
-    for hit in hits:
-        context = hit.stored.passage.context
-        text = "\n".join(part for part in (context.place, context.title, hit.stored.passage.section) if part)
+    for stored in passages:
+        context = stored.passage.context
+        text = "\n".join(part for part in (context.place, context.title, stored.passage.section) if part)
         known |= {place.name for _, place in places_in(fold(text)) if RANK.get(place.kind) in (2, 3)}
     return known

@@ -16,6 +16,7 @@ from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
+from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_in_their_words
@@ -52,7 +53,7 @@ TextOf = Callable[[str], str]
 def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
-    checks, text_of = Checks.of(question, hits), lru_cache(None)(text_of)
+    checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
     found: dict[Place, Reading] = {}
     where: dict[Place, tuple[int, int]] = {}
     asked_above: dict[Place, str] = {}
@@ -68,7 +69,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not places:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        logits = read_in_their_words(reader, checks.demands.text, texts, question.widening)
+        logits = read_in_their_words(reader, timeless(checks.demands.text), texts, question.widening)
         for (number, sentence), logit in zip(places, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)

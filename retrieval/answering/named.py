@@ -17,7 +17,6 @@ _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.�
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
 _SHORTEST = 4
 """Characters of a question that a heading may repeat."""
-_ALONE = r"(?:^|\n)[^\n。，,]{0,16}[〔\[(]\s*%s\s*[〕\])]\s*第?\s*0*%s\s*号[ \t\u3000]*(?:\n|$)"
 
 
 def is_named(named: NamedText | None, setting: Setting) -> bool:
@@ -29,7 +28,7 @@ def is_named(named: NamedText | None, setting: Setting) -> bool:
         return match is not None and integer(match["number"] or match["english"]) == named.article
     assert named.file is not None
     begins = setting.number == 0 and setting.stored.passage.first == 0
-    return begins and re.search(_ALONE % named.file, setting.document) is not None
+    return begins and named.file.pattern.search(setting.document) is not None
 
 
 def is_asked_above(question: str, setting: Setting) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from retrieval.answering.setting import Setting
 from retrieval.query.times import AskedTime
-from retrieval.text.times import NOW, days_in, periods_in, years_in
+from retrieval.text.times import NOW, days_in, periods_in, relative_years, years_in
 
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
@@ -23,6 +23,7 @@ def is_of_time(asked: AskedTime, setting: Setting) -> bool:
         return False
     return (
         _is_of_year(asked, setting, written)
+        and _is_of_year_meant(asked, setting, written)
         and _is_of_period(asked, setting)
         and (not asked.days or _is_of_day(asked, setting))
     )
@@ -47,9 +48,21 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
     return bool(asked.years & years_in(setting.document))
 
 
+def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -> bool:
+    """Whether the sentence names no other year than the one that 去年 means on the day on which is asked. One that
+    names none, or says 去年 as well, may mean it."""
+    own = years_in(_COMPARED.sub(" ", setting.sentence))
+    if asked.meant is None or not own or asked.meant in own or asked.shifts & relative_years(setting.sentence):
+        return True
+    around = "\n".join((*setting.headings, setting.document))
+    return asked.is_when and asked.meant in years_in(around, written)
+
+
 def _is_of_period(asked: AskedTime, setting: Setting) -> bool:
     # Asked of a year, a half of it is too little; asked of a day or of nothing, any may be meant.
-    wanted = asked.periods or (_YEARLY if asked.years and asked.is_number and not asked.days else frozenset())
+    wanted = asked.periods or (
+        _YEARLY if (asked.years or asked.is_over) and asked.is_number and not asked.days else frozenset()
+    )
     for text in setting.near_to_far if wanted else ():
         told = periods_in(text)
         if told:

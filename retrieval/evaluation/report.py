@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ MEANINGS = {
     "refused": "a question from elsewhere was met with not_found",
     "not_answered": "a missing fact or false premise was not met with an answer",
     "complete@5": "all things asked for stand in the first five citations",
+    "told": "the answer tells all that must be told and nothing that must not",
 }
 
 
@@ -78,15 +80,15 @@ def page(evaluation: Evaluation) -> str:
 
 
 def _hits_by_rank(items: Sequence[Item]) -> list[float]:
-    """Share of the questions with an answer that have a hit at each rank or before it."""
-    ranks = [item.rank for item in items if item.question.why is None]
+    """Share of the questions whose hits are known that have one at each rank or before it."""
+    ranks = [item.rank for item in items if "hit@1" in item.values]
     if not ranks:
         return []
     return [sum(rank is not None and rank <= k for rank in ranks) / len(ranks) for k in range(1, RANKS + 1)]
 
 
 def _kinds(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """For each kind a dark bar inside a light one: hit@1 in hit@5, or the share that was rightly declined."""
+    """For each kind a dark bar inside a light one: hit@1 in hit@5, or the share that told or was declined rightly."""
     return [
         {"name": name, "questions": group["questions"], "dark": dark, "light": light}
         for name, group in evaluation.kinds.items()
@@ -97,8 +99,8 @@ def _kinds(evaluation: Evaluation) -> list[dict[str, Any]]:
 def _bars(group: Mapping[str, float | int | None]) -> tuple[float | int | None, float | int | None]:
     if group["hit@1"] is not None:
         return group["hit@1"], group["hit@5"]
-    declined = group["refused"] if group["refused"] is not None else group["not_answered"]
-    return declined, declined
+    right = next(group[name] for name in ("told", "refused", "not_answered") if group[name] is not None)
+    return right, right
 
 
 def _curves(items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
@@ -123,6 +125,7 @@ def _sections(evaluation: Evaluation) -> Iterator[Section]:
         "Found, but other words were quoted, or none, or not all that was asked for": lambda failed: (
             failed & {"highlight", "complete@5"}
         ),
+        "Not all that must be told, or what must not": lambda failed: "told" in failed,
         "Found, but not first": lambda failed: "hit@1" in failed,
     }
     for number, (title, belongs) in enumerate(wanted.items()):
@@ -134,18 +137,19 @@ def _sections(evaluation: Evaluation) -> Iterator[Section]:
 
 
 def _failed(item: Item) -> tuple[str, ...]:
-    graded = ("kept", "hit@5", "hit@1", "highlight", "complete@5", "refused", "not_answered")
+    graded = ("kept", "hit@5", "hit@1", "highlight", "complete@5", "told", "refused", "not_answered")
     return tuple(name for name in graded if item.values.get(name) == 0)
 
 
 def _miss(evaluation: Evaluation, item: Item) -> Miss:
-    source = item.unshown or item.answer
+    source, question = item.unshown or item.answer, item.question
+    spellings = (*question.spellings, *chain.from_iterable(question.told))
     return Miss(
         item,
         _failed(item),
         tuple(_reasons(evaluation, item)),
         tuple(
-            (citation.document, citation.title, citation.score, _parts(citation.text, item.question.spellings))
+            (citation.document, citation.title, citation.score, _parts(citation.text, spellings))
             for citation in source.citations[:_CITATIONS]
         ),
         item.unshown is None,
@@ -163,6 +167,8 @@ def _reasons(evaluation: Evaluation, item: Item) -> Iterator[str]:
     if answer.status == NOT_FOUND:
         yield f"not_found, so nothing was shown: {_reason(answer)}"
     yield f"status {answer.status}: {_sureness(answer)} (least: {least[0]:g}, {least[1]:g})"
+    if item.question.told:
+        return
     rank = item.unshown_rank if item.unshown else item.rank
     yield f"the first hit is at rank {rank}" if rank else f"no hit in the first {RANKS}"
     if not rank and (of_document := _rank_of_document(item, item.unshown or answer)):

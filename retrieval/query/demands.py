@@ -1,5 +1,6 @@
 """All that a question demands of what answers it, read from it once."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -30,15 +31,16 @@ class Demands:
     named: NamedText | None
 
     @classmethod
-    def of(cls, question: Question, known: Collection[str]) -> "Demands":
-        """`known` are names from documents (左云县): a question that says 左云, or zuoyun, means them."""
+    def of(cls, question: Question, known: Collection[str], today: datetime.date | None = None) -> "Demands":
+        """`known` are names from documents (左云县): a question that says 左云, or zuoyun, means them. `today` tells
+        which year 今年 is."""
         text = in_characters(question.text, known)
         return cls(
             text,
             question.asked,
             asked_measure(text),
             tuple(asked_places(text, known)),
-            asked_time(text, is_number="number" in question.asked.kinds),
+            asked_time(text, is_number="number" in question.asked.kinds, today=today),
             asked_codes(text),
             numbered_things(text),
             asked_office(text),

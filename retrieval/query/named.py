@@ -7,6 +7,7 @@ is left to be read out of them, so that form alone decides.
 import re
 from dataclasses import dataclass
 
+from retrieval.query.paper import FileNumber, named_paper
 from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW_MANY, WHAT
@@ -18,10 +19,7 @@ _ENGLISH = re.compile(
     r"(?:what (?:does|is)|show(?: me)?|read(?: me)?)?\s*(?:the )?article\s+(?P<number>\d{1,4})"
     r"(?:\s+says?| about)?\s*\?*"
 )
-_FILE = re.compile(
-    r"[〔\[(]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])]\s*第?\s*(?P<number>\d{1,5})\s*号"
-    r"[的是份个这文件通知公告讲说写关于哪方面什么啥内容主题标题名称叫做有了呢吗?。\s]*$"
-)
+_REST_OF_FILE = re.compile(r"[的是份个这文件通知公告讲说写关于哪方面什么啥内容主题标题名称叫做有了呢吗?。\s]*")
 _ASKS_MORE = re.compile(
     rf"谁|哪|何|怎|{HOW_MANY}|{WHAT}|违反|修改|废止|适用|依照|按照|根据|签发|印发|第[^条]{{1,9}}条|〕"
 )
@@ -30,10 +28,10 @@ _ASKS_MORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NamedText:
-    """What a question names and asks nothing else of: the number of an `article`, or (year, number) of a `file`."""
+    """What a question names and asks nothing else of: the number of an `article`, or of a `file`."""
 
     article: int | None = None
-    file: tuple[str, str] | None = None
+    file: FileNumber | None = None
 
 
 def named_whole(question: str) -> NamedText | None:
@@ -41,9 +39,9 @@ def named_whole(question: str) -> NamedText | None:
     folded = fold(question).strip()
     if match := _ENGLISH.fullmatch(folded):
         return NamedText(article=int(match["number"]))
-    match = _ARTICLE.search(folded) or _FILE.search(folded)
-    if match is None or _ASKS_MORE.search(folded[: match.start()]):
+    if match := _ARTICLE.search(folded):
+        return None if _ASKS_MORE.search(folded[: match.start()]) else NamedText(article=integer(match["number"]))
+    paper = named_paper(folded)
+    if paper is None or paper.file is None or not _REST_OF_FILE.fullmatch(folded, paper.end):
         return None
-    if "year" in match.groupdict():
-        return NamedText(file=(match["year"], str(int(match["number"]))))
-    return NamedText(article=integer(match["number"]))
+    return None if _ASKS_MORE.search(folded[: paper.start] + paper.file.maker) else NamedText(file=paper.file)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from retrieval.text.fold import fold
 
-FILE = r"[\u4e00-\u9fff]{0,12}[〔\[(](?:19|20)\d\d[〕\])]第?\d{1,5}号"
-_FILE = re.compile(r"(?P<maker>[\u4e00-\u9fff]{0,12})[〔\[(](?P<year>(?:19|20)\d\d)[〕\])]第?0*(?P<number>\d{1,5})号")
+_HAN = r"\u4e00-\u9fff"
+FILE = rf"[{_HAN}]{{0,12}}\s*[〔\[(]\s*(?:19|20)\d\d\s*[〕\])]\s*第?\s*\d{{1,5}}\s*号"
 _NAMED = re.compile(rf"《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})")
 _SAYS_OF = re.compile(r"(?:根据|依据|按照|依照|按|在|请问)+$")
-_MAKERS = re.compile(r".*(?:根据|依据|按照|依照|请问|文件|文号|[按在是的和与])")
-"""Before the short name of who issued it: 根据柏政办发."""
+_MAKER = re.compile(
+    r"(?:.*(?:根据|依据|按照|依照|请问|文件|文号|有没有|一下|介绍|[按在是的了看找查]))?(?:.+[和与])?"
+    rf"(?P<maker>[{_HAN}]*)"
+)
+"""The short name of who issued it, behind other words: 根据柏政办发. 和政发 is one, 水费和柏水发 names two things."""
 _INSIDE = re.compile(r"(?:这[份个篇])?(?:文件|通知)?(?:(?:里面?|中|内|上)的?|规定的?|的?规定[,，]?|[,，])")
 _KIND = re.compile(
     r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
@@ -43,13 +46,17 @@ class Paper:
     file: FileNumber | None = None
 
 
-def file_number(text: str) -> FileNumber | None:
-    """The number of a file, where the text ends with one."""
-    matches = [*_FILE.finditer(fold(text))]
-    if not matches:
-        return None
-    match = matches[-1]
-    return FileNumber(_MAKERS.sub("", match["maker"]), match["year"], match["number"])
+def file_number(file: str) -> FileNumber:
+    """What is written in the form of FILE."""
+    year, number = re.findall(r"\d+", file)
+    return FileNumber(_maker(file)[0], year, str(int(number)))
+
+
+def _maker(file: str) -> tuple[str, int]:
+    """The short name of who issued it, and where it begins."""
+    match = _MAKER.match(file)
+    assert match is not None  # it matches any text
+    return match["maker"], match.start("maker")
 
 
 def named_paper(question: str) -> Paper | None:
@@ -60,9 +67,8 @@ def named_paper(question: str) -> Paper | None:
     match = found[0]
     if match["title"]:
         return Paper(*match.span(), title=match["title"])
-    file = file_number(match["file"])
-    assert file is not None
-    return Paper(match.end() - len(_MAKERS.sub("", match["file"])), match.end(), file=file)
+    _, start = _maker(match["file"])
+    return Paper(match.start() + start, match.end(), file=file_number(match["file"]))
 
 
 def is_of_kind(title: str) -> bool:

@@ -117,9 +117,7 @@ def with_number(previous: str, folded: str, new: str) -> str | None:
         if match["unit"] == asked["unit"]:
             return Slot(*match.span()).replaced(previous, new)
     document = DOCUMENT.search(folded)
-    return (
-        f"{previous[slice(*_paper(document))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
-    )
+    return f"{previous[slice(*_paper(document))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
 
 
 def of_document(previous: str, folded: str, new: str) -> str | None:

@@ -1,5 +1,6 @@
 """The time that a question names, and whether it asks for one."""
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -10,11 +11,20 @@ from retrieval.text.times import NOW, days_in, has_impossible_day, periods_in, r
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
 
+_SHORTEST = 4
+"""Characters of a question that says what it is about, at least."""
+_RULES = "规定|政策|文件"
+_TIMELESS = re.compile(
+    rf"(?:根据|按照?|依[照据])?(?:最新|现行)的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
+    rf"(?:最新|现行)的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
     """The years, parts of a year and days that a question names, and `shifts`, the years that it names by their
-    distance from now (去年: -1). `is_when`: it asks for a time itself, `is_now`: for what holds now,
+    distance from now (去年: -1). Where it names but one, by its distance, `meant` is that year on the day on which is
+    asked, and `is_over` whether it is. `is_when`: it asks for a time itself, `is_now`: for what holds now,
     `is_of_the_past`: for what held once, `is_impossible`: for what no calendar has (13月, 2月30日)."""
 
     years: frozenset[int]
@@ -26,19 +36,32 @@ class AskedTime:
     shifts: frozenset[int] = frozenset()
     is_of_the_past: bool = False
     is_impossible: bool = False
+    meant: int | None = None
+    is_over: bool = False
 
 
-def asked_time(question: str, *, is_number: bool) -> AskedTime:
+def asked_time(question: str, *, is_number: bool, today: datetime.date | None = None) -> AskedTime:
+    """`today` is the day on which is asked, None where it is not known."""
     folded = fold(question)
-    days = frozenset(days_in(folded))
+    days, years, shifts = frozenset(days_in(folded)), frozenset(years_in(folded)), frozenset(relative_years(folded))
+    shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(
-        frozenset(years_in(folded)),
+        years,
         frozenset(periods_in(folded)),
         days,
         bool(_WHEN.search(folded)),
         is_number,
         bool(NOW.search(folded)),
-        frozenset(relative_years(folded)),
+        shifts,
         bool(_OF_THE_PAST.search(folded)),
         has_impossible_day(folded),
+        None if shift is None or today is None else today.year + shift,
+        shift is not None and shift < 0,
     )
+
+
+def timeless(question: str) -> str:
+    """The question without words that only say which of several versions is meant: 目前, 最新的, 修改前. The reader
+    takes what does not say so for something else."""
+    left = _TIMELESS.sub("", question)
+    return left if len(left) >= _SHORTEST else question

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.text.lexicon import LARGER_PLACES, MANY, PLACE_WORDS, PLACES
+from retrieval.text.places import is_listed
 
 _HAN = r"\u4e00-\u9fff"
-_KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟]"
+_KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟](?!(?<=乡)镇)"
 # Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
 _NO_NAME = (
     "的|该|全|本|各|我|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
@@ -30,6 +31,8 @@ _SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>{PLACE_WORDS}|小区|[镇
 _BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
 _ONE_CHARACTER = "县旗"
 """Kinds whose names may have one character: 兴县."""
+_OF_MOUNTAINS = "大小深浅高远穷困寒"
+"""Before 山区 and 山村 where they are no names."""
 _STEM = 2
 _LEVELS = {
     kind: level for level, kinds in enumerate(("州 盟", "县 旗 市 区", "镇 乡 街道 苏木")) for kind in kinds.split()
@@ -87,6 +90,17 @@ def names_smaller(folded: str, known: str) -> bool:
 
 
 def _is_name(name: str, kind: str) -> bool:
-    if _IS_NO_NAME.search(name) and not (name.endswith("山") and kind != "区"):  # 枫山县 is a name, 山区 is none
+    if name.endswith("山") and len(name) >= _STEM:
+        return _is_called_by_a_mountain(name, kind)
+    return len(name) >= (1 if kind in _ONE_CHARACTER else 2) and not _IS_NO_NAME.search(name)
+
+
+def _is_called_by_a_mountain(name: str, kind: str) -> bool:
+    """枫山县, 枫山区 and 石景山区 are names; 山区, 深山区, 太行山区 and 小山村 are none."""
+    if kind not in "区村":
+        return True
+    if name[-_STEM] in _OF_MOUNTAINS:
         return False
-    return len(name) >= (1 if kind in _ONE_CHARACTER else 2)
+    return (
+        kind == "村" or len(name) == _STEM or any(is_listed(name[-length:] + kind) for length in (_STEM, _STEM + 1))
+    )

@@ -44,8 +44,9 @@ _OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{LARGER_PLACES}])(?
 # By form a place counts where a name can begin: at the start of a clause, after another place or a preposition.
 _FORM = re.compile(
     rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省州盟{_BEFORE}])|(?<=街道)|(?<=苏木))([{_HAN}]{{2,4}}?)({_KINDS})"
-    "(?![级委政里内外直长情域容])"
+    "(?![级委政里内外直长情域容])(?!(?<=乡)镇)"
 )
+"""乡镇 is a word of its own: 津贴乡镇审核."""
 _NATION = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
     "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"

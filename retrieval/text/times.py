@@ -19,7 +19,8 @@ _RELATIVE = tuple(
         ("(?<![休之以])后年", 2),
     )
 )
-NOW = re.compile("现在|目前|如今|眼下|当前|现行")
+NOW = re.compile("(?<![实出体表呈发兑展再])现在|(?<![项题节科数条栏名])目前|如今(?!年)|眼下|当前|现行")
+"""No part of 实现在 or 项目前期."""
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(
     r"(?P<half>上半年|下半年|前三季度)|第?(?P<quarter>[一二三四1-4])季度|(?P<year>(?:全年|年度)(?!任务|目标|计划|预算)|年末|年底|一年来)|"
@@ -32,11 +33,14 @@ _DAY = re.compile(
     rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
     rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
 )
-
-
+_FROM_TO = re.compile(r"(?<![\d月])(?:1[0-2]|[1-9])\s*[-—~至到]\s*(?:1[0-2]|[1-9])月(?!\d)")
+"""Months, and no day: 1-6月."""
 _MONTH_DAY = re.compile(
-    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?![龄均供租])(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
+    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
 )
+_BEFORE_MONTHS = re.compile("(?:[满够足达过逾第约近共存缴纳费了]|[少多]于|[累总]计)$")
+_BEHIND_MONTHS = re.compile("[龄均供租薪内]|大(?!会)|以[上下内]|的?(?:工资|奖金|宝宝|[婴幼孩小娃])")
+"""Around months that are counted: 满60月, 18月龄, 13月工资."""
 _MONTHS_OF_YEAR = 12
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -78,7 +82,7 @@ def periods_in(folded: str) -> set[str]:
 def days_in(folded: str) -> set[tuple[int, int | None]]:
     """(month, day) of the dates that a text names, in any usual form; the day is None where none is told."""
     found = set()
-    for match in _DAY.finditer(folded):
+    for match in _DAY.finditer(_FROM_TO.sub(" ", folded)):
         month, day = _value(match["month"]), match["day"] or match["number"]
         if 1 <= month <= 12:
             found.add((month, _value(day) if day else None))
@@ -86,12 +90,18 @@ def days_in(folded: str) -> set[tuple[int, int | None]]:
 
 
 def has_impossible_day(folded: str) -> bool:
-    """Whether it names a month or a day that no calendar has: 13月, 2月30日."""
+    """Whether it names a month or a day that no calendar has: 13月, 2月30日; 满60月 counts months."""
     for match in _MONTH_DAY.finditer(folded):
         month, day = _value(match["month"]), _value(match["day"]) if match["day"] else 1
+        if not match["day"] and _counts_months(folded, match):
+            continue
         if not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= _DAYS[month - 1]:
             return True
     return False
+
+
+def _counts_months(folded: str, match: re.Match[str]) -> bool:
+    return bool(_BEFORE_MONTHS.search(folded, 0, match.start()) or _BEHIND_MONTHS.match(folded, match.end()))
 
 
 def _value(text: str) -> int:

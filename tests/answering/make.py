@@ -1,5 +1,6 @@
 """Sentences in their documents, made by hand, and what the checks say of them."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,9 +31,16 @@ def setting(one: StoredPassage, number: int = -1, rest: str = "") -> Setting:
     return Setting(one, number % len(one.sentences), lambda: f"{rest}\n{one.text}")
 
 
-def objection(question: str, one: StoredPassage, number: int = -1, rest: str = "", known: str = "") -> str | None:
+def objection(
+    question: str,
+    one: StoredPassage,
+    number: int = -1,
+    rest: str = "",
+    known: str = "",
+    today: datetime.date | None = None,
+) -> str | None:
     """What the checks object to a sentence as the answer; `known` is the title of another document that was found."""
     asked = asking(question)
     found = [one, stored(["。"], title=known, document_id="known")] if known else [one]
     hits = [hit(asked, [], [0.9] * len(each.sentences), passage=each) for each in found]
-    return Checks.of(asked, hits).objection(setting(one, number, rest))
+    return Checks.of(asked, hits, today).objection(setting(one, number, rest))

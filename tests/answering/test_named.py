@@ -10,6 +10,7 @@ from config.settings import Settings
 from retrieval.answering.named import is_asked_above
 from retrieval.answering.setting import Setting
 from retrieval.query.named import NamedText, named_whole
+from retrieval.query.paper import FileNumber
 from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Answer
@@ -75,9 +76,12 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
         ("第三条怎么规定的", NamedText(article=3)),
         ("第三条", NamedText(article=3)),
         ("What does Article 3 say?", NamedText(article=3)),
-        ("云政发〔2024〕21号", NamedText(file=("2024", "21"))),
-        ("云政发[2024]021号是什么文件", NamedText(file=("2024", "21"))),
-        ("云政发〔2024〕21号讲的是什么", NamedText(file=("2024", "21"))),
+        ("云政发〔2024〕21号", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("云政发[2024]021号是什么文件", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("云政发 〔2024〕 21 号讲的是什么", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("帮我找一下云政发〔2024〕21号", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("我要看云政发〔2024〕21号文件", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("〔2024〕21号是什么文件", NamedText(file=FileNumber("", "2024", "21"))),
         ("第三条规定罚多少钱", None),
         ("违反第三条怎么处罚", None),
         ("云政发〔2024〕21号公布了多少株古树", None),
@@ -139,6 +143,10 @@ def test_a_paper_that_is_not_there(asking: Asking) -> None:
 def test_a_paper_by_the_number_of_its_file_is_told_by_its_title(asking: Asking) -> None:
     answer = asking("云政发〔2024〕21号是什么文件", PAPER, NEXT)
     assert answer.answer and answer.answer.startswith("云溪县人民政府关于公布古树名木名录的通知")
+
+
+def test_the_paper_of_that_number_of_another_county_is_another(asking: Asking) -> None:
+    assert asking("白政发〔2024〕21号是什么文件", PAPER, NEXT).status != "answered"
 
 
 def test_a_paper_that_is_only_referred_to_is_not_told(asking: Asking) -> None:

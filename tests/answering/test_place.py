@@ -240,6 +240,7 @@ def test_a_zone_is_no_other_county(zone: str) -> None:
     assert objection("左云县有多少网格员", passage(text, SAYS_NO_PLACE, title="左云县的网格")) is None
 
 
-def test_a_county_called_by_a_mountain_is_a_county() -> None:
-    assert objection("枫山县县城有几个社区", passage("枫山县县城有4个社区。")) is None
-    assert objection("枫山县县城有几个社区", passage("云溪县县城有4个社区。")) == PLACE
+@pytest.mark.parametrize("asked", ["枫山县县城", "石景山区", "枫山镇", "枫山村"])
+def test_a_place_called_by_a_mountain_is_a_place(asked: str) -> None:
+    assert objection(f"{asked}有几个社区", passage(f"{asked}有4个社区。")) is None
+    assert objection(f"{asked}有几个社区", passage("云溪县县城有4个社区。")) == PLACE

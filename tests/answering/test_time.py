@@ -1,5 +1,7 @@
 """2024 is not answered from 2018, the half of a year not with the whole, nor one day with another."""
 
+import datetime
+
 import pytest
 
 from retrieval.answering.checks import TIME
@@ -27,12 +29,33 @@ def test_a_sentence_of_another_year_never_answers(year: str) -> None:
     assert objection(STAFF, passage("2024年有变化。", f"{year}，{SAYS_NO_YEAR}", date="2024-05-06")) == TIME
 
 
-@pytest.mark.parametrize("day", ["13月", "十三月", "2月30日", "二月三十日", "4月31日", "0月", "2024年13月5日"])
+COUNTS_MONTHS = (
+    *("满60月", "累计缴存60月", "缴费60月后", "连续参保满三十六月", "不少于24月", "第13月", "超过18月"),
+    *("18月的宝宝", "18月大的孩子", "13月工资", "十三月薪", "24月以上", "24月内"),
+)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "13月",
+        "十三月",
+        "2月30日",
+        "二月三十日",
+        "4月31日",
+        "0月",
+        "2024年13月5日",
+        "2024年13月",
+        "13月的",
+        "在13月",
+        "截至2月30日",
+    ],
+)
 def test_nothing_is_of_a_day_that_no_calendar_has(day: str) -> None:
     assert objection(f"{day}左云县有多少网格员", passage(f"{day}，{SAYS_NO_YEAR}")) == TIME
 
 
-@pytest.mark.parametrize("time", ["2月29日", "十二月三十一日", "18月龄", "24个月", "3月", "十月"])
+@pytest.mark.parametrize("time", ["2月29日", "十二月三十一日", "18月龄", "24个月", "3月", "十月", *COUNTS_MONTHS])
 def test_what_the_calendar_has_may_be_asked(time: str) -> None:
     assert objection(f"{time}左云县有多少网格员", passage(f"{time}，{SAYS_NO_YEAR}")) is None
 
@@ -74,6 +97,36 @@ def test_the_year_that_was_named_last_is_meant() -> None:
 )
 def test_last_year_counts_from_when_it_was_written(word: str, written: str, objected: str | None) -> None:
     assert objection(STAFF, passage(f"{word}，{SAYS_NO_YEAR}", date=written)) == objected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "objected"),
+    [
+        ("今年", "2026年，左云县有网格员51名。", None),
+        ("今年", "截至2026年6月，左云县有网格员51名。", None),
+        ("今年", "2025年，左云县有网格员51名。", TIME),
+        ("去年", "2025年，左云县有网格员51名。", None),
+        ("去年", "2026年，左云县有网格员51名。", TIME),
+        ("前年", "2024年，左云县有网格员51名。", None),
+        ("前年", "2026年，左云县有网格员51名，比2024年多3名。", TIME),
+        ("明年", "2026年，左云县有网格员51名。", TIME),
+        ("去年", "左云县有网格员51名。", None),
+        ("今年", "2025年起，今年也一样，左云县有网格员51名。", None),
+        ("今年比去年", "2025年，左云县有网格员51名。", None),
+        ("2025年即去年", "2025年，左云县有网格员51名。", None),
+    ],
+)
+def test_last_year_counts_from_the_day_on_which_is_asked(asked: str, sentence: str, objected: str | None) -> None:
+    today = datetime.date(2026, 9, 15)
+    assert objection(f"{asked}左云县有多少网格员", passage(sentence), today=today) == objected
+
+
+def test_a_half_is_too_little_for_last_year_and_not_for_this() -> None:
+    today = datetime.date(2026, 9, 15)
+    assert objection("去年左云县有多少网格员", passage("2025年上半年，左云县有网格员51名。"), today=today) == TIME
+    assert objection("今年左云县有多少网格员", passage("2026年上半年，左云县有网格员51名。"), today=today) is None
+    assert objection("去年什么时候开学", passage("2026年9月1日开学。"), today=today) == TIME
+    assert objection("去年什么时候开学", passage("2025年9月1日开学。"), today=today) is None
 
 
 def test_who_asks_of_no_year_is_answered_from_any() -> None:
@@ -129,6 +182,13 @@ def test_a_quarter_is_not_another() -> None:
     assert objection(asked, passage("2024年1-3月产值20亿元。")) is None
     assert objection(asked, passage("2024年第二季度产值20亿元。")) == TIME
     assert objection(HALF, passage(f"2023年上半年{SAYS_NO_PERIOD}")) == TIME
+
+
+@pytest.mark.parametrize("asked", ["2026年1-6月", "2026年1至6月", "2026年上半年"])
+@pytest.mark.parametrize("told", ["2026年1至6月", "2026年1-6月", "2026年上半年"])
+def test_months_from_to_are_no_day(asked: str, told: str) -> None:
+    assert objection(f"{asked}新增就业多少人", passage(f"{told}，新增就业1780人。")) is None
+    assert objection("2026年6月新增就业多少人", passage(f"{told}，新增就业1780人。")) == TIME
 
 
 def test_parts_of_a_year_in_a_text() -> None:
@@ -205,6 +265,8 @@ def test_days_in_a_text() -> None:
         *((7, 15), (8, 2), (9, 3), (10, 15), (12, None))
     }
     assert days_in("共13.5万元，第2页") == set()
+    assert days_in("2026年1-6月，9至12月份") == set()
+    assert days_in("2026年5月10-12日，5-6") == {(5, None), (10, 12), (5, 6)}
 
 
 @pytest.mark.parametrize(

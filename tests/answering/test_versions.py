@@ -77,6 +77,19 @@ def test_the_version_of_the_year_that_is_meant(question: str, told: str, asking:
     assert told in (asking(question, NOTICES).answer or "")
 
 
+def test_the_reader_is_not_told_that_it_is_asked_now(
+    tmp_path: Path, settings: Settings, paper: PaperEmbedder
+) -> None:
+    (tmp_path / "a.md").write_text(NOTICES["2026.md"], "utf-8")
+    reader = PaperReader({})
+    with closing(
+        KnowledgeBase(settings.model_copy(update={"reader": "none"}), embedder=paper, reader=reader)
+    ) as base:
+        base.add([tmp_path / "a.md"])
+        base.ask("目前居民医保缴费标准是多少元")
+    assert reader.questions and not [question for question in reader.questions if "目前" in question]
+
+
 def test_years_count_from_the_day_on_which_is_asked(asking: Asking) -> None:
     assert "460元" in (asking("今年居民医保缴费标准是多少元", NOTICES, datetime.date(2027, 1, 2)).answer or "")
 

@@ -149,6 +149,21 @@ def test_for_people_with_a_comparison_a_page_and_floors(wenju: Command, own: Pat
     assert (compared["common"], compared["changes"][0]["id"]) == (3, "q1")
 
 
+def test_the_table_by_kind_fits_a_terminal(wenju: Command, docs: Path, tmp_path: Path) -> None:
+    told = {"id": "q5", "question": "左云县网格员有几名", "told": ["51名"], "difficulty": "number_of"}
+    several = RGB | {"query": "云溪县有几处食堂和几位老人", "answer": [["52处"], ["2350人"]]}
+    paths = (
+        write_lines(tmp_path / "own.jsonl", FOUND, told, DECLINED),
+        write_lines(tmp_path / "rgb.json", several),
+    )
+    lines = wenju(*paths, "--corpus", docs).out.splitlines()
+    header = next(line for line in lines if line.startswith("kind"))
+    assert header.split()[2:] == ["hit@1", "hit@5", "mrr@10", "highlight", "kept", "complete@5", "told"]
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("right_when_answered") for line in lines)
+    assert "right_when_answered" in wenju(*paths, "--corpus", docs, "--json").json["by"]["kind"]["number_of"]
+
+
 def test_a_comparison_without_items(wenju: Command, own: Path, tmp_path: Path) -> None:
     old = tmp_path / "old.json"
     old.write_text(wenju(own, "--json").out, "utf-8")

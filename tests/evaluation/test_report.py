@@ -79,3 +79,17 @@ def test_the_plots_show_the_figures() -> None:
 def test_a_page_of_one_sort_of_questions() -> None:
     for one in (FOUND, DECLINED):
         assert "Calibration" in page(evaluation(one))
+
+
+def test_what_was_not_told_is_a_miss_with_what_must_be_told() -> None:
+    missed = question("去年多少钱", kind="time", told=(("380元", "380 元"), ("一年",)), not_told=("400元",))
+    told = item(question("今年多少钱", kind="time", told=(("400元",),)), answer("每人400元。", quoted=[(1, "400元")]))
+    text = page(evaluation(FOUND, told, item(missed, answer("每人380元。", quoted=[(1, "380元")]))))
+    (article,) = re.findall(r"<article>(.*?)</article>", text, re.DOTALL)
+    assert "380元 / 380 元; 一年" in article and "not 400元" in article
+    assert "<mark>380元</mark>" in article
+    assert "no hit in the first" not in article, "which citations are hits is not known"
+    assert "the answer tells all that must be told" in text
+    ranks, kinds, *_ = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    assert ranks.count(">1.00<") == 10, "only the question with known hits has ranks"
+    assert "time" in kinds and ">0.50<" in kinds

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase, Scope
+from tests.conftest import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -51,6 +53,22 @@ def test_a_name_in_letters_is_asked_in_characters_and_shown(
     answer = mixed.ask(typed)
     assert (answer.question, answer.understood) == (typed, understood)
     assert answer.citations[0].document == "左云县.txt"
+
+
+def test_such_a_question_is_searched_once_and_keeps_the_paper_that_it_names(
+    mixed: KnowledgeBase, write: Write, paper: PaperEmbedder
+) -> None:
+    mixed.add([write("办法.txt", "左云县网格办法\n\n左云县有网格员60名。\n")])
+    paper.asked.clear()
+    answer = mixed.ask("请问《左云县网格办法》里zuoyun有多少网格员？谢谢")
+    assert paper.asked == ["左云县有多少网格员?"]
+    assert answer.understood == "《左云县网格办法》里左云县有多少网格员？"
+    assert {citation.document for citation in answer.citations} == {"办法.txt"}
+    assert mixed.ask("xingxian呢", after=thread_of(answer)).understood == "《左云县网格办法》里兴县有多少网格员？"
+
+
+def test_of_two_names_in_letters_both_are_asked_in_characters(mixed: KnowledgeBase) -> None:
+    assert mixed.ask("zuoyun和xingxian哪个网格员多").understood == "左云县和兴县哪个网格员多"
 
 
 @pytest.mark.parametrize("typed", ["那兴县呢", "她的电话呢", "第二条呢", "为什么", "when?"])

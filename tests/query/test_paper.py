@@ -72,6 +72,9 @@ def papers(base: KnowledgeBase, tmp_path: Path) -> Iterator[KnowledgeBase]:
         ("根据《水价办法》，水费多少", Paper(2, 8, title="水价办法"), "水费多少"),
         ("柏水发〔2025〕18号规定的水费是多少", Paper(0, 12, file=FileNumber("柏水发", "2025", "18")), "水费是多少"),
         ("按柏水发[2025]018号水费多少", Paper(1, 14, file=FileNumber("柏水发", "2025", "18")), "水费多少"),
+        ("和政发〔2024〕3号里水费多少", Paper(0, 11, file=FileNumber("和政发", "2024", "3")), "水费多少"),
+        ("根据和政发〔2024〕3号水费多少", Paper(2, 13, file=FileNumber("和政发", "2024", "3")), "水费多少"),
+        ("水费和柏水发〔2025〕18号", Paper(3, 15, file=FileNumber("柏水发", "2025", "18")), "水费和本办法"),
         ("水费和〔2025〕18号", Paper(3, 12, file=FileNumber("", "2025", "18")), "水费和本办法"),
     ],
 )
@@ -169,7 +172,9 @@ def test_a_long_paper_is_signed_at_its_end_and_a_later_heading_issued_nothing(pa
         ("柏川县人民政府批转县水务局关于水费的意见", "柏川县人民政府"),
     ],
 )
-def test_who_hands_a_paper_on_issued_it(papers: KnowledgeBase, tmp_path: Path, title: str, issuer: str | None) -> None:
+def test_who_hands_a_paper_on_issued_it(
+    papers: KnowledgeBase, tmp_path: Path, title: str, issuer: str | None
+) -> None:
     (tmp_path / "h.md").write_text(f"# {title}\n\n水费照旧。\n", "utf-8")
     papers.add([tmp_path / "h.md"])
     answer = papers.ask(f"《{title}》是谁发的")

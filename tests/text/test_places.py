@@ -37,6 +37,8 @@ def test_the_place_named_last_holds() -> None:
         ("阿拉善右旗乌兰苏木", ["阿拉善右旗", "乌兰苏木"]),
         ("全县的小区和社区、高举红旗，县委书记和该市", []),
         ("水岸康居小区的居民", []),
+        ("高龄津贴乡镇要几个工作日审核完", []),
+        ("青禾县乡镇，云口乡有", ["青禾县", "云口乡"]),
     ],
 )
 def test_places_in_a_text(text: str, names: list[str]) -> None:

@@ -1,0 +1,120 @@
+"""A rule that was quoted is marked where a later paper changes or ends it."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.wording import message_of
+from config.settings import Settings
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.conftest import PaperEmbedder
+from tests.reading.make import PaperReader
+
+Asking = Callable[..., Answer]
+TODAY = datetime.date(2026, 9, 15)
+TITLE = "柏川县公积金贷款办法"
+RULE = f"""# {TITLE}
+
+第二条 职工连续缴存公积金180天以上的，可以申请贷款。
+
+第三条 申请贷款应当提交身份证，180天内有效。
+"""
+CHANGE = f"""# 关于修改《{TITLE}》的决定
+
+将第二条中的“180天”修改为“270天”。
+
+本决定自2026年6月1日起施行。
+"""
+QUESTION = "公积金连续缴存多少天可以申请贷款"
+CHANGED = "将第二条中的“180天”修改为“270天”。"
+
+
+@pytest.fixture
+def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
+    """Asks with a reader to whom only the rule answers."""
+
+    def ask(question: str, *texts: str, today: datetime.date = TODAY, citations: int = 5) -> Answer:
+        (tmp_path / "documents").mkdir(exist_ok=True)
+        for number, text in enumerate(texts):
+            (tmp_path / "documents" / f"{number}.md").write_text(text, "utf-8")
+        search = settings.search.model_copy(update={"today": today})
+        own = settings.model_copy(update={"reader": "none", "search": search})
+        reader = PaperReader({"可以申请贷款": 9.0}, otherwise=-6.0)
+        with closing(KnowledgeBase(own, embedder=paper, reader=reader)) as base:
+            base.add([tmp_path / "documents"])
+            return base.ask(question, citations=citations)
+
+    return ask
+
+
+def quoted(answer: Answer) -> list[str]:
+    return [answer.citations[quote.citation - 1].text[quote.start : quote.end] for quote in answer.quotes]
+
+
+def test_what_changes_the_rule_is_quoted_behind_it(asking: Asking) -> None:
+    answer = asking(QUESTION, RULE, CHANGE)
+    assert quoted(answer) == ["第二条 职工连续缴存公积金180天以上的，可以申请贷款。", CHANGED]
+    assert answer.answer == "\n".join(quoted(answer))
+    assert message_of(answer) == f"引用的规定后来由《关于修改《{TITLE}》的决定》作了修改。"
+
+
+def test_no_more_is_cited_than_is_wanted(asking: Asking) -> None:
+    others = [
+        f"# 柏川县公积金贷款问答{number}\n\n公积金连续缴存多少天可以申请贷款，要问中心。\n" for number in range(3)
+    ]
+    for citations in (1, 2):
+        answer = asking(QUESTION, RULE, CHANGE, *others, citations=citations)
+        assert len(answer.citations) == citations
+        assert len(quoted(answer)) == citations
+        assert message_of(answer) == f"引用的规定后来由《关于修改《{TITLE}》的决定》作了修改。"
+
+
+@pytest.mark.parametrize("verb", ["修改为", "调整为", "改为", "修订为", "，修改为"])
+def test_the_ways_in_which_a_change_is_written(asking: Asking, verb: str) -> None:
+    changed = CHANGED.replace("修改为", verb)
+    assert quoted(asking(QUESTION, RULE, CHANGE.replace(CHANGED, changed)))[1:] == [changed]
+
+
+@pytest.mark.parametrize(
+    ("question", "change", "today"),
+    [
+        (QUESTION, CHANGE, datetime.date(2026, 5, 31)),  # not yet in force
+        (QUESTION, CHANGE.replace("“180天”", "“90天”"), TODAY),  # other words
+        (QUESTION, CHANGE.replace("第二条", "第三条"), TODAY),  # the same words of another article
+        (QUESTION, CHANGE.replace(TITLE, "柏川县公租房办法"), TODAY),  # another rule
+        (f"修改前{QUESTION}", CHANGE, TODAY),
+    ],
+)
+def test_what_does_not_change_the_rule(asking: Asking, question: str, change: str, today: datetime.date) -> None:
+    answer = asking(question, RULE, change, today=today)
+    assert quoted(answer) == ["第二条 职工连续缴存公积金180天以上的，可以申请贷款。"]
+    assert message_of(answer) is None
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"《{TITLE}》同时废止。",
+        f"本办法自2026年6月1日起施行，2018年印发的《{TITLE}》同时废止。",
+        f"《{TITLE}》（柏政发〔2018〕3号）自本办法施行之日起废止。",
+    ],
+)
+def test_what_ends_the_rule_is_quoted_behind_it(asking: Asking, end: str) -> None:
+    answer = asking(QUESTION, RULE, f"# 柏川县住房保障条例\n\n公积金另行规定。\n\n{end}\n")
+    assert quoted(answer)[1:] == [end]
+    assert message_of(answer) == "引用的规定已由《柏川县住房保障条例》废止。"
+
+
+def test_of_several_articles_that_are_quoted_the_right_one_is_changed(asking: Asking) -> None:
+    change = CHANGE.replace("第二条", "第三条")
+    answer = asking(QUESTION, RULE.replace("180天内有效", "180天内有效，可以申请贷款"), change)
+    assert quoted(answer)[1:] == ["将第三条中的“180天”修改为“270天”。"]
+
+
+def test_what_ends_another_rule_does_not(asking: Asking) -> None:
+    answer = asking(QUESTION, RULE, "# 柏川县住房保障条例\n\n公积金贷款另行规定。《柏川县公租房办法》同时废止。\n")
+    assert len(answer.quotes) == 1
