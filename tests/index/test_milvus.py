@@ -3,6 +3,8 @@ that was not expected there."""
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -246,6 +248,40 @@ def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     )
     with closing(open_store(tmp_path / "index", wrong)) as store, pytest.raises(StorageError, match=r"no\.pem"):
         store.exists()
+
+
+_ASK_ELSEWHERE = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from config.settings import IndexSettings
+from retrieval.index.engine import open_store
+from tests.support.indexes import GRID, MADE_BY, found, made
+
+server, task = sys.argv[1:]
+settings = IndexSettings(engine="milvus", milvus_uri=server)
+with closing(open_store(Path("/home/index"), settings)) as store:
+    if task == "write":
+        store.create(MADE_BY)
+        with store.writing(5) as writer:
+            writer.put(made("a", GRID))
+    print(store.exists(), *found(store.current(), "网格员"))
+"""
+
+
+def test_what_one_process_wrote_the_next_one_finds(tmp_path: Path) -> None:
+    for task in ("write", "read"):
+        command = [sys.executable, "-c", _ASK_ELSEWHERE, str(tmp_path / "milvus.db"), task]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert ran.stdout == "True a-0\n", ran.stderr
+
+
+def test_a_collection_that_was_released_meanwhile_is_loaded_again(milvus: Milvus, name: str) -> None:
+    index = filled(milvus, name).open()
+    for collection in (index.records, index.passages):
+        milvus._opened().release_collection(collection)
+    assert texts(index) == BEFORE
+    assert "b-0" in found(index, QUESTION)
 
 
 def test_an_engine_without_an_address_is_refused() -> None:

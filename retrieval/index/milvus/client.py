@@ -25,7 +25,7 @@ MOST = 16_384
 _LONGEST = 65_535  # bytes of a VARCHAR at most
 _BATCH = 1_000
 """Rows of one call: with their vectors some megabytes, and Milvus takes 64."""
-_NO_COLLECTION, _AWAY = 100, 2  # Milvus's codes
+_NO_COLLECTION, _RELEASED, _AWAY = 100, 101, 2  # Milvus's codes
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
@@ -95,7 +95,7 @@ class Milvus:
     def _make(
         self, name: str, fields: Sequence[tuple[str, DataType, Row]], indexes: Iterable[tuple[str, str]]
     ) -> None:
-        def make(client: MilvusClient) -> None:
+        def make(client: MilvusClient, name: str) -> None:
             if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
                 schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
                 for field, kind, options in fields:
@@ -110,7 +110,7 @@ class Milvus:
                 client.create_index(name, wanted, sync=False)
             client.load_collection(name)
 
-        self._call(make)
+        self._call(make, name)
 
     def drop(self, name: str) -> None:
         self._call(MilvusClient.drop_collection, name)
@@ -130,7 +130,7 @@ class Milvus:
     def rows(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
         """All rows for which the expression holds, in no particular order."""
 
-        def read(client: MilvusClient) -> list[Row]:
+        def read(client: MilvusClient, collection: str) -> list[Row]:
             found: list[Row] = []
             pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=_BATCH)
             try:
@@ -140,7 +140,7 @@ class Milvus:
                 pages.close()
             return found
 
-        return self._call(read)
+        return self._call(read, collection)
 
     def rows_in(
         self, collection: str, field: str, values: Iterable[object], fields: Sequence[str], also: str = ""
@@ -181,17 +181,21 @@ class Milvus:
     # -- one call ------------------------------------------------------------------------------------------------
 
     def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
-        """What a call gives, tried again with longer and longer pauses while the server is away."""
+        """What a call gives, tried again with longer and longer pauses while the server is away. Its first argument
+        names the collection: that is loaded where it is not, as milvus-lite has it after each start."""
         end, pause = time.monotonic() + self.settings.milvus_timeout, _FIRST_PAUSE
         while True:
             try:
                 return call(self._opened(), *arguments, **options)
             except (MilvusException, grpc.RpcError) as error:
-                if isinstance(error, MilvusException) and error.code == _NO_COLLECTION:
+                code = _code(error)
+                if code == _NO_COLLECTION:
                     told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
                     raise MissingCollectionError(told) from error
-                if not _is_away(error) or time.monotonic() + pause > end:
+                if code not in (_AWAY, _RELEASED) or time.monotonic() + pause > end:
                     raise self._told(error) from error
+            if code == _RELEASED:
+                self._call(MilvusClient.load_collection, arguments[0])
             # With jitter, so that all who were waiting do not come back at once.
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -219,7 +223,7 @@ class Milvus:
 
     def _told(self, error: Exception) -> StorageError:
         uri, message = self.settings.milvus_uri, _line(error)
-        if _is_away(error):
+        if _code(error) == _AWAY:
             return StorageError(
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
                 "certificate right? Nothing is lost: try again when it is back."
@@ -242,5 +246,5 @@ def one_of(values: Iterable[object]) -> str:
     return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
 
 
-def _is_away(error: Exception) -> bool:
-    return not isinstance(error, MilvusException) or error.code == _AWAY
+def _code(error: Exception) -> int:
+    return int(error.code) if isinstance(error, MilvusException) else _AWAY
