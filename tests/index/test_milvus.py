@@ -7,10 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -60,6 +60,17 @@ class Doubling(Milvus):
     def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
         super()._call(call, *arguments, **options)
         return super()._call(call, *arguments, **options)
+
+
+class Counting(Milvus):
+    """A connection that counts the rows that it is asked for by their keys."""
+
+    asked = 0
+
+    def rows_in(self, collection: str, field: str, values: Iterable[object], *rest: Any, **also: Any) -> list[Row]:
+        wanted = list(values)
+        self.asked += len(wanted) if field == "key" else 0
+        return super().rows_in(collection, field, wanted, *rest, **also)
 
 
 class Late(Milvus):
@@ -196,6 +207,22 @@ def test_a_lease_that_was_shown_late_is_given_back(
         with ours.lease(5):
             assert late.shows.wait(20)
         assert ours.holder() == ""
+
+
+# -- what is remembered --------------------------------------------------------------------------------------------
+
+
+def test_passages_are_counted_once_for_who_sees_some(own: IndexSettings, name: str) -> None:
+    tokens = [*"网格员食堂"]
+    with closing(Counting(own)) as counting:
+        generations = filled(counting, name)
+        seen = frozenset(generations.open().keys(["a"], None, None))
+        first = generations.open().lexical_statistics(tokens, seen)
+        counting.asked = 0
+        assert generations.open().lexical_statistics(tokens, seen) == first
+        assert generations.open().statistics(tokens, seen).passages == first.passages == len(BEFORE)
+        assert counting.asked == 0
+        assert generations.open().statistics(tokens, seen - {min(seen)}).passages == 1
 
 
 # -- what is found there -------------------------------------------------------------------------------------------
