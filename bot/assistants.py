@@ -15,10 +15,11 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from bot.line import TooBusyError, TooSlowError
-from bot.render.json import answer_object, citation_object, record_object
+from bot.render.json import answer_object, record_object
+from bot.search import documents_named, passages_near
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
-from retrieval.service import KnowledgeBase, Scope, cite
+from retrieval.service import KnowledgeBase, Scope
 
 InTurn = Callable[[Callable[[], Any]], Awaitable[Any]]
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -79,7 +80,7 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:
         """The passages nearest to a question, best first, without judging whether they answer."""
-        return await told(lambda: _found(documents_now(), question, count))
+        return await told(lambda: {"passages": passages_near(documents_now(), question, count)})
 
     @server.tool(annotations=_READING)
     async def read(
@@ -100,7 +101,7 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
         count: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """The documents that there are."""
-        return await told(lambda: _listed(documents_now(), words.casefold().split(), first, count))
+        return await told(lambda: _listed(documents_now(), words, first, count))
 
     return server
 
@@ -113,16 +114,6 @@ def over_http(server: MCPServer[Any]) -> tuple[Any, AbstractAsyncContextManager[
         json_response=True, stateless_http=True, max_request_body_size=_BODY, transport_security=elsewhere
     )
     return app, server.session_manager.run()
-
-
-def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
-    _, hits = base.look_up(question)
-    return {
-        "passages": [
-            citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
-            for number, hit in enumerate(hits[:count], start=1)
-        ]
-    }
 
 
 def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int, length: int) -> dict[str, Any]:
@@ -138,10 +129,6 @@ def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int
     return {"document": record_object(record), "start": begin, "end": begin + len(text), "of": total, "text": text}
 
 
-def _listed(base: KnowledgeBase, words: list[str], first: int, count: int) -> dict[str, Any]:
-    named = [
-        record
-        for record in base.documents()
-        if all(word in f"{record.title}\n{record.name}".casefold() for word in words)
-    ]
+def _listed(base: KnowledgeBase, words: str, first: int, count: int) -> dict[str, Any]:
+    named = documents_named(base, words)
     return {"total": len(named), "documents": [record_object(record) for record in named[first : first + count]]}
