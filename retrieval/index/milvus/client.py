@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import grpc
@@ -17,14 +17,13 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
+from retrieval.index.milvus.expressions import BATCH, in_batches
 
 T = TypeVar("T")
 Row = dict[str, Any]
 MOST = 16_384
 """Rows that Milvus gives for one search at most."""
 _LONGEST = 65_535  # bytes of a VARCHAR at most
-_BATCH = 1_000
-"""Rows of one call: with their vectors some megabytes, and Milvus takes 64."""
 _NO_COLLECTION, _RELEASED, _AWAY = 100, 101, 2  # Milvus's codes
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
@@ -46,7 +45,7 @@ class Milvus:
     which says what to do, when the server is away or refuses."""
 
     def __init__(self, settings: IndexSettings) -> None:
-        self.settings = settings
+        self.settings, self._is_a_file = settings, str(settings.milvus_uri).endswith(".db")
         self._client: MilvusClient | None = None
         self._opening = threading.Lock()
 
@@ -55,6 +54,10 @@ class Milvus:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def version(self) -> str:
+        """The server's, in its words."""
+        return str(self._call(MilvusClient.get_server_version))
 
     # -- collections ---------------------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Milvus:
             *(("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")),
             *((field, "INVERTED") for field in ("document", "passage", "date")),
         ]
-        if not str(self.settings.milvus_uri).endswith(".db"):  # milvus-lite knows no index of arrays
+        if not self._is_a_file:  # milvus-lite knows no index of arrays
             indexes.append(("texts", "INVERTED"))
         self._make(name, fields, indexes)
 
@@ -119,12 +122,12 @@ class Milvus:
 
     def put(self, collection: str, rows: Sequence[Row]) -> None:
         """Rows in place of those with the same keys; each is there whole, or as it was."""
-        for start in range(0, len(rows), _BATCH):
-            self._call(MilvusClient.upsert, collection, list(rows[start : start + _BATCH]))
+        for start in range(0, len(rows), BATCH):
+            self._call(MilvusClient.upsert, collection, list(rows[start : start + BATCH]))
 
     def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
         """The rows that `rows_in` gives."""
-        for where in _expressions(field, values, also):
+        for where in in_batches(field, values, also):
             self._call(MilvusClient.delete, collection, filter=where)
 
     def rows(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
@@ -132,7 +135,7 @@ class Milvus:
 
         def read(client: MilvusClient, collection: str) -> list[Row]:
             found: list[Row] = []
-            pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=_BATCH)
+            pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=BATCH)
             try:
                 while page := pages.next():
                     found.extend(page)
@@ -148,7 +151,7 @@ class Milvus:
         """The rows whose field is one of the values (whole numbers, or names without quotation marks), as of one
         moment for each thousand."""
         found: list[Row] = []
-        for where in _expressions(field, values, also):
+        for where in in_batches(field, values, also):
             found += self._call(MilvusClient.query, collection, filter=where, output_fields=list(fields))
         return found
 
@@ -228,22 +231,19 @@ class Milvus:
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
                 "certificate right? Nothing is lost: try again when it is back."
             )
-        return StorageError(f"Milvus at {uri} refuses: {message}. `wenju doctor` tells more.")
-
-
-def _expressions(field: str, values: Iterable[object], also: str) -> Iterator[str]:
-    wanted = list(dict.fromkeys(values))
-    for start in range(0, len(wanted), _BATCH):
-        yield f"{field} in {one_of(wanted[start : start + _BATCH])}{also}"
+        if self._client is None and self._is_a_file:
+            return StorageError(
+                f"{uri} cannot be opened ({message}). Is it open in another process? milvus-lite serves one at a "
+                "time."
+            )
+        return StorageError(
+            f"Milvus at {uri} refuses: {message}. Look at index.milvus_token and index.milvus_database, and into the "
+            "server's log."
+        )
 
 
 def _line(error: Exception) -> str:
     return " ".join(str(getattr(error, "message", error)).split())[:300]
-
-
-def one_of(values: Iterable[object]) -> str:
-    """The values as a list in an expression."""
-    return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
 
 
 def _code(error: Exception) -> int:

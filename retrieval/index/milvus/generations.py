@@ -35,7 +35,7 @@ class Generations:
 
     def __init__(self, milvus: Milvus, name: str) -> None:
         self._milvus = milvus
-        self._head = Head(milvus, name)
+        self._head, self.name = Head(milvus, name), name
         self._lease: Lease | None = None
         self._opened: tuple[tuple[int, str], MilvusIndex] | None = None
         """The generation opened last, and what made it: what an index remembers serves the next question."""
@@ -112,7 +112,7 @@ class Generations:
             rows = self._milvus.rows_in(records, "id", [_MADE], ["data"])
         if not rows or passages not in self._milvus.collections():
             raise IncompleteError(
-                f"The collections of {self._head.name}, generation {generation}, are gone or unfinished. Restore a "
+                f"The collections of {self.name}, generation {generation}, are gone or unfinished. Restore a "
                 "backup (`wenju restore FILE`), or set another index.milvus_prefix and index again."
             )
         return str(rows[0]["data"])
@@ -144,4 +144,4 @@ class Generations:
             self.drop(generation)
 
     def _collections(self, generation: int) -> tuple[str, str]:
-        return f"{self._head.name}_{generation}_records", f"{self._head.name}_{generation}_passages"
+        return f"{self.name}_{generation}_records", f"{self.name}_{generation}_passages"

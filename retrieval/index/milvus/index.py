@@ -10,8 +10,9 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.base import Field, LexicalStatistics, MadeBy, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
-from retrieval.index.milvus.client import MOST, Milvus, one_of
+from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
+from retrieval.index.milvus.expressions import one_of
 from retrieval.index.milvus.layout import code, joined, number_of, token_id
 from retrieval.index.milvus.packing import (
     Kept,
