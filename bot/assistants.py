@@ -3,8 +3,8 @@
 Nothing can be changed, and nothing is seen that `access.collections` keeps from the caller."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from importlib import metadata
 from typing import Annotated, Any
 
@@ -15,12 +15,15 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from bot.line import TooBusyError, TooSlowError
-from bot.render.json import answer_object, citation_object, record_object
+from bot.render.json import answer_object, record_object
+from bot.search import documents_named, passages_near
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
-from retrieval.service import KnowledgeBase, Scope, cite
+from retrieval.service import KnowledgeBase, Scope
+from retrieval.types import Answer
 
 InTurn = Callable[[Callable[[], Any]], Awaitable[Any]]
+Asked = Callable[..., Awaitable[Answer]]
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
     "Answers questions from the user's own documents, most of them Chinese local-government news and notices, by "
@@ -34,20 +37,20 @@ Question = Annotated[str, Field(description=f"A question in full, such as {EXAMP
 Day = Annotated[str | None, Field(description="2025, 2025-07 or 2025-07-03")]
 
 
-def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = asyncio.to_thread) -> MCPServer[Any]:
+def evidence(
+    documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = asyncio.to_thread, asked: Asked | None = None
+) -> MCPServer[Any]:
     """The server with its four tools; `run` answers until its input ends. `documents_now` gives the documents as the
-    caller sees them, `in_turn` what a function gives when its turn has come."""
+    caller sees them, `in_turn` what a function gives when its turn has come, and `asked` an answer as
+    `KnowledgeBase.ask` does, where a door counts its questions."""
 
-    async def told(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """What the assistant can mend is told to it."""
-        try:
+    async def uncounted(question: str, **narrowed: Any) -> Answer:
+        answer: Answer = await in_turn(lambda: documents_now().ask(question, **narrowed))
+        return answer
+
+    async def looked_up(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        with _told():
             found: dict[str, Any] = await in_turn(look)
-        except WenjuError as error:
-            raise ToolError(str(error)) from error
-        except TooBusyError as error:
-            raise ToolError(f"Too many questions are waiting. Ask again in {error.seconds + 1:.0f} s.") from error
-        except TooSlowError as error:
-            raise ToolError("The answer took too long. Ask something shorter, or again later.") from error
         return found
 
     server: MCPServer[Any] = MCPServer(
@@ -70,16 +73,15 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
         documents: Annotated[list[str] | None, Field(description="Only in these: ids, paths or file names")] = None,
     ) -> dict[str, Any]:
         """Answer a question with the sentence of the documents that answers, and its citations."""
-        return await told(
-            lambda: answer_object(
-                documents_now().ask(question, after=after, scope=Scope.of(since, until, documents or ()))
-            )
-        )
+        with _told():
+            scope = Scope.of(since, until, documents or ())
+            answer = await (asked or uncounted)(question, after=after, scope=scope)
+        return answer_object(answer)
 
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:
         """The passages nearest to a question, best first, without judging whether they answer."""
-        return await told(lambda: _found(documents_now(), question, count))
+        return await looked_up(lambda: {"passages": passages_near(documents_now(), question, count)})
 
     @server.tool(annotations=_READING)
     async def read(
@@ -91,7 +93,7 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
         """Read on where a citation stands, or a document from any place."""
         if (passage_id is None) == (document is None):
             raise ToolError("Give a passage_id or a document, and not both.")
-        return await told(lambda: _read(documents_now(), passage_id, document or "", start, length))
+        return await looked_up(lambda: _read(documents_now(), passage_id, document or "", start, length))
 
     @server.tool(name="list", annotations=_READING)
     async def list_documents(
@@ -100,9 +102,22 @@ def evidence(documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = async
         count: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """The documents that there are."""
-        return await told(lambda: _listed(documents_now(), words.casefold().split(), first, count))
+        return await looked_up(lambda: _listed(documents_now(), words, first, count))
 
     return server
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the assistant can mend is told to it."""
+    try:
+        yield
+    except WenjuError as error:
+        raise ToolError(str(error)) from error
+    except TooBusyError as error:
+        raise ToolError(f"Too many questions are waiting. Ask again in {error.seconds + 1:.0f} s.") from error
+    except TooSlowError as error:
+        raise ToolError("The answer took too long. Ask something shorter, or again later.") from error
 
 
 def over_http(server: MCPServer[Any]) -> tuple[Any, AbstractAsyncContextManager[None]]:
@@ -113,16 +128,6 @@ def over_http(server: MCPServer[Any]) -> tuple[Any, AbstractAsyncContextManager[
         json_response=True, stateless_http=True, max_request_body_size=_BODY, transport_security=elsewhere
     )
     return app, server.session_manager.run()
-
-
-def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
-    _, hits = base.look_up(question)
-    return {
-        "passages": [
-            citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
-            for number, hit in enumerate(hits[:count], start=1)
-        ]
-    }
 
 
 def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int, length: int) -> dict[str, Any]:
@@ -138,10 +143,6 @@ def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int
     return {"document": record_object(record), "start": begin, "end": begin + len(text), "of": total, "text": text}
 
 
-def _listed(base: KnowledgeBase, words: list[str], first: int, count: int) -> dict[str, Any]:
-    named = [
-        record
-        for record in base.documents()
-        if all(word in f"{record.title}\n{record.name}".casefold() for word in words)
-    ]
+def _listed(base: KnowledgeBase, words: str, first: int, count: int) -> dict[str, Any]:
+    named = documents_named(base, words)
     return {"total": len(named), "documents": [record_object(record) for record in named[first : first + count]]}

@@ -5,7 +5,7 @@ is offered.
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.suggested import questions_of
 from retrieval.errors import WenjuError
@@ -27,10 +27,16 @@ _LONGEST = 40
 
 
 def near_questions(
-    base: KnowledgeBase, answer: Answer, liked: Sequence[str] = (), seconds: float = _SECONDS
+    base: KnowledgeBase,
+    answer: Answer,
+    liked: Iterable[str] = (),
+    may_offer: Callable[[str], bool] = lambda _: True,
+    *,
+    seconds: float = _SECONDS,
 ) -> list[str]:
     """At most three, the nearest first; none where the question was answered, or was nothing to look up. `liked` are
-    questions that may be shown to anybody; after so many `seconds` no more are tried."""
+    questions that may be shown to anybody; `may_offer` is asked of near ones alone; after so many `seconds` no more
+    are tried."""
     if answer.answer is not None or not answer.was_searched:
         return []
     began, asked = time.monotonic(), answer.understood or answer.question
@@ -42,12 +48,12 @@ def near_questions(
     for question, document_id in nearest:
         if len(found) == WANTED or time.monotonic() - began > seconds:
             break
-        if _is_answered(base, question, document_id):
+        if may_offer(question) and _is_answered(base, question, document_id):
             found.append(question)
     return found
 
 
-def _nearest(base: KnowledgeBase, asked: str, liked: Sequence[str]) -> list[tuple[str, str | None]]:
+def _nearest(base: KnowledgeBase, asked: str, liked: Iterable[str]) -> list[tuple[str, str | None]]:
     """Near questions, each with the document that puts it."""
     about, hits = base.look_up(asked, read=False)
     # What no passage says cannot be near to anything: it is what was not answered.

@@ -131,9 +131,9 @@ class KnowledgeBase:
             if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
                 return IngestReport(failures=[*found.failures, *failures])
             self._store.create(MadeBy(self.embedder().identity, recipe(self.settings.passages)))
-        self._checked_index()
+        self._checked(self._index())
         with self._store.writing(self.settings.index.wait_seconds) as index:
-            self._check(index)  # a rebuild may have come between
+            self._checked(index)  # a rebuild may have come between
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             return Ingest(index, self.embedder, self.settings, progress).update(found, gone)
 
@@ -191,13 +191,13 @@ class KnowledgeBase:
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
         own, embedder, reader = self.synonyms.current(), self.embedder(), self._models.reader()
-        sources = Sources(self._checked_index(), embedder, reader, self.settings, synonyms=own)
+        sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
     def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question, and its hits, best first; as weighed where not `read`."""
         asked, reader = checked_question(question), self._models.reader() if read else None
-        given, own = (self._checked_index(), self.embedder(), reader, self.settings), self.synonyms.current()
+        given, own = (self._checked(self._index()), self.embedder(), reader, self.settings), self.synonyms.current()
         found = self._asking.look_up(Sources(*given, synonyms=own), asked)
         return found.question, found.hits
 
@@ -209,13 +209,17 @@ class KnowledgeBase:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
         return self._sight.stats(self._store)
 
+    def server(self) -> Iterator[str]:
+        """What is met on the way to an index on a server, step by step; raises at the step that fails."""
+        return self._store.server()
+
     def integrity(self) -> str | None:
         """What the index finds wrong with its storage, looking quickly; None when nothing."""
         return self._store.integrity()
 
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
-        self._checked_index()
+        self._checked(self._index())
 
     def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
         """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
@@ -240,10 +244,7 @@ class KnowledgeBase:
     def _index(self) -> PassageIndex:
         return self._sight.of(self._store.current())
 
-    def _checked_index(self) -> PassageIndex:
-        self._check(index := self._index())
-        return index
-
-    def _check(self, index: PassageIndex) -> None:
+    def _checked(self, index: PassageIndex) -> PassageIndex:
         identity = self._models.loaded_identity or identify(self.settings)
         index.made_by.check(identity, recipe(self.settings.passages))
+        return index

@@ -39,7 +39,7 @@ def for_admins(callback: Callback) -> Callback:
 
 @command
 async def on_help(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    text = say("help", bot=runtime.bot)
+    text = await runtime.with_example(say, "help", bot=runtime.bot)
     if runtime.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE:
         text += "\n\n" + say("help_admin")
     await reply(message, text)
@@ -133,10 +133,10 @@ async def on_migration(message: Message, runtime: Runtime, _say: Phrases, _: str
 
 
 @command
-async def on_other(message: Message, _runtime: Runtime, say: Phrases, _: str) -> None:
+async def on_other(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
     """Anything that is no text of their own and no file, in a private chat."""
     others = message.forward_origin is not None or message.via_bot is not None
-    await reply(message, say("forwarded" if others else "only_text"))
+    await reply(message, say("forwarded") if others else await runtime.with_example(say, "only_text"))
 
 
 @command

@@ -1,6 +1,6 @@
-"""Near questions for a chat: below an answer that does not answer, as buttons."""
+"""Questions for a chat, as buttons: near ones below an answer that does not answer, and those that people liked."""
 
-from bot.near import LABEL, WANTED, near_questions
+from bot.near import LABEL, near_questions
 from bot.telegram.citing import is_there
 from bot.telegram.markup import units
 from bot.telegram.memory import QuestionContext
@@ -10,12 +10,22 @@ from retrieval.types import Answer
 _LIKED = 20
 
 
+def liked_answers(runtime: Runtime) -> dict[str, Answer]:
+    """Questions that stand for themselves and fit on a button, the most liked first, with their answers. Before one
+    is offered it is looked up whether what was quoted `is_there`."""
+    shown = runtime.memory.liked(runtime.settings.admins, _LIKED)
+    alone = [liked.answer for liked in shown if liked.answer.understood is None]
+    questions = {" ".join(answer.question.split()): answer for answer in alone}
+    return {question: answer for question, answer in questions.items() if units(question) <= LABEL}
+
+
 async def near_to(runtime: Runtime, answer: Answer, asked: QuestionContext) -> list[str]:
     """None in a group, whose answers are short, inside one document, and while somebody else waits for the model."""
     if answer.answer is not None or asked.in_group or asked.document_id is not None or runtime.waiting:
         return []
-    shown = runtime.memory.liked(runtime.settings.admins, _LIKED)
-    seen = [earlier for earlier in shown if await runtime.work(is_there, runtime.base, earlier.answer)]
-    liked = [earlier.answer.question for earlier in seen if earlier.answer.understood is None]
-    found = await runtime.work(near_questions, runtime.base, answer, liked)
-    return [question for question in found if units(question) <= LABEL][:WANTED]
+    base, liked = runtime.base, liked_answers(runtime)
+
+    def may_offer(question: str) -> bool:
+        return units(question) <= LABEL and (question not in liked or is_there(base, liked[question]))
+
+    return await runtime.work(near_questions, base, answer, liked, may_offer)

@@ -50,7 +50,7 @@ async def on_question(update: Update, context: Context) -> None:
         return
     if before is None and await talked(message, runtime, question, say):
         return
-    if (problem := objection(message, question, say)) is not None:
+    if (problem := await objection(message, runtime, question, say)) is not None:
         await reply(message, problem)
         return
     who = asker(message)
@@ -85,7 +85,7 @@ async def answer_it(
         await reply(message, say("timed_out"))
         return
     except NotFoundError:
-        await reply(message, nothing_there(runtime, who, say, asked.document_id))
+        await reply(message, await nothing_there(runtime, who, say, asked.document_id))
         return
     runtime.log_question(question, answer, message.chat)
     if is_aside(answer, asked) and shown is None:

@@ -84,24 +84,25 @@ async def tell_late(message: Message, runtime: Runtime, say: Phrases) -> None:
         runtime.late[message.chat_id] = time.time()
 
 
-def nothing_there(runtime: Runtime, who: int, say: Phrases, document_id: str | None) -> str:
+async def nothing_there(runtime: Runtime, who: int, say: Phrases, document_id: str | None) -> str:
     """Why there is nothing to search: no documents at all, or the one that was meant is gone."""
-    if document_id is not None and not runtime.base.is_empty:
+    if document_id is not None and not await runtime.work(lambda: runtime.base.is_empty):
         return say("gone")
     return say("empty_index_admin" if runtime.members.is_admin(who) else "empty_index")
 
 
-def objection(message: Message, question: str, say: Phrases) -> str | None:
+async def objection(message: Message, runtime: Runtime, question: str, say: Phrases) -> str | None:
     """What is wrong with the question, None when it can be asked."""
     asked = " ".join(question.split())
     if message.forward_origin is not None:
         return say("forwarded")
     if not asked:
-        return say("ask_usage" if (message.text or "").startswith("/") else "ask_empty")
+        is_command = (message.text or "").startswith("/")
+        return await runtime.with_example(say, "ask_usage" if is_command else "ask_empty")
     if len(asked) > QUESTION_LENGTH:
         return say("ask_too_long", length=f"{len(asked):,}", limit=f"{QUESTION_LENGTH:,}")
     try:
         checked_question(question)
     except QuestionError:
-        return say("ask_no_words")
+        return await runtime.with_example(say, "ask_no_words")
     return None

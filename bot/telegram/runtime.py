@@ -107,6 +107,10 @@ class Runtime:
         """The title of a document, for examples of what may be asked."""
         return next((record.title for record in self.base.documents(0, 1)), None)
 
+    async def with_example(self, say: Phrases, key: str, **values: object) -> str:
+        """A text with an example, for which a document is looked up."""
+        return await self.work(partial(say, key, **values))
+
     def log_question(self, question: str, answer: Answer, chat: Chat) -> None:
         """That there was a question, and what became of it; its text only where the setting says so."""
         text = {"question": question} if self.settings.log_questions else {}

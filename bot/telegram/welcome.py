@@ -7,7 +7,8 @@ from telegram.constants import ChatType
 
 from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
-from bot.telegram.markup import one_line, plain, units
+from bot.telegram.markup import one_line, plain
+from bot.telegram.near import liked_answers
 from bot.telegram.outgoing import reply
 from bot.telegram.passages import show_passage
 from bot.telegram.phrases import Phrases
@@ -20,9 +21,6 @@ from retrieval.types import DocumentRecord
 _log = logging.getLogger(__name__)
 _TITLE = 80
 _OFFERED = 3
-_TRIED = 12
-_LABEL = 60
-"""Units of a question on a button; a longer one would be cut on a phone."""
 
 
 @command
@@ -99,12 +97,11 @@ def _newest(base: KnowledgeBase) -> DocumentRecord | None:
 async def offered_questions(runtime: Runtime) -> list[str]:
     """Questions that are answered here: those that were liked and whose answers are still there, then those that the
     documents put themselves."""
-    liked = []
-    for shown in runtime.memory.liked(runtime.settings.admins, _TRIED):
-        question = " ".join(shown.answer.question.split())
-        if shown.answer.understood is not None or units(question) > _LABEL:
-            continue
-        if await runtime.work(is_there, runtime.base, shown.answer):
+    liked = list[str]()
+    for question, answer in liked_answers(runtime).items():
+        if len(liked) == _OFFERED:
+            break
+        if await runtime.work(is_there, runtime.base, answer):
             liked.append(question)
     put = runtime.suggestions(await runtime.work(runtime.counts)) if len(liked) < _OFFERED else ()
     return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

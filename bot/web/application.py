@@ -74,7 +74,7 @@ def _assistants(desk: Desk) -> tuple[ASGIApp | None, AbstractAsyncContextManager
         return None, nullcontext()
     from bot.assistants import evidence, over_http
 
-    return over_http(evidence(lambda: desk.base, desk.line.ask))
+    return over_http(evidence(lambda: desk.base, desk.line.ask, desk.ask))
 
 
 def _paths() -> list[str]:

@@ -9,7 +9,8 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.render.json import answer_object, citation_object
+from bot.render.json import answer_object
+from bot.search import passages_near
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory, QuestionContext
 from bot.web.body import LONGEST, Sent, read
@@ -17,7 +18,7 @@ from bot.web.desk import Desk, Given
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
-from retrieval.service import KnowledgeBase, Scope, cite
+from retrieval.service import KnowledgeBase, Scope
 
 _NAMES = 50
 _FOUND = 20
@@ -67,9 +68,7 @@ def search(desk: Desk) -> Endpoint:
 
 
 def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
-    _, hits = base.look_up(question)
-    cited = [cite(place, hit.stored, round(hit.score, 4), hit.also) for place, hit in enumerate(hits[:count], 1)]
-    return {"question": question, "passages": [citation_object(citation) for citation in cited]}
+    return {"question": question, "passages": passages_near(base, question, count)}
 
 
 def suggestions(desk: Desk) -> Endpoint:

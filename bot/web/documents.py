@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
+from bot.search import documents_named
 from bot.web.asking import number
 from bot.web.body import LONGEST
 from bot.web.desk import Desk
@@ -38,7 +39,7 @@ def listed(desk: Desk) -> Endpoint:
 def _page(desk: Desk, wanted: str, place: int, size: int) -> dict[str, Any]:
     base, first = desk.base, (place - 1) * size
     if wanted:
-        named = [record for record in base.documents() if _is_named(record, wanted.casefold().split())]
+        named = documents_named(base, wanted)
         total, shown = len(named), named[first : first + size]
     else:
         total, shown = desk.counts()["documents"], base.documents(first, size)
@@ -46,12 +47,6 @@ def _page(desk: Desk, wanted: str, place: int, size: int) -> dict[str, Any]:
         "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
         "documents": [record_object(record) for record in shown],
     }  # fmt: skip
-
-
-def _is_named(record: DocumentRecord, words: list[str]) -> bool:
-    """Whether each of the words stands in the title or the file's name."""
-    name = f"{record.title}\n{record.name}".casefold()
-    return all(word in name for word in words)
 
 
 def described(desk: Desk) -> Endpoint:

@@ -1,6 +1,6 @@
 """The part of an index's contract by which it is checked, backed up and restored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +84,11 @@ class Upkeep(Protocol):
     @property
     def folder(self) -> Path | None:
         """Where the index lies on this machine; None when it lies elsewhere."""
+
+    def server(self) -> Iterator[str]:
+        """What is met on the way to an index that lies on a server: that it answers at its address, its collections,
+        their format; nothing where the index lies on this machine. Raises StorageError or IndexMismatchError at the
+        step that fails."""
 
     def integrity(self) -> str | None:
         """The first that the engine finds wrong with its storage, looking quickly; None when nothing. Raises

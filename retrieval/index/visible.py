@@ -132,6 +132,13 @@ class VisibleIndex:
     def state(self) -> Hashable:
         return self._state
 
+    def stats(self) -> dict[str, int | str]:
+        return {
+            "documents": len(self._records),
+            "passages": len(self._keys),
+            "characters": sum(record.characters for record in self._records),
+        }
+
     def _within(self, keys: Collection[int] | None) -> frozenset[int]:
         return self._keys if keys is None else self._keys.intersection(keys)
 
@@ -148,21 +155,14 @@ class Sight:
 
     def of(self, index: PassageIndex) -> PassageIndex:
         """The index as it is seen; looked through once after each change."""
-        if self.visibility.is_everything:
-            return index
+        return index if self.visibility.is_everything else self._seen(index)
+
+    def stats(self, store: IndexStore) -> dict[str, int | str]:
+        """As the store tells them; counts alone where not all is seen."""
+        return store.stats() if self.visibility.is_everything else self._seen(store.current()).stats()
+
+    def _seen(self, index: PassageIndex) -> VisibleIndex:
         seen = self._last
         if seen is None or not seen.shows_now(index):
             self._last = seen = VisibleIndex(index, self.visibility)
         return seen
-
-    def stats(self, store: IndexStore) -> dict[str, int | str]:
-        """As the store tells them; counts alone where not all is seen."""
-        if self.visibility.is_everything:
-            return store.stats()
-        seen = self.of(store.current())
-        records, keys = seen.documents(), seen.keys(None, None, None)
-        return {
-            "documents": len(records),
-            "passages": len(keys),
-            "characters": sum(record.characters for record in records),
-        }

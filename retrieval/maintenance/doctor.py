@@ -37,6 +37,7 @@ def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check
     try:
         yield _model(base)
         yield _reader(base)
+        yield from server(base)
         yield _index(base)
     finally:
         base.close()
@@ -90,6 +91,18 @@ def _reader(base: KnowledgeBase) -> Check:
         folders = " and ".join(sorted({str(path.parent) for path in damaged}))
         return Check("reader", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
     return Check("reader", True, f"{reader.name}; {reader.engine}")
+
+
+def server(base: KnowledgeBase) -> Iterator[Check]:
+    """How far one comes to an index on a server."""
+    met = list[str]()
+    try:
+        met.extend(base.server())
+    except WenjuError as error:
+        yield Check("server", False, "; ".join([*met, str(error)]))
+    else:
+        if met:
+            yield Check("server", True, "; ".join(met))
 
 
 def _index(base: KnowledgeBase) -> Check:

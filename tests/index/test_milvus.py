@@ -3,12 +3,14 @@ that was not expected there."""
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -58,6 +60,17 @@ class Doubling(Milvus):
     def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
         super()._call(call, *arguments, **options)
         return super()._call(call, *arguments, **options)
+
+
+class Counting(Milvus):
+    """A connection that counts the rows that it is asked for by their keys."""
+
+    asked = 0
+
+    def rows_in(self, collection: str, field: str, values: Iterable[object], *rest: Any, **also: Any) -> list[Row]:
+        wanted = list(values)
+        self.asked += len(wanted) if field == "key" else 0
+        return super().rows_in(collection, field, wanted, *rest, **also)
 
 
 class Late(Milvus):
@@ -196,6 +209,22 @@ def test_a_lease_that_was_shown_late_is_given_back(
         assert ours.holder() == ""
 
 
+# -- what is remembered --------------------------------------------------------------------------------------------
+
+
+def test_passages_are_counted_once_for_who_sees_some(own: IndexSettings, name: str) -> None:
+    tokens = [*"网格员食堂"]
+    with closing(Counting(own)) as counting:
+        generations = filled(counting, name)
+        seen = frozenset(generations.open().keys(["a"], None, None))
+        first = generations.open().lexical_statistics(tokens, seen)
+        counting.asked = 0
+        assert generations.open().lexical_statistics(tokens, seen) == first
+        assert generations.open().statistics(tokens, seen).passages == first.passages == len(BEFORE)
+        assert counting.asked == 0
+        assert generations.open().statistics(tokens, seen - {min(seen)}).passages == 1
+
+
 # -- what is found there -------------------------------------------------------------------------------------------
 
 
@@ -246,6 +275,40 @@ def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     )
     with closing(open_store(tmp_path / "index", wrong)) as store, pytest.raises(StorageError, match=r"no\.pem"):
         store.exists()
+
+
+_ASK_ELSEWHERE = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from config.settings import IndexSettings
+from retrieval.index.engine import open_store
+from tests.support.indexes import GRID, MADE_BY, found, made
+
+server, task = sys.argv[1:]
+settings = IndexSettings(engine="milvus", milvus_uri=server)
+with closing(open_store(Path("/home/index"), settings)) as store:
+    if task == "write":
+        store.create(MADE_BY)
+        with store.writing(5) as writer:
+            writer.put(made("a", GRID))
+    print(store.exists(), *found(store.current(), "网格员"))
+"""
+
+
+def test_what_one_process_wrote_the_next_one_finds(tmp_path: Path) -> None:
+    for task in ("write", "read"):
+        command = [sys.executable, "-c", _ASK_ELSEWHERE, str(tmp_path / "milvus.db"), task]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert ran.stdout == "True a-0\n", ran.stderr
+
+
+def test_a_collection_that_was_released_meanwhile_is_loaded_again(milvus: Milvus, name: str) -> None:
+    index = filled(milvus, name).open()
+    for collection in (index.records, index.passages):
+        milvus._opened().release_collection(collection)
+    assert texts(index) == BEFORE
+    assert "b-0" in found(index, QUESTION)
 
 
 def test_an_engine_without_an_address_is_refused() -> None:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from config.settings import Settings
 from retrieval.errors import NotFoundError
-from retrieval.index.base import PassageIndex, PassageWriter
-from retrieval.index.visible import Visibility, VisibleIndex
+from retrieval.index.base import IndexStore, PassageIndex, PassageWriter
+from retrieval.index.visible import Sight, Visibility, VisibleIndex
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
@@ -19,6 +22,17 @@ from tests.index.conftest import OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, EVERYTHING, GRID, MADE_BY, SENTENCES, found, ids, made
 
 OPEN, SECRET = Path("/docs/open"), Path("/docs/secret")
+
+
+class Watched:
+    """Hands everything on to an index, and tells what was asked."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        self._index, self.asked = index, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.append(name)
+        return getattr(self._index, name)
 
 
 @pytest.fixture
@@ -107,6 +121,27 @@ def test_the_state_tells_whether_anything_changed(index: PassageWriter) -> None:
         index.publish()
         assert index.state() == index.state() != before
         before = index.state()
+
+
+def test_what_is_seen_is_looked_through_once_after_each_change(
+    store: IndexStore, folder: Path, hiding: Visibility
+) -> None:
+    sight = Sight(hiding)
+    for name, count in [("a", 1), ("b", 1), ("c", 2)]:
+        with store.writing(5) as writer:
+            writer.put(made(name, GRID, folder=folder))
+        seen = sight.of(store.current())
+        assert seen.count() == count
+        assert sight.of(store.current()) is seen
+
+
+def test_what_is_seen_is_counted_from_what_was_looked_through(seen: PassageIndex, hiding: Visibility) -> None:
+    sight, watched = Sight(hiding), Watched(seen)
+    store: Any = SimpleNamespace(current=lambda: watched)
+    counts = sight.stats(store)
+    watched.asked.clear()
+    assert sight.stats(store) == counts == {"documents": 2, "passages": 3, "characters": ANY}
+    assert watched.asked == ["state"]
 
 
 def test_keys_of_what_is_hidden_open_nothing(index: PassageWriter, seen: PassageIndex) -> None:

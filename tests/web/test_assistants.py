@@ -135,6 +135,10 @@ def test_a_server_is_asked_over_http_by_those_who_have_a_key(home: Path, start: 
     for key in keys.values():
         with_server(server, use, key)
     assert totals == [len(DOCUMENTS), len(DOCUMENTS) - 1]
+    keys["boss"] = Keys(home).add("boss", "administrator")
+    figures = server.get("/metrics", key=keys["boss"]).text
+    assert 'wenju_web_answers_total{status="answered"} 2.0' in figures
+    assert "wenju_web_answer_seconds_count 2.0" in figures
 
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accept = {"Accept": "application/json, text/event-stream"}

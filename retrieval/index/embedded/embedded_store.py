@@ -69,6 +69,9 @@ class EmbeddedStore:
 
     # -- upkeep --------------------------------------------------------------------------------------------------
 
+    def server(self) -> Iterator[str]:
+        return iter(())
+
     def integrity(self) -> str | None:
         return self.current().integrity()
 

@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import grpc
@@ -17,15 +17,14 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
+from retrieval.index.milvus.expressions import BATCH, in_batches
 
 T = TypeVar("T")
 Row = dict[str, Any]
 MOST = 16_384
 """Rows that Milvus gives for one search at most."""
 _LONGEST = 65_535  # bytes of a VARCHAR at most
-_BATCH = 1_000
-"""Rows of one call: with their vectors some megabytes, and Milvus takes 64."""
-_NO_COLLECTION, _AWAY = 100, 2  # Milvus's codes
+_NO_COLLECTION, _RELEASED, _AWAY = 100, 101, 2  # Milvus's codes
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
@@ -46,7 +45,7 @@ class Milvus:
     which says what to do, when the server is away or refuses."""
 
     def __init__(self, settings: IndexSettings) -> None:
-        self.settings = settings
+        self.settings, self._is_a_file = settings, str(settings.milvus_uri).endswith(".db")
         self._client: MilvusClient | None = None
         self._opening = threading.Lock()
 
@@ -55,6 +54,10 @@ class Milvus:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def version(self) -> str:
+        """The server's, in its words."""
+        return str(self._call(MilvusClient.get_server_version))
 
     # -- collections ---------------------------------------------------------------------------------------------
 
@@ -88,14 +91,14 @@ class Milvus:
             *(("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")),
             *((field, "INVERTED") for field in ("document", "passage", "date")),
         ]
-        if not str(self.settings.milvus_uri).endswith(".db"):  # milvus-lite knows no index of arrays
+        if not self._is_a_file:  # milvus-lite knows no index of arrays
             indexes.append(("texts", "INVERTED"))
         self._make(name, fields, indexes)
 
     def _make(
         self, name: str, fields: Sequence[tuple[str, DataType, Row]], indexes: Iterable[tuple[str, str]]
     ) -> None:
-        def make(client: MilvusClient) -> None:
+        def make(client: MilvusClient, name: str) -> None:
             if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
                 schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
                 for field, kind, options in fields:
@@ -110,7 +113,7 @@ class Milvus:
                 client.create_index(name, wanted, sync=False)
             client.load_collection(name)
 
-        self._call(make)
+        self._call(make, name)
 
     def drop(self, name: str) -> None:
         self._call(MilvusClient.drop_collection, name)
@@ -119,20 +122,20 @@ class Milvus:
 
     def put(self, collection: str, rows: Sequence[Row]) -> None:
         """Rows in place of those with the same keys; each is there whole, or as it was."""
-        for start in range(0, len(rows), _BATCH):
-            self._call(MilvusClient.upsert, collection, list(rows[start : start + _BATCH]))
+        for start in range(0, len(rows), BATCH):
+            self._call(MilvusClient.upsert, collection, list(rows[start : start + BATCH]))
 
     def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
         """The rows that `rows_in` gives."""
-        for where in _expressions(field, values, also):
+        for where in in_batches(field, values, also):
             self._call(MilvusClient.delete, collection, filter=where)
 
     def rows(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
         """All rows for which the expression holds, in no particular order."""
 
-        def read(client: MilvusClient) -> list[Row]:
+        def read(client: MilvusClient, collection: str) -> list[Row]:
             found: list[Row] = []
-            pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=_BATCH)
+            pages = client.query_iterator(collection, filter=where, output_fields=list(fields), batch_size=BATCH)
             try:
                 while page := pages.next():
                     found.extend(page)
@@ -140,7 +143,7 @@ class Milvus:
                 pages.close()
             return found
 
-        return self._call(read)
+        return self._call(read, collection)
 
     def rows_in(
         self, collection: str, field: str, values: Iterable[object], fields: Sequence[str], also: str = ""
@@ -148,7 +151,7 @@ class Milvus:
         """The rows whose field is one of the values (whole numbers, or names without quotation marks), as of one
         moment for each thousand."""
         found: list[Row] = []
-        for where in _expressions(field, values, also):
+        for where in in_batches(field, values, also):
             found += self._call(MilvusClient.query, collection, filter=where, output_fields=list(fields))
         return found
 
@@ -181,17 +184,21 @@ class Milvus:
     # -- one call ------------------------------------------------------------------------------------------------
 
     def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
-        """What a call gives, tried again with longer and longer pauses while the server is away."""
+        """What a call gives, tried again with longer and longer pauses while the server is away. Its first argument
+        names the collection: that is loaded where it is not, as milvus-lite has it after each start."""
         end, pause = time.monotonic() + self.settings.milvus_timeout, _FIRST_PAUSE
         while True:
             try:
                 return call(self._opened(), *arguments, **options)
             except (MilvusException, grpc.RpcError) as error:
-                if isinstance(error, MilvusException) and error.code == _NO_COLLECTION:
+                code = _code(error)
+                if code == _NO_COLLECTION:
                     told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
                     raise MissingCollectionError(told) from error
-                if not _is_away(error) or time.monotonic() + pause > end:
+                if code not in (_AWAY, _RELEASED) or time.monotonic() + pause > end:
                     raise self._told(error) from error
+            if code == _RELEASED:
+                self._call(MilvusClient.load_collection, arguments[0])
             # With jitter, so that all who were waiting do not come back at once.
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -219,28 +226,25 @@ class Milvus:
 
     def _told(self, error: Exception) -> StorageError:
         uri, message = self.settings.milvus_uri, _line(error)
-        if _is_away(error):
+        if _code(error) == _AWAY:
             return StorageError(
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
                 "certificate right? Nothing is lost: try again when it is back."
             )
-        return StorageError(f"Milvus at {uri} refuses: {message}. `wenju doctor` tells more.")
-
-
-def _expressions(field: str, values: Iterable[object], also: str) -> Iterator[str]:
-    wanted = list(dict.fromkeys(values))
-    for start in range(0, len(wanted), _BATCH):
-        yield f"{field} in {one_of(wanted[start : start + _BATCH])}{also}"
+        if self._client is None and self._is_a_file:
+            return StorageError(
+                f"{uri} cannot be opened ({message}). Is it open in another process? milvus-lite serves one at a "
+                "time."
+            )
+        return StorageError(
+            f"Milvus at {uri} refuses: {message}. Look at index.milvus_token and index.milvus_database, and into the "
+            "server's log."
+        )
 
 
 def _line(error: Exception) -> str:
     return " ".join(str(getattr(error, "message", error)).split())[:300]
 
 
-def one_of(values: Iterable[object]) -> str:
-    """The values as a list in an expression."""
-    return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
-
-
-def _is_away(error: Exception) -> bool:
-    return not isinstance(error, MilvusException) or error.code == _AWAY
+def _code(error: Exception) -> int:
+    return int(error.code) if isinstance(error, MilvusException) else _AWAY

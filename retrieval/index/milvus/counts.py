@@ -6,7 +6,7 @@ writer that finds the mark, because the one before was killed, counts everything
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from retrieval.index.base import (
@@ -22,6 +22,8 @@ from retrieval.index.milvus.layout import code, record, tokens_of
 from retrieval.text.sounds import SOUND
 
 _TOTALS = "totals"
+_SOME = 7
+"""Sets of passages whose counts are remembered, beside the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,11 @@ class Changes:
 
     def terms(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)
-        return _terms(self._totals, {token: self.held[token] for token in wanted & self._words}, wanted)
+        held = {token: self.held[token] for token in wanted & self.held.keys() if not token.startswith(SOUND)}
+        return _terms(self._totals, held, wanted)
 
     def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
         return _lexical(self._totals, self.held, set(tokens))
-
-    @property
-    def _words(self) -> set[str]:
-        return {token for token in self.held if not token.startswith(SOUND)}
 
     @property
     def _totals(self) -> Totals:
@@ -91,6 +90,16 @@ class Counts:
 
     def __init__(self, milvus: Milvus, records: str) -> None:
         self._milvus, self._records = milvus, records
+        self._some: dict[frozenset[int], Changes] = {}
+
+    def of(self, keys: frozenset[int], texts: Callable[[Sequence[int]], Mapping[int, SearchedText]]) -> Changes:
+        """Of these passages alone: what a key stands for stays, so that they are gone through once."""
+        known = self._some.get(keys)
+        if known is None:
+            known = Changes()
+            known.count(texts(sorted(keys)).values(), 1)
+            self._some = {**dict(list(self._some.items())[-_SOME:]), keys: known}
+        return known
 
     def totals(self) -> Totals | None:
         """None where there are none: the generation was never finished."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from uuid import uuid4
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import NotFoundError, StorageError
@@ -34,8 +35,10 @@ class Generations:
 
     def __init__(self, milvus: Milvus, name: str) -> None:
         self._milvus = milvus
-        self._head = Head(milvus, name)
+        self._head, self.name = Head(milvus, name), name
         self._lease: Lease | None = None
+        self._opened: tuple[tuple[int, str], MilvusIndex] | None = None
+        """The generation opened last, and what made it: what an index remembers serves the next question."""
 
     def in_use(self) -> int | None:
         """The generation in use; None when there is no index."""
@@ -45,7 +48,12 @@ class Generations:
     def open(self) -> MilvusIndex:
         """The generation in use. Raises NotFoundError when there is no index, StorageError when a part of it is
         gone."""
-        return MilvusIndex(self._milvus, *self._facts(self._used()))
+        generation = self._used()
+        now = generation, self._made(generation)
+        opened = self._opened
+        if opened is None or opened[0] != now:
+            self._opened = opened = now, MilvusIndex(self._milvus, *self._facts(*now))
+        return opened[1]
 
     @contextmanager
     def leased(self, wait_seconds: float) -> Iterator[None]:
@@ -60,7 +68,8 @@ class Generations:
     def writing(self, generation: int | None = None) -> Iterator[MilvusWriter]:
         """The generation (None: the one in use), for the holder of the lease."""
         assert self._lease is not None, "who writes holds the lease"
-        facts = self._facts(self._used() if generation is None else generation)
+        generation = self._used() if generation is None else generation
+        facts = self._facts(generation, self._made(generation))
         writer = MilvusWriter(self._milvus, *facts, self._lease)
         writer.publish()  # what the one before left
         try:
@@ -76,7 +85,8 @@ class Generations:
         self._milvus.make_records(records)
         self._milvus.make_passages(passages, made_by.model.dimension, MOST_TEXTS)
         Counts(self._milvus, records).write_totals(Totals())
-        facts = {**asdict(made_by), "k1": K1, "b": B, "averages": averages}
+        # By its id another of the same number is told apart, when somebody dropped all collections in between.
+        facts = {**asdict(made_by), "k1": K1, "b": B, "averages": averages, "id": uuid4().hex}
         self._milvus.put(records, [record(_MADE, "made", json.dumps(facts, ensure_ascii=False))])
         return generation
 
@@ -94,20 +104,24 @@ class Generations:
             raise NotFoundError(NOTHING)
         return generation
 
-    def _facts(self, generation: int) -> tuple[tuple[str, str], MadeBy, Mapping[Field, float]]:
-        """Its collections, what made it, and the lengths by which its words weigh."""
+    def _made(self, generation: int) -> str:
+        """What its record of that tells. Raises IncompleteError."""
         records, passages = self._collections(generation)
         rows = []
         with suppress(MissingCollectionError):
             rows = self._milvus.rows_in(records, "id", [_MADE], ["data"])
         if not rows or passages not in self._milvus.collections():
             raise IncompleteError(
-                f"The collections of {self._head.name}, generation {generation}, are gone or unfinished. Restore a "
+                f"The collections of {self.name}, generation {generation}, are gone or unfinished. Restore a "
                 "backup (`wenju restore FILE`), or set another index.milvus_prefix and index again."
             )
-        facts = json.loads(rows[0]["data"])
+        return str(rows[0]["data"])
+
+    def _facts(self, generation: int, made: str) -> tuple[tuple[str, str], MadeBy, Mapping[Field, float]]:
+        """Its collections, what made it, and the lengths by which its words weigh."""
+        facts = json.loads(made)
         made_by = MadeBy(ModelIdentity(**facts["model"]), facts["recipe"])
-        return (records, passages), made_by, facts["averages"]
+        return self._collections(generation), made_by, facts["averages"]
 
     def _averages(self) -> Mapping[Field, float]:
         """Of the passages in use, where there are any."""
@@ -130,4 +144,4 @@ class Generations:
             self.drop(generation)
 
     def _collections(self, generation: int) -> tuple[str, str]:
-        return f"{self._head.name}_{generation}_records", f"{self._head.name}_{generation}_passages"
+        return f"{self.name}_{generation}_records", f"{self.name}_{generation}_passages"

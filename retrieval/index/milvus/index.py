@@ -10,8 +10,9 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.base import Field, LexicalStatistics, MadeBy, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
-from retrieval.index.milvus.client import MOST, Milvus, one_of
+from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
+from retrieval.index.milvus.expressions import one_of
 from retrieval.index.milvus.layout import code, joined, number_of, token_id
 from retrieval.index.milvus.packing import (
     Kept,
@@ -226,20 +227,18 @@ class MilvusIndex:
         return PassageVectors(rows, np.concatenate(parts) if parts else empty)
 
     def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
-        return (self.counts if within is None else self._counted(within)).terms(tokens)
+        return self._counts(within).terms(tokens)
 
     def lexical_statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> LexicalStatistics:
-        return (self.counts if within is None else self._counted(within)).lexical(tokens)
+        return self._counts(within).lexical(tokens)
 
     def state(self) -> Hashable:
         rows = self._milvus.rows(self.records, _DOCUMENTS, ["document"])
         return self.records, tuple(sorted(row["document"] for row in rows))
 
-    def _counted(self, within: frozenset[int]) -> Changes:
-        """The counts of these passages alone: of those that somebody may see."""
-        own = Changes()
-        own.count(self.texts(sorted(within)).values(), 1)
-        return own
+    def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
+        """Those of all passages, or of those alone that somebody may see."""
+        return self.counts if within is None else self.counts.of(within, self.texts)
 
 
 def _among(within: Collection[int] | None) -> str:

@@ -15,7 +15,7 @@ from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.generations import Generations
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.salvage import MilvusSalvage
-from retrieval.index.milvus.upkeep import MilvusReplacement, OpenLocal, dump, problems, stats
+from retrieval.index.milvus.upkeep import MilvusReplacement, OpenLocal, dump, examined, problems, stats
 from retrieval.index.milvus.writer import MilvusWriter
 from retrieval.index.upkeep import Dump
 
@@ -69,6 +69,9 @@ class MilvusStore:
         self._milvus.close()
 
     # -- upkeep --------------------------------------------------------------------------------------------------
+
+    def server(self) -> Iterator[str]:
+        return examined(self._milvus, self._generations)
 
     def integrity(self) -> str | None:
         return next(iter(problems(self.current())), None)

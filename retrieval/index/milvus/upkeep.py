@@ -1,21 +1,35 @@
 """Checked, dumped and restored. A dump is that of an embedded index, which is how one moves between the engines."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from retrieval.errors import StorageError
 from retrieval.index.base import IndexStore, PassageWriter
-from retrieval.index.milvus.client import MissingCollectionError
+from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.generations import Generations, IncompleteError
 from retrieval.index.milvus.index import MilvusIndex
+from retrieval.index.milvus.layout import SCHEMA_VERSION
 from retrieval.index.milvus.salvage import MilvusSalvage
 from retrieval.index.moving import documents_of, indexed
 from retrieval.index.upkeep import DamagedError, Dump, Replacement
 
 OpenLocal = Callable[[Path], IndexStore]
 """Opens the store of an embedded index in a folder."""
+
+
+def examined(milvus: Milvus, generations: Generations) -> Iterator[str]:
+    """An Upkeep's `server`."""
+    version, database = milvus.version(), milvus.settings.milvus_database or "default"
+    yield f"Milvus {version} at {milvus.settings.milvus_uri} answers"
+    yield f"{len(milvus.collections())} collections in its database {database}"
+    if (generation := generations.in_use()) is None:
+        yield f"no index {generations.name} among them"
+    else:
+        index = generations.open()
+        yield f"generation {generation} of {generations.name} in use, format {SCHEMA_VERSION}"
+        yield f"{index.records} and {index.passages} are there"
 
 
 def problems(index: MilvusIndex) -> list[str]:

@@ -1,0 +1,26 @@
+"""What more than one door looks for without an answer: passages near a question, and documents by their names."""
+
+from typing import Any
+
+from bot.render.json import citation_object
+from retrieval.service import KnowledgeBase, cite
+from retrieval.types import DocumentRecord
+
+
+def passages_near(base: KnowledgeBase, question: str, count: int) -> list[dict[str, Any]]:
+    """At most so many, best first, each as the JSON object of a citation."""
+    _, hits = base.look_up(question)
+    return [
+        citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
+        for number, hit in enumerate(hits[:count], start=1)
+    ]
+
+
+def documents_named(base: KnowledgeBase, wanted: str) -> list[DocumentRecord]:
+    """Those that have each of the words in their title or the name of their file, in order of path."""
+    words = wanted.casefold().split()
+    return [
+        record
+        for record in base.documents()
+        if all(word in f"{record.title}\n{record.name}".casefold() for word in words)
+    ]

@@ -1,0 +1,18 @@
+"""What Milvus is asked for, in its language of expressions."""
+
+from collections.abc import Iterable, Iterator
+
+BATCH = 1_000
+"""Values in one expression, and rows of one call: with their vectors some megabytes, and Milvus takes 64."""
+
+
+def one_of(values: Iterable[object]) -> str:
+    """The values (whole numbers, or names without quotation marks) as a list in an expression."""
+    return "[" + ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values) + "]"
+
+
+def in_batches(field: str, values: Iterable[object], also: str) -> Iterator[str]:
+    """Expressions that hold together where the field is one of the values, and `also` holds."""
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), BATCH):
+        yield f"{field} in {one_of(wanted[start : start + BATCH])}{also}"
