@@ -66,10 +66,16 @@ class Version:
 
 def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
     """Those of which another version is meant, or one that is not there."""
-    if asked.years or asked.is_of_the_past or len(asked.shifts) > 1:
+    if asked.is_of_the_past or len(asked.shifts) > 1:
         return set()
-    wanted = None if not asked.shifts else today.year + next(iter(asked.shifts))
     dated = {key: version for key, version in versions.items() if version.years}
+    if asked.years:
+        # When something is, a paper tells with days of other years; what else is asked of a year, sentences say.
+        is_there = any(asked.years & {*version.years} for version in dated.values())
+        if not asked.is_when or asked.days or len(asked.years) > 1 or not is_there:
+            return set()
+    named = asked.years or {today.year + shift for shift in asked.shifts}
+    wanted = next(iter(named), None)
     return {key for key, version in dated.items() if not _is_meant(version, dated.values(), today.year, wanted)}
 
 

@@ -90,6 +90,24 @@ def test_the_reader_is_not_told_that_it_is_asked_now(
     assert reader.questions and not [question for question in reader.questions if "目前" in question]
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2026年度集中缴费期是什么时候", "2025年9月25日"),
+        ("2025年度集中缴费期是什么时候", "2024年9月25日"),
+    ],
+)
+def test_when_something_of_a_year_is_stands_in_the_paper_of_that_year(
+    question: str, told: str, asking: Asking
+) -> None:
+    def season_of(year: int) -> str:
+        return notice(year, 400) + f"\n集中缴费期为{year - 1}年9月25日至{year - 1}年12月25日。\n"
+
+    documents = {f"{year}.md": season_of(year) for year in (2025, 2026)}
+    answer = asking(question, documents, liked="集中缴费期为")
+    assert told in (answer.answer or "") and len(answer.quotes) == 1
+
+
 def test_years_count_from_the_day_on_which_is_asked(asking: Asking) -> None:
     assert "460元" in (asking("今年居民医保缴费标准是多少元", NOTICES, datetime.date(2027, 1, 2)).answer or "")
 
@@ -149,6 +167,9 @@ NEW = replace(OLD, years=(2026,), date="2026-02-20")
         ("修正前连续缴存多少天可以申请贷款", set()),
         ("以前公积金连续缴存多少天可以申请贷款", set()),
         ("2023年连续缴存多少天可以申请贷款", set()),
+        ("2023年什么时候可以申请贷款", {"new"}),
+        ("2021年什么时候可以申请贷款", set()),
+        ("2023年9月哪天可以申请贷款", set()),
         ("今年比去年多缴存多少天", set()),
         ("去年连续缴存多少天可以申请贷款", {"old", "new"}),
     ],
