@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from retrieval.answering.citations import cite
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
+from retrieval.query.paper import FILE, file_number
 from retrieval.query.times import asked_time
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
@@ -20,7 +21,7 @@ _CHANGES = re.compile(
     r"(?:第(?P<article>" + NUMBER + r")条[^“”\"]*)?[“\"](?P<old>[^“”\"]+)[”\"][^“”\"]{0,6}"
     r"(?:修改|修订|修正|调整|变更|更改|改)[为成]:?[“\"]"
 )
-_ENDS = re.compile(r"《(?P<title>[^》]+)》[^。;《》]{0,30}废止")
+_ENDS = re.compile(rf"《(?P<title>[^》]+)》(?:\((?P<file>{FILE})\))?[^。;《》]{{0,30}}废止")
 _ARTICLE = re.compile(rf"(?:^|[。;\s])第({NUMBER})条")
 _IN_FORCE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:正式)?(?:施行|实施|执行|生效)")
 _SHORTEST = 4
@@ -50,26 +51,34 @@ def with_what_became(
     first = answer.quotes[0]
     citation = answer.citations[first.citation - 1]
     rule = fold(citation.text[first.start : first.end])
-    title = fold(citation.title)
+    title, own = fold(citation.title), text_of(citation.document_id)
     if len(title) < _SHORTEST:
         return answer
     others = [hit.stored for hit in hits if hit.stored.document.document_id != citation.document_id]
-    for later in (later for stored in others for later in _said_of(rule, title, stored, text_of)):
+    for later in (later for stored in others for later in _said_of(rule, title, own, stored, text_of)):
         if _is_in_force(text_of(later.stored.document.document_id), today):
             return _beside(answer, later, count)
     return answer
 
 
-def _said_of(rule: str, title: str, stored: StoredPassage, text_of: TextOf) -> Iterator[_Later]:
+def _said_of(rule: str, title: str, own: str, stored: StoredPassage, text_of: TextOf) -> Iterator[_Later]:
+    """What the passage says of the rule of that title; `own` is the text of its document."""
     for start, end in sentence_spans(stored):
         sentence = fold(stored.text[start:end])
         span = start, start + len(stored.text[start:end].rstrip())
-        if any(match["title"] == title for match in _ENDS.finditer(sentence)):
+        if any(match["title"] == title and _is_ended(own, match) for match in _ENDS.finditer(sentence)):
             yield _Later("repealed", stored, *span)
         elif any(_is_changed(rule, match) for match in _CHANGES.finditer(sentence)) and (
             f"《{title}》" in text_of(stored.document.document_id)
         ):
             yield _Later("amended", stored, *span)
+
+
+def _is_ended(own: str, end: re.Match[str]) -> bool:
+    """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
+    if end["file"]:
+        return file_number(end["file"]).pattern.search(own) is not None
+    return not any(match["title"] == end["title"] for match in _ENDS.finditer(own))
 
 
 def _is_changed(rule: str, change: re.Match[str]) -> bool:

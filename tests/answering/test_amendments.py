@@ -104,7 +104,8 @@ def test_what_does_not_change_the_rule(asking: Asking, question: str, change: st
     ],
 )
 def test_what_ends_the_rule_is_quoted_behind_it(asking: Asking, end: str) -> None:
-    answer = asking(QUESTION, RULE, f"# 柏川县住房保障条例\n\n公积金另行规定。\n\n{end}\n")
+    rule = RULE.replace("第二条", "柏政发〔2018〕3号\n\n第二条")
+    answer = asking(QUESTION, rule, f"# 柏川县住房保障条例\n\n公积金另行规定。\n\n{end}\n")
     assert quoted(answer)[1:] == [end]
     assert message_of(answer) == "引用的规定已由《柏川县住房保障条例》废止。"
 
@@ -113,6 +114,20 @@ def test_of_several_articles_that_are_quoted_the_right_one_is_changed(asking: As
     change = CHANGE.replace("第二条", "第三条")
     answer = asking(QUESTION, RULE.replace("180天内有效", "180天内有效，可以申请贷款"), change)
     assert quoted(answer)[1:] == ["将第三条中的“180天”修改为“270天”。"]
+
+
+@pytest.mark.parametrize(
+    ("own", "end"),
+    [
+        ("柏政发〔2025〕7号", f"原《{TITLE}》（柏政发〔2018〕3号）同时废止。"),
+        (f"第九条 2018年的《{TITLE}》同时废止。", f"2018年的《{TITLE}》同时废止。"),
+    ],
+)
+def test_what_ends_an_older_rule_of_the_same_title_does_not_end_the_new_one(
+    asking: Asking, own: str, end: str
+) -> None:
+    answer = asking(QUESTION, f"{RULE}\n{own}\n", f"# 公积金新办法解读\n\n公积金贷款有新办法。{end}\n")
+    assert len(answer.quotes) == 1 and message_of(answer) is None
 
 
 def test_what_ends_another_rule_does_not(asking: Asking) -> None:
