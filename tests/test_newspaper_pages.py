@@ -35,8 +35,8 @@ def test_the_grid_workers_of_zuoyun(pages: KnowledgeBase) -> None:
 
 def test_questions_find_their_passages_and_quote_exactly(pages: KnowledgeBase) -> None:
     documents = {record.document_id: pages.text(record.document_id) for record in pages.documents()}
-    (one,) = load([SHARED / "questions" / "answerable.jsonl"])
-    evaluation = evaluate(pages, one.questions)
+    (dataset,) = load([SHARED / "questions" / "answerable.jsonl"])
+    evaluation = evaluate(pages, dataset.questions)
     for item in evaluation.items:
         assert_exact(item.answer, documents)
     assert (

@@ -57,7 +57,7 @@ def test_there_are_questions_of_both_sorts() -> None:
 
 @pytest.mark.parametrize("question", ANSWERABLE, ids=lambda question: question["id"])
 def test_expected_answers_stand_in_their_documents(question: dict[str, str], documents: dict[str, Document]) -> None:
-    text = squeeze(next(one.text for one in documents.values() if one.path.name == question["doc"]))
+    text = squeeze(next(document.text for document in documents.values() if document.path.name == question["doc"]))
     evidence = [question["evidence"], *([question["evidence2"]] if "evidence2" in question else [])]
     for part in (*question["answers"], *evidence):
         assert squeeze(part) in text
@@ -83,9 +83,9 @@ def test_answers_quote_exactly(samples: KnowledgeBase, documents: dict[str, Docu
 def test_no_figure_is_below_its_floor(samples: KnowledgeBase) -> None:
     """As `make eval`. The floors are a little below what was measured when they were set: a change that loses
     accuracy must say so."""
-    (one,) = load([FILE])
+    (dataset,) = load([FILE])
     with closing(KnowledgeBase(deep_enough(samples.settings), embedder=samples.embedder())) as base:
-        assert below(evaluate(base, one.questions), read_floors(SAMPLES.parent / "floors.json")) == []
+        assert below(evaluate(base, dataset.questions), read_floors(SAMPLES.parent / "floors.json")) == []
 
 
 def test_the_first_question_of_all(samples: KnowledgeBase) -> None:

@@ -69,8 +69,8 @@ def test_any_other_text_is_a_question(base: KnowledgeBase, write: Write, questio
 
 def test_white_space_around_and_inside_changes_nothing(base: KnowledgeBase, write: Write) -> None:
     base.add([write("a.txt", GRID)])
-    one, other = base.ask(f"\n {QUESTION}\u3000\r\n"), base.ask(QUESTION)
-    assert (one.answer, one.confidence, one.citations) == (other.answer, other.confidence, other.citations)
+    spaced, other = base.ask(f"\n {QUESTION}\u3000\r\n"), base.ask(QUESTION)
+    assert (spaced.answer, spaced.confidence, spaced.citations) == (other.answer, other.confidence, other.citations)
 
 
 def test_asking_does_not_change_the_answer(base: KnowledgeBase, write: Write) -> None:

@@ -13,7 +13,7 @@ PINS = {
 }
 BUILDING = {"hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
 """What builds the package, and what that needs: installed for that time only, elsewhere."""
-INSTALLED = {canonical(one.metadata["Name"]) for one in metadata.distributions()}
+INSTALLED = {canonical(distribution.metadata["Name"]) for distribution in metadata.distributions()}
 BESIDE = {"wenju", "pip"}
 """Installed, and not from an index: ourselves, and what comes with every environment."""
 

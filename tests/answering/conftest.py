@@ -39,8 +39,10 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
             answer = bases[key].ask(question)
             if answer.tally is not None:
                 text = bases[key].text(answer.tally.document_id).text
-                assert all(text[one.start : one.end] == one.text for one in answer.tally.rows)
-            assert_exact(answer, {one.document_id: bases[key].text(one.document_id) for one in answer.citations})
+                assert all(text[row.start : row.end] == row.text for row in answer.tally.rows)
+            assert_exact(
+                answer, {citation.document_id: bases[key].text(citation.document_id) for citation in answer.citations}
+            )
             return answer
 
         yield ask

@@ -26,14 +26,14 @@ def passage(
     return replace(made, document=replace(made.document, path=Path("/", folder, file)))
 
 
-def setting(one: StoredPassage, number: int = -1, rest: str = "") -> Setting:
+def setting(passage: StoredPassage, number: int = -1, rest: str = "") -> Setting:
     """Where sentence `number` stands, the last one unless told; `rest` is the document's text beside the passage."""
-    return Setting(one, number % len(one.sentences), lambda: f"{rest}\n{one.text}")
+    return Setting(passage, number % len(passage.sentences), lambda: f"{rest}\n{passage.text}")
 
 
 def objection(
     question: str,
-    one: StoredPassage,
+    passage: StoredPassage,
     number: int = -1,
     rest: str = "",
     known: str = "",
@@ -41,6 +41,6 @@ def objection(
 ) -> str | None:
     """What the checks object to a sentence as the answer; `known` is the title of another document that was found."""
     asked = asking(question)
-    found = [one, stored(["。"], title=known, document_id="known")] if known else [one]
+    found = [passage, stored(["。"], title=known, document_id="known")] if known else [passage]
     hits = [hit(asked, [], [0.9] * len(each.sentences), passage=each) for each in found]
-    return Checks.of(asked, hits, today).objection(setting(one, number, rest))
+    return Checks.of(asked, hits, today).objection(setting(passage, number, rest))

@@ -90,10 +90,10 @@ def test_probabilities_rise_with_the_log_odds() -> None:
     asked = asking(QUESTION)
     every = [features(asked, {0: Reading(logit, None)}) for logit in (-9.0, -4.0, -1.0, 0.0, 1.0, 4.0, 9.0)]
     for probability in (certainty, topic_certainty):
-        found = [probability(one) for one in every]
+        found = [probability(evidence) for evidence in every]
         assert found == sorted(found)
         assert len(set(found)) == len(found)
-        assert all(0 < one < 1 for one in found)
+        assert all(0 < sure < 1 for sure in found)
     unread = features(asked, {})
     assert certainty(unread) < certainty(every[0])
 

@@ -22,10 +22,10 @@ def test_the_first_check_that_fails_is_named() -> None:
 
 def test_the_document_is_looked_up_only_when_it_is_needed() -> None:
     """Most sentences are told by their passage; a document may be long."""
-    one = passage("左云县有网格员51名。")
+    found = passage("左云县有网格员51名。")
     asked = asking("左云县有多少网格员")
-    checks = Checks.of(asked, [hit(asked, [], [0.9], passage=one)])
-    here = setting(one)
+    checks = Checks.of(asked, [hit(asked, [], [0.9], passage=found)])
+    here = setting(found)
     assert checks.objection(here) is None
     assert "document" not in vars(here)
 

@@ -40,8 +40,11 @@ def knowing(settings: Settings, paper: PaperEmbedder, write: Write) -> Iterator[
 def ranked(hits: list[Hit]) -> list[tuple[str, Reading | None]]:
     """All sentences of the hits, the best first, with what was read of them."""
     return [
-        (sentence_texts(hits[one.hit].stored)[one.sentence], hits[one.hit].readings.get(one.sentence))
-        for one in rank_sentences(hits)
+        (
+            sentence_texts(hits[ranked_sentence.hit].stored)[ranked_sentence.sentence],
+            hits[ranked_sentence.hit].readings.get(ranked_sentence.sentence),
+        )
+        for ranked_sentence in rank_sentences(hits)
     ]
 
 
@@ -60,7 +63,7 @@ def test_no_sentence_is_read_twice_although_passages_overlap(knowing: Knowing) -
     base = knowing(reader, villages(20), passages=PassageSettings(size=60, overlap=40))
     _, hits = base.look_up("有多少网格员", read=False)
     assert reader.sentences == []
-    everything = [text for one in hits for text in sentence_texts(one.stored)]
+    everything = [text for found_hit in hits for text in sentence_texts(found_hit.stored)]
     assert len(set(everything)) < len(everything)  # they do overlap
     chosen = [sentence_texts(hits[number].stored)[i] for number, i in proposals(hits, 1000)]
     assert sorted(chosen) == sorted(set(everything))
@@ -74,7 +77,9 @@ def test_the_sentences_with_the_best_evidence_are_proposed() -> None:
         hit(asked, ["左云县的食堂。", "左云县有网格员51名。"], [0.8, 0.9], document_id="a"),
         hit(asked, ["云溪县有网格员30名。", "天气很好。"], [0.85, 0.75], document_id="b"),
     ]
-    order = sorted(((-score, h, i) for h, one in enumerate(hits) for i, score in enumerate(one.sentence_scores)))
+    order = sorted(
+        ((-score, h, i) for h, found_hit in enumerate(hits) for i, score in enumerate(found_hit.sentence_scores))
+    )
     assert proposals(hits, 4) == [(h, i) for _, h, i in order]
     assert proposals(hits, 2) == [(h, i) for _, h, i in order[:2]]
     assert proposals(hits, 0) == proposals([], 5) == []
@@ -124,7 +129,9 @@ def test_the_passage_of_the_likeliest_sentence_comes_first(knowing: Knowing) -> 
         reader = PaperReader({f"{number}名": 5.0})
         _, hits = knowing(reader, *documents).look_up("有多少网格员")
         assert f"{number}名" in hits[0].stored.text
-        assert [one.score for one in hits] == sorted((one.score for one in hits), reverse=True)
+        assert [found_hit.score for found_hit in hits] == sorted(
+            (found_hit.score for found_hit in hits), reverse=True
+        )
 
 
 def test_a_sentence_that_a_check_objects_to_stands_behind_all_others(knowing: Knowing) -> None:
@@ -193,4 +200,4 @@ def test_an_unread_sentence_stands_behind_those_that_were_read(knowing: Knowing)
 def test_without_a_reader_nothing_is_read(base: KnowledgeBase, write: Write) -> None:
     base.add([write("a.txt", villages(5))])
     _, hits = base.look_up("有多少网格员")
-    assert not any(one.readings for one in hits)
+    assert not any(found_hit.readings for found_hit in hits)

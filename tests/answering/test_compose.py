@@ -35,9 +35,9 @@ def is_consistent(answer: Answer) -> None:
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert len(answer.citations) <= 5
     by_number = {citation.number: citation for citation in answer.citations}
-    quoted = [by_number[one.citation].text[one.start : one.end] for one in answer.quotes]
-    assert all(0 < len(one) <= 200 for one in quoted)
-    assert all(one == one.strip() for one in quoted)
+    quoted = [by_number[quote.citation].text[quote.start : quote.end] for quote in answer.quotes]
+    assert all(0 < len(text) <= 200 for text in quoted)
+    assert all(text == text.strip() for text in quoted)
     assert len(quoted) <= 2
     if answer.answer is not None:
         assert answer.answer == "\n".join(quoted)
@@ -103,8 +103,8 @@ def test_the_reason_is_in_the_language_of_the_question(question: str, language: 
 
 
 def test_the_quote_is_the_sentence_inside_its_passage() -> None:
-    one = hit(ASKED, ["别的事。 ", GRID + "\n", "还有别的事。"], [0.80, 0.95, 0.80])
-    answer = compose(ASKED, [one], ALWAYS)
+    found = hit(ASKED, ["别的事。 ", GRID + "\n", "还有别的事。"], [0.80, 0.95, 0.80])
+    answer = compose(ASKED, [found], ALWAYS)
     (quoted,) = answer.quotes
     assert (quoted.citation, quoted.start, quoted.end) == (1, 5, 5 + len(GRID))
     assert answer.answer == GRID

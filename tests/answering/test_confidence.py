@@ -17,8 +17,8 @@ def features(
     question: str, *sentences: str, cosines: tuple[float, ...] = (0.9,), title: str = "标题"
 ) -> dict[str, float]:
     asked = asking(question)
-    one = hit(asked, [], cosines, passage=stored(list(sentences), title=title))
-    return confidence_features(asked, rank_sentences([one])[0], [one])
+    found_hit = hit(asked, [], cosines, passage=stored(list(sentences), title=title))
+    return confidence_features(asked, rank_sentences([found_hit])[0], [found_hit])
 
 
 @pytest.mark.parametrize(("probability", "name"), [(confidence, "confidence"), (relevance, "relevance")])
@@ -52,8 +52,8 @@ def test_a_place_that_the_passage_does_not_name() -> None:
 
 def test_a_question_in_another_script_is_judged_by_closeness_and_names() -> None:
     asked = asking("How many grids has Zuoyun County?", {"grids": 0, "has": 0, "zuoyun": 0, "county": 0})
-    one = hit(asked, ["左云县有58个网格。"], [0.85])
-    found = confidence_features(asked, rank_sentences([one])[0], [one])
+    found_hit = hit(asked, ["左云县有58个网格。"], [0.85])
+    found = confidence_features(asked, rank_sentences([found_hit])[0], [found_hit])
     assert [found[name] for name in ("foreign", "foreign_cosine", "foreign_subject")] == pytest.approx([1, 0.5, 1])
     assert found["cosine"] == found["body"] == found["score"] == 0
 

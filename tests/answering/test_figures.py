@@ -36,8 +36,8 @@ class Doc:
     def hit(self, question: Question, number: int) -> Hit:
         document = self.name or f"d{number}"
         passage = stored(self.sentences, title=self.title, place=self.place, date=self.date, document_id=document)
-        one = hit(question, [], [0.93] * len(self.sentences), passage=passage)
-        return replace(one, sentence_scores=tuple(20.0 for _ in self.sentences))
+        found = hit(question, [], [0.93] * len(self.sentences), passage=passage)
+        return replace(found, sentence_scores=tuple(20.0 for _ in self.sentences))
 
 
 def hits_of(question: Question, docs: Sequence["Doc"]) -> list[Hit]:
@@ -48,8 +48,8 @@ def figures(question: str, docs: Sequence[Doc]) -> tuple[Figure, ...]:
     asked = asking(question)
     hits = hits_of(asked, docs)
     found = disagreeing(question, hits, rank_sentences(hits), asked.terms)
-    for one in found:
-        assert hits[one.citation - 1].stored.text[one.start : one.end] == one.text
+    for figure in found:
+        assert hits[figure.citation - 1].stored.text[figure.start : figure.end] == figure.text
     return found
 
 
@@ -199,21 +199,21 @@ def test_what_does_not_disagree(question: str, docs: Sequence[Doc]) -> None:
 def test_what_disagrees(
     question: str, docs: Sequence[Doc], expected: list[tuple[str, str | None, str | None]]
 ) -> None:
-    assert [(one.text, one.place, one.date) for one in figures(question, docs)] == expected
+    assert [(figure.text, figure.place, figure.date) for figure in figures(question, docs)] == expected
 
 
 @pytest.mark.parametrize(("question", "docs"), AGREE + [row[:2] for row in DISAGREE])
 def test_nothing_disagrees_with_itself(question: str, docs: Sequence[Doc]) -> None:
-    for one in docs:
-        if len(one.sentences) == 1:
-            assert figures(question, [one, one, one]) == ()
+    for document in docs:
+        if len(document.sentences) == 1:
+            assert figures(question, [document, document, document]) == ()
 
 
 def test_two_kinds_are_compared_each_with_its_own() -> None:
     docs = [doc("左云县有专职网格员51名、兼职网格员7名。"), doc("云溪县有专职网格员43名、兼职网格员9名。")]
-    assert [one.text for one in figures("有多少网格员", docs)] == ["51名", "7名", "43名", "9名"]
+    assert [figure.text for figure in figures("有多少网格员", docs)] == ["51名", "7名", "43名", "9名"]
     same = [docs[0], doc("云溪县有专职网格员43名、兼职网格员7名。")]
-    assert [one.text for one in figures("有多少网格员", same)] == ["51名", "43名"]
+    assert [figure.text for figure in figures("有多少网格员", same)] == ["51名", "43名"]
 
 
 ODD = [
@@ -290,7 +290,7 @@ def test_real_files_of_two_years_disagree(settings: Settings, real_embedder: Emb
     )
     answer = base.ask("青石县有多少网格员")
     assert answer.status == "answered"
-    assert {(one.text, one.place, one.date) for one in answer.figures} == {
+    assert {(figure.text, figure.place, figure.date) for figure in answer.figures} == {
         ("312名", "青石县", "2024-02-01"),
         ("348名", "青石县", "2026-01-20"),
     }
@@ -298,5 +298,5 @@ def test_real_files_of_two_years_disagree(settings: Settings, real_embedder: Emb
     assert "348名  青石县 · 2026-01-20  目前青石县共有网格员348名  [" in text
     assert base.ask("云岭县有多少网格员").figures == ()
     everywhere = base.ask("有多少网格员").figures
-    assert {one.place for one in everywhere} == {"青石县", "云岭县"}
+    assert {figure.place for figure in everywhere} == {"青石县", "云岭县"}
     base.close()

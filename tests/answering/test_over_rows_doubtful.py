@@ -191,7 +191,11 @@ def test_a_cell_that_says_nothing_is_no_answer(cell: str, tmp_path: Path) -> Non
 def test_those_of_a_place_are_more_than_those_of_a_list(asking: Asking) -> None:
     """东关村有哪些人 is not asked of those who were helped."""
     helped = [f"{first}玉梅" for first in "赵钱孙李周吴郑王"]
-    rows = ("姓名,村,金额（元）", *(f"{one},甲子村,{at}00" for at, one in enumerate(helped, 3)), "冯志高,乙丑村,900")
+    rows = (
+        "姓名,村,金额（元）",
+        *(f"{person},甲子村,{at}00" for at, person in enumerate(helped, 3)),
+        "冯志高,乙丑村,900",
+    )
     documents = page(rows=rows, title="清泉镇临时救助名册")
     assert as_today(asking("甲子村有哪些人", documents))
     assert names(asking("甲子村临时救助的有哪些人", documents)) == helped

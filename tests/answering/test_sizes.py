@@ -45,8 +45,8 @@ def test_the_same_notice_gives_the_same_answers_beside_others(
     alone = outcomes(tmp_path / "alone", 0, real_embedder)
     beside = outcomes(tmp_path / "beside", others, real_embedder)
     assert all(status in ("answered", "related") for status, _ in (alone[0], beside[0])), "it is there"
-    for (_, one), (_, other_answer) in zip(alone, beside, strict=True):
-        assert one == other_answer or None in (one, other_answer), "never another answer"
+    for (_, own_answer), (_, other_answer) in zip(alone, beside, strict=True):
+        assert own_answer == other_answer or None in (own_answer, other_answer), "never another answer"
     assert "18:40" in (beside[0][1] or alone[0][1] or "")
     assert beside[-1][0] != "answered"
     assert alone[-1][0] != "answered"

@@ -36,8 +36,12 @@ def asked(real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_the_sets_are_large_enough_and_hold_all_kinds() -> None:
     assert len(QUESTIONS["single"]) >= 120
     assert len(QUESTIONS["turns"]) >= 80
-    assert all(bool(one.after) == (name == "turns") for name, questions in QUESTIONS.items() for one in questions)
-    assert {one.kind for one in QUESTIONS["single"]} == {
+    assert all(
+        bool(asked_question.after) == (name == "turns")
+        for name, questions in QUESTIONS.items()
+        for asked_question in questions
+    )
+    assert {asked_question.kind for asked_question in QUESTIONS["single"]} == {
         *("time", "list", "rows", "yes_no", "library", "narrow", "words", "fact", "bad")
     }
 
@@ -49,8 +53,8 @@ def test_what_shall_be_told_stands_in_the_documents(asked: KnowledgeBase, name: 
     for question in QUESTIONS[name]:
         text = everything if question.document is None else texts[question.document]
         for spellings in question.told if question.kind not in COMPUTED else ():
-            computed = all(one.isdecimal() for one in spellings)
-            assert computed or any(squeeze(one) in text for one in spellings), question.text
+            computed = all(spelling.isdecimal() for spelling in spellings)
+            assert computed or any(squeeze(spelling) in text for spelling in spellings), question.text
 
 
 def shares(evaluation: Evaluation) -> dict[str, dict[str, int]]:

@@ -96,7 +96,7 @@ def forge(backup: Path, members: dict[str, tuple[bytes, zipfile.ZipInfo]]) -> No
     with zipfile.ZipFile(backup) as zipped:
         old = {name: zipped.read(name) for name in zipped.namelist()}
     manifest = json.loads(old.pop("manifest.json"))
-    manifest["members"] = [one for one in manifest["members"] if one["name"] not in members]
+    manifest["members"] = [member for member in manifest["members"] if member["name"] not in members]
     with zipfile.ZipFile(backup, "w") as zipped:
         for name, data in old.items():
             if name not in members:

@@ -59,7 +59,7 @@ def test_it_holds_what_cannot_be_made_again_and_says_so(backup: Path) -> None:
         assert {*zipped.namelist()} == {"index.db", "bot.db", "uploads/通知 😀.txt", "manifest.json"}
         manifest = json.loads(zipped.read("manifest.json"))
         assert (manifest["schema"], manifest["documents"]) == (SCHEMA_VERSION, DOCUMENTS)
-        assert {one["name"]: one["size"] for one in manifest["members"]} == {
+        assert {member["name"]: member["size"] for member in manifest["members"]} == {
             info.filename: info.file_size for info in zipped.infolist() if info.filename != "manifest.json"
         }
 

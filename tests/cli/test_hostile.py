@@ -135,7 +135,7 @@ def test_the_search_would_find_it() -> None:
     ids=lambda value: re.sub("[^a-z ]", "", " ".join(value))[:20] if isinstance(value, list) else "",
 )  # fmt: skip
 def test_nothing_hostile_reaches_the_terminal(terminal: Typed, place: Path, arguments: list[str], holds: str) -> None:
-    chosen = [one.replace("DOCS", str(place / "docs")) for one in arguments]
+    chosen = [argument.replace("DOCS", str(place / "docs")) for argument in arguments]
     code, text = terminal(*chosen, lines=f"{QUESTION}\n/more\n/context 1\n/context {EVIL}\n/{EVIL}\n/quit\n")
     assert code in (0, 1, 2)
     assert unseen(text) == []

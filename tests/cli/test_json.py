@@ -37,13 +37,13 @@ def asked(home: Path) -> list[dict[str, Any]]:
 
 
 def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
-    assert [one["question"] for one in asked[:3]] == [
+    assert [result["question"] for result in asked[:3]] == [
         *(QUESTION, "云溪县有多少老年食堂", "How many volunteers does Hongliu town have?")
     ]
-    assert [("error" in one) for one in asked] == [*(False, False, False, True, False), *[True] * 5, False]
-    failed = [one for one in asked if "error" in one]
-    assert all(one.keys() == {"question", "error"} for one in failed)
-    assert [one["question"] for one in failed] == [
+    assert [("error" in result) for result in asked] == [*(False, False, False, True, False), *[True] * 5, False]
+    failed = [result for result in asked if "error" in result]
+    assert all(result.keys() == {"question", "error"} for result in failed)
+    assert [result["question"] for result in failed] == [
         *(
             "？？！",
             '{"no": "question"}',
@@ -53,7 +53,7 @@ def test_each_line_has_its_result_in_order(asked: list[dict[str, Any]]) -> None:
             "问" * 10_000,
         )
     ]
-    assert all(isinstance(one["error"], str) and "\n" not in one["error"] for one in failed)
+    assert all(isinstance(result["error"], str) and "\n" not in result["error"] for result in failed)
 
 
 ANSWER_KEYS = [
@@ -67,29 +67,29 @@ CITATION_KEYS = [
 
 
 def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
-    answers = [one for one in asked if "error" not in one]
-    assert {one["status"] for one in answers} >= {"answered"}
-    for one in answers:
-        assert list(one) == ANSWER_KEYS
-        assert one["status"] in {"answered", "related", "not_found"}
-        assert isinstance(one["confidence"], float)
-        assert 0 <= one["confidence"] <= 1
-        if one["status"] == "answered":
-            assert one["message"] is one["reason"] is None
-            assert isinstance(one["answer"], str)
-            assert 0 < len(one["answer"]) <= 200
-            assert one["quotes"]
+    answers = [result for result in asked if "error" not in result]
+    assert {result["status"] for result in answers} >= {"answered"}
+    for result in answers:
+        assert list(result) == ANSWER_KEYS
+        assert result["status"] in {"answered", "related", "not_found"}
+        assert isinstance(result["confidence"], float)
+        assert 0 <= result["confidence"] <= 1
+        if result["status"] == "answered":
+            assert result["message"] is result["reason"] is None
+            assert isinstance(result["answer"], str)
+            assert 0 < len(result["answer"]) <= 200
+            assert result["quotes"]
         else:
-            assert isinstance(one["message"], str)
-            assert one["message"]
-            assert one["reason"]["code"] in get_args(ReasonCode)
-            assert all(value not in (None, []) for value in one["reason"].values())
-            assert one["answer"] is None
-            assert one["quotes"] == []
-        assert (one["citations"] == []) == (one["status"] == "not_found")
-        assert len(one["citations"]) <= 5
-        assert all(isinstance(value, int | float) and value >= 0 for value in one["timing_ms"].values())
-        for number, citation in enumerate(one["citations"], start=1):
+            assert isinstance(result["message"], str)
+            assert result["message"]
+            assert result["reason"]["code"] in get_args(ReasonCode)
+            assert all(value not in (None, []) for value in result["reason"].values())
+            assert result["answer"] is None
+            assert result["quotes"] == []
+        assert (result["citations"] == []) == (result["status"] == "not_found")
+        assert len(result["citations"]) <= 5
+        assert all(isinstance(value, int | float) and value >= 0 for value in result["timing_ms"].values())
+        for number, citation in enumerate(result["citations"], start=1):
             assert list(citation) == CITATION_KEYS
             assert citation["number"] == number
             for key in ("document", "path", "document_id", "passage_id", "title", "text"):
@@ -103,23 +103,23 @@ def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
             assert re.fullmatch(r"[A-Za-z0-9_-]{1,40}", citation["passage_id"])
             assert len(citation["text"]) <= 500
             assert isinstance(citation["score"], int | float)
-        for quoted in one["quotes"]:
+        for quoted in result["quotes"]:
             assert list(quoted) == ["citation", "start", "end", "about"]
-            assert 1 <= quoted["citation"] <= len(one["citations"])
+            assert 1 <= quoted["citation"] <= len(result["citations"])
 
 
 def test_quotes_and_spans_are_what_the_text_command_prints(asked: list[dict[str, Any]], wenju: Command) -> None:
     seen = 0
-    for one in asked:
-        for citation in one.get("citations", ()):
+    for result in asked:
+        for citation in result.get("citations", ()):
             stored = wenju("text", citation["document_id"]).out
             assert citation["text"] == "".join(stored[start:end] for start, end in citation["spans"])
             assert all(type(bound) is int for span in citation["spans"] for bound in span)
             seen += 1
-        if one.get("answer"):
-            texts = {citation["number"]: citation["text"] for citation in one["citations"]}
-            quoted = [texts[q["citation"]][q["start"] : q["end"]] for q in one["quotes"]]
-            assert one["answer"] == "\n".join(quoted)
+        if result.get("answer"):
+            texts = {citation["number"]: citation["text"] for citation in result["citations"]}
+            quoted = [texts[q["citation"]][q["start"] : q["end"]] for q in result["quotes"]]
+            assert result["answer"] == "\n".join(quoted)
     assert seen >= 5
 
 
@@ -137,6 +137,6 @@ def test_the_answers_are_the_right_ones(asked: list[dict[str, Any]], docs: Path)
 
 
 def test_only_formats_with_pages_have_one(asked: list[dict[str, Any]]) -> None:
-    pages = {citation["document"]: citation["page"] for one in asked for citation in one.get("citations", ())}
+    pages = {citation["document"]: citation["page"] for result in asked for citation in result.get("citations", ())}
     assert pages["hongliu.pdf"] in (1, 2)
     assert all(page is None for name, page in pages.items() if not name.endswith(".pdf"))

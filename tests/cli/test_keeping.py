@@ -69,7 +69,7 @@ def test_a_file_that_is_gone_is_news(wenju: Command, indexed: Path) -> None:
     assert code == 0
     assert f"{gone} is gone since" in out
     assert (as_json["sound"], as_json["vanished"], as_json["changed"]) == (True, 1, 0)
-    assert {one["path"]: one["file"] for one in as_json["documents"]} == {
+    assert {document["path"]: document["file"] for document in as_json["documents"]} == {
         str(gone): "vanished",
         str(indexed / "grid.txt"): "same",
     }

@@ -25,7 +25,7 @@ QUESTION = "谁有助理社会工作师证"
 def person(number: int) -> str:
     """A name of its own for each: 赵一二, 赵一三, …"""
     digits = "零一二三四五六七八九"
-    return "赵" + "".join(digits[int(one)] for one in f"{number:03}")
+    return "赵" + "".join(digits[int(digit)] for digit in f"{number:03}")
 
 
 @pytest.fixture

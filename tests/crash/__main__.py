@@ -43,14 +43,14 @@ def plan(kills: int, seed: int, scenarios: Sequence[Scenario]) -> list[Planned]:
     for kind, count in _counts(kills).items():
         shares = [(number + draw.random()) / count for number in range(count)]
         draw.shuffle(shares)
-        for scenario in cycle([one for one in scenarios if one.kind == kind]):
+        for scenario in cycle([scenario for scenario in scenarios if scenario.kind == kind]):
             if not shares:
                 break
             taken = 2 if draw.random() < _AGAIN else 1
             trials.append((scenario, shares[:taken]))
             shares = shares[taken:]
     draw.shuffle(trials)
-    return [Planned(number, *one) for number, one in enumerate(trials)]
+    return [Planned(number, *drawn) for number, drawn in enumerate(trials)]
 
 
 def _counts(kills: int) -> dict[str, int]:
@@ -77,9 +77,9 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
         total.wrong += outcome.wrong
         if outcome.wrong:
             _tell(f"trial {said['number']}, {said['title']}, killed at {said['shares']}; kept in {said['kept']}")
-            _tell(*(f"  {one}" for one in outcome.wrong))
-    lost = sum(one.startswith("lost:") for one in total.wrong)
-    half = sum(one.startswith("half:") for one in total.wrong)
+            _tell(*(f"  {problem}" for problem in outcome.wrong))
+    lost = sum(problem.startswith("lost:") for problem in total.wrong)
+    half = sum(problem.startswith("half:") for problem in total.wrong)
     other += len(total.wrong) - lost - half
     total.kills = kinds.total()
     _tell(
@@ -97,14 +97,19 @@ def run(trials: list[Planned], seed: int, workers: int, root: Path) -> Outcome:
 def _work(folder: Path, trials: list[Planned], seed: int, say: Say, wait: Wait) -> None:  # noqa: ARG001
     slot = Slot(folder)
     adopt_orphans()
-    for one in trials:
-        outcome = trial(slot, one.scenario, one.shares, random.Random(f"{seed}-{one.number}"))
+    for planned in trials:
+        outcome = trial(slot, planned.scenario, planned.shares, random.Random(f"{seed}-{planned.number}"))
         kept = ""
         if outcome.wrong:
-            kept = f"{folder}-trial-{one.number}"
+            kept = f"{folder}-trial-{planned.number}"
             shutil.copytree(slot.home, kept)
-        shares = ", ".join(f"{share:.4f}" for share in one.shares)
-        described = {"number": one.number, "kind": one.scenario.kind, "title": one.scenario.title, "shares": shares}
+        shares = ", ".join(f"{share:.4f}" for share in planned.shares)
+        described = {
+            "number": planned.number,
+            "kind": planned.scenario.kind,
+            "title": planned.scenario.title,
+            "shares": shares,
+        }
         say({**described, "kept": kept, "outcome": asdict(outcome)})
 
 
@@ -135,9 +140,9 @@ def main() -> int:
     arguments = parser.parse_args()
     scenarios = SMALL if arguments.small else SCENARIOS
     trials = [
-        one
-        for one in plan(arguments.kills, arguments.seed, scenarios)
-        if arguments.only in (None, one.number) and arguments.kind in (None, one.scenario.kind)
+        planned
+        for planned in plan(arguments.kills, arguments.seed, scenarios)
+        if arguments.only in (None, planned.number) and arguments.kind in (None, planned.scenario.kind)
     ]
     logging.getLogger("retrieval.index.embedded.migrations").setLevel(
         logging.ERROR

@@ -57,9 +57,9 @@ def _halves(index: EmbeddedIndex, record: DocumentRecord) -> Iterator[str]:
     cutting = villages.settings_of(Path()).passages
     sentences = sentences_of(document, cutting.size)
     passages = passages_of(document, record.document_id, sentences, cutting)
-    if [one.passage for one in stored] != list(passages) or len(stored) != record.passages:
+    if [kept.passage for kept in stored] != list(passages) or len(stored) != record.passages:
         yield f"half: {record.name} has {len(stored)} passages, not {len(passages)}"
-    if any(one.text != quote(document.text, one.passage.spans) for one in stored):
+    if any(kept.text != quote(document.text, kept.passage.spans) for kept in stored):
         yield f"half: {record.name} quotes what is not in its text"
     texts = [passage.searched(quote(document.text, passage.spans)) for passage in passages]
     texts += [quote(document.text, sentence.spans) for sentence in sentences]
@@ -74,7 +74,7 @@ def _is_that(known: Vectors | None, made: Vectors) -> bool:
 
 def _caches(index: EmbeddedIndex, records: list[DocumentRecord]) -> Iterator[str]:
     """Whether vectors and words find every passage, and no other."""
-    stored = {one.passage.passage_id for record in records for one in index.passages_of(record.document_id)}
+    stored = {kept.passage.passage_id for record in records for kept in index.passages_of(record.document_id)}
     vector = PaperEmbedder().embed_questions(["网格员"])[0]
     near = index.search_vectors(vector, _EVERYTHING)
     if len(near) != index.statistics([]).passages or set(_names(index, near)) != stored:
@@ -88,7 +88,7 @@ def _caches(index: EmbeddedIndex, records: list[DocumentRecord]) -> Iterator[str
 
 
 def _by_words(index: EmbeddedIndex) -> set[str]:
-    return {one.passage.passage_id for token in tokenize("村") for one in index.holding([token], _EVERYTHING)}
+    return {kept.passage.passage_id for token in tokenize("村") for kept in index.holding([token], _EVERYTHING)}
 
 
 def _names(index: EmbeddedIndex, keys: list[int]) -> Iterator[str]:
@@ -110,9 +110,9 @@ def _answers(base: KnowledgeBase, editions: Mapping[int, int | None]) -> Iterato
 def wrong_answer(base: KnowledgeBase, number: int, editions: Collection[int | None]) -> list[str]:
     """Asks for the fact of a document: why the answer is none of those of these editions, if so."""
     answer = base.ask(villages.question(number))
-    cited = [one.text for one in answer.citations if one.document == f"{number:02}.txt"]
+    cited = [citation.text for citation in answer.citations if citation.document == f"{number:02}.txt"]
     if any(edition is not None and villages.fact(number, edition) == answer.answer for edition in editions):
-        return [] if cited and any((answer.answer or "") in one for one in cited) else [f"{number} is not cited"]
+        return [] if cited and any((answer.answer or "") in text for text in cited) else [f"{number} is not cited"]
     if None in editions and not cited:
         return []
     return [f"{villages.question(number)} is answered by {answer.answer!r}, edition of {list(editions)}"]

@@ -49,8 +49,8 @@ class Process:
     def rest(self, seconds: float = _PATIENCE) -> list[Any]:
         """All that it says until it ends, or says nothing for so long."""
         said = []
-        while (one := self.next(seconds)) is not None:
-            said.append(one)
+        while (message := self.next(seconds)) is not None:
+            said.append(message)
         return said
 
     def tell(self) -> None:

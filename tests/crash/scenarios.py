@@ -184,5 +184,8 @@ def _scenarios() -> list[Scenario]:
 SCENARIOS = _scenarios()
 SHARES = {"ingest": 30, "removal": 18, "rebuild": 20, "caches": 12, "migration": 10, "training": 10}
 """How many of a hundred kills are of each kind."""
-SMALL = [next(one for one in reversed(SCENARIOS) if one.kind == kind and len(one.after) <= 14) for kind in SHARES]
+SMALL = [
+    next(scenario for scenario in reversed(SCENARIOS) if scenario.kind == kind and len(scenario.after) <= 14)
+    for kind in SHARES
+]
 """One of each kind."""

@@ -25,13 +25,13 @@ def test_nothing_is_lost_by_a_few_kills() -> None:
 
 def test_the_kills_are_spread_over_all_operations() -> None:
     trials = plan(1000, 1, SCENARIOS)
-    assert sum(len(one.shares) for one in trials) == 1000
+    assert sum(len(planned.shares) for planned in trials) == 1000
     for kind, share in SHARES.items():
-        moments = sorted(moment for one in trials for moment in one.shares if one.scenario.kind == kind)
+        moments = sorted(moment for planned in trials for moment in planned.shares if planned.scenario.kind == kind)
         assert len(moments) == 10 * share
         # One in each of as many equal parts of the time that the operation takes.
         assert [int(moment * len(moments)) for moment in moments] == list(range(len(moments)))
-    assert {one.scenario.title for one in trials} == {one.title for one in SCENARIOS}
+    assert {planned.scenario.title for planned in trials} == {planned.title for planned in SCENARIOS}
 
 
 READING = """

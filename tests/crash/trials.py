@@ -120,7 +120,7 @@ def trial(slot: Slot, scenario: Scenario, shares: Sequence[float], draw: random.
     if reader:
         reader.tell()
         outcome.questions, *failures = _said(reader) or [0, "it has ended"]
-        outcome.wrong += [f"reader: {one}" for one in failures]
+        outcome.wrong += [f"reader: {failure}" for failure in failures]
     outcome.wrong += [f"left behind: {name}" for name in left_behind(home)]
     return outcome
 
@@ -143,8 +143,8 @@ def _killed(victim: Process, after: float, outcome: Outcome) -> tuple[set[int], 
     victim.end()
     outcome.kills += 1
     outcome.ended += "ended" in said
-    outcome.wrong += [f"the operation: {one['error']}" for one in said if isinstance(one, dict)]
-    return {number for one in said if isinstance(one, list) for number in one}, "ended" in said
+    outcome.wrong += [f"the operation: {message['error']}" for message in said if isinstance(message, dict)]
+    return {number for message in said if isinstance(message, list) for number in message}, "ended" in said
 
 
 # -- what runs in processes of their own --------------------------------------------------------------------------
@@ -180,8 +180,8 @@ def _read(home: Path, scenario: Scenario, say: Say, wait: Wait) -> None:
         for number in scenario.stays[:3]:
             wrong += wrong_answer(base, number, [scenario.before[number]])
     say(asked)
-    for one in wrong[:5]:
-        say(one)
+    for problem in wrong[:5]:
+        say(problem)
 
 
 def _check(home: Path, scenario: Scenario, allowed: Allowed, say: Say, wait: Wait) -> None:  # noqa: ARG001

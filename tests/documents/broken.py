@@ -17,8 +17,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 def deflated(block: bytes, times: int, *, raw: bool = False) -> bytes:
     """The block so many times over, deflated once: behind a full flush nothing refers back."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
-    one = squeeze.compress(block) + squeeze.flush(zlib.Z_FULL_FLUSH)
-    body = one * times + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    compressed = squeeze.compress(block) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    body = compressed * times + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
     return body if raw else b"\x78\x9c" + body
 
 

@@ -20,5 +20,5 @@ def speaking() -> Iterator[Speaking]:
         return made[-1]
 
     yield of
-    for one in made:
-        one.stop()
+    for reader in made:
+        reader.stop()

@@ -123,7 +123,7 @@ def _ask(base: KnowledgeBase, tally: Tally, family: str) -> None:
     answer = base.ask(_QUESTION)
     seconds = time.perf_counter() - began
     tally.slowest_answer = max(tally.slowest_answer, (seconds, family))
-    if not any(one.document == _KNOWN or SENTENCE[:10] in one.text for one in answer.citations):
+    if not any(citation.document == _KNOWN or SENTENCE[:10] in citation.text for citation in answer.citations):
         tally.failures.append(f"after {family}: the question was not answered")
     if seconds > _LATE:
         tally.failures.append(f"after {family}: the answer took {seconds:.1f} s")

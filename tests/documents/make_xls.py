@@ -35,7 +35,7 @@ def xls(*sheets: Sheet, has_password: bool = False) -> bytes:
         + _record(0x42, struct.pack("<H", 1200))
     )
     head += _record(0xE0, bytes(20)) + _record(0xE0, struct.pack("<HH16x", 0, 14))
-    named = [_record(0x85, bytes(4) + bytes([one.state, 0]) + _text(one.name, "<B")) for one in sheets]
+    named = [_record(0x85, bytes(4) + bytes([sheet.state, 0]) + _text(sheet.name, "<B")) for sheet in sheets]
     at = len(head) + sum(map(len, named)) + 4
     for i, part in enumerate(parts):
         named[i] = named[i][:4] + struct.pack("<I", at) + named[i][8:]

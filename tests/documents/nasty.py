@@ -232,8 +232,8 @@ def pdfs() -> Iterator[File]:
 
 
 FAMILIES: dict[str, Callable[[], Iterator[File]]] = {
-    one.__name__: one
-    for one in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells, others)
+    family.__name__: family
+    for family in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells, others)
 }
 
 

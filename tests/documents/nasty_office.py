@@ -180,11 +180,11 @@ def _linked_to_itself(whole: bytes) -> bytes:
     """With the workbook as another one that its formulas refer to."""
     office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     link = b'<Relationship Id="rId99" Type="%b/externalLink" Target="workbook.xml"/></Relationships>' % office
-    one = b'<externalReference xmlns:r="%b" r:id="rId99"/>' % office
+    reference = b'<externalReference xmlns:r="%b" r:id="rId99"/>' % office
     changes: dict[str, Callable[[bytes], bytes]] = {
         "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(b"</Relationships>", link),
         "xl/workbook.xml": lambda xml: xml.replace(
-            b"</sheets>", b"</sheets><externalReferences>%b</externalReferences>" % one
+            b"</sheets>", b"</sheets><externalReferences>%b</externalReferences>" % reference
         ),
     }
     return make.repacked(whole, changes)

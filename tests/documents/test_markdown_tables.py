@@ -60,5 +60,5 @@ def test_a_table_of_many_columns_keeps_every_cell() -> None:
     document = read(
         "a.md", "|名称" * count + "|\n" + "|---" * count + "|\n" + "".join(f"|{i}" for i in range(count)) + "|\n"
     )
-    shown = "\n".join(quote(document.text, one.spans) for one in document.paragraphs)
+    shown = "\n".join(quote(document.text, paragraph.spans) for paragraph in document.paragraphs)
     assert all(str(i) in shown for i in range(count))

@@ -29,9 +29,9 @@ FEW = 12
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    one = Reader()
-    yield one
-    one.stop()
+    opened = Reader()
+    yield opened
+    opened.stop()
 
 
 def outcome(reader: Reader, name: str, content: bytes) -> Document | DocumentError:
@@ -70,7 +70,7 @@ def test_a_family(family: str, every: int, reader: Reader) -> None:
     for name, content in [*made(family).items()][::every]:
         found = outcome(reader, name, content)
         if isinstance(found, Document):
-            assert any(quote(found.text, one.spans).strip() for one in found.paragraphs)
+            assert any(quote(found.text, paragraph.spans).strip() for paragraph in found.paragraphs)
     assert reader.read(Path("a.txt"), b"page", LIMITS).text == "page"
 
 
@@ -189,7 +189,7 @@ class TestNothingIsFetched:
             if name.startswith("member"):
                 assert isinstance(outcome(reader, name, content), Document)
         here = Path.cwd()
-        assert not [one for folder in (here, *here.parents) for one in folder.glob("*outside.xml")]
+        assert not [written for folder in (here, *here.parents) for written in folder.glob("*outside.xml")]
         assert not Path("/etc/passwd.xml").exists()
 
 

@@ -47,7 +47,8 @@ def test_headings_paragraphs_and_marks_within_them() -> None:
 
 def test_lists_have_the_numbers_that_are_shown() -> None:
     nested = (
-        p("乙") + f"<text:list>{''.join(f'<text:list-item>{p(one)}</text:list-item>' for one in '丙丁')}</text:list>"
+        p("乙")
+        + f"<text:list>{''.join(f'<text:list-item>{p(word)}</text:list-item>' for word in '丙丁')}</text:list>"
     )
     body = (
         items(p("甲"), nested) + p("中间。") + items(p("戊") + p("己"), attributes='text:continue-numbering="true"')

@@ -18,13 +18,13 @@ PAIRS = [
 
 
 def lines(*objects: Any) -> bytes:
-    return "\n".join(json.dumps(one, ensure_ascii=False) for one in objects).encode()
+    return "\n".join(json.dumps(pair, ensure_ascii=False) for pair in objects).encode()
 
 
 def sheet(*rows: list[str]) -> bytes:
-    def fill(one: Any) -> None:
+    def fill(worksheet: Any) -> None:
         for row in rows:
-            one.append(row)
+            worksheet.append(row)
 
     return make.xlsx(fill)
 
@@ -75,14 +75,14 @@ def test_the_other_columns_of_lonely_halves_are_read_too() -> None:
 
 
 def test_what_is_merged_over_question_and_answer_is_a_heading_and_no_question() -> None:
-    def fill(one: Any) -> None:
+    def fill(worksheet: Any) -> None:
         for row in [
             ["序号", "问题", "答案", "来源"],
             ["一、低保"],
             ["1", "怎么申请低保？", "到村里申请。", "民政局"],
         ]:
-            one.append(row)
-        one.merge_cells("A2:D2")
+            worksheet.append(row)
+        worksheet.merge_cells("A2:D2")
 
     told = ["一、低保", "怎么申请低保？", "到村里申请。", "来源：民政局"]
     workbook = read("a.xlsx", make.xlsx(fill))

@@ -107,7 +107,7 @@ class TestConfinement:
 
     @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
     def test_the_least_memory_that_can_be_set_reads_the_samples(self, suffix: str) -> None:
-        path = next(one for one in sorted(SAMPLES.iterdir()) if one.suffix == suffix)
+        path = next(sample for sample in sorted(SAMPLES.iterdir()) if sample.suffix == suffix)
         least = DocumentSettings(memory_megabytes=256)
         assert reader_process.read(path, path.read_bytes(), least) == parse(path, path.read_bytes())
 
@@ -137,10 +137,10 @@ class TestConfinement:
     def test_two_threads_wait_for_each_other(self) -> None:
         read: list[str] = []
 
-        def one(number: int) -> None:
+        def read_page(number: int) -> None:
             read.append(reader_process.read(Path("a.txt"), f"page {number}".encode(), DocumentSettings()).text)
 
-        threads = [threading.Thread(target=one, args=(number,)) for number in range(4)]
+        threads = [threading.Thread(target=read_page, args=(number,)) for number in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -21,8 +21,8 @@ def rows(*lines: Sequence[object], title: str = "Sheet1", merged: Sequence[str] 
         sheet.title = title
         for line in lines:
             sheet.append(list(line))
-        for one in merged:
-            sheet.merge_cells(one)
+        for cells in merged:
+            sheet.merge_cells(cells)
 
     return fill
 
@@ -340,4 +340,4 @@ class TestDelimited:
 
 def test_spans_quote_the_stored_text() -> None:
     document = book(rows(*VILLAGES, title="基本情况"))
-    assert [quote(document.text, one.spans) for one in document.paragraphs] == document.text.split("\n")
+    assert [quote(document.text, paragraph.spans) for paragraph in document.paragraphs] == document.text.split("\n")

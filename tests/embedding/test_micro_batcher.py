@@ -67,8 +67,8 @@ def test_an_error_reaches_all_in_the_batch_and_nobody_after_it() -> None:
     results = at_once(batcher, [["bad"]] + [["fine"]] * 7)
     assert isinstance(results[0], ValueError)
     batch = next(texts for texts in run.runs if "bad" in texts)
-    assert sum(isinstance(one, ValueError) for one in results) == len(batch)
-    assert all(one == [4] for one in results if not isinstance(one, ValueError))
+    assert sum(isinstance(result, ValueError) for result in results) == len(batch)
+    assert all(result == [4] for result in results if not isinstance(result, ValueError))
     assert batcher(["later"])[:, 0].tolist() == [5]
 
 

@@ -45,7 +45,7 @@ def alike(tokenizer: Tokenizer, directory: Path, texts: list[str], limit: int | 
     tokenizer.no_truncation()
     if limit is not None:
         tokenizer.enable_truncation(limit)
-    expected = [one.ids for one in tokenizer.encode_batch(texts)]
+    expected = [encoded.ids for encoded in tokenizer.encode_batch(texts)]
     return open_tokenizer(directory, limit).encode(texts) == expected
 
 
@@ -61,9 +61,11 @@ def test_the_bundled_vocabulary_gives_the_same_tokens(settings: Settings, tmp_pa
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one: setattr(one, "normalizer", normalizers.Lowercase()),
-        lambda one: setattr(one, "pre_tokenizer", pre_tokenizers.Digits(individual_digits=True)),
-        lambda one: setattr(one, "post_processor", processors.TemplateProcessing(single="$A", special_tokens=[])),
+        lambda tokenizer: setattr(tokenizer, "normalizer", normalizers.Lowercase()),
+        lambda tokenizer: setattr(tokenizer, "pre_tokenizer", pre_tokenizers.Digits(individual_digits=True)),
+        lambda tokenizer: setattr(
+            tokenizer, "post_processor", processors.TemplateProcessing(single="$A", special_tokens=[])
+        ),
     ],
     ids=["normalizer", "pre_tokenizer", "template"],
 )

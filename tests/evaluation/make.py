@@ -38,7 +38,10 @@ def citation(number: int, text: str, document: str = "a.txt", spans: tuple[Span,
 def answer(*texts: str | Citation, quoted: Sequence[tuple[int, str]] = (), confidence: float = 0.5) -> Answer:
     """An answer that cites the texts, of a.txt where they are given as texts; `quoted` names citations by number and
     the words quoted of each. Nothing cited: not_found; nothing quoted: related."""
-    cited = [one if isinstance(one, Citation) else citation(n, one) for n, one in enumerate(texts, start=1)]
+    cited = [
+        cited_text if isinstance(cited_text, Citation) else citation(n, cited_text)
+        for n, cited_text in enumerate(texts, start=1)
+    ]
     starts = [(number, cited[number - 1].text.index(words), len(words)) for number, words in quoted]
     quotes = tuple(Quote(number, start, start + length) for number, start, length in starts)
     status: Status = "answered" if quoted else "related" if cited else "not_found"

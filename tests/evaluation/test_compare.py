@@ -24,7 +24,7 @@ NOW = evaluation(item(FIRST, answer("在家")), item(SECOND, answer("无", "在�
 def test_differences_by_hand() -> None:
     """乙在哪 went from no hit to rank 2: hit@3 from 1/2 to 1, MRR from 1/2 to (1 + 1/2) / 2."""
     comparison = compare(NOW, summary(BEFORE, items=True))
-    by_name = {one.metric: one for one in comparison.differences}
+    by_name = {difference.metric: difference for difference in comparison.differences}
     assert (by_name["hit@1"].change, by_name["hit@1"].interval) == (0.0, (0.0, 0.0))
     assert (by_name["hit@3"].before, by_name["hit@3"].now, by_name["hit@3"].change) == (0.5, 1.0, 0.5)
     assert by_name["hit@3"].interval == (0.0, 1.0)
@@ -42,8 +42,8 @@ def test_without_items_only_the_figures_are_compared() -> None:
     comparison = compare(NOW, summary(BEFORE))
     assert comparison.common is None
     assert comparison.changes == ()
-    assert all(one.interval is None for one in comparison.differences)
-    assert next(one.change for one in comparison.differences if one.metric == "hit@3") == 0.5
+    assert all(difference.interval is None for difference in comparison.differences)
+    assert next(difference.change for difference in comparison.differences if difference.metric == "hit@3") == 0.5
 
 
 def test_only_the_same_questions_are_compared() -> None:

@@ -29,9 +29,9 @@ def test_own_questions(tmp_path: Path) -> None:
     declined = {"id": "n1", "question": "天气如何", "why": "chitchat"}
     bare = {"question": "谁", "answers": ["甲"], "doc": "a.txt"}
     path = write_lines(tmp_path / "q.jsonl", PLAIN | {"difficulty": "easy"}, multi, declined, bare)
-    (one,) = load([path])
-    assert one.names_documents
-    first, second, third, fourth = one.questions
+    (dataset,) = load([path])
+    assert dataset.names_documents
+    first, second, third, fourth = dataset.questions
     assert (first.answers, first.evidence, first.kind) == ((("甲", "乙"),), ("是甲。",), "easy")
     assert (second.answers, second.evidence) == ((("甲",), ("乙",)), ("是甲。", "是乙。"))
     assert (third.why, third.kind, third.answers) == ("chitchat", "chitchat", ())
@@ -41,8 +41,8 @@ def test_own_questions(tmp_path: Path) -> None:
 def test_questions_of_a_conversation_and_of_what_must_be_told(tmp_path: Path) -> None:
     told = {"question": "兴县呢", "after": ["左云县有几人", "谢谢"], "told": ["51", ["人", "名"]], "not_told": ["7"]}
     declined = {"question": "明年呢", "after": ["今年几人"], "why": "missing_fact", "difficulty": "time"}
-    (one,) = load([write_lines(tmp_path / "q.jsonl", told, told | {"doc": "a.txt"}, declined)])
-    first, second, third = one.questions
+    (dataset,) = load([write_lines(tmp_path / "q.jsonl", told, told | {"doc": "a.txt"}, declined)])
+    first, second, third = dataset.questions
     assert (first.after, first.told, first.not_told) == (("左云县有几人", "谢谢"), (("51",), ("人", "名")), ("7",))
     assert (first.document, second.document, first.answers) == (None, "a.txt", ())
     assert (third.after, third.why, third.kind) == (("今年几人",), "missing_fact", "time")
@@ -59,7 +59,7 @@ def test_what_is_no_conversation_is_refused(tmp_path: Path, wrong: dict[str, Any
 
 def test_ids_are_made_different_over_all_files(tmp_path: Path) -> None:
     paths = [write_lines(tmp_path / name, PLAIN, PLAIN | {"id": "d1#2"}) for name in ("a.jsonl", "b.jsonl")]
-    ids = [question.id for one in load(paths) for question in one.questions]
+    ids = [question.id for dataset in load(paths) for question in dataset.questions]
     assert len(set(ids)) == 4
     assert ids[0] == "d1"
 
@@ -73,8 +73,8 @@ def test_squad_by_paragraph_and_by_article(write: Write) -> None:
     (paragraphs,) = load([path])
     assert not paragraphs.names_documents
     assert list(paragraphs.texts.values()) == ["第一段，甲。", "第二段。乙。", "丙。"]
-    assert [one.document for one in paragraphs.questions] == list(paragraphs.texts)
-    assert [one.span for one in paragraphs.questions] == [(0, 6), (0, 6), (0, 2)]
+    assert [question.document for question in paragraphs.questions] == list(paragraphs.texts)
+    assert [question.span for question in paragraphs.questions] == [(0, 6), (0, 6), (0, 2)]
     (articles,) = load([path], "article")
     assert list(articles.texts.values()) == ["第一段，甲。\n\n第二段。乙。", "丙。"]
     first, second, third = articles.questions
@@ -88,7 +88,7 @@ def test_squad_offsets_agree_with_what_is_read_back(write: Write) -> None:
     (articles,) = load([write("dev.json", "\ufeff" + json.dumps(data))], "article")
     (text,) = articles.texts.values()
     assert text == "一\n二\n\n三\n四"
-    assert [text[slice(*one.span)] for one in articles.questions if one.span] == ["一\n二", "三\n四"]
+    assert [text[slice(*question.span)] for question in articles.questions if question.span] == ["一\n二", "三\n四"]
 
 
 def test_questions_of_squad_2_may_have_no_answer(write: Write) -> None:
@@ -96,13 +96,13 @@ def test_questions_of_squad_2_may_have_no_answer(write: Write) -> None:
     data["data"][0]["paragraphs"][0]["qas"].append(
         {"id": "x", "question": "乙在哪", "answers": [], "is_impossible": True}
     )
-    (one,) = load([write("dev.json", json.dumps(data))])
-    assert [question.why for question in one.questions] == [None, "missing_fact"]
+    (dataset,) = load([write("dev.json", json.dumps(data))])
+    assert [question.why for question in dataset.questions] == [None, "missing_fact"]
 
 
 def test_two_files_of_one_name_keep_their_documents_apart(write: Write) -> None:
     paths = [write(f"{name}/dev.json", json.dumps(squad([(name, [("谁", name)])]))) for name in ("甲", "乙")]
-    texts = {name: text for one in load(paths) for name, text in one.texts.items()}
+    texts = {name: text for dataset in load(paths) for name, text in dataset.texts.items()}
     assert sorted(texts.values()) == sorted("甲乙")
 
 
@@ -114,10 +114,10 @@ def test_rgb(tmp_path: Path) -> None:
         "positive": ["共4次", "甲"],
         "negative": ["无", "甲"],
     }
-    (one,) = load([write_lines(tmp_path / "rgb.json", row)])
-    assert list(one.texts.values()) == ["共4次", "甲", "无"], "each text once"
-    assert one.questions[0].answers == (("4次", "四次"), ("甲",))
-    assert one.questions[0].document is None
+    (dataset,) = load([write_lines(tmp_path / "rgb.json", row)])
+    assert list(dataset.texts.values()) == ["共4次", "甲", "无"], "each text once"
+    assert dataset.questions[0].answers == (("4次", "四次"), ("甲",))
+    assert dataset.questions[0].document is None
 
 
 BROKEN: list[tuple[str, Any, str]] = [
@@ -186,19 +186,19 @@ def test_by_is_for_squad_alone(tmp_path: Path) -> None:
 
 
 def test_the_samples_of_this_project_are_read() -> None:
-    (one,) = load([ROOT / "data" / "questions.jsonl"])
-    assert len(one.questions) > 80
+    (dataset,) = load([ROOT / "data" / "questions.jsonl"])
+    assert len(dataset.questions) > 80
 
 
 @pytest.mark.skipif(not (SHARED / "datasets").is_dir(), reason="the public data sets (../shared) are not at hand")
 def test_the_public_sets_are_read_and_their_answers_stand_in_their_paragraphs() -> None:
     for name, by, questions in (("cmrc2018", "paragraph", 3219), ("drcd", "article", 3524)):
-        (one,) = load([SHARED / "datasets" / f"{name}_dev.json"], by)
-        assert len(one.questions) == questions
-        for question in one.questions:
+        (dataset,) = load([SHARED / "datasets" / f"{name}_dev.json"], by)
+        assert len(dataset.questions) == questions
+        for question in dataset.questions:
             assert question.document is not None
             assert question.span is not None
-            text = "".join(one.texts[question.document][slice(*question.span)].split())
+            text = "".join(dataset.texts[question.document][slice(*question.span)].split())
             assert any("".join(spelling.split()) in text for spelling in question.spellings)
     (rgb,) = load([SHARED / "datasets" / "rgb_zh_refine.json"])
     assert len(rgb.questions) == 300

@@ -64,7 +64,7 @@ def test_what_is_told_may_be_quoted_counted_or_of_the_index() -> None:
     given = answer(text, quoted=[(1, "网格员51名")])
 
     def told(*wanted: str, answer: Answer = given, **fields: Any) -> float | None:
-        return judge(question(told=tuple((one,) for one in wanted), **fields), answer)["told"]
+        return judge(question(told=tuple((wording,) for wording in wanted), **fields), answer)["told"]
 
     assert told("51名") == 1.0
     assert told("51名", "7名") == 0.0, "the citation says it, the answer does not"
@@ -74,9 +74,13 @@ def test_what_is_told_may_be_quoted_counted_or_of_the_index() -> None:
     assert told("51名", document="b.txt") == 0.0
     row = TallyRow("兴县", "1,234", "兴县 | 1,234", 0, 10)
     counted = replace(answer(text), tally=Tally("sum", 2, (row,), "a", "表", "1234", "人"))
-    assert [told(one, answer=counted) for one in ("1234人", "1234", "兴县", "2")] == [1.0] * 4
+    assert [told(wording, answer=counted) for wording in ("1234人", "1234", "兴县", "2")] == [1.0] * 4
     listed = Reason("documents_held", "zh", documents=3, listed=(ListedDocument("水价"),))
-    assert [told(one, answer=replace(answer(text), reason=listed)) for one in ("3", "水价", "2")] == [1.0, 1.0, 0.0]
+    assert [told(wording, answer=replace(answer(text), reason=listed)) for wording in ("3", "水价", "2")] == [
+        1.0,
+        1.0,
+        0.0,
+    ]
     assert judge(question(told=(("51",),)), given)["right_when_answered"] == 1.0
     assert "right_when_answered" not in judge(question(told=(("51",),)), answer(text))
 
@@ -113,10 +117,10 @@ def test_declining_what_has_no_answer() -> None:
     """From elsewhere: only not_found will do. A missing fact or false premise: anything but an answer."""
     shown = [answer(), answer(GRID), answer(GRID, quoted=[(1, GRID)])]
     for why in ("other_place", "other_topic", "chitchat"):
-        assert [judge(question(kind=why, why=why), one) for one in shown] == [
+        assert [judge(question(kind=why, why=why), shown_answer) for shown_answer in shown] == [
             *({"refused": 1.0}, {"refused": 0.0}, {"refused": 0.0, "right_when_answered": 0.0})
         ]
     for why in ("missing_fact", "false_premise"):
-        assert [judge(question(kind=why, why=why), one) for one in shown] == [
+        assert [judge(question(kind=why, why=why), shown_answer) for shown_answer in shown] == [
             *({"not_answered": 1.0}, {"not_answered": 1.0}, {"not_answered": 0.0, "right_when_answered": 0.0})
         ]

@@ -66,7 +66,7 @@ def test_calibration_by_hand() -> None:
     assert (low.right, low.questions) == (0.5, 2)
     assert (high.right, high.questions) == (1.0, 1)
     assert [low.confidence, high.confidence] == pytest.approx([0.2, 0.9])
-    assert sum(one.questions for one in calibration([0.0, 0.1, 0.2, 0.5, 1.0], [0, 0, 0, 1, 1])) == 5
+    assert sum(part.questions for part in calibration([0.0, 0.1, 0.2, 0.5, 1.0], [0, 0, 0, 1, 1])) == 5
     assert calibration([0.5], [1.0]) == [Bin(0.5, 1.0, 1)]
     assert calibration([], []) == []
 

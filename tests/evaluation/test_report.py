@@ -77,8 +77,8 @@ def test_the_plots_show_the_figures() -> None:
 
 
 def test_a_page_of_one_sort_of_questions() -> None:
-    for one in (FOUND, DECLINED):
-        assert "Calibration" in page(evaluation(one))
+    for only in (FOUND, DECLINED):
+        assert "Calibration" in page(evaluation(only))
 
 
 def test_what_was_not_told_is_a_miss_with_what_must_be_told() -> None:

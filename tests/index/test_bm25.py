@@ -19,7 +19,7 @@ def test_the_arithmetic_of_a_score() -> None:
     beside = 0.5 * math.log(1 + 5.5 / 5.5) * 2.2 * 1 / (1 + 1.2 * (0.25 + 0.75 * 1 / 2))
     scores = Bm25(["村"], known).scores(texts)
     assert scores == pytest.approx({1: once, 2: twice + beside, 3: 0})
-    assert Bm25(["村", "村"], known).scores(texts) == pytest.approx({key: 2 * one for key, one in scores.items()})
+    assert Bm25(["村", "村"], known).scores(texts) == pytest.approx({key: 2 * score for key, score in scores.items()})
 
 
 def test_a_token_of_sounds_is_looked_for_among_sounds() -> None:

@@ -117,10 +117,10 @@ def test_the_cosine_of_each_sentence_comes_with_the_passage(index: PassageWriter
     vectors = {**whole.vectors, text_key(passage.searched(text)): own}
     index.put(IndexedDocument("a", "sha", whole.document, whole.sentences, [passage], vectors))
     index.publish()
-    (one,) = scored(index, "网格员", 5, tokens=[])
+    (candidate,) = scored(index, "网格员", 5, tokens=[])
     # Passage (1, 1, 0, 0, 0, 1)/√3, its sentences (1, 0, …, 1)/√2 and (0, 1, …, 1)/√2, the question as the first.
-    assert one.dense == pytest.approx(2 / 6**0.5, abs=1e-3)
-    assert one.sentence_cosines == pytest.approx((1, 1 / 2), abs=1e-3)
+    assert candidate.dense == pytest.approx(2 / 6**0.5, abs=1e-3)
+    assert candidate.sentence_cosines == pytest.approx((1, 1 / 2), abs=1e-3)
 
 
 # -- documents and passages ----------------------------------------------------------------------------------------
@@ -135,9 +135,9 @@ def test_a_document_comes_back_as_it_was_put(index: PassageWriter) -> None:
     assert (record.date, record.url, record.sha256) == ("2025-07-03", "https://example.org/a", original.sha256)
     assert (record.characters, record.passages) == (len(original.document.text), 2)
     stored = index.passages_of("a")
-    assert [one.passage for one in stored] == list(original.passages)
-    assert [one.text for one in stored] == [GRID, CANTEEN]
-    assert [one.sentences for one in stored] == [(sentence,) for sentence in original.sentences]
+    assert [passage.passage for passage in stored] == list(original.passages)
+    assert [passage.text for passage in stored] == [GRID, CANTEEN]
+    assert [passage.sentences for passage in stored] == [(sentence,) for sentence in original.sentences]
     assert index.passage("a-1") == stored[1]
 
 
@@ -151,14 +151,14 @@ def test_a_document_is_found_by_its_file_its_id_and_its_name(index: PassageWrite
     for name in ("a", "b", "x_a"):
         index.put(made(name, GRID))
     assert index.count() == 3
-    assert [one.document_id for one in index.documents(1, 1)] == ["b"]
-    assert [one.document_id for one in index.documents(first=2)] == ["x_a"]
+    assert [record.document_id for record in index.documents(1, 1)] == ["b"]
+    assert [record.document_id for record in index.documents(first=2)] == ["x_a"]
     found = index.at(Path("/docs/b.txt"))
     assert found is not None
     assert found.document_id == "b"
     assert index.at(Path("/docs/c.txt")) is None
-    assert [one.document_id for one in index.documents_named("a")] == ["a"]
-    assert [one.document_id for one in index.documents_named("a.txt")] == ["a"]
+    assert [record.document_id for record in index.documents_named("a")] == ["a"]
+    assert [record.document_id for record in index.documents_named("a.txt")] == ["a"]
     for unknown in ("A.txt", "_.txt", "%", ".txt", "docs", "", "\ud800"):
         assert index.documents_named(unknown) == []
 
@@ -169,7 +169,7 @@ def test_a_new_version_takes_the_place_of_the_old(index: PassageWriter) -> None:
     index.put(made("a", ELECTION))
     index.publish()
     assert found(index, "网格员食堂选举").keys() == {"a-0"}
-    assert [one.text for one in index.passages_of("a")] == [ELECTION]
+    assert [passage.text for passage in index.passages_of("a")] == [ELECTION]
     assert index.passage("a-1") is None
     assert len(index.documents()) == 1
 
@@ -192,20 +192,20 @@ def test_passages_are_loaded_by_key_and_removed_ones_left_out(index: PassageWrit
     every = keys(index)
     loaded = index.load(every)
     assert loaded.keys() == set(every)
-    assert {one.text for one in loaded.values()} == {GRID, CANTEEN, ELECTION}
+    assert {passage.text for passage in loaded.values()} == {GRID, CANTEEN, ELECTION}
     assert index.load(every[:1]) == {every[0]: loaded[every[0]]}
     index.remove(["b"])
-    assert {one.text for one in index.load(every).values()} == {GRID, CANTEEN}
+    assert {passage.text for passage in index.load(every).values()} == {GRID, CANTEEN}
 
 
 def test_passages_that_hold_all_tokens(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.publish()
-    assert [one.text for one in index.holding(tokenize("网格员"), 5)] == [GRID]
+    assert [passage.text for passage in index.holding(tokenize("网格员"), 5)] == [GRID]
     assert len(index.holding(tokenize("左云县"), 5)) == 2  # what is known beside the text counts too
     assert len(index.holding(tokenize("左云县"), 1)) == 1
     assert index.holding(tokenize("网格员食堂"), 5) == []
-    assert [one.text for one in index.holding(sounds("网格员"), 5)] == [GRID]
+    assert [passage.text for passage in index.holding(sounds("网格员"), 5)] == [GRID]
     assert ids(index, index.search_words(sounds("网格员"), 5)) == {"a-0"}
 
 
@@ -232,7 +232,7 @@ def test_a_passage_keeps_its_context(index: PassageWriter) -> None:
 def test_vectors_are_known_as_long_as_a_document_holds_their_text(index: PassageWriter) -> None:
     index.put(made("a", GRID, CANTEEN))
     index.put(made("b", GRID))
-    asked = [text_key(one) for one in (GRID, CANTEEN, ELECTION)]
+    asked = [text_key(text) for text in (GRID, CANTEEN, ELECTION)]
     known = index.known_vectors(asked)
     assert known.keys() == {text_key(GRID), text_key(CANTEEN)}
     # GRID: (1, 0, 0, 0, 0, 1)/√2

@@ -199,9 +199,9 @@ def _cosine(question: str, text: str) -> float:
     def counts(of: str) -> Counter[str]:
         return Counter({word: of.count(word) for word in PaperEmbedder.WORDS} | {"": 1})
 
-    one, other = counts(question), counts(text)
+    asked, other = counts(question), counts(text)
 
     def length(of: Counter[str]) -> float:
         return float(sum(n * n for n in of.values()) ** 0.5)
 
-    return float(sum(one[word] * other[word] for word in one)) / (length(one) * length(other))
+    return float(sum(asked[word] * other[word] for word in asked)) / (length(asked) * length(other))

@@ -108,13 +108,13 @@ def test_a_commit_of_words_that_never_came_is_not_in_the_way_of_the_next(tmp_pat
 
 def test_writers_that_take_turns_leave_no_words_behind(tmp_path: Path) -> None:
     """Each has the folder open all the while, as a bot and a command have."""
-    with closing(create(tmp_path / "index")) as one, closing(create(tmp_path / "index")) as other:
+    with closing(create(tmp_path / "index")) as first, closing(create(tmp_path / "index")) as other:
         for number in range(24):
-            writer = (one, other)[number % 2]
+            writer = (first, other)[number % 2]
             with writer.writing(5):
                 writer.put(made(f"d{number}", f"第{number}个村有网格员。"))
                 writer.publish()
-        words = one.folder / "words"
+        words = first.folder / "words"
         listed = (words / ".managed.json").read_text("utf-8")
         files = [path.name for path in words.iterdir() if path.name[0] != "."]
         assert [name for name in files if name not in listed] == []

@@ -83,19 +83,21 @@ def test_a_changed_file_keeps_its_id_and_loses_its_old_passages(base: KnowledgeB
     assert (after.document_id, after.path) == (before.document_id, before.path)
     assert after.sha256 != before.sha256
     assert texts_of(base, path) == [ELECTION]
-    assert old.passage.passage_id not in {one.passage.passage_id for one in base.passages_of(str(path))}
+    assert old.passage.passage_id not in {
+        stored_passage.passage.passage_id for stored_passage in base.passages_of(str(path))
+    }
     assert [citation.text for citation in base.ask("左云县有多少网格员").citations] in ([], [ELECTION])
 
 
 def test_what_is_put_back_gets_the_same_passage_ids(base: KnowledgeBase, write: Write) -> None:
     path = write("a.txt", GRID)
     base.add([path])
-    ids = [one.passage.passage_id for one in base.passages_of(str(path))]
+    ids = [stored_passage.passage.passage_id for stored_passage in base.passages_of(str(path))]
     write("a.txt", CANTEEN)
     base.add([path])
     write("a.txt", GRID)
     base.add([path])
-    assert [one.passage.passage_id for one in base.passages_of(str(path))] == ids
+    assert [stored_passage.passage.passage_id for stored_passage in base.passages_of(str(path))] == ids
 
 
 def test_copies_of_a_file_are_both_kept(base: KnowledgeBase, write: Write) -> None:
@@ -153,7 +155,7 @@ def test_progress_goes_on_within_one_large_document(base: KnowledgeBase, write: 
     )
     seen: list[Progress] = []
     report = base.add([path], progress=seen.append)
-    passages = [one.passages for one in seen]
+    passages = [progress.passages for progress in seen]
     assert passages == sorted(passages)
     assert len({*passages}) > 5
     assert passages[-1] == report.passages > 100

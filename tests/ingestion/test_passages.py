@@ -66,7 +66,11 @@ def test_a_sentence_of_the_limit_is_whole_and_a_longer_one_is_cut_at_its_clauses
     long = "二" * 40 + "，" + "三" * 40 + "。"
     document = plain(f"{fits}\n{long}")
     sentences, _ = cut(document, size=50, overlap=0)
-    assert [quote(document.text, one.spans) for one in sentences] == [fits, "二" * 40 + "，", "三" * 40 + "。"]
+    assert [quote(document.text, sentence.spans) for sentence in sentences] == [
+        fits,
+        "二" * 40 + "，",
+        "三" * 40 + "。",
+    ]
 
 
 def test_a_sentence_without_any_clause_is_cut_at_the_limit() -> None:
@@ -201,7 +205,9 @@ def test_any_text(text: str, size: int, overlap: int) -> None:
 
     for passage in passages:
         quoted = quote(document.text, passage.spans)
-        assert quoted == "".join(quote(document.text, one.spans) for one in sentences[passage.first : passage.last])
+        assert quoted == "".join(
+            quote(document.text, sentence.spans) for sentence in sentences[passage.first : passage.last]
+        )
         assert 0 < len(quoted) <= size
         assert all(left[1] < right[0] for left, right in itertools.pairwise(passage.spans))
 

@@ -211,7 +211,10 @@ def test_a_reader_that_has_the_old_generation_open_goes_on(
             other.rebuild()
         assert not folder.exists()
         assert scored(old, QUESTION) == before
-        assert {stored.text for stored in old.load([one.key for one in before]).values()} == {GRID, CANTEEN}
+        assert {stored.text for stored in old.load([candidate.key for candidate in before]).values()} == {
+            GRID,
+            CANTEEN,
+        }
         assert [record.name for record in old.documents()] == ["a.txt", "b.txt"]
 
 
@@ -236,9 +239,9 @@ def test_a_reader_lets_go_of_the_generations_that_were_rebuilt(
             reader.ask(QUESTION)
             base.rebuild()
         assert reader.ask(QUESTION).answer == base.ask(QUESTION).answer == GRID
-        held = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
-    assert [one for one in held if "index.db" in one and one.endswith("(deleted)")] == []
-    assert [one for one in held if "index.db" in one]
+        held = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert [link for link in held if "index.db" in link and link.endswith("(deleted)")] == []
+    assert [link for link in held if "index.db" in link]
 
 
 def test_questions_of_several_threads_go_on_during_rebuilds(

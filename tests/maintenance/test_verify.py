@@ -61,7 +61,7 @@ def change(database: Path, statement: str) -> None:
 
 
 def damaged(found: Verification) -> dict[str, str]:
-    return {one.path.name if one.path else "": "; ".join(one.problems) for one in found.damaged}
+    return {document.path.name if document.path else "": "; ".join(document.problems) for document in found.damaged}
 
 
 def test_nothing_indexed_is_sound(settings: Settings) -> None:
@@ -72,11 +72,13 @@ def test_nothing_indexed_is_sound(settings: Settings) -> None:
 def test_what_is_sound_is_counted(base: KnowledgeBase, files: list[Path]) -> None:
     found = base.verify()
     assert found.sound
-    assert [one.path for one in found.documents] == files
+    assert [document.path for document in found.documents] == files
     stored = list(base.passages())
-    assert sum(one.passages for one in found.documents) == len(stored)
-    assert sum(one.sentences for one in found.documents) == sum(len(one.sentences) for one in stored)
-    assert {one.file for one in found.documents} == {"same"}
+    assert sum(document.passages for document in found.documents) == len(stored)
+    assert sum(document.sentences for document in found.documents) == sum(
+        len(document.sentences) for document in stored
+    )
+    assert {document.file for document in found.documents} == {"same"}
 
 
 def test_files_that_changed_or_vanished_are_news_and_no_damage(settings: Settings, write: Write) -> None:
@@ -89,7 +91,7 @@ def test_files_that_changed_or_vanished_are_news_and_no_damage(settings: Setting
         os.mkfifo(files[2])
         found = base.verify()
     assert found.sound
-    states = {one.path: one.file for one in found.documents if one.file != "same"}
+    states = {document.path: document.file for document in found.documents if document.file != "same"}
     assert states == {files[0]: "changed", files[1]: "vanished", files[2]: "changed"}
 
 
@@ -198,15 +200,15 @@ def test_a_damaged_database_is_told_document_by_document_and_never_written(
     found = verify(settings)
     assert not found.sound
     assert database.read_bytes() == bytes(data)
-    assert all(one.path is not None and one.path.name in before for one in found.whole)
+    assert all(document.path is not None and document.path.name in before for document in found.whole)
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite refuses a file that was cut short
-        for one in found.readable:
-            row = int(one.path.name[:2]) + 1 if one.path else 0
+        for document in found.readable:
+            row = int(document.path.name[:2]) + 1 if document.path else 0
             (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (row,)).fetchone()
-            assert one.path is not None
-            assert text == before[one.path.name]
-    names = [one.path for one in found.documents if one.path]
+            assert document.path is not None
+            assert text == before[document.path.name]
+    names = [document.path for document in found.documents if document.path]
     assert len(set(names)) == len(names)
     if spoil is truncated:  # a third is gone, of the vectors and of where texts are looked for above all
         assert len(found.readable) > COUNT // 2
@@ -226,7 +228,7 @@ def test_one_bad_page_spoils_few(settings: Settings, database: Path) -> None:
     assert "07.txt" in damaged(found)
     assert len(found.documents) == COUNT
     assert len(found.whole) >= COUNT - 8
-    assert {one.path for one in found.documents} >= {one.path for one in found.whole}
+    assert {document.path for document in found.documents} >= {document.path for document in found.whole}
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 1000, b"SQLite format 3\0" + bytes(5000)])
@@ -257,7 +259,7 @@ def test_what_lies_in_the_log_beside_the_database_is_verified_and_left_there(
     before = [hashlib.sha256(path.read_bytes()).digest() for path in (database, log)]
     found = verify(settings)
     assert found.sound
-    assert late in {one.path for one in found.documents}
+    assert late in {document.path for document in found.documents}
     assert [hashlib.sha256(path.read_bytes()).digest() for path in (database, log)] == before
 
 

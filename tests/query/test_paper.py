@@ -100,16 +100,16 @@ def test_no_paper_or_several(question: str) -> None:
 )
 def test_a_paper_narrows_the_question_to_itself(papers: KnowledgeBase, question: str, document: str) -> None:
     answer = papers.ask(question)
-    assert {one.document for one in answer.citations} == {document}
+    assert {citation.document for citation in answer.citations} == {document}
     assert answer.question == question
 
 
 def test_a_certificate_narrows_nothing(papers: KnowledgeBase, tmp_path: Path) -> None:
     (tmp_path / "z.md").write_text("# 居住证办理指南\n\n柏川县便民服务中心\n\n居住证怎么办，看水价。\n", "utf-8")
     papers.add([tmp_path / "z.md"])
-    assert len({one.document for one in papers.ask("《居住证》水价是多少").citations}) > 1
+    assert len({citation.document for citation in papers.ask("《居住证》水价是多少").citations}) > 1
     assert papers.ask("《居住证》是谁发的").was_searched, "who issued the guide issues no certificate"
-    assert {one.document for one in papers.ask("《居住证办理指南》怎么办").citations} == {"z.md"}
+    assert {citation.document for citation in papers.ask("《居住证办理指南》怎么办").citations} == {"z.md"}
 
 
 @pytest.mark.parametrize("title", ["高龄津贴办法(试行)", "高龄津贴办法（2023年修订）", "民法典", "预算法"])
@@ -134,9 +134,9 @@ def test_less_sureness_will_do_of_one_paper(
 
 def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> None:
     for question in ("《红楼梦》里水价是多少", "柏水发〔2025〕19号里水价是多少", "青水发〔2025〕18号里水价是多少"):
-        assert len({one.document for one in papers.ask(question).citations}) != 1
+        assert len({citation.document for citation in papers.ask(question).citations}) != 1
     within = papers.ask(f"《{WATER}》里水价是多少", scope=Scope(documents=("p.md",)))
-    assert {one.document for one in within.citations} <= {"p.md"}, "who chose the documents is obeyed"
+    assert {citation.document for citation in within.citations} <= {"p.md"}, "who chose the documents is obeyed"
 
 
 @pytest.mark.parametrize(

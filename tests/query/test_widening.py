@@ -56,7 +56,7 @@ def test_what_a_document_defines_is_found_by_either(base: KnowledgeBase, write: 
     write("创城.txt", f"工作部署\n\n{OTHERS}\n全县启动创建全国文明城市（以下简称“创城”）工作。\n\n巡查\n\n{OTHERS}\n")
     base.add([write("巡查.txt", f"巡查情况\n\n{OTHERS}\n创城巡查队每周走访12次。\n").parent])
     question, hits = base.look_up("创建全国文明城市巡查队每周走访几次")
-    assert {one.written for one in question.widening.others if one.said} == {"创城"}
+    assert {term.written for term in question.widening.others if term.said} == {"创城"}
     first = rank_sentences(hits)[0]
     assert "走访12次" in sentence_texts(hits[first.hit].stored)[first.sentence]
     assert first.features[FEATURES.index("overlap")] > 0.9

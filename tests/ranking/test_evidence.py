@@ -33,8 +33,8 @@ def best_of(question: str, sentences: list[str], cosines: list[float]) -> str:
     return best(hit(asking(question), sentences, cosines))
 
 
-def feature(one: Hit, sentence: int, name: str) -> float:
-    return one.features[sentence][FEATURES.index(name)]
+def feature(found_hit: Hit, sentence: int, name: str) -> float:
+    return found_hit.features[sentence][FEATURES.index(name)]
 
 
 # -- the terms of a question ---------------------------------------------------------------------------------------
@@ -113,17 +113,17 @@ def test_what_no_document_says_is_counted() -> None:
 
 
 def test_sentences_of_a_passage_lie_side_by_side() -> None:
-    one = stored(["一句。 ", "二句。"])
-    assert sentence_spans(one) == [(0, 4), (4, 7)]
-    assert sentence_texts(one) == ["一句。", "二句。"]
+    passage = stored(["一句。 ", "二句。"])
+    assert sentence_spans(passage) == [(0, 4), (4, 7)]
+    assert sentence_texts(passage) == ["一句。", "二句。"]
 
 
 def test_features_by_hand() -> None:
     question = asking("左云县有多少网格员")
     passage = stored(["左云县不大。", "网格员51名"], title="网", levels=[0, 0])
-    one = hit(question, [], [0.85, 0.95], passage=passage, sides=(0.1, 0.2, 0.3))
+    found_hit = hit(question, [], [0.85, 0.95], passage=passage, sides=(0.1, 0.2, 0.3))
     # Ten tokens of equal weight: 左 云 县 左云 云县 | 网 格 员 网格 格员.
-    named = dict(zip(FEATURES, one.features[1], strict=True))
+    named = dict(zip(FEATURES, found_hit.features[1], strict=True))
     assert named["cosine"] == pytest.approx((0.95 - 0.75) / 0.2)
     assert named["cosine_before"] == pytest.approx((0.85 - 0.75) / 0.2)
     assert named["overlap"] == pytest.approx(5 / 10)
@@ -134,15 +134,15 @@ def test_features_by_hand() -> None:
     assert (named["kind"], named["unit"], named["focus"]) == (1, 1, 1)
     assert (named["other_place"], named["heading"], named["open"]) == (0, 0, 1)
     assert (named["dense"], named["lexical"], named["best"]) == (0.1, 0.2, 0.3)
-    assert feature(one, 0, "known") == pytest.approx(1 / 10)
-    assert feature(one, 0, "kind") == 0
+    assert feature(found_hit, 0, "known") == pytest.approx(1 / 10)
+    assert feature(found_hit, 0, "kind") == 0
 
 
 def test_the_score_is_the_weighed_sum() -> None:
-    one = hit(asking("左云县有多少网格员"), ["网格员51名。"], [0.9])
+    found_hit = hit(asking("左云县有多少网格员"), ["网格员51名。"], [0.9])
     weights = [coefficients("evidence")[name] for name in FEATURES]
-    assert list(one.sentence_scores) == pytest.approx([float(np.dot(one.features[0], weights))])
-    assert one.score == one.sentence_scores[0]
+    assert list(found_hit.sentence_scores) == pytest.approx([float(np.dot(found_hit.features[0], weights))])
+    assert found_hit.score == found_hit.sentence_scores[0]
 
 
 def test_there_is_a_coefficient_for_each_feature() -> None:
@@ -150,8 +150,8 @@ def test_there_is_a_coefficient_for_each_feature() -> None:
 
 
 def test_an_answer_takes_the_closeness_of_its_question() -> None:
-    one = hit(asking("食堂几点开门"), ["问：食堂几点开门？", "答：八点。"], [0.95, 0.75])
-    assert feature(one, 1, "cosine") == pytest.approx(1)
+    found_hit = hit(asking("食堂几点开门"), ["问：食堂几点开门？", "答：八点。"], [0.95, 0.75])
+    assert feature(found_hit, 1, "cosine") == pytest.approx(1)
 
 
 # -- the sentence --------------------------------------------------------------------------------------------------

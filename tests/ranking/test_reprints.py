@@ -35,8 +35,8 @@ NOTICE = (
 )
 
 
-def is_copy(one: str, other: str) -> bool:
-    return reprints.is_copy(letters_of(one), letters_of(other))
+def is_copy(text: str, other: str) -> bool:
+    return reprints.is_copy(letters_of(text), letters_of(other))
 
 
 def notice(county: str = "左云县", n: int = 51, month: int = 3) -> str:
@@ -48,7 +48,7 @@ def traditional(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         (NEWS, NEWS),
         (NEWS, traditional(NEWS)),
@@ -65,13 +65,13 @@ def traditional(text: str) -> str:
         (notice(), notice()),
     ],
 )
-def test_near_copies_are_copies(one: str, other: str) -> None:
-    assert is_copy(one, other)
-    assert is_copy(other, one)
+def test_near_copies_are_copies(text: str, other: str) -> None:
+    assert is_copy(text, other)
+    assert is_copy(other, text)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         (notice("左云县", 51), notice("云溪县", 43)),  # by formula
         (notice("左云县"), notice("云溪县")),
@@ -97,9 +97,9 @@ def test_near_copies_are_copies(one: str, other: str) -> None:
         (NEWS, ""),
     ],
 )
-def test_others_are_not(one: str, other: str) -> None:
-    assert not is_copy(one, other)
-    assert not is_copy(other, one)
+def test_others_are_not(text: str, other: str) -> None:
+    assert not is_copy(text, other)
+    assert not is_copy(other, text)
 
 
 @pytest.mark.parametrize("text", [NEWS, traditional(NEWS), "ＡＢ５１名 Ünder\tEs", "\ud800网", "ⅣⅣ①"])
@@ -114,13 +114,16 @@ _number = count()
 
 
 def ranked(text: str, score: float, document: str, date: str | None = None) -> Hit:
-    one = replace(hit(asking("网格"), [text], [0.9], document_id=document), sentence_scores=(10 * score,))
-    passage = replace(one.stored.passage, passage_id=f"p{next(_number)}", context=Context("标题", None, date))
-    return replace(one, stored=replace(one.stored, passage=passage))
+    found_hit = replace(hit(asking("网格"), [text], [0.9], document_id=document), sentence_scores=(10 * score,))
+    passage = replace(found_hit.stored.passage, passage_id=f"p{next(_number)}", context=Context("标题", None, date))
+    return replace(found_hit, stored=replace(found_hit.stored, passage=passage))
 
 
 def documents(hits: Sequence[Hit]) -> list[tuple[str, list[str]]]:
-    return [(one.stored.document.document_id, [s.document.document_id for s in one.also]) for one in hits]
+    return [
+        (found_hit.stored.document.document_id, [s.document.document_id for s in found_hit.also])
+        for found_hit in hits
+    ]
 
 
 def test_copies_become_one_hit_and_others_move_up() -> None:
@@ -157,9 +160,9 @@ def test_a_document_is_named_once_and_never_itself() -> None:
 def test_the_best_stays_and_of_equals_the_newer(
     first: tuple[float, str | None], second: tuple[float, str | None], kept: str
 ) -> None:
-    (one,) = distinct([ranked(NEWS, first[0], "a", first[1]), ranked(NEWS, second[0], "b", second[1])], 5)
-    assert one.stored.document.document_id == kept
-    assert [stored.document.document_id for stored in one.also] == [({"a", "b"} - {kept}).pop()]
+    (kept_hit,) = distinct([ranked(NEWS, first[0], "a", first[1]), ranked(NEWS, second[0], "b", second[1])], 5)
+    assert kept_hit.stored.document.document_id == kept
+    assert [stored.document.document_id for stored in kept_hit.also] == [({"a", "b"} - {kept}).pop()]
 
 
 def test_other_hits_of_equal_score_stand_newest_first() -> None:
@@ -177,8 +180,8 @@ def test_no_more_is_read_than_needed() -> None:
     def endless() -> "list[Hit]":
         return [ranked(f"第{i}号文件讲的是另一件事情，{i}。" * 3, 1 - i / 1000, f"d{i}") for i in range(100)]
 
-    for one in distinct((taken.append(i) or one for i, one in enumerate(endless())), 2):  # type: ignore[func-returns-value]
-        assert one.also == ()
+    for kept_hit in distinct((taken.append(i) or kept_hit for i, kept_hit in enumerate(endless())), 2):  # type: ignore[func-returns-value]
+        assert kept_hit.also == ()
     assert taken == list(range(6))
 
 

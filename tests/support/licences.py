@@ -46,14 +46,16 @@ def needed(name: str, extras: Iterable[str] = ()) -> set[str]:
         found.add((package, extra))
         for requirement in _requirements(package):
             marker = requirement.marker
-            if marker is None or any(marker.evaluate({**one, "extra": extra}) for one in ENVIRONMENTS):
-                waiting += [(canonical(requirement.name), one) for one in ("", *requirement.extras)]
+            if marker is None or any(
+                marker.evaluate({**environment, "extra": extra}) for environment in ENVIRONMENTS
+            ):
+                waiting += [(canonical(requirement.name), wanted) for wanted in ("", *requirement.extras)]
     return {package for package, _ in found} - {canonical(name)}
 
 
 def _requirements(package: str) -> list[Requirement]:
     with suppress(metadata.PackageNotFoundError):
-        return [Requirement(one) for one in metadata.requires(package) or []]
+        return [Requirement(text) for text in metadata.requires(package) or []]
     return []
 
 
@@ -62,8 +64,12 @@ def licence(package: str) -> str:
     told = metadata.metadata(package)
     if "License-Expression" in told:
         return told["License-Expression"]
-    classifiers = [one.split(" :: ")[-1] for one in told.get_all("Classifier") or [] if one.startswith("License :: ")]
-    free = [one for one in classifiers if one != "OSI Approved"]
+    classifiers = [
+        classifier.split(" :: ")[-1]
+        for classifier in told.get_all("Classifier") or []
+        if classifier.startswith("License :: ")
+    ]
+    free = [classifier for classifier in classifiers if classifier != "OSI Approved"]
     text = next(iter(told.get_all("License") or [""])).split("\n")[0].split(" :: ")[-1]
     return ", ".join(free) or (text if len(text) <= _LONGEST else "")
 

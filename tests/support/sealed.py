@@ -50,7 +50,7 @@ def main() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
             last.sendto(b"", _LAST)
         watcher.join(10)
-    Path(report).write_text("".join(f"{one}\n" for one in seen), "utf-8")
+    Path(report).write_text("".join(f"{address}\n" for address in seen), "utf-8")
     sys.exit(code)
 
 

@@ -41,8 +41,9 @@ def _imports(body: list[ast.stmt], *, at_the_top: bool, for_annotations: bool) -
         typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         inside = at_the_top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for _, value in ast.iter_fields(node):
-            inner = [one for one in value if isinstance(one, ast.stmt)] if isinstance(value, list) else []
-            handlers = [one for one in value if isinstance(one, ast.ExceptHandler)] if isinstance(value, list) else []
+            below = value if isinstance(value, list) else []
+            inner = [statement for statement in below if isinstance(statement, ast.stmt)]
+            handlers = [handler for handler in below if isinstance(handler, ast.ExceptHandler)]
             yield from _imports(inner, at_the_top=inside, for_annotations=for_annotations or typing_only)
             for handler in handlers:
                 yield from _imports(handler.body, at_the_top=inside, for_annotations=for_annotations)

@@ -46,10 +46,10 @@ class Sent:
 
     def button(self, label: str) -> dict[str, Any]:
         """The button whose label contains this."""
-        return next(one for row in self.buttons for one in row if label in one["text"])
+        return next(button for row in self.buttons for button in row if label in button["text"])
 
     def labels(self) -> list[str]:
-        return [one["text"] for row in self.buttons for one in row]
+        return [button["text"] for row in self.buttons for button in row]
 
 
 @dataclass
@@ -157,7 +157,7 @@ class FakeTelegram:
         raise AssertionError(f"it did not happen in {seconds} s; the last calls: {last}; {self.complaints}")
 
     def replies(self, chat_id: int, message_id: int) -> list[Sent]:
-        return [one for one in self.sent if one.chat_id == chat_id and one.reply_to == message_id]
+        return [message for message in self.sent if message.chat_id == chat_id and message.reply_to == message_id]
 
     def of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
@@ -217,7 +217,7 @@ class FakeTelegram:
         self.confirmed = max(self.confirmed, offset - 1)
         self._polls += 1
         mine, deadline = self._polls, time.monotonic() + timeout
-        self.updates = [one for one in self.updates if _id(one) >= offset]
+        self.updates = [update for update in self.updates if _id(update) >= offset]
         while True:
             due = self.updates[:limit]
             if due or time.monotonic() >= deadline:
@@ -354,9 +354,9 @@ class FakeTelegram:
 
     def _mine(self, values: dict[str, Any]) -> Sent:
         chat_id, message_id = int(values["chat_id"]), int(values["message_id"])
-        for one in self.sent:
-            if (one.chat_id, one.message_id) == (chat_id, message_id):
-                return one
+        for message in self.sent:
+            if (message.chat_id, message.message_id) == (chat_id, message_id):
+                return message
         raise RefusedError("Bad Request: message to edit not found")
 
 

@@ -105,7 +105,7 @@ class Person:
         return self.received()[count]
 
     def received(self) -> list[Sent]:
-        return [one for one in self.fake.sent if one.chat_id == self.chat_id]
+        return [message for message in self.fake.sent if message.chat_id == self.chat_id]
 
 
 def _entities(text: str) -> list[dict[str, Any]]:

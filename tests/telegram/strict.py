@@ -85,7 +85,7 @@ def _parse(source: str) -> Formatted:
                 entities.append((start, size, label))
             else:
                 attributes = dict(_ATTRIBUTE.findall(tag[3]))
-                if name == "blockquote" and any(one[0] == name for one in stack):
+                if name == "blockquote" and any(opened[0] == name for opened in stack):
                     raise RefusedError("Bad Request: can't parse entities: nested blockquote")
                 label = {"a": f"a {html.unescape(attributes.get('href', ''))}"}.get(name, name)
                 label += " expandable" if "expandable" in attributes else ""
@@ -143,14 +143,18 @@ def address(url: str) -> None:
 def inline_results(results: str, button: str | None) -> list[dict[str, Any]]:
     """The results of an inline query. Raises RefusedError."""
     parsed: list[dict[str, Any]] = json.loads(results)
-    ids = [one["id"] for one in parsed]
-    if len(parsed) > 50 or len(set(ids)) < len(ids) or not all(1 <= len(one.encode()) <= 64 for one in ids):
+    ids = [result["id"] for result in parsed]
+    if (
+        len(parsed) > 50
+        or len(set(ids)) < len(ids)
+        or not all(1 <= len(identifier.encode()) <= 64 for identifier in ids)
+    ):
         raise RefusedError("Bad Request: RESULT_ID_INVALID")
-    for one in parsed:
-        if one["type"] != "article" or not one.get("title"):
+    for result in parsed:
+        if result["type"] != "article" or not result.get("title"):
             raise RefusedError("Bad Request: TITLE_INVALID")
-        content = one["input_message_content"]
-        one["formatted"] = formatted(content["message_text"], content.get("parse_mode"))
+        content = result["input_message_content"]
+        result["formatted"] = formatted(content["message_text"], content.get("parse_mode"))
     if button is not None and not re.fullmatch(r"[\w-]{1,64}", json.loads(button)["start_parameter"]):
         raise RefusedError("Bad Request: START_PARAM_INVALID")
     return parsed
@@ -161,7 +165,7 @@ def commands(text: str) -> list[dict[str, str]]:
     parsed: list[dict[str, str]] = json.loads(text)
     if len(parsed) > 100:
         raise RefusedError("Bad Request: BOT_COMMANDS_TOO_MUCH")
-    for one in parsed:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) or not 1 <= len(one["description"]) <= 256:
+    for command in parsed:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
             raise RefusedError("Bad Request: BOT_COMMAND_INVALID")
     return parsed

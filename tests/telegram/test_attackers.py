@@ -138,10 +138,10 @@ def test_a_document_forges_nothing(telegram: FakeTelegram, admin: Person, url: s
         for link in page.body.links():
             assert link.startswith(("https://t.me/WenjuTestBot?start=", "https://"))
     inline = person.type_inline(question)
-    assert inline and all(not set(TURNS) & set(one["title"] + one["formatted"].text) for one in inline)
+    assert inline and all(not set(TURNS) & set(result["title"] + result["formatted"].text) for result in inline)
     written = str([page.buttons for page in pages]) + str(inline)
     assert "javascript:" not in written and "'url': 'tg:" not in written
-    assert not [one for one in telegram.complaints if not one.startswith("getFile")]
+    assert not [complaint for complaint in telegram.complaints if not complaint.startswith("getFile")]
 
 
 @pytest.mark.parametrize("text", ["网格员\ud800有多少", "\x00网格员\udfff", "e" + "\u0301\u0323" * 400, "兙瓩" * 300])
@@ -183,9 +183,9 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
             asking = {"id": "1", "from": anna.user, "query": QUESTION, "offset": ""}
             for _ in range(3):
                 fake.notices[str(fake.deliver("inline_query", {**asking, "id": str(fake.number())}))] = None
-        updates = [Update.de_json(one, app.bot) for one in fake.updates]
+        updates = [Update.de_json(update, app.bot) for update in fake.updates]
         await asyncio.gather(
-            *(turns.process_update(one, app.process_update(one)) for one in updates if bot._concerns(one))
+            *(turns.process_update(update, app.process_update(update)) for update in updates if bot._concerns(update))
         )
         await app.shutdown()
 
@@ -251,7 +251,9 @@ def test_the_token_is_nowhere(fake: FakeTelegram, start_bot: StartBot, form: str
     assert b"OperationalError" in figures
     bot.kill()
     assert "Traceback" in bot.log
-    said = "".join([*(one.text + str(one.buttons) for one in fake.sent), *map(str, fake.notices.values())])
+    said = "".join(
+        [*(message.text + str(message.buttons) for message in fake.sent), *map(str, fake.notices.values())]
+    )
     for what in (bot.log.encode(), figures, said.encode(), str(fake.menus).encode()):
         assert not token_in(what)
     assert not [path for path in bot.home.rglob("*") if path.is_file() and token_in(path.read_bytes())]

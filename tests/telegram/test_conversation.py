@@ -85,7 +85,7 @@ def test_the_quotation_is_copied_with_its_source(person: Person) -> None:
 def test_the_original_file_is_sent_as_it_is(person: Person, telegram: FakeTelegram) -> None:
     answer = person.ask("兴县村社区党组织换届后书记平均年龄多大")
     person.press(answer, "📄 原文")
-    sent = telegram.wait(lambda: [one for one in person.received() if one.file_name])[0]
+    sent = telegram.wait(lambda: [message for message in person.received() if message.file_name])[0]
     assert sent.file == (SAMPLES / sent.file_name).read_bytes() and sent.reply_to == answer.message_id
 
 
@@ -180,7 +180,7 @@ def test_english_for_those_who_speak_it(telegram: FakeTelegram) -> None:
 
 def test_menus_by_scope_and_language(telegram: FakeTelegram) -> None:
     assert {"default:", "default:zh", "all_group_chats:", "all_group_chats:zh"} <= telegram.menus.keys()
-    names = {one["command"] for one in telegram.menus["default:zh"]}
+    names = {command["command"] for command in telegram.menus["default:zh"]}
     assert names == {"ask", "sources", "new", "forget", "help", "about"}
     assert telegram.menus["default:zh"][0]["description"] == "提问"
 

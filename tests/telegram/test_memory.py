@@ -90,7 +90,10 @@ def test_feedback_is_of_the_answer_that_was_shown(memory: Memory) -> None:
     memory.judge(number, 8, "up", None)
     memory.judge(number, 9, "down", "outdated")
     memory.judge(number, 8, "down", None)
-    assert [(one.rating, one.reason) for one in memory.verdicts()] == [("down", "outdated"), ("down", None)]
+    assert [(verdict.rating, verdict.reason) for verdict in memory.verdicts()] == [
+        ("down", "outdated"),
+        ("down", None),
+    ]
     memory.keep(ASKED, ANSWER, number)
     assert list(memory.verdicts()) == [], "an edited question has another answer"
 

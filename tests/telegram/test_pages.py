@@ -73,7 +73,7 @@ urls = st.none() | texts | texts.map(lambda tail: f"https://example.org/{tail}")
 
 @st.composite
 def citations(draw: st.DrawFn, number: int) -> Citation:
-    text = draw(texts.map(lambda one: (one * 40)[:500])) or "。"
+    text = draw(texts.map(lambda piece: (piece * 40)[:500])) or "。"
     breaks = sorted(draw(st.sets(st.integers(1, max(1, len(text) - 1)), max_size=5)))
     return replace(
         _citation(text), number=number, document=draw(long_texts), url=draw(urls), title=draw(long_texts),
@@ -194,7 +194,7 @@ def test_cutting_keeps_to_telegrams_units(text: str, limit: int) -> None:
 
 
 @FEW
-@given(texts.map(lambda one: one * 9), st.data())
+@given(texts.map(lambda piece: piece * 9), st.data())
 def test_a_window_holds_what_it_is_about(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -283,16 +283,16 @@ def test_the_three_outcomes_look_different() -> None:
     answered = Answer("问", "answered", 0.9, None, "51", (Quote(1, 6, 8),), (citation,), {})
     related = replace(answered, status="related", answer=None, quotes=(), reason=RELATED)
     missing = replace(related, status="not_found", citations=(), reason=MISSING)
-    pages = [taken(answer_page(one, BOT, say)) for one in (answered, related, missing)]
+    pages = [taken(answer_page(answer, BOT, say)) for answer in (answered, related, missing)]
     assert pages[0].text.startswith("51 [1]") and pages[0].of("b")[0] == "51"
     assert pages[1].text.startswith(f"🔎 {worded(RELATED)}") and pages[1].of("blockquote")
     assert pages[2].text == f"🚫 {worded(MISSING)}"
 
 
 def test_figures_that_disagree_are_listed() -> None:
-    one, two = _citation("青禾县有172名。"), replace(_citation("云溪县有226名。"), number=2)
+    first, second = _citation("青禾县有172名。"), replace(_citation("云溪县有226名。"), number=2)
     figures = (Figure(1, 4, 8, "172名", "青禾县", None), Figure(2, 4, 8, "226名", "云溪县", "2026-01-01"))
-    answer = Answer("问", "answered", 0.9, DIFFER, "x", (Quote(1, 0, 9),), (one, two), {}, 0.9, None, figures)
+    answer = Answer("问", "answered", 0.9, DIFFER, "x", (Quote(1, 0, 9),), (first, second), {}, 0.9, None, figures)
     text = taken(answer_page(answer, BOT, phrases("zh"))).text
     assert "· 172名  青禾县  青禾县有172名 [1]" in text and "· 226名  云溪县 · 2026-01-01  云溪县有226名 [2]" in text
 

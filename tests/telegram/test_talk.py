@@ -141,4 +141,4 @@ def test_text_that_was_removed_does_not_come_back(person: Person, admin: Person)
     if any("更多" in label for label in answer.labels()):
         assert "移除或更新" in (person.press(answer, "更多") or "")
     time.sleep(0.2)
-    assert not any(f"{person.id}天" in one.text for one in person.received()[seen:])
+    assert not any(f"{person.id}天" in message.text for message in person.received()[seen:])

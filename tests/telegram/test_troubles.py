@@ -50,7 +50,7 @@ def test_kill_9_loses_no_question_that_had_arrived(fake: FakeTelegram, start_bot
     fake.trouble("sendMessage", "slow", times=8, seconds=60)
     asked = [(person, person.say(f"{QUESTION}？{n}")) for n, person in enumerate(people)]
     fake.wait(lambda: len(fake.of("sendMessage")) == 8)
-    fake.wait(lambda: not [one for one in fake.updates if one["update_id"] > fake.confirmed])
+    fake.wait(lambda: not [update for update in fake.updates if update["update_id"] > fake.confirmed])
     bot.kill()
     fake.troubles.clear()
     bot.start()
@@ -207,7 +207,7 @@ def test_limits_answer_politely_and_once(limited: FakeTelegram) -> None:
         anna.say(QUESTION)
     assert "51名" in bela.ask(QUESTION).text
     limited.wait(lambda: len(anna.received()) == 4)
-    told = [one.text for one in anna.received() if "问得太快" in one.text]
+    told = [message.text for message in anna.received() if "问得太快" in message.text]
     assert len(told) == 1 and 50 <= int(re.findall(r"\d+", told[0])[0]) <= 60
 
 
@@ -235,7 +235,7 @@ def test_a_question_that_takes_too_long_is_said_to(fake: FakeTelegram, start_bot
 def test_the_menu_of_an_administrator(telegram: FakeTelegram) -> None:
     telegram.wait(lambda: f"chat{ADMIN}:" in telegram.menus)
     assert {"add", "remove", "stats", "feedback", "allow", "deny", "ask"} <= {
-        one["command"] for one in telegram.menus[f"chat{ADMIN}:zh"]
+        command["command"] for command in telegram.menus[f"chat{ADMIN}:zh"]
     }
 
 

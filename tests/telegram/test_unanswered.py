@@ -36,19 +36,19 @@ def keep(
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("question", "other"),
     [
         ("左云县有多少网格员", "你好，请问左云县的网格员有多少？谢谢！"),
         ("左雲縣有多少網格員", "左云县有多少网格员"),
         ("Where is the ETC office?", "where is the etc office"),
     ],
 )
-def test_the_same_question_has_one_core(one: str, other: str) -> None:
-    assert core_of(one) == core_of(other) != ""
+def test_the_same_question_has_one_core(question: str, other: str) -> None:
+    assert core_of(question) == core_of(other) != ""
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("question", "other"),
     [
         ("左云县有多少网格员", "兴县有多少网格员"),
         ("2023年有多少", "2024年有多少"),
@@ -56,8 +56,8 @@ def test_the_same_question_has_one_core(one: str, other: str) -> None:
         ("低保", "低保户"),
     ],
 )
-def test_another_question_has_another(one: str, other: str) -> None:
-    assert core_of(one) != core_of(other)
+def test_another_question_has_another(question: str, other: str) -> None:
+    assert core_of(question) != core_of(other)
 
 
 def test_those_that_ask_the_same_are_one_and_the_newest_comes_first(database: sqlite3.Connection) -> None:
@@ -77,12 +77,12 @@ def test_what_was_answered_since_is_answered(database: sqlite3.Connection) -> No
     keep(database, "你好，水价多少", "answered")
     assert unanswered(database, 90) == []
     keep(database, "水价多少")
-    assert [(one.question, one.count) for one in unanswered(database, 90)] == [("水价多少", 2)]
+    assert [(kept.question, kept.count) for kept in unanswered(database, 90)] == [("水价多少", 2)]
 
 
 def test_a_follow_up_is_told_as_it_was_understood(database: sqlite3.Connection) -> None:
     keep(database, "那兴县呢", understood="兴县水价是多少")
-    assert [one.question for one in unanswered(database, 90)] == ["兴县水价是多少"]
+    assert [kept.question for kept in unanswered(database, 90)] == ["兴县水价是多少"]
 
 
 def test_what_is_not_stored_any_more_and_what_was_asked_in_one_document_are_not_told(
@@ -93,7 +93,7 @@ def test_what_is_not_stored_any_more_and_what_was_asked_in_one_document_are_not_
     keep(database, "被删除的", user=9)
     Memory(database).forget(9)
     keep(database, "还在的")
-    assert [one.question for one in unanswered(database, 90)] == ["还在的"]
+    assert [kept.question for kept in unanswered(database, 90)] == ["还在的"]
 
 
 def test_the_command_prints_them(

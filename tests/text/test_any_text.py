@@ -84,8 +84,10 @@ MANY = settings(max_examples=50, deadline=None)
 
 def test_folding_again_changes_nothing() -> None:
     """Of every character that folds to another; what stands beside it does not matter, marks aside."""
-    changed = {one: folded for one in map(chr, range(0x30000)) if (folded := fold(one)) != one}
-    assert [hex(ord(one)) for one, folded in changed.items() if fold(folded) != folded] == []
+    changed = {
+        character: folded for character in map(chr, range(0x30000)) if (folded := fold(character)) != character
+    }
+    assert [hex(ord(character)) for character, folded in changed.items() if fold(folded) != folded] == []
 
 
 @given(texts)
@@ -95,16 +97,21 @@ def test_what_is_found_folded_lies_in_the_raw_text(text: str) -> None:
     assert len(folded) == len(offsets) and offsets == sorted(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)
     found = {text[offset] for offset in offsets}
-    unfound = {one for one in text if one not in found and fold(one)}
-    assert all(unicodedata.combining(one) or unicodedata.category(one)[0] in "ML" for one in unfound)
+    unfound = {character for character in text if character not in found and fold(character)}
+    assert all(
+        unicodedata.combining(character) or unicodedata.category(character)[0] in "ML" for character in unfound
+    )
 
 
 @given(texts)
 @MANY
 def test_numbers_days_and_places_stand_where_they_are_said_to(text: str) -> None:
-    found = [*((one.start, one.end) for one in quantities(text)), *((one.start, one.end) for one in days(text))]
+    found = [
+        *((found_number.start, found_number.end) for found_number in quantities(text)),
+        *((found_number.start, found_number.end) for found_number in days(text)),
+    ]
     assert all(0 <= start < end <= len(text) for start, end in found)
-    in_order = [(one.start, one.end) for one in quantities(text)]
+    in_order = [(found_number.start, found_number.end) for found_number in quantities(text)]
     assert in_order == sorted(in_order)
     folded = fold(text)
     for at, place in places_in(folded):
@@ -167,14 +174,14 @@ def test_passages_of_a_file_quote_it(text: str, size: int, overlap: int) -> None
         chosen = PassageSettings(size=size, overlap=overlap)
         sentences = sentences_of(document, size)
         passages = passages_of(document, "d" * 16, sentences, chosen)
-        quoted = {offset for one in passages for start, end in one.spans for offset in range(start, end)}
+        quoted = {offset for passage in passages for start, end in passage.spans for offset in range(start, end)}
         assert all(
             offset in quoted or document.text[offset].isspace()
             for start, end in spans
             for offset in range(start, end)
         )
-        assert all(0 < len(quote(document.text, one.spans)) <= size for one in passages)
-        assert len({one.passage_id for one in passages}) == len(passages)
+        assert all(0 < len(quote(document.text, passage.spans)) <= size for passage in passages)
+        assert len({passage.passage_id for passage in passages}) == len(passages)
 
 
 # -- fusion --------------------------------------------------------------------------------------------------------
@@ -206,11 +213,11 @@ def test_the_order_of_the_candidates_does_not_matter(rows: list[Any], chosen: Se
 @settings(max_examples=40)
 def test_who_is_at_least_as_good_by_every_measure_is_so_in_all(rows: list[Any], chosen: SearchSettings) -> None:
     total = fused(rows, chosen)
-    assert all(-1e-9 <= one <= 1 + 1e-9 for one in total)
-    for (one, own), (other, others) in itertools.product(zip(rows, total, strict=True), repeat=2):
-        if one[0] >= other[0] and one[1] >= other[1] and max(one[2]) >= max(other[2]):
+    assert all(-1e-9 <= score <= 1 + 1e-9 for score in total)
+    for (row, own), (other, others) in itertools.product(zip(rows, total, strict=True), repeat=2):
+        if row[0] >= other[0] and row[1] >= other[1] and max(row[2]) >= max(other[2]):
             assert own >= others - 1e-12
-        if one == other:
+        if row == other:
             assert own == others, "equals are equal"
 
 
@@ -233,7 +240,7 @@ def test_one_that_lies_between_the_others_moves_none(rows: list[Any], chosen: Se
 def test_what_is_visible_is_one_line_that_a_terminal_obeys_in_nothing(text: str) -> None:
     shown = visible(text)
     assert len(shown.splitlines()) <= 1
-    assert all(one.isprintable() or unicodedata.category(one) == "Zs" for one in shown)
+    assert all(character.isprintable() or unicodedata.category(character) == "Zs" for character in shown)
     assert visible(shown) == shown
     escaped = escaped_json(json.dumps(text, ensure_ascii=False))
     assert json.loads(escaped) == text and visible(escaped) == escaped

@@ -34,8 +34,8 @@ from retrieval.text.mentions import asked_mentions, mentions, names_smaller
 )
 def test_places_named(text: str, names: list[str]) -> None:
     found = list(mentions(text))
-    assert [one.name + one.kind for one in found] == names
-    assert all(text[one.start : one.end].endswith(one.name + one.kind) for one in found)
+    assert [mention.name + mention.kind for mention in found] == names
+    assert all(text[mention.start : mention.end].endswith(mention.name + mention.kind) for mention in found)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_places_named(text: str, names: list[str]) -> None:
     ],
 )
 def test_places_asked(question: str, names: list[str]) -> None:
-    assert [one.name + one.kind for one in asked_mentions(question)] == names
+    assert [mention.name + mention.kind for mention in asked_mentions(question)] == names
 
 
 def test_two_spellings_of_a_place_have_one_key() -> None:
-    (one,), (other,) = asked_mentions("说说云溪县"), mentions("云溪县")
-    assert one.key == other.key == ("云溪", "县")
+    (asked,), (other,) = asked_mentions("说说云溪县"), mentions("云溪县")
+    assert asked.key == other.key == ("云溪", "县")
 
 
 def test_a_smaller_place_than_the_question_names() -> None:

@@ -54,12 +54,17 @@ def test_numbers(text: str, value: str) -> None:
     ],
 )
 def test_what_a_number_counts(text: str, found: str, value: str, kind: str | None, rounded: bool) -> None:
-    (one,) = quantities(text)
-    assert (text[one.start : one.end], one.value, one.kind, one.rounded) == (found, Decimal(value), kind, rounded)
+    (quantity,) = quantities(text)
+    assert (text[quantity.start : quantity.end], quantity.value, quantity.kind, quantity.rounded) == (
+        found,
+        Decimal(value),
+        kind,
+        rounded,
+    )
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "agree"),
+    ("figure", "other", "agree"),
     [
         ("51名", "五十一人", True),
         ("51名", "43名", False),
@@ -71,8 +76,8 @@ def test_what_a_number_counts(text: str, found: str, value: str, kind: str | Non
         ("4200米", "4.2公里", True),
     ],
 )
-def test_figures_that_agree(one: str, other: str, agree: bool) -> None:
-    (a,), (b,) = quantities(one), quantities(other)
+def test_figures_that_agree(figure: str, other: str, agree: bool) -> None:
+    (a,), (b,) = quantities(figure), quantities(other)
     assert a.agrees(b) == b.agrees(a) == agree
 
 
@@ -91,4 +96,4 @@ def test_units_that_count_the_same() -> None:
     "text", ["", "没有数字", "1.2.3", ",,5,,", "万万亿亿", "百分之", "９９９,９", "①②㎡", "5" * 300]
 )
 def test_odd_text_is_survived(text: str) -> None:
-    assert all(0 <= one.start < one.end <= len(text) for one in quantities(text))
+    assert all(0 <= quantity.start < quantity.end <= len(text) for quantity in quantities(text))

@@ -79,7 +79,7 @@ def test_what_a_text_is_heard_to_say() -> None:
 def test_a_place_with_its_kind() -> None:
     (name,) = spoken_names("grid workers in Datong County?")
     assert (name.words, name.sounds, name.is_place) == ("Datong County", ["~da'tong", "~tong'xian"], True)
-    assert [(one.words, one.is_place) for one in spoken_names("Bai Lei in Hope County")] == [("Bai Lei", False)]
+    assert [(name.words, name.is_place) for name in spoken_names("Bai Lei in Hope County")] == [("Bai Lei", False)]
 
 
 @pytest.mark.parametrize(

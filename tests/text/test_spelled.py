@@ -23,9 +23,9 @@ from retrieval.text.spelled import numerals
     ],
 )
 def test_each_spelling_is_told_by_each(alike: tuple[str, ...]) -> None:
-    for one in alike:
-        (found,) = numerals(fold(one))
-        assert {*map(fold, alike)} - {fold(one)} <= {*found.others}
+    for spelling in alike:
+        (found,) = numerals(fold(spelling))
+        assert {*map(fold, alike)} - {fold(spelling)} <= {*found.others}
         assert found.written not in found.others
 
 

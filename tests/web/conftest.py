@@ -89,7 +89,7 @@ def key(server: Server) -> Callable[[Role], str]:
     keys = Keys(server.home)
 
     def made(role: Role) -> str:
-        if any(one.name == role for one in keys.all()):
+        if any(known_key.name == role for known_key in keys.all()):
             keys.remove(role)
         return keys.add(role, role)
 

@@ -32,7 +32,11 @@ def problem(reply: Reply, status: int, kind: str) -> dict[str, Any]:
 
 
 def document_id(server: Server, name: str) -> str:
-    (found,) = [one for one in server.get("/api/documents?size=200").json["documents"] if one["document"] == name]
+    (found,) = [
+        document
+        for document in server.get("/api/documents?size=200").json["documents"]
+        if document["document"] == name
+    ]
     return str(found["document_id"])
 
 
@@ -58,7 +62,7 @@ def test_a_follow_up_goes_on_from_the_question_before(server: Server) -> None:
 
 def test_a_question_is_narrowed_to_documents_folders_and_times(server: Server) -> None:
     narrowed = server.ask("有多少网格员", documents=["平山县通知.txt"]).json
-    assert {one["document"] for one in narrowed["citations"]} == {"平山县通知.txt"}
+    assert {citation["document"] for citation in narrowed["citations"]} == {"平山县通知.txt"}
     folder = str(server.home.parent / "documents")
     assert server.ask(QUESTION, folders=[folder]).json["status"] == "answered"
     assert server.ask(QUESTION, since="2026-06", until="2026").json["citations"][0]["date"] == "2026-06-30"
@@ -107,7 +111,7 @@ def test_many_ask_while_a_file_is_added_and_removed(server: Server, key: MakeKey
         added = threads.submit(server.call, *sending, key=feeding)
         answers += [threads.submit(server.ask, "平山县有多少网格员") for _ in range(16)]
         assert added.result().status == 201
-        assert [one.result().json["status"] for one in answers] == ["answered"] * 32
+        assert [pending.result().json["status"] for pending in answers] == ["answered"] * 32
     gone = server.call("DELETE", f"/api/documents/{document_id(server, 'busy.txt')}", key=feeding).json
     assert gone["removed"]["document"] == "busy.txt" and gone["file_deleted"]
 
@@ -119,10 +123,10 @@ def test_the_list_has_pages_and_a_search(server: Server) -> None:
     pages = [server.get(f"/api/documents?size=3&page={page}").json for page in (1, 2, 3)]
     assert [len(page["documents"]) for page in pages] == [3, 1, 0]
     assert all(page["total"] == 4 and page["pages"] == 2 and not page["samples"] for page in pages)
-    names = [one["document"] for page in pages for one in page["documents"]]
+    names = [document["document"] for page in pages for document in page["documents"]]
     assert len(set(names)) == 4
     named = server.get(f"/api/documents?q={quote('网格员 平山')}").json
-    assert [one["document"] for one in named["documents"]] == ["平山县通知.txt"] and named["total"] == 1
+    assert [document["document"] for document in named["documents"]] == ["平山县通知.txt"] and named["total"] == 1
 
 
 def test_the_original_is_given_out_while_it_is_the_one_that_was_indexed(start: StartServer) -> None:
@@ -154,7 +158,7 @@ def test_a_file_is_added_changed_refused_and_removed(server: Server, key: MakeKe
     assert "kept" in told["detail"] and told["reason"]
     problem(send("x.exe", b"MZ"), 422, "unreadable")
     assert server.ask("柳树沟有多少网格员").json["answer"] == "柳树沟有网格员11名。"
-    assert [one.name for one in uploads.iterdir()] == ["新通知.txt"]
+    assert [path.name for path in uploads.iterdir()] == ["新通知.txt"]
     own = document_id(server, "新通知.txt")
     problem(server.call("DELETE", f"/api/documents/{own}", key=feeder), 403, "role")
     assert server.call("DELETE", f"/api/documents/{own}", key=chief).status == 200

@@ -62,7 +62,7 @@ def test_an_assistant_asks_searches_reads_and_lists(home: Path) -> None:
         answer = await call(client, "ask", question=QUESTION)
         assert (answer["status"], answer["answer"]) == ("answered", GRID)
         narrowed = await call(client, "ask", question="有多少网格员", documents=["平山县通知.txt"])
-        assert {one["document"] for one in narrowed["citations"]} == {"平山县通知.txt"}
+        assert {citation["document"] for citation in narrowed["citations"]} == {"平山县通知.txt"}
         assert (await call(client, "ask", question="平山县呢", after=QUESTION))["understood"]
 
         found = (await call(client, "search", question=QUESTION, count=2))["passages"]
@@ -78,7 +78,7 @@ def test_an_assistant_asks_searches_reads_and_lists(home: Path) -> None:
 
         assert (await call(client, "list"))["total"] == 4
         listed = await call(client, "list", words="食堂", count=1)
-        assert [one["document"] for one in listed["documents"]] == ["长者食堂.txt"]
+        assert [document["document"] for document in listed["documents"]] == ["长者食堂.txt"]
 
     with_assistant(home, use)
 

@@ -79,7 +79,7 @@ def test_what_was_counted_stands_before_the_rows(start: StartServer, home: Path)
     server = start()
     completion = say(server, "谁有助理社会工作师证").json
     counted, *rest = completion["choices"][0]["message"]["content"].split("\n\n")
-    assert counted == line and len(rest) == 6 and all(one.startswith("> 赵") for one in rest[:5])
+    assert counted == line and len(rest) == 6 and all(paragraph.startswith("> 赵") for paragraph in rest[:5])
     asked = server.ask("谁有助理社会工作师证").json
     assert asked["tally"]["line"] == completion["wenju"]["tally"]["line"] == line
     fits(asked, DESCRIBED["components"]["schemas"]["Answer"])
@@ -89,13 +89,15 @@ def test_figures_that_disagree_are_named_with_their_sources(start: StartServer, 
     add(home, "又一篇.md", "---\ndate: 2024-02-01\n---\n\n# 左云县网格员\n\n左云县有网格员78名。\n")
     told = say(start(), "有多少网格员").json
     figures = told["wenju"]["figures"]
-    assert len(figures) > 1 and "2024-02-01" in {one["date"] for one in figures}
+    assert len(figures) > 1 and "2024-02-01" in {figure["date"] for figure in figures}
     message, _, lines, *sources = told["choices"][0]["message"]["content"].split("\n\n")
     assert message == "不同的文档（或地方、日期）给出的数字不同："
     for line, figure in zip(lines.split("\n"), figures, strict=True):
         assert line.startswith(f"- {figure['text']}") and line.endswith(f" [{figure['citation']}]")
         assert all(known in line for known in (figure["place"], figure["date"]) if known)
-    assert [one[:3] for one in sources] == [f"[{n}]" for n in sorted({one["citation"] for one in figures})]
+    assert [figure[:3] for figure in sources] == [
+        f"[{n}]" for n in sorted({figure["citation"] for figure in figures})
+    ]
 
 
 def test_a_message_too_long_to_be_a_question_is_gone_on_from_no_more(server: Server) -> None:
@@ -124,4 +126,4 @@ def test_nothing_asked_is_told(server: Server, messages: list[dict[str, str]]) -
 
 
 def test_one_model_is_offered(server: Server) -> None:
-    assert [one["id"] for one in server.get("/v1/models").json["data"]] == ["wenju"]
+    assert [model["id"] for model in server.get("/v1/models").json["data"]] == ["wenju"]

@@ -33,13 +33,13 @@ def test_a_key_is_told_once_and_kept_as_a_hash(home: Path, capsys: pytest.Captur
     assert "街道办" in listed and "feeder" in listed and known.sha256 not in listed
     assert run(["key", "remove", "街道办"]) == 0
     assert Keys(home).of(key) is None and Keys(home).all() == []
-    assert [one.name for one in home.iterdir()] == ["keys.json"]
+    assert [path.name for path in home.iterdir()] == ["keys.json"]
 
 
 def test_two_keys_are_never_the_same(home: Path) -> None:
     keys = Keys(home)
     assert len({keys.add(f"k{number}", "reader") for number in range(20)}) == 20
-    assert [one.name for one in keys.all()] == [f"k{number}" for number in range(20)]
+    assert [known_key.name for known_key in keys.all()] == [f"k{number}" for number in range(20)]
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "a/b", "a\nb", "a" * 41, "\x1b[31m"])

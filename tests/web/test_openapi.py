@@ -53,11 +53,11 @@ def fits(value: Any, schema: dict[str, Any], where: str = "") -> None:
     if isinstance(value, dict) and "properties" in schema:
         assert value.keys() <= schema["properties"].keys(), where
         assert set(schema["required"]) <= value.keys(), where
-        for name, one in value.items():
-            fits(one, schema["properties"][name], f"{where}/{name}")
+        for name, field in value.items():
+            fits(field, schema["properties"][name], f"{where}/{name}")
     if isinstance(value, list):
-        for one in value:
-            fits(one, schema["items"], f"{where}/-")
+        for item in value:
+            fits(item, schema["items"], f"{where}/-")
 
 
 def test_what_does_not_fit_is_seen() -> None:
@@ -73,12 +73,14 @@ def test_it_is_served_to_everybody_with_the_version(server: Server) -> None:
     assert served["paths"] == PATHS
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in operations() if one[0] == "GET" and one != PICTURE])
+@pytest.mark.parametrize(
+    ("method", "path"), [operation for operation in operations() if operation[0] == "GET" and operation != PICTURE]
+)
 def test_an_example_of_reading_gives_what_is_described(server: Server, method: str, path: str) -> None:
     cited = server.ask(QUESTION).json["citations"][0]
     called = path.replace("{id}", cited["passage_id"] if "passages" in path else cited["document_id"])
-    asked = [one for one in PATHS[path][method.lower()].get("parameters", ()) if "example" in one]
-    reply = server.get(f"{called}?{urlencode({one['name']: one['example'] for one in asked})}")
+    asked = [parameter for parameter in PATHS[path][method.lower()].get("parameters", ()) if "example" in parameter]
+    reply = server.get(f"{called}?{urlencode({parameter['name']: parameter['example'] for parameter in asked})}")
     assert reply.status == 200, reply.text
     ((media, content),) = PATHS[path]["get"]["responses"]["200"]["content"].items()
     assert reply.headers["Content-Type"].startswith(media)

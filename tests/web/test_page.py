@@ -78,7 +78,7 @@ def test_no_other_host_is_named(path: Path) -> None:
 
 @pytest.mark.usefixtures("web", "loopback")
 def test_every_file_that_is_named_is_served(server: Server) -> None:
-    named = {one.get("src") or one["href"] for one in PAGE.of("script", "link")}
+    named = {attributes.get("src") or attributes["href"] for attributes in PAGE.of("script", "link")}
     named |= {f"static/{name}" for script in SCRIPTS.values() for name in re.findall(r"from \"\./(.+?)\"", script)}
     assert {Path(name).name for name in named} == {path.name for path in FILES} - {"index.html"}
     for name in named:
@@ -93,26 +93,30 @@ def test_every_file_that_is_named_is_served(server: Server) -> None:
 
 
 def test_every_field_has_a_label_and_every_button_a_kind() -> None:
-    labelled = {one["for"] for one in PAGE.of("label")}
+    labelled = {attributes["for"] for attributes in PAGE.of("label")}
     fields = PAGE.of("input", "select", "textarea")
-    assert {one["id"] for one in fields} == labelled
-    assert all(one["type"] in ("button", "submit") for one in PAGE.of("button"))
-    ids = [one["id"] for _, one in PAGE.elements if "id" in one]
+    assert {attributes["id"] for attributes in fields} == labelled
+    assert all(attributes["type"] in ("button", "submit") for attributes in PAGE.of("button"))
+    ids = [attributes["id"] for _, attributes in PAGE.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    for _, one in PAGE.elements:
+    for _, attributes in PAGE.elements:
         for name in ("aria-labelledby", "aria-describedby"):
-            assert name not in one or one[name] in ids
-    assert all("aria-labelledby" in one for one in PAGE.of("dialog"))
-    assert all("aria-label" in one for one in PAGE.of("nav"))
+            assert name not in attributes or attributes[name] in ids
+    assert all("aria-labelledby" in attributes for attributes in PAGE.of("dialog"))
+    assert all("aria-label" in attributes for attributes in PAGE.of("nav"))
 
 
 def test_it_says_its_language_fits_a_phone_and_can_be_skipped_into() -> None:
     assert PAGE.of("html") == [{"lang": "zh-CN"}]
-    (viewport,) = [one["content"] for one in PAGE.of("meta") if one.get("name") == "viewport"]
+    (viewport,) = [attributes["content"] for attributes in PAGE.of("meta") if attributes.get("name") == "viewport"]
     assert "width=device-width" in viewport and "maximum-scale" not in viewport and "user-scalable" not in viewport
     assert len(PAGE.of("h1")) == len(PAGE.of("main")) == 1
     assert PAGE.of("a")[0] == {"class": "skip", "href": "#main", "data-text": "skip"}
-    live = [one["id"] for _, one in PAGE.elements if one.get("role") == "status" or "aria-live" in one]
+    live = [
+        attributes["id"]
+        for _, attributes in PAGE.elements
+        if attributes.get("role") == "status" or "aria-live" in attributes
+    ]
     assert {"said", "counted", "sent", "key-told"} == set(live)
     assert ":focus-visible" in CSS and "outline: none" not in CSS.replace(
         "main:focus, h2:focus { outline: none; }", ""
@@ -131,8 +135,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
+def contrast(colour: str, other: str) -> float:
+    low, high = sorted((luminance(colour), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -156,7 +160,7 @@ def test_text_can_be_read_by_day_and_by_night(scheme: str) -> None:
 
 def test_a_file_of_every_type_that_is_read_can_be_chosen() -> None:
     types = [*SUFFIXES, ".doc", ".wps", ".ppt"]
-    (field,) = [one for one in PAGE.of("input") if one["type"] == "file"]
+    (field,) = [attributes for attributes in PAGE.of("input") if attributes["type"] == "file"]
     assert set(field["accept"].split(",")) == {*types, ".htm"}
     assert "accept.replaceAll" in SCRIPTS["app.js"], "what people are told of the types is taken from the field"
     assert all("{types}" in told["send_label"] for told in TEXTS.values())
@@ -174,8 +178,8 @@ def test_both_languages_say_the_same() -> None:
 
 
 def test_every_text_is_said_and_none_is_missing() -> None:
-    named = {one["data-text"] for _, one in PAGE.elements if "data-text" in one}
-    named |= {one["data-label"] for _, one in PAGE.elements if "data-label" in one}
+    named = {attributes["data-text"] for _, attributes in PAGE.elements if "data-text" in attributes}
+    named |= {attributes["data-label"] for _, attributes in PAGE.elements if "data-label" in attributes}
     everywhere = "".join(text for name, text in SCRIPTS.items() if name != "texts.js")
     assert set(re.findall(r"say\(\"([a-z_]+)\"", everywhere)) | named <= TEXTS["zh"].keys()
     mentioned = (
@@ -191,7 +195,7 @@ def test_the_page_speaks_chinese_before_a_script_has_run() -> None:
 
 
 def test_every_element_that_the_scripts_look_for_is_there() -> None:
-    ids = {one["id"] for _, one in PAGE.elements if "id" in one}
+    ids = {attributes["id"] for _, attributes in PAGE.elements if "id" in attributes}
     looked_for = {name for script in SCRIPTS.values() for name in re.findall(r"\$\(\"([a-z-]+)\"\)", script)}
     assert looked_for <= ids
     assert ids - looked_for <= {"main", "asking-title", "library-title", "keying-title", "time-hint", "pager"}
@@ -221,8 +225,8 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     assert emoji == [
         {"text": "a", "marked": False}, {"text": "😀b", "marked": True}, {"text": "网c", "marked": False}
     ]  # fmt: skip
-    assert [one["text"] for one in overlapping if one["marked"]] == ["bcd", "e"]
-    assert "".join(one["text"] for one in overlapping) == "abcdef"
+    assert [part["text"] for part in overlapping if part["marked"]] == ["bcd", "e"]
+    assert "".join(part["text"] for part in overlapping) == "abcdef"
     assert none == [{"text": "abc", "marked": False}]
     assert document == [[12, 14], [20, 22]]
     assert relative == [[0, 2]]

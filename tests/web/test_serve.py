@@ -29,7 +29,7 @@ def test_it_answers_from_the_samples_and_then_from_what_is_added(indexed_samples
         sent = server.call("POST", "/api/documents?name=a.txt", "平山县有网格员36名。\n".encode(), key=feeder)
         assert sent.status == 201, sent.text
         listed = server.get("/api/documents").json
-        assert [one["document"] for one in listed["documents"]] == ["a.txt"] and not listed["samples"]
+        assert [document["document"] for document in listed["documents"]] == ["a.txt"] and not listed["samples"]
         assert "36名" in server.ask("平山县有多少网格员").json["answer"]
         assert server.stop() == 0
         assert "Traceback" not in server.log and QUESTION not in server.log

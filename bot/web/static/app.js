@@ -96,9 +96,9 @@ async function showPage(passage, marks, number) {
   } catch { /* the text is the evidence, and stands there */ }
 }
 
-async function read(one) {
+async function read(record) {
   looked += 1;
-  open(one.title || one.document, [one.date, one.document].filter(Boolean), one, []);
+  open(record.title || record.document, [record.date, record.document].filter(Boolean), record, []);
   await whole();
 }
 
@@ -153,8 +153,8 @@ function show(name) {
   else $("question").focus();
 }
 
-function askWithin(one) {
-  [within, before] = [one, null];
+function askWithin(record) {
+  [within, before] = [record, null];
   showState();
   show("asking");
 }
@@ -165,7 +165,7 @@ async function suggest() {
   try {
     const { questions } = await get("api/suggestions");
     if (last !== null || asked > 0) return;
-    $("suggestions").replaceChildren(...questions.map((one) => element("li", {}, button(one, () => submit(one)))));
+    $("suggestions").replaceChildren(...questions.map((question) => element("li", {}, button(question, () => submit(question)))));
     $("suggested").hidden = questions.length === 0;
     if (questions.length === 0 && !suggest.again) {
       suggest.again = true; // they are looked for when somebody first wants to know
@@ -205,8 +205,8 @@ function choose(chosen) {
   speak(chosen);
   document.documentElement.lang = chosen === "zh" ? "zh-CN" : "en";
   const types = $("files").accept.replaceAll(",", " ");
-  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text, { types });
-  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
+  for (const part of document.querySelectorAll("[data-text]")) part.textContent = say(part.dataset.text, { types });
+  for (const part of document.querySelectorAll("[data-label]")) part.setAttribute("aria-label", say(part.dataset.label));
   $("go-language").textContent = say("other_language");
   $("go-language").lang = chosen === "zh" ? "en" : "zh-CN";
   showState();

@@ -23,30 +23,30 @@ export async function list(acts, number = page) {
   }
   $("samples").hidden = !found.samples;
   $("counted").textContent = found.total ? say("counted", found) : say("none");
-  $("documents").replaceChildren(...found.documents.map((one) => item(one, acts)));
+  $("documents").replaceChildren(...found.documents.map((record) => item(record, acts)));
   $("earlier").disabled = page <= 1;
   $("later").disabled = page >= found.pages;
 }
 
-function item(one, acts) {
-  const title = one.title || one.document;
-  const known = [...new Set([one.date, one.document, say("passages", { count: one.passages })])].filter(Boolean);
+function item(record, acts) {
+  const title = record.title || record.document;
+  const known = [...new Set([record.date, record.document, say("passages", { count: record.passages })])].filter(Boolean);
   const named = (name) => ({ "aria-label": `${say(name)}：${title}` });
   return element(
     "li", {}, element("strong", {}, title), element("p", { className: "small" }, known.join(" · ")),
     element(
       "p", { className: "row" },
-      button(say("read"), () => acts.read(one), named("read")),
-      button(say("ask_within"), () => acts.askWithin(one), named("ask_within")),
-      acts.role() === "administrator" && button(say("remove"), () => remove(one, title, acts), named("remove")),
+      button(say("read"), () => acts.read(record), named("read")),
+      button(say("ask_within"), () => acts.askWithin(record), named("ask_within")),
+      acts.role() === "administrator" && button(say("remove"), () => remove(record, title, acts), named("remove")),
     ),
   );
 }
 
-async function remove(one, title, acts) {
+async function remove(record, title, acts) {
   if (!confirm(say("remove_sure", { title }))) return;
   try {
-    await call("DELETE", `api/documents/${one.document_id}`);
+    await call("DELETE", `api/documents/${record.document_id}`);
     await list(acts);
     $("counted").textContent = say("removed", { title });
   } catch (error) {
@@ -78,7 +78,7 @@ async function send(acts) {
 function outcome(received) {
   const left = [
     ...(received.pages_without_text.length ? [say("pages_without", { pages: received.pages_without_text.join(", ") })] : []),
-    ...received.left_out.filter((part) => part.kind !== "recognised").flatMap((one) => one.names),
+    ...received.left_out.filter((part) => part.kind !== "recognised").flatMap((part) => part.names),
   ];
   const told = say(received.outcome, { name: received.document, count: received.passages });
   return left.length ? `${told} ${say("partly", { name: received.document, what: left.join("; ") })}` : told;

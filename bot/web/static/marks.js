@@ -5,7 +5,7 @@ export function pieces(text, marks) {
   const points = Array.from(text);
   const found = [];
   let at = 0;
-  for (const [start, end] of [...marks].sort((one, other) => one[0] - other[0])) {
+  for (const [start, end] of [...marks].sort((left, right) => left[0] - right[0])) {
     const [from, to] = [Math.max(start, at), Math.min(end, points.length)];
     if (to <= from) continue;
     if (from > at) found.push({ text: points.slice(at, from).join(""), marked: false });

@@ -52,8 +52,8 @@ export function answerView(answer, acts) {
   const searched = "search" in answer.timing_ms; // a greeting, and what is in here, are met without
   const heading = answer.status === "answered" || !searched ? "answer" : answer.status;
   const first = answer.quotes.length ? answer.quotes.map((quote) => quote.citation) : [1];
-  const shown = answer.citations.filter((one) => first.includes(one.number));
-  const rest = answer.citations.filter((one) => !first.includes(one.number));
+  const shown = answer.citations.filter((citation) => first.includes(citation.number));
+  const rest = answer.citations.filter((citation) => !first.includes(citation.number));
   return [
     element("h3", {}, say(heading)),
     answer.understood && element("p", { className: "small" }, say("understood", { question: answer.understood })),
@@ -71,7 +71,7 @@ export function answerView(answer, acts) {
 }
 
 function quoteView(quote, citations) {
-  const citation = citations.find((one) => one.number === quote.citation);
+  const citation = citations.find((cited) => cited.number === quote.citation);
   const text = Array.from(citation.text).slice(quote.start, quote.end).join("");
   return element(
     "blockquote", { lang: languageOf(text) },
@@ -90,7 +90,7 @@ function figuresView(answer) {
 }
 
 function citationView(citation, answer, acts) {
-  const marks = answer.quotes.filter((one) => one.citation === citation.number).map((one) => [one.start, one.end]);
+  const marks = answer.quotes.filter((quote) => quote.citation === citation.number).map((quote) => [quote.start, quote.end]);
   const page = citation.page === null ? null : say(citation.ocr ? "page_ocr" : "page", { page: citation.page });
   const known = [...new Set([citation.place, citation.date, citation.document, page])].filter(Boolean);
   const address = webAddress(citation.url);
@@ -101,7 +101,7 @@ function citationView(citation, answer, acts) {
     element("p", { className: "small" }, known.join(" · ")),
     element("p", { className: "text", lang: languageOf(citation.text) }, marked(citation.text, marks)),
     citation.also.length > 0 && element(
-      "p", { className: "small" }, say("also", { names: citation.also.map((one) => one.title || one.document).join("、") }),
+      "p", { className: "small" }, say("also", { names: citation.also.map((reprint) => reprint.title || reprint.document).join("、") }),
     ),
     element(
       "p", { className: "row" },
