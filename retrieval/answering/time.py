@@ -54,7 +54,7 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
     own = years_in(_COMPARED.sub(" ", setting.sentence))
     if asked.meant is None or not own or asked.meant in own or asked.shifts & relative_years(setting.sentence):
         return True
-    around = "\n".join((*setting.headings, setting.document))
+    around = "\n".join((written or "", *setting.headings, setting.document))
     return asked.is_when and asked.meant in years_in(around, written)
 
 

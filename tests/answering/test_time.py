@@ -113,6 +113,7 @@ def test_last_year_counts_from_when_it_was_written(word: str, written: str, obje
         ("去年", "左云县有网格员51名。", None),
         ("今年", "2025年起，今年也一样，左云县有网格员51名。", None),
         ("今年比去年", "2025年，左云县有网格员51名。", None),
+        ("今年以前", "2025年，左云县有网格员51名。", None),
         ("2025年即去年", "2025年，左云县有网格员51名。", None),
     ],
 )
@@ -127,6 +128,8 @@ def test_a_half_is_too_little_for_last_year_and_not_for_this() -> None:
     assert objection("今年左云县有多少网格员", passage("2026年上半年，左云县有网格员51名。"), today=today) is None
     assert objection("去年什么时候开学", passage("2026年9月1日开学。"), today=today) == TIME
     assert objection("去年什么时候开学", passage("2025年9月1日开学。"), today=today) is None
+    notice = passage("2025年12月31日前报名。", date="2026-01-05")
+    assert objection("今年什么时候报名", notice, today=today) is None, "the notice is of this year"
 
 
 def test_who_asks_of_no_year_is_answered_from_any() -> None:
