@@ -19,6 +19,7 @@ from bot.commands import (
     evaluate,
     library,
     maintenance,
+    replica,
     status,
     synonyms,
     telegram,
@@ -61,6 +62,7 @@ app.command("doctor")(status.doctor)
 app.command("verify")(maintenance.verify)
 app.command("backup")(maintenance.backup)
 app.command("restore")(maintenance.restore)
+app.command("replica")(replica.replica)
 app.command("bot")(telegram.bot)
 app.command("unanswered")(unanswered.unanswered)
 app.add_typer(telegram.feedback, name="feedback")

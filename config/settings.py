@@ -95,6 +95,10 @@ class IndexSettings(Section):
     """PEM file of the authority that signed the server's certificate; None: those that the system trusts."""
     milvus_timeout: Annotated[float, Field(gt=0, le=3600)] = 10
     """Seconds within which a call must have gone through, with all that is tried again."""
+    milvus_shards: Annotated[int, Field(ge=1, le=64)] = 1
+    """Parts into which a collection is divided when it is made, each written by one node at a time."""
+    milvus_replicas: Annotated[int, Field(ge=1, le=64)] = 1
+    """Copies of a collection in the memory of nodes, which share the questions; not more than there are nodes."""
     milvus_prefix: Annotated[str, Field(pattern=r"^[A-Za-z]\w{0,63}$")] = "wenju"
     """With what the names of collections begin; who shares a database needs one each."""
 

@@ -38,6 +38,10 @@ class BusyError(WenjuError):
     """Another process is writing to the same index."""
 
 
+class ReadOnlyError(WenjuError):
+    """The index follows that of another machine; it is changed there."""
+
+
 class QuestionError(WenjuError):
     """The question itself cannot be asked: empty, only punctuation, or far too long."""
 

@@ -11,7 +11,6 @@ from retrieval.asking import Asking, Sources
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
-from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, MadeBy, PassageIndex
 from retrieval.index.engine import open_store
@@ -20,10 +19,11 @@ from retrieval.index.visible import Sight, Visibility
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
-from retrieval.maintenance.backup import BackupReport, back_up
+from retrieval.maintenance.backup import BackupReport
+from retrieval.maintenance.maintained import Maintained, ignore
 from retrieval.maintenance.rebuild import rebuild
-from retrieval.maintenance.restore import RestoreReport, restore
-from retrieval.maintenance.verify import Verification, verify
+from retrieval.maintenance.restore import RestoreReport
+from retrieval.maintenance.verify import Verification
 from retrieval.models import Models
 from retrieval.query.checked import QUESTION_LENGTH, checked_question
 from retrieval.query.dependent import goes_on
@@ -63,11 +63,7 @@ __all__ = [
 _SAMPLES_FOLDER = "samples"
 
 
-def ignore(_: object) -> None:
-    """For those who do not want to be told."""
-
-
-class KnowledgeBase:
+class KnowledgeBase(Maintained):
     """The documents of one home: add, remove, ask, show. Safe to use from several threads. `notify` is told in one
     line what takes long (the model being prepared). `embedder` and `reader` take the place of those that the settings
     name."""
@@ -98,11 +94,6 @@ class KnowledgeBase:
         seen = copy(self)
         seen._sight = Sight(visibility)
         return seen
-
-    @property
-    def exists(self) -> bool:
-        """Whether anything was ever indexed."""
-        return self._store.exists()
 
     @property
     def is_empty(self) -> bool:
@@ -209,33 +200,9 @@ class KnowledgeBase:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
         return self._sight.stats(self._store)
 
-    def server(self) -> Iterator[str]:
-        """What is met on the way to an index on a server, step by step; raises at the step that fails."""
-        return self._store.server()
-
-    def integrity(self) -> str | None:
-        """What the index finds wrong with its storage, looking quickly; None when nothing."""
-        return self._store.integrity()
-
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
         self._checked(self._index())
-
-    def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
-        """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
-        return verify(self._store, progress) if self.exists else Verification((), ())
-
-    def backup(
-        self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
-    ) -> BackupReport:
-        """Write one file with all that cannot be made again; see `back_up`."""
-        return back_up(self.settings.home, self._store, file, beside, force=force, progress=progress)
-
-    def restore(
-        self, file: Path, beside: Beside, *, confirmed: bool = False, progress: Callable[[Progress], None] = ignore
-    ) -> RestoreReport:
-        """Put all of it back; see `restore`."""
-        return restore(self.settings, self._store, file, beside, confirmed=confirmed, progress=progress)
 
     def close(self) -> None:
         self._asking.close()
@@ -245,6 +212,5 @@ class KnowledgeBase:
         return self._sight.of(self._store.current())
 
     def _checked(self, index: PassageIndex) -> PassageIndex:
-        identity = self._models.loaded_identity or identify(self.settings)
-        index.made_by.check(identity, recipe(self.settings.passages))
+        index.made_by.check(*self._made_now())
         return index

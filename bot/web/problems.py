@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.line import TooBusyError, TooSlowError
-from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, WenjuError
+from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, ReadOnlyError, WenjuError
 
 _log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -71,6 +71,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "confirmation", str(error))
         case TooBusyError():
             return _later("queue-full", "Too many questions are waiting", max(1, math.ceil(error.seconds)))
+        case ReadOnlyError():
+            return Problem(409, "read-only", "This server answers from a copy: add and remove where that is made.")
         case BusyError():
             return _later("busy", "Something else is being written to the index", _BUSY_SECONDS)
         case TooSlowError():

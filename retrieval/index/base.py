@@ -41,18 +41,21 @@ class MadeBy:
 
     def check(self, model: ModelIdentity, recipe: str) -> None:
         """Raise IndexMismatchError when the settings name another model (dimension 0: not known yet) or recipe."""
-        rebuild = "Run `wenju index --rebuild`, or put the setting back."
+        if difference := self.differs(model, recipe):
+            raise IndexMismatchError(f"{difference}. Run `wenju index --rebuild`, or put the setting back.")
+
+    def differs(self, model: ModelIdentity, recipe: str) -> str | None:
+        """The same in words, without what to do; None when the settings fit."""
         if self.recipe != recipe:
-            raise IndexMismatchError(
-                f"The index was cut by the recipe “{self.recipe}”, the settings say “{recipe}”. {rebuild}"
-            )
+            return f"The index was cut by the recipe “{self.recipe}”, the settings say “{recipe}”"
         name, dimension, fingerprint = self.model.name, self.model.dimension, self.model.fingerprint
         if (name, fingerprint) != (model.name, model.fingerprint) or model.dimension not in (0, dimension):
             same_name = " (other weights under the same name)" if name == model.name else ""
-            raise IndexMismatchError(
+            return (
                 f"The index was made by the model {name} ({dimension}), the settings say "
-                f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}. {rebuild}"
+                f"{model.name} ({model.dimension or 'dimension unknown'}){same_name}"
             )
+        return None
 
 
 @dataclass(frozen=True, slots=True)

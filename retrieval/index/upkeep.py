@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from retrieval.types import Document, StoredPassage
+
+if TYPE_CHECKING:
+    from retrieval.index.base import MadeBy
 
 
 class DamagedError(Exception):
@@ -69,6 +72,9 @@ class Replacement(Protocol):
 
     def why_unusable(self) -> str | None:
         """Why what was laid there cannot be used; None when it can."""
+
+    def made_by(self) -> "MadeBy":
+        """What made the index that was laid there, which can be used."""
 
     def prepare(self) -> int:
         """Make all ready, so that nobody waits once it is in use; the number of documents."""

@@ -7,13 +7,14 @@ to more than the file has.
 import hashlib
 import json
 import os
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from retrieval.errors import StorageError
 
@@ -21,8 +22,10 @@ MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 INDEX = "index.db"
 """The member that holds the dump of the index."""
 _MANIFEST_BYTES = 64 * 2**20
+_LOCAL_HEADER = 30
+"""Bytes of what stands in a ZIP before the name of a member."""
 _CHUNK = 2**20
-_GARBLED = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, KeyError, TypeError)
+_GARBLED = (zipfile.BadZipFile, struct.error, EOFError, RuntimeError, ValueError, KeyError, TypeError)
 """What zipfile and json raise over a file of somebody's making, where nothing is unpacked."""
 _FORBIDDEN = set("/\\:")
 _INVISIBLE = ("Cc", "Cf", "Cs")
@@ -68,22 +71,24 @@ class DamagedBackupError(Exception):
 class Archive:
     """A backup that is read. What it holds is known and bounded when it is open; nothing of it is trusted."""
 
-    def __init__(self, path: Path, file: zipfile.ZipFile, beside: Beside) -> None:
-        self._path, self._zip = path, file
-        infos = {info.filename: info for info in file.infolist()}
+    def __init__(self, path: Path, file: BinaryIO, beside: Beside) -> None:
+        """The file is read as it was opened, though another may take its name meanwhile."""
+        self.path, self._file, self._zip = path, file, zipfile.ZipFile(file)
+        infos = {info.filename: info for info in self._zip.infolist()}
         told = infos.get(MANIFEST)
         if told is None or not _is_stored(told) or told.file_size > _MANIFEST_BYTES:
             raise DamagedBackupError("it is no backup made by `wenju backup`")
-        manifest = json.loads(file.read(MANIFEST))
+        manifest = json.loads(self._zip.read(MANIFEST))
         if manifest["format"] != FORMAT:
             raise DamagedBackupError(f"it has the format {str(manifest['format'])[:40]}; update Wenju first")
         self.members = {
             member["name"]: Member(member["name"], member["size"], member["sha256"]) for member in manifest["members"]
         }
-        if len(infos) != len(file.infolist()) or infos.keys() - {MANIFEST} != self.members.keys():
+        if len(infos) != len(self._zip.infolist()) or infos.keys() - {MANIFEST} != self.members.keys():
             raise DamagedBackupError("it does not hold what its manifest says")
         for member in self.members.values():
             _check(member, infos[member.name], beside)
+        self.made = str(manifest.get("made", ""))[:40]
         self.size = sum(member.size for member in self.members.values())
         if INDEX not in self.members or self.size > path.stat().st_size:
             raise DamagedBackupError("it does not hold what its manifest says")
@@ -91,7 +96,7 @@ class Archive:
     def extract(self, name: str, target: Path) -> None:
         """Write a member to a new file, whole and as it was backed up. Raises StorageError."""
         member, digest, size = self.members[name], hashlib.sha256(), 0
-        with _errors(self._path), self._zip.open(name) as source, target.open("xb") as file:
+        with _errors(self.path), self._zip.open(name) as source, target.open("xb") as file:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > member.size:
@@ -103,6 +108,35 @@ class Archive:
             file.flush()
             os.fsync(file.fileno())
 
+    def go_on(self, name: str, target: Path, progress: Callable[[int, int], None]) -> None:
+        """The same to a file that may hold the beginning of it: only the rest is read. `progress` is told what part
+        is done, in megabytes, and of how much. What is not as it was backed up is deleted. Raises StorageError."""
+        member, digest, have = self.members[name], hashlib.sha256(), 0
+        with _errors(self.path), target.open("a+b") as file:
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                have += len(chunk)
+            self._file.seek(self._begin(name) + have)
+            while have < member.size and (chunk := self._file.read(min(_CHUNK, member.size - have))):
+                file.write(chunk)
+                digest.update(chunk)
+                have += len(chunk)
+                progress(have // _CHUNK, member.size // _CHUNK)
+            file.flush()
+            os.fsync(file.fileno())
+            if (have, digest.hexdigest()) != (member.size, member.sha256):
+                target.unlink()
+                raise DamagedBackupError(f"its part {name} does not match its checksum")
+
+    def _begin(self, name: str) -> int:
+        """Where the bytes of a member begin in the file (APPNOTE.TXT of PKWARE, 4.3.7: behind its local header, whose
+        last two fields tell how long a name and extra field follow)."""
+        header = self._zip.getinfo(name).header_offset
+        self._file.seek(header + _LOCAL_HEADER - 4)
+        name_length, extra_length = struct.unpack("<HH", self._file.read(4))
+        return header + _LOCAL_HEADER + int(name_length) + int(extra_length)
+
 
 @contextmanager
 def opened(path: Path, beside: Beside) -> Iterator[Archive]:
@@ -111,7 +145,7 @@ def opened(path: Path, beside: Beside) -> Iterator[Archive]:
         with _errors(path):
             if not path.is_file():
                 raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
-            archive = Archive(path, stack.enter_context(zipfile.ZipFile(path)), beside)
+            archive = Archive(path, stack.enter_context(path.open("rb")), beside)
         yield archive
 
 

@@ -117,4 +117,5 @@ def _index(base: KnowledgeBase) -> Check:
     if problem:
         told = "`wenju verify` tells what is readable; restore a backup, or index again elsewhere"
         return Check("index", False, f"the database is damaged ({problem}); {told}")
-    return Check("index", True, f"{counts['documents']} documents, {counts['passages']} passages")
+    copied = f", copied from {now.backup or 'no backup yet'} in {now.folder}" if (now := base.followed()) else ""
+    return Check("index", True, f"{counts['documents']} documents, {counts['passages']} passages{copied}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.index.base import IndexStore
+from retrieval.index.following import refuse_to_write
 from retrieval.index.sqlite_files import storage_errors, sync_folder
 from retrieval.index.upkeep import Replacement
 from retrieval.ingestion.ingest import Progress
@@ -40,8 +41,10 @@ def restore(
     these it can be run again. A process that answers goes on, and answers its next question from what was restored.
 
     Raises ConfirmationRequired when there is something that it would replace, BusyError while another process
-    writes, StorageError.
+    writes, ReadOnlyError where the index follows another, StorageError.
     """
+    if store.folder is not None:
+        refuse_to_write(store.folder)
     home, wait_seconds = settings.home, settings.index.wait_seconds
     with opened(file, beside) as archive, store.replacing(wait_seconds) as replacement:
         if not confirmed:

@@ -132,6 +132,8 @@ def _run(writing: int, home: str, file: str, command: str, limit: int | None, ca
     try:
         if command == "backup":
             base.backup(Path(file), beside, force=True)
+        elif command == "follow":
+            base.take_newest(Path(file), beside, confirmed=True)
         else:
             base.restore(Path(file), beside, confirmed=True)
         told = "done"

@@ -13,6 +13,7 @@ from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.embedded.salvage import DatabaseSalvage, salvaging
 from retrieval.index.embedded.writing import only_writer, write_lock
+from retrieval.index.following import refuse_to_write
 from retrieval.index.sqlite_files import copy_database, problems_of, storage_errors
 from retrieval.index.upkeep import Dump
 
@@ -30,6 +31,7 @@ class EmbeddedStore:
         return self._generations.exists()
 
     def create(self, made_by: MadeBy) -> None:
+        refuse_to_write(self.folder)
         EmbeddedIndex.create(self._generations.current(), made_by.model, made_by.recipe).close()
 
     def current(self) -> EmbeddedIndex:
@@ -43,7 +45,9 @@ class EmbeddedStore:
 
     @contextmanager
     def writing(self, wait_seconds: float) -> Iterator[EmbeddedIndex]:
-        """First what writers left behind that were killed is cleared away."""
+        """First what writers left behind that were killed is cleared away. Raises ReadOnlyError where the index
+        follows another."""
+        refuse_to_write(self.folder)
         with self._generations.writing(self.current(), wait_seconds):
             yield self.current()  # a rebuild may have come between
 
@@ -128,6 +132,10 @@ class EmbeddedReplacement:
 
     def why_unusable(self) -> str | None:
         return why_no_index(self._laid())
+
+    def made_by(self) -> MadeBy:
+        with closing(EmbeddedIndex(self._laid().parent)) as index:
+            return index.made_by
 
     def prepare(self) -> int:
         database = self._before / DATABASE

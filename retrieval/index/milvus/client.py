@@ -18,13 +18,13 @@ from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.milvus.expressions import BATCH, in_batches
+from retrieval.index.milvus.layout import Schema
 
 T = TypeVar("T")
 Row = dict[str, Any]
 MOST = 16_384
 """Rows that Milvus gives for one search at most."""
-_LONGEST = 65_535  # bytes of a VARCHAR at most
-_NO_COLLECTION, _RELEASED, _AWAY = 100, 101, 2  # Milvus's codes
+_NO_COLLECTION, _RELEASED, _AWAY = 100, (101, 103), 2  # Milvus's codes; of 103 a part is still being loaded
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
@@ -64,56 +64,30 @@ class Milvus:
     def collections(self) -> list[str]:
         return list(self._call(MilvusClient.list_collections))
 
-    def make_records(self, name: str) -> None:
-        """A collection of records: `id`, and what they are found by. Milvus wants a vector in each collection."""
-        fields: list[tuple[str, DataType, Row]] = [
-            ("id", DataType.VARCHAR, {"is_primary": True, "max_length": 128}),
-            ("kind", DataType.VARCHAR, {"max_length": 16}),
-            *((number, DataType.INT64, {}) for number in ("document", "path", "name")),
-            ("data", DataType.VARCHAR, {"max_length": _LONGEST}),
-            ("nothing", DataType.FLOAT_VECTOR, {"dim": 2}),
-        ]
-        indexes = [("nothing", "FLAT"), *((field, "INVERTED") for field in ("kind", "document", "path", "name"))]
-        self._make(name, fields, indexes)
+    def make(self, name: str, schema: Schema) -> None:
+        """A collection, ready to be searched; one that is there already is made ready."""
 
-    def make_passages(self, name: str, dimension: int, most_texts: int) -> None:
-        """A collection of passages by `key`: `dense` and `words` are searched, `texts` are up to `most_texts`."""
-        fields: list[tuple[str, DataType, Row]] = [
-            ("key", DataType.INT64, {"is_primary": True}),
-            *((number, DataType.INT64, {}) for number in ("document", "passage")),
-            ("date", DataType.VARCHAR, {"max_length": 64}),
-            ("texts", DataType.ARRAY, {"element_type": DataType.INT64, "max_capacity": most_texts}),
-            ("dense", DataType.FLOAT_VECTOR, {"dim": dimension}),
-            ("words", DataType.SPARSE_FLOAT_VECTOR, {}),
-            *((text, DataType.VARCHAR, {"max_length": _LONGEST}) for text in ("data", "vectors")),
-        ]
-        indexes = [
-            *(("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")),
-            *((field, "INVERTED") for field in ("document", "passage", "date")),
-        ]
-        if not self._is_a_file:  # milvus-lite knows no index of arrays
-            indexes.append(("texts", "INVERTED"))
-        self._make(name, fields, indexes)
-
-    def _make(
-        self, name: str, fields: Sequence[tuple[str, DataType, Row]], indexes: Iterable[tuple[str, str]]
-    ) -> None:
         def make(client: MilvusClient, name: str) -> None:
             if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
-                schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-                for field, kind, options in fields:
-                    schema.add_field(field, kind, **options)
-                client.create_collection(name, schema=schema, consistency_level="Strong")
+                made = client.create_schema(auto_id=False, enable_dynamic_field=False)
+                for field, kind, options in schema.fields:
+                    made.add_field(field, DataType[kind], **options)
+                shards = self.settings.milvus_shards
+                client.create_collection(name, schema=made, consistency_level="Strong", num_shards=shards)
             there, wanted = client.list_indexes(name), client.prepare_index_params()
-            for field, kind in indexes:
-                if field not in there:
+            is_lite = "lite" in client.get_server_version()  # which knows no index of arrays
+            for field, kind in schema.indexes:
+                if field not in there and not (is_lite and field == schema.array):
                     metric = {} if kind == "INVERTED" else {"metric_type": "IP"}
                     wanted.add_index(field, kind, field, **metric)
             if wanted:
                 client.create_index(name, wanted, sync=False)
-            client.load_collection(name)
 
         self._call(make, name)
+        self._load(name)
+
+    def _load(self, name: object) -> None:
+        self._call(MilvusClient.load_collection, name, replica_number=self.settings.milvus_replicas)
 
     def drop(self, name: str) -> None:
         self._call(MilvusClient.drop_collection, name)
@@ -195,10 +169,10 @@ class Milvus:
                 if code == _NO_COLLECTION:
                     told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
                     raise MissingCollectionError(told) from error
-                if code not in (_AWAY, _RELEASED) or time.monotonic() + pause > end:
+                if code not in (_AWAY, *_RELEASED) or time.monotonic() + pause > end:
                     raise self._told(error) from error
-            if code == _RELEASED:
-                self._call(MilvusClient.load_collection, arguments[0])
+            if code in _RELEASED:
+                self._load(arguments[0])
             # With jitter, so that all who were waiting do not come back at once.
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)

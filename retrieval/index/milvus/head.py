@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
-from retrieval.index.milvus.layout import SCHEMA_VERSION, record
+from retrieval.index.milvus.layout import RECORDS, SCHEMA_VERSION, record
 
 _CURRENT, _LEASE = "current", "lease"
 LEASE_SECONDS = 15.0
@@ -65,7 +65,7 @@ class Head:
     def make(self) -> None:
         """Make the collection where there is none."""
         if self.name not in self._milvus.collections():
-            self._milvus.make_records(self.name)
+            self._milvus.make(self.name, RECORDS)
 
     def generations(self) -> dict[int, list[str]]:
         """The collections of all generations that there are, finished or not."""

@@ -13,7 +13,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.index.base import Field, SearchedText
 from retrieval.index.bm25 import norm_of
@@ -21,8 +21,9 @@ from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
 SCHEMA_VERSION = 1
-MOST_TEXTS = 4_096
+_MOST_TEXTS = 4_096
 """Texts with a vector of their own in one passage: it and its sentences, of which it holds fewer."""
+_LONGEST = 65_535  # bytes of a VARCHAR at most
 AVERAGES: Mapping[Field, float] = {"text": 350.0, "beside": 30.0, "sound": 200.0}
 """Tokens of a passage, with which the words of a first index are weighed; of a later one it is what the one before
 held. It only decides who is proposed."""
@@ -30,6 +31,42 @@ _ORDINAL_BITS = 20
 _PART = 16_000
 """Characters in one field, which may take four bytes each: 64,000 bytes."""
 _NO_WORD = 0
+
+
+class Schema(NamedTuple):
+    """Of a collection: each field with its kind and its options, which have which index, and which is an array."""
+
+    fields: Sequence[tuple[str, str, Mapping[str, Any]]]
+    indexes: Sequence[tuple[str, str]]
+    array: str | None = None
+
+
+RECORDS = Schema(
+    [
+        ("id", "VARCHAR", {"is_primary": True, "max_length": 128}),
+        ("kind", "VARCHAR", {"max_length": 16}),
+        *((number, "INT64", {}) for number in ("document", "path", "name")),
+        ("data", "VARCHAR", {"max_length": _LONGEST}),
+        ("nothing", "FLOAT_VECTOR", {"dim": 2}),  # Milvus wants a vector in each collection
+    ],
+    [("nothing", "FLAT"), *((field, "INVERTED") for field in ("kind", "document", "path", "name"))],
+)
+
+
+def passages_of(dimension: int) -> Schema:
+    """Passages by `key`: `dense`, of this dimension, and `words` are searched."""
+    fields: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("key", "INT64", {"is_primary": True}),
+        *((number, "INT64", {}) for number in ("document", "passage")),
+        ("date", "VARCHAR", {"max_length": 64}),
+        ("texts", "ARRAY", {"element_type": 5, "max_capacity": _MOST_TEXTS}),  # of INT64
+        ("dense", "FLOAT_VECTOR", {"dim": dimension}),
+        ("words", "SPARSE_FLOAT_VECTOR", {}),
+        *((text, "VARCHAR", {"max_length": _LONGEST}) for text in ("data", "vectors")),
+    ]
+    indexes = [("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")]
+    indexes += [(field, "INVERTED") for field in ("document", "passage", "date", "texts")]
+    return Schema(fields, indexes, "texts")
 
 
 def record(name: str, kind: str, data: str, *, document: int = 0, path: int = 0, title: int = 0) -> dict[str, Any]:

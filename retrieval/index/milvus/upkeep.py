@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from retrieval.errors import StorageError
-from retrieval.index.base import IndexStore, PassageWriter
+from retrieval.index.base import IndexStore, MadeBy, PassageWriter
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.generations import Generations, IncompleteError
 from retrieval.index.milvus.index import MilvusIndex
@@ -128,6 +128,9 @@ class MilvusReplacement:
 
     def why_unusable(self) -> str | None:
         return self._laid.why_unusable()
+
+    def made_by(self) -> MadeBy:
+        return self._laid.made_by()
 
     def prepare(self) -> int:
         self._laid.prepare()

@@ -1,0 +1,137 @@
+"""An index that follows the backups which another machine writes into a folder, and answers from the newest.
+
+Only the index is taken over: what the bot remembers, keys and files that were sent are each machine's own.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
+from retrieval.index.base import IndexStore, MadeBy
+from retrieval.index.following import Followed, follow, follow_no_more, followed
+from retrieval.index.sqlite_files import storage_errors
+from retrieval.ingestion.ingest import Progress
+from retrieval.maintenance.archive import INDEX, Archive, Beside, opened
+
+_PART = ".part"
+"""Ends the name of what is copied of an index, which begins with its checksum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken over: documents, from the backup of this name, and when that was made."""
+
+    documents: int
+    backup: str
+    made: str
+
+
+def take_newest(
+    store: IndexStore,
+    folder: Path,
+    beside: Beside,
+    differs: Callable[[MadeBy], str | None],
+    *,
+    wait_seconds: float,
+    confirmed: bool,
+    notify: Callable[[str], None],
+    progress: Callable[[Progress], None],
+) -> Taken | None:
+    """Put the index of the newest backup in the place of this one, in one step, when it is whole and `differs` finds
+    that the settings fit it; None when it is there already. Copying goes on where an earlier try was cut short.
+    Whatever fails, what was there goes on answering. `notify` is told of files that are no backups.
+
+    Raises ConfirmationRequired when documents would be replaced that were indexed here, BusyError, IndexMismatchError
+    and StorageError.
+    """
+    root = _root(store)
+    with _newest(folder, beside, notify) as archive:
+        index = archive.members[INDEX]
+        now, then = followed(root), Followed(str(folder), archive.path.name, archive.made, index.sha256)
+        if now is not None and now.sha256 == index.sha256:
+            return None
+        with store.replacing(wait_seconds) as replacement:
+            if now is None:
+                _refuse_to_replace(root, folder, replacement.document_count(), confirmed=confirmed)
+            follow(root, replace(now or Followed(""), folder=str(folder)))
+            part = _fetched(archive, root, progress)
+            with storage_errors(root):
+                part.replace(replacement.dump())
+            if wrong := replacement.why_unusable():
+                raise StorageError(f"{archive.path} cannot be followed: {wrong}. What was there goes on answering.")
+            if difference := differs(replacement.made_by()):
+                raise IndexMismatchError(
+                    f"{archive.path} is not taken over, and what was there goes on answering. {difference}. Set here "
+                    "what the machine that indexes has."
+                )
+            documents = replacement.prepare()
+            replacement.switch()
+            follow(root, then)
+    return Taken(documents, then.backup, then.made)
+
+
+def leave(store: IndexStore) -> None:
+    """Follow no longer: what is there is this machine's own from now on."""
+    root = _root(store)
+    follow_no_more(root)
+    _forget_parts(root)
+
+
+def _root(store: IndexStore) -> Path:
+    if store.folder is None:
+        raise StorageError(
+            "An index on a server needs no replica: machines that answer need its address alone (index.milvus_uri)."
+        )
+    return store.folder
+
+
+def _refuse_to_replace(root: Path, folder: Path, held: int | None, *, confirmed: bool) -> None:
+    if held == 0 or confirmed:
+        return
+    index = "an index that cannot be read" if held is None else f"an index of {held} documents"
+    raise ConfirmationRequired(
+        f"Nothing was changed: to follow {folder} would replace {index} in {root}. Add --yes to replace it."
+    )
+
+
+@contextmanager
+def _newest(folder: Path, beside: Beside, notify: Callable[[str], None]) -> Iterator[Archive]:
+    """The backup that came last. One that is still being copied there is none yet, and the one before counts."""
+    try:
+        files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+        files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder of backups {folder} cannot be read: {error.strerror or error}. What was there goes on "
+            "answering."
+        ) from error
+    with ExitStack() as stack:
+        for path in files:
+            try:
+                archive = stack.enter_context(opened(path, beside))
+            except StorageError as error:
+                notify(str(error))
+                continue
+            break
+        else:
+            raise StorageError(
+                f"There is no backup in {folder}. On the machine that indexes, write one: `wenju backup FILE`."
+            )
+        yield archive
+
+
+def _fetched(archive: Archive, root: Path, progress: Callable[[Progress], None]) -> Path:
+    """The index of the backup, whole, in a file beside the generations."""
+    part = root / f"{archive.members[INDEX].sha256[:16]}{_PART}"
+    _forget_parts(root, part)
+    archive.go_on(INDEX, part, lambda done, total: progress(Progress(done, total, archive.path)))
+    return part
+
+
+def _forget_parts(root: Path, but: Path | None = None) -> None:
+    with storage_errors(root):
+        for left in root.glob(f"*{_PART}"):
+            if left != but:
+                left.unlink(missing_ok=True)

@@ -1,0 +1,209 @@
+"""`wenju replica`: another machine's index, followed by its backups, whatever happens on the way."""
+
+import json
+import os
+import shutil
+import signal
+import time
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.telegram.keeping import beside_the_index
+from config.settings import load_settings
+from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyError, StorageError
+from retrieval.service import KnowledgeBase
+from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, back_up, content, opened, restore
+from tests.backup.test_killed import moments
+from tests.backup.warm import Warm
+from tests.conftest import PaperEmbedder
+
+QUESTION = "左云县有多少网格员"
+Write = Callable[[str, str | bytes], Path]
+
+
+@pytest.fixture
+def folder(backup: Path) -> Path:
+    """Where the backups lie."""
+    return backup.parent
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The home of a replica."""
+    return tmp_path / "copy"
+
+
+def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None) -> str | None:
+    """The name of the backup that was taken over."""
+    notify = (lambda _: None) if told is None else told.append
+    with closing(opened(copy)) as base:
+        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify)
+    return None if taken is None else taken.backup
+
+
+def add(home: Path, path: Path, backup: Path) -> None:
+    """Index one more file, and back up."""
+    with closing(opened(home)) as base:
+        base.add([path])
+    back_up(home, backup)
+    later = time.time() + len(list(backup.parent.iterdir()))
+    os.utime(backup, (later, later))
+
+
+def test_it_answers_from_the_newest_and_who_answers_goes_on(
+    home: Path, folder: Path, copy: Path, write: Write
+) -> None:
+    assert take(copy, folder) == "backup.zip"
+    assert content(copy) == content(home)
+    assert {path.name for path in copy.iterdir()} == {"index"}, "the bot's memory is each machine's own"
+    with closing(opened(copy)) as answering:
+        assert answering.ask(QUESTION).answer == GRID
+        assert take(copy, folder) is None
+        add(home, write("新.txt", CANTEEN), folder / "later.zip")
+        assert take(copy, folder) == "later.zip"
+        assert answering.ask("云溪县有食堂多少处").answer == CANTEEN
+        assert len(answering.documents()) == DOCUMENTS + 1
+    (folder / "later.zip").unlink()
+    assert take(copy, folder) == "backup.zip", "it was taken back"
+    assert not list((copy / "index").glob("*.part"))
+
+
+def test_copying_goes_on_where_it_was_cut_short(backup: Path, folder: Path, copy: Path) -> None:
+    with zipfile.ZipFile(backup) as zipped:
+        index = zipped.read("index.db")
+        (sha256,) = (
+            m["sha256"] for m in json.loads(zipped.read("manifest.json"))["members"] if m["name"] == "index.db"
+        )
+    half = len(index) // 2
+    data = backup.read_bytes()
+    begin = data.index(index)
+    backup.write_bytes(data[:begin] + bytes(half) + data[begin + half :])  # what was copied cannot be read again
+    (copy / "index").mkdir(parents=True)
+    part = copy / "index" / f"{sha256[:16]}.part"
+    part.write_bytes(index[:half])
+    assert take(copy, folder) == "backup.zip"
+    assert not part.exists()
+
+
+def test_what_is_damaged_is_not_taken_over(home: Path, folder: Path, copy: Path, write: Write) -> None:
+    take(copy, folder)
+    before, later = content(copy), folder / "later.zip"
+    add(home, write("新.txt", CANTEEN), later)
+    whole = later.read_bytes()
+    later.write_bytes(whole.replace(CANTEEN.encode(), CANTEEN.encode()[::-1], 1))
+    os.utime(later, (time.time() + 9, time.time() + 9))
+    for _ in range(2):
+        with pytest.raises(StorageError, match="does not match its checksum"):
+            take(copy, folder)
+        assert content(copy) == before
+    later.write_bytes(whole)
+    os.utime(later, (time.time() + 9, time.time() + 9))
+    assert take(copy, folder) == "later.zip"
+    assert content(copy).keys() == before.keys() | {"新.txt"}
+
+
+def test_what_is_still_being_copied_is_passed_over(backup: Path, folder: Path, copy: Path) -> None:
+    (folder / "later.zip").write_bytes(backup.read_bytes()[:-100])
+    os.utime(folder / "later.zip", (time.time() + 9, time.time() + 9))
+    told: list[str] = []
+    assert take(copy, folder, told=told) == "backup.zip"
+    assert len(told) == 1 and "later.zip" in told[0]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_where_there_is_no_backup_what_was_there_answers(folder: Path, copy: Path, is_there: bool) -> None:
+    take(copy, folder)
+    shutil.rmtree(folder)
+    if is_there:
+        folder.mkdir()
+    with pytest.raises(StorageError, match="no backup" if is_there else "goes on answering"):
+        take(copy, folder)
+    with closing(opened(copy)) as base:
+        assert base.ask(QUESTION).answer == GRID
+
+
+def test_nothing_is_written_here_until_it_is_left(backup: Path, folder: Path, copy: Path, write: Write) -> None:
+    path = write("新.txt", CANTEEN)
+    with pytest.raises(StorageError):
+        take(copy, folder.parent / "nothing")
+    take(copy, folder)
+    with closing(opened(copy)) as base:
+        tries = [lambda: base.add([path]), lambda: base.remove("grid.txt"), base.rebuild]
+        for change in [*tries, lambda: restore(copy, backup, yes=True)]:
+            with pytest.raises(ReadOnlyError, match="follows the backups in"):
+                change()
+        assert base.followed() is not None
+        base.leave()
+        assert base.followed() is None
+        base.add([path])
+        assert len(base.documents()) == DOCUMENTS + 1
+    with pytest.raises(ConfirmationRequired, match=f"an index of {DOCUMENTS + 1} documents"):
+        take(copy, folder)
+    assert take(copy, folder, yes=True) == "backup.zip"
+
+
+def test_an_empty_replica_is_not_written_to(folder: Path, copy: Path, write: Write) -> None:
+    for backup in folder.iterdir():
+        backup.write_bytes(backup.read_bytes().replace(GRID.encode(), GRID.encode()[::-1], 1))
+    with pytest.raises(StorageError, match="checksum"):
+        take(copy, folder)
+    with closing(opened(copy)) as base, pytest.raises(ReadOnlyError):
+        base.add([write("新.txt", CANTEEN)])
+
+
+def test_an_index_that_does_not_fit_the_settings_is_not_taken_over(home: Path, folder: Path, copy: Path) -> None:
+    take(copy, folder)
+    other = load_settings(home=home, passages={"size": 300, "overlap": 100})
+    with closing(KnowledgeBase(other, embedder=PaperEmbedder())) as base:
+        base.rebuild()
+    add_backup = folder / "later.zip"
+    back_up(home, add_backup)
+    os.utime(add_backup, (time.time() + 9, time.time() + 9))
+    with pytest.raises(IndexMismatchError, match=r"later\.zip is not taken over.*size=300.*Set here"):
+        take(copy, folder)
+    with closing(opened(copy)) as base:
+        assert base.ask(QUESTION).answer == GRID
+
+
+@moments
+def test_a_killed_replica_has_the_old_index_or_the_new_and_goes_on(
+    other: Path, home: Path, folder: Path, tmp_path: Path, warm: Warm, moments: list[float]
+) -> None:
+    old, new = content(other), content(home)
+    whole = warm.run(shutil.copytree(other, tmp_path / "trial"), folder, "follow")
+    assert whole.told == "done"
+    for moment in moments:
+        trial = shutil.copytree(other, tmp_path / f"killed{moment}")
+        killed = warm.run(trial, folder, "follow", calls=int(whole.calls * moment))
+        assert killed.code == -signal.SIGKILL
+        assert content(trial) in (old, new)
+        take(trial, folder, yes=True)
+        assert content(trial) == new
+        left = {path.name for path in (trial / "index").iterdir()} - {"CURRENT", "FOLLOWS", "write.lock"}
+        assert len(left) == 1 and left.pop().startswith("gen-")
+
+
+def test_without_space_what_was_there_answers(other: Path, folder: Path, warm: Warm) -> None:
+    before = content(other)
+    told = warm.run(other, folder, "follow", limit=50_000).told
+    assert told.startswith("StorageError: ") and "space" in told
+    assert content(other) == before
+    assert take(other, folder) == "backup.zip"
+
+
+def test_an_index_on_a_server_needs_none(folder: Path, copy: Path) -> None:
+    pytest.importorskip("pymilvus")
+    milvus = load_settings(home=copy, index={"engine": "milvus", "milvus_uri": str(copy / "m.db")})
+    with closing(KnowledgeBase(milvus)) as base, pytest.raises(StorageError, match="needs no replica"):
+        base.take_newest(folder, beside_the_index(copy))
+
+
+def test_a_garbled_note_of_what_is_followed_is_told(folder: Path, copy: Path, write: Write) -> None:
+    take(copy, folder)
+    (copy / "index" / "FOLLOWS").write_text("{", "utf-8")
+    with closing(opened(copy)) as base, pytest.raises(StorageError, match="garbled"):
+        base.add([write("新.txt", CANTEEN)])

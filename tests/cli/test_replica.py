@@ -1,0 +1,57 @@
+"""`wenju replica` as it is run: once, and until Ctrl-C beside what answers."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import FILES, QUESTION, Command
+from tests.support.running import ROOT, this_tree
+
+
+def test_a_replica_answers_as_the_machine_that_indexes_and_takes_nothing_in(
+    wenju: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENJU_READER", "none")
+    (folder := tmp_path / "backups").mkdir()
+    asked = json.loads(wenju("ask", "--json", QUESTION).out)
+    assert wenju("backup", str(folder / "monday.zip")).code == 0
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "replica"))
+    taken = wenju("replica", str(folder), "--once")
+    assert taken.code == 0
+    assert taken.out.startswith(f"Took over {len(FILES)} documents from monday.zip, made 20")
+    assert wenju("replica", str(folder), "--once").out == ""
+    answer = json.loads(wenju("ask", "--json", QUESTION).out)
+    assert (answer["answer"], answer["citations"]) == (asked["answer"], asked["citations"])
+    assert wenju("verify").code == 0
+    assert f"copied from monday.zip in {folder}" in wenju("doctor").out
+    (tmp_path / "new.txt").write_text("新县有网格员9名。", "utf-8")
+    refused = wenju("index", str(tmp_path / "new.txt"))
+    assert refused.code == 2 and "`wenju replica --leave` ends that" in refused.err
+    assert wenju("replica").code == 2
+    assert wenju("replica", "--leave").code == 0
+    assert wenju("index", str(tmp_path / "new.txt")).code == 0
+    again = wenju("replica", str(folder), "--once")
+    assert again.code == 2 and "Add --yes to replace it" in again.err
+
+
+def test_it_follows_until_it_is_interrupted(wenju: Command, tmp_path: Path) -> None:
+    (folder := tmp_path / "backups").mkdir()
+    command = [sys.executable, "-m", "bot.cli", "replica", str(folder), "--seconds", "1"]
+    environment = this_tree(WENJU_HOME=str(tmp_path / "replica"))
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None and running.stderr is not None
+        assert "There is no backup in" in running.stderr.readline()
+        time.sleep(2.5)
+        wenju("backup", str(folder / "monday.zip"))
+        assert "from monday.zip" in running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said.splitlines() == ["wenju: Interrupted."], "what goes on is told once"
