@@ -48,7 +48,8 @@ test: .venv/installed-dev
 
 # What is tried while one writes: no model, no bot, no file that another process must read.
 FAST = tests/answering tests/evaluation tests/query tests/ranking tests/text \
-	tests/test_architecture.py tests/test_docs.py tests/test_names.py tests/test_readme.py tests/test_settings.py
+	tests/test_architecture.py tests/test_circles.py tests/test_docs.py tests/test_names.py tests/test_readme.py \
+	tests/test_settings.py
 test-fast: .venv/installed-dev
 	.venv/bin/python -m pytest --numprocesses 2 -m "not slow and not model" $(FAST) $(ARGS)
 

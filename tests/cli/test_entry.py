@@ -3,20 +3,26 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import cannot_run, imports_another
+from bot.start import cannot_run, imports_another
 from tests.support.running import ROOT, this_tree
 
 PACKAGES = ("bot", "config", "data", "retrieval")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 def begun(*paths: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """`wenju --version`, with these folders on PYTHONPATH."""
-    command = [sys.executable, "-P", "-c", "from bot.__main__ import main; main()", "--version"]
-    environment = this_tree(PYTHONPATH=":".join(map(str, paths)))
+    """`wenju --version` as it is installed, with these folders on PYTHONPATH and what it begins with behind them."""
+    module, function = PROJECT["project"]["scripts"]["wenju"].split(":")
+    (installed := cwd / "installed").mkdir()
+    for source, name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"].items():
+        shutil.copy(ROOT / source, installed / name)
+    command = [sys.executable, "-P", "-c", f"from {module} import {function}; {function}()", "--version"]
+    environment = this_tree(PYTHONPATH=":".join(map(str, (*paths, installed))))
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -40,7 +46,7 @@ def one_line(done: subprocess.CompletedProcess[str], *named: str) -> None:
         assert word in done.stderr
 
 
-@pytest.mark.parametrize("name", ["config", "data", "retrieval"])
+@pytest.mark.parametrize("name", PACKAGES)
 def test_a_foreign_package_that_comes_first_is_told_in_one_line(name: str, tmp_path: Path) -> None:
     foreign = tmp_path / name / "__init__.py"
     foreign.parent.mkdir()
@@ -48,10 +54,23 @@ def test_a_foreign_package_that_comes_first_is_told_in_one_line(name: str, tmp_p
     one_line(begun(tmp_path, ROOT, cwd=tmp_path), f"`{name}`", str(foreign))
 
 
-def test_a_package_that_was_written_over_is_told_in_one_line(tmp_path: Path) -> None:
-    for name in PACKAGES:
-        (tmp_path / name).mkdir()
-        shutil.copy(ROOT / name / "__init__.py", tmp_path / name)
-    shutil.copy(ROOT / "bot" / "__main__.py", tmp_path / "bot")
-    (tmp_path / "retrieval" / "__init__.py").write_text("raise RuntimeError('it was imported')\n", "utf-8")
-    one_line(begun(tmp_path, cwd=tmp_path), "`retrieval`", str(tmp_path))
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_that_was_written_over_is_told_in_one_line(name: str, tmp_path: Path) -> None:
+    for package in PACKAGES:
+        (tmp_path / package).mkdir()
+        shutil.copy(ROOT / package / "__init__.py", tmp_path / package)
+    (tmp_path / name / "__init__.py").write_text("raise RuntimeError('it was imported')\n", "utf-8")
+    one_line(begun(tmp_path, cwd=tmp_path), f"`{name}`", str(tmp_path))
+
+
+def test_a_module_in_place_of_a_package_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bot.py").write_text("raise RuntimeError('it was imported')\n", "utf-8")
+    one_line(begun(tmp_path, ROOT, cwd=tmp_path), "`bot`", str(tmp_path / "bot.py"))
+
+
+def test_python_m_bot_is_the_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "--version"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=this_tree(), capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.startswith("wenju ")
