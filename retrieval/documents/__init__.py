@@ -6,10 +6,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from config.formats import PICTURES
 from retrieval.documents import office
 from retrieval.documents.containers import pieces
 from retrieval.documents.decode import UndecodableError
-from retrieval.documents.extras import PICTURES
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document, quote

@@ -99,6 +99,11 @@ note();
 console.log(JSON.stringify(told));
 process.exit(0);
 """
+KNOWN = """
+await come("api/me", { role: "feeder", has_key: true, files: [".txt", ".png"] });
+console.log(JSON.stringify($("files").accept));
+process.exit(0);
+"""
 KEY = """
 const told = [];
 for (const key of ["密钥", "abc"]) {
@@ -132,6 +137,10 @@ def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> N
     (told, asked, calls), (_, _, sent) = run(tmp_path, KEY)
     assert told == "这里需要密钥才能提问。" and asked and calls == 0
     assert sent > 0
+
+
+def test_the_files_that_the_server_reads_can_be_chosen(tmp_path: Path) -> None:
+    assert run(tmp_path, KNOWN) == ".txt,.png"
 
 
 def test_how_far_a_file_is_read_is_shown_and_what_became_of_it(tmp_path: Path) -> None:
