@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from config.formats import CONTAINERS
+from config.formats import CONTAINERS, PICTURES, SUFFIXES
 from retrieval.errors import StorageError
-from retrieval.left_out import LeftOut
+from retrieval.left_out import LeftOut, recognises
 from retrieval.service import KnowledgeBase, Progress, ignore
 from retrieval.types import DocumentRecord
 
@@ -32,6 +32,11 @@ class Received:
     pages: tuple[int, ...] = ()
     """Pages that hold no text."""
     left_out: tuple[LeftOut, ...] = ()
+
+
+def suffixes() -> tuple[str, ...]:
+    """Those of files that are read here: of pictures where text recognition is installed."""
+    return SUFFIXES + (PICTURES if recognises() else ())
 
 
 def uploads_folder(base: KnowledgeBase) -> Path:

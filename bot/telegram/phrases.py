@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bot.catalogue import SHARED, TELEGRAM, catalogue
+from bot.intake import suffixes
 from bot.telegram.markup import one_line
-from config.formats import TYPES
 from config.telegram import Language
 
 LANGUAGES = get_args(Language)
@@ -17,7 +17,7 @@ _TITLE = 60
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The texts of one language: `phrases("slow_down", seconds=5)`. `title` gives the title of a document for texts
-    with an example, None where there is no document; `{types}` in a text are those of the files that are read."""
+    with an example, None where there is no document; `{types}` in a text are the files that are read here."""
 
     language: str
     texts: Mapping[str, str]
@@ -29,7 +29,7 @@ class Phrases:
             title = self.title()
             example = self.texts["example" if title else "example_none"]
             values["example"] = example.format(title=one_line(title or "", _TITLE))
-        return text.format(types=TYPES, **values)
+        return text.format(types=" ".join(suffixes()), **values)
 
 
 def phrases(language: str) -> Phrases:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.intake import suffixes
 from bot.visibility import Role
 from bot.web import adding, asking, completions, documents, pictures
 from bot.web.desk import Desk
@@ -22,6 +23,7 @@ from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
 from bot.web.problems import answered_with_problem, problem_of
+from config.formats import OLDER
 from retrieval.errors import WenjuError
 
 Make = Callable[[Desk], Endpoint]
@@ -119,11 +121,11 @@ def _metrics(desk: Desk) -> Endpoint:
 
 
 def _me(desk: Desk) -> Endpoint:
-    """What the caller may do, so that the page shows what works."""
+    """What the caller may do, and which files are read here, so that the page shows what works."""
 
     async def me(request: Request) -> Response:
         found = caller(request, desk)
-        return JSONResponse({"role": found.role, "has_key": found.has_key})
+        return JSONResponse({"role": found.role, "has_key": found.has_key, "files": [*suffixes(), ".htm", *OLDER]})
 
     return guarded(me, "reader", desk, "/api/me")
 

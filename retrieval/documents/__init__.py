@@ -6,10 +6,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from config.formats import PICTURES
 from retrieval.documents import office
 from retrieval.documents.containers import pieces
 from retrieval.documents.decode import UndecodableError
-from retrieval.documents.extras import PICTURES
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document, quote
@@ -99,7 +99,8 @@ def parse(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "is nested too deeply to be read", "broken") from error
     shown = (quote(document.text, paragraph.spans) for paragraph in document.paragraphs)
     if not any(character.isalnum() for text in shown for character in text):
-        raise DocumentError(path, "holds no text", "no_text")
+        held = ", ".join(omission.kind.replace("_", " ") for omission in document.left_out)
+        raise DocumentError(path, f"holds no text{f', but {held}, which are not read' if held else ''}", "no_text")
     return document
 
 

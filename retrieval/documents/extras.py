@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from config.formats import PICTURES
 from retrieval.left_out import recognises
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 MEGABYTES = 1024
 """Memory that it is given besides: a page of A4 takes three quarters of it."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from config.formats import PICTURES, SUFFIXES
 from config.settings import DocumentSettings
 from retrieval.documents import reader_process
 from retrieval.documents.layout import pages_without_text
@@ -174,6 +175,14 @@ except DocumentError as error:
 """
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     return run.stdout.strip()
+
+
+def test_pictures_are_among_what_is_offered_where_they_are_read() -> None:
+    offered = "from bot.intake import suffixes; print(*suffixes())"
+    for given, pictures in (("", PICTURES if recognises() else ()), ("sys.modules['rapidocr'] = None; ", ())):
+        run = subprocess.run([sys.executable, "-c", f"import sys; {given}{offered}"], cwd=ROOT, capture_output=True,
+                             text=True, check=True)  # fmt: skip
+        assert run.stdout.split() == [*SUFFIXES, *pictures]
 
 
 def test_without_the_extra_a_line_says_how_to_have_it(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.intake import suffixes
 from bot.render.json import answer_object
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory
 from bot.visibility import Role
+from retrieval.left_out import recognises
 from tests.web.conftest import GRID, QUESTION, StartServer, opened
 from tests.web.running import Reply, Server
 
@@ -117,6 +119,12 @@ def test_many_ask_while_a_file_is_added_and_removed(server: Server, key: MakeKey
 
 
 # -- documents ---------------------------------------------------------------------------------------------------
+
+
+def test_a_page_knows_which_files_are_read_here(server: Server) -> None:
+    files = server.get("/api/me").json["files"]
+    assert {*suffixes(), ".htm", ".doc", ".wps", ".ppt"} == {*files}
+    assert (".png" in files) == recognises()
 
 
 def test_the_list_has_pages_and_a_search(server: Server) -> None:

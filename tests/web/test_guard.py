@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_without_a_key_nothing_is_changed_even_on_this_machine(server: Server) -
     own = server.get("/api/documents").json["documents"][0]["document_id"]
     problem(server.call("DELETE", f"/api/documents/{own}"), 403, "role")
     assert not (server.home / "uploads" / "a.txt").exists()
-    assert server.get("/api/me").json == {"role": "reader", "has_key": False}
+    assert server.get("/api/me").json == {"role": "reader", "has_key": False, "files": ANY}
 
 
 def test_where_keys_are_asked_for_nothing_is_told_without_one(start: StartServer, home: Path) -> None:
@@ -138,7 +139,7 @@ def test_where_keys_are_asked_for_nothing_is_told_without_one(start: StartServer
 
 def test_a_key_that_is_taken_away_is_refused_at_once(server: Server, key: MakeKey) -> None:
     made = key("reader")
-    assert server.get("/api/me", key=made).json == {"role": "reader", "has_key": True}
+    assert server.get("/api/me", key=made).json == {"role": "reader", "has_key": True, "files": ANY}
     Keys(server.home).remove("reader")
     problem(server.get("/api/me", key=made), 401, "key")
 

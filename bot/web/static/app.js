@@ -183,6 +183,8 @@ async function whoAmI() {
   try {
     const me = await get("api/me");
     role = me.role;
+    $("files").accept = me.files.join(",");
+    tellTexts();
     $("key-told").textContent = me.has_key ? say("key_known", { role: say(role) }) : say("key_none");
     const { samples } = await get("api/documents?size=1");
     $("samples").hidden = !samples;
@@ -200,12 +202,16 @@ function askForKey(told) {
   if (!$("keying").open) $("keying").showModal();
 }
 
+function tellTexts() {
+  const types = $("files").accept.replaceAll(",", " ");
+  for (const part of document.querySelectorAll("[data-text]")) part.textContent = say(part.dataset.text, { types });
+}
+
 function choose(chosen) {
   language = chosen;
   speak(chosen);
   document.documentElement.lang = chosen === "zh" ? "zh-CN" : "en";
-  const types = $("files").accept.replaceAll(",", " ");
-  for (const part of document.querySelectorAll("[data-text]")) part.textContent = say(part.dataset.text, { types });
+  tellTexts();
   for (const part of document.querySelectorAll("[data-label]")) part.setAttribute("aria-label", say(part.dataset.label));
   $("go-language").textContent = say("other_language");
   $("go-language").lang = chosen === "zh" ? "en" : "zh-CN";
