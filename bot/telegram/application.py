@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError
-from telegram.ext import Application, Defaults, ExtBot
+from telegram.ext import Application, Defaults, ExtBot, Updater
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
@@ -27,6 +27,7 @@ from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply
 from bot.telegram.runtime import Context, Runtime, asker
 from bot.telegram.update_processor import UpdateProcessor
+from bot.telegram.webhook import WebhookUpdater
 from bot.visibility import VIEWER
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
@@ -125,10 +126,10 @@ class TelegramBot:
             defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
             rate_limiter=PatientLimiter(self._settings.send_rate),
         )
+        updater = (Updater if self._settings.webhook_url is None else WebhookUpdater)(bot, queue)
         app: App = (
             Application.builder()
-            .bot(bot)
-            .update_queue(queue)
+            .updater(updater)
             .concurrent_updates(self._processor)
             .post_init(self._begin)
             .post_shutdown(self._end)  # also when it never came to serving

@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 from bot.line import TooBusyError, TooSlowError
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
+from bot.telegram.addressing import topic_of
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
 from bot.telegram.library import confirm_removal, sources_page
@@ -114,7 +115,8 @@ async def _asked(
         return say("slow_down", seconds=int(seconds) + 1)
     if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
         return say("slow_down_chat", seconds=int(seconds) + 1)
-    asked = QuestionContext(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
+    who, topic = query.from_user.id, topic_of(message) or 0
+    asked = QuestionContext(message.chat_id, who, message.message_id, say.language, None, None, topic)
     await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
 

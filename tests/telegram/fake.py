@@ -35,6 +35,7 @@ class Sent:
     buttons: list[list[dict[str, Any]]]
     reply_to: int | None
     at: float
+    topic: int | None = None
     file_name: str | None = None
     file: bytes = b""
     edits: int = 0
@@ -85,6 +86,7 @@ class FakeTelegram:
     blocked: set[int] = field(default_factory=set)
     migrated: dict[int, int] = field(default_factory=dict)
     known: dict[int, set[int]] = field(default_factory=dict)
+    topics: dict[int, set[int]] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
@@ -346,7 +348,11 @@ class FakeTelegram:
             if not reply.get("allow_sending_without_reply"):
                 raise RefusedError("Bad Request: message to be replied not found")
             target = None
-        sent = Sent(chat_id, self.number(), body, keyboard(values.get("reply_markup")), target, time.monotonic())
+        topic = int(values["message_thread_id"]) if "message_thread_id" in values else None
+        if topic is not None and topic not in self.topics.get(chat_id, ()):
+            raise RefusedError("Bad Request: message thread not found")
+        buttons = keyboard(values.get("reply_markup"))
+        sent = Sent(chat_id, self.number(), body, buttons, target, time.monotonic(), topic)
         sent.plain = "parse_mode" not in values
         self.known.setdefault(chat_id, set()).add(sent.message_id)
         self.sent.append(sent)
@@ -375,7 +381,13 @@ def _id(update: dict[str, Any]) -> int:
 def _message(sent: Sent) -> dict[str, Any]:
     kind = "private" if sent.chat_id > 0 else "supergroup"
     chat = {"id": sent.chat_id, "type": kind, "title": "群", "first_name": "人"}
-    return {"message_id": sent.message_id, "date": int(time.time()), "chat": chat, "from": BOT, "text": sent.text}
+    known = {"message_id": sent.message_id, "date": int(time.time()), "chat": chat, "from": BOT, "text": sent.text}
+    return known | within_topic(sent.topic)
+
+
+def within_topic(topic: int | None) -> dict[str, Any]:
+    """What a message of a forum says of its topic."""
+    return {"message_thread_id": topic, "is_topic_message": True} if topic is not None else {}
 
 
 def _yes(result: Any) -> web.Response:
