@@ -5,7 +5,7 @@ import re
 from telegram import Bot, Document, Message, Update
 from telegram.constants import ChatType
 
-COMMANDS = ("start", "ask", "sources", "new", "forget", "help", "about")
+COMMANDS = ("start", "ask", "sources", "new", "language", "forget", "help", "about")
 ADMIN_COMMANDS = ("add", "remove", "stats", "feedback", "unanswered", "allow", "deny")
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?=\s|$)\s*(?P<rest>.*)", re.DOTALL)
 

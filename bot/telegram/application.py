@@ -20,9 +20,10 @@ from telegram.ext import Application, Defaults, ExtBot, Updater
 from bot.telegram import addressing
 from bot.telegram.access import Members
 from bot.telegram.database import open_database, tolerating
-from bot.telegram.handlers import App, add_handlers, set_menus
+from bot.telegram.handlers import App, add_handlers
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
+from bot.telegram.menus import introduce
 from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply
 from bot.telegram.runtime import Context, Runtime, asker
@@ -189,8 +190,8 @@ class TelegramBot:
             await asyncio.to_thread(self._stop_metrics)
 
     async def _keep_house(self, app: App) -> None:
-        """Menus first, then once an hour whatever is due."""
-        await set_menus(app.bot, self._settings.admins)
+        """The profile and menus first, then once an hour whatever is due."""
+        await introduce(app.bot, self._settings.admins, self._runtime.memory.language_of)
         while True:
             await asyncio.sleep(_HOUR)
             with tolerating():

@@ -15,6 +15,7 @@ from bot.telegram import keyboards
 from bot.telegram.addressing import topic_of
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
+from bot.telegram.language import choose_language
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
 from bot.telegram.memory import QuestionContext, ShownAnswer
@@ -210,6 +211,10 @@ async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
     return None
 
 
+async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, _: Phrases) -> str | None:
+    return await choose_language(message, runtime, query.from_user.id, press.values[0])
+
+
 async def _settle(
     query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
 ) -> str | None:
@@ -238,4 +243,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.KEEP: _settle,
     keyboards.QUESTION: _ask,
     keyboards.NEAR: _ask_near,
+    keyboards.LANGUAGE: _choose,
 }

@@ -84,6 +84,7 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     INSERT INTO threads SELECT chat_id, 0, user_id, question, at FROM threads_of_chats;
     DROP TABLE threads_of_chats;
+    CREATE TABLE languages (user_id INTEGER PRIMARY KEY, language TEXT NOT NULL);
     """,
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""

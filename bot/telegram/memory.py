@@ -186,6 +186,16 @@ class Memory:
         ).fetchone()
         return {**dict(row), **dict(verdicts)}
 
+    # -- languages -----------------------------------------------------------------------------------------------
+
+    def language_of(self, user_id: int) -> str | None:
+        """The language that the user chose."""
+        row = self._db.execute("SELECT language FROM languages WHERE user_id = ?", (user_id,)).fetchone()
+        return row["language"] if row else None
+
+    def keep_language(self, user_id: int, language: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (user_id, language))
+
     # -- removals ------------------------------------------------------------------------------------------------
 
     def propose_removal(self, user_id: int, document_id: str, sha256: str) -> int:
@@ -213,7 +223,7 @@ class Memory:
         """Erase what the user asked, was shown and thought, in all chats."""
         self._forgotten[user_id] = time.monotonic()
         with transaction(self._db):
-            for table in ("feedback", "answers", "passages", "threads", "removals", "inbox"):
+            for table in ("feedback", "answers", "passages", "threads", "removals", "languages", "inbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
             self._db.execute("DELETE FROM passages WHERE chat_id = ?", (user_id,))
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too

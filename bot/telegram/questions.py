@@ -89,7 +89,7 @@ async def answer_it(
         return
     runtime.log_question(question, answer, message.chat)
     if is_aside(answer, asked) and shown is None:
-        await reply(message, message_of(answer) or "")
+        await reply(message, message_of(answer, say.language) or "")
         return
     asked_by_button = question if pressed else None
     page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)

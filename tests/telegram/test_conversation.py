@@ -18,6 +18,7 @@ def test_an_answer_is_one_message_with_its_evidence(person: Person) -> None:
     assert len(person.received()) == 1
     headline = answer.text.split("\n")[0]
     assert "51名" in headline and answer.body.of("b")[0] in headline
+    assert answer.body.of("u") == ["51名"], "the figure that was asked for"
     (passage,) = answer.body.of("blockquote")
     first = answer.body.of("b")[0]
     assert first in passage and answer.body.of("b").count(first) == 2, "it is marked inside its passage too"
@@ -193,7 +194,7 @@ def test_english_for_those_who_speak_it(telegram: FakeTelegram) -> None:
 def test_menus_by_scope_and_language(telegram: FakeTelegram) -> None:
     assert {"default:", "default:zh", "all_group_chats:", "all_group_chats:zh"} <= telegram.menus.keys()
     names = {command["command"] for command in telegram.menus["default:zh"]}
-    assert names == {"ask", "sources", "new", "forget", "help", "about"}
+    assert names == {"ask", "sources", "new", "language", "forget", "help", "about"}
     assert telegram.menus["default:zh"][0]["description"] == "提问"
 
 
