@@ -11,14 +11,15 @@ _NAMES = 2
 """Names in a sentence at most."""
 
 
-def message_of(answer: Answer) -> str | None:
-    """What is said beside the answer or in its place; None where the quotes say all."""
-    return None if answer.reason is None else worded(answer.reason)
+def message_of(answer: Answer, language: str | None = None) -> str | None:
+    """What is said beside the answer or in its place, in the language, or else in that of the question; None where
+    the quotes say all."""
+    return None if answer.reason is None else worded(answer.reason, language)
 
 
-def worded(reason: Reason) -> str:
-    """The sentence, in the reason's language."""
-    texts = catalogue(reason.language)
+def worded(reason: Reason, language: str | None = None) -> str:
+    """The sentence, in the language, or else in the reason's."""
+    texts = catalogue(language or reason.language)
     told = texts[reason.code].format(
         documents=reason.documents,
         undated=reason.undated,

@@ -5,6 +5,7 @@ from copy import copy
 from pathlib import Path
 
 from config.settings import Settings
+from retrieval.answering.asked_figures import asked_figures
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
 from retrieval.asking import Asking, Sources
@@ -49,6 +50,7 @@ __all__ = [
     "Verification",
     "Visibility",
     "absolute",
+    "asked_figures",
     "asks",
     "checked_question",
     "cite",

@@ -48,6 +48,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "scipy": "retrieval/evaluation/metrics.py",
     "jinja2": "retrieval/evaluation/report.py",
     "telegram": "bot/telegram/",
+    "tornado": "bot/telegram/webhook.py",
     "prometheus_client": ("bot/telegram/metrics.py", "bot/web/metrics.py"),
     "starlette": "bot/web/",
     "uvicorn": "bot/web/server.py",

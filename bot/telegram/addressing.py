@@ -5,7 +5,7 @@ import re
 from telegram import Bot, Document, Message, Update
 from telegram.constants import ChatType
 
-COMMANDS = ("start", "ask", "sources", "new", "forget", "help", "about")
+COMMANDS = ("start", "ask", "sources", "new", "language", "forget", "help", "about")
 ADMIN_COMMANDS = ("add", "remove", "stats", "feedback", "unanswered", "allow", "deny")
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?=\s|$)\s*(?P<rest>.*)", re.DOTALL)
 
@@ -15,7 +15,9 @@ def concerns(update: Update, bot: Bot) -> bool:
     if update.inline_query or update.callback_query or update.my_chat_member:
         return True
     message = update.message or update.edited_message
-    if message is None or (message.via_bot is not None and message.via_bot.id == bot.id):  # ours, by inline mode
+    if message is None or message.is_automatic_forward:  # a channel's post, in the group where it is discussed
+        return False
+    if message.via_bot is not None and message.via_bot.id == bot.id:  # ours, by inline mode
         return False
     if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id is not None:
         return True
@@ -71,6 +73,11 @@ def replied_to(message: Message) -> Message | None:
     if replied is None or replied.forum_topic_created is not None or replied.message_id == message.message_thread_id:
         return None
     return replied
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic of a forum in which the message stands; the number of a thread of replies is none."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def _replies_to(message: Message, bot: Bot) -> bool:

@@ -15,18 +15,20 @@ from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError
-from telegram.ext import Application, Defaults, ExtBot
+from telegram.ext import Application, Defaults, ExtBot, Updater
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
 from bot.telegram.database import open_database, tolerating
-from bot.telegram.handlers import App, add_handlers, set_menus
+from bot.telegram.handlers import App, add_handlers
 from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.memory import Memory
+from bot.telegram.menus import introduce
 from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply
 from bot.telegram.runtime import Context, Runtime, asker
 from bot.telegram.update_processor import UpdateProcessor
+from bot.telegram.webhook import WebhookUpdater
 from bot.visibility import VIEWER
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
@@ -125,10 +127,10 @@ class TelegramBot:
             defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
             rate_limiter=PatientLimiter(self._settings.send_rate),
         )
+        updater = (Updater if self._settings.webhook_url is None else WebhookUpdater)(bot, queue)
         app: App = (
             Application.builder()
-            .bot(bot)
-            .update_queue(queue)
+            .updater(updater)
             .concurrent_updates(self._processor)
             .post_init(self._begin)
             .post_shutdown(self._end)  # also when it never came to serving
@@ -188,8 +190,8 @@ class TelegramBot:
             await asyncio.to_thread(self._stop_metrics)
 
     async def _keep_house(self, app: App) -> None:
-        """Menus first, then once an hour whatever is due."""
-        await set_menus(app.bot, self._settings.admins)
+        """The profile and menus first, then once an hour whatever is due."""
+        await introduce(app.bot, self._settings.admins, self._runtime.memory.language_of)
         while True:
             await asyncio.sleep(_HOUR)
             with tolerating():

@@ -12,8 +12,10 @@ from telegram.error import BadRequest
 from bot.line import TooBusyError, TooSlowError
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
+from bot.telegram.addressing import topic_of
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
+from bot.telegram.language import choose_language
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
 from bot.telegram.memory import QuestionContext, ShownAnswer
@@ -114,7 +116,8 @@ async def _asked(
         return say("slow_down", seconds=int(seconds) + 1)
     if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
         return say("slow_down_chat", seconds=int(seconds) + 1)
-    asked = QuestionContext(message.chat_id, query.from_user.id, message.message_id, say.language, None, None)
+    who, topic = query.from_user.id, topic_of(message) or 0
+    asked = QuestionContext(message.chat_id, who, message.message_id, say.language, None, None, topic)
     await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
 
@@ -208,6 +211,10 @@ async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
     return None
 
 
+async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, _: Phrases) -> str | None:
+    return await choose_language(message, runtime, query.from_user.id, press.values[0])
+
+
 async def _settle(
     query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
 ) -> str | None:
@@ -236,4 +243,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.KEEP: _settle,
     keyboards.QUESTION: _ask,
     keyboards.NEAR: _ask_near,
+    keyboards.LANGUAGE: _choose,
 }

@@ -71,6 +71,21 @@ _MIGRATIONS = (
     );
     """,
     "ALTER TABLE removals ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
+    """
+    ALTER TABLE answers ADD COLUMN topic INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE threads RENAME TO threads_of_chats;
+    CREATE TABLE threads (
+        chat_id INTEGER NOT NULL,
+        topic INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, topic, user_id)
+    ) WITHOUT ROWID;
+    INSERT INTO threads SELECT chat_id, 0, user_id, question, at FROM threads_of_chats;
+    DROP TABLE threads_of_chats;
+    CREATE TABLE languages (user_id INTEGER PRIMARY KEY, language TEXT NOT NULL);
+    """,
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""
 

@@ -1,35 +1,24 @@
-"""Which function deals with what, and the commands that Telegram offers."""
+"""Which function deals with what."""
 
-import logging
-from collections.abc import Sequence
 from typing import Any
 
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-    Update,
-)
-from telegram.error import BadRequest, TelegramError
+from telegram import Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
-    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot.telegram import addressing, member_commands
+from bot.telegram import member_commands
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
+from bot.telegram.language import on_language
 from bot.telegram.library import on_remove, on_sources
 from bot.telegram.member_commands import for_admins
-from bot.telegram.phrases import LANGUAGES, phrases
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
 from bot.telegram.runtime import Context, runtime_of
@@ -37,7 +26,6 @@ from bot.telegram.unanswered_command import on_unanswered
 from bot.telegram.uploads import on_file
 from bot.telegram.welcome import joined_by_code, on_start
 
-_log = logging.getLogger(__name__)
 _TEXT = filters.TEXT & ~filters.COMMAND
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -51,7 +39,7 @@ def add_handlers(app: App) -> None:
     own = filters.UpdateType.MESSAGES & ~theirs
     commands = {
         "start": on_start, "help": member_commands.on_help, "about": member_commands.on_about,
-        "new": member_commands.on_new, "forget": member_commands.on_forget,
+        "new": member_commands.on_new, "language": on_language, "forget": member_commands.on_forget,
         "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
         "stats": for_admins(member_commands.on_stats), "feedback": for_admins(member_commands.on_feedback),
         "unanswered": for_admins(on_unanswered),
@@ -80,26 +68,3 @@ async def on_text(update: Update, context: Context) -> None:
     assert message is not None
     if update.message is None or not await joined_by_code(message, runtime, runtime.say(update.effective_user)):
         await on_question(update, context)
-
-
-async def set_menus(bot: ExtBot[Any], admins: Sequence[int]) -> None:
-    """The commands that Telegram offers, by chat and language. What fails is logged: menus are a convenience, and an
-    administrator who never spoke to the bot has no chat with it yet."""
-    group = ("ask", "sources", "new", "help")
-    own = [name for name in addressing.COMMANDS if name != "start"]
-    scopes: list[tuple[BotCommandScope, Sequence[str]]] = [
-        (BotCommandScopeDefault(), own),
-        (BotCommandScopeAllGroupChats(), group),
-        *((BotCommandScopeChat(admin), [*own, *addressing.ADMIN_COMMANDS]) for admin in admins),
-    ]
-    for scope, names in scopes:
-        for language in LANGUAGES:
-            say = phrases(language)
-            commands = [BotCommand(name, say(f"menu_{name}")) for name in names]
-            try:
-                await bot.set_my_commands(commands, scope, language_code=None if language == "en" else language)
-            except BadRequest as error:
-                _log.info("a menu could not be set: %s", error)
-            except TelegramError as error:
-                _log.warning("menus could not be set: %s", error)
-                return

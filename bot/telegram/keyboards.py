@@ -24,8 +24,8 @@ _KEY = 24
 _COPIED = 256
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
-MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION, NEAR = (
-    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w",
+MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION, NEAR, LANGUAGE = (
+    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w", "g",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import html
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 MESSAGE = 4096
 """Units of a message at most."""
@@ -29,6 +30,7 @@ class Run:
     quoted: bool = False
     link: str | None = None
     unfolded: bool = False
+    underlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class Markup:
         return Markup((*self.runs, *other.runs))
 
     def add(
-        self, text: str, *, bold: bool = False, italic: bool = False, quoted: bool = False, link: str | None = None
-    ) -> "Markup":
+        self, text: str, *, bold: bool = False, italic: bool = False, quoted: bool = False, link: str | None = None,
+        underlined: bool = False,
+    ) -> "Markup":  # fmt: skip
         """With the text behind it; what Telegram cannot carry (NUL, lone surrogates) is replaced."""
-        cleaned = presentable(text)
-        return Markup((*self.runs, Run(cleaned, bold, italic, quoted, link))) if cleaned else self
+        run = Run(presentable(text), bold, italic, quoted, link, underlined=underlined)
+        return Markup((*self.runs, run)) if run.text else self
 
     def join(self, pages: Iterable["Markup"]) -> "Markup":
         """The pages with this one between them."""
@@ -84,12 +87,12 @@ class Markup:
     def html(self) -> str:
         """For `parse_mode` HTML."""
         parts, quoting = [], False
-        for run in self.runs:
-            if run.quoted != quoting:
-                opening = "<blockquote>" if run.unfolded else "<blockquote expandable>"
-                parts.append(opening if run.quoted else "</blockquote>")
-                quoting = run.quoted
-            parts.append(_element(run))
+        for style, runs in groupby(self.runs, lambda run: replace(run, text="", underlined=False)):
+            if style.quoted != quoting:
+                opening = "<blockquote>" if style.unfolded else "<blockquote expandable>"
+                parts.append(opening if style.quoted else "</blockquote>")
+                quoting = style.quoted
+            parts.append(_element(style, "".join(map(_inner, runs))))
         return "".join(parts) + ("</blockquote>" if quoting else "")
 
 
@@ -145,14 +148,18 @@ def _presentable(character: str) -> str:
     return " " if character in _LINES or (category == "Cc" and character not in _KEPT_CONTROLS) else character
 
 
-def _element(run: Run) -> str:
+def _inner(run: Run) -> str:
     text = html.escape(run.text)
-    if run.bold:
+    return f"<u>{text}</u>" if run.underlined else text
+
+
+def _element(style: Run, text: str) -> str:
+    if style.bold:
         text = f"<b>{text}</b>"
-    if run.italic:
+    if style.italic:
         text = f"<i>{text}</i>"
-    if run.link is not None:
-        text = f'<a href="{html.escape(run.link)}">{text}</a>'
+    if style.link is not None:
+        text = f'<a href="{html.escape(style.link)}">{text}</a>'
     return text
 
 

@@ -8,7 +8,7 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.telegram.addressing import replied_to
+from bot.telegram.addressing import replied_to, topic_of
 from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.outgoing import reply
@@ -53,7 +53,7 @@ async def on_about(message: Message, runtime: Runtime, say: Phrases, _: str) -> 
 
 @command
 async def on_new(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    runtime.memory.go_on_from(message.chat_id, asker(message), None)
+    runtime.memory.go_on_from(message.chat_id, topic_of(message) or 0, asker(message), None)
     await reply(message, say("new"))
 
 

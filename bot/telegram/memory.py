@@ -17,7 +17,7 @@ _DAY = 86_400
 @dataclass(frozen=True, slots=True)
 class QuestionContext:
     """Who asked where, in which message and language; `before` is what a follow-up goes on from, `document_id` the
-    document that is asked when it is one alone."""
+    document that is asked when it is one alone, `topic` that of a forum (0: none)."""
 
     chat_id: int
     user_id: int
@@ -25,6 +25,7 @@ class QuestionContext:
     language: str
     before: str | None
     document_id: str | None
+    topic: int = 0
 
     @property
     def in_group(self) -> bool:
@@ -68,8 +69,9 @@ class Memory:
             if number is not None:  # what was thought of it was of another answer
                 self._db.execute("DELETE FROM feedback WHERE number = ?", (number,))
             kept = self._db.execute(
-                "INSERT INTO answers (number, chat_id, user_id, asked, language, before, document_id, question,"
-                " status, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET"
+                "INSERT INTO answers (number, chat_id, user_id, asked, language, before, document_id, topic,"
+                " question, status, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (number) DO UPDATE SET"
                 " document_id = excluded.document_id, question = excluded.question, status = excluded.status,"
                 " body = excluded.body, at = excluded.at RETURNING number",
                 (number, *known),
@@ -94,10 +96,10 @@ class Memory:
         """The answer that the message shows."""
         return self._shown("chat_id = ? AND message_id = ?", (chat_id, message_id))
 
-    def last_shown(self, chat_id: int, user_id: int) -> ShownAnswer | None:
-        """The last answer of the chat: of this user, or else of anybody there."""
+    def last_shown(self, chat_id: int, topic: int, user_id: int) -> ShownAnswer | None:
+        """The last answer of the chat, or of a topic of it: of this user, or else of anybody there."""
         newest = "message_id IS NOT NULL ORDER BY user_id = ? DESC, at DESC, number DESC LIMIT 1"
-        return self._shown(f"chat_id = ? AND {newest}", (chat_id, user_id))
+        return self._shown(f"chat_id = ? AND topic = ? AND {newest}", (chat_id, topic, user_id))
 
     def liked(self, admins: Sequence[int], count: int) -> list[ShownAnswer]:
         """Answers whose questions may be shown to others: who asked gave 👍, and was an administrator or not the only
@@ -118,7 +120,7 @@ class Memory:
         if row is None:
             return None
         asked = QuestionContext(
-            *(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id"))
+            *(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id", "topic"))
         )
         return ShownAnswer(row["number"], asked, row["message_id"], answer_of(row["body"]))
 
@@ -138,22 +140,21 @@ class Memory:
 
     # -- threads -------------------------------------------------------------------------------------------------
 
-    def before(self, chat_id: int, user_id: int) -> str | None:
-        """What a follow-up of this user goes on from in this chat; nothing after a day."""
+    def before(self, chat_id: int, topic: int, user_id: int) -> str | None:
+        """What a follow-up of this user goes on from in this chat, or topic of it; nothing after a day."""
         row = self._db.execute(
-            "SELECT question FROM threads WHERE chat_id = ? AND user_id = ? AND at > ?",
-            (chat_id, user_id, time.time() - _DAY),
+            "SELECT question FROM threads WHERE chat_id = ? AND topic = ? AND user_id = ? AND at > ?",
+            (chat_id, topic, user_id, time.time() - _DAY),
         ).fetchone()
         return row["question"] if row else None
 
-    def go_on_from(self, chat_id: int, user_id: int, question: str | None) -> None:
-        """The next question may go on from this one; from none with None."""
+    def go_on_from(self, chat_id: int, topic: int, user_id: int, question: str | None) -> None:
+        """The next question there may go on from this one; from none with None."""
+        where = (chat_id, topic, user_id)
         if question is None:
-            self._db.execute("DELETE FROM threads WHERE chat_id = ? AND user_id = ?", (chat_id, user_id))
+            self._db.execute("DELETE FROM threads WHERE chat_id = ? AND topic = ? AND user_id = ?", where)
         else:
-            self._db.execute(
-                "INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?)", (chat_id, user_id, question, time.time())
-            )
+            self._db.execute("INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)", (*where, question, time.time()))
 
     # -- feedback ------------------------------------------------------------------------------------------------
 
@@ -185,6 +186,16 @@ class Memory:
         ).fetchone()
         return {**dict(row), **dict(verdicts)}
 
+    # -- languages -----------------------------------------------------------------------------------------------
+
+    def language_of(self, user_id: int) -> str | None:
+        """The language that the user chose."""
+        row = self._db.execute("SELECT language FROM languages WHERE user_id = ?", (user_id,)).fetchone()
+        return row["language"] if row else None
+
+    def keep_language(self, user_id: int, language: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (user_id, language))
+
     # -- removals ------------------------------------------------------------------------------------------------
 
     def propose_removal(self, user_id: int, document_id: str, sha256: str) -> int:
@@ -212,7 +223,7 @@ class Memory:
         """Erase what the user asked, was shown and thought, in all chats."""
         self._forgotten[user_id] = time.monotonic()
         with transaction(self._db):
-            for table in ("feedback", "answers", "passages", "threads", "removals", "inbox"):
+            for table in ("feedback", "answers", "passages", "threads", "removals", "languages", "inbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
             self._db.execute("DELETE FROM passages WHERE chat_id = ?", (user_id,))
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too

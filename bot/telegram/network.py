@@ -93,16 +93,16 @@ class UpdatesRequest(HTTPXRequest):
         try:
             answer = json.loads(payload)
             updates = answer["result"]
-            readable = [_readable(update) for update in updates]
+            checked = [readable(update) for update in updates]
         except (ValueError, KeyError, TypeError):  # an error, or no JSON: the library's to judge
             return code, payload
-        if all(checked is update for checked, update in zip(readable, updates, strict=True)):
+        if all(kept is update for kept, update in zip(checked, updates, strict=True)):
             return code, payload
-        kept = [update for update in readable if update is not None]
-        return code, json.dumps({**answer, "result": kept}).encode()
+        left = [update for update in checked if update is not None]
+        return code, json.dumps({**answer, "result": left}).encode()
 
 
-def _readable(update: Any) -> dict[str, Any] | None:
+def readable(update: Any) -> dict[str, Any] | None:
     """The update itself when it can be read, else its id in the place of it; None without even that."""
     try:
         Update.de_json(update, None)

@@ -11,6 +11,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.telegram.addressing import topic_of
 from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
 from bot.telegram.memory import Memory
@@ -34,7 +35,7 @@ async def reply(
     that became a supergroup is followed, and `memory` told."""
     page = plain(page) if isinstance(page, str) else page
     bot, chat_id = message.get_bot(), message.chat_id
-    topic = message.message_thread_id if message.is_topic_message else None
+    topic = topic_of(message)
     try:
         return await _send(bot, chat_id, page, keyboard, message.message_id, topic)
     except ChatMigrated as moved:
@@ -79,7 +80,7 @@ async def edit(
 
 async def send_file(message: Message, path: Path) -> None:
     """Send the file as a reply to the message."""
-    topic = message.message_thread_id if message.is_topic_message else None
+    topic = topic_of(message)
     await message.get_bot().send_document(
         message.chat_id, path, filename=one_line(path.name, _NAME), message_thread_id=topic,
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
@@ -96,7 +97,7 @@ async def typing(message: Message) -> AsyncIterator[None]:
             with suppress(TelegramError):
                 await message.get_bot().send_chat_action(
                     message.chat_id, ChatAction.TYPING,
-                    message_thread_id=message.message_thread_id if message.is_topic_message else None,
+                    message_thread_id=topic_of(message),
                 )  # fmt: skip
             await asyncio.sleep(_TYPING_SECONDS)
 

@@ -11,7 +11,7 @@ from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
 from bot.wording import message_of
-from retrieval.service import cite
+from retrieval.service import asked_figures, cite
 from retrieval.types import Answer, Citation, Span, StoredPassage, beside
 
 _TITLE, _NAME, _DETAIL, _CLAUSE = 120, 80, 40, 120
@@ -35,7 +35,7 @@ def answer_page(
     is the bot's user name, `within` the title of what was asked only, `pressed` the question of a button."""
     notes = _notes(answer, say, within, pressed)
     if answer.answer is None:
-        page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer))])
+        page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer, say))])
         page = page.add("\n" + say("closest")) if answer.citations else page
     else:
         page = plain("\n").join([_headline(answer, bot, say), *notes])
@@ -150,14 +150,14 @@ def _beginning(text: str) -> str:
     return f"\n{text[:_AROUND].rstrip()}…" if text else ""
 
 
-def _message(answer: Answer) -> str:
-    return presentable(message_of(answer) or "")[:_HEADLINE]
+def _message(answer: Answer, say: Phrases) -> str:
+    return presentable(message_of(answer, say.language) or "")[:_HEADLINE]
 
 
 def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
-    page = Markup()
-    if not answer.figures and (message := message_of(answer)):  # of the library: how many there are, or of what day
+    page, message = Markup(), message_of(answer, say.language)
+    if message and not answer.figures:  # of the library: how many there are, or of what day
         page = page.add(f"{message}\n")
     if answer.tally is not None:
         page = page.add(tally_line(answer, answer.tally, say, one_line(answer.tally.title, _TITLE)) + "\n")
@@ -168,10 +168,11 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         page = page.add("\n" if place else "")
         page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about and quoted.about != before else "")
         before = quoted.about
-        page = page.add(presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE], bold=True)
+        said = presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE]
+        page += _marked(said, () if answer.tally else asked_figures(answer.understood or answer.question, said))
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id))
     if answer.figures:
-        page = page.add(f"\n\n{_message(answer)}")
+        page = page.add(f"\n\n{_message(answer, say)}")
     for figure in answer.figures:
         citation = passages[figure.citation]
         where = " · ".join(one_line(part, _DETAIL) for part in (figure.place, figure.date) if part)
@@ -179,6 +180,14 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         page = page.add("\n· ").add(one_line(figure.text, _DETAIL), bold=True)
         page = page.add((f"  {where}" if where else "") + f"  {clause}")
         page = page.add(f" [{figure.citation}]", link=passage_link(bot, citation.passage_id))
+    return page
+
+
+def _marked(said: str, figures: Sequence[Span]) -> Markup:
+    """What answers, in bold, its figures underlined."""
+    page = Markup()
+    for start, end in pairwise(sorted({0, len(said), *(edge for figure in figures for edge in figure)})):
+        page = page.add(said[start:end], bold=True, underlined=(start, end) in figures)
     return page
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.line import TooBusyError, TooSlowError
-from bot.telegram.addressing import question_in, replied_to
+from bot.telegram.addressing import question_in, replied_to, topic_of
 from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import answer_keyboard
@@ -53,10 +53,10 @@ async def on_question(update: Update, context: Context) -> None:
     if (problem := await objection(message, runtime, question, say)) is not None:
         await reply(message, problem)
         return
-    who = asker(message)
+    who, topic = asker(message), topic_of(message) or 0
     asked = before.asked if before is not None else QuestionContext(
-        message.chat_id, who, message.message_id, say.language, runtime.memory.before(message.chat_id, who),
-        _replied_document(message, runtime),
+        message.chat_id, who, message.message_id, say.language, runtime.memory.before(message.chat_id, topic, who),
+        _replied_document(message, runtime), topic,
     )  # fmt: skip
     if before is None and asked.before is None and asked.document_id is None and goes_on(question):
         await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
@@ -89,7 +89,7 @@ async def answer_it(
         return
     runtime.log_question(question, answer, message.chat)
     if is_aside(answer, asked) and shown is None:
-        await reply(message, message_of(answer) or "")
+        await reply(message, message_of(answer, say.language) or "")
         return
     asked_by_button = question if pressed else None
     page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)
@@ -102,7 +102,7 @@ async def answer_it(
         await _send(message, runtime, asked, answer, page, shown.number if shown is not None else None, near)
     with tolerating():
         if (thread := thread_of(answer)) is not None and not runtime.memory.was_forgotten(who, began):
-            runtime.memory.go_on_from(message.chat_id, who, thread)
+            runtime.memory.go_on_from(message.chat_id, asked.topic, who, thread)
 
 
 async def put_in_place(

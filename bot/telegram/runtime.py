@@ -98,9 +98,10 @@ class Runtime:
         return time.time() - asked.timestamp() > self.settings.late_minutes * 60
 
     def say(self, user: User | None, text: str = "") -> Phrases:
-        """The user's language: Telegram's word for it, else that of the text, else the setting."""
+        """The user's language: the one that was chosen, Telegram's word for it, that of the text, or the setting."""
         fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
-        spoken = phrases(language_of(user.language_code if user else None, fallback))
+        chosen = self.memory.language_of(user.id) if user is not None else None
+        spoken = phrases(chosen or language_of(user.language_code if user else None, fallback))
         return replace(spoken, title=self._title)
 
     def _title(self) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Message
 
-from bot.telegram.addressing import replied_to
+from bot.telegram.addressing import replied_to, topic_of
 from bot.telegram.citing import leading, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
 from bot.telegram.memory import ShownAnswer
@@ -90,7 +90,7 @@ def _last(message: Message, runtime: Runtime) -> ShownAnswer | None:
     here."""
     replied = replied_to(message)
     found = runtime.memory.shown_in(message.chat_id, replied.message_id) if replied is not None else None
-    return found or runtime.memory.last_shown(message.chat_id, asker(message))
+    return found or runtime.memory.last_shown(message.chat_id, topic_of(message) or 0, asker(message))
 
 
 async def _again(message: Message, runtime: Runtime, last: ShownAnswer, say: Phrases) -> None:

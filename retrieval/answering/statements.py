@@ -88,7 +88,7 @@ class Reader:
         raw = hit.stored.text[start:end]
         sentence, offsets = fold_with_offsets(raw)
         offsets.append(len(raw))
-        for which, value in self._dated(sentence) if self._asked.is_date else self._figures(sentence):
+        for which, value in self._dated(sentence) if self._asked.is_date else self.figures(sentence):
             place, is_known = self._place(hit, evidence.sentence, sentence[: value.start])
             if not is_known or not self._is_about(hit, start, end):
                 continue
@@ -112,8 +112,9 @@ class Reader:
                 score=evidence.score,
             )
 
-    def _figures(self, sentence: str) -> Iterator[tuple[str, Quantity]]:
-        """The figures beside the head, each with the words that tell which of its kind; none twice."""
+    def figures(self, sentence: str) -> Iterator[tuple[str, Quantity]]:
+        """The figures beside the head in a folded sentence, each with the words that tell which of its kind; none
+        twice."""
         if self._head not in sentence:
             return
         numbers = [quantity for quantity in quantities(sentence) if self._may_answer(quantity, sentence)]

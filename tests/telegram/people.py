@@ -4,21 +4,25 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.telegram.fake import BOT, FakeTelegram, Sent
+from tests.telegram.fake import BOT, FakeTelegram, Sent, within_topic
 
 
 @dataclass
 class Person:
-    """A user; in `chat_id` when it is a group, else in the private chat with the bot."""
+    """A user; in `chat_id` when it is a group (in a `topic` of it where it is a forum), else in the private chat with
+    the bot."""
 
     fake: FakeTelegram
     id: int
     language: str | None = "zh-hans"
     chat_id: int = field(default=0)
+    topic: int | None = None
 
     def __post_init__(self) -> None:
         self.chat_id = self.chat_id or self.id
         self.fake.chats.add(self.chat_id)
+        if self.topic is not None:
+            self.fake.topics.setdefault(self.chat_id, set()).add(self.topic)
 
     def within(self, group: int) -> "Person":
         """The same person in a group."""
@@ -40,9 +44,11 @@ class Person:
         number = self.fake.number()
         self.fake.known.setdefault(self.chat_id, set()).add(number)
         known = {"message_id": number, "date": int(time.time() - age), "chat": self.chat, "from": self.user}
+        known |= within_topic(self.topic)
         if isinstance(reply_to, Sent):
             reply_to = {
                 "message_id": reply_to.message_id, "date": 1, "chat": self.chat, "from": BOT, "text": reply_to.text,
+                **within_topic(reply_to.topic),
             }  # fmt: skip
         if text := content.get("text"):
             content.setdefault("entities", _entities(text))
@@ -86,7 +92,7 @@ class Person:
         query = f"query{self.fake.number()}"
         self.fake.notices[query] = ""
         message = {"message_id": sent.message_id, "date": int(time.time()), "chat": self.chat, "from": BOT}
-        message |= {"text": sent.text, "reply_markup": {"inline_keyboard": sent.buttons}}
+        message |= {"text": sent.text, "reply_markup": {"inline_keyboard": sent.buttons}, **within_topic(sent.topic)}
         content = {"id": query, "from": self.user, "chat_instance": "1", "message": message, "data": data}
         self.fake.deliver("callback_query", content)
         self.fake.wait(lambda: self.fake.notices[query] != "", seconds)

@@ -18,6 +18,7 @@ def test_an_answer_is_one_message_with_its_evidence(person: Person) -> None:
     assert len(person.received()) == 1
     headline = answer.text.split("\n")[0]
     assert "51名" in headline and answer.body.of("b")[0] in headline
+    assert answer.body.of("u") == ["51名"], "the figure that was asked for"
     (passage,) = answer.body.of("blockquote")
     first = answer.body.of("b")[0]
     assert first in passage and answer.body.of("b").count(first) == 2, "it is marked inside its passage too"
@@ -107,6 +108,18 @@ def test_threads_of_a_group_do_not_mix(telegram: FakeTelegram, group: int) -> No
     assert "专职网格员" in anna.ask("/ask 云溪县呢").text.split("\n")[0]
 
 
+def test_threads_of_a_forum_do_not_mix_its_topics(telegram: FakeTelegram, group: int) -> None:
+    here, there = (Person(telegram, 8103, chat_id=group, topic=topic) for topic in (2, 3))
+    asked = here.ask("/ask 青禾县有多少专职网格员")
+    there.ask("/ask 临河镇志愿服务积分可以换什么")
+    follow = here.ask("/ask 云溪县呢")
+    assert "专职网格员" in follow.text.split("\n")[0] and (asked.topic, follow.topic) == (2, 2)
+    assert "积分" in there.ask("/ask 再说一遍").text, "nor is the last answer that of another topic"
+    there.ask("/new")
+    assert "前面还没有提问" in there.ask("/ask 岚谷县呢").text
+    assert "专职网格员" in here.ask("/ask 岚谷县呢").text
+
+
 def test_an_edited_question_updates_its_answer(person: Person, telegram: FakeTelegram) -> None:
     number = person.say("青禾县有多少专职网格员")
     answer = person.reply_to(number)
@@ -181,7 +194,7 @@ def test_english_for_those_who_speak_it(telegram: FakeTelegram) -> None:
 def test_menus_by_scope_and_language(telegram: FakeTelegram) -> None:
     assert {"default:", "default:zh", "all_group_chats:", "all_group_chats:zh"} <= telegram.menus.keys()
     names = {command["command"] for command in telegram.menus["default:zh"]}
-    assert names == {"ask", "sources", "new", "forget", "help", "about"}
+    assert names == {"ask", "sources", "new", "language", "forget", "help", "about"}
     assert telegram.menus["default:zh"][0]["description"] == "提问"
 
 
@@ -225,6 +238,16 @@ def test_a_group_is_answered_when_it_asks_and_never_else(telegram: FakeTelegram,
     again = anna.ask("青禾县呢", reply_to=anna.received()[-1])
     assert "青禾县" in again.text
     assert not any(telegram.replies(group, number) for number in silent)
+
+
+def test_a_post_of_the_channel_in_its_discussion_group_is_left_alone(telegram: FakeTelegram, group: int) -> None:
+    anna, channel = Person(telegram, 8303, chat_id=group), {"id": -100778, "type": "channel", "title": "网格报"}
+    origin = {"type": "channel", "chat": channel, "message_id": 5, "date": 1}
+    posted = {"sender_chat": channel, "is_automatic_forward": True, "forward_origin": origin}
+    silent = anna.send(text=f"@WenjuTestBot {QUESTION}", **posted)
+    post = anna.message(text="本周通知", **posted)
+    assert "51名" in anna.ask(f"@WenjuTestBot {QUESTION}", reply_to=post).text, "a comment below it is a question"
+    assert not telegram.replies(group, silent)
 
 
 def test_in_a_group_an_answer_is_short(telegram: FakeTelegram, group: int) -> None:

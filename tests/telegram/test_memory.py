@@ -101,18 +101,18 @@ def test_feedback_is_of_the_answer_that_was_shown(memory: Memory) -> None:
 def test_what_is_old_is_erased(memory: Memory, database: sqlite3.Connection) -> None:
     old, new = memory.keep(ASKED, ANSWER), memory.keep(ASKED, ANSWER)
     memory.judge(old, 8, "up", None)
-    memory.go_on_from(1, 2, "有多少\x1f林芳")
+    memory.go_on_from(1, 0, 2, "有多少\x1f林芳")
     database.execute("UPDATE answers SET at = ? WHERE number = ?", (time.time() - 91 * 86_400, old))
     memory.expire(90)
     assert memory.shown(old) is None and memory.shown(new) is not None
-    assert list(memory.verdicts()) == [] and memory.before(1, 2) == "有多少\x1f林芳"
+    assert list(memory.verdicts()) == [] and memory.before(1, 0, 2) == "有多少\x1f林芳"
     database.execute("UPDATE threads SET at = ?", (time.time() - 86_401,))
-    assert memory.before(1, 2) is None, "after a day nothing is gone on from"
-    memory.go_on_from(1, 2, "有多少")
+    assert memory.before(1, 0, 2) is None, "after a day nothing is gone on from"
+    memory.go_on_from(1, 0, 2, "有多少")
     began = time.monotonic()
     memory.passage_sent(2, 5, 9, "d" * 16)
     memory.forget(2)
-    assert memory.shown(new) is None and memory.before(1, 2) is None
+    assert memory.shown(new) is None and memory.before(1, 0, 2) is None
     assert memory.document_of(2, 5) is None, "nor what anybody was shown in the private chat"
     assert memory.was_forgotten(2, began) and not memory.was_forgotten(2, time.monotonic() + 1)
 
@@ -147,9 +147,9 @@ def test_a_supergroup_counts_its_messages_anew(memory: Memory) -> None:
     number = memory.keep(QuestionContext(-5, 2, 40, "zh", None, None), ANSWER)
     memory.sent(number, -5, 41)
     memory.passage_sent(-5, 41, 2, "d" * 16)
-    memory.go_on_from(-5, 2, "有多少")
+    memory.go_on_from(-5, 0, 2, "有多少")
     memory.move_chat(-5, -1005)
-    assert memory.before(-1005, 2) == "有多少"
+    assert memory.before(-1005, 0, 2) == "有多少"
     assert memory.shown_for(-1005, 40) is None and memory.document_of(-1005, 41) is None
     other = memory.keep(QuestionContext(-6, 2, 40, "zh", None, None), ANSWER)
     memory.sent(other, -1006, 7)

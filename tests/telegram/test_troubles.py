@@ -290,7 +290,7 @@ def test_a_full_disk_keeps_nobody_from_an_answer(fake: FakeTelegram, start_bot: 
 @pytest.mark.usefixtures("loopback")
 def test_a_webhook_takes_what_has_the_secret(fake: FakeTelegram, start_bot: StartBot) -> None:
     port = free_port()
-    start_bot(
+    bot = start_bot(
         wait=False, TELEGRAM__WEBHOOK_URL="https://bot.example.org/hook/x", TELEGRAM__WEBHOOK_PORT=str(port),
         TELEGRAM__WEBHOOK_SECRET="s3cret",
     )  # fmt: skip
@@ -298,16 +298,22 @@ def test_a_webhook_takes_what_has_the_secret(fake: FakeTelegram, start_bot: Star
     assert fake.webhook["url"] == "https://bot.example.org/hook/x" and fake.webhook["secret_token"] == "s3cret"
     anna = Person(fake, USER)
 
-    def post(secret: str | None) -> int:
+    def post(secret: str | None, content: bytes | None = None) -> int:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
-        return httpx.post(f"http://127.0.0.1:{port}/hook/x", json=fake.updates[-1], headers=headers).status_code
+        told = content or json.dumps(fake.updates[-1]).encode()
+        headers["Content-Type"] = "application/json"
+        return httpx.post(f"http://127.0.0.1:{port}/hook/x", content=told, headers=headers).status_code
 
     number = anna.say(QUESTION)
     assert post(None) == 403 and post("wrong") == 403
+    for unreadable in (b'{"update_id": 1, "message": {"text": 5}}', b'{"message": {}}', b"[1]", b"null", b"\xff{"):
+        assert post("s3cret", unreadable) == 200, "refused, it would come again for ever"
+    assert post("wrong", b"[1]") == 403
     assert post("s3cret") == 200 and post("s3cret") == 200
     assert "51名" in anna.reply_to(number).text
     time.sleep(0.3)
     assert len(anna.received()) == 1, "what Telegram delivers twice is answered once"
+    assert bot.terminate()[0] == 0
 
 
 @pytest.mark.usefixtures("loopback")
