@@ -6,7 +6,7 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
-.PHONY: ask install install-ocr test test-fast test-slow crash-test fuzz soak eval demo-bot bench scale-study bench-bot \
+.PHONY: ask install install-ocr test test-fast test-slow cluster-test crash-test fuzz soak eval demo-bot bench scale-study bench-bot \
 	bench-engine fit train-reader calibrate-reader exam exam-public site lint format clean help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
+	@echo "make cluster-test   what is promised of an index, on a Milvus of yours: MILVUS=http://host:19530"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
 	@echo "make fuzz           nasty files and mutations through the reader (ten minutes); ARGS='--seconds 60 --seed 1'"
@@ -55,6 +56,11 @@ test-fast: .venv/installed-dev
 
 test-slow: .venv/installed-dev
 	.venv/bin/python -m pytest -m slow $(ARGS)
+
+# On a Milvus of yours: make cluster-test MILVUS=http://host:19530 ARGS="--shards 3 --replicas 2"
+cluster-test: .venv/installed-dev
+	@test -n "$(MILVUS)" || { echo "Name a Milvus: make cluster-test MILVUS=http://host:19530" >&2; exit 1; }
+	.venv/bin/python -m tests.index.cluster $(MILVUS) $(ARGS)
 
 # ARGS="--kills 50 --seed 7", ARGS=--opening: see python -m tests.crash --help
 crash-test: .venv/installed-dev

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from bot.cli import app
@@ -94,3 +95,14 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     text = page.read_text("utf-8")
     assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)) <= targets
+
+
+def test_the_files_for_a_cluster_name_three_nodes_that_answer_and_one_version() -> None:
+    files = [ROOT / "docs" / "milvus" / name for name in ("compose.yaml", "values.yaml")]
+    compose, values = (yaml.safe_load(file.read_text("utf-8")) for file in files)
+    services = compose["services"]
+    assert services["querynode"]["deploy"]["replicas"] == values["queryNode"]["replicas"] == 3
+    assert services["streamingnode"]["deploy"]["replicas"] == values["streamingNode"]["replicas"] == 3
+    tag = values["image"]["all"]["tag"]
+    images = {own["image"] for own in services.values() if own["image"].startswith("milvusdb/")}
+    assert images == {f"milvusdb/milvus:{tag}"}

@@ -1,6 +1,8 @@
 """The engines that keep the contract of an index. A new one joins `ENGINES`."""
 
 import hashlib
+import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.util import find_spec
@@ -19,8 +21,13 @@ OpenStore = Callable[[Path], IndexStore]
 Open = Callable[[], IndexStore]
 
 
-def on_milvus(server: Path) -> OpenStore:
-    """Stores of milvus-lite in this file, each by its folder."""
+CLUSTER = "MILVUS_OF_TESTS"
+"""The variable with the settings of a Milvus to run the tests on in place of milvus-lite, as JSON."""
+_made = set[str]()
+
+
+def on_milvus(server: str) -> OpenStore:
+    """Stores of Milvus at this address, or of milvus-lite in this file, each by its folder."""
 
     def open_milvus(folder: Path) -> IndexStore:
         return open_store(folder, milvus_settings(server, folder))
@@ -28,26 +35,41 @@ def on_milvus(server: Path) -> OpenStore:
     return open_milvus
 
 
-def milvus_settings(server: Path, folder: Path) -> IndexSettings:
+def milvus_settings(server: str, folder: Path) -> IndexSettings:
     """Where the collections have names of their own for each folder."""
     prefix = f"t{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    return IndexSettings(engine="milvus", milvus_uri=str(server), milvus_prefix=prefix)
+    _made.add(prefix)
+    own = {"milvus_uri": server, "milvus_prefix": prefix, **json.loads(os.environ.get(CLUSTER, "{}"))}
+    return IndexSettings.model_validate({"engine": "milvus", **own})
 
 
-ENGINES: dict[str, Callable[[Path], OpenStore]] = {"embedded": lambda _: open_store, "milvus": on_milvus}
+ENGINES: dict[str, Callable[[str], OpenStore]] = {"embedded": lambda _: open_store, "milvus": on_milvus}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One milvus-lite for all tests: to start one takes a second."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Milvus for all tests: to start one takes a second. What they made on a server of somebody's goes again."""
+    if CLUSTER in os.environ:
+        yield (address := str(json.loads(os.environ[CLUSTER])["milvus_uri"]))
+        _drop_made(address)
+        return
     if find_spec("milvus_lite") is None:
         pytest.skip("needs milvus-lite, which comes with the extra wenju[dev]")
-    return tmp_path_factory.mktemp("milvus") / "milvus.db"
+    yield str(tmp_path_factory.mktemp("milvus") / "milvus.db")
+
+
+def _drop_made(address: str) -> None:
+    from retrieval.index.milvus.client import Milvus
+
+    with closing(Milvus(milvus_settings(address, Path()))) as milvus:
+        for name in milvus.collections():
+            if name.partition("_")[0] in _made:
+                milvus.drop(name)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> OpenStore:
-    server = request.getfixturevalue("server") if request.param == "milvus" else Path()
+    server = request.getfixturevalue("server") if request.param == "milvus" else ""
     return ENGINES[request.param](server)
 
 

@@ -30,9 +30,8 @@ def checks(home: Path, index: IndexSettings) -> list[Check]:
 
 
 @pytest.fixture
-def milvus_file(request: pytest.FixtureRequest) -> Path:
-    path: Path = request.getfixturevalue("server")
-    return path
+def address(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("server"))
 
 
 @pytest.mark.parametrize(
@@ -44,8 +43,8 @@ def milvus_file(request: pytest.FixtureRequest) -> Path:
         ("a part", "The collections of {name}, generation 1, are gone or unfinished. Restore a backup"),
     ],
 )
-def test_what_is_met_on_the_way_is_told(milvus_file: Path, tmp_path: Path, found: str, told: str) -> None:
-    own = milvus_settings(milvus_file, tmp_path)
+def test_what_is_met_on_the_way_is_told(address: str, tmp_path: Path, found: str, told: str) -> None:
+    own = milvus_settings(address, tmp_path)
     name = f"{own.milvus_prefix}_index"
     with closing(Milvus(own)) as milvus:
         if found != "nothing":
@@ -59,7 +58,7 @@ def test_what_is_met_on_the_way_is_told(milvus_file: Path, tmp_path: Path, found
         (check,) = checks(tmp_path, own)
     assert check.ok == (found in ("nothing", "an index"))
     assert check.detail.startswith("Milvus milvus_lite-")
-    assert f" at {milvus_file} answers; " in check.detail
+    assert f" at {address} answers; " in check.detail
     assert f" collections in its database default; {told.format(name=name)}" in check.detail
 
 
@@ -86,8 +85,8 @@ def test_a_file_that_another_process_has_open_is_told(tmp_path: Path) -> None:
     assert not check.ok and "milvus-lite serves one at a time" in check.detail
 
 
-def test_what_is_refused_is_told_with_what_to_look_at(milvus_file: Path, tmp_path: Path) -> None:
-    own = milvus_settings(milvus_file, tmp_path).model_copy(update={"milvus_database": "elsewhere"})
+def test_what_is_refused_is_told_with_what_to_look_at(address: str, tmp_path: Path) -> None:
+    own = milvus_settings(address, tmp_path).model_copy(update={"milvus_database": "elsewhere"})
     (check,) = checks(tmp_path, own)
     assert not check.ok and "index.milvus_database" in check.detail
 

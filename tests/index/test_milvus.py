@@ -88,7 +88,7 @@ class Late(Milvus):
 
 
 @pytest.fixture
-def own(server: Path, tmp_path: Path) -> IndexSettings:
+def own(server: str, tmp_path: Path) -> IndexSettings:
     return milvus_settings(server, tmp_path)
 
 

@@ -36,7 +36,7 @@ def opened(settings: Settings, embedder: Embedder, reader: Reader | None = None)
 
 @pytest.fixture(scope="module")
 def homes(
-    server: Path, indexed_samples: Path, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+    server: str, indexed_samples: Path, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Homes:
     folder = tmp_path_factory.mktemp("moving")
     homes = Homes(

@@ -9,6 +9,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import grpc
@@ -68,20 +70,25 @@ class Milvus:
         """A collection, ready to be searched; one that is there already is made ready."""
 
         def make(client: MilvusClient, name: str) -> None:
-            if not client.has_collection(name):  # it is there where the answer of an earlier try was lost
+            if not client.has_collection(name):
                 made = client.create_schema(auto_id=False, enable_dynamic_field=False)
                 for field, kind, options in schema.fields:
                     made.add_field(field, DataType[kind], **options)
-                shards = self.settings.milvus_shards
-                client.create_collection(name, schema=made, consistency_level="Strong", num_shards=shards)
-            there, wanted = client.list_indexes(name), client.prepare_index_params()
+                how = {"consistency_level": "Strong", "num_shards": self.settings.milvus_shards}
+                _surely(
+                    partial(client.create_collection, name, schema=made, **how),
+                    partial(client.has_collection, name),
+                )
             is_lite = "lite" in client.get_server_version()  # which knows no index of arrays
+            there = client.list_indexes(name)
             for field, kind in schema.indexes:
                 if field not in there and not (is_lite and field == schema.array):
-                    metric = {} if kind == "INVERTED" else {"metric_type": "IP"}
-                    wanted.add_index(field, kind, field, **metric)
-            if wanted:
-                client.create_index(name, wanted, sync=False)
+                    wanted = client.prepare_index_params()
+                    wanted.add_index(field, kind, field, **({} if kind == "INVERTED" else {"metric_type": "IP"}))
+                    _surely(
+                        partial(client.create_index, name, wanted, sync=False),
+                        partial(client.list_indexes, name, field_name=field),
+                    )
 
         self._call(make, name)
         self._load(name)
@@ -90,7 +97,8 @@ class Milvus:
         self._call(MilvusClient.load_collection, name, replica_number=self.settings.milvus_replicas)
 
     def drop(self, name: str) -> None:
-        self._call(MilvusClient.drop_collection, name)
+        with suppress(MissingCollectionError):
+            self._call(MilvusClient.drop_collection, name)
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -214,6 +222,15 @@ class Milvus:
             f"Milvus at {uri} refuses: {message}. Look at index.milvus_token and index.milvus_database, and into the "
             "server's log."
         )
+
+
+def _surely(make: Callable[[], object], is_there: Callable[[], object]) -> None:
+    """pymilvus makes a call again whose answer was lost, and is then told that what it made is there already."""
+    try:
+        make()
+    except MilvusException:
+        if not is_there():
+            raise
 
 
 def _line(error: Exception) -> str:
