@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from bot.intake import INCOMING, Received, safe_name, take_in, uploads_folder
+from bot.intake import INCOMING, ReceivedFile, safe_name, take_in, uploads_folder
 from bot.web.body import save
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint
@@ -56,7 +56,7 @@ def added(desk: Desk) -> Endpoint:
     return once(add, desk, limit)
 
 
-async def _taken_in(desk: Desk, name: str, incoming: Path, tell: Callable[[Progress], None] = ignore) -> Received:
+async def _taken_in(desk: Desk, name: str, incoming: Path, tell: Callable[[Progress], None] = ignore) -> ReceivedFile:
     """What became of the file. Raises what `take_in` raises."""
     try:
         async with desk.writing:  # two of one name would take each other's place
@@ -104,7 +104,7 @@ def _line(**told: Any) -> str:
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
-def _fields(received: Received) -> dict[str, Any]:
+def _fields(received: ReceivedFile) -> dict[str, Any]:
     """As the API tells it. Raises Problem where nothing was added."""
     if received.outcome in ("not_added", "not_added_kept"):
         kept = " The version before is kept." if received.outcome == "not_added_kept" else ""

@@ -13,8 +13,8 @@ from bot.render.json import answer_object
 from bot.search import passages_near
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory, QuestionContext
-from bot.web.body import LONGEST, Sent, read
-from bot.web.desk import Desk, Given
+from bot.web.body import LONGEST, SentBody, read
+from bot.web.desk import Desk, GivenAnswer
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
@@ -27,7 +27,7 @@ _NOBODY = 0
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class Question(Sent):
+class QuestionBody(SentBody):
     """The body of /api/ask. `after` is what a follow-up goes on from: the `thread` of the answer before, or
     the question before."""
 
@@ -42,7 +42,7 @@ class Question(Sent):
         return Scope.of(self.since, self.until, self.documents, [Path(folder) for folder in self.folders])
 
 
-class Judgement(Sent):
+class Judgement(SentBody):
     """The body of /api/feedback."""
 
     answer: Name
@@ -52,7 +52,7 @@ class Judgement(Sent):
 
 def ask(desk: Desk) -> Endpoint:
     async def answered(request: Request) -> Response:
-        asked = await read(request, Question)
+        asked = await read(request, QuestionBody)
         answer = await desk.ask(asked.question, after=asked.after or None, scope=asked.scope())
         return JSONResponse(answer_object(answer), headers={ANSWER: desk.remember(answer)})
 
@@ -91,7 +91,7 @@ def feedback(desk: Desk) -> Endpoint:
     return once(judged, desk, LONGEST)
 
 
-def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:
+def _keep(desk: Desk, given: GivenAnswer, judgement: Judgement) -> Callable[[], None]:
     """Keep it where the bot keeps its own: `wenju feedback export` prints both."""
     settings = desk.own.settings
 

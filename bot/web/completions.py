@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render.json import answer_object
 from bot.render.tally import tally_line, words_of
-from bot.web.body import Sent, read
+from bot.web.body import SentBody, read
 from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
@@ -28,7 +28,7 @@ _LONGEST = 1_000_000
 """Bytes of a conversation."""
 
 
-class Part(Sent):
+class Part(SentBody):
     """Of a message in parts, the text counts."""
 
     model_config = ConfigDict(extra="ignore")
@@ -37,7 +37,7 @@ class Part(Sent):
     text: str = ""
 
 
-class Turn(Sent):
+class Turn(SentBody):
     """One message of the conversation."""
 
     model_config = ConfigDict(extra="ignore")
@@ -51,7 +51,7 @@ class Turn(Sent):
         return self.content or ""
 
 
-class Chat(Sent):
+class Chat(SentBody):
     """The body. What else a front end sends (temperature, tools) has no meaning here, and is passed over."""
 
     model_config = ConfigDict(extra="ignore")
