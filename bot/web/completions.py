@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.render.json import answer_object
 from bot.render.tally import tally_line, words_of
 from bot.web.body import SentBody, read
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from bot.wording import message_of
 from retrieval.service import QUESTION_LENGTH, goes_on
 from retrieval.types import Answer, Citation, Figure
@@ -61,11 +61,11 @@ class Chat(SentBody):
     stream: bool | None = False
 
 
-def complete(desk: Desk) -> Endpoint:
+def complete(runtime: WebRuntime) -> Endpoint:
     async def completed(request: Request) -> Response:
         chat = await read(request, Chat, limit=_LONGEST)
         question, before = asked_in(chat.messages[-_MESSAGES:])
-        answer = await desk.ask(question, after=before)
+        answer = await runtime.ask(question, after=before)
         head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
         head["model"] = MODEL
         if chat.stream:
@@ -80,7 +80,7 @@ def complete(desk: Desk) -> Endpoint:
     return completed
 
 
-def models(_: Desk) -> Endpoint:
+def models(_: WebRuntime) -> Endpoint:
     async def listed(_: Request) -> Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenju"}
         return JSONResponse({"object": "list", "data": [model]})

@@ -22,9 +22,9 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from bot.web.body import parts
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint, caller
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from retrieval.errors import StorageError
 
 FILE = "calls.db"
@@ -115,9 +115,9 @@ class _WatchedBody:
         return self._sum.hexdigest() if self.is_whole else None
 
 
-def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
+def once(endpoint: Endpoint, runtime: WebRuntime, limit: int) -> Endpoint:
     """The endpoint, which changes something, run once for each key; `limit` is of its body in bytes."""
-    calls, under_way = Calls(desk.own.settings.home), set[str]()
+    calls, under_way = Calls(runtime.own.settings.home), set[str]()
 
     async def answer(request: Request) -> Response:
         key = request.headers.get("idempotency-key")
@@ -127,14 +127,14 @@ def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
             raise Problem(
                 400, "idempotency-key", "An Idempotency-Key is 1 to 255 visible ASCII characters without a space."
             )
-        who = f"{caller(request, desk).counted}\n{request.headers.get('authorization', '')}"
+        who = f"{caller(request, runtime).counted}\n{request.headers.get('authorization', '')}"
         call = hashlib.sha256(f"{who}\n{key}".encode()).hexdigest()
         if call in under_way:
             detail = "The call with this Idempotency-Key is being answered. Try again when it is."
             raise Problem(409, "under-way", detail, {"Retry-After": "5"})
         under_way.add(call)
         try:
-            kept = await desk.line.work(calls.kept, call)
+            kept = await runtime.line.work(calls.kept, call)
             watched = _WatchedBody(request)
             request = Request(request.scope, watched)
             if kept is None:
@@ -154,7 +154,7 @@ def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
         if fingerprint is not None:
             kept = KeptReply(fingerprint, response.status_code, response.media_type, bytes(response.body))
             try:
-                await desk.line.work(calls.keep, call, kept)
+                await runtime.line.work(calls.keep, call, kept)
             except StorageError as error:  # what was called for is done all the same
                 _log.error("%s", error)
         return response

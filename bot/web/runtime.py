@@ -30,7 +30,7 @@ class GivenAnswer:
 
 
 @dataclass(slots=True)
-class Desk:
+class WebRuntime:
     """One server at work. Everything runs on the event loop except what `line` hands to threads."""
 
     own: KnowledgeBase
