@@ -21,7 +21,7 @@ _NEW, _OLD = INCOMING, ".before-"
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedFile:
     """What became of a file. `name` is the document's, which differs from the file's where it was known already."""
 
     outcome: Literal["added", "changed", "unchanged", "same_content", "not_added", "not_added_kept"]
@@ -72,32 +72,34 @@ def safe_name(name: str) -> str:
 
 def take_in(
     base: KnowledgeBase, name: str, data: bytes | Path, progress: Callable[[Progress], None] = ignore
-) -> Received:
+) -> ReceivedFile:
     """Put the data, or a file of them that is moved, beside the index and read it. The version before stays, in the
     index and on the disk, unless the new one can be read. Raises BusyError, StorageError and the like; then all
     is as it was."""
     path = uploads_folder(base) / name
     if path.suffix.lower() in CONTAINERS:
-        return Received("not_added", name, 0, "holds several documents; unpack it, and send them one by one", "type")
+        return ReceivedFile(
+            "not_added", name, 0, "holds several documents; unpack it, and send them one by one", "type"
+        )
     known = base.documents()
     digest = hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else digest_of(data)
     same = {record.path: record for record in known if record.sha256 == digest}
     if path in same:
         with _in_place(path, data) as keep:  # whatever a killed process left there
             keep()
-        return Received("unchanged", name, same[path].passages)
+        return ReceivedFile("unchanged", name, same[path].passages)
     for record in same.values():
-        return Received("same_content", record.name, record.passages)
+        return ReceivedFile("same_content", record.name, record.passages)
     with _in_place(path, data) as keep:
         report = base.add([path], progress=progress)
         if report.failures:
             failure = report.failures[0]
             replaced = any(record.path == path for record in known)
-            return Received("not_added_kept" if replaced else "not_added", name, 0, failure.reason, failure.kind)
+            return ReceivedFile("not_added_kept" if replaced else "not_added", name, 0, failure.reason, failure.kind)
         keep()
     passages = base.find(str(path)).passages
     pages, left_out = tuple(report.without_text.get(path, ())), report.left_out.get(path, ())
-    return Received("changed" if report.changed else "added", name, passages, pages=pages, left_out=left_out)
+    return ReceivedFile("changed" if report.changed else "added", name, passages, pages=pages, left_out=left_out)
 
 
 @contextmanager

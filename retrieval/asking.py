@@ -77,7 +77,7 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class _BegunQuestion:
     """The first phase of a question: all that needs no vector. `vector` comes with the time at which it was there."""
 
     started: float
@@ -167,7 +167,7 @@ class Asking:
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
-    def _begin(self, sources: Sources, asked: str) -> _Begun:
+    def _begin(self, sources: Sources, asked: str) -> _BegunQuestion:
         """The words, while the vector is computed."""
         with self._turns:
             started = time.perf_counter()
@@ -179,7 +179,7 @@ class Asking:
             sounds = asked_sounds(asked)
             tokens = [*(content_tokens(asked) if sounds else tokenize(asked)), *sounds, *wider.words]
             words = by_words(sources.index, tokens, sources.settings.search.candidates, sources.within)
-            return _Begun(started, vector, question, words)
+            return _BegunQuestion(started, vector, question, words)
 
     def _embedded(self, embedder: Embedder, asked: str) -> Future[tuple[Vectors, float]]:
         with self._opening:
@@ -187,7 +187,7 @@ class Asking:
             return self._threads.submit(_timed, embedder, asked)
 
 
-def _find(sources: Sources, begun: _Begun, vector: Vectors, embedded_at: float) -> SearchResult:
+def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at: float) -> SearchResult:
     """Vectors and scores: what is nearest, weighed with what the words found, and read."""
     settings, question = sources.settings, begun.question
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)

@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.common.fitted import confidence_for
 from benchmarks.fit.questions import ANSWERABLE, Asked, gather
 from config.settings import load_settings
 from retrieval.answering.confidence import confidence_features
@@ -72,6 +73,7 @@ def main() -> None:
         lambda row: row["kind"] in (ANSWERABLE, *_ELSEWHERE),
     )
     found["curve"] = _curve(rows, predicted)
+    found["confidence_for"] = confidence_for(found)
     _write(found)
     _judge_outcomes(rows, predicted, near)
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.common.fitted import certainty_for
 from benchmarks.reader.towns import Asked, indexed, questions_of, town_folders
 from config.settings import load_settings
 from retrieval.answering.certainty import certainty_features
@@ -89,6 +90,7 @@ def main() -> None:
     found["told"], rest = _fit(around, told, counted & ~right, town)
     near = sure + (1 - sure) * rest
     found["reading_curve"] = _curve(sure[passed & own], right[passed & own])
+    found["certainty_for"] = certainty_for(found)
     _write(found)
     answerable = np.array([row.kind == "answerable" for row in rows])
     say(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows
+from retrieval.index.embedded.faiss_index import Approximate, Exact, FaissRows
 
 _HNSW_UP_TO = 200_000
 """Vectors of which an HNSW graph is built: of a million it takes an hour."""
@@ -77,7 +77,7 @@ def _own(vectors: Vectors) -> _Built:
         yield name, partial(_keys, index), seconds, index.bytes / len(index)
 
 
-def _keys(rows: Rows, vector: Vectors, count: int) -> Sequence[int]:
+def _keys(rows: FaissRows, vector: Vectors, count: int) -> Sequence[int]:
     return list(rows.search(vector, count))
 
 

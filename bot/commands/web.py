@@ -31,21 +31,21 @@ def serve() -> None:
             "What serves the page is not installed. Install it with `pip install 'wenju[web]'`, or in Wenju's own "
             "folder with `make install`."
         )
-    from bot.web.desk import Desk
     from bot.web.logs import set_up_logs
+    from bot.web.runtime import WebRuntime
     from bot.web.server import refuse_without_keys
-    from bot.web.server import serve as serve_desk
+    from bot.web.server import serve as serve_runtime
 
     set_up_logs()
     refuse_without_keys(settings().web, _keys())  # before anything is loaded
     with knowledge_base() as own, _samples(own) as samples:
         warn_of_collections(own)
-        desk = Desk(own, samples)
-        base = desk.base
+        runtime = WebRuntime(own, samples)
+        base = runtime.base
         if not base.is_empty:
             base.check()
         base.embedder()
-        serve_desk(desk, lambda address: note(f"Wenju answers at {address} until Ctrl-C."))
+        serve_runtime(runtime, lambda address: note(f"Wenju answers at {address} until Ctrl-C."))
 
 
 @contextmanager

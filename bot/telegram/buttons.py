@@ -14,7 +14,7 @@ from bot.render.tally import rest_of
 from bot.telegram import keyboards
 from bot.telegram.addressing import topic_of
 from bot.telegram.citing import others
-from bot.telegram.keyboards import Pressed, answer_keyboard, pressed, question_key
+from bot.telegram.keyboards import Press, answer_keyboard, pressed, question_key
 from bot.telegram.language import choose_language
 from bot.telegram.library import confirm_removal, sources_page
 from bot.telegram.markup import Markup
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 _SENDABLE_BYTES = 50_000_000
 """https://core.telegram.org/bots/api#senddocument"""
 
-Action = Callable[[CallbackQuery, Message, Runtime, Pressed, Phrases], Awaitable[str | None]]
+Action = Callable[[CallbackQuery, Message, Runtime, Press, Phrases], Awaitable[str | None]]
 """What it returns is shown as a passing notice."""
 
 
@@ -77,7 +77,7 @@ def _stands_there(query: CallbackQuery) -> bool:
     return any(button.callback_data == query.data for row in rows for button in row)
 
 
-async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     shown = _shown(runtime, message, press)
     if shown is not None and 0 <= press.number(1) < len(rest_of(shown.answer)):
         await show_rest(message, runtime, shown, press.number(1), say)
@@ -88,7 +88,7 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
     return None
 
 
-async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
     question = next(
         (candidate for candidate in await offered_questions(runtime) if question_key(candidate) == press.values[0]),
@@ -98,7 +98,7 @@ async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: 
 
 
 async def _ask_near(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
 ) -> str | None:
     """A question that stands below one that was not answered: what its button says was answered then."""
     below = keyboards.near_on(message.reply_markup)
@@ -123,7 +123,7 @@ async def _asked(
 
 
 async def _context(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
 ) -> str | None:
     shown = _shown(runtime, message, press)
     number = press.number(1)
@@ -136,13 +136,13 @@ async def _context(
     return None
 
 
-async def _turn(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+async def _turn(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     await show_passage(message, runtime, press.values[0], say, query.from_user.id, in_place=True)
     return None
 
 
 async def _everywhere(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
 ) -> str | None:
     shown = _shown(runtime, message, press)
     if shown is None or shown.asked.document_id is None:
@@ -161,7 +161,7 @@ async def _everywhere(
     return None
 
 
-async def _original(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+async def _original(_: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     record = await runtime.work(runtime.base.find, press.values[0])
     problem = await runtime.work(_unfit, record)
     if problem is not None:
@@ -181,9 +181,7 @@ def _unfit(record: DocumentRecord) -> str | None:
     return None if same else "file_changed"
 
 
-async def _judge(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
-) -> str | None:
+async def _judge(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     shown = _shown(runtime, message, press)
     _, rating, reason, *_ = (*press.values, "", "")
     if shown is None or rating not in (keyboards.UP, keyboards.DOWN) or reason not in ("", *keyboards.REASONS):
@@ -205,19 +203,17 @@ async def _judge(
     return say("thanks_reason")
 
 
-async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases) -> str | None:
+async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     page, keyboard = await sources_page(runtime, press.number(0), say)
     await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
     return None
 
 
-async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, _: Phrases) -> str | None:
+async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, _: Phrases) -> str | None:
     return await choose_language(message, runtime, query.from_user.id, press.values[0])
 
 
-async def _settle(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Pressed, say: Phrases
-) -> str | None:
+async def _settle(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     outcome = await confirm_removal(runtime, query.from_user.id, press.number(0), press.kind == keyboards.REMOVE, say)
     if isinstance(outcome, Markup):
         await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
@@ -225,7 +221,7 @@ async def _settle(
     return outcome
 
 
-def _shown(runtime: Runtime, message: Message, press: Pressed) -> ShownAnswer | None:
+def _shown(runtime: Runtime, message: Message, press: Press) -> ShownAnswer | None:
     """What the button speaks of; only in the chat where it was shown, for its number could be made up."""
     shown = runtime.memory.shown(press.number(0))
     return shown if shown is not None and shown.asked.chat_id == message.chat_id else None

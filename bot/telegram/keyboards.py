@@ -30,7 +30,7 @@ MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUEST
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class Press:
     """A button's data: its kind and what follows, split at the colons."""
 
     kind: str
@@ -46,10 +46,10 @@ def data(kind: str, *values: object) -> str:
     return ":".join((_VERSION, kind, *map(str, values)))
 
 
-def pressed(text: str | None) -> Pressed | None:
+def pressed(text: str | None) -> Press | None:
     """What was pressed; None for data of another version, or of nobody."""
     match = _DATA.fullmatch(text or "")
-    return Pressed(match["kind"], tuple(match["rest"].split(":"))) if match else None
+    return Press(match["kind"], tuple(match["rest"].split(":"))) if match else None
 
 
 def answer_keyboard(

@@ -13,7 +13,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class UnansweredQuestion:
     """A question that the last answer to it did not answer. `question` is as it was last understood, into which a
     follow-up may have put a name from a document that others do not see; `written` is what was written, for their
     eyes. `forms` are all in which it was asked; `count` is how often, `people` by how many; `first` and `last` are
@@ -34,7 +34,7 @@ class Unanswered:
         return {**known, "first": _day(self.first), "last": _day(self.last), "forms": list(self.forms)}
 
 
-def unanswered(database: sqlite3.Connection, days: float) -> list[Unanswered]:
+def unanswered(database: sqlite3.Connection, days: float) -> list[UnansweredQuestion]:
     """Of the last days. A question that was answered since is left out, and so is one that was asked in a single
     document: others may answer it."""
     asked: dict[str, list[sqlite3.Row]] = {}
@@ -53,13 +53,13 @@ def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:
     )
 
 
-def _group(rows: list[sqlite3.Row]) -> Unanswered:
+def _group(rows: list[sqlite3.Row]) -> UnansweredQuestion:
     missed = [row for row in rows if row["status"] != "answered"]
     forms = tuple(dict.fromkeys(row["question"] for row in reversed(missed)))
     people = len({row["user_id"] for row in missed})
     last = missed[-1]
     times = missed[0]["at"], last["at"]
-    return Unanswered(forms[0], last["written"], last["status"], len(missed), people, *times, forms)
+    return UnansweredQuestion(forms[0], last["written"], last["status"], len(missed), people, *times, forms)
 
 
 def _day(seconds: float) -> str:

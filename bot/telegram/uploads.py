@@ -8,7 +8,7 @@ from telegram import Document, Message
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 
-from bot.intake import Received, safe_name, take_in, uploads_folder
+from bot.intake import ReceivedFile, safe_name, take_in, uploads_folder
 from bot.telegram.addressing import file_in
 from bot.telegram.markup import one_line
 from bot.telegram.outgoing import reply, typing
@@ -60,7 +60,7 @@ async def _receive(message: Message, document: Document, runtime: Runtime, say: 
     await reply(message, "\n".join([say(received.outcome, **known), *_left_out(received, say)]))
 
 
-def _left_out(received: Received, say: Phrases) -> Iterator[str]:
+def _left_out(received: ReceivedFile, say: Phrases) -> Iterator[str]:
     """What of the file was not read, a line each."""
     if received.pages:
         yield say("left_out_pages", names=_some([str(page) for page in received.pages], say))
@@ -73,14 +73,14 @@ def _some(names: Sequence[str], say: Phrases) -> str:
     return say("and_more", names=shown, count=len(names) - _NAMED) if len(names) > _NAMED else shown
 
 
-async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> Received:
+async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> ReceivedFile:
     try:
         return await runtime.write(take_in, runtime.base, name, data)
     except BusyError:
-        return Received("not_added", name, reason=say("storage_busy"))
+        return ReceivedFile("not_added", name, reason=say("storage_busy"))
     except WenjuError as error:
         _log.error("%s was not indexed: %s", name, error)
-        return Received("not_added", name, reason=str(error))
+        return ReceivedFile("not_added", name, reason=str(error))
 
 
 def _refusal(name: str, size: int, runtime: Runtime, say: Phrases) -> str | None:

@@ -12,12 +12,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from bot.intake import INCOMING, Received, safe_name, take_in, uploads_folder
+from bot.intake import INCOMING, ReceivedFile, safe_name, take_in, uploads_folder
 from bot.web.body import save
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem, problem_of
+from bot.web.runtime import WebRuntime
 from retrieval.errors import StorageError
 from retrieval.service import Progress, ignore
 
@@ -29,9 +29,9 @@ _SILENCE_SECONDS = 10
 """After so long the last line comes once more, so that no proxy takes the connection for dead."""
 
 
-def added(desk: Desk) -> Endpoint:
+def added(runtime: WebRuntime) -> Endpoint:
     """The file is the body. When this has answered, the document is stored."""
-    limit = int(desk.own.settings.documents.max_megabytes * 1_000_000)
+    limit = int(runtime.own.settings.documents.max_megabytes * 1_000_000)
 
     async def add(request: Request) -> Response:
         told = request.query_params.get("name", "")
@@ -39,37 +39,39 @@ def added(desk: Desk) -> Endpoint:
             raise Problem(422, "invalid", "Name the file: POST /api/documents?name=notice.pdf with its bytes.")
         if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
             raise Problem(415, "media-type", f"Send the file itself as the body, with Content-Type: {_OPAQUE}.")
-        folder, name = uploads_folder(desk.own), safe_name(told)
-        if not desk.views.shows(folder / name):
+        folder, name = uploads_folder(runtime.own), safe_name(told)
+        if not runtime.views.shows(folder / name):
             raise Problem(403, "collection", "Files that are sent lie in a folder that this key does not see.")
         incoming = folder / f"{INCOMING}{secrets.token_hex(8)}"
         try:
-            await desk.line.work(lambda: folder.mkdir(mode=0o700, parents=True, exist_ok=True))
+            await runtime.line.work(lambda: folder.mkdir(mode=0o700, parents=True, exist_ok=True))
             await save(request, incoming, limit)
         except OSError as error:
             raise StorageError(f"{folder} cannot be written: {error.strerror or error}.") from error
         if LINES in request.headers.get("accept", "") and "idempotency-key" not in request.headers:
-            return StreamingResponse(_lines(desk, name, incoming), media_type=LINES)
-        received = await _taken_in(desk, name, incoming)
+            return StreamingResponse(_lines(runtime, name, incoming), media_type=LINES)
+        received = await _taken_in(runtime, name, incoming)
         return JSONResponse(_fields(received), 201 if received.outcome == "added" else 200)
 
-    return once(add, desk, limit)
+    return once(add, runtime, limit)
 
 
-async def _taken_in(desk: Desk, name: str, incoming: Path, tell: Callable[[Progress], None] = ignore) -> Received:
+async def _taken_in(
+    runtime: WebRuntime, name: str, incoming: Path, tell: Callable[[Progress], None] = ignore
+) -> ReceivedFile:
     """What became of the file. Raises what `take_in` raises."""
     try:
-        async with desk.writing:  # two of one name would take each other's place
-            received = await desk.line.write(partial(take_in, desk.seen, name, incoming, tell))
+        async with runtime.writing:  # two of one name would take each other's place
+            received = await runtime.line.write(partial(take_in, runtime.seen, name, incoming, tell))
     except OSError as error:
         raise StorageError(f"{incoming.parent} cannot be written: {error.strerror or error}.") from error
     finally:
         incoming.unlink(missing_ok=True)
-    desk.metrics.files.labels(received.outcome).inc()
+    runtime.metrics.files.labels(received.outcome).inc()
     return received
 
 
-def _lines(desk: Desk, name: str, incoming: Path) -> AsyncIterator[str]:
+def _lines(runtime: WebRuntime, name: str, incoming: Path) -> AsyncIterator[str]:
     """JSON, a line each: `progress` as it goes, and at the end `result` or `problem`. The file is taken in to its end
     whether somebody listens or not."""
     loop, changed, passages = asyncio.get_running_loop(), asyncio.Event(), 0
@@ -79,9 +81,9 @@ def _lines(desk: Desk, name: str, incoming: Path) -> AsyncIterator[str]:
         passages = progress.passages
         loop.call_soon_threadsafe(changed.set)
 
-    task = asyncio.create_task(_taken_in(desk, name, incoming, tell))
-    desk.running.add(task)
-    task.add_done_callback(desk.running.discard)
+    task = asyncio.create_task(_taken_in(runtime, name, incoming, tell))
+    runtime.running.add(task)
+    task.add_done_callback(runtime.running.discard)
     task.add_done_callback(lambda _: changed.set())
 
     async def lines() -> AsyncIterator[str]:
@@ -104,7 +106,7 @@ def _line(**told: Any) -> str:
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
-def _fields(received: Received) -> dict[str, Any]:
+def _fields(received: ReceivedFile) -> dict[str, Any]:
     """As the API tells it. Raises Problem where nothing was added."""
     if received.outcome in ("not_added", "not_added_kept"):
         kept = " The version before is kept." if received.outcome == "not_added_kept" else ""

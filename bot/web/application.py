@@ -18,15 +18,15 @@ from starlette.types import ASGIApp
 from bot.intake import suffixes
 from bot.visibility import Role
 from bot.web import adding, asking, completions, documents, pictures
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
 from bot.web.problems import answered_with_problem, problem_of
+from bot.web.runtime import WebRuntime
 from config.formats import OLDER
 from retrieval.errors import WenjuError
 
-Make = Callable[[Desk], Endpoint]
+Make = Callable[[WebRuntime], Endpoint]
 API: tuple[tuple[str, str, Role, Make], ...] = (
     ("POST", "/api/ask", "reader", asking.ask),
     ("GET", "/api/search", "reader", asking.search),
@@ -45,10 +45,10 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
 )
 
 
-def application(desk: Desk, opened: Callable[[], Awaitable[None]] | None = None) -> ASGIApp:
+def application(runtime: WebRuntime, opened: Callable[[], Awaitable[None]] | None = None) -> ASGIApp:
     """All of it; `opened` is awaited before the first call is taken."""
 
-    app, answering = _assistants(desk)
+    app, answering = _assistants(runtime)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -57,26 +57,26 @@ def application(desk: Desk, opened: Callable[[], Awaitable[None]] | None = None)
                 await opened()
             yield
 
-    routes = [Route(path, _by_method(path, desk), methods=_methods(path)) for path in dict.fromkeys(_paths())]
+    routes = [Route(path, _by_method(path, runtime), methods=_methods(path)) for path in dict.fromkeys(_paths())]
     routes += [
-        Route("/health", _health(desk)),
-        Route("/metrics", _metrics(desk)),
-        Route("/api/me", _me(desk)),
+        Route("/health", _health(runtime)),
+        Route("/metrics", _metrics(runtime)),
+        Route("/api/me", _me(runtime)),
         Route("/api/openapi.json", _openapi),
-        *([Route("/mcp", GuardedApp(app, desk, "/mcp"))] if app is not None else []),
+        *([Route("/mcp", GuardedApp(app, runtime, "/mcp"))] if app is not None else []),
         *page_routes(),
     ]
     handlers: Any = {HTTPException: answered_with_problem}
-    return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), desk.settings)
+    return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), runtime.settings)
 
 
-def _assistants(desk: Desk) -> tuple[ASGIApp | None, AbstractAsyncContextManager[None]]:
+def _assistants(runtime: WebRuntime) -> tuple[ASGIApp | None, AbstractAsyncContextManager[None]]:
     """What speaks to assistants, where the extra for that is installed."""
     if find_spec("mcp") is None:
         return None, nullcontext()
     from bot.assistants import evidence, over_http
 
-    return over_http(evidence(lambda: desk.base, desk.line.ask, desk.ask))
+    return over_http(evidence(lambda: runtime.base, runtime.line.ask, runtime.ask))
 
 
 def _paths() -> list[str]:
@@ -87,9 +87,11 @@ def _methods(path: str) -> list[str]:
     return [method for method, known, _, _ in API if known == path]
 
 
-def _by_method(path: str, desk: Desk) -> Endpoint:
+def _by_method(path: str, runtime: WebRuntime) -> Endpoint:
     """One endpoint for the path, so that a method it does not take is told as such."""
-    chosen = {method: guarded(make(desk), role, desk, path) for method, known, role, make in API if known == path}
+    chosen = {
+        method: guarded(make(runtime), role, runtime, path) for method, known, role, make in API if known == path
+    }
 
     async def endpoint(request: Request) -> Response:
         return await chosen["GET" if request.method == "HEAD" else request.method](request)
@@ -97,12 +99,12 @@ def _by_method(path: str, desk: Desk) -> Endpoint:
     return endpoint
 
 
-def _health(desk: Desk) -> Endpoint:
+def _health(runtime: WebRuntime) -> Endpoint:
     """Whether it can answer; for whoever watches it, without a key."""
 
     async def health(_: Request) -> Response:
         try:
-            counts = await desk.line.work(desk.counts)
+            counts = await runtime.line.work(runtime.counts)
         except WenjuError as error:
             return problem_of(error).response()
         return JSONResponse({"status": "ok", **counts})
@@ -110,24 +112,24 @@ def _health(desk: Desk) -> Endpoint:
     return health
 
 
-def _metrics(desk: Desk) -> Endpoint:
+def _metrics(runtime: WebRuntime) -> Endpoint:
     """For administrators; on this machine alone for whoever reads without a key too."""
 
     async def metrics(_: Request) -> Response:
-        return Response(desk.metrics.text(), media_type=MEDIA_TYPE)
+        return Response(runtime.metrics.text(), media_type=MEDIA_TYPE)
 
-    local = desk.settings.access == "auto" and is_open(desk.settings)
-    return guarded(metrics, "reader" if local else "administrator", desk, "/metrics")
+    local = runtime.settings.access == "auto" and is_open(runtime.settings)
+    return guarded(metrics, "reader" if local else "administrator", runtime, "/metrics")
 
 
-def _me(desk: Desk) -> Endpoint:
+def _me(runtime: WebRuntime) -> Endpoint:
     """What the caller may do, and which files are read here, so that the page shows what works."""
 
     async def me(request: Request) -> Response:
-        found = caller(request, desk)
+        found = caller(request, runtime)
         return JSONResponse({"role": found.role, "has_key": found.has_key, "files": [*suffixes(), ".htm", *OLDER]})
 
-    return guarded(me, "reader", desk, "/api/me")
+    return guarded(me, "reader", runtime, "/api/me")
 
 
 async def _openapi(_: Request) -> Response:

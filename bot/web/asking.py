@@ -13,11 +13,11 @@ from bot.render.json import answer_object
 from bot.search import passages_near
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory, QuestionContext
-from bot.web.body import LONGEST, Sent, read
-from bot.web.desk import Desk, Given
+from bot.web.body import LONGEST, SentBody, read
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
+from bot.web.runtime import GivenAnswer, WebRuntime
 from retrieval.service import KnowledgeBase, Scope
 
 _NAMES = 50
@@ -27,7 +27,7 @@ _NOBODY = 0
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class Question(Sent):
+class QuestionBody(SentBody):
     """The body of /api/ask. `after` is what a follow-up goes on from: the `thread` of the answer before, or
     the question before."""
 
@@ -42,7 +42,7 @@ class Question(Sent):
         return Scope.of(self.since, self.until, self.documents, [Path(folder) for folder in self.folders])
 
 
-class Judgement(Sent):
+class Judgement(SentBody):
     """The body of /api/feedback."""
 
     answer: Name
@@ -50,19 +50,19 @@ class Judgement(Sent):
     reason: Literal["wrong_place", "not_answering", "outdated"] | None = None
 
 
-def ask(desk: Desk) -> Endpoint:
+def ask(runtime: WebRuntime) -> Endpoint:
     async def answered(request: Request) -> Response:
-        asked = await read(request, Question)
-        answer = await desk.ask(asked.question, after=asked.after or None, scope=asked.scope())
-        return JSONResponse(answer_object(answer), headers={ANSWER: desk.remember(answer)})
+        asked = await read(request, QuestionBody)
+        answer = await runtime.ask(asked.question, after=asked.after or None, scope=asked.scope())
+        return JSONResponse(answer_object(answer), headers={ANSWER: runtime.remember(answer)})
 
     return answered
 
 
-def search(desk: Desk) -> Endpoint:
+def search(runtime: WebRuntime) -> Endpoint:
     async def found(request: Request) -> Response:
         question, count = request.query_params.get("q", ""), number(request, "count", 5, _FOUND)
-        return JSONResponse(await desk.line.ask(lambda: _found(desk.base, question, count)))
+        return JSONResponse(await runtime.line.ask(lambda: _found(runtime.base, question, count)))
 
     return found
 
@@ -71,29 +71,29 @@ def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
     return {"question": question, "passages": passages_near(base, question, count)}
 
 
-def suggestions(desk: Desk) -> Endpoint:
+def suggestions(runtime: WebRuntime) -> Endpoint:
     async def suggested(_: Request) -> Response:
-        return JSONResponse({"questions": list(await desk.line.work(desk.suggestions))})
+        return JSONResponse({"questions": list(await runtime.line.work(runtime.suggestions))})
 
     return suggested
 
 
-def feedback(desk: Desk) -> Endpoint:
+def feedback(runtime: WebRuntime) -> Endpoint:
     async def judged(request: Request) -> Response:
         judgement = await read(request, Judgement)
-        given = desk.given(judgement.answer)
+        given = runtime.given(judgement.answer)
         if given is None:
             raise Problem(404, "not-found", f"That answer is not known any more. Ask again: {ANSWER} has its word.")
-        await desk.line.work(_keep(desk, given, judgement))
-        desk.metrics.feedback.labels(judgement.rating).inc()
+        await runtime.line.work(_keep(runtime, given, judgement))
+        runtime.metrics.feedback.labels(judgement.rating).inc()
         return Response(status_code=204)
 
-    return once(judged, desk, LONGEST)
+    return once(judged, runtime, LONGEST)
 
 
-def _keep(desk: Desk, given: Given, judgement: Judgement) -> Callable[[], None]:
+def _keep(runtime: WebRuntime, given: GivenAnswer, judgement: Judgement) -> Callable[[], None]:
     """Keep it where the bot keeps its own: `wenju feedback export` prints both."""
-    settings = desk.own.settings
+    settings = runtime.own.settings
 
     def keep() -> None:
         with closing(open_database(settings.home)) as database:

@@ -14,10 +14,10 @@ LONGEST = 64 * 1024
 """Bytes of JSON."""
 _PAUSE_SECONDS = 30
 """How long a part of a body may be waited for."""
-M = TypeVar("M", bound="Sent")
+M = TypeVar("M", bound="SentBody")
 
 
-class Sent(BaseModel):
+class SentBody(BaseModel):
     """What a caller sends: unknown keys are refused, and what was sent stands in no traceback."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)

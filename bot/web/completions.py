@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render.json import answer_object
 from bot.render.tally import tally_line, words_of
-from bot.web.body import Sent, read
-from bot.web.desk import Desk
+from bot.web.body import SentBody, read
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from bot.wording import message_of
 from retrieval.service import QUESTION_LENGTH, goes_on
 from retrieval.types import Answer, Citation, Figure
@@ -28,7 +28,7 @@ _LONGEST = 1_000_000
 """Bytes of a conversation."""
 
 
-class Part(Sent):
+class Part(SentBody):
     """Of a message in parts, the text counts."""
 
     model_config = ConfigDict(extra="ignore")
@@ -37,7 +37,7 @@ class Part(Sent):
     text: str = ""
 
 
-class Turn(Sent):
+class Turn(SentBody):
     """One message of the conversation."""
 
     model_config = ConfigDict(extra="ignore")
@@ -51,7 +51,7 @@ class Turn(Sent):
         return self.content or ""
 
 
-class Chat(Sent):
+class Chat(SentBody):
     """The body. What else a front end sends (temperature, tools) has no meaning here, and is passed over."""
 
     model_config = ConfigDict(extra="ignore")
@@ -61,11 +61,11 @@ class Chat(Sent):
     stream: bool | None = False
 
 
-def complete(desk: Desk) -> Endpoint:
+def complete(runtime: WebRuntime) -> Endpoint:
     async def completed(request: Request) -> Response:
         chat = await read(request, Chat, limit=_LONGEST)
         question, before = asked_in(chat.messages[-_MESSAGES:])
-        answer = await desk.ask(question, after=before)
+        answer = await runtime.ask(question, after=before)
         head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
         head["model"] = MODEL
         if chat.stream:
@@ -80,7 +80,7 @@ def complete(desk: Desk) -> Endpoint:
     return completed
 
 
-def models(_: Desk) -> Endpoint:
+def models(_: WebRuntime) -> Endpoint:
     async def listed(_: Request) -> Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenju"}
         return JSONResponse({"object": "list", "data": [model]})

@@ -10,10 +10,10 @@ from bot.render.json import record_object
 from bot.search import documents_named
 from bot.web.asking import number
 from bot.web.body import LONGEST
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord
@@ -27,52 +27,52 @@ _OPAQUE = "application/octet-stream"
 _GONE = "There is no document {id}. GET /api/documents lists those that there are."
 
 
-def listed(desk: Desk) -> Endpoint:
+def listed(runtime: WebRuntime) -> Endpoint:
     async def page(request: Request) -> Response:
         wanted = request.query_params.get("q", "")
         place, size = number(request, "page", 1, _PAGES), number(request, "size", _PAGE, _MOST)
-        return JSONResponse(await desk.line.work(_page, desk, wanted, place, size))
+        return JSONResponse(await runtime.line.work(_page, runtime, wanted, place, size))
 
     return page
 
 
-def _page(desk: Desk, wanted: str, place: int, size: int) -> dict[str, Any]:
-    base, first = desk.base, (place - 1) * size
+def _page(runtime: WebRuntime, wanted: str, place: int, size: int) -> dict[str, Any]:
+    base, first = runtime.base, (place - 1) * size
     if wanted:
         named = documents_named(base, wanted)
         total, shown = len(named), named[first : first + size]
     else:
-        total, shown = desk.counts()["documents"], base.documents(first, size)
+        total, shown = runtime.counts()["documents"], base.documents(first, size)
     return {
         "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
         "documents": [record_object(record) for record in shown],
     }  # fmt: skip
 
 
-def described(desk: Desk) -> Endpoint:
+def described(runtime: WebRuntime) -> Endpoint:
     async def record(request: Request) -> Response:
-        return JSONResponse(record_object(await desk.line.work(lambda: _record(desk.base, request))))
+        return JSONResponse(record_object(await runtime.line.work(lambda: _record(runtime.base, request))))
 
     return record
 
 
-def text(desk: Desk) -> Endpoint:
+def text(runtime: WebRuntime) -> Endpoint:
     async def stored(request: Request) -> Response:
         def look() -> str:
-            base = desk.base
+            base = runtime.base
             return base.text(_record(base, request).document_id).text
 
-        return PlainTextResponse(await desk.line.work(look))
+        return PlainTextResponse(await runtime.line.work(look))
 
     return stored
 
 
-def original(desk: Desk) -> Endpoint:
+def original(runtime: WebRuntime) -> Endpoint:
     """Only the very file that was indexed is evidence, and only that may leave here."""
 
     async def file(request: Request) -> Response:
-        record = await desk.line.work(lambda: _record(desk.base, request))
-        if not await desk.line.work(_is_unchanged, record):
+        record = await runtime.line.work(lambda: _record(runtime.base, request))
+        if not await runtime.line.work(_is_unchanged, record):
             detail = "The file has changed, is gone, or lies in an archive. …/text has what was stored of it."
             raise Problem(410, "changed", detail)
         return FileResponse(record.path, media_type=_OPAQUE, filename=record.name)
@@ -87,29 +87,29 @@ def _is_unchanged(record: DocumentRecord) -> bool:
         return False
 
 
-def removed(desk: Desk) -> Endpoint:
+def removed(runtime: WebRuntime) -> Endpoint:
     async def remove(request: Request) -> Response:
         def take_out() -> dict[str, Any]:
-            record = _record(desk.seen, request)
-            (gone,) = desk.seen.remove(record.document_id, sha256=record.sha256)
-            return {"removed": record_object(gone), "file_deleted": delete_upload(desk.own, gone)}
+            record = _record(runtime.seen, request)
+            (gone,) = runtime.seen.remove(record.document_id, sha256=record.sha256)
+            return {"removed": record_object(gone), "file_deleted": delete_upload(runtime.own, gone)}
 
-        async with desk.writing:
-            return JSONResponse(await desk.line.write(take_out))
+        async with runtime.writing:
+            return JSONResponse(await runtime.line.write(take_out))
 
-    return once(remove, desk, LONGEST)
+    return once(remove, runtime, LONGEST)
 
 
-def passage(desk: Desk) -> Endpoint:
+def passage(runtime: WebRuntime) -> Endpoint:
     async def shown(request: Request) -> Response:
         context = number(request, "context", _CONTEXT, _WIDEST, least=0)
-        return JSONResponse(await desk.line.work(_passage, desk, request.path_params["id"], context))
+        return JSONResponse(await runtime.line.work(_passage, runtime, request.path_params["id"], context))
 
     return shown
 
 
-def _passage(desk: Desk, passage_id: str, context: int) -> dict[str, Any]:
-    around = desk.base.surroundings(passage_id, context)
+def _passage(runtime: WebRuntime, passage_id: str, context: int) -> dict[str, Any]:
+    around = runtime.base.surroundings(passage_id, context)
     stored = around.passage
     spans = stored.passage.spans
     return {

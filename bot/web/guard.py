@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.visibility import NOBODY, ROLES, VIEWER, Role, Viewer
-from bot.web.desk import Desk
 from bot.web.problems import Problem, problem_of
+from bot.web.runtime import WebRuntime
 from config.web import WebSettings
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -108,16 +108,16 @@ def _is_of(origin: str, host: str) -> bool:
         return False
 
 
-def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint:
+def guarded(endpoint: Endpoint, needed: Role, runtime: WebRuntime, path: str) -> Endpoint:
     """The endpoint of the path for those who have the role. Whatever goes wrong is answered as a problem."""
 
     async def answer(request: Request) -> Response:
         try:
-            let_in(request, needed, desk)
+            let_in(request, needed, runtime)
             response = await endpoint(request)
         except Exception as error:  # noqa: BLE001 - the one place where all of them are told
             response = problem_of(error).response()
-        desk.metrics.requests.labels(path, str(response.status_code)).inc()
+        runtime.metrics.requests.labels(path, str(response.status_code)).inc()
         return response
 
     return answer
@@ -126,30 +126,30 @@ def guarded(endpoint: Endpoint, needed: Role, desk: Desk, path: str) -> Endpoint
 class GuardedApp:
     """An application of another maker at the path, for calls by POST of those who may read."""
 
-    def __init__(self, app: ASGIApp, desk: Desk, path: str) -> None:
-        self._app, self._desk, self._path = app, desk, path
+    def __init__(self, app: ASGIApp, runtime: WebRuntime, path: str) -> None:
+        self._app, self._runtime, self._path = app, runtime, path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._desk.metrics.requests.labels(self._path, str(message["status"])).inc()
+                self._runtime.metrics.requests.labels(self._path, str(message["status"])).inc()
             await send(message)
 
         request = Request(scope, receive)
         try:
             if request.method != "POST":
                 raise HTTPException(405, headers={"Allow": "POST"})
-            let_in(request, "reader", self._desk)
+            let_in(request, "reader", self._runtime)
         except Exception as error:  # noqa: BLE001 - as above
             await problem_of(error).response()(scope, receive, counted)
             return
         await self._app(scope, receive, counted)
 
 
-def let_in(request: Request, needed: Role, desk: Desk) -> None:
+def let_in(request: Request, needed: Role, runtime: WebRuntime) -> None:
     """From here on it is looked for the caller. Raises Problem when he calls too often, or has not the role."""
-    found = caller(request, desk)
-    wait = desk.rate.wait(found.counted)
+    found = caller(request, runtime)
+    wait = runtime.rate.wait(found.counted)
     if wait > 0:
         seconds = int(wait) + 1
         raise Problem(429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)})
@@ -168,16 +168,16 @@ class Caller:
     has_key: bool
 
 
-def caller(request: Request, desk: Desk) -> Caller:
+def caller(request: Request, runtime: WebRuntime) -> Caller:
     """Raises Problem when a key is missing or is none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if not scheme:
-        if not is_open(desk.settings):
+        if not is_open(runtime.settings):
             raise _unknown("This needs a key: Authorization: Bearer KEY. Ask whoever runs this server for one.")
         return Caller(_place(request), "reader", NOBODY, has_key=False)
-    known = desk.keys.of(key.strip()) if scheme.lower() == "bearer" else None
+    known = runtime.keys.of(key.strip()) if scheme.lower() == "bearer" else None
     if known is None:
-        if desk.rate.wait(_place(request)) > 0:
+        if runtime.rate.wait(_place(request)) > 0:
             raise Problem(429, "rate", "Too many calls. Try again in a minute.", {"Retry-After": "60"})
         raise _unknown("This key is not known here (any more). Send a known one, or none.")
     return Caller(f"key {known.name}", known.role, known.viewer(), has_key=True)

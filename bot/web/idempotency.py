@@ -22,9 +22,9 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from bot.web.body import parts
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint, caller
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from retrieval.errors import StorageError
 
 FILE = "calls.db"
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptReply:
     """What a call was answered; `fingerprint` is of all that was called with."""
 
     fingerprint: str
@@ -59,16 +59,16 @@ class Calls:
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
 
-    def kept(self, call: str) -> Kept | None:
+    def kept(self, call: str) -> KeptReply | None:
         """Raises StorageError."""
         if not self._path.exists():
             return None
         with self._database() as database:
             query = "SELECT print, status, type, body FROM calls WHERE call = ? AND at > ?"
             row = database.execute(query, (call, time.time() - _DAY)).fetchone()
-        return None if row is None else Kept(*row)
+        return None if row is None else KeptReply(*row)
 
-    def keep(self, call: str, kept: Kept) -> None:
+    def keep(self, call: str, kept: KeptReply) -> None:
         """Keep it, and forget what is older than a day. Raises StorageError."""
         with self._database() as database, database:
             database.execute("DELETE FROM calls WHERE at <= ?", (time.time() - _DAY,))
@@ -87,7 +87,7 @@ class Calls:
             raise StorageError(f"{self._path} cannot be used ({error}). It may be deleted.") from error
 
 
-class _Watched:
+class _WatchedBody:
     """The body on its way to the endpoint, and its fingerprint together with the address."""
 
     def __init__(self, request: Request) -> None:
@@ -115,9 +115,9 @@ class _Watched:
         return self._sum.hexdigest() if self.is_whole else None
 
 
-def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
+def once(endpoint: Endpoint, runtime: WebRuntime, limit: int) -> Endpoint:
     """The endpoint, which changes something, run once for each key; `limit` is of its body in bytes."""
-    calls, under_way = Calls(desk.own.settings.home), set[str]()
+    calls, under_way = Calls(runtime.own.settings.home), set[str]()
 
     async def answer(request: Request) -> Response:
         key = request.headers.get("idempotency-key")
@@ -127,15 +127,15 @@ def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
             raise Problem(
                 400, "idempotency-key", "An Idempotency-Key is 1 to 255 visible ASCII characters without a space."
             )
-        who = f"{caller(request, desk).counted}\n{request.headers.get('authorization', '')}"
+        who = f"{caller(request, runtime).counted}\n{request.headers.get('authorization', '')}"
         call = hashlib.sha256(f"{who}\n{key}".encode()).hexdigest()
         if call in under_way:
             detail = "The call with this Idempotency-Key is being answered. Try again when it is."
             raise Problem(409, "under-way", detail, {"Retry-After": "5"})
         under_way.add(call)
         try:
-            kept = await desk.line.work(calls.kept, call)
-            watched = _Watched(request)
+            kept = await runtime.line.work(calls.kept, call)
+            watched = _WatchedBody(request)
             request = Request(request.scope, watched)
             if kept is None:
                 return await _first(request, watched, call)
@@ -148,13 +148,13 @@ def once(endpoint: Endpoint, desk: Desk, limit: int) -> Endpoint:
         finally:
             under_way.discard(call)
 
-    async def _first(request: Request, watched: _Watched, call: str) -> Response:
+    async def _first(request: Request, watched: _WatchedBody, call: str) -> Response:
         response = await endpoint(request)
         fingerprint = await watched.fingerprint() if response.status_code < 300 else None
         if fingerprint is not None:
-            kept = Kept(fingerprint, response.status_code, response.media_type, bytes(response.body))
+            kept = KeptReply(fingerprint, response.status_code, response.media_type, bytes(response.body))
             try:
-                await desk.line.work(calls.keep, call, kept)
+                await runtime.line.work(calls.keep, call, kept)
             except StorageError as error:  # what was called for is done all the same
                 _log.error("%s", error)
         return response

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.asking import number
-from bot.web.desk import Desk
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
+from bot.web.runtime import WebRuntime
 from retrieval.errors import DocumentError
 from retrieval.pictures import Picture, page_of, picture_of
 
@@ -19,7 +19,7 @@ BOXES = "Wenju-Boxes"
 """The header that says how many lines are boxed."""
 
 
-def picture(desk: Desk) -> Endpoint:
+def picture(runtime: WebRuntime) -> Endpoint:
     kept: OrderedDict[tuple[str, int, str], Picture] = OrderedDict()
     drawing = asyncio.Semaphore(1)  # so that what else is looked up has a thread
 
@@ -28,12 +28,12 @@ def picture(desk: Desk) -> Endpoint:
         start, end = (
             number(request, name, 0, _FURTHEST, least=0) if name in told else None for name in ("start", "end")
         )
-        base = await desk.line.work(lambda: desk.base)
-        asked = await desk.line.work(page_of, base, passage_id, start, end)  # for each caller, what is kept too
+        base = await runtime.line.work(lambda: runtime.base)
+        asked = await runtime.line.work(page_of, base, passage_id, start, end)  # for each caller, what is kept too
         async with drawing:
             if (found := kept.pop(asked, None)) is None:
                 try:
-                    found = await desk.line.work(picture_of, base, passage_id, *asked[1:])
+                    found = await runtime.line.work(picture_of, base, passage_id, *asked[1:])
                 except DocumentError as error:
                     raise Problem(422, "unreadable", f"The page cannot be drawn: {error.reason}.") from error
             kept[asked] = found

@@ -12,9 +12,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.web.application import application
-from bot.web.desk import Desk
 from bot.web.guard import is_open
 from bot.web.keys import Keys
+from bot.web.runtime import WebRuntime
 from config.web import WebSettings
 from retrieval.errors import WenjuError
 
@@ -55,23 +55,23 @@ class Connection(H11Protocol):
             self._ending = None
 
 
-def serve(desk: Desk, ready: Callable[[str], None]) -> None:
+def serve(runtime: WebRuntime, ready: Callable[[str], None]) -> None:
     """Answer until SIGINT or SIGTERM; `ready` is told the address. Raises WenjuError when it may not, or cannot."""
-    refuse_without_keys(desk.settings, desk.keys)
-    with closing(_listening(desk.settings)) as listening:
-        address = f"http://{_shown(desk.settings.host)}:{listening.getsockname()[1]}/"
+    refuse_without_keys(runtime.settings, runtime.keys)
+    with closing(_listening(runtime.settings)) as listening:
+        address = f"http://{_shown(runtime.settings.host)}:{listening.getsockname()[1]}/"
 
         async def opened() -> None:
             ready(address)
 
-        server = uvicorn.Server(_config(desk, opened))
+        server = uvicorn.Server(_config(runtime, opened))
         before = {number: signal.signal(number, _noted) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             server.run(sockets=[listening])
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-    if not desk.line.close():  # a long file above all: it is not waited for, and was told to nobody
+    if not runtime.line.close():  # a long file above all: it is not waited for, and was told to nobody
         logging.shutdown()
         os._exit(0)
 
@@ -96,10 +96,10 @@ def _listening(settings: WebSettings) -> socket.socket:
         ) from error
 
 
-def _config(desk: Desk, opened: Callable[[], Awaitable[None]]) -> uvicorn.Config:
-    settings = desk.settings
+def _config(runtime: WebRuntime, opened: Callable[[], Awaitable[None]]) -> uvicorn.Config:
+    settings = runtime.settings
     return uvicorn.Config(
-        application(desk, opened),
+        application(runtime, opened),
         loop="asyncio",
         http=Connection,
         ws="none",

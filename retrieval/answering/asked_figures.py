@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from retrieval.answering.statements import Reader
+from retrieval.answering.statements import StatementReader
 from retrieval.query.question import Terms
 from retrieval.query.second import second_part
 from retrieval.query.wanted import WantedFigure, wanted_figure
@@ -27,7 +27,7 @@ def asked_figures(question: str, sentence: str) -> tuple[Span, ...]:
 def _figures(asked: WantedFigure, sentence: str) -> list[Quantity]:
     """Those beside the thing; or else the only one that has a unit of the kind."""
     for head, _ in asked.heads():
-        if beside := [figure for _, figure in Reader(asked, head, Terms({})).figures(sentence)]:
+        if beside := [figure for _, figure in StatementReader(asked, head, Terms({})).figures(sentence)]:
             return beside
     fitting = [figure for figure in quantities(sentence) if figure.kind is not None and figure.kind in asked.kinds]
     return fitting if len(fitting) == 1 else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retrieval.answering.tables import Cell, Row
+from retrieval.answering.tables import LabelledCell, Row
 from retrieval.text.lexicon import FACTORS, UNITS
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -111,7 +111,7 @@ def column_of(label: str, rows: Sequence[Row]) -> Column | None:
     return Column(label, tuple(known))
 
 
-def _amount(cell: Cell | None) -> Amount | str | None:
+def _amount(cell: LabelledCell | None) -> Amount | str | None:
     if cell is None or _BLANK.fullmatch(cell.text):
         return None
     match = _FIGURE.fullmatch(cell.text)

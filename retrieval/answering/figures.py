@@ -6,7 +6,7 @@ A wrong "they disagree" is worse than none: figures are compared only where the 
 
 from collections.abc import Iterable, Sequence
 
-from retrieval.answering.statements import Reader, Statement
+from retrieval.answering.statements import Statement, StatementReader
 from retrieval.query.question import Terms
 from retrieval.query.second import second_part
 from retrieval.query.wanted import wanted_figure
@@ -36,7 +36,7 @@ def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], 
     ]
     leading = [evidence for evidence in near if evidence.score >= ranked[0].score - _LEAD]
     for head, dropped in [("", "")] if asked.is_date else asked.heads():
-        reader = Reader(asked, head, terms.only(tokenize(f"{asked.rest} {dropped}")))
+        reader = StatementReader(asked, head, terms.only(tokenize(f"{asked.rest} {dropped}")))
         first = next(filter(None, (list(reader.statements(hits, evidence)) for evidence in leading)), None)
         if first:
             rest = [
@@ -61,7 +61,9 @@ def states_figure(question: str, hits: Sequence[Hit], evidence: Evidence, terms:
     asked = wanted_figure(question)
     if asked is None or asked.is_date or second_part(question) is not None:
         return False
-    readers = (Reader(asked, head, terms.only(tokenize(f"{asked.rest} {left}"))) for head, left in asked.heads())
+    readers = (
+        StatementReader(asked, head, terms.only(tokenize(f"{asked.rest} {left}"))) for head, left in asked.heads()
+    )
     return any(next(reader.statements(hits, evidence), None) is not None for reader in readers)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
-from retrieval.answering.papers import Told, day, issuer, meant, own_number
+from retrieval.answering.papers import PaperExcerpt, day, issuer, meant, own_number
 from retrieval.answering.refusal import language_of, names_missing
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
@@ -151,7 +151,7 @@ def _of_paper(
     return _answer(question, _reason(asked, record, told, language), citations, quotes)
 
 
-def _reason(asked: LibraryQuestion, record: DocumentRecord, told: Told | None, language: Language) -> Reason:
+def _reason(asked: LibraryQuestion, record: DocumentRecord, told: PaperExcerpt | None, language: Language) -> Reason:
     if asked.wish == "date":
         if (date := record.date or (iso_date(told.text) if told else None)) is None:
             return Reason("document_undated", language, title=record.title)

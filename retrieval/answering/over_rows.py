@@ -14,7 +14,7 @@ from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
-from retrieval.answering.tables import Line, Row, squeezed, tables_of
+from retrieval.answering.tables import Row, RowLine, squeezed, tables_of
 from retrieval.query.over_rows import OverRows, over_rows
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
@@ -143,7 +143,7 @@ def _answer(
 
 
 def _placed(
-    lines: Sequence[Line], passages: Sequence[StoredPassage], count: int
+    lines: Sequence[RowLine], passages: Sequence[StoredPassage], count: int
 ) -> Iterator[tuple[StoredPassage, int, int]]:
     """Where the lines stand in passages, at most so many of these; a line too long to be quoted is left out."""
     chosen: list[StoredPassage] = []

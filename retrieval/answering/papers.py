@@ -45,7 +45,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PaperExcerpt:
     """What a paper tells, `text` at [start, end) of a passage of it."""
 
     stored: StoredPassage
@@ -115,33 +115,33 @@ def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentReco
     ]
 
 
-def issuer(passages: Sequence[StoredPassage]) -> Told | None:
+def issuer(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
     """Who issued the paper: as its head says, else its title, else a line of its own there, or below the paper."""
     head, end = [*_head(passages)], [*_end(passages)]
     for pattern, lines in ((_SAID, head), (_IN_TITLE, head[:2]), (_ALONE, head), (_ALONE, end)):
         for stored, at, line in lines:
             if match := pattern.match(line):
-                return Told(stored, at + match.start("body"), at + match.end("body"))
+                return PaperExcerpt(stored, at + match.start("body"), at + match.end("body"))
     return None
 
 
-def own_number(passages: Sequence[StoredPassage]) -> Told | None:
+def own_number(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
     """The number under its title."""
     for stored, at, line in _head(passages):
         if match := _NUMBER.match(line):
-            return Told(stored, at + match.start("number"), at + match.end("number"))
+            return PaperExcerpt(stored, at + match.start("number"), at + match.end("number"))
     return None
 
 
-def day(passages: Sequence[StoredPassage], date: str | None) -> Told | None:
+def day(passages: Sequence[StoredPassage], date: str | None) -> PaperExcerpt | None:
     """The day of the paper where the text says it: `date` where it is known, else the one beside who issued it."""
     if date is not None:
         found = ((stored, _written(date).search(stored.text)) for stored in passages)
-        return next((Told(stored, *match.span()) for stored, match in found if match), None)
+        return next((PaperExcerpt(stored, *match.span()) for stored, match in found if match), None)
     for stored, at, line in (*_head(passages), *_end(passages)):
         match = _ALONE.match(line)
         if match and match["day"]:
-            return Told(stored, at + match.start("day"), at + match.end("day"))
+            return PaperExcerpt(stored, at + match.start("day"), at + match.end("day"))
     return None
 
 

@@ -72,7 +72,7 @@ class Statement:
         return self.place.key if self.place else None
 
 
-class Reader:
+class StatementReader:
     """Reads the figures of one thing, named `head`, out of sentences that hold the `rest` of the question."""
 
     def __init__(self, asked: WantedFigure, head: str, rest: Terms) -> None:

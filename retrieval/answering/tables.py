@@ -24,7 +24,7 @@ _ITEM = 80
 """Characters of an item that is like a row, at most."""
 
 
-class Cell(NamedTuple):
+class LabelledCell(NamedTuple):
     """Folded, without spaces; `raw` is the text as it stands. The label of an item's cells is empty."""
 
     label: str
@@ -38,28 +38,28 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowLine:
     """A line of a row, at its span in the text of its document; a long row has several."""
 
     span: Span
     text: str
-    cells: tuple[Cell, ...]
+    cells: tuple[LabelledCell, ...]
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of a table or an item of a list."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[RowLine, ...]
 
     @cached_property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[LabelledCell, ...]:
         return tuple(dict.fromkeys(cell for line in self.lines for cell in line.cells))
 
-    def cell(self, label: str) -> Cell | None:
+    def cell(self, label: str) -> LabelledCell | None:
         return next((cell for cell in self.cells if cell.label == label), None)
 
-    def line(self, label: str | None) -> Line:
+    def line(self, label: str | None) -> RowLine:
         """The line that holds the cell."""
         return next((line for line in self.lines if any(cell.label == label for cell in line.cells)), self.lines[0])
 
@@ -75,7 +75,7 @@ class Table:
     above: tuple[str, ...]
 
     @cached_property
-    def shared(self) -> frozenset[Cell]:
+    def shared(self) -> frozenset[LabelledCell]:
         """Cells that stand in several rows."""
         found = Counter(cell for row in self.rows for cell in row.cells)
         return frozenset(cell for cell, times in found.items() if times > 1)
@@ -93,12 +93,12 @@ def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
 def tables_of(document: Document) -> Iterator[Table]:
     """The tables and the lists of the document, in order."""
     above = Above()
-    run, known = list[Line](), set[str]()
-    loose: list[Line] = []
-    group: Line | None = None
+    run, known = list[RowLine](), set[str]()
+    loose: list[RowLine] = []
+    group: RowLine | None = None
     for read, paragraph in _lines(document):
         cells = _cells(read.text) if run or _BETWEEN in read.text else ()
-        line = Line(read.span, read.text, cells)
+        line = RowLine(read.span, read.text, cells)
         if run and not paragraph.level and _goes_on(run[0], known, cells, group):
             run.append(line)
             known.update(cell.label for cell in cells)
@@ -128,37 +128,37 @@ def tables_of(document: Document) -> Iterator[Table]:
     yield from _lists(document)
 
 
-def _lines(document: Document) -> Iterator[tuple[Line, Paragraph]]:
+def _lines(document: Document) -> Iterator[tuple[RowLine, Paragraph]]:
     for paragraph in document.paragraphs:
         span = (paragraph.spans[0][0], paragraph.spans[-1][1])
-        yield Line(span, quote(document.text, paragraph.spans), ()), paragraph
+        yield RowLine(span, quote(document.text, paragraph.spans), ()), paragraph
 
 
-def _cells(line: str) -> tuple[Cell, ...]:
+def _cells(line: str) -> tuple[LabelledCell, ...]:
     found = []
     for piece in line.split(_BETWEEN):
         match = _LABELLED.fullmatch(piece.strip())
         label, raw = (match["label"], match["text"].strip()) if match else ("", piece.strip())
-        found.append(Cell(squeezed(label), squeezed(raw), raw))
+        found.append(LabelledCell(squeezed(label), squeezed(raw), raw))
     return tuple(found)
 
 
-def _with_label(loose: Sequence[Line], label: str) -> list[Line]:
+def _with_label(loose: Sequence[RowLine], label: str) -> list[RowLine]:
     """The last of the lines, as far as they have nothing but it."""
-    found: list[Line] = []
+    found: list[RowLine] = []
     for line in reversed(loose):
         cells = _cells(line.text)
         if len(cells) != 1 or cells[0].label != label:
             break
-        found.insert(0, Line(line.span, line.text, cells))
+        found.insert(0, RowLine(line.span, line.text, cells))
     return found
 
 
-def _first_label(cells: Sequence[Cell]) -> str:
+def _first_label(cells: Sequence[LabelledCell]) -> str:
     return next(cell.label for cell in cells if cell.label)
 
 
-def _goes_on(first: Line, known: Collection[str], cells: Sequence[Cell], group: Line | None) -> bool:
+def _goes_on(first: RowLine, known: Collection[str], cells: Sequence[LabelledCell], group: RowLine | None) -> bool:
     """Whether the line is a row of the same table: its headings are, but for the name of a group before them."""
     own = [cell.label for cell in cells if cell.label]
     if not own or sum(not cell.label for cell in cells) > 1:
@@ -169,8 +169,8 @@ def _goes_on(first: Line, known: Collection[str], cells: Sequence[Cell], group: 
     return begins and 2 * sum(label in known for label in own) >= len(own)
 
 
-def _table(run: Sequence[Line], above: Above) -> Table:
-    rows: list[list[Line]] = []
+def _table(run: Sequence[RowLine], above: Above) -> Table:
+    rows: list[list[RowLine]] = []
     for line in run:
         if rows and _is_rest(rows[-1], line):
             rows[-1].append(line)
@@ -182,7 +182,7 @@ def _table(run: Sequence[Line], above: Above) -> Table:
     )
 
 
-def _is_rest(before: Sequence[Line], line: Line) -> bool:
+def _is_rest(before: Sequence[RowLine], line: RowLine) -> bool:
     """Whether the line is what had no room in the one before: it begins with what names the row, and the next of its
     cells would have been too long for that."""
     last, held = before[-1], {cell.label for row in before for cell in row.cells}
@@ -202,8 +202,10 @@ def _lists(document: Document) -> Iterator[Table]:
     run: list[Row] = []
     for line, paragraph in [*_lines(document), (None, None)]:
         if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):
-            cells = [Cell("", squeezed(piece), piece) for piece in _PIECES.split(_unmarked(line.text)) if piece]
-            run.append(Row((Line(line.span, line.text, tuple(cells)),)))
+            cells = [
+                LabelledCell("", squeezed(piece), piece) for piece in _PIECES.split(_unmarked(line.text)) if piece
+            ]
+            run.append(Row((RowLine(line.span, line.text, tuple(cells)),)))
             continue
         if len(run) >= _ITEMS:
             yield Table(tuple(run), (), _squeezed(above.near()), _squeezed(above.whole()))
@@ -216,7 +218,7 @@ def _lists(document: Document) -> Iterator[Table]:
             above.say(line.text)
 
 
-def _is_item(text: str, line: Line) -> bool:
+def _is_item(text: str, line: RowLine) -> bool:
     """Whether the document's line is an item, though its mark may be none of the paragraph's text."""
     begins = text.rfind("\n", 0, line.span[0]) + 1
     whole = text[begins : line.span[1]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from retrieval.answering.cell_figures import Column, column_of
-from retrieval.answering.tables import Cell, Row, Table
+from retrieval.answering.tables import LabelledCell, Row, Table
 
 _WORDS = "合计|总计|小计|共计|总数"
 _TOTAL = re.compile(
@@ -48,7 +48,7 @@ def _says(pattern: re.Pattern[str], row: Row, table: Table) -> bool:
     return any(pattern.search(cell.text) for cell in _naming(row, table))
 
 
-def _naming(row: Row, table: Table) -> Iterator[Cell]:
+def _naming(row: Row, table: Table) -> Iterator[LabelledCell]:
     """The cell that names the row, and the next one where that is the name of a group: a remark names nothing."""
     cells = [cell for cell in row.cells if cell.text and not _NUMBER.fullmatch(cell.text)]
     yield from cells[:1]

@@ -6,6 +6,7 @@ import email.policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import cast
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import UndecodableError, decode
@@ -67,7 +68,7 @@ def _parts(path: Path, message: EmailMessage, depth: int) -> tuple[list[Block], 
         if kind == "message/rfc822" and part.is_multipart() and part.get_content_disposition() != "attachment":
             if depth == _DEPTH_LIMIT:
                 raise DocumentError(path, f"has letters within letters, more than {_DEPTH_LIMIT} deep", "limits")
-            texts, names = _letter(path, part.get_payload(0), depth + 1)
+            texts, names = _letter(path, cast(EmailMessage, part.get_payload(0)), depth + 1)
             blocks += texts
             attachments += names
         elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):

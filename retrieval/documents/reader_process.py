@@ -57,7 +57,7 @@ _SIGNALS = {member.value: member.name for member in signal.Signals}
 _KINDS = ("type", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
 
 
-class Reader:
+class ReaderProcess:
     """Reads files, one at a time, in a process that is started when it is needed."""
 
     def __init__(self, command: Callable[[DocumentSettings], Sequence[str]] = command) -> None:
@@ -243,7 +243,7 @@ def _one_line(reason: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:_REASON]
 
 
-_shared, _drawing = Reader(), Reader()  # a picture does not wait until a long file is read
+_shared, _drawing = ReaderProcess(), ReaderProcess()  # a picture does not wait until a long file is read
 read, draw, stop = _shared.read, _drawing.draw, _shared.stop
 for _reader in (_shared, _drawing):
     atexit.register(_reader.stop)

@@ -36,7 +36,7 @@ _REST_SECONDS = 2.0
 """Processor time that is left for what comes after recognition."""
 
 
-class Recognised(NamedTuple):
+class RecognisedLine(NamedTuple):
     """A line, or a piece of one between two gaps, in pixels from the left and from the top."""
 
     left: float
@@ -77,7 +77,7 @@ class Recogniser:
 class _Page:
     """What was recognised, as PDFium tells of the text of a page."""
 
-    def __init__(self, pieces: list[Recognised]) -> None:
+    def __init__(self, pieces: list[RecognisedLine]) -> None:
         self._pieces = pieces
         heights = [piece.bottom - piece.top for piece in pieces]
         scale = _TEXT_POINTS / float(np.median(heights)) if heights else 1.0
@@ -128,7 +128,7 @@ def _lies(found: Sequence[_Found]) -> bool:
     return float(sizes[upright, 1].sum()) > float(sizes[~upright, 0].sum())
 
 
-def _recognised(found: _Found) -> list[Recognised]:
+def _recognised(found: _Found) -> list[RecognisedLine]:
     """From the top, also where the picture stands on its head."""
     if not found.crops:
         return []
@@ -140,7 +140,7 @@ def _recognised(found: _Found) -> list[Recognised]:
     for box, text, score in zip(boxes, read.txts, read.scores, strict=True):
         if text.strip() and score >= _SURE:
             (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
-            pieces.append(Recognised(left, top, right, bottom, " ".join(text.split())))
+            pieces.append(RecognisedLine(left, top, right, bottom, " ".join(text.split())))
     return sorted(pieces, key=lambda piece: (piece.top, piece.left))
 
 

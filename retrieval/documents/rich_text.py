@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from retrieval.documents.assemble import Block, assemble
-from retrieval.documents.rich_text_tables import Rows
+from retrieval.documents.rich_text_tables import TableRows
 from retrieval.documents.rich_text_words import (
     CHARACTERS,
     CODE_PAGE_NAMES,
@@ -74,7 +74,7 @@ class _Reader:
     _font: int = 0
     _styles: dict[int, int] = field(default_factory=dict)
     _name: list[str] = field(default_factory=list)
-    _rows: Rows = field(default_factory=Rows)
+    _rows: TableRows = field(default_factory=TableRows)
     _blocks: list[Block] = field(default_factory=list)
     _notes: list[Block] = field(default_factory=list)
     _edges: dict[str, None] = field(default_factory=dict)

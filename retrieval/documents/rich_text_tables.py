@@ -9,7 +9,7 @@ from retrieval.documents.tables import CELL_LIMIT, Cell
 
 
 @dataclass(slots=True)
-class Rows:
+class TableRows:
     """Those of the table at hand."""
 
     is_open: bool = False

@@ -39,7 +39,7 @@ class BrokenExportError(UnsuitableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedModel:
     """What there is to know of an exported model besides its graph.
 
     `inputs` are the graph's, out of input_ids, attention_mask and token_type_ids, each of shape (batch, tokens);
@@ -58,11 +58,11 @@ class Exported:
         write_json(directory / _DESCRIPTION, asdict(self))
 
     @staticmethod
-    def read(directory: Path) -> "Exported":
+    def read(directory: Path) -> "ExportedModel":
         """Raises BrokenExportError."""
         try:
             entries = json.loads((directory / _DESCRIPTION).read_text("utf-8"))
-            return Exported(**{**entries, "inputs": tuple(entries["inputs"])})
+            return ExportedModel(**{**entries, "inputs": tuple(entries["inputs"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise BrokenExportError(f"{directory / _DESCRIPTION} cannot be read: {error}.") from error
 
@@ -78,7 +78,7 @@ class CompiledEmbedder:
         damaged = damaged_files(directory, _READ_WHOLE)
         if damaged:
             raise BrokenExportError(f"{directory / damaged[0]} is damaged.")
-        self._exported = Exported.read(directory)
+        self._exported = ExportedModel.read(directory)
         self.identity = ModelIdentity(model.name, self._exported.dimension, model.fingerprint)
         self._directory = directory
         self._threads = threads or cores()

@@ -22,7 +22,7 @@ from retrieval.embedding.compiled import (
     GRAPH,
     BrokenExportError,
     CompiledEmbedder,
-    Exported,
+    ExportedModel,
     UnsuitableError,
     first_line,
     openvino,
@@ -130,7 +130,7 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     inputs = _features(model)
     names = tuple(name for name in _INPUTS if name in inputs)
     limit = model.max_seq_length
-    exported = Exported(
+    exported = ExportedModel(
         reference.identity.dimension, names, limit if limit and limit < 2**31 else None,
         model.tokenizer.pad_token_id or 0,
         reference.question_prompt, reference.passage_prompt, "auto",

@@ -8,7 +8,7 @@ from typing import Any
 
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.errors import EvaluationError, QuestionError
-from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, Question, squeeze
+from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, LabelledQuestion, squeeze
 from retrieval.query.checked import checked_question
 from retrieval.text.sentences import split_sentences
 from retrieval.types import Span
@@ -21,7 +21,7 @@ class QuestionSet:
     """Questions, and by file name the texts that come with them; `texts` is empty where the questions are about
     documents that lie elsewhere."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[LabelledQuestion, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -50,7 +50,7 @@ def load(paths: Sequence[Path], by: str | None = None) -> list[QuestionSet]:
 def _with_own_ids(sets: Sequence[QuestionSet]) -> list[QuestionSet]:
     seen: set[str] = set()
 
-    def own(question: Question) -> Question:
+    def own(question: LabelledQuestion) -> LabelledQuestion:
         name, number = question.id, 1
         while name in seen:
             number += 1
@@ -114,13 +114,13 @@ def _rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{path}:{number}", row
 
 
-def _own(place: str, row: dict[str, Any]) -> Question:
+def _own(place: str, row: dict[str, Any]) -> LabelledQuestion:
     text, name = _asked(place, row["question"]), str(row.get("id") or place)
     after = tuple(_asked(place, turn) for turn in _strings(place, "after", row.get("after", [])))
     if "why" in row:
         if row["why"] not in (*DECLINE, *NOT_ANSWER):
             raise EvaluationError(f"{place}: `why` is none of {', '.join((*DECLINE, *NOT_ANSWER))}.")
-        return Question(name, text, str(row.get("difficulty") or row["why"]), why=row["why"], after=after)
+        return LabelledQuestion(name, text, str(row.get("difficulty") or row["why"]), why=row["why"], after=after)
     if "told" in row:
         return replace(_told(place, name, text, row), after=after)
     if not row.get("answers") or not row.get("doc"):
@@ -132,10 +132,10 @@ def _own(place: str, row: dict[str, Any]) -> Question:
     evidence = _strings(place, "evidence", [row[key] for key in ("evidence", "evidence2") if row.get(key)])
     kind = str(row.get("difficulty") or "answerable")
     groups = tuple((answer,) for answer in answers) if kind == "multi" else (answers,)
-    return Question(name, text, kind, groups, document, evidence=evidence, after=after)
+    return LabelledQuestion(name, text, kind, groups, document, evidence=evidence, after=after)
 
 
-def _told(place: str, name: str, text: str, row: dict[str, Any]) -> Question:
+def _told(place: str, name: str, text: str, row: dict[str, Any]) -> LabelledQuestion:
     """A question whose answer must tell something, in whatever form it has."""
     if not isinstance(row["told"], list) or not row["told"]:
         raise EvaluationError(f"{place}: `told` must be a list of texts, or of lists of spellings.")
@@ -143,7 +143,7 @@ def _told(place: str, name: str, text: str, row: dict[str, Any]) -> Question:
     not_told = _strings(place, "not_told", row.get("not_told", []))
     (document,) = _strings(place, "doc", [row["doc"]]) if "doc" in row else (None,)
     kind = str(row.get("difficulty") or "answerable")
-    return Question(name, text, kind, document=document, told=told, not_told=not_told)
+    return LabelledQuestion(name, text, kind, document=document, told=told, not_told=not_told)
 
 
 def _asked(place: str, question: object) -> str:
@@ -169,7 +169,7 @@ def _clean(text: str) -> str:
 def _squad(path: Path, name: str, articles: Sequence[Any], by: str) -> QuestionSet:
     """The form of SQuAD (Rajpurkar et al., 2016), and of 2.0 (2018), where a question may have no answer."""
     texts: dict[str, str] = {}
-    questions: list[Question] = []
+    questions: list[LabelledQuestion] = []
     for article in articles:
         paragraphs = _list_of(path, article, "paragraphs")
         for paragraph in paragraphs:
@@ -187,14 +187,16 @@ def _squad(path: Path, name: str, articles: Sequence[Any], by: str) -> QuestionS
     return QuestionSet(tuple(questions), texts)
 
 
-def _squad_question(path: Path, name: str, context: str, document: str, span: Span) -> Callable[[Any], Question]:
+def _squad_question(
+    path: Path, name: str, context: str, document: str, span: Span
+) -> Callable[[Any], LabelledQuestion]:
     sentences = split_sentences(context)
 
-    def make(row: Any) -> Question:
+    def make(row: Any) -> LabelledQuestion:
         place = f"{path}, question {row.get('id') if isinstance(row, dict) else row}"
         text = _asked(place, _get(path, row, "question"))
         if row.get("is_impossible"):  # the paragraph is about it and does not say it
-            return Question(str(row.get("id") or place), text, NOT_ANSWER[0], why=NOT_ANSWER[0])
+            return LabelledQuestion(str(row.get("id") or place), text, NOT_ANSWER[0], why=NOT_ANSWER[0])
         found = _list_of(path, row, "answers")
         if not found:
             raise EvaluationError(f"{place} has no answers. Add them, or leave the question out.")
@@ -202,7 +204,7 @@ def _squad_question(path: Path, name: str, context: str, document: str, span: Sp
         starts = {answer["answer_start"] for answer in found if isinstance(answer.get("answer_start"), int)}
         evidence = tuple(context[a:b] for a, b in sentences if any(a <= start < b for start in starts))
         spellings = tuple(dict.fromkeys(answers))
-        return Question(str(row.get("id") or place), text, name, (spellings,), document, span, evidence)
+        return LabelledQuestion(str(row.get("id") or place), text, name, (spellings,), document, span, evidence)
 
     return make
 
@@ -234,5 +236,5 @@ def _rgb(name: str, rows: Sequence[tuple[str, dict[str, Any]]]) -> QuestionSet:
         if not isinstance(groups, list) or not groups:
             raise EvaluationError(f"{place} has no `answer`. Add a list of texts, or leave the question out.")
         answers = tuple(_strings(place, "answer", group if isinstance(group, list) else [group]) for group in groups)
-        questions.append(Question(str(row.get("id", place)), _asked(place, row["query"]), name, answers))
+        questions.append(LabelledQuestion(str(row.get("id", place)), _asked(place, row["query"]), name, answers))
     return QuestionSet(tuple(questions), {f"{name}-{n:05}.txt": text for n, text in enumerate(texts, start=1)})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from retrieval.answering.compose import ANSWERED, NOT_FOUND
-from retrieval.evaluation.questions import DECLINE, Question, squeeze
+from retrieval.evaluation.questions import DECLINE, LabelledQuestion, squeeze
 from retrieval.types import Answer, Citation, Quote, Span
 
 RANKS = 10
@@ -26,7 +26,7 @@ def holds(text: str, spellings: Iterable[str]) -> bool:
     return any(squeeze(spelling) in squeezed for spelling in spellings)
 
 
-def is_there(question: Question, document: str, spans: Iterable[Span]) -> bool:
+def is_there(question: LabelledQuestion, document: str, spans: Iterable[Span]) -> bool:
     """Whether a passage is of the right document and touches the right part of it."""
     if question.document not in (None, document):
         return False
@@ -36,18 +36,18 @@ def is_there(question: Question, document: str, spans: Iterable[Span]) -> bool:
     return any(start < last and first < end for start, end in spans)
 
 
-def is_hit(question: Question, citation: Citation) -> bool:
+def is_hit(question: LabelledQuestion, citation: Citation) -> bool:
     """Whether a citation is of the right place, short enough, and holds an answer."""
     right_place = is_there(question, citation.document, citation.spans)
     return right_place and len(citation.text) <= CITATION_LENGTH and holds(citation.text, question.spellings)
 
 
-def rank_of(question: Question, citations: Iterable[Citation]) -> int | None:
+def rank_of(question: LabelledQuestion, citations: Iterable[Citation]) -> int | None:
     """Number of the first citation that is a hit, None where none is."""
     return next((citation.number for citation in citations if is_hit(question, citation)), None)
 
 
-def judge(question: Question, answer: Answer) -> dict[str, float | None]:
+def judge(question: LabelledQuestion, answer: Answer) -> dict[str, float | None]:
     """Every metric but nDCG for one question, between 0 and 1; None where it cannot be judged by this question."""
     if question.why is not None:
         return _declined(question, answer)
@@ -65,14 +65,14 @@ def judge(question: Question, answer: Answer) -> dict[str, float | None]:
     }
 
 
-def _declined(question: Question, answer: Answer) -> dict[str, float | None]:
+def _declined(question: LabelledQuestion, answer: Answer) -> dict[str, float | None]:
     wrong = {"right_when_answered": 0.0} if answer.status == ANSWERED else {}
     if question.why in DECLINE:
         return {"refused": float(answer.status == NOT_FOUND), **wrong}
     return {"not_answered": float(answer.status != ANSWERED), **wrong}
 
 
-def _told(question: Question, answer: Answer) -> dict[str, float | None]:
+def _told(question: LabelledQuestion, answer: Answer) -> dict[str, float | None]:
     """Whether the answer tells each thing asked for and nothing that is wrong, of the document that is meant."""
     stated = [*_stated(answer)]
     shown = [*stated, *(figure.text for figure in answer.figures)]
@@ -115,7 +115,7 @@ def _leading(answer: Answer) -> str | None:
     return answer.citations[number - 1].document if answer.citations else None
 
 
-def _right_when_answered(question: Question, answer: Answer) -> dict[str, float | None]:
+def _right_when_answered(question: LabelledQuestion, answer: Answer) -> dict[str, float | None]:
     """Of what was shown as an answer, whether the quoted words answer; where it is not known which ones do, whether
     they hold an answer. A question that was not answered is not counted."""
     if answer.status != ANSWERED:
@@ -130,13 +130,13 @@ def _right_when_answered(question: Question, answer: Answer) -> dict[str, float 
     return {"right_when_answered": float(right)}
 
 
-def _complete(question: Question, answer: Answer) -> float:
+def _complete(question: LabelledQuestion, answer: Answer) -> float:
     """Whether each thing asked for stands in one of the first citations, in whichever document."""
     texts = [citation.text for citation in answer.citations[:SHOWN] if len(citation.text) <= CITATION_LENGTH]
     return float(all(any(holds(text, spellings) for text in texts) for spellings in question.answers))
 
 
-def _highlight(question: Question, answer: Answer) -> float:
+def _highlight(question: LabelledQuestion, answer: Answer) -> float:
     """Whether the quoted words hold an answer and are, in good part, those that are known to answer."""
     quoted = [_text_of(answer, quote) for quote in answer.quotes]
     is_long = any(len(text) > QUOTE_LENGTH for text in quoted)

@@ -12,7 +12,7 @@ NOT_ANSWER = ("missing_fact", "false_premise")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LabelledQuestion:
     """A question with what is known of its answer.
 
     `answers` holds one group of spellings for each thing that is asked for. `document` is the name of the file that

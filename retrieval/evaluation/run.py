@@ -10,7 +10,7 @@ from retrieval.answering.compose import NOT_FOUND
 from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of
-from retrieval.evaluation.questions import Question, squeeze
+from retrieval.evaluation.questions import LabelledQuestion, squeeze
 from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase, ignore
 from retrieval.types import Answer, Span
@@ -21,7 +21,7 @@ class Item:
     """One question, its answer with up to ten citations, the rank of the first that is a hit, and what the answer is
     worth. `unshown` is what a declined question would have been answered, had it an answer."""
 
-    question: Question
+    question: LabelledQuestion
     answer: Answer
     rank: int | None
     values: metrics.Values
@@ -80,7 +80,7 @@ class Evaluation:
 
 
 def evaluate(
-    base: KnowledgeBase, questions: Sequence[Question], progress: Callable[[int], None] = ignore
+    base: KnowledgeBase, questions: Sequence[LabelledQuestion], progress: Callable[[int], None] = ignore
 ) -> Evaluation:
     """Ask all questions, one after another; `progress` is told how many were asked.
 
@@ -108,7 +108,7 @@ def evaluate(
     )
 
 
-def _ask(base: KnowledgeBase, question: Question, relevant: "_Relevant") -> Item:
+def _ask(base: KnowledgeBase, question: LabelledQuestion, relevant: "_Relevant") -> Item:
     before = _thread(base, question.after)
     answer = base.ask(question.text, citations=RANKS, after=before)
     values = dict(judge(question, answer))
@@ -128,7 +128,7 @@ def _thread(base: KnowledgeBase, turns: Sequence[str]) -> str | None:
     return before
 
 
-def _ask_anyway(base: KnowledgeBase, question: Question, before: str | None) -> Answer:
+def _ask_anyway(base: KnowledgeBase, question: LabelledQuestion, before: str | None) -> Answer:
     """What would be shown if no question were declined: it tells whether the passage was not found or not trusted."""
     usual = base.settings
     base.settings = usual.model_copy(update={"answer": usual.answer.model_copy(update={"answered": 0, "related": 0})})
@@ -141,7 +141,7 @@ def _ask_anyway(base: KnowledgeBase, question: Question, before: str | None) -> 
 class _Relevant:
     """Which passages of the index hold an answer: what an ideal ranking would have on top."""
 
-    def __init__(self, base: KnowledgeBase, questions: Iterable[Question]) -> None:
+    def __init__(self, base: KnowledgeBase, questions: Iterable[LabelledQuestion]) -> None:
         documents = {question.document for question in questions if question.answers}
         self._everywhere = None in documents
         self._passages: dict[str | None, list[tuple[str, str, tuple[Span, ...], str]]] = defaultdict(list)
@@ -151,7 +151,7 @@ class _Relevant:
                 row = (stored.passage.passage_id, name, stored.passage.spans, squeeze(stored.text))
                 self._passages[None if self._everywhere else name].append(row)
 
-    def to(self, question: Question) -> list[str]:
+    def to(self, question: LabelledQuestion) -> list[str]:
         rows = self._passages[None if self._everywhere else question.document]
         spellings = [squeeze(spelling) for spelling in question.spellings]
         return [

@@ -23,7 +23,7 @@ _AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDocument:
     """A document that is cut but not embedded; `texts` are those that want a vector, by key."""
 
     indexed: IndexedDocument
@@ -31,7 +31,7 @@ class Prepared:
     is_new: bool
 
 
-Source = tuple[Path, Callable[[], Prepared | None]]
+Source = tuple[Path, Callable[[], PreparedDocument | None]]
 """A file with how to read it; None when it is unchanged. Raises DocumentError."""
 
 
@@ -40,7 +40,7 @@ class Batch:
     """What is read, embedded and stored together."""
 
     files: list[Path] = field(default_factory=list)
-    prepared: list[Prepared] = field(default_factory=list)
+    prepared: list[PreparedDocument] = field(default_factory=list)
     failures: list[DocumentError] = field(default_factory=list)
     texts: dict[bytes, str] = field(default_factory=dict)
     characters: int = 0

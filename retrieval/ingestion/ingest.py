@@ -20,7 +20,7 @@ from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexedDocument, PassageWriter, text_key
-from retrieval.ingestion.batches import Batch, Prepared, Source, batches_ahead
+from retrieval.ingestion.batches import Batch, PreparedDocument, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, DocumentRecord, quote
@@ -139,7 +139,7 @@ class Ingest:
         if storing is not None:
             self._progress(replace(now, done=now.done + storing.result()))
 
-    def _prepare(self, path: Path) -> Prepared | None:
+    def _prepare(self, path: Path) -> PreparedDocument | None:
         _refuse_strange_name(path)
         data = documents.load(path, self._settings.documents.max_megabytes)
         sha256 = sha256_of(data)
@@ -148,7 +148,7 @@ class Ingest:
             return None
         return self._cut(read(path, data, self._settings.documents), sha256, is_new=known is None)
 
-    def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> Prepared:
+    def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> PreparedDocument:
         document_id = document_id_of(document.path)
         cutting = self._settings.passages
         sentences = sentences_of(document, cutting.size)
@@ -159,7 +159,7 @@ class Ingest:
         ]
         texts = {text_key(text): text for text in searched}
         indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
-        return Prepared(indexed, texts, is_new)
+        return PreparedDocument(indexed, texts, is_new)
 
     def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
         """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and

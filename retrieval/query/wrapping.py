@@ -96,30 +96,30 @@ _EN_FRONT = re.compile(
 )
 
 
-class Unwrapped(NamedTuple):
+class UnwrappedQuestion(NamedTuple):
     """`text` is what is asked, empty where all is wrapping; `is_completed`: with what the story names."""
 
     text: str
     is_completed: bool = False
 
 
-def unwrapped(question: str) -> Unwrapped:
+def unwrapped(question: str) -> UnwrappedQuestion:
     """The question without what was only said around it."""
     folded = _folded(question)
     if not any(map(is_unspaced, question)):
-        return Unwrapped(_without_shouting(_english(question, folded)))
+        return UnwrappedQuestion(_without_shouting(_english(question, folded)))
     front = _front(folded)
     end = _back(folded, front)
     text, low = question[front:end], folded[front:end]
     if not any(character.isalnum() for character in text):
-        return Unwrapped("")
+        return UnwrappedQuestion("")
     if then := _THEN.match(folded):
         text, low = then[0] + text, then[0] + low
     if _WHETHER.search(folded[:front]) and AskedKinds(low).kinds:  # 能告诉我……有多少吗
         text = re.sub(r"吗([?？]?)$", r"\1", text)
     whole = _led(text, low)
     calm = _without_shouting(whole.text)
-    return Unwrapped(_SIGHED.sub("", calm) if AskedKinds(low).kinds else calm, whole.is_completed)
+    return UnwrappedQuestion(_SIGHED.sub("", calm) if AskedKinds(low).kinds else calm, whole.is_completed)
 
 
 def _folded(text: str) -> str:
@@ -154,19 +154,21 @@ def _before(folded: str, start: int, end: int, marks: str) -> int:
     return end
 
 
-def _led(text: str, folded: str) -> Unwrapped:
+def _led(text: str, folded: str) -> UnwrappedQuestion:
     """The question that a story leads to, with what the story names; the whole where it is not certain."""
     quoted = _quoted(folded)
     leads = [match for match in _LED.finditer(folded) if not quoted[match.start()]]
     if not leads:
-        return Unwrapped(text)
+        return UnwrappedQuestion(text)
     lead = leads[-1]
     story, asked = folded[: lead.start()], folded[lead.end() :]
     asks_too = "?" in story or (AskedKinds(story).kinds and not _TOLD.search(story))
     if asks_too or not (AskedKinds(asked).kinds or _ASKS.search(asked)):
-        return Unwrapped(text)
+        return UnwrappedQuestion(text)
     whole = within_story(text[lead.end() :], text[: lead.start()])
-    return Unwrapped(text[: lead.start()] + text[lead.end() :]) if whole is None else Unwrapped(*whole)
+    return (
+        UnwrappedQuestion(text[: lead.start()] + text[lead.end() :]) if whole is None else UnwrappedQuestion(*whole)
+    )
 
 
 def _quoted(text: str) -> list[bool]:

@@ -132,8 +132,9 @@ def test_nothing_is_written_here_until_it_is_left(backup: Path, folder: Path, co
         take(copy, folder.parent / "nothing")
     take(copy, folder)
     with closing(opened(copy)) as base:
-        tries = [lambda: base.add([path]), lambda: base.remove("grid.txt"), base.rebuild]
-        for change in [*tries, lambda: restore(copy, backup, yes=True)]:
+        tries: list[Callable[[], object]] = [lambda: base.add([path]), lambda: base.remove("grid.txt"), base.rebuild]
+        tries.append(lambda: restore(copy, backup, yes=True))
+        for change in tries:
             with pytest.raises(ReadOnlyError, match="follows the backups in"):
                 change()
         assert base.followed() is not None

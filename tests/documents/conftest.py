@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from tests.documents.readers import SPEAKS, Speaking
 
 
 @pytest.fixture
 def speaking() -> Iterator[Speaking]:
-    """A Reader whose process does what the code says."""
-    made: list[Reader] = []
+    """A ReaderProcess whose process does what the code says."""
+    made: list[ReaderProcess] = []
 
-    def of(code: str) -> Reader:
-        made.append(Reader(lambda _: [sys.executable, "-I", "-c", SPEAKS + textwrap.dedent(code)]))
+    def of(code: str) -> ReaderProcess:
+        made.append(ReaderProcess(lambda _: [sys.executable, "-I", "-c", SPEAKS + textwrap.dedent(code)]))
         return made[-1]
 
     yield of

@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import DocumentSettings
 from retrieval.documents import reader_process
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 
 ROOT = Path(reader_process.__file__).parents[2]
@@ -41,10 +41,10 @@ DOCUMENT = {DOCUMENT!r}
 reply({{"root": {str(ROOT)!r}}})
 """
 """What a reader of the tests' own begins with."""
-Speaking = Callable[[str], Reader]
+Speaking = Callable[[str], ReaderProcess]
 
 
-def refusal(reader: Reader, content: bytes = b"a", limits: DocumentSettings = LIMITS) -> str:
+def refusal(reader: ReaderProcess, content: bytes = b"a", limits: DocumentSettings = LIMITS) -> str:
     with pytest.raises(DocumentError) as caught:
         reader.read(Path("a.txt"), content, limits)
     assert str(caught.value).isprintable()

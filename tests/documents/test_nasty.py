@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.settings import DocumentSettings, PassageSettings
 from retrieval.documents import SENTENCE_LIMIT, markdown
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.documents.titles import date_line
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
@@ -28,13 +28,13 @@ FEW = 12
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    opened = Reader()
+def reader() -> Iterator[ReaderProcess]:
+    opened = ReaderProcess()
     yield opened
     opened.stop()
 
 
-def outcome(reader: Reader, name: str, content: bytes) -> Document | DocumentError:
+def outcome(reader: ReaderProcess, name: str, content: bytes) -> Document | DocumentError:
     try:
         return reader.read(Path(name), content, LIMITS)
     except DocumentError as error:
@@ -43,7 +43,7 @@ def outcome(reader: Reader, name: str, content: bytes) -> Document | DocumentErr
         return error
 
 
-def refused(reader: Reader, family: str, name: str) -> DocumentError:
+def refused(reader: ReaderProcess, family: str, name: str) -> DocumentError:
     found = outcome(reader, name, made(family)[name])
     assert isinstance(found, DocumentError)
     return found
@@ -66,7 +66,7 @@ def test_there_are_more_than_two_hundred() -> None:
 
 @pytest.mark.parametrize("every", [FEW, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("family", nasty.FAMILIES)
-def test_a_family(family: str, every: int, reader: Reader) -> None:
+def test_a_family(family: str, every: int, reader: ReaderProcess) -> None:
     for name, content in [*made(family).items()][::every]:
         found = outcome(reader, name, content)
         if isinstance(found, Document):
@@ -78,10 +78,10 @@ class TestKnownAttacks:
     """Files that made others take gigabytes, or minutes."""
 
     @pytest.mark.parametrize("name", ["stream of a gigabyte.pdf", "stream in a stream.pdf"])
-    def test_a_small_pdf_with_a_stream_of_gigabytes(self, name: str, reader: Reader) -> None:
+    def test_a_small_pdf_with_a_stream_of_gigabytes(self, name: str, reader: ReaderProcess) -> None:
         assert refused(reader, "pdfs", name).kind == "limits"
 
-    def test_a_small_docx_of_gigabytes(self, reader: Reader) -> None:
+    def test_a_small_docx_of_gigabytes(self, reader: ReaderProcess) -> None:
         assert "unpacks to 210 MB" in refused(reader, "documents", "bomb.docx").reason
 
     @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ class TestKnownAttacks:
         [("says less.docx", "broken"), ("other method.docx", "broken"), ("many members.docx", "limits"),
          ("encrypted member.docx", "protected"), ("laughs.docx", "broken"), ("tags.docx", "limits")],
     )  # fmt: skip
-    def test_archives_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+    def test_archives_that_lie(self, name: str, kind: str, reader: ReaderProcess) -> None:
         assert refused(reader, "documents", name).kind == kind
 
     @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ class TestKnownAttacks:
          ("beyond the last cell.xlsx", "broken"), ("row of billions.xlsx", "broken"), ("formulas.xlsx", "formulas"),
          ("shared text that is not there.xlsx", "broken")],
     )  # fmt: skip
-    def test_workbooks_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+    def test_workbooks_that_lie(self, name: str, kind: str, reader: ReaderProcess) -> None:
         assert refused(reader, "workbooks", name).kind == kind
 
     @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ class TestKnownAttacks:
          ("password.odt", "protected"), ("outside.epub", "broken"), ("parts.eml", "limits"), ("deep.jsonl", "broken"),
          ("wide.jsonl", "limits"), ("password.xls", "protected")],
     )  # fmt: skip
-    def test_other_files_that_lie(self, name: str, kind: str, reader: Reader) -> None:
+    def test_other_files_that_lie(self, name: str, kind: str, reader: ReaderProcess) -> None:
         assert refused(reader, "others", name).kind == kind
 
     @pytest.mark.parametrize(
         "name",
         ["groups.pptx", "wide table.pptx", "lists.odt", "spine.epub", "groups.rtf", "braces.rtf"],
     )
-    def test_others_that_are_larger_than_what_they_hold(self, name: str, reader: Reader) -> None:
+    def test_others_that_are_larger_than_what_they_hold(self, name: str, reader: ReaderProcess) -> None:
         found = outcome(reader, name, made("others")[name])
         assert isinstance(found, Document), found
         assert SENTENCE in found.text
@@ -130,25 +130,25 @@ class TestKnownAttacks:
     def test_workbooks_that_are_larger_than_what_they_hold(self, name: str) -> None:
         assert "县名：左云县 | 网格员：51" in read(name, made("workbooks")[name]).text
 
-    def test_large_pages_that_keep_the_reader_busy(self, reader: Reader) -> None:
+    def test_large_pages_that_keep_the_reader_busy(self, reader: ReaderProcess) -> None:
         page = b"<html><body><article>" + b"<p><b>a</b>" * 400_000
         found = outcome(reader, "a.html", page)
         assert isinstance(found, DocumentError)
         assert found.kind == "limits"
 
     @pytest.mark.slow
-    def test_a_text_that_is_all_sentences(self, reader: Reader) -> None:
+    def test_a_text_that_is_all_sentences(self, reader: ReaderProcess) -> None:
         found = outcome(reader, "a.txt", "县。".encode() * (SENTENCE_LIMIT + 1))
         assert isinstance(found, Document)
         with pytest.raises(DocumentError, match=r"more than 200,000 sentences or lines; split it"):
             cut(found)
 
-    def test_markup_alone_is_no_text(self, reader: Reader) -> None:
+    def test_markup_alone_is_no_text(self, reader: ReaderProcess) -> None:
         assert refused(reader, "markdowns", "deep quotes.md").kind == "no_text"
 
 
 class TestNothingIsFetched:
-    def test_addresses_in_documents(self, reader: Reader) -> None:
+    def test_addresses_in_documents(self, reader: ReaderProcess) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             whole = make.docx(lambda document: document.add_paragraph(SENTENCE))
@@ -171,7 +171,7 @@ class TestNothingIsFetched:
                 listener.accept()
 
     @pytest.mark.parametrize("family", ["documents", "pages", "workbooks"])
-    def test_another_file_does_not_get_in(self, family: str, reader: Reader) -> None:
+    def test_another_file_does_not_get_in(self, family: str, reader: ReaderProcess) -> None:
         known = Path("/etc/passwd").read_text().splitlines()[0]
         for name in (
             "external entity.docx",
@@ -184,7 +184,7 @@ class TestNothingIsFetched:
             found = outcome(reader, name, content) if content else None
             assert known not in (found.text if isinstance(found, Document) else str(found))
 
-    def test_members_become_no_files(self, reader: Reader) -> None:
+    def test_members_become_no_files(self, reader: ReaderProcess) -> None:
         for name, content in made("documents").items():
             if name.startswith("member"):
                 assert isinstance(outcome(reader, name, content), Document)
@@ -225,7 +225,7 @@ def _within(seconds: float, do: Callable[[], object]) -> bool:
 @pytest.mark.parametrize("suffix", nasty._SUFFIXES)
 @given(data=st.data())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes(suffix: str, reader: Reader, data: st.DataObject) -> None:
+def test_any_bytes(suffix: str, reader: ReaderProcess, data: st.DataObject) -> None:
     begin = data.draw(
         st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"---\n", b"\xff\xfe", b"\xef\xbb\xbf"])
     )

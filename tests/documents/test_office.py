@@ -16,7 +16,7 @@ import pytest
 
 from config.settings import DocumentSettings
 from retrieval.documents import load
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 from tests.documents import make
@@ -31,8 +31,8 @@ Install = Callable[[str], None]
 
 
 @pytest.fixture
-def reader() -> Iterator[Reader]:
-    reader = Reader()
+def reader() -> Iterator[ReaderProcess]:
+    reader = ReaderProcess()
     yield reader
     reader.stop()
 
@@ -62,7 +62,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 COPY = "target.write_bytes(source.read_bytes()[8:])"
 
 
-def refused(reader: Reader, name: str, content: bytes, limits: DocumentSettings = LIMITS) -> DocumentError:
+def refused(reader: ReaderProcess, name: str, content: bytes, limits: DocumentSettings = LIMITS) -> DocumentError:
     with pytest.raises(DocumentError) as caught:
         reader.read(Path(name), content, limits)
     assert str(caught.value).isprintable()
@@ -77,7 +77,7 @@ def refused(reader: Reader, name: str, content: bytes, limits: DocumentSettings 
      ("a.dps", "a WPS presentation; install LibreOffice, or save it as .pptx")],
 )  # fmt: skip
 def test_without_libreoffice_a_line_says_what_to_do(
-    reader: Reader, name: str, known: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    reader: ReaderProcess, name: str, known: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     error = refused(reader, name, OLE + DOCX)
@@ -89,7 +89,7 @@ def test_without_libreoffice_a_line_says_what_to_do(
     [("信.doc", DOCX, "左云县有网格员51名。"), ("a.wps", DOCX, "左云县有网格员51名。"), ("a.ppt", PPTX, "网格员")],
 )  # fmt: skip
 def test_what_is_converted_is_read_under_its_own_name(
-    reader: Reader, install: Install, name: str, content: bytes, line: str
+    reader: ReaderProcess, install: Install, name: str, content: bytes, line: str
 ) -> None:
     install(COPY)
     document = reader.read(Path(name), OLE + content, LIMITS)
@@ -98,7 +98,7 @@ def test_what_is_converted_is_read_under_its_own_name(
 
 
 def test_a_profile_of_its_own_without_macros_and_no_secret(
-    reader: Reader, install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    reader: ReaderProcess, install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("WENJU_TELEGRAM__TOKEN", "secret")
     told = tmp_path / "told"
@@ -118,7 +118,7 @@ def test_a_profile_of_its_own_without_macros_and_no_secret(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no namespaces")
 def test_it_gets_no_network_where_the_system_lets_that_be_taken(
-    reader: Reader, install: Install, tmp_path: Path
+    reader: ReaderProcess, install: Install, tmp_path: Path
 ) -> None:
     told = tmp_path / "told"
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -139,7 +139,9 @@ def test_it_gets_no_network_where_the_system_lets_that_be_taken(
     assert reached == "refused"
 
 
-def test_one_that_hangs_is_ended_with_all_that_it_started(reader: Reader, install: Install, tmp_path: Path) -> None:
+def test_one_that_hangs_is_ended_with_all_that_it_started(
+    reader: ReaderProcess, install: Install, tmp_path: Path
+) -> None:
     pids = tmp_path / "pids"
     install(f"""
         child = subprocess.Popen(["sleep", "600"])
@@ -153,7 +155,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(reader: Reader, instal
     assert wait_until(lambda: not any(is_alive(int(pid)) for pid in pids.read_text("utf-8").split()))
 
 
-def test_stopping_ends_a_conversion(reader: Reader, install: Install, tmp_path: Path) -> None:
+def test_stopping_ends_a_conversion(reader: ReaderProcess, install: Install, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     install(f"Path({str(begun)!r}).touch(); time.sleep(600)")
     found: list[DocumentError] = []
@@ -172,7 +174,7 @@ def test_stopping_ends_a_conversion(reader: Reader, install: Install, tmp_path: 
     ["sys.exit(1)", "pass", "os.kill(os.getpid(), 11)", "target.symlink_to('/etc/passwd')", "target.mkdir()",
      f"{COPY}; sys.exit(3)"],
 )  # fmt: skip
-def test_one_that_fails_is_told(reader: Reader, install: Install, lines: str) -> None:
+def test_one_that_fails_is_told(reader: ReaderProcess, install: Install, lines: str) -> None:
     install(lines)
     error = refused(reader, "a.doc", OLE + DOCX)
     assert error.reason == (
@@ -180,7 +182,7 @@ def test_one_that_fails_is_told(reader: Reader, install: Install, lines: str) ->
     )
 
 
-def test_one_that_writes_without_end_meets_a_limit(reader: Reader, install: Install) -> None:
+def test_one_that_writes_without_end_meets_a_limit(reader: ReaderProcess, install: Install) -> None:
     install("with target.open('wb') as file:\n    while True:\n        file.write(bytes(2**20))")
     assert (
         "could not be converted"
@@ -188,12 +190,12 @@ def test_one_that_writes_without_end_meets_a_limit(reader: Reader, install: Inst
     )
 
 
-def test_what_it_makes_is_not_trusted(reader: Reader, install: Install) -> None:
+def test_what_it_makes_is_not_trusted(reader: ReaderProcess, install: Install) -> None:
     install("target.write_bytes(b'PK\\x03\\x04broken')")
     assert refused(reader, "a.doc", OLE + DOCX).reason.startswith("is not a DOCX file that can be opened")
 
 
-def test_no_room_for_its_folder_is_an_error_of_the_file_alone(reader: Reader, install: Install) -> None:
+def test_no_room_for_its_folder_is_an_error_of_the_file_alone(reader: ReaderProcess, install: Install) -> None:
     install(COPY)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))  # bytes of any file: as if the disk were full
@@ -216,14 +218,16 @@ def test_no_room_for_its_folder_is_an_error_of_the_file_alone(reader: Reader, in
         ("a.et", make.xlsx(lambda sheet: sheet.append(["石桥村", 942])), "石桥村 | 942"),
     ],
 )  # fmt: skip
-def test_what_is_only_called_so_is_read_as_what_it_is(reader: Reader, name: str, content: bytes, line: str) -> None:
+def test_what_is_only_called_so_is_read_as_what_it_is(
+    reader: ReaderProcess, name: str, content: bytes, line: str
+) -> None:
     document = reader.read(Path(name), content, LIMITS)
     assert isinstance(document, Document)
     assert texts(document)[0].startswith(line)
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.ppt", "a.xls"])
-def test_what_is_nothing_known_is_told(reader: Reader, name: str) -> None:
+def test_what_is_nothing_known_is_told(reader: ReaderProcess, name: str) -> None:
     error = refused(reader, name, b"\x00\x01\x02" * 100)
     assert error.reason == f"is no {name[1:]} file that can be opened (broken or cut short)"
 

@@ -14,7 +14,7 @@ from config.settings import DocumentSettings
 from retrieval.documents.packed import PNG, Frame, Picture, unpack_picture
 from retrieval.documents.pdf import read_pdf
 from retrieval.documents.pdf_picture import WIDTH, draw_page
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 from retrieval.samples import SAMPLES
 
@@ -92,7 +92,7 @@ def test_a_page_of_any_size_is_a_picture_of_bounded_size(tmp_path: Path, size: t
 
 
 def test_it_is_drawn_in_the_process_that_reads_files(data: bytes) -> None:
-    reader, limits = Reader(), DocumentSettings()
+    reader, limits = ReaderProcess(), DocumentSettings()
     try:
         assert reader.draw(FILE, data, limits, 1, "云溪县").png.startswith(PNG)
         for wrong, page in ((b"no pdf", 1), (data, 9)):

@@ -19,7 +19,7 @@ import pytest
 import data as shipped
 from config.settings import DocumentSettings
 from retrieval.documents import parse, reader_process
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 from retrieval.ingestion.batches import batches_ahead
 from tests.documents import make
@@ -258,7 +258,7 @@ def test_the_reader_is_of_the_same_program(started: str, tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_a_reader_that_is_not_asked_ends() -> None:
-    reader = Reader()
+    reader = ReaderProcess()
     reader.read(Path("a.txt"), b"page", LIMITS)
     child = reader._child
     assert child is not None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retrieval.documents.packed import Frame, unpack
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 from tests.documents.readers import (
     CLOCK,
@@ -149,7 +149,7 @@ class TestMisbehaviour:
             ([sys.executable, "-c", SPEAKS.replace(str(ROOT), "/elsewhere")], "that of /elsewhere"),
             (["/nowhere/python"], "No such file"),
         ):
-            assert why in refusal(Reader(lambda _, command=command: command))  # type: ignore[misc]
+            assert why in refusal(ReaderProcess(lambda _, command=command: command))  # type: ignore[misc]
 
     def test_reading_is_stopped_from_another_thread(self, speaking: Speaking, tmp_path: Path) -> None:
         asked = tmp_path / "asked"

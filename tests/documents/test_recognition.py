@@ -15,7 +15,7 @@ from config.formats import PICTURES, SUFFIXES
 from config.settings import DocumentSettings
 from retrieval.documents import reader_process
 from retrieval.documents.layout import pages_without_text
-from retrieval.documents.reader_process import Reader
+from retrieval.documents.reader_process import ReaderProcess
 from retrieval.left_out import LeftOut, recognises
 from tests.documents.reading import SAMPLES, read, refusal
 
@@ -114,7 +114,7 @@ def test_a_table_of_a_scan_keeps_its_columns() -> None:
 
 @needs_the_extra
 def test_pages_of_a_pdf_without_text_are_read_within_the_limits_of_every_reader() -> None:
-    reader = Reader()
+    reader = ReaderProcess()
     try:
         document = reader.read(Path("a.pdf"), half_a_scan(), DocumentSettings())
         scanned = reader.read(Path("b.pdf"), scan(drawn(), drawn(1)), DocumentSettings())
@@ -129,7 +129,7 @@ def test_pages_of_a_pdf_without_text_are_read_within_the_limits_of_every_reader(
 
 @needs_the_extra
 def test_pages_for_which_the_time_does_not_reach_are_known() -> None:
-    reader = Reader()
+    reader = ReaderProcess()
     try:
         document = reader.read(Path("a.pdf"), half_a_scan(), DocumentSettings(seconds=1, ocr_seconds=1))
     finally:

@@ -7,13 +7,13 @@ from typing import Any
 
 from config.settings import AnswerSettings
 from retrieval.evaluation.judge import judge, rank_of
-from retrieval.evaluation.questions import Question
+from retrieval.evaluation.questions import LabelledQuestion
 from retrieval.evaluation.run import Evaluation, Item
 from retrieval.types import Answer, Citation, Quote, Span, Status
 
 
-def question(text: str = "青禾县有多少网格员", **fields: Any) -> Question:
-    return Question(**{"id": text, "text": text, "kind": "easy"} | fields)
+def question(text: str = "青禾县有多少网格员", **fields: Any) -> LabelledQuestion:
+    return LabelledQuestion(**{"id": text, "text": text, "kind": "easy"} | fields)
 
 
 def citation(number: int, text: str, document: str = "a.txt", spans: tuple[Span, ...] = ((0, 1),)) -> Citation:
@@ -49,7 +49,7 @@ def answer(*texts: str | Citation, quoted: Sequence[tuple[int, str]] = (), confi
     return Answer("?", status, confidence, None, shown, quotes, tuple(cited), {"total": 10.0})
 
 
-def item(asked: Question, given: Answer) -> Item:
+def item(asked: LabelledQuestion, given: Answer) -> Item:
     return Item(asked, given, rank_of(asked, given.citations), judge(asked, given))
 
 

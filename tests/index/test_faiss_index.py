@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.faiss_index import Approximate, Exact, Rows, read, write
+from retrieval.index.embedded.faiss_index import Approximate, Exact, FaissRows, read, write
 from retrieval.index.embedded.vector_index import VectorIndex
 from tests.conftest import PaperEmbedder
 from tests.index.caches import create
@@ -35,10 +35,10 @@ def nearest(vectors: Vectors, keys: np.ndarray, question: Vectors, count: int) -
 
 
 @pytest.fixture(params=["exact", "approximate"])
-def rows(request: pytest.FixtureRequest) -> Rows:
+def rows(request: pytest.FixtureRequest) -> FaissRows:
     """MANY vectors with the keys 10, 20, 30, …"""
     vectors = unit(MANY, 1)
-    rows: Rows = Exact.empty(DIMENSION) if request.param == "exact" else Approximate.trained(vectors[:1000])
+    rows: FaissRows = Exact.empty(DIMENSION) if request.param == "exact" else Approximate.trained(vectors[:1000])
     for start in range(0, MANY, 1_000):
         rows.add(np.arange(start, start + 1_000) * 10 + 10, vectors[start : start + 1_000])
     return rows
@@ -47,7 +47,7 @@ def rows(request: pytest.FixtureRequest) -> Rows:
 KEYS = np.arange(MANY) * 10 + 10
 
 
-def test_what_is_nearest_is_found(rows: Rows) -> None:
+def test_what_is_nearest_is_found(rows: FaissRows) -> None:
     vectors = unit(MANY, 1)
     for question in unit(50, 2):
         expected = nearest(vectors, KEYS, question, 10)
@@ -58,7 +58,7 @@ def test_what_is_nearest_is_found(rows: Rows) -> None:
         assert found[expected[0]] == pytest.approx(float(vectors[expected[0] // 10 - 1] @ question), abs=0.01)
 
 
-def test_what_was_removed_is_gone_and_the_rest_is_as_before(rows: Rows) -> None:
+def test_what_was_removed_is_gone_and_the_rest_is_as_before(rows: FaissRows) -> None:
     vectors = unit(MANY, 1)
     gone = set(KEYS[::3].tolist())
     rows.remove([*gone, 5, 10**9])
@@ -72,7 +72,7 @@ def test_what_was_removed_is_gone_and_the_rest_is_as_before(rows: Rows) -> None:
     assert next(iter(rows.search(vectors[0], 5))) == 10**6
 
 
-def test_a_search_may_be_narrowed_to_some_keys(rows: Rows) -> None:
+def test_a_search_may_be_narrowed_to_some_keys(rows: FaissRows) -> None:
     vectors = unit(MANY, 1)
     within = [*KEYS[100:200].tolist(), 5, 10**9]
     for question in unit(10, 4):
@@ -83,14 +83,14 @@ def test_a_search_may_be_narrowed_to_some_keys(rows: Rows) -> None:
     assert rows.search(vectors[0], 5, []) == {}
 
 
-def test_more_is_asked_for_than_there_is(rows: Rows) -> None:
+def test_more_is_asked_for_than_there_is(rows: FaissRows) -> None:
     assert len(rows.search(unit(1, 5)[0], MANY + 10)) == MANY
     rows.remove(KEYS.tolist())
     assert len(rows) == 0
     assert rows.search(unit(1, 5)[0], 10) == {}
 
 
-def test_rows_come_back_from_a_file_as_they_were(rows: Rows) -> None:
+def test_rows_come_back_from_a_file_as_they_were(rows: FaissRows) -> None:
     file = io.BytesIO()
     write(rows, file.write)
     file.seek(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.wording import message_of
-from retrieval.query.wrapping import Unwrapped, unwrapped
+from retrieval.query.wrapping import UnwrappedQuestion, unwrapped
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 
@@ -54,13 +54,13 @@ BACKS = (
 
 @pytest.mark.parametrize("front", FRONTS)
 def test_what_is_said_before(front: str) -> None:
-    assert unwrapped(front + CORE) == Unwrapped(CORE)
+    assert unwrapped(front + CORE) == UnwrappedQuestion(CORE)
 
 
 @pytest.mark.parametrize("back", BACKS)
 def test_what_is_said_behind(back: str) -> None:
-    assert unwrapped(CORE + back) == Unwrapped(CORE)
-    assert unwrapped(f"你好，请问{CORE}{back}") == Unwrapped(CORE)
+    assert unwrapped(CORE + back) == UnwrappedQuestion(CORE)
+    assert unwrapped(f"你好，请问{CORE}{back}") == UnwrappedQuestion(CORE)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_said_behind(back: str) -> None:
     ],
 )
 def test_the_core(asked: str, core: str) -> None:
-    assert unwrapped(asked) == Unwrapped(core)
+    assert unwrapped(asked) == UnwrappedQuestion(core)
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_the_core(asked: str, core: str) -> None:
     ],
 )
 def test_what_only_looks_like_it_stays(question: str) -> None:
-    assert unwrapped(question) == Unwrapped(question)
+    assert unwrapped(question) == UnwrappedQuestion(question)
 
 
 @pytest.mark.parametrize(
     "said", ["你好", "请问", "谢谢！", "我想问一下", "在吗？", "急！", "您好，打扰一下", "麻烦问下"]
 )
 def test_nothing_is_left_of_what_is_wrapping_alone(said: str) -> None:
-    assert unwrapped(said) == Unwrapped("")
+    assert unwrapped(said) == UnwrappedQuestion("")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_nothing_is_left_of_what_is_wrapping_alone(said: str) -> None:
     ],
 )
 def test_a_story_is_cut_to_its_question_with_what_it_names(told: str, core: str) -> None:
-    assert unwrapped(told) == Unwrapped(core, is_completed=True)
+    assert unwrapped(told) == UnwrappedQuestion(core, is_completed=True)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_story_is_cut_to_its_question_with_what_it_names(told: str, core: str)
     ],
 )
 def test_a_story_that_names_nothing_more_leaves_nothing(told: str, core: str) -> None:
-    assert unwrapped(told) == Unwrapped(core)
+    assert unwrapped(told) == UnwrappedQuestion(core)
 
 
 @pytest.mark.parametrize(

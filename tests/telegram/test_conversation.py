@@ -1,6 +1,7 @@
 """What people do with the bot: ask, look closer, go on, judge; alone, in groups, and inline."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -243,7 +244,7 @@ def test_a_group_is_answered_when_it_asks_and_never_else(telegram: FakeTelegram,
 def test_a_post_of_the_channel_in_its_discussion_group_is_left_alone(telegram: FakeTelegram, group: int) -> None:
     anna, channel = Person(telegram, 8303, chat_id=group), {"id": -100778, "type": "channel", "title": "网格报"}
     origin = {"type": "channel", "chat": channel, "message_id": 5, "date": 1}
-    posted = {"sender_chat": channel, "is_automatic_forward": True, "forward_origin": origin}
+    posted: dict[str, Any] = {"sender_chat": channel, "is_automatic_forward": True, "forward_origin": origin}
     silent = anna.send(text=f"@WenjuTestBot {QUESTION}", **posted)
     post = anna.message(text="本周通知", **posted)
     assert "51名" in anna.ask(f"@WenjuTestBot {QUESTION}", reply_to=post).text, "a comment below it is a question"

@@ -118,8 +118,8 @@ def main() -> None:
 
     from bot.console import note
     from bot.web import server
-    from bot.web.desk import Desk
     from bot.web.logs import set_up_logs
+    from bot.web.runtime import WebRuntime
     from config.settings import load_settings
     from retrieval.service import KnowledgeBase
     from tests.conftest import PaperEmbedder
@@ -135,7 +135,7 @@ def main() -> None:
         else:
             if sys.argv[1:2] == ["idle"]:
                 server._IDLE_SECONDS = int(sys.argv[2])
-            server.serve(Desk(base), note)
+            server.serve(WebRuntime(base), note)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ _ROOM = np.float32(1.25)
 _BATCH = 10_000
 
 
-class Rows:
+class FaissRows:
     """Vectors of one dimension with their keys, which only ever grow: what is added has higher ones.
 
     `parts` are FAISS's indexes, which hold the same rows in the same order."""
@@ -89,7 +89,7 @@ class Rows:
         return found
 
 
-class Exact(Rows):
+class Exact(FaissRows):
     """All rows are compared, in the 16 bits in which the database keeps them."""
 
     kind = "exact"
@@ -104,7 +104,7 @@ class Exact(Rows):
         return Exact([_faiss().clone_index(part) for part in self.parts], self.keys)
 
 
-class Approximate(Rows):
+class Approximate(FaissRows):
     """All rows are compared by one bit for each dimension, the best of them once more by 8."""
 
     kind = "approximate"
@@ -141,7 +141,7 @@ class Approximate(Rows):
         return found
 
 
-def write(rows: Rows, put: Callable[[bytes], object]) -> None:
+def write(rows: FaissRows, put: Callable[[bytes], object]) -> None:
     """Hand on the keys and FAISS's bytes, one part after the other."""
     put(len(rows).to_bytes(8, "little"))
     put(rows.keys.astype("<i8").tobytes())
@@ -156,7 +156,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def read(kind: str, file: Readable) -> Rows:
+def read(kind: str, file: Readable) -> FaissRows:
     """What `write` wrote, from where the file stands. Raises ValueError, KeyError or RuntimeError when it is none."""
     faiss = _faiss()
     made = {index_class.kind: index_class for index_class in (Exact, Approximate)}[kind]

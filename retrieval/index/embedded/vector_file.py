@@ -14,7 +14,7 @@ import struct
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from retrieval.index.embedded.faiss_index import Rows, read, write
+from retrieval.index.embedded.faiss_index import FaissRows, read, write
 from retrieval.index.embedded.stamp import Stamp
 
 _MAGIC = b"WJVEC3\n"
@@ -57,7 +57,7 @@ class _Hashing:
             self.frame.update(data)
 
 
-def write_vectors(path: Path, rows: Rows, stamp: Stamp) -> None:
+def write_vectors(path: Path, rows: FaissRows, stamp: Stamp) -> None:
     """Write the file; it replaces the old one whole or not at all."""
     header = json.dumps({"stamp": stamp, "kind": rows.kind, "memory": rows.bytes}).encode()
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
@@ -76,7 +76,7 @@ def write_vectors(path: Path, rows: Rows, stamp: Stamp) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def read_vectors(file: IO[bytes], dimension: int) -> tuple[Rows, Header]:
+def read_vectors(file: IO[bytes], dimension: int) -> tuple[FaissRows, Header]:
     """The rows, of which nothing is known yet but that they are laid out as they should be. Raises
     DamagedVectorsError."""
     hashing = _Hashing(file)

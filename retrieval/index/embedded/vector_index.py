@@ -10,7 +10,7 @@ from typing import IO
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.faiss_index import SAMPLE, Approximate, Exact, Rows
+from retrieval.index.embedded.faiss_index import SAMPLE, Approximate, Exact, FaissRows
 from retrieval.index.embedded.read_write_lock import ReadWriteLock
 from retrieval.index.embedded.stamp import NO_STAMP, Stamp
 from retrieval.index.embedded.vector_file import (
@@ -38,11 +38,11 @@ class VectorIndex:
     def __init__(self, path: Path, dimension: int) -> None:
         self._path = path
         self._dimension = dimension
-        self._rows: Rows | None = None  # loaded with the first question: listing documents needs no vectors
+        self._rows: FaissRows | None = None  # loaded with the first question: listing documents needs no vectors
         self._stamp = self._saved = NO_STAMP
         self._lock = ReadWriteLock()
         self._trainer = ThreadPoolExecutor(1, "training")
-        self._training: Future[tuple[Rows, Stamp]] | None = None
+        self._training: Future[tuple[FaissRows, Stamp]] | None = None
         self._unproven: IO[bytes] | None = None  # the file that the rows came from, until its checksum is compared
         self._is_damaged = self._is_remade = False  # what came from there is wrong; it is being read once more
         self._proving = Lock()
@@ -170,16 +170,16 @@ class VectorIndex:
             return Header(NO_STAMP, Exact.kind, 0)
 
 
-def _trained(rows: Exact, stamp: Stamp) -> tuple[Rows, Stamp]:
+def _trained(rows: Exact, stamp: Stamp) -> tuple[FaissRows, Stamp]:
     return Approximate.of(rows), stamp
 
 
-def _anew(store: DocumentDatabase, dimension: int) -> tuple[Rows, Stamp]:
+def _anew(store: DocumentDatabase, dimension: int) -> tuple[FaissRows, Stamp]:
     target = store.stamp()
     return _replayed(Exact.empty(dimension), store, 0, target.seq), target
 
 
-def _replayed(rows: Rows, store: DocumentDatabase, since: int, upto: int) -> Rows:
+def _replayed(rows: FaissRows, store: DocumentDatabase, since: int, upto: int) -> FaissRows:
     """The rows with what came and without what went after `since`; others in their place when these are too few for
     what comes."""
     removed = store.removed_since(since, upto)

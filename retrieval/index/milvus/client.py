@@ -34,7 +34,7 @@ class MissingCollectionError(StorageError):
     """A collection is not there (any more)."""
 
 
-class Found(NamedTuple):
+class FoundRow(NamedTuple):
     """A row that a search found, the nearest first; `fields` are those that were asked for."""
 
     key: int
@@ -149,7 +149,7 @@ class Milvus:
         count: int,
         where: str = "",
         fields: Sequence[str] = (),
-    ) -> list[Found]:
+    ) -> list[FoundRow]:
         """The `count` rows, at most MOST, with the greatest inner products to the vector."""
         found = self._call(
             MilvusClient.search,
@@ -161,7 +161,7 @@ class Milvus:
             output_fields=list(fields) or ["document"],
             search_params={"metric_type": "IP"},
         )
-        return [Found(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
+        return [FoundRow(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
 
     # -- one call ------------------------------------------------------------------------------------------------
 

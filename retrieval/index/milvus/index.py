@@ -15,7 +15,7 @@ from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import one_of
 from retrieval.index.milvus.layout import code, joined, number_of, token_id
 from retrieval.index.milvus.packing import (
-    Kept,
+    KeptRecord,
     PassageData,
     document_name,
     unpack_body,
@@ -83,22 +83,22 @@ class MilvusIndex:
                 return unpack_body(body)
         raise self._incomplete(document_id)
 
-    def of(self, document_id: str) -> Kept | None:
+    def of(self, document_id: str) -> KeptRecord | None:
         """The document with this id."""
         found = self.kept(f'id == "{document_name(document_id)}"')
         return next((kept for kept in found if kept.record.document_id == document_id), None)
 
-    def kept(self, where: str = _DOCUMENTS) -> list[Kept]:
+    def kept(self, where: str = _DOCUMENTS) -> list[KeptRecord]:
         """Documents for which the expression holds, in no particular order."""
         return self._unpacked(self._milvus.rows(self.records, where, ["document", "data"]))
 
-    def kept_numbers(self, numbers: Iterable[int]) -> dict[int, Kept]:
+    def kept_numbers(self, numbers: Iterable[int]) -> dict[int, KeptRecord]:
         """The versions with these numbers that are there."""
         also = f" and {_DOCUMENTS}"
         rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document", "data"], also)
         return {kept.number: kept for kept in self._unpacked(rows)}
 
-    def _unpacked(self, rows: Iterable[Mapping[str, Any]]) -> list[Kept]:
+    def _unpacked(self, rows: Iterable[Mapping[str, Any]]) -> list[KeptRecord]:
         whole = joined({f"d{row['document']}": row["data"] for row in rows}, self._parts)
         return [unpack_kept(int(owner[1:]), data) for owner, data in whole.items()]
 

@@ -43,7 +43,7 @@ class PackedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRecord:
     """A document's record, by what number its version goes, how many vectors it has, `checksum` of its text and
     passages, and of their vectors, and what was left out of it, packed."""
 
@@ -106,10 +106,10 @@ def pack(number: int, indexed: IndexedDocument, averages: Mapping[Field, float])
     return PackedDocument(row, [*parts, *rest], passages, searched)
 
 
-def unpack_kept(number: int, data: str) -> Kept:
+def unpack_kept(number: int, data: str) -> KeptRecord:
     columns, *rest, left_out = json.loads(data)
     vectors, content_sum, vectors_sum = rest
-    return Kept(unpack_record(columns), number, vectors, content_sum, vectors_sum, left_out)
+    return KeptRecord(unpack_record(columns), number, vectors, content_sum, vectors_sum, left_out)
 
 
 def document_name(document_id: str) -> str:

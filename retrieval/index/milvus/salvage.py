@@ -6,7 +6,7 @@ from pathlib import Path
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.packing import Kept, checksum, unpack_body, unpack_passage, unpack_vectors
+from retrieval.index.milvus.packing import KeptRecord, checksum, unpack_body, unpack_passage, unpack_vectors
 from retrieval.index.upkeep import DamagedError, KeptDocument
 
 
@@ -60,13 +60,13 @@ class MilvusSalvage:
                 found |= zip(keys, unpack_vectors(packed, dimension), strict=True)
             return found
 
-    def _kept(self, number: int) -> Kept:
+    def _kept(self, number: int) -> KeptRecord:
         kept = self._index.kept_numbers([number]).get(number)
         if kept is None:
             raise DamagedError("it is gone")
         return kept
 
-    def _packed(self, kept: Kept, field: str) -> dict[int, str]:
+    def _packed(self, kept: KeptRecord, field: str) -> dict[int, str]:
         found = self._index.packed(self._index.keys_in(kept.number), field)
         if len(found) != kept.record.passages:
             raise DamagedError("a part of it is missing")

@@ -12,7 +12,7 @@ from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.layout import code_of_key, record
-from retrieval.index.milvus.packing import Kept, document_name, pack
+from retrieval.index.milvus.packing import KeptRecord, document_name, pack
 
 _NUMBER = "number"
 _RESERVED = 1_000
@@ -96,7 +96,7 @@ class MilvusWriter(MilvusIndex):
         yield self._changes
         self._must_recover = must_recover
 
-    def _searched(self, kept: Kept | None) -> Sequence[SearchedText]:
+    def _searched(self, kept: KeptRecord | None) -> Sequence[SearchedText]:
         return [own.searched for own in self.data(self.keys_in(kept.number)).values()] if kept else []
 
     def _sweep(self, numbers: Sequence[int]) -> None:

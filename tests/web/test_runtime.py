@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from bot.line import Line
 from bot.web import asking, pictures
-from bot.web.desk import Desk
+from bot.web.runtime import WebRuntime
 from retrieval.pictures import picture_of
 from retrieval.samples import SAMPLES
 from tests.web.conftest import QUESTION, opened
@@ -26,9 +26,9 @@ NAME = "云溪县基层治理年报2025.pdf"
 
 
 @pytest.fixture
-def desk(home: Path) -> Iterator[Desk]:
+def runtime(home: Path) -> Iterator[WebRuntime]:
     with closing(opened(home)) as base:
-        yield Desk(base)
+        yield WebRuntime(base)
 
 
 def request(query: str, **path: str) -> Request:
@@ -36,7 +36,7 @@ def request(query: str, **path: str) -> Request:
     return Request({**scope, "path_params": path})
 
 
-def test_questions_do_not_wait_for_what_is_looked_up(desk: Desk) -> None:
+def test_questions_do_not_wait_for_what_is_looked_up(runtime: WebRuntime) -> None:
     is_over, began = threading.Event(), threading.Barrier(3)
 
     def look() -> None:
@@ -44,11 +44,11 @@ def test_questions_do_not_wait_for_what_is_looked_up(desk: Desk) -> None:
         is_over.wait(60)
 
     async def use() -> tuple[str, Any]:
-        looking = [asyncio.create_task(desk.line.work(look)) for _ in range(2)]
+        looking = [asyncio.create_task(runtime.line.work(look)) for _ in range(2)]
         await asyncio.to_thread(began.wait, 20)
         try:
-            answer = await asyncio.wait_for(desk.ask(QUESTION), 20)
-            found = await asyncio.wait_for(asking.search(desk)(request(f"q={QUESTION}")), 20)
+            answer = await asyncio.wait_for(runtime.ask(QUESTION), 20)
+            found = await asyncio.wait_for(asking.search(runtime)(request(f"q={QUESTION}")), 20)
         finally:
             is_over.set()
             await asyncio.gather(*looking)
@@ -74,12 +74,12 @@ class Watched(Line):
             self.drawing -= is_drawing
 
 
-def test_pages_are_drawn_one_after_another_and_each_once(desk: Desk) -> None:
-    desk.own.add([SAMPLES / NAME])
-    desk.line = line = Watched(10, 2, 60.0)
-    passages = desk.own.passages_of(NAME)
+def test_pages_are_drawn_one_after_another_and_each_once(runtime: WebRuntime) -> None:
+    runtime.own.add([SAMPLES / NAME])
+    runtime.line = line = Watched(10, 2, 60.0)
+    passages = runtime.own.passages_of(NAME)
     ids = [stored.passage.passage_id for stored in (passages[0], passages[-1], passages[0])]
-    draw = pictures.picture(desk)
+    draw = pictures.picture(runtime)
 
     async def use() -> list[bytes]:
         drawn = await asyncio.gather(*(draw(request("", id=passage_id)) for passage_id in ids))

@@ -22,7 +22,7 @@ _REMEMBERED = 1000
 
 
 @dataclass(slots=True)
-class Given:
+class GivenAnswer:
     """An answer that was given out; `number` is the memory's when it was judged."""
 
     answer: Answer
@@ -30,7 +30,7 @@ class Given:
 
 
 @dataclass(slots=True)
-class Desk:
+class WebRuntime:
     """One server at work. Everything runs on the event loop except what `line` hands to threads."""
 
     own: KnowledgeBase
@@ -48,7 +48,7 @@ class Desk:
     """What goes on to its end whether its caller listens or not."""
     views: Views = field(init=False)
     _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
-    _given: OrderedDict[str, Given] = field(default_factory=OrderedDict)
+    _given: OrderedDict[str, GivenAnswer] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.settings = chosen = self.own.settings.web
@@ -79,12 +79,12 @@ class Desk:
     def remember(self, answer: Answer) -> str:
         """A word by which the answer can be judged, for as long as it is among the last."""
         word = secrets.token_urlsafe(12)
-        self._given[word] = Given(answer)
+        self._given[word] = GivenAnswer(answer)
         while len(self._given) > _REMEMBERED:
             self._given.popitem(last=False)
         return word
 
-    def given(self, word: str) -> Given | None:
+    def given(self, word: str) -> GivenAnswer | None:
         return self._given.get(word)
 
     def counts(self) -> dict[str, int]:
