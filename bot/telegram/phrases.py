@@ -17,7 +17,7 @@ _TITLE = 60
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The texts of one language: `phrases("slow_down", seconds=5)`. `title` gives the title of a document for texts
-    with an example, None where there is no document; `{types}` in a text are those of the files that are read here."""
+    with an example, None where there is no document; `{types}` in a text are those of files read here."""
 
     language: str
     texts: Mapping[str, str]

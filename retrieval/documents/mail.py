@@ -35,19 +35,25 @@ def _read(path: Path, data: bytes) -> Document:
     message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.default)
     if not any(name in message for name in ("from", "subject", "date", "received")):
         raise DocumentError(path, "is not an e-mail that can be opened (it has no sender, subject or date)", "broken")
-    texts, attachments = _parts(path, message)
-    subject = _header(message, "subject")
-    blocks = [Block(subject, 1)] if subject else []
+    blocks, attachments = _letter(path, message)
     sent = _sent(message)
-    told = {**{name: _header(message, name) for name in _LABELS}, "date": f"{sent:%Y-%m-%d %H:%M}" if sent else ""}
-    blocks += [Block(f"{label}：{told[name]}") for name, label in _LABELS.items() if told[name]]
-    blocks += texts
     left_out = (LeftOut("attachments", tuple(attachments)),) if attachments else ()
     date = sent.date().isoformat() if sent else None
-    return assemble(path, blocks, title=clean_title(subject), date=date, left_out=left_out)
+    title = clean_title(_header(message, "subject")) or clean_title(path.stem)
+    return assemble(path, blocks, title=title, date=date, left_out=left_out)
 
 
-def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
+def _letter(path: Path, message: EmailMessage, depth: int = 0) -> tuple[list[Block], list[str]]:
+    """The head and the text of a letter that is handed on in `depth` others, and the names of its attachments."""
+    subject, sent = _header(message, "subject"), _sent(message)
+    blocks = [Block(subject, min(depth, 5) + 1)] if subject else []
+    told = {**{name: _header(message, name) for name in _LABELS}, "date": f"{sent:%Y-%m-%d %H:%M}" if sent else ""}
+    blocks += [Block(f"{label}：{told[name]}") for name, label in _LABELS.items() if told[name]]
+    texts, attachments = _parts(path, message, depth)
+    return blocks + texts, attachments
+
+
+def _parts(path: Path, message: EmailMessage, depth: int) -> tuple[list[Block], list[str]]:
     """The text, and the names of the attachments. Of a text that is there in several forms the plain one is read,
     unless the other has tables."""
     blocks: list[Block] = []
@@ -56,9 +62,16 @@ def _parts(path: Path, message: EmailMessage) -> tuple[list[Block], list[str]]:
         if count >= _PART_LIMIT:
             raise DocumentError(path, f"has more than {_PART_LIMIT:,} parts; that is no letter", "limits")
         kind = part.get_content_type()
-        if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
-            if kind.startswith("message/") or part.get_filename():
-                attachments.append(_name(part))
+        if part.get_content_maintype() == "multipart":
+            kind = "text/plain"  # a letter that is wrong about its parts, or has none
+        if kind == "message/rfc822" and part.is_multipart() and part.get_content_disposition() != "attachment":
+            if depth == _DEPTH_LIMIT:
+                raise DocumentError(path, f"has letters within letters, more than {_DEPTH_LIMIT} deep", "limits")
+            texts, names = _letter(path, part.get_payload(0), depth + 1)
+            blocks += texts
+            attachments += names
+        elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+            attachments.append(_name(part))
         else:
             blocks += _text(part, kind)
     return blocks, attachments

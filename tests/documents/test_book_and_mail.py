@@ -130,6 +130,34 @@ class TestLetters:
         assert "秘密" not in document.text
         assert "转发的信" not in document.text
 
+    def test_a_letter_that_is_handed_on_is_read_behind_the_one_that_brings_it(self) -> None:
+        inner = letter("里面的信。", Subject="里面")
+        inner.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="附件二.pdf")
+        message = letter("请看。")
+        message.add_attachment(inner, disposition="inline")
+        document = read("a.eml", message.as_bytes())
+        assert headings(document) == [(1, "关于网格员的函"), (2, "里面")]
+        assert texts(document)[-1] == "里面的信。"
+        assert document.left_out == (LeftOut("attachments", ("附件二.pdf",)),)
+        for _ in range(25):
+            outer = letter("请看。")
+            outer.add_attachment(message, disposition="inline")
+            message = outer
+        assert refusal("a.eml", message.as_bytes()) == "has letters within letters, more than 20 deep"
+
+    def test_the_text_of_a_letter_that_is_wrong_about_its_parts(self) -> None:
+        for declared in ("multipart/mixed", "multipart/mixed; boundary=x"):
+            head = f"Subject: s\nContent-Type: {declared}\n\n"
+            assert texts(read("a.eml", f"{head}左云县有网格员51名。\n")) == ["s", "左云县有网格员51名。"]
+
+    def test_a_letter_without_a_subject_goes_by_its_file(self) -> None:
+        assert read("来信.eml", "From: a@example.org\n\n正文。").title == "来信"
+
+    def test_a_part_without_a_name_is_told_by_its_kind(self) -> None:
+        message = letter()
+        message.add_attachment(b"GIF89a", maintype="image", subtype="gif", disposition="inline")
+        assert read("a.eml", message.as_bytes()).left_out == (LeftOut("attachments", ("image/gif",)),)
+
     @pytest.mark.parametrize(
         ("content", "reason"),
         [

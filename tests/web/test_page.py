@@ -7,10 +7,12 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from config.formats import SUFFIXES
+from retrieval.left_out import LeftOutKind
 from tests.web.running import ROOT, Server
 
 STATIC = ROOT / "bot" / "web" / "static"
@@ -181,6 +183,8 @@ def test_every_text_is_said_and_none_is_missing() -> None:
     mentioned = (
         named | set(re.findall(r"\"([a-z_]+)\"", everywhere)) | {"unchanged", "same_content", "changed", "added"}
     )
+    mentioned |= {f"left_{kind}" for kind in (*get_args(LeftOutKind), "pages")}
+    assert {f"left_{kind}" for kind in get_args(LeftOutKind)} < TEXTS["zh"].keys()
     mentioned |= {f"said_{status}" for status in ("answered", "related", "not_found")} | {"reader", "feeder"}
     assert TEXTS["zh"].keys() - mentioned == {"related", "not_found"}  # the outcomes themselves
 

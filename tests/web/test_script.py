@@ -90,8 +90,9 @@ const parts = ['{"progress": {"passages": 0}}\\n', '{"progress": {"pass', 'ages"
 for (const part of parts) tell.enqueue(heard(part));
 await soon();
 note();
-tell.enqueue(heard(`{"result": {"outcome": "added", "document": "a.txt", "passages": 15, "pages_without_text": [],
-  "left_out": []}}`.replaceAll("\\n", "") + "\\n"));
+tell.enqueue(heard(`{"result": {"outcome": "added", "document": "a.txt", "passages": 15, "pages_without_text": [2],
+  "left_out": [{"kind": "hidden_sheets", "names": ["底稿"]},
+  {"kind": "recognised", "names": ["3", "4"]}]}}`.replaceAll("\\n", "") + "\\n"));
 await soon();
 await come("api/documents", '{"progress": {"passages": 0}}\\n{"problem": {"status": 422, "detail": "no text"}}\\n');
 await come("api/documents", '{"progress": {"passages": 3}}\\n'); // and the connection ends
@@ -147,5 +148,9 @@ def test_how_far_a_file_is_read_is_shown_and_what_became_of_it(tmp_path: Path) -
     first, second, last = run(tmp_path, SENDING)
     assert first == ["a.txt：正在读…"] and second == ["a.txt：正在读，已读 12 段…"]
     added, refused, cut = last
-    assert added == "a.txt：已收录，15 段" and refused.startswith("b.txt: ") and "no text" in refused
+    assert added == (
+        "a.txt：已收录，15 段 有一部分没有读到（没有文字的页：2; 隐藏的工作表：底稿）。 "
+        "由文字识别读出、请与原件核对的页：3, 4。"
+    )
+    assert refused.startswith("b.txt: ") and "no text" in refused
     assert cut.startswith("c.txt: ") and "12" not in cut

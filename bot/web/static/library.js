@@ -3,6 +3,7 @@ import { call, get, result } from "./api.js";
 import { button, element, say } from "./view.js";
 
 const SIZE = 20;
+const NAMED = 10; // pages or sheets named one by one
 const $ = (id) => document.getElementById(id);
 let page = 1;
 let wanted = "";
@@ -76,12 +77,19 @@ async function send(acts) {
 }
 
 function outcome(received) {
-  const left = [
-    ...(received.pages_without_text.length ? [say("pages_without", { pages: received.pages_without_text.join(", ") })] : []),
-    ...received.left_out.filter((part) => part.kind !== "recognised").flatMap((one) => one.names),
-  ];
-  const told = say(received.outcome, { name: received.document, count: received.passages });
-  return left.length ? `${told} ${say("partly", { name: received.document, what: left.join("; ") })}` : told;
+  const pages = { kind: "pages", names: received.pages_without_text };
+  const known = [pages, ...received.left_out].filter(({ names }) => names.length);
+  const told = ({ kind, names }) => say(`left_${kind}`, { names: some(names) });
+  const recognised = known.filter(({ kind }) => kind === "recognised").map(told);
+  const left = known.filter(({ kind }) => kind !== "recognised").map(told);
+  return [
+    say(received.outcome, { name: received.document, count: received.passages }),
+    ...(left.length ? [say("partly", { what: left.join("; ") })] : []), ...recognised,
+  ].join(" ");
+}
+
+function some(names) {
+  return names.slice(0, NAMED).join(", ") + (names.length > NAMED ? ` … (${names.length})` : "");
 }
 
 /** Have the forms and buttons of the list do what they say. */
