@@ -31,6 +31,8 @@ _PASSED = (
 _APART = (f"{_TEXT}note", f"{_DRAW}text-box", f"{_DRAW}frame", f"{_DRAW}custom-shape")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _TITLE_STYLE = "Title"
+_EDGES = [f"{edge}{pages}" for edge in ("header", "footer") for pages in ("", "-first", "-left")]
+"""Of all pages, of the first one, and of those with even numbers where they have their own."""
 
 
 def read_odt(path: Path, data: bytes) -> Document:
@@ -138,7 +140,7 @@ def _edges(styles: Any) -> Iterator[Block]:
     """What the headers and footers of the pages say, each once; the numbers of pages say nothing."""
     if styles is None:
         return
-    edges = styles.iter(*(f"{_STYLE}{kind}" for kind in ("header", "header-first", "footer", "footer-first")))
+    edges = styles.iter(*(f"{_STYLE}{kind}" for kind in _EDGES))
     texts = (" ".join(filter(None, map(_text, edge.iter(f"{_TEXT}p")))) for edge in edges)
     yield from (Block(text) for text in dict.fromkeys(texts) if sum(map(str.isalpha, text)) > 2)
 

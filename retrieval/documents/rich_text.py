@@ -25,7 +25,7 @@ from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
 _TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,20})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|(?P<stray>\\)",
     re.DOTALL,
 )
@@ -131,8 +131,10 @@ class _Reader:
             raise ValueError("a brace too many")
         ended, self._group = self._group, self._outer.pop()
         if ended.target == "styles":
-            heading = _HEADING.search("".join(self._name))
-            self._styles[ended.style] = min(int(heading[1]) if heading else ended.outline, 6)
+            name = "".join(self._name).strip(" ;")
+            heading = _HEADING.search(name)
+            level = int(heading[1]) if heading else 1 if name.lower() == "title" else ended.outline
+            self._styles[ended.style] = min(level, 6)
             self._name.clear()
         if ended.target == "title" and self._group.target != "title":
             self.title = "".join(self._pieces["title"])
@@ -186,7 +188,7 @@ class _Reader:
         elif word == "intbl":
             self._group = replace(self._group, is_in_table=True)
         else:
-            self._rows.set(word)
+            self._rows.set(word, number)
 
     def _end(self, word: str) -> None:
         self._flush()

@@ -31,6 +31,26 @@ class TestBooks:
         assert texts(document) == ["石桥村", "二队", "一", "二", "尾", "村名：石桥村 | 人口：942"]
         assert document.paragraphs[-1].whole
 
+    def test_lists_keep_their_numbers(self) -> None:
+        inner = "<ol type='a'><li>甲</li><li value='4'><p>乙</p><p>丙</p></li></ol>"
+        document = read(
+            "a.epub", epub(f"<ol start='2'><li>准备</li><li>提交{inner}</li><li></li><li>领证</li></ol><p>完。</p>")
+        )
+        assert texts(document) == ["2. 准备", "3. 提交", "a. 甲", "d. 乙", "丙", "5. 领证", "完。"]
+
+    def test_lists_of_contents_are_no_text_and_other_links_are(self) -> None:
+        links = "".join(f"<li>{i}. <a href='text/{i}.xhtml#a'>第{i}章</a></li>" for i in range(3))
+        outside = links.replace("text/", "https://example.org/")
+        document = read(
+            "a.epub", epub(f"<ul>{links}</ul><p>正文。</p>", f"<ul>{outside}</ul><ul>{links}<li>附录</li></ul>")
+        )
+        assert texts(document) == [
+            "正文。",
+            *(f"{i}. 第{i}章" for i in range(3)),
+            *(f"{i}. 第{i}章" for i in range(3)),
+            "附录",
+        ]
+
     def test_an_encrypted_font_is_no_protection_and_an_encrypted_chapter_is(self) -> None:
         font = {"META-INF/encryption.xml": ENCRYPTED.format("OEBPS/font.otf")}
         assert texts(read("a.epub", epub("<p>甲。</p>", others=font))) == ["甲。"]

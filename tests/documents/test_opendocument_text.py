@@ -75,8 +75,9 @@ def test_notes_text_boxes_and_the_edges_of_pages_are_read_and_comments_are_not()
     deleted = f"<text:tracked-changes>{p('删去的')}</text:tracked-changes>"
     number = p("第<text:page-number>1</text:page-number>页")
     edges = f"<style:header>{p('云溪县水务局')}</style:header><style:footer>{number}</style:footer>"
+    edges += f"<style:header-left>{p('偶数页')}</style:header-left>"
     document = read("a.odt", odt(deleted + p(f"正文{note}还有{box}{comment}。"), edges=edges))
-    assert texts(document) == ["正文还有。", "注文。", "框里的字", "云溪县水务局"]
+    assert texts(document) == ["正文还有。", "注文。", "框里的字", "云溪县水务局", "偶数页"]
 
 
 def test_pictures_are_told() -> None:

@@ -86,6 +86,34 @@ def test_tables_have_their_headings_and_merged_cells_count_for_all() -> None:
     assert texts(document) == ["单位：万元", line, "end"]
 
 
+def test_a_cell_that_is_wider_than_others_counts_for_all_that_it_covers() -> None:
+    """As LibreOffice writes it; the edges of tables drawn by hand hardly meet."""
+
+    def row(*cells: tuple[str, int], down: bytes = b"") -> bytes:
+        told = b"".join((down if not i else b"") + rb"\cellx%d" % edge for i, (_, edge) in enumerate(cells))
+        return (
+            rb"\trowd" + told + rb"\pard\intbl " + b"".join(quoted(text) + rb"\cell " for text, _ in cells) + rb"\row"
+        )
+
+    rows = row(("机构", 1620), ("护理费", 5060), ("床位费", 8532), down=rb"\clvmgf")
+    heads = zip(("", "自理", "全护理", "双人间", "单人间"), (1620, 3348, 5076, 6804, 8532), strict=True)
+    rows += row(*heads, down=rb"\clvmrg")
+    rows += row(("松鹤养老院", 1620), ("600", 3348), ("1800", 5076), ("450", 6804), ("900", 8532))
+    rows += row(("康乐颐养中心", 1600), ("2200", 5100), ("1500", 8500))
+    assert texts(read("a.rtf", rtf(rows))) == [
+        "机构：松鹤养老院 | 护理费·自理：600 | 护理费·全护理：1800 | 床位费·双人间：450 | 床位费·单人间：900",
+        "机构：康乐颐养中心 | 护理费·自理：2200 | 护理费·全护理：2200 | 床位费·双人间：1500 | 床位费·单人间：1500",
+    ]
+
+
+def test_numbers_of_tracked_changes_are_no_text_and_a_title_is_a_heading() -> None:
+    body = rb"\pard\s7 " + quoted("关于值班的通知") + rb"\par\pard " + quoted("不少于")
+    body += rb"{\deleted\revdttmdel-2074015744 3000}{\revised\revdttm-2074015744 5000}" + quoted("条") + rb"\par"
+    document = read("a.rtf", rtf(body, head=FONTS + rb"{\stylesheet{\s7 Title;}}"))
+    assert texts(document) == ["关于值班的通知", "不少于5000条"]
+    assert headings(document) == [(1, "关于值班的通知")]
+
+
 def table(*rows: str) -> bytes:
     begin = rb"\trowd\cellx1\cellx2\pard\intbl "
     return b"".join(
@@ -132,7 +160,7 @@ def test_notes_edges_and_title_are_read_and_what_nobody_sees_is_not() -> None:
         (rb"{\rtf1 a}}}", "is not an RTF file that can be opened (broken or cut short)"),
         (rb"{\rtf1\ansicpg99999 a\par}", "is not an RTF file that can be opened (broken or cut short)"),
         (rtf(b""), "holds no text"),
-        (rb"{\rtf1{\pict ffff}}", "holds no text"),
+        (rb"{\rtf1{\pict ffff}}", "holds no text, but pictures, which are not read"),
     ],
 )  # fmt: skip
 def test_refused(content: bytes, reason: str) -> None:
