@@ -29,7 +29,8 @@ class _Row:
         cells. Tables drawn by hand have edges that hardly meet, so that the nearest is taken."""
         widths, at = list[int](), 0
         for left, told in zip(range(len(self.cells), 0, -1), self.told, strict=False):
-            nearest = min(range(at, len(edges)), key=lambda i, told=told: abs(edges[i] - told.edge))
+            gaps = [abs(edge - told.edge) for edge in edges[at:]]
+            nearest = at + gaps.index(min(gaps))
             end = min(nearest + 1, len(edges) - left + 1)
             widths.append(end - at)
             at = end
