@@ -38,7 +38,7 @@ def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check
         yield _model(base)
         yield _reader(base)
         yield from server(base)
-        yield _index(base)
+        yield index(base)
     finally:
         base.close()
 
@@ -105,10 +105,12 @@ def server(base: KnowledgeBase) -> Iterator[Check]:
             yield Check("server", True, "; ".join(met))
 
 
-def _index(base: KnowledgeBase) -> Check:
+def index(base: KnowledgeBase) -> Check:
     try:
+        followed = base.followed()
         if not base.exists:
-            return Check("index", True, "nothing is indexed yet; run `wenju index FOLDER`")
+            nothing = "nothing is indexed yet; run `wenju index FOLDER`"
+            return Check("index", True, f"no backup yet in {followed.folder}" if followed else nothing)
         base.check()
         problem = base.integrity()
         counts = base.stats()
@@ -117,5 +119,5 @@ def _index(base: KnowledgeBase) -> Check:
     if problem:
         told = "`wenju verify` tells what is readable; restore a backup, or index again elsewhere"
         return Check("index", False, f"the database is damaged ({problem}); {told}")
-    copied = f", copied from {now.backup or 'no backup yet'} in {now.folder}" if (now := base.followed()) else ""
+    copied = f", copied from {followed.backup} in {followed.folder}" if followed else ""
     return Check("index", True, f"{counts['documents']} documents, {counts['passages']} passages{copied}")

@@ -51,6 +51,8 @@ def take_newest(
         index = archive.members[INDEX]
         now, then = followed(root), Followed(str(folder), archive.path.name, archive.made, index.sha256)
         if now is not None and now.sha256 == index.sha256:
+            if now != then:  # the same by another name
+                follow(root, then)
             return None
         with store.replacing(wait_seconds) as replacement:
             if now is None:

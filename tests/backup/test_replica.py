@@ -15,6 +15,7 @@ import pytest
 from bot.telegram.keeping import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyError, StorageError
+from retrieval.maintenance.doctor import index
 from retrieval.service import KnowledgeBase
 from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, back_up, content, opened, restore
 from tests.backup.test_killed import moments
@@ -67,6 +68,9 @@ def test_it_answers_from_the_newest_and_who_answers_goes_on(
         assert take(copy, folder) == "later.zip"
         assert answering.ask("云溪县有食堂多少处").answer == CANTEEN
         assert len(answering.documents()) == DOCUMENTS + 1
+        moved = shutil.copytree(folder, folder.with_name("moved"))
+        assert take(copy, moved) is None
+        assert (told := answering.followed()) is not None and told.folder == str(moved)
     (folder / "later.zip").unlink()
     assert take(copy, folder) == "backup.zip", "it was taken back"
     assert not list((copy / "index").glob("*.part"))
@@ -152,8 +156,10 @@ def test_an_empty_replica_is_not_written_to(folder: Path, copy: Path, write: Wri
         backup.write_bytes(backup.read_bytes().replace(GRID.encode(), GRID.encode()[::-1], 1))
     with pytest.raises(StorageError, match="checksum"):
         take(copy, folder)
-    with closing(opened(copy)) as base, pytest.raises(ReadOnlyError):
-        base.add([write("新.txt", CANTEEN)])
+    with closing(opened(copy)) as base:
+        with pytest.raises(ReadOnlyError):
+            base.add([write("新.txt", CANTEEN)])
+        assert index(base).detail == f"no backup yet in {folder}"
 
 
 def test_an_index_that_does_not_fit_the_settings_is_not_taken_over(home: Path, folder: Path, copy: Path) -> None:
@@ -206,5 +212,8 @@ def test_an_index_on_a_server_needs_none(folder: Path, copy: Path) -> None:
 def test_a_garbled_note_of_what_is_followed_is_told(folder: Path, copy: Path, write: Write) -> None:
     take(copy, folder)
     (copy / "index" / "FOLLOWS").write_text("{", "utf-8")
-    with closing(opened(copy)) as base, pytest.raises(StorageError, match="garbled"):
-        base.add([write("新.txt", CANTEEN)])
+    with closing(opened(copy)) as base:
+        with pytest.raises(StorageError, match="garbled"):
+            base.add([write("新.txt", CANTEEN)])
+        check = index(base)
+    assert not check.ok and "garbled" in check.detail
