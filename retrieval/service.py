@@ -13,9 +13,10 @@ from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, discover, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.errors import NotFoundError
-from retrieval.index.base import NOTHING, MadeBy, PassageIndex
+from retrieval.index.base import NOTHING, PassageIndex
 from retrieval.index.engine import open_store
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
+from retrieval.index.made_by import MadeBy
 from retrieval.index.visible import Sight, Visibility
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
 from retrieval.ingestion.passages import recipe

@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from retrieval.index.made_by import MadeBy
 from retrieval.types import Document, StoredPassage
-
-if TYPE_CHECKING:
-    from retrieval.index.base import MadeBy
 
 
 class DamagedError(Exception):
@@ -73,7 +71,7 @@ class Replacement(Protocol):
     def why_unusable(self) -> str | None:
         """Why what was laid there cannot be used; None when it can."""
 
-    def made_by(self) -> "MadeBy":
+    def made_by(self) -> MadeBy:
         """What made the index that was laid there, which can be used."""
 
     def prepare(self) -> int:

@@ -9,12 +9,12 @@ from retrieval.embedding.base import Vectors
 from retrieval.index.base import (
     IndexStore,
     LexicalStatistics,
-    MadeBy,
     PassageIndex,
     PassageVectors,
     SearchedText,
     TermStatistics,
 )
+from retrieval.index.made_by import MadeBy
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 

@@ -7,7 +7,8 @@ from retrieval import documents
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
-from retrieval.index.base import IndexStore, MadeBy, PassageIndex
+from retrieval.index.base import IndexStore, PassageIndex
+from retrieval.index.made_by import MadeBy
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.types import Document, DocumentRecord

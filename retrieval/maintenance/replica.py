@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
-from retrieval.index.base import IndexStore, MadeBy
+from retrieval.index.base import IndexStore
 from retrieval.index.following import Followed, follow, follow_no_more, followed
+from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, opened

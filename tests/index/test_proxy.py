@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import StorageError
-from retrieval.index.base import IndexStore, MadeBy
+from retrieval.index.base import IndexStore
 from retrieval.index.engine import open_store
+from retrieval.index.made_by import MadeBy
 from tests.index.conftest import milvus_settings
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 

@@ -9,7 +9,8 @@ import pytest
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError
-from retrieval.index.base import IndexStore, MadeBy, PassageWriter
+from retrieval.index.base import IndexStore, PassageWriter
+from retrieval.index.made_by import MadeBy
 from tests.index.conftest import Open, OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 

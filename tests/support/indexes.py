@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from retrieval.index.base import IndexedDocument, MadeBy, PassageIndex, text_key
+from retrieval.index.base import IndexedDocument, PassageIndex, text_key
+from retrieval.index.made_by import MadeBy
 from retrieval.ranking.candidates import Candidate, by_words, candidates
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Document, Paragraph, Passage, Sentence

@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from retrieval.errors import NotFoundError, StorageError
-from retrieval.index.base import NOTHING, MadeBy
+from retrieval.index.base import NOTHING
 from retrieval.index.embedded.dumps import documents_in, version_of, why_no_index
 from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.embedded.salvage import DatabaseSalvage, salvaging
 from retrieval.index.embedded.writing import only_writer, write_lock
 from retrieval.index.following import refuse_to_write
+from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import copy_database, problems_of, storage_errors
 from retrieval.index.upkeep import Dump
 

@@ -10,7 +10,6 @@ from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.index.base import (
     IndexedDocument,
     LexicalStatistics,
-    MadeBy,
     PassageVectors,
     SearchedText,
     TermStatistics,
@@ -20,6 +19,7 @@ from retrieval.index.embedded.database import create_database, upgrade
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.stamp import NO_STAMP
 from retrieval.index.embedded.writing import only_writer, write_lock
+from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage
 

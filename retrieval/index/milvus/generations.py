@@ -12,8 +12,9 @@ from uuid import uuid4
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import NotFoundError, StorageError
-from retrieval.index.base import NOTHING, Field, MadeBy
+from retrieval.index.base import NOTHING, Field
 from retrieval.index.bm25 import K1, B
+from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease

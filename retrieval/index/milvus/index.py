@@ -8,8 +8,9 @@ import numpy as np
 
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
-from retrieval.index.base import Field, LexicalStatistics, MadeBy, PassageVectors, SearchedText, TermStatistics
+from retrieval.index.base import Field, LexicalStatistics, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
+from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import one_of

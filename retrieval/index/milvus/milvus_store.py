@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from config.settings import IndexSettings
-from retrieval.index.base import MadeBy
+from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.generations import Generations
 from retrieval.index.milvus.index import MilvusIndex

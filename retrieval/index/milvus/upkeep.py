@@ -6,7 +6,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from retrieval.errors import StorageError
-from retrieval.index.base import IndexStore, MadeBy, PassageWriter
+from retrieval.index.base import IndexStore, PassageWriter
+from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.generations import Generations, IncompleteError
 from retrieval.index.milvus.index import MilvusIndex

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.base import Field, IndexedDocument, MadeBy, SearchedText
+from retrieval.index.base import Field, IndexedDocument, SearchedText
+from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
