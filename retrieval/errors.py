@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+_LONGEST = 300
+"""Characters of a reason."""
+
 
 class WenjuError(Exception):
     """Base of all errors that a user can act on: the message is one line and names the next step."""
 
 
 class DocumentError(WenjuError):
-    """One file could not be read; the others are not concerned.
+    """One file could not be read; the others are not concerned. `reason` is one line that can be shown, also where a
+    file's own words, which may be anything, are part of it.
 
     `kind` is for those who say it in words of their own: type, questions (without answers), office, protected,
     broken, no_text, empty, encoding, limits (it took more memory or time than allowed, or made its reader crash),
@@ -16,6 +20,8 @@ class DocumentError(WenjuError):
     """
 
     def __init__(self, path: Path, reason: str, kind: str = "other") -> None:
+        shown = "".join(character if character.isprintable() else " " for character in reason[:_LONGEST])
+        reason = " ".join(shown.split())
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason

@@ -29,7 +29,7 @@ from retrieval.types import Document
 
 T = TypeVar("T")
 _PATIENCE = 4  # seconds that pass for each of processor time: others may be busy on the machine
-_START_SECONDS, _REASON = 60, 300
+_START_SECONDS = 60
 _ROOT = str(Path(__file__).parents[2])
 """Where this program lies: the reader is to be the same one, of several that may be installed."""
 _START = """\
@@ -176,7 +176,7 @@ class _Child:
         except (NonsenseError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             is_of_another = isinstance(error, EarlyError)
             raise _EndedError("makes its reader reply with nonsense", was_idle=is_of_another) from error
-        raise DocumentError(path, _one_line(reason), kind if kind in _KINDS else "other")
+        raise DocumentError(path, reason, kind if kind in _KINDS else "other")
 
     def end(self) -> None:
         """Called by others than the one who reads."""
@@ -237,10 +237,6 @@ class _Child:
         """How the process ended that has closed its pipe."""
         code = self._process.wait()
         return f"exit {code}" if code >= 0 else _SIGNALS.get(-code, f"signal {-code}")
-
-
-def _one_line(reason: str) -> str:
-    return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:_REASON]
 
 
 _shared, _drawing = ReaderProcess(), ReaderProcess()  # a picture does not wait until a long file is read

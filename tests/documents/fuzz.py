@@ -50,12 +50,13 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--limit-seconds", type=float, default=10, help="setting documents.seconds")
     options.add_argument("--limit-megabytes", type=int, default=1024, help="setting documents.memory_megabytes")
-    options.add_argument("--families", nargs="*", choices=[*nasty.FAMILIES], default=[*nasty.FAMILIES])
+    options.add_argument("--families", nargs="*", choices=[*nasty.ON_THE_DISK], default=[*nasty.ON_THE_DISK])
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         subprocess.run([sys.executable, "-m", "tests.documents.nasty", str(folder / "nasty")], check=True)
-        limits = {"memory_megabytes": chosen.limit_megabytes, "seconds": chosen.limit_seconds}
+        seconds = {"seconds": chosen.limit_seconds, "ocr_seconds": chosen.limit_seconds}
+        limits = {"memory_megabytes": chosen.limit_megabytes, **seconds}
         settings = load_settings(home=folder / "home", documents=limits)
         base = KnowledgeBase(settings, embedder=PaperEmbedder())
         tally = Tally()

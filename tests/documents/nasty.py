@@ -9,8 +9,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from retrieval.left_out import recognises
 from tests.documents import make, make_xls
 from tests.documents.broken import MEGABYTE, OLE, SENTENCE, File, deflated
+from tests.documents.nasty_held import held, pictures
 from tests.documents.nasty_office import cells, documents, others, workbooks
 
 _SUFFIXES = (
@@ -235,6 +237,10 @@ FAMILIES: dict[str, Callable[[], Iterator[File]]] = {
     family.__name__: family
     for family in (mislabelled, nearly_empty, texts, markdowns, pages, pdfs, documents, workbooks, cells, others)
 }
+if recognises():
+    FAMILIES["pictures"] = pictures
+ON_THE_DISK = {**FAMILIES, "held": held}
+"""With those that no reader reads: what they hold is read."""
 
 
 def seeds() -> list[File]:
@@ -259,6 +265,13 @@ def seeds() -> list[File]:
         ("sound.eml", f"Subject: a\nFrom: b\n\n{SENTENCE}".encode()),
         ("sound.jsonl", '{"问题": "a", "答案": "b"}\n'.encode()),
         ("sound.xls", make_xls.xls(make_xls.Sheet("a", [["b", 1], ["c", 2]]))),
+        (
+            "sound.ods",
+            make.ods(
+                "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+                "</table:table-row></table:table>"
+            ),
+        ),
         ("sound.csv", '县名,网格员\n左云县,51\n青禾县,"7"\n'.encode()),
     ]
     return sound + [
@@ -292,7 +305,7 @@ def mutated(chance: random.Random, content: bytes, other: bytes) -> bytes:
 
 
 if __name__ == "__main__":  # in a process of its own, for making them takes memory
-    for family, files in FAMILIES.items():
+    for family, files in ON_THE_DISK.items():
         folder = Path(sys.argv[1]) / family
         folder.mkdir(parents=True)
         for name, content in files():

@@ -237,7 +237,10 @@ def others() -> Iterator[File]:
     laughs = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(9)
     )
+    table = f"<table:table><table:table-row><table:table-cell><text:p>{SENTENCE}</text:p></table:table-cell>"
+    table += "</table:table-row></table:table>"
     sound = {
+        ".ods": (make.ods(table), "content.xml", b"<office:document-content ", b"<text:p>"),
         ".pptx": (make.pptx(make.shape(SENTENCE)), "ppt/slides/slide1.xml", b"<p:sld ", b"<a:t>"),
         ".odt": (make.odt(f"<text:p>{SENTENCE}</text:p>"), "content.xml", b"<office:document-content ", b"<text:p>"),
         ".epub": (make.epub(f"<p>{SENTENCE}</p>"), "OEBPS/text/0.xhtml", b"<html ", b"<p>"),

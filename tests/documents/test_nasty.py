@@ -12,17 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.settings import DocumentSettings, PassageSettings
-from retrieval.documents import SENTENCE_LIMIT, markdown
+from retrieval.documents import SENTENCE_LIMIT, load, markdown
+from retrieval.documents.discover import discover
 from retrieval.documents.reader_process import ReaderProcess
 from retrieval.documents.titles import date_line
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
+from retrieval.left_out import recognises
 from retrieval.types import Document, quote
 from tests.documents import broken, make, nasty
 from tests.documents.broken import SENTENCE
-from tests.documents.reading import read
+from tests.documents.reading import damaged_copies, read
 
-LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5)
+LIMITS = DocumentSettings(memory_megabytes=512, seconds=1, max_megabytes=5, ocr_seconds=3)
 FEW = 12
 """Of so many nasty files one is read in a run; `make test-slow` reads them all, `make fuzz` mutations of them too."""
 
@@ -105,7 +107,8 @@ class TestKnownAttacks:
 
     @pytest.mark.parametrize(
         ("name", "kind"),
-        [("bomb.pptx", "limits"), ("bomb.odt", "limits"), ("bomb.epub", "limits"), ("cut short.pptx", "broken"),
+        [("bomb.ods", "limits"), ("cut short.ods", "broken"), ("password.ods", "protected"), ("laughs.ods", "broken"),
+         ("bomb.pptx", "limits"), ("bomb.odt", "limits"), ("bomb.epub", "limits"), ("cut short.pptx", "broken"),
          ("cut short.odt", "broken"), ("cut short.epub", "broken"), ("password.pptx", "protected"),
          ("password.odt", "protected"), ("outside.epub", "broken"), ("parts.eml", "limits"), ("deep.jsonl", "broken"),
          ("wide.jsonl", "limits"), ("password.xls", "protected")],
@@ -145,6 +148,49 @@ class TestKnownAttacks:
 
     def test_markup_alone_is_no_text(self, reader: ReaderProcess) -> None:
         assert refused(reader, "markdowns", "deep quotes.md").kind == "no_text"
+
+
+@pytest.mark.skipif(not recognises(), reason="needs the extra wenju[ocr]")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("100 megapixels.png", "limits"), ("gigapixels.png", "limits"), ("gigapixels.bmp", "limits"),
+     ("gigapixels.jpg", "limits"), ("no frame.webp", "broken"), ("of no width.png", "broken"),
+     ("text of half a gigabyte.png", "broken"), ("cut at 3 of 6.png", "broken"), ("GIF.png", "broken")],
+)  # fmt: skip
+def test_pictures_that_lie(name: str, kind: str, reader: ReaderProcess) -> None:
+    assert refused(reader, "pictures", name).kind == kind
+
+
+def test_what_holds_documents_gives_them_out_or_is_told_of(tmp_path: Path) -> None:
+    """Also where it is damaged: none of it brings down whoever looks."""
+    read: dict[str, int] = {}
+    told: dict[str, set[str]] = {}
+    for name, content in nasty.held():
+        copies = damaged_copies(content, 20) if len(content) < 5000 else ()
+        for copy in (*copies, content):
+            (tmp_path / name).write_bytes(copy)
+            read[name], told[name] = given_out(tmp_path / name)
+    assert (read["twice.zip"], read["sound.mbox"], read["rubbish before.zip"]) == (4, 3, 2)
+    limits = {"says too much.zip", "many members.zip", "many.mbox"}
+    assert {name for name, kinds in told.items() if "limits" in kinds} == limits
+    broken = {"comment.zip", "no archive.zip", "no mailbox.mbox", "other method.zip"}
+    assert {name for name, kinds in told.items() if "broken" in kinds} == broken | {
+        f"cut at {i} of 10.zip" for i in range(1, 10)
+    }
+    assert (read["bomb.zip"], told["bomb.zip"]) == (1, {"other"})  # its other member is read
+
+
+def given_out(path: Path) -> tuple[int, set[str]]:
+    """How many documents the file gives out, and the kinds of errors that are told."""
+    found, count = discover([path]), 0
+    errors = found.failures
+    for file in found.files:
+        try:
+            count += len(load(file, LIMITS.max_megabytes)) > 0
+        except DocumentError as error:
+            errors.append(error)
+    assert all(error.reason.isprintable() and len(error.reason) <= 400 for error in errors)
+    return count, {error.kind for error in errors}
 
 
 class TestNothingIsFetched:
