@@ -243,8 +243,8 @@ def _one_line(reason: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:_REASON]
 
 
-_shared, _drawing = ReaderProcess(), ReaderProcess()  # a picture does not wait until a long file is read
-read, draw, stop = _shared.read, _drawing.draw, _shared.stop
-for _reader in (_shared, _drawing):
+_shared, _alone, _drawing = ReaderProcess(), ReaderProcess(), ReaderProcess()  # none waits for a long file of others
+read, read_alone, draw, stop = _shared.read, _alone.read, _drawing.draw, _shared.stop
+for _reader in (_shared, _alone, _drawing):
     atexit.register(_reader.stop)
     os.register_at_fork(after_in_child=_reader.forget)
