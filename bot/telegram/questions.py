@@ -20,7 +20,7 @@ from bot.telegram.passages import title_of
 from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
 from bot.telegram.runtime import Context, Runtime, asker, runtime_of
-from bot.telegram.talk import talked, what_is_said
+from bot.telegram.talk import asks_nothing, talked
 from bot.wording import message_of
 from retrieval.errors import NotFoundError
 from retrieval.service import Scope, goes_on, questions_in, thread_of
@@ -39,7 +39,7 @@ async def on_question(update: Update, context: Context) -> None:
     runtime = runtime_of(context)
     text, is_edit = question_in(message, runtime.bot), update.edited_message is not None
     say = runtime.say(update.effective_user, text)
-    questions = [part for part in questions_in(text) if what_is_said(part) is None] or [text]
+    questions = [part for part in questions_in(text) if not asks_nothing(part)] or [text]
     before = runtime.memory.shown_for(message.chat_id, message.message_id)
     left = list(_unanswered(questions, before, is_edit))
     if before and not left:
