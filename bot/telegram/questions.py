@@ -39,7 +39,7 @@ async def on_question(update: Update, context: Context) -> None:
     runtime = runtime_of(context)
     text, is_edit = question_in(message, runtime.bot), update.edited_message is not None
     say = runtime.say(update.effective_user, text)
-    questions = [part for part in questions_in(text) if not asks_nothing(part)] or [text]
+    questions = list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
     before = runtime.memory.shown_for(message.chat_id, message.message_id)
     left = list(_unanswered(questions, before, is_edit))
     if before and not left:
