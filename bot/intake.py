@@ -32,6 +32,8 @@ class ReceivedFile:
     pages: tuple[int, ...] = ()
     """Pages that hold no text."""
     left_out: tuple[LeftOut, ...] = ()
+    document_id: str = ""
+    """Of what is in the index now; empty where nothing is known of it."""
 
 
 def suffixes() -> tuple[str, ...]:
@@ -87,9 +89,9 @@ def take_in(
     if path in same:
         with _in_place(path, data) as keep:  # whatever a killed process left there
             keep()
-        return ReceivedFile("unchanged", name, same[path].passages)
+        return ReceivedFile("unchanged", name, same[path].passages, document_id=same[path].document_id)
     for record in same.values():
-        return ReceivedFile("same_content", record.name, record.passages)
+        return ReceivedFile("same_content", record.name, record.passages, document_id=record.document_id)
     with _in_place(path, data) as keep:
         report = base.add([path], progress=progress)
         if report.failures:
@@ -97,9 +99,12 @@ def take_in(
             replaced = any(record.path == path for record in known)
             return ReceivedFile("not_added_kept" if replaced else "not_added", name, 0, failure.reason, failure.kind)
         keep()
-    passages = base.find(str(path)).passages
+    added = base.find(str(path))
     pages, left_out = tuple(report.without_text.get(path, ())), report.left_out.get(path, ())
-    return ReceivedFile("changed" if report.changed else "added", name, passages, pages=pages, left_out=left_out)
+    outcome: Literal["changed", "added"] = "changed" if report.changed else "added"
+    return ReceivedFile(
+        outcome, name, added.passages, pages=pages, left_out=left_out, document_id=added.document_id
+    )  # fmt: skip
 
 
 @contextmanager

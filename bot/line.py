@@ -36,7 +36,7 @@ class Line:
         self._futures: set[Future[Any]] = set()
         self._askers = ThreadPoolExecutor(askers, "ask")
         self.workers = ThreadPoolExecutor(2, "work")
-        self._writers = ThreadPoolExecutor(2, "write")
+        self._writers = ThreadPoolExecutor(3, "write")
         self.waiting = 0
         """Questions in line or at the model."""
 

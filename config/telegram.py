@@ -60,7 +60,7 @@ class TelegramSettings(Section):
     handler_seconds: Annotated[float, Field(gt=0, le=600)] = 60
     """How long a question may be computed."""
     add_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600
-    """After so long the chat is told that a file goes on being read."""
+    """After so long the chat is told that a file takes a while, and at its end in a message of its own."""
     late_minutes: Annotated[float, Field(gt=0, le=1440)] = 15
     """A question older than this gets a note in place of a late answer."""
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 90

@@ -10,16 +10,15 @@ from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
 from retrieval.asking import Asking, Sources
 from retrieval.documents.decode import UndecodableError, decode
-from retrieval.documents.discover import absolute, discover, is_passed_over
+from retrieval.documents.discover import absolute, is_passed_over
 from retrieval.embedding.base import Embedder
 from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, PassageIndex
 from retrieval.index.engine import open_store
-from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of, to_prune
-from retrieval.index.made_by import MadeBy
+from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of
 from retrieval.index.visible import Sight, Visibility
-from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, unreadable
-from retrieval.ingestion.passages import recipe
+from retrieval.ingestion.adding import Addition
+from retrieval.ingestion.ingest import IngestReport, Progress
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport
 from retrieval.maintenance.maintained import Maintained, ignore
@@ -32,6 +31,7 @@ from retrieval.query.dependent import goes_on
 from retrieval.query.likeness import asks, core_of
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
+from retrieval.query.several import questions_in
 from retrieval.query.synonym_file import SynonymFile
 from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
@@ -60,6 +60,7 @@ __all__ = [
     "goes_on",
     "ignore",
     "is_passed_over",
+    "questions_in",
     "thread_of",
 ]
 
@@ -118,18 +119,8 @@ class KnowledgeBase(Maintained):
         Files that cannot be read are in the report. Raises ConfirmationRequired, BusyError, IndexMismatchError,
         ModelError or StorageError.
         """
-        roots = [absolute(path) for path in paths]
-        found = discover(roots)
-        if not self.exists:
-            failures = unreadable(found.files, self.settings)
-            if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
-                return IngestReport(failures=[*found.failures, *failures])
-            self._store.create(MadeBy(self.embedder().identity, recipe(self.settings.passages)))
-        self._checked(self._index())
-        with self._store.writing(self.settings.index.wait_seconds) as index:
-            self._checked(index)  # a rebuild may have come between
-            gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
-            return Ingest(index, self.embedder, self.settings, progress).update(found, gone)
+        addition = Addition(self._store, self.embedder, self.settings, self._checked, progress)
+        return addition.add(paths, prune=prune, confirmed=confirmed)
 
     def rebuild(self, progress: Callable[[Progress], None] = ignore) -> IngestReport:
         """Make the index anew with the present settings, from the files where they are unchanged, else from what was

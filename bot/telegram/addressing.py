@@ -27,10 +27,10 @@ def concerns(update: Update, bot: Bot) -> bool:
         name, named, _ = command
         if message.forward_origin is not None or message.via_bot is not None:  # somebody else wrote it
             return False
-        if message.text is None and name != "add":
+        if message.text is None and name not in ("add", "ask"):
             return False
         return named.casefold() == bot.username.casefold() if named else name in (*COMMANDS, *ADMIN_COMMANDS)
-    if message.text is None:
+    if not text or message.document is not None:
         return False
     return mentions(text, bot.username) or _replies_to(message, bot)
 
@@ -46,16 +46,24 @@ def mentions(text: str, username: str) -> bool:
 
 
 def question_in(message: Message, username: str) -> str:
-    """What the message asks: without the command and the mention. /ask alone, in reply to somebody, asks what they
-    wrote."""
-    text = message.text or ""
+    """What the message asks, or the caption of a picture: without the command and the mention. These alone, in reply
+    to somebody, ask the part that is quoted, or else all that they wrote."""
+    text = message.text or message.caption or ""
     command = command_of(text)
-    if command is not None:
-        text = command[2]
-        replied = replied_to(message)
-        if not text and replied is not None and replied.text and not _is_bot(replied):
-            text = replied.text
-    return _mention(username).sub(" ", text).strip()
+    own = _mention(username).sub(" ", command[2] if command is not None else text).strip()
+    return own or quoted_in(message) or _written_before(message)
+
+
+def quoted_in(message: Message) -> str:
+    """The part of another message that its writer chose to quote."""
+    return message.quote.text if message.quote is not None and message.quote.is_manual else ""
+
+
+def _written_before(message: Message) -> str:
+    replied = replied_to(message)
+    if replied is None or _is_bot(replied):
+        return ""
+    return replied.text or replied.caption or ""
 
 
 def file_in(message: Message) -> Document | None:
@@ -65,6 +73,13 @@ def file_in(message: Message) -> Document | None:
     command = command_of(message.text or "")
     replied = replied_to(message) if command is not None and command[0] == "add" else None
     return replied.document if replied is not None else None
+
+
+def is_file_of_album(message: Message) -> bool:
+    """Whether it is a file among others, with no command below it."""
+    is_theirs = message.forward_origin is not None or message.via_bot is not None
+    is_file = message.media_group_id is not None and message.document is not None
+    return is_file and not is_theirs and command_of(message.caption or "") is None
 
 
 def replied_to(message: Message) -> Message | None:

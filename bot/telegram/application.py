@@ -19,6 +19,7 @@ from telegram.ext import Application, Defaults, ExtBot, Updater
 
 from bot.telegram import addressing
 from bot.telegram.access import Members
+from bot.telegram.albums import Albums
 from bot.telegram.database import open_database, tolerating
 from bot.telegram.handlers import App, add_handlers
 from bot.telegram.inbox import Inbox, UpdateQueue
@@ -54,6 +55,7 @@ class TelegramBot:
         self._database = open_database(base.settings.home)
         self._inbox = Inbox(self._database)
         self._runtime = Runtime(settings, base, Memory(self._database), Members(self._database, settings))
+        self._runtime.albums = Albums(self._strike_out)
         self._processor = UpdateProcessor(self._inbox, self._is_upload, self._seconds)
         self._stop_metrics: Callable[[], None] | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -156,6 +158,7 @@ class TelegramBot:
         left = [self._kept(update_id, body) for update_id, body in self._inbox.waiting()]
         for update in left:
             if update is not None:
+                self._runtime.albums.note(update)
                 await queue.replay(update)
         self._keeping = asyncio.create_task(self._keep_house(app))
         known = {"access": self._settings.access, "admins": len(self._settings.admins), "left": len(left)}
@@ -166,14 +169,25 @@ class TelegramBot:
             return Update.de_json(json.loads(body), self._app.bot)
         except Exception as error:  # noqa: BLE001 - whatever another version of the library trips over
             _log.error("Update %d in the inbox cannot be read and is acknowledged: %r", update_id, error)
-            with tolerating():
-                self._inbox.acknowledge(update_id)
+            self._strike_out(update_id)
             return None
+
+    def _strike_out(self, update_id: int) -> None:
+        with tolerating():
+            self._inbox.acknowledge(update_id)
 
     def _concerns(self, update: Update) -> bool:
         if (query := update.inline_query) is not None:
             self._runtime.inline[query.from_user.id] = update.update_id
-        return addressing.concerns(update, self._app.bot)
+        is_ours = addressing.concerns(update, self._app.bot) or self._is_beside(update)
+        if is_ours:
+            self._runtime.albums.note(update)
+        return is_ours
+
+    def _is_beside(self, update: Update) -> bool:
+        """Whether it may lie in an album that an administrator adds: only one message of that says so."""
+        message = update.message
+        return message is not None and addressing.is_file_of_album(message) and self._is_upload(update)
 
     def _is_upload(self, update: Update) -> bool:
         """Whether an administrator brings a file."""

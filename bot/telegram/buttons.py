@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,30 +11,26 @@ from telegram.error import BadRequest
 from bot.line import TooBusyError, TooSlowError
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
-from bot.telegram.addressing import topic_of
 from bot.telegram.citing import others
-from bot.telegram.keyboards import Press, answer_keyboard, pressed, question_key
+from bot.telegram.keyboards import Press, answer_keyboard, pressed
 from bot.telegram.language import choose_language
-from bot.telegram.library import confirm_removal, sources_page
-from bot.telegram.markup import Markup
-from bot.telegram.memory import QuestionContext, ShownAnswer
+from bot.telegram.library import sources_page
+from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage
 from bot.telegram.phrases import Phrases
-from bot.telegram.questions import answer_it, compute, put_in_place
+from bot.telegram.question_buttons import QUESTION_ACTIONS, too_fast
+from bot.telegram.questions import compute, put_in_place
+from bot.telegram.removal import DOCUMENT_ACTIONS
 from bot.telegram.rest import show_rest
-from bot.telegram.runtime import Context, Runtime, runtime_of
-from bot.telegram.welcome import offered_questions
+from bot.telegram.runtime import Action, Context, Runtime, runtime_of
 from retrieval.errors import NotFoundError
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
 _SENDABLE_BYTES = 50_000_000
 """https://core.telegram.org/bots/api#senddocument"""
-
-Action = Callable[[CallbackQuery, Message, Runtime, Press, Phrases], Awaitable[str | None]]
-"""What it returns is shown as a passing notice."""
 
 
 async def on_button(update: Update, context: Context) -> None:
@@ -67,6 +62,9 @@ async def _press(query: CallbackQuery, runtime: Runtime, say: Phrases) -> str | 
         return say("timed_out")
     except TooBusyError as busy:
         return say("busy", seconds=int(busy.seconds) + 1)
+    except BadRequest as refused:
+        _log.error("Telegram refused what the button %r asked for: %s", press.kind, refused)
+        return say("refused")
 
 
 def _stands_there(query: CallbackQuery) -> bool:
@@ -85,40 +83,6 @@ async def _more(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
     if shown is None or not others(shown.answer):
         return say("no_more" if shown is not None else "old_button")
     await show_more(message, runtime, shown, say)
-    return None
-
-
-async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
-    """A question that was offered at the beginning: asked by who pressed."""
-    question = next(
-        (candidate for candidate in await offered_questions(runtime) if question_key(candidate) == press.values[0]),
-        None,
-    )
-    return await _asked(question, query, message, runtime, say)
-
-
-async def _ask_near(
-    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
-) -> str | None:
-    """A question that stands below one that was not answered: what its button says was answered then."""
-    below = keyboards.near_on(message.reply_markup)
-    question = next((candidate for candidate in below if question_key(candidate) == press.values[0]), None)
-    return await _asked(question, query, message, runtime, say)
-
-
-async def _asked(
-    question: str | None, query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases
-) -> str | None:
-    """The question of a button is asked by who pressed."""
-    if question is None:
-        return say("old_button")
-    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
-        return say("slow_down", seconds=int(seconds) + 1)
-    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
-        return say("slow_down_chat", seconds=int(seconds) + 1)
-    who, topic = query.from_user.id, topic_of(message) or 0
-    asked = QuestionContext(message.chat_id, who, message.message_id, say.language, None, None, topic)
-    await answer_it(message, runtime, question, say, asked, pressed=True)
     return None
 
 
@@ -150,10 +114,8 @@ async def _everywhere(
     # It takes the place of the answer and of what was thought of that. Who asked in the name of a chat is not known.
     if 0 < shown.asked.user_id != query.from_user.id:
         return say("not_your_question")
-    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
-        return say("slow_down", seconds=int(seconds) + 1)
-    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
-        return say("slow_down_chat", seconds=int(seconds) + 1)
+    if (notice := too_fast(query, message, runtime, say)) is not None:
+        return notice
     asked = replace(shown.asked, document_id=None)
     answer = await compute(runtime, shown.answer.question, asked)
     page = answer_page(answer, runtime.bot, say, in_group=asked.in_group)
@@ -204,21 +166,13 @@ async def _judge(query: CallbackQuery, message: Message, runtime: Runtime, press
 
 
 async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
-    page, keyboard = await sources_page(runtime, press.number(0), say)
+    page, keyboard = await sources_page(runtime, press.number(0), say, keyboards.searched(press))
     await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
     return None
 
 
 async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, _: Phrases) -> str | None:
     return await choose_language(message, runtime, query.from_user.id, press.values[0])
-
-
-async def _settle(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
-    outcome = await confirm_removal(runtime, query.from_user.id, press.number(0), press.kind == keyboards.REMOVE, say)
-    if isinstance(outcome, Markup):
-        await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
-        return None
-    return outcome
 
 
 def _shown(runtime: Runtime, message: Message, press: Press) -> ShownAnswer | None:
@@ -228,6 +182,8 @@ def _shown(runtime: Runtime, message: Message, press: Press) -> ShownAnswer | No
 
 
 _ACTIONS: dict[str, Action] = {
+    **QUESTION_ACTIONS,
+    **DOCUMENT_ACTIONS,
     keyboards.MORE: _more,
     keyboards.CONTEXT: _context,
     keyboards.PASSAGE: _turn,
@@ -235,9 +191,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.EVERYWHERE: _everywhere,
     keyboards.FEEDBACK: _judge,
     keyboards.SOURCES: _leaf,
-    keyboards.REMOVE: _settle,
-    keyboards.KEEP: _settle,
-    keyboards.QUESTION: _ask,
-    keyboards.NEAR: _ask_near,
     keyboards.LANGUAGE: _choose,
 }

@@ -85,6 +85,15 @@ _MIGRATIONS = (
     INSERT INTO threads SELECT chat_id, 0, user_id, question, at FROM threads_of_chats;
     DROP TABLE threads_of_chats;
     CREATE TABLE languages (user_id INTEGER PRIMARY KEY, language TEXT NOT NULL);
+    CREATE TABLE uploads (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        report INTEGER NOT NULL,
+        document_id TEXT,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) WITHOUT ROWID;
     """,
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""

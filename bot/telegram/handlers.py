@@ -14,13 +14,15 @@ from telegram.ext import (
 )
 
 from bot.telegram import member_commands
+from bot.telegram.addressing import command_of
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
 from bot.telegram.language import on_language
-from bot.telegram.library import on_remove, on_sources
+from bot.telegram.library import on_sources
 from bot.telegram.member_commands import for_admins
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
+from bot.telegram.removal import on_remove
 from bot.telegram.runtime import Context, runtime_of
 from bot.telegram.unanswered_command import on_unanswered
 from bot.telegram.uploads import on_file
@@ -52,6 +54,7 @@ def add_handlers(app: App) -> None:
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, member_commands.on_migration))
     app.add_handler(MessageHandler(new & filters.Document.ALL, limited(on_file)))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & filters.CAPTION, on_caption))
     app.add_handler(
         MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, limited(member_commands.on_unknown_command))
     )
@@ -68,3 +71,14 @@ async def on_text(update: Update, context: Context) -> None:
     assert message is not None
     if update.message is None or not await joined_by_code(message, runtime, runtime.say(update.effective_user)):
         await on_question(update, context)
+
+
+async def on_caption(update: Update, context: Context) -> None:
+    """What stands below a picture is a question; of commands /ask alone."""
+    message = update.effective_message
+    assert message is not None
+    command = command_of(message.caption or "")
+    if command is None or (command[0] == "ask" and message.forward_origin is None and message.via_bot is None):
+        await on_question(update, context)
+    elif update.message is not None:
+        await limited(member_commands.on_other)(update, context)

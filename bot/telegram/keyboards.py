@@ -3,7 +3,8 @@ so that those of an older version are known for what they are. What they speak o
 
 import hashlib
 import re
-from collections.abc import Iterable
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,7 +14,7 @@ from bot.telegram.citing import leading, named_citations, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
-from retrieval.types import Answer, Citation
+from retrieval.types import Answer, Citation, DocumentRecord
 
 _IN_GROUPS = 2
 """Buttons of an answer in a group."""
@@ -22,11 +23,15 @@ REASONS = ("wrong_place", "not_answering", "outdated")
 _VERSION = "v1"
 _KEY = 24
 _COPIED = 256
+_LABEL = 60
+SEARCHED = 39
+"""Bytes of a search that fit into a button's data."""
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
 MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION, NEAR, LANGUAGE = (
     "m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w", "g",
 )  # fmt: skip
+FORWARDED, DISCARD, LOOK, ASK_IN = "j", "x", "l", "i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(question, QUESTION, question_key(question))] for question in questions])
 
 
+def forwarded_keyboard(say: Phrases) -> InlineKeyboardMarkup:
+    """To ask what somebody else wrote."""
+    return InlineKeyboardMarkup([[_button(say("button_forwarded"), FORWARDED)]])
+
+
 def near_rows(questions: Iterable[str]) -> list[list[InlineKeyboardButton]]:
     """Questions to ask instead of one that was not answered."""
     return [[_button(question, NEAR, question_key(question))] for question in questions]
@@ -135,9 +145,32 @@ def confirm_keyboard(number: int, say: Phrases) -> InlineKeyboardMarkup:
     )
 
 
-def sources_keyboard(page: int, pages: int, say: Phrases) -> InlineKeyboardMarkup | None:
+def report_keyboard(documents: Sequence[str], say: Phrases) -> InlineKeyboardMarkup:
+    """Below what became of files, for the only document, or for all of which the message reports."""
+    named = documents[0] if len(documents) == 1 else ""
+    kinds = ((DISCARD, "button_remove"), (LOOK, "button_look"), (ASK_IN, "button_ask_in"))
+    return InlineKeyboardMarkup([[_button(say(key), kind, named) for kind, key in kinds]])
+
+
+def which_keyboard(kind: str, records: Iterable[DocumentRecord]) -> InlineKeyboardMarkup:
+    """To choose one of the documents, for what buttons of the kind do."""
+    return InlineKeyboardMarkup([[_button(one_line(r.name, _LABEL), kind, r.document_id)] for r in records])
+
+
+def searched(press: Press) -> str:
+    """The words for which the list was searched."""
+    coded = press.values[1] if len(press.values) > 1 else ""
+    try:
+        return urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
+    except ValueError:
+        return ""
+
+
+def sources_keyboard(page: int, pages: int, words: str, say: Phrases) -> InlineKeyboardMarkup | None:
+    """`words` take at most `SEARCHED` bytes."""
+    coded = [urlsafe_b64encode(words.encode()).decode().rstrip("=")] if words else []
     turning = [
-        _button(say(key), SOURCES, other)
+        _button(say(key), SOURCES, other, *coded)
         for key, other in (("button_newer", page - 1), ("button_older", page + 1))
         if 0 <= other < pages
     ]

@@ -45,6 +45,11 @@ def passage_link(bot: str, passage_id: str) -> str:
     return f"https://t.me/{bot}?start=p_{passage_id}"
 
 
+def document_link(bot: str, document_id: str) -> str:
+    """A link into the bot that shows the beginning of the document."""
+    return f"https://t.me/{bot}?start=d_{document_id}"
+
+
 def join_link(bot: str, code: str) -> str:
     """A link into the bot that uses up a one-time code."""
     return f"https://t.me/{bot}?start=join_{code}"

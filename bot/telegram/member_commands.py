@@ -134,7 +134,12 @@ async def on_migration(message: Message, runtime: Runtime, _say: Phrases, _: str
 
 @command
 async def on_other(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    """Anything that is no text of their own and no file, in a private chat."""
+    """Anything that is no text of their own and no file, in a private chat; an album of pictures is one thing, and
+    what stands below one of them a question."""
+    messages = await runtime.albums.whole(message)
+    if not messages or any(other.caption for other in messages if other.message_id != message.message_id):
+        return
+    runtime.albums.done(message)
     others = message.forward_origin is not None or message.via_bot is not None
     await reply(message, say("forwarded") if others else await runtime.with_example(say, "only_text"))
 

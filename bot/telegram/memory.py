@@ -88,9 +88,9 @@ class Memory:
     def shown(self, number: int) -> ShownAnswer | None:
         return self._shown("number = ?", (number,))
 
-    def shown_for(self, chat_id: int, asked: int) -> ShownAnswer | None:
-        """What was last shown for the message that asked."""
-        return self._shown("chat_id = ? AND asked = ? ORDER BY number DESC LIMIT 1", (chat_id, asked))
+    def shown_for(self, chat_id: int, asked: int) -> list[ShownAnswer]:
+        """For each question of the message."""
+        return self._all("chat_id = ? AND asked = ? ORDER BY number", (chat_id, asked))
 
     def shown_in(self, chat_id: int, message_id: int) -> ShownAnswer | None:
         """The answer that the message shows."""
@@ -116,13 +116,11 @@ class Memory:
         return [shown for row in rows if (shown := self.shown(row["number"])) is not None]
 
     def _shown(self, where: str, values: Sequence[object]) -> ShownAnswer | None:
-        row = self._db.execute(f"SELECT * FROM answers WHERE {where}", values).fetchone()
-        if row is None:
-            return None
-        asked = QuestionContext(
-            *(row[name] for name in ("chat_id", "user_id", "asked", "language", "before", "document_id", "topic"))
-        )
-        return ShownAnswer(row["number"], asked, row["message_id"], answer_of(row["body"]))
+        return next(iter(self._all(where, values)), None)
+
+    def _all(self, where: str, values: Sequence[object]) -> list[ShownAnswer]:
+        rows = self._db.execute(f"SELECT * FROM answers WHERE {where}", values)
+        return [ShownAnswer(r["number"], _context(r), r["message_id"], answer_of(r["body"])) for r in rows]
 
     def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
         """That message shows a passage of the document: a reply to it asks there."""
@@ -196,34 +194,13 @@ class Memory:
     def keep_language(self, user_id: int, language: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (user_id, language))
 
-    # -- removals ------------------------------------------------------------------------------------------------
-
-    def propose_removal(self, user_id: int, document_id: str, sha256: str) -> int:
-        """Keep that the administrator wants this version of the document removed, until it is confirmed."""
-        row = self._db.execute(
-            "INSERT INTO removals (user_id, document_id, sha256, at) VALUES (?, ?, ?, ?) RETURNING number",
-            (user_id, document_id, sha256, time.time()),
-        ).fetchall()
-        return int(row[0]["number"])
-
-    def proposed_removal(self, number: int) -> tuple[int, str, str] | None:
-        """Who proposed it, which document, and the SHA-256 of its file then; None after a day."""
-        row = self._db.execute(
-            "SELECT user_id, document_id, sha256 FROM removals WHERE number = ? AND at > ?",
-            (number, time.time() - _DAY),
-        ).fetchone()
-        return (row["user_id"], row["document_id"], row["sha256"]) if row else None
-
-    def settle_removal(self, number: int) -> None:
-        self._db.execute("DELETE FROM removals WHERE number = ?", (number,))
-
     # -- forgetting ----------------------------------------------------------------------------------------------
 
     def forget(self, user_id: int) -> None:
         """Erase what the user asked, was shown and thought, in all chats."""
         self._forgotten[user_id] = time.monotonic()
         with transaction(self._db):
-            for table in ("feedback", "answers", "passages", "threads", "removals", "languages", "inbox"):
+            for table in ("feedback", "answers", "passages", "threads", "removals", "uploads", "languages", "inbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
             self._db.execute("DELETE FROM passages WHERE chat_id = ?", (user_id,))
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log beside the database holds it too
@@ -236,7 +213,7 @@ class Memory:
         """Erase what is older, one-time codes after a week, and questions whether to remove after a day."""
         self._forgotten = {user: at for user, at in self._forgotten.items() if at > time.monotonic() - _DAY}
         with transaction(self._db):
-            for table in ("answers", "passages", "threads"):
+            for table in ("answers", "passages", "threads", "uploads"):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (time.time() - days * _DAY,))
             self._db.execute("DELETE FROM removals WHERE at < ?", (time.time() - _DAY,))
             self._db.execute("DELETE FROM codes WHERE at < ?", (time.time() - 7 * _DAY,))
@@ -246,3 +223,8 @@ class Memory:
         with transaction(self._db):
             self._db.execute("UPDATE OR REPLACE threads SET chat_id = ? WHERE chat_id = ?", (new, old))
             self._db.execute("UPDATE OR REPLACE members SET id = ? WHERE id = ?", (new, old))
+
+
+def _context(row: sqlite3.Row) -> QuestionContext:
+    names = ("chat_id", "user_id", "asked", "language", "before", "document_id", "topic")
+    return QuestionContext(*(row[name] for name in names))

@@ -29,14 +29,14 @@ async def introduce(bot: ExtBot[Any], admins: Sequence[int], chosen: Chosen) -> 
     """Set all of it. What Telegram refuses is logged: this is a convenience, and an administrator who never spoke to
     the bot has no chat with it yet."""
     try:
-        for language in LANGUAGES:
-            say, code = phrases(language), _code(language)
-            await _tolerated(bot.set_my_description(say("description"), language_code=code))
-            await _tolerated(bot.set_my_short_description(say("short_description"), language_code=code))
         await _offer(bot, BotCommandScopeDefault(), _OWN)
         await _offer(bot, BotCommandScopeAllGroupChats(), _IN_GROUPS)
         for admin in admins:
             await offer_in_chat(bot, admin, chosen(admin), is_admin=True)
+        for language in LANGUAGES:
+            say, code = phrases(language), _code(language)
+            await _tolerated(bot.set_my_description(say("description"), language_code=code))
+            await _tolerated(bot.set_my_short_description(say("short_description"), language_code=code))
     except TelegramError as error:
         _log.warning("menus could not be set: %s", error)
 

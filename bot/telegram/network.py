@@ -42,6 +42,12 @@ DELIVERY: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 """That of the update whose handler is running."""
 
 
+def unsaid() -> None:
+    """What was sent for the update at hand is edited when it is begun again: it may be cut short."""
+    if (delivery := DELIVERY.get()) is not None:
+        delivery.has_begun = False
+
+
 class FloodError(TelegramError):
     """Telegram asks to wait longer than a handler may; `seconds` is how long."""
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import Bot, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
@@ -25,11 +25,12 @@ _CLOSED = re.compile(
     r"chat not found|not enough rights|have no rights|topic_closed|administrator rights", re.IGNORECASE
 )
 """Refusals that have nothing to do with the form of a message."""
+Below = InlineKeyboardMarkup | ForceReply | None
 _GONE = re.compile(r"message to edit not found|message can't be edited", re.IGNORECASE)
 
 
 async def reply(
-    message: Message, page: Markup | str, keyboard: InlineKeyboardMarkup | None = None, memory: Memory | None = None
+    message: Message, page: Markup | str, keyboard: Below = None, memory: Memory | None = None
 ) -> Message:
     """Send the page as a reply to the message. Where Telegram refuses it, it goes out again as plain text; a group
     that became a supergroup is followed, and `memory` told."""
@@ -45,9 +46,7 @@ async def reply(
         return await _send(bot, moved.new_chat_id, page, keyboard, None, topic)
 
 
-async def _send(
-    bot: Bot, chat_id: int, page: Markup, keyboard: InlineKeyboardMarkup | None, to: int | None, topic: int | None
-) -> Message:
+async def _send(bot: Bot, chat_id: int, page: Markup, keyboard: Below, to: int | None, topic: int | None) -> Message:
     answering = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
     try:
         return await bot.send_message(

@@ -28,12 +28,12 @@ _SIGNS = {"related": "🔎 ", "not_found": "🚫 "}
 
 def answer_page(
     answer: Answer, bot: str, say: Phrases, within: str | None = None, *, in_group: bool = False,
-    pressed: str | None = None,
+    question: str | None = None,
 ) -> Markup:  # fmt: skip
     """The answering sentence in bold, its source, and as much of its passage as has room in a short message; that is
     left to the button in a group. Where nothing answers, another sign in front, and the closest passage, whole. `bot`
-    is the bot's user name, `within` the title of what was asked only, `pressed` the question of a button."""
-    notes = _notes(answer, say, within, pressed)
+    is the bot's user name, `within` the title of what was asked only, `question` what is named as asked."""
+    notes = _notes(answer, say, within, question)
     if answer.answer is None:
         page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer, say))])
         page = page.add("\n" + say("closest")) if answer.citations else page
@@ -56,11 +56,11 @@ def more_page(answer: Answer, bot: str, say: Phrases) -> Markup:
     return page.cut()
 
 
-def _notes(answer: Answer, say: Phrases, within: str | None, pressed: str | None) -> list[Markup]:
+def _notes(answer: Answer, say: Phrases, within: str | None, question: str | None) -> list[Markup]:
     """What was asked, where that is not what somebody typed."""
     notes = []
-    if pressed is not None:
-        notes.append(say("pressed", question=one_line(pressed, _CLAUSE)))
+    if question is not None:
+        notes.append(say("pressed", question=one_line(question, _CLAUSE)))
     if within is not None:
         notes.append(say("within", title=one_line(within, _TITLE)))
     if answer.understood is not None:

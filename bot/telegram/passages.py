@@ -40,6 +40,14 @@ async def show_passage(
         runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
 
 
+async def show_document(message: Message, runtime: Runtime, document_id: str, say: Phrases, who: int) -> None:
+    """The first passage of the document. Raises NotFoundError."""
+    passages = await runtime.work(runtime.base.passages_of, document_id)
+    if not passages:
+        raise NotFoundError(f"{document_id} has no passages.")
+    await show_passage(message, runtime, passages[0].passage.passage_id, say, who)
+
+
 async def show_more(message: Message, runtime: Runtime, shown: ShownAnswer, say: Phrases) -> None:
     """The rows, or else the passages, that the answer did not show and that are still there. Raises NotFoundError
     when the answer itself is not."""

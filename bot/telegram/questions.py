@@ -2,15 +2,15 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.line import TooBusyError, TooSlowError
-from bot.telegram.addressing import question_in, replied_to, topic_of
+from bot.telegram.addressing import question_in, quoted_in, replied_to, topic_of
 from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
-from bot.telegram.keyboards import answer_keyboard
+from bot.telegram.keyboards import answer_keyboard, forwarded_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line
 from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.near import near_to
@@ -20,10 +20,10 @@ from bot.telegram.passages import title_of
 from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
 from bot.telegram.runtime import Context, Runtime, asker, runtime_of
-from bot.telegram.talk import talked
+from bot.telegram.talk import asks_nothing, talked
 from bot.wording import message_of
 from retrieval.errors import NotFoundError
-from retrieval.service import Scope, goes_on, thread_of
+from retrieval.service import Scope, goes_on, questions_in, thread_of
 from retrieval.types import Answer
 
 _SAID = 40
@@ -32,44 +32,72 @@ _NEAR_UNITS = 60
 
 
 async def on_question(update: Update, context: Context) -> None:
-    """A question, new or edited: one message answers it, and an edit changes that message."""
+    """A question, new or edited: one message answers it, and an edit changes that message. Of several questions each
+    has its own."""
     message = update.effective_message
     assert message is not None
     runtime = runtime_of(context)
-    question = question_in(message, runtime.bot)
-    say = runtime.say(update.effective_user, question)
+    text, is_edit = question_in(message, runtime.bot), update.edited_message is not None
+    say = runtime.say(update.effective_user, text)
+    questions = list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
     before = runtime.memory.shown_for(message.chat_id, message.message_id)
-    is_edit = update.edited_message is not None
-    if before is not None and before.message_id is not None and (not is_edit or before.answer.question == question):
+    left = list(_unanswered(questions, before, is_edit))
+    if before and not left:
         return  # answered already: taken up again after a crash, or nothing about the question was changed
-    again = before is not None and not is_edit  # it was let in, and could not be sent
+    again = bool(before) and not is_edit  # it was let in, and could not be sent
     if runtime.is_late(message):
         await tell_late(message, runtime, say)
         return
     if not again and await turned_away(message, runtime, say):
         return
-    if before is None and await talked(message, runtime, question, say):
+    if not before and await talked(message, runtime, text, say):
         return
-    if (problem := await objection(message, runtime, question, say)) is not None:
+    problem = await objection(message, runtime, text, say)
+    if message.forward_origin is not None:
+        await reply(
+            message, say("forwarded" if problem else "forwarded_offer"), None if problem else forwarded_keyboard(say)
+        )
+    elif problem is not None:
         await reply(message, problem)
-        return
-    who, topic = asker(message), topic_of(message) or 0
-    asked = before.asked if before is not None else QuestionContext(
-        message.chat_id, who, message.message_id, say.language, runtime.memory.before(message.chat_id, topic, who),
-        _replied_document(message, runtime), topic,
-    )  # fmt: skip
-    if before is None and asked.before is None and asked.document_id is None and goes_on(question):
-        await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
     else:
-        await answer_it(message, runtime, question, say, asked, before)
+        for question, shown in left:
+            asked = shown.asked if shown is not None else _asked(message, runtime, say)
+            if shown is None and asked.before is None and asked.document_id is None and goes_on(question):
+                await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
+            else:
+                await answer_it(message, runtime, question, say, asked, shown, named=len(questions) > 1)
+
+
+def _unanswered(
+    questions: Sequence[str], before: Sequence[ShownAnswer], is_edit: bool
+) -> Iterator[tuple[str, ShownAnswer | None]]:
+    """The questions whose answer does not stand in the chat, each with what was kept for it, or after an edit with
+    the answer that it takes the place of."""
+    kept = {shown.answer.question: shown for shown in before}
+    replaced = iter([shown for shown in before if is_edit and shown.answer.question not in questions])
+    for question in questions:
+        shown = kept.get(question)
+        if shown is None:
+            yield question, next(replaced, None)
+        elif shown.message_id is None:
+            yield question, shown
+
+
+def _asked(message: Message, runtime: Runtime, say: Phrases) -> QuestionContext:
+    """A part of what somebody wrote that is quoted is what a follow-up goes on from."""
+    who, topic, replied = asker(message), topic_of(message) or 0, replied_to(message)
+    document = runtime.memory.document_of(message.chat_id, replied.message_id) if replied is not None else None
+    before = (None if document else quoted_in(message)) or runtime.memory.before(message.chat_id, topic, who)
+    return QuestionContext(message.chat_id, who, message.message_id, say.language, before, document, topic)
 
 
 async def answer_it(
     message: Message, runtime: Runtime, question: str, say: Phrases, asked: QuestionContext,
-    shown: ShownAnswer | None = None, *, pressed: bool = False,
+    shown: ShownAnswer | None = None, *, named: bool = False,
 ) -> None:  # fmt: skip
-    """Compute and show the answer, as a reply to the message or where another was `shown`. What documents do not
-    answer by their nature (a joke, who the bot is) is met without thumbs, and is not counted."""
+    """Compute and show the answer, as a reply to the message or where another was `shown`; `named` is said which
+    question it answers. What documents do not answer by their nature (a joke, who the bot is) is met without thumbs,
+    and is not counted."""
     who, began = asked.user_id, time.monotonic()
     try:
         async with typing(message):
@@ -91,8 +119,8 @@ async def answer_it(
     if is_aside(answer, asked) and shown is None:
         await reply(message, message_of(answer, say.language) or "")
         return
-    asked_by_button = question if pressed else None
-    page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, pressed=asked_by_button)
+    told = question if named else None
+    page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, question=told)
     page = page.cut(MESSAGE - _NEAR_UNITS).add(f"\n\n{say('near')}") if near else page
     if runtime.memory.was_forgotten(who, began):  # erased while it was computed: it is shown and not kept
         await reply(message, page)
@@ -161,9 +189,3 @@ def _remember_passage(
 ) -> None:
     if (citation := leading(answer)) is not None:
         runtime.memory.passage_sent(chat_id, message_id, asked.user_id, citation.document_id)
-
-
-def _replied_document(message: Message, runtime: Runtime) -> str | None:
-    """The document whose passage the message replies to."""
-    replied = replied_to(message)
-    return runtime.memory.document_of(message.chat_id, replied.message_id) if replied is not None else None

@@ -94,10 +94,8 @@ async def nothing_there(runtime: Runtime, who: int, say: Phrases, document_id: s
 async def objection(message: Message, runtime: Runtime, question: str, say: Phrases) -> str | None:
     """What is wrong with the question, None when it can be asked."""
     asked = " ".join(question.split())
-    if message.forward_origin is not None:
-        return say("forwarded")
     if not asked:
-        is_command = (message.text or "").startswith("/")
+        is_command = (message.text or message.caption or "").startswith("/")
         return await runtime.with_example(say, "ask_usage" if is_command else "ask_empty")
     if len(asked) > QUESTION_LENGTH:
         return say("ask_too_long", length=f"{len(asked):,}", limit=f"{QUESTION_LENGTH:,}")

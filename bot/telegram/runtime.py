@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from typing import Any, TypeVar
 
-from telegram import Chat, Message, Update, User
+from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.line import Line
@@ -15,9 +15,14 @@ from bot.rate import Rate
 from bot.suggested import SuggestionsOf
 from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
+from bot.telegram.albums import Albums
+from bot.telegram.database import tolerating
+from bot.telegram.keyboards import Press
+from bot.telegram.ledger import Ledger
 from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
+from bot.telegram.turns import Turns
 from bot.visibility import Views
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
@@ -54,7 +59,12 @@ class Runtime:
     by_chat: Rate = field(init=False)
     taps: Rate = field(init=False)
 
+    ledger: Ledger = field(init=False)
+    albums: Albums = field(default_factory=Albums)
+    turns: Turns = field(default_factory=Turns)
+
     def __post_init__(self) -> None:
+        self.ledger = Ledger(self.memory.database)
         self._line = Line(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
         self.views = Views(self.own)
@@ -100,7 +110,9 @@ class Runtime:
     def say(self, user: User | None, text: str = "") -> Phrases:
         """The user's language: the one that was chosen, Telegram's word for it, that of the text, or the setting."""
         fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
-        chosen = self.memory.language_of(user.id) if user is not None else None
+        chosen = None
+        with tolerating():
+            chosen = self.memory.language_of(user.id) if user is not None else None
         spoken = phrases(chosen or language_of(user.language_code if user else None, fallback))
         return replace(spoken, title=self._title)
 
@@ -122,6 +134,7 @@ class Runtime:
         """What is done now and then."""
         oldest = time.time() - _DAY
         self.late = {chat: at for chat, at in self.late.items() if at > oldest}
+        self.albums.tidy()
         self.memory.expire(self.settings.keep_days)
 
     def close(self) -> bool:
@@ -129,6 +142,8 @@ class Runtime:
         return self._line.close()
 
 
+Action = Callable[[CallbackQuery, Message, Runtime, Press, Phrases], Awaitable[str | None]]
+"""What a button does; what it returns is shown as a passing notice."""
 Answering = Callable[[Message, Runtime, Phrases, str], Awaitable[None]]
 
 
@@ -152,7 +167,7 @@ def command(answering: Answering) -> Callback:
     async def handle(update: Update, context: Context) -> None:
         message, runtime = update.effective_message, runtime_of(context)
         assert message is not None
-        found = command_of(message.text or "")
+        found = command_of(message.text or message.caption or "")
         await answering(message, runtime, runtime.say(update.effective_user), found[2] if found is not None else "")
 
     return handle

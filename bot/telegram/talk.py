@@ -63,6 +63,11 @@ def what_is_said(text: str) -> str | None:
     return None if None in kinds else next((kind for kind in _FORMS if kind in kinds), None)
 
 
+def asks_nothing(text: str) -> bool:
+    """Whether it is thanks, a greeting and the like alone."""
+    return what_is_said(text) in _MET
+
+
 def _kind(text: str) -> str | None:
     return next((kind for kind, form in _FORMS.items() if form.fullmatch(text)), None)
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: updates of a chat one after the other, chats beside each other, files in a lane of their own."""
+"""Whose turn it is: updates of a chat one after the other, chats beside each other, files beside all of them."""
 
 import asyncio
 import itertools
@@ -31,13 +31,13 @@ _UNBOUNDED = 1_000_000
 _FINAL = (BadRequest, Forbidden, ChatMigrated)
 """Telegram says no, and will say so again."""
 
-Lane = tuple[str, int]
+Lane = tuple[str, int | str]
 
 
 class UpdateProcessor(BaseUpdateProcessor):
     """Runs the handlers of each update in its turn, within its time, until it is dealt with.
 
-    `handle` runs the handlers; what they raise is told by `failed`. `is_long` tells what goes into the lane of files,
+    `handle` runs the handlers; what they raise is told by `failed`. `is_long` tells what is a file,
     `seconds` is how long one try of an update may take, `apologize` is called for one that hit a bug.
     """
 
@@ -67,8 +67,9 @@ class UpdateProcessor(BaseUpdateProcessor):
         """Updates of one lane are dealt with in the order of their arrival."""
         if update.inline_query is not None:
             return "inline", update.inline_query.from_user.id
-        if self._is_long(update):
-            return "files", 0
+        if self._is_long(update):  # whose turn it is among files is told by `Turns`; but an album is one thing
+            message = update.message
+            return "files", (message.media_group_id if message is not None else None) or update.update_id
         chat, user = update.effective_chat, update.effective_user
         return "chat", chat.id if chat else user.id if user else 0
 

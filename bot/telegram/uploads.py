@@ -1,81 +1,98 @@
-"""Files that administrators send: fetched, put beside the index, read, and reported."""
+"""Files that administrators send: fetched, put beside the index, read, and reported. An album is one thing."""
 
-import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 
 from telegram import Document, Message
-from telegram.constants import FileSizeLimit
+from telegram.constants import ChatType, FileSizeLimit
 from telegram.error import BadRequest
 
 from bot.intake import ReceivedFile, safe_name, take_in, uploads_folder
 from bot.telegram.addressing import file_in
-from bot.telegram.markup import one_line
+from bot.telegram.database import tolerating
+from bot.telegram.keyboards import report_keyboard
+from bot.telegram.markup import one_line, plain
 from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
+from bot.telegram.report import FilesProgress, Report, told
 from bot.telegram.runtime import Runtime, asker, command
 from retrieval.errors import BusyError, WenjuError
+from retrieval.service import Progress
 
 _log = logging.getLogger(__name__)
-_SHOWN = 100
-_NAMED = 10
-"""Pages or sheets named one by one."""
+_LARGE = 200_000
+"""Bytes from which on a file does not hold up those that are smaller."""
 
 
 @command
 async def on_file(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    """A file was sent, or /add in reply to one."""
-    document = file_in(message)
-    if not runtime.members.is_admin(asker(message)):
+    """A file was sent, or an album of them, or /add in reply to one."""
+    messages = await runtime.albums.whole(message)
+    if not messages:  # dealt with in the name of another of the album
+        return
+    files = [(sent, document) for sent in messages if (document := file_in(sent)) is not None]
+    is_wanted = message.chat.type == ChatType.PRIVATE or runtime.albums.is_added(messages)
+    if is_wanted and not runtime.members.is_admin(asker(message)):
         await reply(message, say("only_admins_add"))
-    elif document is None:
+    elif is_wanted and not files:
         await reply(message, say("add_usage"))
-    else:
-        await _receive(message, document, runtime, say)
+    elif is_wanted:
+        await _receive(files, runtime, say)
+    runtime.albums.done(message)
 
 
-async def _receive(message: Message, document: Document, runtime: Runtime, say: Phrases) -> None:
-    name = safe_name(document.file_name or "")
-    shown = one_line(name, _SHOWN)
+async def _receive(files: Sequence[tuple[Message, Document]], runtime: Runtime, say: Phrases) -> None:
+    first = files[0][0]
+    report = Report(runtime, [message for message, _ in files])
+    progress = FilesProgress(len(files), runtime.settings.add_seconds, say)
+    became = list[tuple[Message, ReceivedFile]]()
+    async with typing(first):
+        for number, (message, document) in enumerate(files, start=1):
+            name = safe_name(document.file_name or "")
+            with ExitStack() as places:
+                is_large = (document.file_size or 0) >= _LARGE
+                place = places.enter_context(runtime.turns.place(name, is_large=is_large))
+                progress.at(number, name)
+                if number == 1:
+                    waits = say("reading_waits", name=one_line(name, 100)) if place.waits else None
+                    await report.begin(waits or progress.text())
+                async with place.turn(), report.following(progress.text):
+                    received = await _taken_in(document, name, progress, runtime, say)
+            became.append((message, received))
+            runtime.metrics.files.labels(received.outcome).inc()
+            _log.info(
+                "file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)}
+            )
+            if received.document_id:
+                report.brought(message, received.document_id)
+    lines = [told(received, say) for _, received in became]
+    if len(files) == 1 and first.media_group_id is not None and first.chat.type != ChatType.PRIVATE:
+        lines.append(say("album_alone"))
+    documents = list(dict.fromkeys(received.document_id for _, received in became if received.document_id))
+    keyboard = report_keyboard(documents, say) if documents else None
+    shown = await report.end(plain("\n".join(lines)).cut(), keyboard, anew=progress.is_long)
+    if len(documents) == 1:
+        with tolerating():
+            runtime.memory.passage_sent(first.chat_id, shown, asker(first), documents[0])
+
+
+async def _taken_in(
+    document: Document, name: str, progress: FilesProgress, runtime: Runtime, say: Phrases
+) -> ReceivedFile:
     refusal = _refusal(name, document.file_size or 0, runtime, say)
     if refusal is not None:
-        runtime.metrics.files.labels("refused").inc()
-        await reply(message, say("not_added", name=shown, reason=refusal))
-        return
-    async with typing(message):
-        data = await _fetch(document)
-        if data is None:
-            await reply(message, say("download_failed"))
-            return
-        reading = asyncio.create_task(_read(runtime, name, data, say))
-        try:
-            received = await asyncio.wait_for(asyncio.shield(reading), runtime.settings.add_seconds)
-        except TimeoutError:
-            await reply(message, say("still_reading", name=shown))
-            received = await reading
-    runtime.metrics.files.labels(received.outcome).inc()
-    _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
-    reason = say(f"reason_{received.kind}", reason=received.reason)
-    known = {"name": one_line(received.name, _SHOWN), "passages": received.passages, "reason": reason}
-    await reply(message, "\n".join([say(received.outcome, **known), *_left_out(received, say)]))
+        return ReceivedFile("not_added", name, reason=refusal)
+    data = await _fetch(document)
+    if data is None:
+        return ReceivedFile("not_added", name, reason=say("download_failed"))
 
+    def tell(now: Progress) -> None:  # in the thread that reads
+        progress.passages = max(progress.passages, now.passages)
 
-def _left_out(received: ReceivedFile, say: Phrases) -> Iterator[str]:
-    """What of the file was not read, a line each."""
-    if received.pages:
-        yield say("left_out_pages", names=_some([str(page) for page in received.pages], say))
-    for omission in received.left_out:
-        yield say(f"left_out_{omission.kind}", names=_some(omission.names, say))
-
-
-def _some(names: Sequence[str], say: Phrases) -> str:
-    shown = say("comma").join(one_line(name, _SHOWN) for name in names[:_NAMED])
-    return say("and_more", names=shown, count=len(names) - _NAMED) if len(names) > _NAMED else shown
-
-
-async def _read(runtime: Runtime, name: str, data: bytes, say: Phrases) -> ReceivedFile:
     try:
-        return await runtime.write(take_in, runtime.base, name, data)
+        return await runtime.write(partial(take_in, runtime.base, name, data, tell))
     except BusyError:
         return ReceivedFile("not_added", name, reason=say("storage_busy"))
     except WenjuError as error:

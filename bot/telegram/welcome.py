@@ -7,10 +7,11 @@ from telegram.constants import ChatType
 
 from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
+from bot.telegram.library import newest_first
 from bot.telegram.markup import one_line, plain
 from bot.telegram.near import liked_answers
 from bot.telegram.outgoing import reply
-from bot.telegram.passages import show_passage
+from bot.telegram.passages import show_document, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Runtime, asker, command
@@ -31,9 +32,10 @@ async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: st
         await _join(message, runtime, say, payload.removeprefix("join_"))
     elif not runtime.members.may_ask(who, message.chat_id):
         await reply(message, members_only(message, who, runtime, say))
-    elif payload.startswith("p_"):
+    elif payload.startswith(("p_", "d_")):
+        show = show_passage if payload.startswith("p_") else show_document
         try:
-            await show_passage(message, runtime, payload.removeprefix("p_"), say, who)
+            await show(message, runtime, payload[2:], say, who)
         except NotFoundError:
             await reply(message, say("gone"))
     else:
@@ -91,7 +93,7 @@ def _holdings(documents: int, newest: DocumentRecord, say: Phrases) -> str:
 
 def _newest(base: KnowledgeBase) -> DocumentRecord | None:
     """The document with the latest date of its own; where none has a date, the one that was added last."""
-    return max(base.documents(), key=lambda record: (record.date or "", record.indexed_at), default=None)
+    return next(iter(newest_first(base.documents())), None)
 
 
 async def offered_questions(runtime: Runtime) -> list[str]:

@@ -239,8 +239,8 @@ class _Child:
         return f"exit {code}" if code >= 0 else _SIGNALS.get(-code, f"signal {-code}")
 
 
-_shared, _drawing = ReaderProcess(), ReaderProcess()  # a picture does not wait until a long file is read
-read, draw, stop = _shared.read, _drawing.draw, _shared.stop
-for _reader in (_shared, _drawing):
+_shared, _alone, _drawing = ReaderProcess(), ReaderProcess(), ReaderProcess()  # none waits for a long file of others
+read, read_alone, draw, stop = _shared.read, _alone.read, _drawing.draw, _shared.stop
+for _reader in (_shared, _alone, _drawing):
     atexit.register(_reader.stop)
     os.register_at_fork(after_in_child=_reader.forget)

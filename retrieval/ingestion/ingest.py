@@ -5,7 +5,7 @@ memory taken is that of three batches, however many files there are.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -71,13 +71,34 @@ def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]
     failures: list[DocumentError] = []
     for path in files:
         try:
-            _refuse_strange_name(path)
+            refuse_strange_name(path)
             read(path, documents.load(path, settings.documents.max_megabytes), settings.documents)
         except DocumentError as error:
             failures.append(error)
         else:
             break
     return failures
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A file as it was read, and the vectors of its texts that were not known, before the index was locked for it."""
+
+    prepared: PreparedDocument | None = None
+    vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> int:
+        return len(self.prepared.indexed.passages) if self.prepared is not None else 0
+
+    def of(self, path: Path, sha256: str) -> PreparedDocument | None:
+        """What was read from this very file; None for another."""
+        made = self.prepared
+        is_it = made is not None and (made.indexed.document.path, made.indexed.sha256) == (path, sha256)
+        return made if is_it else None
+
+
+NOTHING_AHEAD = Ahead()
 
 
 class Ingest:
@@ -89,12 +110,14 @@ class Ingest:
         embedder: Callable[[], Embedder],
         settings: Settings,
         progress: Callable[[Progress], None],
+        ahead: Ahead = NOTHING_AHEAD,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._settings = settings
         self._progress = progress
-        self.report = IngestReport()
+        self._ahead = ahead
+        self.report = IngestReport(embedded=len(ahead.vectors))
 
     def update(self, found: Discovery, gone: Sequence[DocumentRecord]) -> IngestReport:
         """Add the files that were found, take out the documents that are gone, and make both findable."""
@@ -123,7 +146,7 @@ class Ingest:
         with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources)) as batches:
             for batch in batches:
                 now = replace(now, path=batch.files[-1])
-                self._progress(now)
+                self._progress(replace(now, passages=max(now.passages, self._ahead.passages)))
                 vectors = self._vectors(batch, vectors, now)
                 if storing is not None:
                     now = replace(now, done=now.done + storing.result())
@@ -140,42 +163,33 @@ class Ingest:
             self._progress(replace(now, done=now.done + storing.result()))
 
     def _prepare(self, path: Path) -> PreparedDocument | None:
-        _refuse_strange_name(path)
+        refuse_strange_name(path)
         data = documents.load(path, self._settings.documents.max_megabytes)
         sha256 = sha256_of(data)
         known = self._index.at(path)
         if known is not None and known.sha256 == sha256:
             return None
+        if (made := self._ahead.of(path, sha256)) is not None:
+            return replace(made, is_new=known is None)
         return self._cut(read(path, data, self._settings.documents), sha256, is_new=known is None)
 
     def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> PreparedDocument:
-        document_id = document_id_of(document.path)
-        cutting = self._settings.passages
-        sentences = sentences_of(document, cutting.size)
-        passages = passages_of(document, document_id, sentences, cutting)
-        searched = [
-            *(passage.searched(quote(document.text, passage.spans)) for passage in passages),
-            *(quote(document.text, sentence.spans) for sentence in sentences),
-        ]
-        texts = {text_key(text): text for text in searched}
-        indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
-        return PreparedDocument(indexed, texts, is_new)
+        return replace(cut(document, sha256, self._settings), is_new=is_new)
 
     def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
-        """The vectors of the batch's texts: those of the batch that is being stored, those that the index has, and
-        the rest through the model."""
+        """The vectors of the batch's texts: those of the batch that is being stored, those that were made ahead or
+        that the index has, and the rest through the model."""
         texts = batch.texts
         vectors = {key: in_store[key] for key in texts.keys() & in_store.keys()}
+        vectors |= {key: self._ahead.vectors[key] for key in texts.keys() & self._ahead.vectors.keys()}
         vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
-        missing = sorted(texts.keys() - vectors.keys(), key=lambda key: -len(texts[key]))
-        embedded = 0
-        for step in _steps(missing, texts):
-            made = self._embedder().embed_passages([texts[key] for key in step])
-            vectors.update(zip(step, made, strict=True))
-            embedded += len(step)
+        missing = {key: texts[key] for key in texts.keys() - vectors.keys()}
+
+        def tell(embedded: int) -> None:
             self._progress(replace(now, passages=now.passages + batch.passages() * embedded // len(missing)))
-        self.report.embedded += embedded
-        return vectors
+
+        self.report.embedded += len(missing)
+        return vectors | embed(missing, self._embedder, tell)
 
     def _store(self, batch: Batch, vectors: dict[bytes, Vectors]) -> int:
         """How many files are done with it."""
@@ -188,7 +202,32 @@ class Ingest:
         return len(batch.files)
 
 
-def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[bytes]]:
+def cut(document: Document, sha256: str, settings: Settings) -> PreparedDocument:
+    """The document in passages and sentences, as one that is new."""
+    document_id = document_id_of(document.path)
+    sentences = sentences_of(document, settings.passages.size)
+    passages = passages_of(document, document_id, sentences, settings.passages)
+    searched = [
+        *(passage.searched(quote(document.text, passage.spans)) for passage in passages),
+        *(quote(document.text, sentence.spans) for sentence in sentences),
+    ]
+    texts = {text_key(text): text for text in searched}
+    indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
+    return PreparedDocument(indexed, texts, is_new=True)
+
+
+def embed(
+    texts: Mapping[bytes, str], embedder: Callable[[], Embedder], tell: Callable[[int], None]
+) -> dict[bytes, Vectors]:
+    """The vectors of the texts, those of like length together; `tell` is told how many there are so far."""
+    vectors = dict[bytes, Vectors]()
+    for step in _steps(sorted(texts, key=lambda key: -len(texts[key])), texts):
+        vectors.update(zip(step, embedder().embed_passages([texts[key] for key in step]), strict=True))
+        tell(len(vectors))
+    return vectors
+
+
+def _steps(keys: Sequence[bytes], texts: Mapping[bytes, str]) -> Iterator[list[bytes]]:
     step, characters = list[bytes](), 0
     for key in keys:
         step.append(key)
@@ -200,7 +239,7 @@ def _steps(keys: Sequence[bytes], texts: dict[bytes, str]) -> Iterator[list[byte
         yield step
 
 
-def _refuse_strange_name(path: Path) -> None:
+def refuse_strange_name(path: Path) -> None:
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError:

@@ -20,7 +20,7 @@ from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import recognises
 from retrieval.types import Document, quote
-from tests.documents import broken, make, nasty
+from tests.documents import broken, make, nasty, nasty_held
 from tests.documents.broken import SENTENCE
 from tests.documents.reading import damaged_copies, read
 
@@ -165,7 +165,7 @@ def test_what_holds_documents_gives_them_out_or_is_told_of(tmp_path: Path) -> No
     """Also where it is damaged: none of it brings down whoever looks."""
     read: dict[str, int] = {}
     told: dict[str, set[str]] = {}
-    for name, content in nasty.held():
+    for name, content in nasty_held.held():
         copies = damaged_copies(content, 20) if len(content) < 5000 else ()
         for copy in (*copies, content):
             (tmp_path / name).write_bytes(copy)

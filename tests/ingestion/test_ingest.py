@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
 from retrieval.ingestion.ingest import Progress
 from retrieval.service import KnowledgeBase
 from retrieval.types import quote
@@ -275,3 +277,34 @@ def test_a_name_that_is_no_text_is_reported_and_the_rest_goes_on(base: Knowledge
     assert report.added == [good]
     (failure,) = report.failures
     assert (failure.path, failure.reason) == (strange, "its name is not valid UTF-8; rename it")
+
+
+def test_a_long_file_that_is_embedded_holds_up_nobody_who_writes(
+    base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, write: Write
+) -> None:
+    """The index is locked for what is stored, and not for what takes long."""
+    base.add([write("a.txt", GRID)])
+    long, short = write("long.txt", CANTEEN), write("short.txt", "云溪县有水井12口。")
+    embedded, others = list[Progress](), list[int]()
+
+    def add_another(progress: Progress) -> None:
+        embedded.append(progress)
+        if len(embedded) == 1:
+            with closing(KnowledgeBase(settings, embedder=paper)) as other:
+                others.append(len(other.add([short]).added))
+
+    assert base.add([long], progress=add_another).added == [long]
+    assert others == [1] and embedded[0].passages == 1
+    assert {record.path for record in base.documents()} == {write("a.txt", GRID), long, short}
+
+
+def test_a_file_that_changes_while_it_is_embedded_is_read_anew(base: KnowledgeBase, write: Write) -> None:
+    base.add([write("a.txt", GRID)])
+    path = write("b.txt", CANTEEN)
+
+    def write_anew(now: Progress) -> None:
+        if not now.done:
+            path.write_text(GRID, "utf-8")
+
+    report = base.add([path], progress=write_anew)
+    assert report.added == [path] and base.text(str(path)).text == GRID

@@ -15,7 +15,7 @@ _FOLDED = 3
 """Lines of a quotation that Telegram shows before it is unfolded."""
 _WIDTH = 36
 """Characters that a phone sets on a line, more or less; what Telegram folds are lines on the screen."""
-_STYLES = {"b": "bold", "i": "italic", "a": "cyan"}
+_STYLES = {"b": "bold", "i": "italic", "a": "cyan", "u": "underline"}
 
 
 def display(sent: Sent, *, marks: bool) -> Group:

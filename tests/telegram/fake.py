@@ -175,6 +175,7 @@ class FakeTelegram(Server):
         buttons = keyboard(values.get("reply_markup"))
         sent = Sent(chat_id, self.number(), body, buttons, target, time.monotonic(), topic)
         sent.plain = "parse_mode" not in values
+        sent.forces_reply = "force_reply" in str(values.get("reply_markup"))
         self.known.setdefault(chat_id, set()).add(sent.message_id)
         self.sent.append(sent)
         return _message(sent)

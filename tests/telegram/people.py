@@ -52,6 +52,7 @@ class Person:
             }  # fmt: skip
         if text := content.get("text"):
             content.setdefault("entities", _entities(text))
+        self.fake.written[self.chat_id, number] = {**known, **content}
         return {**known, **content, **({"reply_to_message": reply_to} if reply_to else {})}
 
     def send(self, *, age: float = 0.0, reply_to: Any = None, **content: Any) -> int:
@@ -68,8 +69,14 @@ class Person:
         return self.reply_to(self.say(text, reply_to=reply_to), seconds)
 
     def reply_to(self, message_id: int, seconds: float = 20.0) -> Sent:
-        sent: Sent = self.fake.wait(lambda: self.fake.replies(self.chat_id, message_id), seconds)[0]
+        sent: Sent = self.fake.wait(lambda: self.settled(message_id), seconds)
         return sent
+
+    def settled(self, message_id: int) -> Sent | None:
+        """The reply to the message; None while that says that something is going on."""
+        replies = self.fake.replies(self.chat_id, message_id)
+        going_on = ("收到，正在读", "收到《", "Received")
+        return next((sent for sent in replies if not sent.text.startswith(going_on)), None)
 
     def edit(self, message_id: int, text: str) -> None:
         message = {**self.message(text=text), "message_id": message_id, "edit_date": int(time.time())}
@@ -77,12 +84,23 @@ class Person:
 
     def send_file(self, name: str | None, data: bytes, *, caption: str | None = None, size: int | None = None) -> int:
         """Send a document; the message's id."""
+        return self.send(**self._document(name, data, caption, size))
+
+    def send_album(self, files: dict[str, bytes], *, caption: str | None = None, at: int = 0) -> list[int]:
+        """Send documents together, with a caption below one of them; the messages' ids."""
+        group = str(self.fake.number())
+        return [
+            self.send(media_group_id=group, **self._document(name, data, caption if place == at else None, None))
+            for place, (name, data) in enumerate(files.items())
+        ]
+
+    def _document(self, name: str | None, data: bytes, caption: str | None, size: int | None) -> dict[str, Any]:
         file_id = f"file{self.fake.number()}"
         self.fake.files[file_id] = data
         document: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id, "file_size": size or len(data)}
         document |= {"file_name": name} if name is not None else {}
         captioned: dict[str, Any] = {"caption": caption, "caption_entities": _entities(caption)} if caption else {}
-        return self.send(document=document, **captioned)
+        return {"document": document, **captioned}
 
     def press(self, sent: Sent, label: str, seconds: float = 20.0) -> str | None:
         """Press the button whose label contains this, and wait for the notice that ends it."""
@@ -93,6 +111,8 @@ class Person:
         self.fake.notices[query] = ""
         message = {"message_id": sent.message_id, "date": int(time.time()), "chat": self.chat, "from": BOT}
         message |= {"text": sent.text, "reply_markup": {"inline_keyboard": sent.buttons}, **within_topic(sent.topic)}
+        if (replied := self.fake.written.get((sent.chat_id, sent.reply_to or 0))) is not None:
+            message["reply_to_message"] = replied
         content = {"id": query, "from": self.user, "chat_instance": "1", "message": message, "data": data}
         self.fake.deliver("callback_query", content)
         self.fake.wait(lambda: self.fake.notices[query] != "", seconds)

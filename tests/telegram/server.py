@@ -30,6 +30,7 @@ class Sent:
     file: bytes = b""
     edits: int = 0
     plain: bool = False
+    forces_reply: bool = False
 
     @property
     def text(self) -> str:
@@ -78,6 +79,7 @@ class Server:
     migrated: dict[int, int] = field(default_factory=dict)
     known: dict[int, set[int]] = field(default_factory=dict)
     topics: dict[int, set[int]] = field(default_factory=dict)
+    written: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)

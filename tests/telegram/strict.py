@@ -111,7 +111,12 @@ def keyboard(markup: str | None) -> list[list[dict[str, Any]]]:
     """The buttons. Raises RefusedError for one that Telegram would not take."""
     if not markup:
         return []
-    rows: list[list[dict[str, Any]]] = json.loads(markup)["inline_keyboard"]
+    parsed = json.loads(markup)
+    if "force_reply" in parsed:
+        if parsed["force_reply"] is not True or not 0 <= utf16(parsed.get("input_field_placeholder", "")) <= 64:
+            raise RefusedError("Bad Request: can't parse reply keyboard markup JSON object")
+        return []
+    rows: list[list[dict[str, Any]]] = parsed["inline_keyboard"]
     if sum(len(row) for row in rows) > 100 or any(not 1 <= len(row) <= 8 for row in rows):
         raise RefusedError("Bad Request: wrong number of buttons")
     for button in (button for row in rows for button in row):

@@ -78,11 +78,11 @@ def test_the_original_of_a_sent_file_comes_back(admin: Person, person: Person) -
     assert sent.file_name == "白水.txt" and "47家".encode() in sent.file
 
 
-def test_questions_are_answered_while_a_file_is_read(telegram: FakeTelegram, admin: Person, person: Person) -> None:
+def test_questions_are_answered_while_a_file_is_read(admin: Person, person: Person) -> None:
     long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(300))
     sent = admin.send_file("红石县果园.txt", long.encode())
     answered = 0
-    while not telegram.replies(ADMIN, sent):
+    while not admin.settled(sent):
         person.ask("左云县有多少网格员", seconds=10)
         answered += 1
     assert answered >= 3

@@ -25,7 +25,7 @@ POLL = {
     [
         {"sticker": STICKER},
         {"voice": {**ONE_FILE, "duration": 1}},
-        {"photo": [{**ONE_FILE, "width": 1, "height": 1}], "caption": "左云县有多少网格员"},
+        {"photo": [{**ONE_FILE, "width": 1, "height": 1}]},
         {"poll": POLL},
         {"location": {"longitude": 1.0, "latitude": 1.0}},
         {"video_note": {**ONE_FILE, "length": 1, "duration": 1}},
@@ -39,7 +39,10 @@ def test_what_is_no_text_is_told_that_only_text_is_read(person: Person, content:
 
 def test_a_forwarded_post_is_no_question(person: Person) -> None:
     origin = {"type": "hidden_user", "sender_user_name": "某人", "date": 1}
-    assert "转发" in person.reply_to(person.send(text="左云县有多少网格员", forward_origin=origin)).text
+    told = person.reply_to(person.send(text="左云县有多少网格员", forward_origin=origin))
+    assert "转发" in told.text and told.labels() == ["就问这句"]
+    too_long = person.reply_to(person.send(text="网格员" * 400, forward_origin=origin))
+    assert "转发" in too_long.text and not too_long.labels()
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,13 @@ def test_the_original_file_is_sent_as_it_is(person: Person, telegram: FakeTelegr
     assert sent.file == (SAMPLES / sent.file_name).read_bytes() and sent.reply_to == answer.message_id
 
 
+def test_a_button_answers_though_telegram_refuses_the_file(person: Person, telegram: FakeTelegram) -> None:
+    answer = person.ask("兴县村社区党组织换届后书记平均年龄多大")
+    telegram.trouble("sendDocument", "400")
+    assert "没有让我发出来" in (person.press(answer, "📄 原文") or "")
+    assert person.press(answer, "📄 原文") is None and person.received()[-1].file_name
+
+
 def test_a_follow_up_goes_on_and_new_forgets(person: Person) -> None:
     person.ask("青禾县有多少专职网格员")
     follow = person.ask("云溪县呢")

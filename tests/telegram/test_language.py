@@ -1,6 +1,6 @@
 """In which language the bot speaks, and what it says of itself in each."""
 
-from tests.telegram.conftest import ADMIN, USER, StartBot
+from tests.telegram.conftest import USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 
@@ -41,7 +41,7 @@ def test_in_a_group_everybody_chooses_for_themselves(telegram: FakeTelegram, gro
 
 
 def test_the_profile_in_both_languages(telegram: FakeTelegram) -> None:
-    telegram.wait(lambda: f"chat{ADMIN}:zh" in telegram.menus)
+    telegram.wait(lambda: "short_description:" in telegram.profile)
     assert set(telegram.profile) == {f"{what}:{code}" for what in ("description", "short_description")
                                      for code in ("", "zh")}  # fmt: skip
     assert "原文" in telegram.profile["description:zh"] and "documents" in telegram.profile["short_description:"]

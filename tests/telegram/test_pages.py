@@ -122,7 +122,7 @@ def buttons(markup: Any) -> list[list[dict[str, Any]]]:
 def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) -> None:
     say = phrases(language)
     taken(answer_page(answer, BOT, say, within))
-    taken(answer_page(answer, BOT, say, within, in_group=True, pressed=answer.question))
+    taken(answer_page(answer, BOT, say, within, in_group=True, question=answer.question))
     buttons(keyboards.answer_keyboard(answer, 2**40, say, within=within is not None, reasons=True))
     below = keyboards.answer_keyboard(answer, 2**40, say, within=within is not None, in_group=True)
     assert sum(map(len, buttons(below))) <= 2

@@ -19,11 +19,12 @@ from bot.rate import Rate
 from bot.telegram.access import Members
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.keyboards import pressed
-from bot.telegram.library import confirm_removal
+from bot.telegram.ledger import Removal
 from bot.telegram.markup import Markup
 from bot.telegram.memory import Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import LANGUAGES, language_of, phrases
+from bot.telegram.removal import confirm_removal
 from bot.telegram.runtime import Runtime
 from config.settings import Settings
 from config.telegram import TelegramSettings
@@ -223,13 +224,17 @@ def test_a_removal_leaves_a_version_that_came_while_it_waited(
     (old,) = base.documents()
     chosen = TelegramSettings(admins=(7,))
     runtime = Runtime(chosen, base, Memory(database), Members(database, chosen))
-    number = runtime.memory.propose_removal(7, old.document_id, old.sha256)
+    number = runtime.ledger.propose_removal(Removal(7, old.document_id, old.sha256))
     path.write_text("网格员52名。", "utf-8")
     indexing, go_on = threading.Event(), threading.Event()
 
-    def hold(_: Progress) -> None:
-        indexing.set()
-        assert go_on.wait(20)
+    told = list[Progress]()
+
+    def hold(progress: Progress) -> None:
+        told.append(progress)
+        if len(told) > 1:  # it is embedded, and the index is locked
+            indexing.set()
+            assert go_on.wait(20)
 
     other = KnowledgeBase(settings, embedder=paper)
     adding = threading.Thread(target=other.add, args=([path],), kwargs={"progress": hold})
@@ -244,7 +249,7 @@ def test_a_removal_leaves_a_version_that_came_while_it_waited(
     adding.join(20)
     assert isinstance(outcome, Markup) and "更新" in outcome.plain
     assert [record.sha256 for record in base.documents()] == [hashlib.sha256(path.read_bytes()).hexdigest()]
-    assert runtime.memory.proposed_removal(number) is None
+    assert runtime.ledger.proposed_removal(number) is None
     runtime.close()
     other.close()
 

@@ -1,0 +1,71 @@
+"""Buttons that ask: questions that were offered, near ones, and what somebody else wrote."""
+
+from telegram import CallbackQuery, Message
+
+from bot.telegram import keyboards
+from bot.telegram.addressing import question_in, topic_of
+from bot.telegram.keyboards import Press, question_key
+from bot.telegram.memory import QuestionContext
+from bot.telegram.phrases import Phrases
+from bot.telegram.questions import answer_it
+from bot.telegram.runtime import Action, Runtime
+from bot.telegram.welcome import offered_questions
+from retrieval.service import questions_in
+
+
+async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
+    """A question that was offered at the beginning: asked by who pressed."""
+    question = next(
+        (candidate for candidate in await offered_questions(runtime) if question_key(candidate) == press.values[0]),
+        None,
+    )
+    return await _asked(question, query, message, runtime, say)
+
+
+async def _ask_near(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
+) -> str | None:
+    """A question that stands below one that was not answered: what its button says was answered then."""
+    below = keyboards.near_on(message.reply_markup)
+    question = next((candidate for candidate in below if question_key(candidate) == press.values[0]), None)
+    return await _asked(question, query, message, runtime, say)
+
+
+async def _ask_forwarded(
+    query: CallbackQuery, message: Message, runtime: Runtime, _: Press, say: Phrases
+) -> str | None:
+    """What somebody else wrote, and the message replies to."""
+    replied = message.reply_to_message
+    text = question_in(replied, runtime.bot) if replied is not None else ""
+    return await _asked(text or None, query, message, runtime, say)
+
+
+async def _asked(
+    text: str | None, query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases
+) -> str | None:
+    """What stands for a button is asked by who pressed."""
+    if text is None:
+        return say("old_button")
+    if (notice := too_fast(query, message, runtime, say)) is not None:
+        return notice
+    who, topic = query.from_user.id, topic_of(message) or 0
+    for question in questions_in(text):
+        asked = QuestionContext(message.chat_id, who, message.message_id, say.language, None, None, topic)
+        await answer_it(message, runtime, question, say, asked, named=True)
+    return None
+
+
+def too_fast(query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases) -> str | None:
+    """What is told to who asks too many questions with buttons."""
+    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
+        return say("slow_down", seconds=int(seconds) + 1)
+    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
+        return say("slow_down_chat", seconds=int(seconds) + 1)
+    return None
+
+
+QUESTION_ACTIONS: dict[str, Action] = {
+    keyboards.QUESTION: _ask,
+    keyboards.NEAR: _ask_near,
+    keyboards.FORWARDED: _ask_forwarded,
+}

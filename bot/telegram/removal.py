@@ -1,0 +1,171 @@
+"""/remove, and the buttons below what became of a file: take it out again, look at it, ask in it."""
+
+import logging
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from telegram import CallbackQuery, ForceReply, Message
+from telegram.constants import ChatType
+
+from bot.intake import delete_upload
+from bot.telegram import keyboards
+from bot.telegram.addressing import replied_to
+from bot.telegram.database import tolerating
+from bot.telegram.keyboards import Press, confirm_keyboard, which_keyboard
+from bot.telegram.ledger import Removal
+from bot.telegram.markup import Markup, one_line, plain
+from bot.telegram.outgoing import edit, reply
+from bot.telegram.passages import show_document
+from bot.telegram.phrases import Phrases
+from bot.telegram.runtime import Action, Runtime, asker, command
+from retrieval.errors import BusyError, NotFoundError
+from retrieval.types import DocumentRecord
+
+_log = logging.getLogger(__name__)
+_TITLE = 100
+_CHOICES = 10
+
+
+@command
+async def on_remove(message: Message, runtime: Runtime, say: Phrases, target: str) -> None:
+    """/remove NAME, or a part of it, or in reply to the file or to what was said of it: asks first."""
+    replied = replied_to(message)
+    if target:
+        found = await runtime.work(_named, runtime, target)
+        none = say("remove_unknown", name=one_line(target, _TITLE))
+    elif replied is not None:
+        here = (message.chat_id, replied.message_id)
+        of_answer = runtime.memory.document_of(*here)
+        ids = runtime.ledger.documents_at(*here) or ([of_answer] if of_answer else [])
+        found, none = await _found(runtime, ids), say("remove_usage")
+    else:
+        found, none = [], say("remove_usage")
+    await _choose(message, runtime, asker(message), found, say, none)
+
+
+async def _choose(
+    message: Message, runtime: Runtime, who: int, found: Sequence[DocumentRecord], say: Phrases, none: str
+) -> None:
+    if not found:
+        await reply(message, none)
+    elif len(found) > 1:
+        asked = say("remove_several", count=len(found))
+        asked += say("remove_first", shown=_CHOICES) if len(found) > _CHOICES else ""
+        await reply(message, asked, which_keyboard(keyboards.DISCARD, found[:_CHOICES]))
+    else:
+        (record,) = found
+        number = runtime.ledger.propose_removal(Removal(who, record.document_id, record.sha256))
+        question = say("remove_ask", name=_name(record), passages=record.passages)
+        await reply(message, question, confirm_keyboard(number, say))
+
+
+async def _settle(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
+    wanted, number = press.kind == keyboards.REMOVE, press.number(0)
+    outcome = await confirm_removal(runtime, query.from_user.id, number, wanted, say)
+    if isinstance(outcome, Markup):
+        await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
+        return None
+    return outcome
+
+
+async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: bool, say: Phrases) -> Markup | str:
+    """What to say in the place of the question; or a notice to whom it is not for."""
+    proposed = runtime.ledger.proposed_removal(number)
+    if proposed is None:
+        return say("old_button")
+    if user_id != proposed.user_id or not runtime.members.is_admin(user_id):
+        return say("not_yours")
+    phrase, document_id = "kept", proposed.document_id
+    try:
+        if wanted:
+            (record,) = await runtime.write(partial(runtime.base.remove, document_id, sha256=proposed.sha256))
+            deleted = await runtime.work(delete_upload, runtime.base, record)
+            phrase = "removed_file" if deleted else "removed"
+            _log.info("removed", extra={"document": document_id, "by": user_id})
+        else:
+            record = await runtime.work(runtime.base.find, document_id)
+    except BusyError:
+        return say("storage_busy")
+    except NotFoundError:  # or another version has come: nobody was asked about that
+        runtime.ledger.settle_removal(number)
+        return plain(say("gone"))
+    runtime.ledger.settle_removal(number)
+    return plain(say(phrase, name=_name(record)))
+
+
+async def _on_document(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
+) -> str | None:
+    """What a button below a report does to its document; of several it is asked which. Raises NotFoundError."""
+    who = query.from_user.id
+    if press.kind == keyboards.DISCARD and not runtime.members.is_admin(who):
+        return say("only_admins")
+    ids = [press.values[0]] if press.values[0] else runtime.ledger.documents_at(message.chat_id, message.message_id)
+    found = await _found(runtime, ids)
+    if press.kind == keyboards.DISCARD:
+        await _choose(message, runtime, who, found, say, say("gone"))
+    elif len(found) > 1:
+        await reply(message, say("which"), which_keyboard(press.kind, found[:_CHOICES]))
+    elif not found:
+        raise NotFoundError("It was removed since.")
+    elif press.kind == keyboards.LOOK:
+        await show_document(message, runtime, found[0].document_id, say, who)
+    else:
+        await _ask_in(message, runtime, found[0], say, who)
+    return None
+
+
+async def _ask_in(message: Message, runtime: Runtime, record: DocumentRecord, say: Phrases, who: int) -> None:
+    """A message to reply to, which asks within the document."""
+    asked = say("ask_in", title=one_line(record.title or record.name, _TITLE))
+    forced = ForceReply() if message.chat.type == ChatType.PRIVATE else None  # in a group it would be for all
+    sent = await reply(message, asked, forced)
+    with tolerating():
+        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, record.document_id)
+
+
+async def _found(runtime: Runtime, ids: Iterable[str]) -> list[DocumentRecord]:
+    """Those of the documents that are still there."""
+    records = list[DocumentRecord]()
+    for document_id in ids:
+        try:
+            records.append(await runtime.work(runtime.base.find, document_id))
+        except NotFoundError:
+            continue
+    return records
+
+
+def _named(runtime: Runtime, target: str) -> list[DocumentRecord]:
+    """Documents that go by the id, the name of the file, or the title; or else hold the words in both."""
+    records = runtime.base.documents()
+    for known in ("document_id", "name", "title"):
+        found = [record for record in records if getattr(record, known) == target]
+        if found:
+            return found
+    return matching(records, target)
+
+
+def matching(records: Iterable[DocumentRecord], words: str) -> list[DocumentRecord]:
+    """Documents in whose title or file name all of the words stand."""
+    wanted = _flat(words).split()
+    return [
+        record for record in records if all(word in _flat(f"{record.title} {record.name}") for word in wanted)
+    ]  # fmt: skip
+
+
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _name(record: DocumentRecord) -> str:
+    return one_line(record.name, _TITLE)
+
+
+DOCUMENT_ACTIONS: dict[str, Action] = {
+    keyboards.REMOVE: _settle,
+    keyboards.KEEP: _settle,
+    keyboards.DISCARD: _on_document,
+    keyboards.LOOK: _on_document,
+    keyboards.ASK_IN: _on_document,
+}

@@ -1,0 +1,22 @@
+"""Several questions in one message: 左云县有多少网格员？青禾县呢？"""
+
+import re
+
+from retrieval.query.likeness import asks
+
+_AFTER_MARK = re.compile(r"(?<=[?？])(?![?？!！”’\"'」』》）)])")
+_NUMBERED = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十])[)）、.．]|问题?\s*[一二三\d]?[:：])")
+_MOST = 3
+
+
+def questions_in(text: str) -> list[str]:
+    """Its questions in order, without the numbers in front of them, three at most: what is beyond stays with the
+    third. A text that is not several questions is given back as it is."""
+    found = list[str]()
+    for piece in _AFTER_MARK.split(text):
+        is_question = piece.endswith(("?", "？")) or asks(piece)
+        if is_question and sum(map(str.isalnum, piece)) > 1 and len(found) < _MOST:
+            found.append(_NUMBERED.sub("", piece, count=1).strip())
+        elif found:
+            found[-1] += piece
+    return found if len(found) > 1 else [text]

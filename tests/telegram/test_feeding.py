@@ -1,0 +1,204 @@
+"""Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.telegram.conftest import ADMIN, NO_LIMITS, USER
+from tests.telegram.fake import FakeTelegram, Sent
+from tests.telegram.paper import PaperBot
+from tests.telegram.people import Person
+
+PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]
+
+
+def notice(county: str, count: int) -> bytes:
+    return f"{county}供销社便民通知\n\n{county}现有供销社{count}家，周末不休息。\n".encode()
+
+
+SIX = {f"{name}县通知.txt": notice(f"{name}县", 40 + n) for n, name in enumerate("甲乙丙丁戊己")}
+LONG = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(9000))
+
+
+@pytest.fixture
+def bot(fake: FakeTelegram, tmp_path: Path) -> Iterator[PaperBot]:
+    running = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS})
+    running.start()
+    yield running
+    if running.process.poll() is None:
+        running.kill()
+
+
+@pytest.fixture
+def chief(bot: PaperBot) -> Person:
+    return Person(bot.fake, ADMIN)
+
+
+def texts_of(fake: FakeTelegram, sent: Sent) -> list[str]:
+    """What the message said, one after the other."""
+    first = [call for call in fake.of("sendMessage") if "收到" in str(call.values["text"])]
+    edits = [c for c in fake.of("editMessageText") if int(c.values["message_id"]) == sent.message_id]
+    return [str(call.values["text"]) for call in [*first, *edits]]
+
+
+def test_one_message_tells_from_the_beginning_to_the_end(fake: FakeTelegram, chief: Person) -> None:
+    told = chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    assert told.text == "✅ 《白水.txt》已收录：1 个段落，现在就能查。"
+    assert texts_of(fake, told)[0] == "收到，正在读《白水.txt》…" and len(chief.received()) == 1
+    assert told.labels() == ["移除", "看看", "问一句"]
+
+
+def test_below_the_report_it_is_looked_at_asked_in_and_removed(fake: FakeTelegram, chief: Person) -> None:
+    chief.reply_to(chief.send_file("黑水.txt", notice("黑水县", 33)))
+    told = chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    chief.press(told, "看看")
+    assert "白水县现有供销社47家" in chief.received()[-1].text and "第1段" in chief.received()[-1].text
+    chief.press(told, "问一句")
+    asked = chief.received()[-1]
+    assert "只查《" in asked.text and asked.forces_reply
+    answer = chief.ask("有多少家供销社", reply_to=asked)
+    assert "只查《" in answer.text and "47家" in answer.text and "33家" not in answer.text
+    assert "47家" in chief.ask("有多少家供销社", reply_to=told).text, "the report itself is replied to as well"
+    stranger = Person(fake, USER, chat_id=ADMIN)
+    assert "管理员" in (stranger.press(told, "移除") or "")
+    chief.press(told, "移除")
+    question = chief.received()[-1]
+    assert "要移除《白水.txt》吗" in question.text
+    chief.press(question, "移除")
+    assert "已移除" in question.text
+    assert "移除或更新" in (chief.press(told, "看看") or "")
+
+
+def test_an_album_is_one_thing(fake: FakeTelegram, chief: Person) -> None:
+    sent = chief.send_album(SIX)
+    told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
+    assert told.text.count("✅") == 6 and len(chief.received()) == 1 and told.reply_to == sent[0]
+    assert "收到，正在读 1/6：《甲县通知.txt》…" in texts_of(fake, told)[0]
+    chief.press(told, "移除")
+    choice = chief.received()[-1]
+    assert "6 篇" in choice.text and choice.labels() == list(SIX)
+    chief.press(choice, "丙县")
+    chief.press(chief.received()[-1], "移除")
+    assert "《丙县通知.txt》已移除" in chief.received()[-1].text
+    chief.press(told, "看看")
+    assert chief.received()[-1].labels() == [name for name in SIX if "丙" not in name]
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_of_an_album_in_a_group_all_files_are_added(fake: FakeTelegram, chief: Person, at: int) -> None:
+    group, member = Person(fake, ADMIN, chat_id=-100555), Person(fake, USER, chat_id=-100555)
+    silent = group.send_album({"闲聊.txt": notice("闲县", 1), "闲谈.txt": notice("谈县", 2)})
+    theirs = member.send_album({"别的.txt": notice("别县", 3), "他的.txt": notice("他县", 4)}, caption="/add")
+    sent = group.send_album(SIX, caption="/add", at=at)
+    told = fake.wait(lambda: next(filter(None, map(group.settled, sent)), None), 60)
+    assert told.text.count("✅") == 6
+    refused = fake.wait(lambda: next(filter(None, map(member.settled, theirs)), None))
+    assert "只有管理员" in refused.text
+    assert len(group.received()) == 2 and not any(fake.replies(-100555, number) for number in silent)
+    assert "6 篇文档" in chief.ask("/sources").text
+
+
+def test_where_the_group_hides_the_others_it_is_said(bot: PaperBot) -> None:
+    """Telegram shows a bot that is no administrator of the group only what speaks to it."""
+    group = Person(bot.fake, ADMIN, chat_id=-100556)
+    (sent,) = group.send_album({"甲.txt": notice("甲县", 41)}, caption="/add")
+    told = group.reply_to(sent)
+    assert "已收录" in told.text and "只收到这 1 个" in told.text
+
+
+def test_an_album_is_read_after_a_kill_and_told_where_it_was_begun(fake: FakeTelegram, bot: PaperBot) -> None:
+    chief = Person(fake, ADMIN)
+    sent = chief.send_album(SIX)
+    fake.wait(lambda: chief.received())
+    bot.kill()
+    bot.start()
+    told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
+    assert told.text.count("《") == 6 and len(chief.received()) == 1
+    fake.wait(lambda: fake.confirmed >= fake.updates[-1]["update_id"] if fake.updates else True)
+    bot.terminate()
+    bot.start()
+    chief.ask("/new")
+    assert len(chief.received()) == 2, "nothing of it is told again"
+    fake.complaints = [told for told in fake.complaints if "not modified" not in told]  # it said so before the kill
+
+
+def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(fake: FakeTelegram, chief: Person) -> None:
+    large = chief.send_file("红石县果园.txt", LONG.encode())
+    fake.wait(lambda: fake.replies(ADMIN, large))
+    small = chief.send_file("白水.txt", notice("白水县", 47))
+    assert "已收录" in chief.reply_to(small, 60).text
+    assert not chief.settled(large), "it was before, and is read still"
+    told = chief.reply_to(large, 300)
+    assert "已收录" in told.text and any("已读" in text for text in texts_of(fake, told))
+
+
+def test_of_two_files_of_one_name_the_later_one_stays(chief: Person) -> None:
+    large = chief.send_file("果园.txt", LONG.encode())
+    small = chief.send_file("果园.txt", notice("白水县", 47))
+    assert "已更新" in chief.reply_to(small, 300).text and "已收录" in chief.reply_to(large).text
+    assert "47家" in chief.ask("白水县有多少家供销社").text
+
+
+def test_removing_by_a_part_of_the_name_or_in_reply(chief: Person) -> None:
+    for county in ("甲水县", "乙水县", "丙山县"):
+        sent = chief.send_file(f"{county}通知.txt", notice(county, 40))
+        told = chief.reply_to(sent)
+    assert "要移除《丙山县通知.txt》吗" in chief.ask("/remove 丙山").text
+    several = chief.ask("/remove 水县 通知")
+    assert "2 篇" in several.text and set(several.labels()) == {"甲水县通知.txt", "乙水县通知.txt"}
+    chief.press(several, "乙水县")
+    assert "要移除《乙水县通知.txt》吗" in chief.received()[-1].text
+    file = {"message_id": sent, "date": 1, "chat": chief.chat, "from": chief.user}
+    for replied in (told, file):
+        assert "要移除《丙山县通知.txt》吗" in chief.ask("/remove", reply_to=replied).text
+    assert "没有叫" in chief.ask("/remove 丁县").text
+
+
+def test_the_list_has_pages_newest_first_and_is_searched(fake: FakeTelegram, chief: Person) -> None:
+    dated = {
+        f"通知{n}.md": f"---\ntitle: 第{n}号通知\ndate: 2026-01-{n:02}\n---\n\n第{n}村有井{n}口。\n".encode()
+        for n in range(1, 22)
+    }
+    sent = chief.send_album({**dated, "青禾县.txt": notice("青禾县", 47)})
+    fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 120)
+    listed = chief.ask("/sources")
+    lines = listed.text.split("\n")
+    assert "22 篇文档" in lines[0] and "第 1/2 页" in lines[0]
+    assert "第21号通知" in lines[1] and "2026-01-21" in lines[1] and "通知21.md" in lines[1]
+    chief.press(listed, "▶️")
+    assert "第 2/2 页" in listed.text and "青禾县" in listed.text.split("\n")[-1]
+    found = chief.ask("/sources 青禾")
+    assert "“青禾”的文档 1 篇（第 1/1 页）" in found.text and not found.labels()
+    payload = found.body.links()[0].partition("?start=")[2]
+    assert "青禾县现有供销社47家" in chief.ask(f"/start {payload}").text, "a title opens"
+    many = chief.ask("/sources 号通知")
+    chief.press(many, "▶️")
+    assert "“号通知”的文档 21 篇（第 2/2 页）" in many.text and many.text.endswith("1 段）")
+    assert "没有" in chief.ask("/sources 没有这个").text
+
+
+def test_an_album_of_pictures_is_one_question(fake: FakeTelegram, chief: Person) -> None:
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    asked = chief.send(photo=PHOTO, media_group_id="7", caption="白水县有多少家供销社")
+    silent = chief.send(photo=PHOTO, media_group_id="7")
+    assert "47家" in chief.reply_to(asked).text
+    alone = [chief.send(photo=PHOTO, media_group_id="8") for _ in range(3)]
+    fake.wait(lambda: any(fake.replies(ADMIN, number) for number in alone))
+    chief.ask("/new")
+    told = [len(fake.replies(ADMIN, number)) for number in (silent, *alone)]
+    assert sum(told) == 1 and told[0] == 0
+
+
+def test_what_takes_long_ends_in_a_message_of_its_own(fake: FakeTelegram, tmp_path: Path) -> None:
+    """An edit makes no sound, and who waited long has looked away."""
+    settings = {"TELEGRAM__ADMINS": str(ADMIN), "TELEGRAM__ADD_SECONDS": "0.01", **NO_LIMITS}
+    running = PaperBot(fake, tmp_path / "home", settings).start()
+    try:
+        chief = Person(fake, ADMIN)
+        number = chief.send_file("白水.txt", notice("白水县", 47))
+        told = chief.reply_to(number)
+        assert "已收录" in told.text and len(fake.replies(ADMIN, number)) == 2 and told.edits == 0
+        assert "要移除《白水.txt》吗" in chief.ask("/remove", reply_to=told).text
+    finally:
+        running.kill()
