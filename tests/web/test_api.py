@@ -201,7 +201,7 @@ def test_what_was_left_open_is_told_to_administrators(server: Server, key: Calla
         judged = {"answer": asked.headers["Wenju-Answer"], "rating": "down", "reason": "not_answering"}
         assert server.call("POST", "/api/feedback", judged).status == 204
     told = server.get("/api/unanswered", key=key("administrator")).json["questions"]
-    (found,) = [one for one in told if one["question"] == question]
+    (found,) = [row for row in told if row["question"] == question]
     assert found["count"] == 2 and found["last"].startswith("20")
     problem(server.get("/api/unanswered", key=key("feeder")), 403, "role")
     problem(server.get("/api/unanswered"), 403, "role")
