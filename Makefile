@@ -6,8 +6,9 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
-.PHONY: ask install install-ocr test test-fast test-slow cluster-test crash-test fuzz soak eval demo-bot bench scale-study bench-bot \
-	bench-engine fit train-reader calibrate-reader exam exam-public site lint format clean help
+.PHONY: ask install install-ocr test test-fast test-slow test-browser cluster-test crash-test fuzz soak eval demo-bot \
+	demo-web bench scale-study bench-bot bench-engine fit train-reader calibrate-reader exam exam-public site lint format \
+	clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
@@ -16,10 +17,12 @@ help:
 	@echo "make install-ocr    have scans and pictures read (300 MB more)"
 	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
+	@echo "make test-browser   those of the page in Chromium, where there is one (160 MB more)"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
 	@echo "make cluster-test   what is promised of an index, on a Milvus of yours: MILVUS=http://host:19530"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
+	@echo "make demo-web       the page in Chromium over the samples, and pictures of it in docs/pictures"
 	@echo "make fuzz           nasty files and mutations through the reader (ten minutes); ARGS='--seconds 60 --seed 1'"
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
@@ -62,6 +65,9 @@ cluster-test: .venv/installed-dev
 	@test -n "$(MILVUS)" || { echo "Name a Milvus: make cluster-test MILVUS=http://host:19530" >&2; exit 1; }
 	.venv/bin/python -m tests.index.cluster $(MILVUS) $(ARGS)
 
+test-browser: .venv/installed-browser
+	.venv/bin/python -m pytest tests/web/test_browser.py $(ARGS)
+
 # ARGS="--kills 50 --seed 7", ARGS=--opening: see python -m tests.crash --help
 crash-test: .venv/installed-dev
 	$(if $(ARGS),,WENJU_TEST_EXAMPLES=40 .venv/bin/python -m pytest -q tests/index/test_stateful.py)
@@ -72,6 +78,9 @@ eval: .venv/installed
 
 demo-bot: .venv/installed-dev
 	.venv/bin/python -m tests.telegram.demo
+
+demo-web: .venv/installed-browser
+	.venv/bin/python -m tests.web.demo
 
 fuzz: .venv/installed-dev
 	.venv/bin/python -m tests.documents.fuzz $(ARGS)
@@ -172,4 +181,10 @@ build/site-tools/installed: docs/requirements.txt constraints.txt
 .venv/installed-dev: .venv/installed
 	@echo "== Installing what the tests and linters need"
 	$(PIP_INSTALL) --editable ".[dev]"
+	@touch $@
+
+.venv/installed-browser: COMPILE = --no-compile
+.venv/installed-browser: .venv/installed-dev
+	@echo "== Installing what drives Chromium (160 MB); the browser itself is the machine's own"
+	$(PIP_INSTALL) --editable ".[browser]"
 	@touch $@

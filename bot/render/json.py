@@ -30,7 +30,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
 
 def citation_object(citation: Citation) -> dict[str, Any]:
     fields = asdict(citation)
-    del fields["section"], fields["breaks"]  # for people
+    del fields["section"]  # for people
     return fields
 
 

@@ -32,6 +32,7 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
     ("GET", "/api/search", "reader", asking.search),
     ("GET", "/api/suggestions", "reader", asking.suggestions),
     ("POST", "/api/feedback", "reader", asking.feedback),
+    ("GET", "/api/unanswered", "administrator", asking.unanswered),
     ("GET", "/api/documents", "reader", documents.listed),
     ("POST", "/api/documents", "feeder", adding.added),
     ("GET", "/api/documents/{id}", "reader", documents.described),

@@ -1,4 +1,4 @@
-"""Questions: answered, searched for, suggested, and judged."""
+"""Questions: answered, searched for, suggested, judged, and those that were left open."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -13,15 +13,18 @@ from bot.render.json import answer_object
 from bot.search import passages_near
 from bot.telegram.database import open_database
 from bot.telegram.memory import Memory, QuestionContext
+from bot.telegram.unanswered import unanswered as found_unanswered
 from bot.web.body import LONGEST, SentBody, read
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
 from bot.web.runtime import GivenAnswer, WebRuntime
+from config.settings import Settings
 from retrieval.service import KnowledgeBase, Scope
 
 _NAMES = 50
 _FOUND = 20
+_OPEN = 50
 _NOBODY = 0
 """Whose the judged answers are: no user's and no chat's of Telegram."""
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -105,6 +108,20 @@ def _keep(runtime: WebRuntime, given: GivenAnswer, judgement: Judgement) -> Call
             memory.judge(given.number, _NOBODY, judgement.rating, judgement.reason)
 
     return keep
+
+
+def unanswered(runtime: WebRuntime) -> Endpoint:
+    async def listed(_: Request) -> Response:
+        return JSONResponse({"questions": await runtime.line.work(_unanswered, runtime.own.settings)})
+
+    return listed
+
+
+def _unanswered(settings: Settings) -> list[dict[str, Any]]:
+    """The newest, as they were written: as understood they may say what the caller does not see."""
+    with closing(open_database(settings.home)) as database:
+        found = found_unanswered(database, settings.telegram.keep_days)[:_OPEN]
+    return [{"question": group.written, "count": group.count, "last": group.row()["last"]} for group in found]
 
 
 def number(request: Request, name: str, default: int, most: int, least: int = 1) -> int:

@@ -62,7 +62,7 @@ ANSWER_KEYS = [
 ]
 CITATION_KEYS = [
     *("number", "document", "path", "url", "document_id", "passage_id", "title", "place", "date", "page"),
-    *("spans", "text", "score", "also", "ocr"),
+    *("spans", "text", "score", "also", "breaks", "ocr"),
 ]
 
 

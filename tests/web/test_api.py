@@ -193,6 +193,20 @@ def test_a_file_beyond_the_limit_is_refused_however_it_comes(start: StartServer)
     problem(server.call("POST", "/api/documents?name=a.txt", b"a", key=feeder, headers=form), 415, "media-type")
 
 
+def test_what_was_left_open_is_told_to_administrators(server: Server, key: Callable[[Role], str]) -> None:
+    question = "苍梧县渡口停航多少天"
+    for _ in range(2):
+        asked = server.ask(question)
+        assert asked.json["status"] != "answered"
+        judged = {"answer": asked.headers["Wenju-Answer"], "rating": "down", "reason": "not_answering"}
+        assert server.call("POST", "/api/feedback", judged).status == 204
+    told = server.get("/api/unanswered", key=key("administrator")).json["questions"]
+    (found,) = [row for row in told if row["question"] == question]
+    assert found["count"] == 2 and found["last"].startswith("20")
+    problem(server.get("/api/unanswered", key=key("feeder")), 403, "role")
+    problem(server.get("/api/unanswered"), 403, "role")
+
+
 # -- what is wrong -----------------------------------------------------------------------------------------------
 
 

@@ -206,13 +206,14 @@ def test_every_element_that_the_scripts_look_for_is_there() -> None:
 
 
 MARKS = """
-import { inDocument, moved, pieces } from "./marks.mjs";
+import { inDocument, inLines, moved, pieces } from "./marks.mjs";
 const said = [
   pieces("a😀b网c", [[1, 3]]),
   pieces("abcdef", [[2, 5], [1, 4]]),
   pieces("abc", []),
   inDocument([[10, 14], [20, 25]], [[2, 6]]),
   moved([[10, 12]], -10),
+  inLines("题目😀第一行第二行", [3, 6], [[4, 7]]),
 ];
 console.log(JSON.stringify(said));
 """
@@ -225,7 +226,7 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     (tmp_path / "marks.mjs").write_text(SCRIPTS["marks.js"], "utf-8")
     (tmp_path / "try.mjs").write_text(MARKS, "utf-8")
     ran = subprocess.run([node, "try.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
-    emoji, overlapping, none, document, relative = json.loads(ran.stdout)
+    emoji, overlapping, none, document, relative, lines = json.loads(ran.stdout)
     assert emoji == [
         {"text": "a", "marked": False}, {"text": "😀b", "marked": True}, {"text": "网c", "marked": False}
     ]  # fmt: skip
@@ -234,6 +235,8 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     assert none == [{"text": "abc", "marked": False}]
     assert document == [[12, 14], [20, 22]]
     assert relative == [[0, 2]]
+    assert "".join(one["text"] for one in lines) == "题目😀\n第一行\n第二行"
+    assert [one["text"] for one in lines if one["marked"]] == ["一行", "第"]
 
 
 SHOWN = """
@@ -260,7 +263,7 @@ def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
         "quotes": [{"citation": 1, "start": 0, "end": 2, "about": None}],
         "citations": [{
             "number": 1, "text": "赵一，护士", "title": "名单", "document": "a.md", "place": None, "date": None,
-            "page": None, "url": None, "also": [],
+            "page": None, "url": None, "also": [], "breaks": [],
         }],
     }  # fmt: skip
     shown = []

@@ -45,7 +45,7 @@ await soon();
 LATE = """
 const cited = (number, id) => ({
   number, passage_id: id, spans: [[0, 1]], text: id, title: id, document: id, place: null, date: null, page: null,
-  url: null, also: [],
+  url: null, also: [], breaks: [],
 });
 const passage = (id) => ({
   start: 0, before: "", raw: id, after: "", title: id, document: id, document_id: id, section: null, place: null,
@@ -136,7 +136,7 @@ def test_what_comes_late_is_not_written_over_what_is_read_now(tmp_path: Path) ->
 
 def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> None:
     (told, asked, calls), (_, _, sent) = run(tmp_path, KEY)
-    assert told == "这里需要密钥才能提问。" and asked and calls == 0
+    assert told == "这里没有这个密钥，或者它已停用。" and asked and calls == 0
     assert sent > 0
 
 

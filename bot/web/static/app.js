@@ -20,11 +20,17 @@ function tell(error) {
   return error.status ? say("failed", { detail: error.message }) : say("offline");
 }
 
+/** Read it out, and show it, unless what stands below says the same. */
+function announce(text, { shown = true } = {}) {
+  $("said").textContent = text;
+  $("said").className = shown ? "small" : "hidden";
+}
+
 async function ask(question) {
   const number = (asked += 1);
   const [since, until] = [$("since").value.trim(), $("until").value.trim()];
   const body = { question, after: before, since: since || null, until: until || null, documents: within ? [within.document_id] : [] };
-  $("said").textContent = say("searching");
+  announce(say("searching"));
   $("suggested").hidden = true;
   try {
     const response = await call("POST", "api/ask", { json: body });
@@ -33,12 +39,12 @@ async function ask(question) {
     before = answer.thread || before;
     last = { answer, word: response.headers.get("Wenju-Answer") };
     const searched = "search" in answer.timing_ms;
-    $("said").textContent = searched ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || "";
+    announce(searched ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || "", { shown: false });
     showAnswer();
   } catch (error) {
     if (number !== asked) return;
-    $("said").textContent = tell(error);
-    if (error.status === 401) askForKey(say("key_needed"));
+    announce(tell(error));
+    if (error.status === 401) askForKey(say(key() ? "key_wrong" : "key_needed"));
   }
   showState();
 }
@@ -77,7 +83,7 @@ async function context(citation, marks) {
     showText(passage.before + passage.raw + passage.after, moved(found, -start));
     if (passage.page !== null && /\.pdf$/i.test(passage.document)) await showPage(passage, found, number);
   } catch (error) {
-    if (number === looked) $("said").textContent = tell(error);
+    if (number === looked) announce(tell(error));
   }
 }
 
@@ -105,7 +111,7 @@ async function read(record) {
 function open(title, known, of, marks) {
   reading = { id: of.document_id, name: of.document, marks };
   $("reading-title").textContent = title;
-  $("reading-place").textContent = [...new Set(known)].join(" · ");
+  $("reading-place").textContent = [...new Set(known)].filter((part) => part !== title).join(" · ");
   $("reading-text").replaceChildren();
   $("reading-picture").hidden = true;
   $("reading-whole").hidden = false;
@@ -159,7 +165,13 @@ function askWithin(record) {
   show("asking");
 }
 
-const acts = { read, askWithin, role: () => role, tell };
+function askAgain(question) {
+  [within, before] = [null, null];
+  show("asking");
+  submit(question);
+}
+
+const acts = { read, ask: askAgain, askWithin, role: () => role, tell };
 
 async function suggest() {
   try {
@@ -191,9 +203,10 @@ async function whoAmI() {
   } catch (error) {
     role = "reader";
     $("key-told").textContent = tell(error);
-    if (error.status === 401) askForKey(say("key_needed"));
+    if (error.status === 401) askForKey(say(key() ? "key_wrong" : "key_needed"));
   }
   $("send").hidden = role === "reader";
+  $("open").hidden = role !== "administrator";
 }
 
 function askForKey(told) {

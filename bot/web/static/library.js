@@ -1,6 +1,6 @@
 // The list of documents: pages, search, and for those who may, adding and removing.
 import { call, get, result } from "./api.js";
-import { button, element, say } from "./view.js";
+import { button, element, languageOf, say } from "./view.js";
 
 const SIZE = 20;
 const NAMED = 10; // pages or sheets named one by one
@@ -92,6 +92,19 @@ function some(names) {
   return names.slice(0, NAMED).join(", ") + (names.length > NAMED ? ` … (${names.length})` : "");
 }
 
+async function listUnanswered(acts) {
+  const said = (text) => element("li", { className: "small" }, text);
+  try {
+    const { questions } = await get("api/unanswered");
+    $("unanswered").replaceChildren(...questions.map(({ question, count, last }) => element(
+      "li", {}, button(question, () => acts.ask(question), { lang: languageOf(question) }),
+      element("span", { className: "small" }, ` ${say("times_asked", { count, last: last.slice(0, 10) })}`),
+    )), ...(questions.length ? [] : [said(say("open_none"))]));
+  } catch (error) {
+    $("unanswered").replaceChildren(said(acts.tell(error)));
+  }
+}
+
 /** Have the forms and buttons of the list do what they say. */
 export function wire(acts) {
   $("find").addEventListener("submit", (event) => {
@@ -103,6 +116,7 @@ export function wire(acts) {
     event.preventDefault();
     send(acts);
   });
+  $("open").addEventListener("toggle", () => $("open").open && listUnanswered(acts));
   $("earlier").addEventListener("click", () => list(acts, page - 1));
   $("later").addEventListener("click", () => list(acts, page + 1));
 }

@@ -16,6 +16,16 @@ export function pieces(text, marks) {
   return found;
 }
 
+/** The pieces of a text whose lines begin at `breaks`, a line end before each. */
+export function inLines(text, breaks, marks) {
+  const points = Array.from(text);
+  const starts = [0, ...breaks];
+  return starts.flatMap((start, line) => {
+    const own = pieces(points.slice(start, starts[line + 1]).join(""), moved(marks, -start));
+    return line ? [{ text: "\n", marked: false }, ...own] : own;
+  });
+}
+
 /** Pairs in a citation's text as pairs in its document: several where the citation leaves something out. */
 export function inDocument(spans, marks) {
   const found = [];

@@ -1,5 +1,5 @@
 // What an answer looks like. Text of documents becomes text, never markup.
-import { pieces } from "./marks.js";
+import { inLines } from "./marks.js";
 import { TEXTS } from "./texts.js";
 
 let language = "zh";
@@ -28,9 +28,9 @@ export function button(text, onclick, more = {}) {
   return element("button", { type: "button", textContent: text, onclick, ...more });
 }
 
-/** The text with the marked pieces in <mark>. */
-export function marked(text, marks) {
-  return pieces(text, marks).map((piece) => (piece.marked ? element("mark", {}, piece.text) : piece.text));
+/** The text with the marked pieces in <mark>, and lines that begin at `breaks`. */
+export function marked(text, marks, breaks = []) {
+  return inLines(text, breaks, marks).map((piece) => (piece.marked ? element("mark", {}, piece.text) : piece.text));
 }
 
 /** An address to open, only when it is one of the web: it comes out of a document. */
@@ -99,7 +99,7 @@ function citationView(citation, answer, acts) {
     "article", { id: `citation-${citation.number}`, tabIndex: -1 },
     element("h4", {}, `[${citation.number}] ${citation.title || citation.document}`),
     element("p", { className: "small" }, known.join(" · ")),
-    element("p", { className: "text", lang: languageOf(citation.text) }, marked(citation.text, marks)),
+    element("p", { className: "text", lang: languageOf(citation.text) }, marked(citation.text, marks, citation.breaks)),
     citation.also.length > 0 && element(
       "p", { className: "small" }, say("also", { names: citation.also.map((reprint) => reprint.title || reprint.document).join("、") }),
     ),
