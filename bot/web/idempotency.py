@@ -117,7 +117,7 @@ class _WatchedBody:
 
 def once(endpoint: Endpoint, runtime: WebRuntime, limit: int) -> Endpoint:
     """The endpoint, which changes something, run once for each key; `limit` is of its body in bytes."""
-    calls, under_way = Calls(runtime.own.settings.home), set[str]()
+    calls, under_way = Calls(runtime.own.settings.home), runtime.calls_under_way
 
     async def answer(request: Request) -> Response:
         key = request.headers.get("idempotency-key")

@@ -46,6 +46,8 @@ class WebRuntime:
     """Who adds or removes holds it."""
     running: set[asyncio.Task[Any]] = field(default_factory=set)
     """What goes on to its end whether its caller listens or not."""
+    calls_under_way: set[str] = field(default_factory=set)
+    """Those that carry a word of their own for being made again (idempotency.py)."""
     views: Views = field(init=False)
     _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
     _given: OrderedDict[str, GivenAnswer] = field(default_factory=OrderedDict)

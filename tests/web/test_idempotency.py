@@ -105,6 +105,8 @@ def test_two_at_once_are_not_both_done(server: Server, key: MakeKey) -> None:
         first = threads.submit(send, server, owner, "w8", "g.txt", slow())
         time.sleep(0.5)
         assert problem(send(server, owner, "w8", "g.txt", TEXT + b"."), 409, "under-way")
+        another = server.call("POST", "/api/feedback", b"{}", key=owner, headers=again("w8"))
+        assert problem(another, 409, "under-way")
         assert first.result().status == 201
     assert send(server, owner, "w8", "g.txt", TEXT + b".").headers["Idempotency-Replayed"] == "true"
 
