@@ -27,7 +27,7 @@ def concerns(update: Update, bot: Bot) -> bool:
         name, named, _ = command
         if message.forward_origin is not None or message.via_bot is not None:  # somebody else wrote it
             return False
-        if message.text is None and name not in ("add", "ask"):
+        if message.text is None and name != ("add" if message.document is not None else "ask"):
             return False
         return named.casefold() == bot.username.casefold() if named else name in (*COMMANDS, *ADMIN_COMMANDS)
     if not text or message.document is not None:
