@@ -98,7 +98,7 @@ def questions_keyboard(questions: Iterable[str]) -> InlineKeyboardMarkup:
 
 def forwarded_keyboard(say: Phrases) -> InlineKeyboardMarkup:
     """To ask what somebody else wrote."""
-    return InlineKeyboardMarkup([[_button(say("button_forwarded"), FORWARDED)]])
+    return InlineKeyboardMarkup([[_button(say("button_forwarded"), FORWARDED, "")]])
 
 
 def near_rows(questions: Iterable[str]) -> list[list[InlineKeyboardButton]]:

@@ -16,7 +16,7 @@ def test_a_language_that_was_chosen_is_kept_in_all_sentences(fake: FakeTelegram,
     bot.terminate()
     bot.start()
     refused = anna.ask("大同县有多少网格员")
-    assert "None of the 20 documents" in refused.text and "文档" not in refused.text
+    assert "none of the 20 documents" in refused.text and "文档" not in refused.text
     assert "➕ More passages" in anna.ask("左云县有多少网格员").labels()
     assert anna.ask("谢谢").text == "You are welcome!"
     assert "next question" in anna.ask("/new").text
