@@ -60,8 +60,6 @@ class WebhookUpdater(Updater):
 class _Posted(RequestHandler):
     """One request of Telegram's."""
 
-    SUPPORTED_METHODS = ("POST",)
-
     def initialize(self, updater: WebhookUpdater, secret: str) -> None:
         self._updater, self._secret = updater, secret
 

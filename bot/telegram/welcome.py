@@ -33,9 +33,11 @@ async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: st
     elif not runtime.members.may_ask(who, message.chat_id):
         await reply(message, members_only(message, who, runtime, say))
     elif payload.startswith(("p_", "d_")):
-        show = show_passage if payload.startswith("p_") else show_document
         try:
-            await show(message, runtime, payload[2:], say, who)
+            if payload.startswith("p_"):
+                await show_passage(message, runtime, payload[2:], say, who)
+            else:
+                await show_document(message, runtime, payload[2:], say, who)
         except NotFoundError:
             await reply(message, say("gone"))
     else:
