@@ -49,9 +49,11 @@ async def _asked(
     if (notice := too_fast(query, message, runtime, say)) is not None:
         return notice
     who, topic = query.from_user.id, topic_of(message) or 0
+    before = None
     for question in questions_in(text):
-        asked = QuestionContext(message.chat_id, who, message.message_id, say.language, None, None, topic)
+        asked = QuestionContext(message.chat_id, who, message.message_id, say.language, before, None, topic)
         await answer_it(message, runtime, question, say, asked, named=True)
+        before = runtime.memory.before(message.chat_id, topic, who)
     return None
 
 
