@@ -38,6 +38,37 @@ class TestBooks:
         )
         assert texts(document) == ["2. 准备", "3. 提交", "a. 甲", "d. 乙", "丙", "5. 领证", "完。"]
 
+    @pytest.mark.parametrize(
+        "items",
+        [
+            ["第一条 为管理养鸽，制定本办法。", "第一百二十条 养鸽登记费每年20元。"],
+            ["一、报名", "十二、缴费"], ["（一）报名", "(二) 缴费"], ["1. 报名", "2、缴费"], ["①报名", "②缴费"],
+        ],
+    )  # fmt: skip
+    def test_items_that_bring_their_own_number_get_no_other(self, items: list[str]) -> None:
+        marked = "".join(f"<li><p>{item}</p></li>" for item in items)
+        assert texts(read("a.epub", epub(f"<ol>{marked}</ol>"))) == items
+        figures = "<ol><li>3.5万元</li><li>第一书记</li><li>20元</li></ol>"
+        assert texts(read("a.epub", epub(figures))) == ["1. 3.5万元", "2. 第一书记", "3. 20元"]
+
+    def test_lists_without_marks_have_no_numbers(self) -> None:
+        for style in ("list-style:none", "margin:0; List-Style-Type : none"):
+            assert texts(read("a.epub", epub(f"<ol style='{style}'><li>甲</li></ol>"))) == ["甲"]
+            assert texts(read("a.epub", epub(f"<ol><li style='{style}'>甲</li><li>乙</li></ol>"))) == ["甲", "2. 乙"]
+
+    def test_the_number_of_an_empty_item_is_nobody_elses(self) -> None:
+        assert texts(read("a.epub", epub("<ol><li></li></ol><p>正文在此</p>"))) == ["正文在此"]
+        document = read("a.epub", epub("<ol><li><img/></li></ol><h2>标题</h2><ol><li><ul><li/></ul>甲</li></ol>"))
+        assert headings(document) == [(2, "标题")]
+        assert texts(document) == ["标题", "1. 甲"]
+
+    def test_lists_that_count_from_nought_or_downwards(self) -> None:
+        items = "<li>甲</li><li>乙</li><li hidden=''>不见</li>"
+        assert texts(read("a.epub", epub(f"<ol start='0' type='a'>{items}</ol>"))) == ["0. 甲", "a. 乙"]
+        assert texts(read("a.epub", epub(f"<ol reversed=''>{items}</ol>"))) == ["2. 甲", "1. 乙"]
+        body = f"<ol reversed='' start='9'>{items}<li value='x'>丙</li></ol>"
+        assert texts(read("a.epub", epub(body))) == ["9. 甲", "8. 乙", "7. 丙"]
+
     def test_lists_of_contents_are_no_text_and_other_links_are(self) -> None:
         links = "".join(f"<li>{i}. <a href='text/{i}.xhtml#a'>第{i}章</a></li>" for i in range(3))
         outside = links.replace("text/", "https://example.org/")
