@@ -3,10 +3,13 @@
 import datetime
 import email
 import email.policy
+import re
+from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import UndecodableError, decode
@@ -20,6 +23,11 @@ from retrieval.types import Document, quote
 _PART_LIMIT = 1_000
 _DEPTH_LIMIT = 20
 _LABELS = {"from": "发件人", "to": "收件人", "cc": "抄送", "date": "发送时间"}
+_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_SHOWN = re.compile(r"\bcid:([^\s\"'<>)]+)", re.IGNORECASE)
+_NOT_QUOTED = re.compile(rb"=(?![0-9a-f]{2}|[ \t]*(?:\n|\Z))", re.IGNORECASE)
+"""Text that is no quoted-printable, whatever its head says."""
+_AS_WRITTEN = email.policy.default.clone(refold_source="none")
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
 
 
@@ -33,8 +41,8 @@ def read_eml(path: Path, data: bytes) -> Document:
 
 
 def _read(path: Path, data: bytes) -> Document:
-    message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.default)
-    if not any(name in message for name in ("from", "subject", "date", "received")):
+    message = _parsed(data)
+    if message is None:
         raise DocumentError(path, "is not an e-mail that can be opened (it has no sender, subject or date)", "broken")
     blocks, attachments = _letter(path, message)
     sent = _sent(message)
@@ -42,6 +50,11 @@ def _read(path: Path, data: bytes) -> Document:
     date = sent.date().isoformat() if sent else None
     title = clean_title(_header(message, "subject")) or clean_title(path.stem)
     return assemble(path, blocks, title=title, date=date, left_out=left_out)
+
+
+def _parsed(data: bytes) -> EmailMessage | None:
+    message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.default)
+    return message if any(name in message for name in ("from", "subject", "date", "received")) else None
 
 
 def _letter(path: Path, message: EmailMessage, depth: int = 0) -> tuple[list[Block], list[str]]:
@@ -59,23 +72,57 @@ def _parts(path: Path, message: EmailMessage, depth: int) -> tuple[list[Block], 
     unless the other has tables."""
     blocks: list[Block] = []
     attachments: list[str] = []
-    for count, part in enumerate(_leaves(path, message)):
+    leaves = _leaves(path, message)
+    shown = _shown(message) if any("content-id" in leaf for leaf in leaves) else set()
+    for count, part in enumerate(leaves):
         if count >= _PART_LIMIT:
             raise DocumentError(path, f"has more than {_PART_LIMIT:,} parts; that is no letter", "limits")
         kind = part.get_content_type()
         if part.get_content_maintype() == "multipart":
             kind = "text/plain"  # a letter that is wrong about its parts, or has none
-        if kind == "message/rfc822" and part.is_multipart() and part.get_content_disposition() != "attachment":
+        is_attached = part.get_content_disposition() == "attachment"
+        if kind in _SIGNATURES or (part.get_content_maintype() == "image" and _id(part) in shown):
+            continue
+        letter = _handed_on(part) if kind == "message/rfc822" and not is_attached else None
+        if letter is not None:
             if depth == _DEPTH_LIMIT:
                 raise DocumentError(path, f"has letters within letters, more than {_DEPTH_LIMIT} deep", "limits")
-            texts, names = _letter(path, cast(EmailMessage, part.get_payload(0)), depth + 1)
+            texts, names = _letter(path, letter, depth + 1)
             blocks += texts
             attachments += names
-        elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+        elif is_attached or kind not in ("text/plain", "text/html"):
             attachments.append(_name(part))
         else:
             blocks += _text(part, kind)
     return blocks, attachments
+
+
+def _handed_on(part: MIMEPart) -> EmailMessage | None:
+    """The letter that the part holds, also where a program has encoded it, which RFC 2046 forbids and the library
+    does not expect. None where it holds none."""
+    if not part.is_multipart():
+        return None
+    letter = cast(EmailMessage, part.get_payload(0))
+    encoding = str(part.get("content-transfer-encoding") or "").strip().lower()
+    if encoding not in ("base64", "quoted-printable") or (encoding == "base64" and letter.keys()):
+        return letter
+    raw = letter.as_bytes(policy=_AS_WRITTEN)
+    if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in letter.defects):
+        raw = raw.replace(b"\n\n", b"\n", 1)  # a line of the head that was broken by the encoding
+    if encoding == "quoted-printable" and _NOT_QUOTED.search(raw):
+        return letter
+    part.set_payload(raw.decode("ascii", "surrogateescape"))
+    return _parsed(cast(bytes, part.get_payload(decode=True)))
+
+
+def _shown(message: EmailMessage) -> set[str]:
+    """The ids of the pictures that a page in the letter shows."""
+    pages = (part for part in message.walk() if part.get_content_type() == "text/html")
+    return {unquote(name) for page in pages for name in _SHOWN.findall(_content(cast(MIMEPart, page)))}
+
+
+def _id(part: MIMEPart) -> str:
+    return str(part.get("content-id") or "").strip().strip("<>")
 
 
 def _leaves(path: Path, part: MIMEPart, depth: int = 0) -> list[MIMEPart]:

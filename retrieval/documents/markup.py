@@ -10,6 +10,7 @@ from retrieval.documents.assemble import Block
 from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.tables import WHOLE
 from retrieval.documents.word_numbers import formatted
+from retrieval.text.codes import NUMBER
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART = frozenset({
@@ -21,6 +22,11 @@ _LINKS = 3
 _INNER = re.compile(r"(?![a-z]+:|//)[^#]|#.", re.IGNORECASE)
 _FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 """How the numbers of a list look, as HTML and as Word call it."""
+_NUMBERED = re.compile(
+    rf"第{NUMBER}[编章节条款项步]|[（(]?(?:[0-9]{{1,3}}|[一二三四五六七八九十百]{{1,4}})(?:[)）、．]|\.(?!\d))|[①-⑳]"
+)
+"""An item that brings its own number: 第二条 …, （一）…, 1. …"""
+_UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
 _PASSED = frozenset({"script", "style", "head", "title", "template", "rt", "rp", "noscript", "svg", "math"})
 
 
@@ -47,6 +53,14 @@ def _count(value: str | None, otherwise: int) -> int:
     return int(value) if value and value.isdecimal() and len(value) < 6 else otherwise
 
 
+def _shown(count: int, form: str | None) -> str:
+    return formatted(count, _FORMS.get(form or "", "decimal"))
+
+
+def _is_unmarked(*elements: _Element) -> bool:
+    return any(_UNMARKED.search(element.get("style") or "") for element in elements)
+
+
 def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
@@ -62,19 +76,23 @@ class _Walk:
 
     def _within(self, element: _Element, level: int, is_row: bool) -> Iterator[Block]:
         self._pieces.append(element.text or "")
-        count = _count(element.get("start"), 1) - 1
+        step = 1 if element.get("reversed") is None else -1
+        count = _count(element.get("start"), 1 if step > 0 else len(element.xpath("li[not(@hidden)]"))) - step
         for child in element:
             is_shown = isinstance(child.tag, str) and child.get("hidden") is None
             tag = child.tag if is_shown and child.tag not in _PASSED else ""
             if tag in _APART:
                 yield self._ended(level, False)
-                if tag == "li" and element.tag == "ol":
-                    count = _count(child.get("value"), count) if child.get("value") else count + 1
-                    self._number = f"{formatted(count, _FORMS.get(element.get('type') or '', 'decimal'))}. "
+                is_numbered = tag == "li" and element.tag == "ol"
+                if is_numbered:
+                    count = _count(child.get("value"), count + step)
+                    self._number = "" if _is_unmarked(element, child) else f"{_shown(count, element.get('type'))}. "
                 is_heading, is_line = tag in _HEADINGS, tag == "tr" and len(child) == 1
                 inner = int(tag[1]) if is_heading else level
                 yield from self._within(child, inner, is_line)
                 yield self._ended(inner, is_line)
+                if is_numbered:
+                    self._number = ""  # that of an item without text is nobody else's
             elif tag:
                 if tag in ("td", "th") and self._pieces:
                     self._pieces.append(" ")
@@ -85,5 +103,5 @@ class _Walk:
         text = " ".join("".join(self._pieces).split())
         self._pieces.clear()
         if text and self._number:
-            text, self._number = f"{self._number}{text}", ""
+            text, self._number = text if _NUMBERED.match(text) else f"{self._number}{text}", ""
         return Block(text, level, is_row and len(text) <= WHOLE)

@@ -1,6 +1,9 @@
 """EPUB, chapter by chapter, and letters (EML), part by part."""
 
+import base64
+import quopri
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
@@ -37,6 +40,37 @@ class TestBooks:
             "a.epub", epub(f"<ol start='2'><li>准备</li><li>提交{inner}</li><li></li><li>领证</li></ol><p>完。</p>")
         )
         assert texts(document) == ["2. 准备", "3. 提交", "a. 甲", "d. 乙", "丙", "5. 领证", "完。"]
+
+    @pytest.mark.parametrize(
+        "items",
+        [
+            ["第一条 为管理养鸽，制定本办法。", "第一百二十条 养鸽登记费每年20元。"],
+            ["一、报名", "十二、缴费"], ["（一）报名", "(二) 缴费"], ["1. 报名", "2、缴费"], ["①报名", "②缴费"],
+        ],
+    )  # fmt: skip
+    def test_items_that_bring_their_own_number_get_no_other(self, items: list[str]) -> None:
+        marked = "".join(f"<li><p>{item}</p></li>" for item in items)
+        assert texts(read("a.epub", epub(f"<ol>{marked}</ol>"))) == items
+        figures = "<ol><li>3.5万元</li><li>第一书记</li><li>20元</li></ol>"
+        assert texts(read("a.epub", epub(figures))) == ["1. 3.5万元", "2. 第一书记", "3. 20元"]
+
+    def test_lists_without_marks_have_no_numbers(self) -> None:
+        for style in ("list-style:none", "margin:0; List-Style-Type : none"):
+            assert texts(read("a.epub", epub(f"<ol style='{style}'><li>甲</li></ol>"))) == ["甲"]
+            assert texts(read("a.epub", epub(f"<ol><li style='{style}'>甲</li><li>乙</li></ol>"))) == ["甲", "2. 乙"]
+
+    def test_the_number_of_an_empty_item_is_nobody_elses(self) -> None:
+        assert texts(read("a.epub", epub("<ol><li></li></ol><p>正文在此</p>"))) == ["正文在此"]
+        document = read("a.epub", epub("<ol><li><img/></li></ol><h2>标题</h2><ol><li><ul><li/></ul>甲</li></ol>"))
+        assert headings(document) == [(2, "标题")]
+        assert texts(document) == ["标题", "1. 甲"]
+
+    def test_lists_that_count_from_nought_or_downwards(self) -> None:
+        items = "<li>甲</li><li>乙</li><li hidden=''>不见</li>"
+        assert texts(read("a.epub", epub(f"<ol start='0' type='a'>{items}</ol>"))) == ["0. 甲", "a. 乙"]
+        assert texts(read("a.epub", epub(f"<ol reversed=''>{items}</ol>"))) == ["2. 甲", "1. 乙"]
+        body = f"<ol reversed='' start='9'>{items}<li value='x'>丙</li></ol>"
+        assert texts(read("a.epub", epub(body))) == ["9. 甲", "8. 乙", "7. 丙"]
 
     def test_lists_of_contents_are_no_text_and_other_links_are(self) -> None:
         links = "".join(f"<li>{i}. <a href='text/{i}.xhtml#a'>第{i}章</a></li>" for i in range(3))
@@ -80,6 +114,13 @@ def letter(text: str = "左云县有网格员51名。", html: str = "", **header
     if html:
         message.add_alternative(html, subtype="html")
     return message
+
+
+def handed_on(inner: bytes, encoding: str) -> bytes:
+    """A letter that brings another one, written as RFC 2046 forbids and some programs do."""
+    head = b"Subject: s\r\nContent-Type: multipart/mixed; boundary=xx\r\n\r\n--xx\r\n"
+    kind = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head + kind.encode() + inner + b"\r\n--xx--\r\n"
 
 
 def nested(depth: int) -> bytes:
@@ -165,6 +206,38 @@ class TestLetters:
             message = outer
         assert refusal("a.eml", message.as_bytes()) == "has letters within letters, more than 20 deep"
 
+    @pytest.mark.parametrize(
+        ("encoding", "encoded"),
+        [
+            ("base64", base64.encodebytes), ("Quoted-Printable", quopri.encodestring),
+            ("base64", bytes), ("quoted-printable", bytes),
+        ],
+    )  # fmt: skip
+    def test_a_letter_that_is_handed_on_encoded_is_read(
+        self, encoding: str, encoded: Callable[[bytes], bytes]
+    ) -> None:
+        inner = letter("里面的信。", "<p>网页=AB。</p>", Subject="关于石桥村登记养鸽一事的复函" * 3).as_bytes()
+        document = read("a.eml", handed_on(encoded(inner), encoding))
+        assert headings(document) == [(1, "s"), (2, "关于石桥村登记养鸽一事的复函" * 3)]
+        assert texts(document)[2:] == ["发件人：张三 <a@example.org>", "里面的信。"]
+        assert document.left_out == ()
+
+    def test_a_letter_without_a_head_that_is_handed_on_is_read(self) -> None:
+        document = read("a.eml", handed_on("\r\n里面的信。".encode(), "8bit"))
+        assert texts(document) == ["s", "里面的信。"]
+
+    def test_letters_within_letters_have_an_end_also_where_they_are_encoded(self) -> None:
+        inner = letter().as_bytes()
+        for _ in range(22):
+            inner = handed_on(base64.encodebytes(inner), "base64")
+        assert refusal("a.eml", inner) == "has letters within letters, more than 20 deep"
+
+    @pytest.mark.parametrize("encoded", ["5q2j5paH", "5q2j5pa", "%%%"])
+    def test_a_letter_that_cannot_be_decoded_is_told(self, encoded: str) -> None:
+        document = read("a.eml", handed_on(encoded.encode(), "base64"))
+        assert texts(document) == ["s"]
+        assert document.left_out == (LeftOut("attachments", ("message/rfc822",)),)
+
     def test_the_text_of_a_letter_that_is_wrong_about_its_parts(self) -> None:
         for declared in ("multipart/mixed", "multipart/mixed; boundary=x"):
             head = f"Subject: s\nContent-Type: {declared}\n\n"
@@ -177,6 +250,19 @@ class TestLetters:
         message = letter()
         message.add_attachment(b"GIF89a", maintype="image", subtype="gif", disposition="inline")
         assert read("a.eml", message.as_bytes()).left_out == (LeftOut("attachments", ("image/gif",)),)
+
+    @pytest.mark.parametrize("plain", ["字。", " "])
+    def test_pictures_within_the_text_and_signatures_are_no_attachments(self, plain: str) -> None:
+        message = letter(plain, "<p>字。<img src='cid:logo%401'></p>")
+        for name, where in (("logo@1", "inline"), ("logo@1", "attachment"), ("other@1", "inline")):
+            message.add_attachment(
+                b"GIF89a", maintype="image", subtype="gif", cid=f"<{name}>", filename=f"{name}.gif", disposition=where
+            )
+        for kind in ("pgp-signature", "pkcs7-signature", "x-pkcs7-signature"):
+            message.add_attachment(b"x", maintype="application", subtype=kind, filename="smime.p7s")
+        document = read("a.eml", message.as_bytes())
+        assert texts(document)[-1] == "字。"
+        assert document.left_out == (LeftOut("attachments", ("other@1.gif",)),)
 
     @pytest.mark.parametrize(
         ("content", "reason"),
