@@ -235,8 +235,8 @@ def test_marks_count_code_points_and_leap_over_what_is_left_out(tmp_path: Path) 
     assert none == [{"text": "abc", "marked": False}]
     assert document == [[12, 14], [20, 22]]
     assert relative == [[0, 2]]
-    assert "".join(one["text"] for one in lines) == "题目😀\n第一行\n第二行"
-    assert [one["text"] for one in lines if one["marked"]] == ["一行", "第"]
+    assert "".join(line["text"] for line in lines) == "题目😀\n第一行\n第二行"
+    assert [line["text"] for line in lines if line["marked"]] == ["一行", "第"]
 
 
 SHOWN = """
@@ -244,7 +244,8 @@ globalThis.document = {
   createElement: () => ({ children: [], append(...more) { this.children.push(...more); }, setAttribute() {} }),
 };
 const { answerView } = await import("./view.js");
-const textOf = (one) => (typeof one === "string" ? one : (one.textContent || "") + one.children.map(textOf).join(""));
+const within = (node) => (node.textContent || "") + node.children.map(textOf).join("");
+const textOf = (node) => (typeof node === "string" ? node : within(node));
 const answer = JSON.parse(process.argv[2]);
 console.log(JSON.stringify(answerView(answer, {}).map(textOf)));
 """
