@@ -53,7 +53,7 @@ _ENDS = 50_000
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What a question is asked of; `within` are the only passages that may be found, None: all; `synonyms` are words
-    of the office's own."""
+    of the office's own; `is_of_paper` where a paper that is named, and nothing else, narrows the question."""
 
     index: PassageIndex
     embedder: Embedder
@@ -61,6 +61,7 @@ class Sources:
     settings: Settings
     within: Collection[int] | None = None
     synonyms: Synonyms = NO_SYNONYMS
+    is_of_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,8 @@ class Asking:
         if (spelled := _in_characters(index, about_what)) != about_what:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
-            about_what, scope = paper
-            sources = replace(sources, settings=settings_of_paper(settings, scope))
+            is_alone, (about_what, scope) = scope is None, paper
+            sources = replace(sources, settings=settings_of_paper(settings, scope), is_of_paper=is_alone)
         if scope is not None:
             sources = replace(sources, within=_within(index, scope))
             if not sources.within:
@@ -157,12 +158,11 @@ class Asking:
         found = self._found(sources, about_what)
         with self._turns:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
-            composed = _refused(sources.index, found.question, found.hits, composed) or _over_rows(
-                sources.index, found, composed, citations
-            )
-            composed = with_what_became(
-                composed, found.weighed, citations, partial(_text_of, sources.index), _today(sources.settings)
-            )
+            refused = _refused(sources.index, found.question, found.hits, composed)
+            composed = refused or _over_rows(sources.index, found, composed, citations)
+            text_of, today = partial(_text_of, sources.index), _today(sources.settings)
+            given = (found.weighed, citations, sources.index, text_of, today)
+            composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)
         total = time.perf_counter() - found.started
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})

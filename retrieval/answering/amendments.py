@@ -5,90 +5,123 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.answering.changes import Change, changes_in
 from retrieval.answering.citations import cite
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
-from retrieval.query.paper import FILE, file_number
+from retrieval.answering.repeals import ends
+from retrieval.index.base import PassageIndex
 from retrieval.query.times import asked_time
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
-from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
-from retrieval.text.numbers import integer
-from retrieval.types import Answer, Hit, Quote, StoredPassage
+from retrieval.text.tokens import tokenize
+from retrieval.types import Answer, Citation, Hit, Quote, StoredPassage
 
-_CHANGES = re.compile(
-    r"(?:第(?P<article>" + NUMBER + r")条[^“”\"]*)?[“\"](?P<old>[^“”\"]+)[”\"][^“”\"]{0,6}"
-    r"(?:修改|修订|修正|调整|变更|更改|改)[为成]:?[“\"]"
-)
-_ENDS = re.compile(rf"《(?P<title>[^》]+)》(?:\((?P<file>{FILE})\))?[^。;《》]{{0,30}}废止")
-_ARTICLE = re.compile(rf"(?:^|[。;\s])第({NUMBER})条")
 _IN_FORCE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:正式)?(?:施行|实施|执行|生效)")
 _SHORTEST = 4
 """Characters of the title of a rule that another paper may be said to name."""
-
-TextOf = Callable[[str], str]
+_BECOMES = ("废止", "修改", "修订", "修正", "调整", "变更", "更改", "改为", "改成")
+_LOOKED_AT, _MOST = 100, 20
+"""Passages, and documents, that name a rule beside one of these words, looked at for what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Later:
-    """What a later paper says of the rule: [start, end) of a passage."""
+    """How a later paper changes a rule (None: it ends it), in that sentence, [start, end), of a passage."""
 
-    code: ReasonCode
+    change: Change | None
     stored: StoredPassage
+    number: int
     start: int
     end: int
 
 
 def with_what_became(
-    answer: Answer, hits: Sequence[Hit], count: int, text_of: TextOf, today: datetime.date
+    answer: Answer,
+    hits: Sequence[Hit],
+    count: int,
+    index: PassageIndex,
+    text_of: Callable[[str], str],
+    today: datetime.date,
+    *,
+    everywhere: bool,
 ) -> Answer:
     """The answer, with at most `count` citations, and what changed or ended the rule that it quotes, as far as that
-    stands in the hits and is in force on `today`; as it is where it was asked what held before. `text_of` gives the
-    folded text of a document."""
+    stands in the hits (`everywhere`: in the index) and is in force on `today`; as it is where it was asked what held
+    before. `text_of` gives the folded text of a document of the index."""
     if not answer.quotes or answer.tally is not None or asked_time(answer.question, is_number=False).is_of_the_past:
         return answer
     first = answer.quotes[0]
     citation = answer.citations[first.citation - 1]
-    rule = fold(citation.text[first.start : first.end])
-    title, own = fold(citation.title), text_of(citation.document_id)
-    if len(title) < _SHORTEST:
+    if len(citation.title) < _SHORTEST:
         return answer
-    others = [hit.stored for hit in hits if hit.stored.document.document_id != citation.document_id]
-    for later in (later for stored in others for later in _said_of(rule, title, own, stored, text_of)):
-        if _is_in_force(text_of(later.stored.document.document_id), today):
-            return _beside(answer, later, count)
-    return answer
+    own = text_of(citation.document_id)
+    passages = _naming(index, citation) if everywhere else [hit.stored for hit in hits]
+    found = [
+        later
+        for stored in passages
+        if stored.document.document_id != citation.document_id
+        for later in _said_in(stored, citation, own, today)
+    ]
+
+    def is_meant(later: _Later) -> bool:
+        in_force = _is_in_force(text_of(later.stored.document.document_id), today)
+        change = later.change
+        return in_force and (change is None or change.is_of(fold(citation.title), _above(later, index)))
+
+    ended = next((later for later in found if later.change is None and is_meant(later)), None)
+    last = ended or _last_change(fold(citation.text[first.start : first.end]), found, is_meant)
+    return answer if last is None else _beside(answer, last, count)
 
 
-def _said_of(rule: str, title: str, own: str, stored: StoredPassage, text_of: TextOf) -> Iterator[_Later]:
-    """What the passage says of the rule of that title; `own` is the text of its document."""
-    for start, end in sentence_spans(stored):
+def _naming(index: PassageIndex, rule: Citation) -> list[StoredPassage]:
+    """Passages of other documents that may say what became of the rule: they or others beside them name it."""
+    tokens = tokenize(rule.title)
+    held = [stored for word in _BECOMES for stored in index.holding([*tokens, *tokenize(word)], _LOOKED_AT)]
+    documents = [*dict.fromkeys(stored.document.document_id for stored in held)]
+    near = frozenset(index.keys(documents[:_MOST], None, None))
+    held += [stored for word in _BECOMES for stored in index.holding(tokenize(word), _LOOKED_AT, near)]
+    return [*{stored.passage.passage_id: stored for stored in held}.values()]
+
+
+def _said_in(stored: StoredPassage, rule: Citation, own: str, today: datetime.date) -> Iterator[_Later]:
+    """What ends the rule, and what changes any; `own` is the folded text of the document of the rule."""
+    title = fold(rule.title)
+    for number, (start, end) in enumerate(sentence_spans(stored)):
         sentence = fold(stored.text[start:end])
-        span = start, start + len(stored.text[start:end].rstrip())
-        if any(match["title"] == title and _is_ended(own, match) for match in _ENDS.finditer(sentence)):
-            yield _Later("repealed", stored, *span)
-        elif any(_is_changed(rule, match) for match in _CHANGES.finditer(sentence)) and (
-            f"《{title}》" in text_of(stored.document.document_id)
-        ):
-            yield _Later("amended", stored, *span)
+        place = number, start, start + len(stored.text[start:end].rstrip())
+        if ends(sentence, title, own, rule.date or "", today):
+            yield _Later(None, stored, *place)
+        for change in changes_in(sentence):
+            yield _Later(change, stored, *place)
 
 
-def _is_ended(own: str, end: re.Match[str]) -> bool:
-    """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
-    if end["file"]:
-        return file_number(end["file"]).pattern.search(own) is not None
-    return not any(match["title"] == end["title"] for match in _ENDS.finditer(own))
+def _above(later: _Later, index: PassageIndex) -> str:
+    """The title of the article in which the sentence stands, and what stands there above it; folded."""
+    passage = later.stored.passage
+    sentences = {
+        number: stored.text[start:end]
+        for stored in index.passages_of(later.stored.document.document_id)
+        if stored.passage.context.title == passage.context.title
+        for number, (start, end) in enumerate(sentence_spans(stored), stored.passage.first)
+        if number < passage.first + later.number
+    }
+    return fold("\n".join((passage.context.title, *sentences.values())))
 
 
-def _is_changed(rule: str, change: re.Match[str]) -> bool:
-    """Whether the rule has the words that are changed, in the article in which they are, as far as both say it."""
-    wanted = None if change["article"] is None else integer(change["article"])
-    for words in re.finditer(re.escape(change["old"]), rule):
-        articles = [integer(match[1]) for match in _ARTICLE.finditer(rule, 0, words.start())]
-        if not articles or wanted in (None, articles[-1]):
-            return True
-    return False
+def _last_change(rule: str, found: Sequence[_Later], is_meant: Callable[[_Later], bool]) -> _Later | None:
+    """What changes the rule, or the last that changes what that has made of it: 60元 to 80元, and 80元 to 40元."""
+    last, within = None, (0, len(rule))
+    left = [(later, later.change) for later in found if later.change is not None]
+    while step := next(
+        ((*both, place) for both in left if (place := both[1].place(rule, within)) and is_meant(both[0])), None
+    ):
+        last, made, (start, end) = step
+        rule = rule[:start] + made.new + rule[end:]
+        within = start, start + len(made.new)
+        left = [(later, change) for later, change in left if (change.old, change.new) != (made.old, made.new)]
+    return last
 
 
 def _is_in_force(text: str, today: datetime.date) -> bool:
@@ -99,7 +132,8 @@ def _is_in_force(text: str, today: datetime.date) -> bool:
 
 def _beside(answer: Answer, later: _Later, count: int) -> Answer:
     """The answer with one more quote, its passage among the citations, where there is room for it."""
-    reason = Reason(later.code, language_of(answer.question), title=later.stored.passage.context.title)
+    code: ReasonCode = "repealed" if later.change is None else "amended"
+    reason = Reason(code, language_of(answer.question), title=later.stored.passage.context.title)
     told = replace(answer, reason=reason, figures=())
     citations, passage_id = answer.citations, later.stored.passage.passage_id
     number = next((citation.number for citation in citations if citation.passage_id == passage_id), None)
