@@ -87,9 +87,8 @@ def decision(year: int, old: str, new: str) -> str:
     )
 
 
-@pytest.mark.parametrize("names", ["ab", "ba"])
-def test_of_changes_that_follow_each_other_the_last_is_told(base: Base, names: str) -> None:
-    older, newer = names
+@pytest.mark.parametrize(("older", "newer"), [("a", "b"), ("b", "a")])
+def test_of_changes_that_follow_each_other_the_last_is_told(base: Base, older: str, newer: str) -> None:
     texts = {older: decision(2024, "60元", "80元"), newer: decision(2026, "80元", "40元")}
     answer = base(rule=rule(WATER, "安装费应当为60元。"), **texts).ask("安装费应当为多少元")
     assert told(answer) == (
