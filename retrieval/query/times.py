@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
-from retrieval.text.times import NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
+from retrieval.text.times import IN_FORCE, NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
 
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
@@ -15,8 +15,8 @@ _SHORTEST = 4
 """Characters of a question that says what it is about, at least."""
 _RULES = "规定|政策|文件"
 _TIMELESS = re.compile(
-    rf"(?:根据|按照?|依[照据])?(?:最新|现行)的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
-    rf"(?:最新|现行)的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
+    rf"(?:根据|按照?|依[照据])?(?:最新|{IN_FORCE})的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
+    rf"(?:最新|{IN_FORCE})的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
 )
 
 

@@ -19,7 +19,10 @@ _RELATIVE = tuple(
         ("(?<![休之以])后年", 2),
     )
 )
-NOW = re.compile("(?<![实出体表呈发兑展再])现在|(?<![项题节科数条栏名])目前|如今(?!年)|眼下|当前|现行")
+_PART = "(?<![实出体表呈发兑展再])"
+IN_FORCE = f"{_PART}现行"
+"""A pattern; no part of 发现行贿."""
+NOW = re.compile(f"{_PART}现在|(?<![项题节科数条栏名])目前|如今(?!年)|眼下|当前|{IN_FORCE}")
 """No part of 实现在 or 项目前期."""
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(
