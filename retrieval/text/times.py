@@ -8,7 +8,9 @@ _HAN_DIGITS = "〇零一二三四五六七八九"
 _YEAR = re.compile(
     rf"(?<![\d.])((?:19|20)\d\d)(?=[年\-./—~至到]|年?度|学年|\b)|([一二][九〇零][{_HAN_DIGITS}]{{2}})(?=年)"
 )
-_SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-—~至到]+\s*((?:19|20)\d\d)")
+_SPAN = re.compile(
+    r"((?:19|20)\d\d)(?:年(?:\d{1,2}月(?:\d{1,2}[日号])?)?)?起?\s{0,3}[-—~至到]{1,3}\s{0,3}((?:19|20)\d\d)"
+)
 _RELATIVE = tuple(
     (re.compile(pattern), shift)
     for pattern, shift in (
