@@ -77,7 +77,7 @@ def _said_of(rule: str, title: str, own: str, stored: StoredPassage, text_of: Te
 def _is_ended(own: str, end: re.Match[str]) -> bool:
     """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
     if end["file"]:
-        return file_number(end["file"]).pattern.search(own) is not None
+        return file_number(end["file"]).is_borne_by(own)
     return not any(match["title"] == end["title"] for match in _ENDS.finditer(own))
 
 

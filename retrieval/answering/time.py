@@ -3,6 +3,7 @@
 import re
 
 from retrieval.answering.setting import Setting
+from retrieval.query.paper import YEAR_AND_NUMBER
 from retrieval.query.times import AskedTime
 from retrieval.text.times import NOW, days_in, periods_in, relative_years, years_in
 
@@ -12,10 +13,11 @@ _YEARLY = frozenset({"year"})
 _COMPARED = re.compile(r"[比较](?:(?:19|20)\d\d年|去年|上年|前年)(?:同期|同月|全年|年?[末底])?")
 """Of such a year is what a figure is compared with, not the figure."""
 _DATE = r"((?:19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
-_SINCE = re.compile(rf"{_DATE}(?:起(?![至到步草诉]|[—~-])|开始)")
+_SINCE = re.compile(rf"(?:[自从]{_DATE}[^,。;\d]{{0,8}}?|{_DATE})(?:(?<!一)起(?![至到步草诉—~-])|开始)")
+"""From when something holds, and still does."""
 _BASIS = re.compile(
     r"(?:根据|按照|依据|依照)[^,。;]{0,20}?(?:19|20)\d\d年[^,。;]{0,20}?(?:文件|规定|通知|要求|标准)|"
-    r"[〔\[(]\s{0,3}(?:19|20)\d\d\s{0,3}[〕\])]\s{0,3}第?\s{0,3}\d{1,5}\s{0,3}号"
+    rf"{YEAR_AND_NUMBER}"
 )
 _OF_PERSONS = re.compile(
     rf"(?<!截[止至])(?:{_DATE}[至到—~-])?{_DATE}(?:\([^()]{{1,6}}\))?"
@@ -66,7 +68,7 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
     if meant is None or asked.shifts & relative_years(setting.sentence):
         return True
     text = _BASIS.sub(" ", _COMPARED.sub(" ", setting.sentence))
-    text = _SINCE.sub(lambda since: " " if int(since[1]) <= meant else since[0], text)
+    text = _SINCE.sub(lambda since: " " if int(since[1] or since[2]) <= meant else since[0], text)
     own = years_in(text)
     if not own or meant in own:
         return True
