@@ -95,6 +95,8 @@ _MIGRATIONS = (
         PRIMARY KEY (chat_id, message_id)
     ) WITHOUT ROWID;
     """,
+    # What parts a question from whom its answer named was the end of a line; the bot keeps questions on one.
+    "UPDATE threads SET question = replace(question, char(10), char(31))",
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""
 

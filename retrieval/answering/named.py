@@ -28,7 +28,7 @@ def is_named(named: NamedText | None, setting: Setting) -> bool:
         return match is not None and integer(match["number"] or match["english"]) == named.article
     assert named.file is not None
     begins = setting.number == 0 and setting.stored.passage.first == 0
-    return begins and named.file.pattern.search(setting.document) is not None
+    return begins and named.file.is_borne_by(setting.document)
 
 
 def is_asked_above(question: str, setting: Setting) -> bool:

@@ -103,7 +103,8 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
 
 
 def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentRecord] | None) -> list[DocumentRecord]:
-    holding = index.holding(tokenize(f"{file.maker}{file.year} {file.number}号"), _LOOKED_AT)
+    known_of_maker = file.maker[-2:]  # what stands before that may be no part of the name
+    holding = index.holding(tokenize(f"{known_of_maker}{file.year} {file.number}号"), _LOOKED_AT)
     records = {stored.document.document_id: stored.document for stored in holding}
     wanted = None if known is None else {record.document_id for record in known}
     return [
@@ -111,7 +112,7 @@ def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentReco
         for document_id, record in records.items()
         if (wanted is None or document_id in wanted)
         and (document := index.document(document_id)) is not None
-        and file.pattern.search(fold(document.text[:_HEAD]))
+        and file.is_borne_by(fold(document.text[:_HEAD]))
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 
 from retrieval.answering.setting import Setting
+from retrieval.query.paper import YEAR_AND_NUMBER
 from retrieval.query.times import AskedTime
 from retrieval.text.times import NOW, days_in, periods_in, relative_years, years_in
 
@@ -11,6 +12,18 @@ _THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
 _YEARLY = frozenset({"year"})
 _COMPARED = re.compile(r"[比较](?:(?:19|20)\d\d年|去年|上年|前年)(?:同期|同月|全年|年?[末底])?")
 """Of such a year is what a figure is compared with, not the figure."""
+_DATE = r"((?:19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
+_SINCE = re.compile(rf"(?:[自从]{_DATE}[^,。;\d]{{0,8}}?|{_DATE})(?:(?<!一)起(?![至到步草诉—~-])|开始)")
+"""From when something holds, and still does."""
+_BASIS = re.compile(
+    r"(?:根据|按照|依据|依照)[^,。;]{0,20}?(?:19|20)\d\d年[^,。;]{0,20}?(?:文件|规定|通知|要求|标准)|"
+    rf"{YEAR_AND_NUMBER}"
+)
+_OF_PERSONS = re.compile(
+    rf"(?<!截[止至])(?:{_DATE}[至到—~-])?{_DATE}(?:\([^()]{{1,6}}\))?"
+    r"(?:[之以]前|前(?![一二三四六九\d])|[^,。;]{0,4}(?:出生|[应往]届)(?![^,。;]{0,12}(?:[率数]|人口|\d[人名])))"
+)
+"""Of such a year is who may have what the sentence promises: 2020年8月31日前出生的儿童."""
 _LIMIT = re.compile(r"[日号](?:[之以]?[前后内]|[至到起止—~-])|(?:截[止至]|至|到)(?:20\d\d年)?\d{1,2}月")
 
 
@@ -50,12 +63,19 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
 
 def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -> bool:
     """Whether the sentence names no other year than the one that 去年 means on the day on which is asked. One that
-    names none, or says 去年 as well, may mean it."""
-    own = years_in(_COMPARED.sub(" ", setting.sentence))
-    if asked.meant is None or not own or asked.meant in own or asked.shifts & relative_years(setting.sentence):
+    names none, or says 去年 as well, may mean it, and so may one that holds since an earlier year."""
+    meant = asked.meant
+    if meant is None or asked.shifts & relative_years(setting.sentence):
         return True
-    around = "\n".join((written or "", *setting.headings, setting.document))
-    return asked.is_when and asked.meant in years_in(around, written)
+    text = _BASIS.sub(" ", _COMPARED.sub(" ", setting.sentence))
+    text = _SINCE.sub(lambda since: " " if int(since[1] or since[2]) <= meant else since[0], text)
+    own = years_in(text)
+    if not own or meant in own:
+        return True
+    paper = "\n".join((written or "", *setting.headings))
+    if meant in years_in(paper) and not years_in(_OF_PERSONS.sub(" ", text)):
+        return True
+    return asked.is_when and meant in years_in(f"{paper}\n{setting.document}", written)
 
 
 def _is_of_period(asked: AskedTime, setting: Setting) -> bool:

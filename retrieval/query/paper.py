@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from retrieval.text.fold import fold
 
 _HAN = r"\u4e00-\u9fff"
-FILE = rf"[{_HAN}]{{0,12}}\s*[〔\[(]\s*(?:19|20)\d\d\s*[〕\])]\s*第?\s*\d{{1,5}}\s*号"
+YEAR_AND_NUMBER = r"[〔\[(]\s{0,3}(?:19|20)\d\d\s{0,3}[〕\])]\s{0,3}第?\s{0,3}\d{1,5}\s{0,3}号"
+FILE = rf"[{_HAN}]{{0,12}}\s{{0,3}}{YEAR_AND_NUMBER}"
 _NAMED = re.compile(rf"《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})")
 _SAYS_OF = re.compile(r"(?:根据|依据|按照|依照|按|在|请问)+$")
-_MAKER = re.compile(
-    r"(?:.*(?:根据|依据|按照|依照|请问|文件|文号|有没有|一下|介绍|[按在是的了看找查]))?(?:.+[和与])?"
-    rf"(?P<maker>[{_HAN}]*)"
+_OTHER_WORDS = re.compile(
+    r"(?:.*(?:根据|依据|按照|依照|请问|文件|文号为?|编号|关于|打开|给我|[想需]要|有没有|一下|介绍|[按在是的了看找查]))?(?:.+[和与])?"
 )
-"""The short name of who issued it, behind other words: 根据柏政办发. 和政发 is one, 水费和柏水发 names two things."""
+"""What seems to stand before the short name of who issued it: 根据 in 根据柏政发. 和政发 is one, 水费和柏水发 names
+two things."""
 _INSIDE = re.compile(r"(?:这[份个篇])?(?:文件|通知)?(?:(?:里面?|中|内|上)的?|规定的?|的?规定[,，]?|[,，])")
 _KIND = re.compile(
     r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
@@ -23,17 +24,20 @@ _KIND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FileNumber:
-    """`maker` is the short name of who issued it, empty where the question does not give it."""
+    """`maker` is what stands before 〔: the short name of who issued it, and words before that (请给我柏水发); empty
+    where it gives no such name."""
 
     maker: str
     year: str
     number: str
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """It alone on a line of a folded text, as on the head of its own paper."""
-        number = rf"[〔\[(]\s*{self.year}\s*[〕\])]\s*第?\s*0*{self.number}\s*号"
-        return re.compile(rf"(?:^|\n)[^\n。，,]{{0,16}}{re.escape(self.maker)}\s*{number}[ \t\u3000]*(?:\n|$)")
+    def is_borne_by(self, text: str) -> bool:
+        """Whether it stands alone on a line of a folded text, as on the head of its own paper. Where the short name
+        begins only the paper tells: all of its own must end what is asked."""
+        number = rf"[〔\[(]\s{{0,3}}{self.year}\s{{0,3}}[〕\])]\s{{0,3}}第?\s{{0,3}}0*{self.number}\s{{0,3}}号"
+        line = rf"(?:^|\n)(?:[^\n。，,]{{0,16}}?[^\n。，,{_HAN}])??(?P<own>[{_HAN}]{{0,28}})\s{{0,3}}{number}"
+        heads = re.finditer(rf"{line}[ \t\u3000]*(?=\n|$)", text)
+        return any(not self.maker or (head["own"] and self.maker.endswith(head["own"])) for head in heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ class Paper:
 def file_number(file: str) -> FileNumber:
     """What is written in the form of FILE."""
     year, number = re.findall(r"\d+", file)
-    return FileNumber(_maker(file)[0], year, str(int(number)))
+    before = re.split(r"[\s〔\[(]", file, maxsplit=1)[0]
+    return FileNumber("" if _maker_at(before) == len(before) else before, year, str(int(number)))
 
 
-def _maker(file: str) -> tuple[str, int]:
-    """The short name of who issued it, and where it begins."""
-    match = _MAKER.match(file)
-    assert match is not None  # it matches any text
-    return match["maker"], match.start("maker")
+def _maker_at(file: str) -> int:
+    """Where the short name of who issued it seems to begin."""
+    words = _OTHER_WORDS.match(file)
+    assert words is not None  # it matches any text
+    return words.end()
 
 
 def named_paper(question: str) -> Paper | None:
@@ -67,8 +72,8 @@ def named_paper(question: str) -> Paper | None:
     match = found[0]
     if match["title"]:
         return Paper(*match.span(), title=match["title"])
-    _, start = _maker(match["file"])
-    return Paper(match.start() + start, match.end(), file=file_number(match["file"]))
+    start = match.start() + _maker_at(match["file"])
+    return Paper(start, match.end(), file=file_number(match["file"]))
 
 
 def is_of_kind(title: str) -> bool:

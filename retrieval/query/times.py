@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
-from retrieval.text.times import NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
+from retrieval.text.lexicon import HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
+from retrieval.text.times import IN_FORCE, NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
 
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
@@ -15,17 +15,25 @@ _SHORTEST = 4
 """Characters of a question that says what it is about, at least."""
 _RULES = "规定|政策|文件"
 _TIMELESS = re.compile(
-    rf"(?:根据|按照?|依[照据])?(?:最新|现行)的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
-    rf"(?:最新|现行)的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
+    rf"(?:根据|按照?|依[照据])?(?:最新|{IN_FORCE})的?(?:{_RULES})[,，]?(?![是有的在为怎吗?？]|什么|$)|"
+    rf"(?:最新|{IN_FORCE})的?(?!的?(?:{_RULES}|通知|公告|消息|新闻|动态|进展|情况))|(?!现行)(?:{NOW.pattern})的?|修[正订改][之以]?前的?"
 )
+_COUNT = "[0-9一二两三四五六七八九十]"
+_OF_ASKER = re.compile(
+    r"(?:今年|去年|上年|前年)(?:(?!津贴|补[贴助]|标准|[费金价])[^,。?!;]){0,4}?"
+    rf"(?:{_COUNT}周?岁(?!及?以[上下]|[至到—~-]|的?老)|满{_COUNT}|刚(?!性)|(?<!人)才|(?:出生|退休|毕业)(?=[的了能可还有怎该要就,。?!;]|$))"
+    rf"(?![^,。?!;]{{0,8}}(?:[有共](?:{HOW_MANY})(?:$|\?)|了(?:{HOW_MANY})|(?:{HOW_MANY})[人名位个]))"
+)
+"""今年80岁 and 去年出生 tell of who asks; 去年出生的有多少人 asks of the year itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
     """The years, parts of a year and days that a question names, and `shifts`, the years that it names by their
-    distance from now (去年: -1). Where it names but one, by its distance, `meant` is that year on the day on which is
-    asked, and `is_over` whether it is. `is_when`: it asks for a time itself, `is_now`: for what holds now,
-    `is_of_the_past`: for what held once, `is_impossible`: for what no calendar has (13月, 2月30日)."""
+    distance from now (去年: -1), but no time of who asks (我去年3月退休). Where it names but one, by its distance,
+    `meant` is that year on the day on which is asked, and `is_over` whether it is. `is_when`: it asks for a time
+    itself, `is_now`: for what holds now, `is_of_the_past`: for what held once, `is_impossible`: for what no calendar
+    has (13月, 2月30日)."""
 
     years: frozenset[int]
     periods: frozenset[str]
@@ -43,11 +51,12 @@ class AskedTime:
 def asked_time(question: str, *, is_number: bool, today: datetime.date | None = None) -> AskedTime:
     """`today` is the day on which is asked, None where it is not known."""
     folded = fold(question)
-    days, years, shifts = frozenset(days_in(folded)), frozenset(years_in(folded)), frozenset(relative_years(folded))
+    about = _OF_ASKER.sub(" ", folded)
+    days, years, shifts = frozenset(days_in(about)), frozenset(years_in(folded)), frozenset(relative_years(about))
     shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(
         years,
-        frozenset(periods_in(folded)),
+        frozenset(periods_in(about)),
         days,
         bool(_WHEN.search(folded)),
         is_number,

@@ -8,7 +8,9 @@ _HAN_DIGITS = "〇零一二三四五六七八九"
 _YEAR = re.compile(
     rf"(?<![\d.])((?:19|20)\d\d)(?=[年\-./—~至到]|年?度|学年|\b)|([一二][九〇零][{_HAN_DIGITS}]{{2}})(?=年)"
 )
-_SPAN = re.compile(r"((?:19|20)\d\d)年?\s*[-—~至到]+\s*((?:19|20)\d\d)")
+_SPAN = re.compile(
+    r"((?:19|20)\d\d)(?:年(?:\d{1,2}月(?:\d{1,2}[日号])?)?)?起?\s{0,3}[-—~至到]{1,3}\s{0,3}((?:19|20)\d\d)"
+)
 _RELATIVE = tuple(
     (re.compile(pattern), shift)
     for pattern, shift in (
@@ -19,7 +21,10 @@ _RELATIVE = tuple(
         ("(?<![休之以])后年", 2),
     )
 )
-NOW = re.compile("(?<![实出体表呈发兑展再])现在|(?<![项题节科数条栏名])目前|如今(?!年)|眼下|当前|现行")
+_PART = "(?<![实出体表呈发兑展再])"
+IN_FORCE = f"{_PART}现行"
+"""A pattern; no part of 发现行贿."""
+NOW = re.compile(f"{_PART}现在|(?<![项题节科数条栏名])目前|如今(?!年)|眼下|当前|{IN_FORCE}")
 """No part of 实现在 or 项目前期."""
 _HALF = {"上半年": "h1", "下半年": "h2", "前三季度": "q13"}
 _PERIOD = re.compile(

@@ -79,8 +79,8 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
         ("云政发〔2024〕21号", NamedText(file=FileNumber("云政发", "2024", "21"))),
         ("云政发[2024]021号是什么文件", NamedText(file=FileNumber("云政发", "2024", "21"))),
         ("云政发 〔2024〕 21 号讲的是什么", NamedText(file=FileNumber("云政发", "2024", "21"))),
-        ("帮我找一下云政发〔2024〕21号", NamedText(file=FileNumber("云政发", "2024", "21"))),
-        ("我要看云政发〔2024〕21号文件", NamedText(file=FileNumber("云政发", "2024", "21"))),
+        ("帮我找一下云政发〔2024〕21号", NamedText(file=FileNumber("帮我找一下云政发", "2024", "21"))),
+        ("我要看云政发〔2024〕21号文件", NamedText(file=FileNumber("我要看云政发", "2024", "21"))),
         ("〔2024〕21号是什么文件", NamedText(file=FileNumber("", "2024", "21"))),
         ("第三条规定罚多少钱", None),
         ("违反第三条怎么处罚", None),
@@ -142,6 +142,17 @@ def test_a_paper_that_is_not_there(asking: Asking) -> None:
 
 def test_a_paper_by_the_number_of_its_file_is_told_by_its_title(asking: Asking) -> None:
     answer = asking("云政发〔2024〕21号是什么文件", PAPER, NEXT)
+    assert answer.answer and answer.answer.startswith("云溪县人民政府关于公布古树名木名录的通知")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("请给我{}", "关于{}文件", "县政府{}是什么文件", "打开{}", "我想要{}", "编号{}", "文号为{}", "麻烦发来{}"),
+    ],
+)
+def test_words_before_the_number_are_no_part_of_it(asked: str, asking: Asking) -> None:
+    answer = asking(asked.format("云政发〔2024〕21号"), PAPER, NEXT)
     assert answer.answer and answer.answer.startswith("云溪县人民政府关于公布古树名木名录的通知")
 
 

@@ -144,6 +144,7 @@ def test_when_something_was_in_a_year_is_not_told_by_another_year() -> None:
 
 def test_years_in_a_text() -> None:
     assert years_in("2019至2021年，二〇二三年，去年", "2026-01-01") == {2019, 2020, 2021, 2023, 2025}
+    assert years_in("2024年1月1日起至2026年12月31日止，2019年9月—2021年3月") == {2019, 2020, 2021, 2024, 2025, 2026}
     assert years_in("去年有2000人。") == set()
 
 

@@ -47,6 +47,10 @@ def test_a_wish_asks_for_no_kind() -> None:
         ("服务站的电话", "电话：0351-1234567。", "服务站有2个。"),
         ("张敏的手机号码是多少", "手机13800001234。", "电话：0351-1234567。"),
         ("张敏的手机", "手机13800001234。", "电话：0351-1234567。"),
+        ("张敏的手机电话号码是多少", "手机13800001234。", "电话：0351-1234567。"),
+        ("张敏的手机号码和邮箱是多少", "手机13800001234。", "电话：0351-1234567。"),
+        ("张敏有手机号吗", "手机13800001234。", "电话：0351-1234567。"),
+        ("用手机和电脑办医保的热线是多少", "热线：0351-1234567。", "用手机和电脑也能办。"),
         ("手机维修店的电话是多少", "电话：0351-1234567。", "手机维修店有2个。"),
         ("用手机办医保的热线是多少", "热线：0351-1234567。", "用手机也能办。"),
         ("县长是谁", "县长王明说。", "县委书记乔云说。"),
@@ -58,6 +62,11 @@ def test_what_plainly_cannot_answer(question: str, has: str, lacks: str) -> None
     asked = AskedKinds(question)
     assert not asked.lacked_by(has)
     assert asked.lacked_by(lacks)
+
+
+@pytest.mark.parametrize("question", ["忘记手机号和密码怎么办", "办卡需要有手机号吗"])
+def test_who_speaks_of_a_mobile_number_asks_for_none(question: str) -> None:
+    assert not AskedKinds(question).lacked_by("到营业厅出示身份证办理。")
 
 
 @pytest.mark.parametrize(

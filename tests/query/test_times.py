@@ -21,6 +21,8 @@ from retrieval.query.times import asked_time, timeless
         ("哪些业务实现在线办理", "哪些业务实现在线办理"),
         ("最新的文件是哪一份", "最新的文件是哪一份"),
         ("现行规定是什么", "现行规定是什么"),
+        ("发现行贿怎么举报", "发现行贿怎么举报"),
+        ("实现行政村通客车要多少钱", "实现行政村通客车要多少钱"),
         ("去年水价是多少", "去年水价是多少"),
         ("现在呢？", "现在呢？"),
     ],
@@ -30,7 +32,8 @@ def test_what_is_asked_without_saying_that_it_is_asked_now(question: str, left: 
 
 
 @pytest.mark.parametrize(
-    ("question", "is_now"), [("现在水价", True), ("项目前期工作", False), ("实现在线办理", False)]
+    ("question", "is_now"),
+    [("现在水价", True), ("项目前期工作", False), ("实现在线办理", False), ("出现行人", False)],
 )
 def test_parts_of_other_words_say_no_now(question: str, is_now: bool) -> None:
     assert asked_time(question, is_number=False).is_now == is_now

@@ -124,6 +124,14 @@ def test_an_export_names_the_evidence(memory: Memory) -> None:
     assert (row["feedback"]["confidence"], row["feedback"]["shown"][0]["score"]) == (0.8, 0.7)
 
 
+def test_a_thread_that_was_kept_in_two_lines_still_names_whom_it_named(tmp_path: Path) -> None:
+    with closing(open_database(tmp_path)) as database:
+        Memory(database).go_on_from(1, 0, 2, "县长是谁\n林芳")
+        database.execute("PRAGMA user_version = 3")
+    with closing(open_database(tmp_path)) as database:
+        assert Memory(database).before(1, 0, 2) == "县长是谁\x1f林芳"
+
+
 def test_a_newer_or_damaged_database_is_left_alone(tmp_path: Path) -> None:
     open_database(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE)) as database:
