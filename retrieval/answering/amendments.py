@@ -97,7 +97,6 @@ def _said_in(stored: StoredPassage, rule: Citation, own: str, today: datetime.da
             yield _Later(change, stored, *place)
 
 
-<<<<<<< HEAD
 def _above(later: _Later, index: PassageIndex) -> str:
     """The title of the article in which the sentence stands, and what stands there above it; folded."""
     passage = later.stored.passage
@@ -109,13 +108,6 @@ def _above(later: _Later, index: PassageIndex) -> str:
         if number < passage.first + later.number
     }
     return fold("\n".join((passage.context.title, *sentences.values())))
-=======
-def _is_ended(own: str, end: re.Match[str]) -> bool:
-    """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
-    if end["file"]:
-        return file_number(end["file"]).is_borne_by(own)
-    return not any(match["title"] == end["title"] for match in _ENDS.finditer(own))
->>>>>>> fix-b
 
 
 def _last_change(rule: str, found: Sequence[_Later], is_meant: Callable[[_Later], bool]) -> _Later | None:

@@ -47,7 +47,7 @@ def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool
 def _is_meant(sentence: str, end: re.Match[str], own: str, date: str) -> bool:
     """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
     if end["file"]:
-        return file_number(end["file"]).pattern.search(own) is not None
+        return file_number(end["file"]).is_borne_by(own)
     if year := _OF_YEAR.search(sentence, 0, end.start()):
         years = {date[:4], *(match["number"] or match["day"] for match in _OWN_YEAR.finditer(own))}
         return year[1] in years
