@@ -25,4 +25,4 @@ def test_margins_are_those_that_were_chosen_for_these_weights() -> None:
     of_evidence = (figures._LEAD, figures._CLEAR, evidence._SECOND_WEIGHT, search._NAMELESS)
     assert (digest(FOUND["evidence"]), of_evidence) == ("65dabaf91bfe1cdb", (1.4, 2.3, 20.0, 15.0))
     of_reading = (choose._PLAIN, choose._ALIKE, choose._UNREAD, choose._OBJECTED, choose._NAMED)
-    assert (FOUND["reading"], of_reading) == ({"logit": 1.5}, (3.0, 3.0, 1.0, 60.0, 60.0))
+    assert (FOUND["reading"], of_reading) == ({"logit": 1.0}, (3.0, 3.0, 1.0, 60.0, 60.0))
