@@ -83,9 +83,10 @@ def is_file_of_album(message: Message) -> bool:
 
 
 def replied_to(message: Message) -> Message | None:
-    """What the message replies to. In a topic every message replies to the one that began the topic; that is none."""
+    """What the message replies to. In a topic every message replies to the one that began the topic; that is none.
+    Outside of topics a reply names the message it replies to as its thread."""
     replied = message.reply_to_message
-    if replied is None or replied.forum_topic_created is not None or replied.message_id == message.message_thread_id:
+    if replied is None or replied.forum_topic_created is not None or replied.message_id == topic_of(message):
         return None
     return replied
 

@@ -53,6 +53,8 @@ class Person:
         if text := content.get("text"):
             content.setdefault("entities", _entities(text))
         self.fake.written[self.chat_id, number] = {**known, **content}
+        if reply_to and self.chat_id < 0 and self.topic is None:  # a supergroup takes a reply for a thread, no topic
+            known["message_thread_id"] = reply_to["message_id"]
         return {**known, **content, **({"reply_to_message": reply_to} if reply_to else {})}
 
     def send(self, *, age: float = 0.0, reply_to: Any = None, **content: Any) -> int:

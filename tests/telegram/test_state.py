@@ -144,6 +144,7 @@ def test_in_a_topic_nobody_replies_to_its_beginning() -> None:
     assert replied_to(_message(reply_to_message=created, **topic)) is None
     assert replied_to(_message(reply_to_message=beginning, **topic)) is None
     assert replied_to(_message(reply_to_message={**beginning, "message_id": 4}, **topic)) is not None
+    assert replied_to(_message(reply_to_message=beginning, message_thread_id=3)) is not None, "that is no topic"
 
 
 class _Bot:
