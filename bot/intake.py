@@ -61,6 +61,14 @@ def delete_upload(base: KnowledgeBase, record: DocumentRecord) -> bool:
     return True
 
 
+def delete_left(base: KnowledgeBase, sha256: str) -> None:
+    """Delete a sent file of that digest whose document is gone. `base` is the one that sees all documents."""
+    known = {record.path for record in base.documents()}
+    for path in uploads_folder(base).glob("[!.]*"):
+        if path not in known and path.is_file() and digest_of(path) == sha256:
+            path.unlink(missing_ok=True)
+
+
 def safe_name(name: str) -> str:
     """A file name out of one from outside: no folder, nothing hidden, no character that means something elsewhere,
     at most 200 bytes with its suffix."""

@@ -8,7 +8,7 @@ from functools import partial
 from telegram import CallbackQuery, ForceReply, Message
 from telegram.constants import ChatType
 
-from bot.intake import delete_upload
+from bot.intake import delete_left, delete_upload
 from bot.telegram import keyboards
 from bot.telegram.addressing import replied_to
 from bot.telegram.database import tolerating
@@ -65,12 +65,14 @@ async def _settle(query: CallbackQuery, message: Message, runtime: Runtime, pres
     outcome = await confirm_removal(runtime, query.from_user.id, number, wanted, say)
     if isinstance(outcome, Markup):
         await edit(message.get_bot(), message.chat_id, message.message_id, outcome)
+        runtime.ledger.settle_removal(number)  # not before: where the edit fails, all of this is tried again
         return None
     return outcome
 
 
 async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: bool, say: Phrases) -> Markup | str:
-    """What to say in the place of the question; or a notice to whom it is not for."""
+    """What to say in the place of the question, also when it was confirmed before; or a notice to whom it is not
+    for."""
     proposed = runtime.ledger.proposed_removal(number)
     if proposed is None:
         return say("old_button")
@@ -87,10 +89,11 @@ async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: b
             record = await runtime.work(runtime.base.find, document_id)
     except BusyError:
         return say("storage_busy")
-    except NotFoundError:  # or another version has come: nobody was asked about that
-        runtime.ledger.settle_removal(number)
-        return plain(say("gone"))
-    runtime.ledger.settle_removal(number)
+    except NotFoundError:
+        if not wanted or await _found(runtime, [document_id]):  # another version: nobody was asked about that
+            return plain(say("gone"))
+        await runtime.write(delete_left, runtime.own, proposed.sha256)  # where this was cut short before
+        return plain(say("removed_already"))
     return plain(say(phrase, name=_name(record)))
 
 

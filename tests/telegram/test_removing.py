@@ -1,0 +1,77 @@
+"""Documents that are removed while something goes wrong, or that look alike."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.telegram.database import FILE
+from tests.telegram.conftest import ADMIN, NO_LIMITS
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.paper import PaperBot
+from tests.telegram.people import Person
+from tests.telegram.test_feeding import notice
+from tests.web.conftest import make_home, opened
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_home(tmp_path)
+
+
+@pytest.fixture
+def bot(fake: FakeTelegram, home: Path) -> Iterator[PaperBot]:
+    """Not yet started."""
+    running = PaperBot(fake, home, {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS})
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def chief(fake: FakeTelegram) -> Person:
+    return Person(fake, ADMIN)
+
+
+def proposed(home: Path) -> int:
+    """How many removals wait to be confirmed."""
+    with closing(sqlite3.connect(home / FILE)) as database:
+        return int(database.execute("SELECT count(*) FROM removals").fetchone()[0])
+
+
+def test_a_removal_that_could_not_be_told_is_told_when_telegram_is_back(
+    fake: FakeTelegram, bot: PaperBot, chief: Person, home: Path
+) -> None:
+    bot.start()
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    asked = chief.ask("/remove 白水.txt")
+    fake.trouble("editMessageText", "502", times=4)  # as often as one try of the whole asks for it
+    assert chief.press(asked, "移除") is None
+    assert asked.text == "这篇文档已经移除。" and not asked.labels()
+    assert proposed(home) == 0 and not list((home / "uploads").iterdir())
+
+
+def test_a_removal_cut_short_takes_the_sent_file_too(
+    fake: FakeTelegram, bot: PaperBot, chief: Person, home: Path
+) -> None:
+    """The process was killed when the document was gone from the index, and its file was not yet deleted."""
+    bot.start()
+    chief.reply_to(chief.send_file("黑水.txt", notice("黑水县", 33)))
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    asked = chief.ask("/remove 白水.txt")
+    with closing(opened(home)) as base:
+        base.remove("白水.txt")
+    assert chief.press(asked, "移除") is None
+    assert "已经移除" in asked.text
+    assert [path.name for path in (home / "uploads").iterdir()] == ["黑水.txt"]
+
+
+def test_a_newer_version_stays_and_is_told(fake: FakeTelegram, bot: PaperBot, chief: Person, home: Path) -> None:
+    bot.start()
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    asked = chief.ask("/remove 白水.txt")
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 48)))
+    chief.press(asked, "移除")
+    assert "更新" in asked.text and proposed(home) == 0
+    assert "48家" in (home / "uploads" / "白水.txt").read_text("utf-8")
