@@ -4,7 +4,7 @@ so that those of an older version are known for what they are. What they speak o
 import hashlib
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -14,7 +14,7 @@ from bot.telegram.citing import leading, named_citations, others
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
-from retrieval.types import Answer, Citation, DocumentRecord
+from retrieval.types import Answer, Citation
 
 _IN_GROUPS = 2
 """Buttons of an answer in a group."""
@@ -152,9 +152,11 @@ def report_keyboard(documents: Sequence[str], say: Phrases) -> InlineKeyboardMar
     return InlineKeyboardMarkup([[_button(say(key), kind, named) for kind, key in kinds]])
 
 
-def which_keyboard(kind: str, records: Iterable[DocumentRecord]) -> InlineKeyboardMarkup:
-    """To choose one of the documents, for what buttons of the kind do."""
-    return InlineKeyboardMarkup([[_button(one_line(r.name, _LABEL), kind, r.document_id)] for r in records])
+def which_keyboard(kind: str, names: Mapping[str, str]) -> InlineKeyboardMarkup:
+    """To choose one of the documents, for what buttons of the kind do. `names` are by the ids."""
+    return InlineKeyboardMarkup(
+        [[_button(one_line(name, _LABEL), kind, document_id)] for document_id, name in names.items()]
+    )
 
 
 def searched(press: Press) -> str:

@@ -52,12 +52,12 @@ async def _choose(
     elif len(found) > 1:
         asked = say("remove_several", count=len(found))
         asked += say("remove_first", shown=_CHOICES) if len(found) > _CHOICES else ""
-        await reply(message, asked, which_keyboard(keyboards.DISCARD, found[:_CHOICES]))
+        await reply(message, asked, which_keyboard(keyboards.DISCARD, await _names(runtime, found[:_CHOICES])))
     else:
         (record,) = found
         number = runtime.ledger.propose_removal(Removal(who, record.document_id, record.sha256))
-        question = say("remove_ask", name=_name(record), passages=record.passages)
-        await reply(message, question, confirm_keyboard(number, say))
+        (name,) = (await _names(runtime, found)).values()
+        await reply(message, say("remove_ask", name=name, passages=record.passages), confirm_keyboard(number, say))
 
 
 async def _settle(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
@@ -94,7 +94,8 @@ async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: b
             return plain(say("gone"))
         await runtime.write(delete_left, runtime.own, proposed.sha256)  # where this was cut short before
         return plain(say("removed_already"))
-    return plain(say(phrase, name=_name(record)))
+    (name,) = (await _names(runtime, [record])).values()
+    return plain(say(phrase, name=name))
 
 
 async def _on_document(
@@ -109,7 +110,7 @@ async def _on_document(
     if press.kind == keyboards.DISCARD:
         await _choose(message, runtime, who, found, say, say("gone"))
     elif len(found) > 1:
-        await reply(message, say("which"), which_keyboard(press.kind, found[:_CHOICES]))
+        await reply(message, say("which"), which_keyboard(press.kind, await _names(runtime, found[:_CHOICES])))
     elif not found:
         raise NotFoundError("It was removed since.")
     elif press.kind == keyboards.LOOK:
@@ -161,8 +162,19 @@ def _flat(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _name(record: DocumentRecord) -> str:
-    return one_line(record.name, _TITLE)
+async def _names(runtime: Runtime, records: Iterable[DocumentRecord]) -> dict[str, str]:
+    """By the document's id, a name that no other document goes by."""
+    known = await runtime.work(runtime.base.documents)
+    return {record.document_id: one_line(told_apart(record, known), _TITLE) for record in records}
+
+
+def told_apart(record: DocumentRecord, known: Iterable[DocumentRecord]) -> str:
+    """The name of the file, behind as many of its folders as tell it from others of that name."""
+    others = {other.path for other in known if other.name == record.name} - {record.path}
+    parts, count = record.path.parts, 1
+    while count < len(parts) and any(other.parts[-count:] == parts[-count:] for other in others):
+        count += 1
+    return "/".join(parts[-count:])
 
 
 DOCUMENT_ACTIONS: dict[str, Action] = {

@@ -75,3 +75,22 @@ def test_a_newer_version_stays_and_is_told(fake: FakeTelegram, bot: PaperBot, ch
     chief.press(asked, "移除")
     assert "更新" in asked.text and proposed(home) == 0
     assert "48家" in (home / "uploads" / "白水.txt").read_text("utf-8")
+
+
+def test_documents_of_one_name_are_told_apart_by_their_folders(bot: PaperBot, chief: Person, home: Path) -> None:
+    for folder, county in (("甲/办公室", "甲县"), ("乙/办公室", "乙县"), ("丙", "丙县")):
+        path = home.parent / folder / "通知.txt"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(notice(county, 40 + len(folder)))
+        with closing(opened(home)) as base:
+            base.add([path])
+    bot.start()
+    which = chief.ask("/remove 通知.txt")
+    assert {*which.labels()} == {"甲/办公室/通知.txt", "乙/办公室/通知.txt", "丙/通知.txt"}
+    chief.press(which, "乙/")
+    asked = chief.received()[-1]
+    assert "要移除《乙/办公室/通知.txt》吗" in asked.text
+    chief.press(asked, "移除")
+    assert "《乙/办公室/通知.txt》已移除" in asked.text
+    assert {*chief.ask("/remove 通知.txt").labels()} == {"办公室/通知.txt", "丙/通知.txt"}
+    assert "要移除《长者食堂.txt》吗" in chief.ask("/remove 食堂").text, "its name says it all"
