@@ -85,6 +85,13 @@ class Memory:
             (message_id, chat_id, chat_id, number),
         )
 
+    def withdraw(self, shown: ShownAnswer) -> None:
+        """The answer does not stand there any more, and its question is not asked."""
+        where = (shown.asked.chat_id, shown.message_id)
+        with transaction(self._db):
+            self._db.execute("DELETE FROM passages WHERE chat_id = ? AND message_id = ?", where)
+            self._db.execute("DELETE FROM answers WHERE number = ?", (shown.number,))
+
     def shown(self, number: int) -> ShownAnswer | None:
         return self._shown("number = ?", (number,))
 

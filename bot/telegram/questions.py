@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
@@ -11,7 +11,7 @@ from bot.telegram.addressing import question_in, quoted_in, replied_to, topic_of
 from bot.telegram.citing import leading
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import answer_keyboard, forwarded_keyboard
-from bot.telegram.markup import MESSAGE, Markup, one_line
+from bot.telegram.markup import MESSAGE, Markup, one_line, plain
 from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.near import near_to
 from bot.telegram.outgoing import edit, reply, typing
@@ -33,7 +33,7 @@ _NEAR_UNITS = 60
 
 async def on_question(update: Update, context: Context) -> None:
     """A question, new or edited: one message answers it, and an edit changes that message. Of several questions each
-    has its own."""
+    has its own; the answer to one that was edited out is put in the place of another's, or withdrawn."""
     message = update.effective_message
     assert message is not None
     runtime = runtime_of(context)
@@ -41,9 +41,12 @@ async def on_question(update: Update, context: Context) -> None:
     say = runtime.say(update.effective_user, text)
     questions = list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
     before = runtime.memory.shown_for(message.chat_id, message.message_id)
-    left = list(_unanswered(questions, before, is_edit))
-    if before and not left:
-        return  # answered already: taken up again after a crash, or nothing about the question was changed
+    kept = {shown.answer.question: shown for shown in before}
+    left = [question for question in questions if question not in kept or kept[question].message_id is None]
+    replaced = [shown for shown in before if is_edit and shown.answer.question not in questions]
+    if before and not left:  # answered already: taken up again after a crash, or no question was changed or added
+        await _withdraw(message, runtime, replaced, say)
+        return
     again = bool(before) and not is_edit  # it was let in, and could not be sent
     if runtime.is_late(message):
         await tell_late(message, runtime, say)
@@ -60,27 +63,23 @@ async def on_question(update: Update, context: Context) -> None:
     elif problem is not None:
         await reply(message, problem)
     else:
-        for question, shown in left:
+        for question in left:
+            shown = kept.get(question) or next(iter(replaced), None)
             asked = shown.asked if shown is not None else _asked(message, runtime, say)
             if shown is None and asked.before is None and asked.document_id is None and goes_on(question):
                 await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
-            else:
-                await answer_it(message, runtime, question, say, asked, shown, named=len(questions) > 1)
+            elif await answer_it(message, runtime, question, say, asked, shown, named=len(questions) > 1):
+                replaced = [other for other in replaced if other is not shown]
+        await _withdraw(message, runtime, replaced, say)
 
 
-def _unanswered(
-    questions: Sequence[str], before: Sequence[ShownAnswer], is_edit: bool
-) -> Iterator[tuple[str, ShownAnswer | None]]:
-    """The questions whose answer does not stand in the chat, each with what was kept for it, or after an edit with
-    the answer that it takes the place of."""
-    kept = {shown.answer.question: shown for shown in before}
-    replaced = iter([shown for shown in before if is_edit and shown.answer.question not in questions])
-    for question in questions:
-        shown = kept.get(question)
-        if shown is None:
-            yield question, next(replaced, None)
-        elif shown.message_id is None:
-            yield question, shown
+async def _withdraw(message: Message, runtime: Runtime, answers: Iterable[ShownAnswer], say: Phrases) -> None:
+    """Say in the place of each that its question is not asked any more; then it is forgotten."""
+    for shown in answers:
+        if shown.message_id is not None:
+            await edit(message.get_bot(), shown.asked.chat_id, shown.message_id, plain(say("withdrawn")))
+        with tolerating():
+            runtime.memory.withdraw(shown)
 
 
 def _asked(message: Message, runtime: Runtime, say: Phrases) -> QuestionContext:
@@ -94,10 +93,10 @@ def _asked(message: Message, runtime: Runtime, say: Phrases) -> QuestionContext:
 async def answer_it(
     message: Message, runtime: Runtime, question: str, say: Phrases, asked: QuestionContext,
     shown: ShownAnswer | None = None, *, named: bool = False,
-) -> None:  # fmt: skip
-    """Compute and show the answer, as a reply to the message or where another was `shown`; `named` is said which
-    question it answers. What documents do not answer by their nature (a joke, who the bot is) is met without thumbs,
-    and is not counted."""
+) -> bool:  # fmt: skip
+    """Compute and show the answer, as a reply to the message or where another was `shown`; `named`, one of several,
+    is said which question it answers. What documents do not answer by their nature (a joke, who the bot is) is met
+    without thumbs, and is not counted; among several questions it leaves what was `shown` to another: False."""
     who, began = asked.user_id, time.monotonic()
     try:
         async with typing(message):
@@ -107,18 +106,18 @@ async def answer_it(
     except TooBusyError as busy:
         runtime.metrics.turned_away.labels("busy").inc()
         await reply(message, say("busy", seconds=max(1, math.ceil(busy.seconds))))
-        return
+        return True
     except TooSlowError:
         runtime.metrics.turned_away.labels("slow").inc()
         await reply(message, say("timed_out"))
-        return
+        return True
     except NotFoundError:
         await reply(message, await nothing_there(runtime, who, say, asked.document_id))
-        return
+        return True
     runtime.log_question(question, answer, message.chat)
-    if is_aside(answer, asked) and shown is None:
+    if is_aside(answer, asked) and (shown is None or named):
         await reply(message, message_of(answer, say.language) or "")
-        return
+        return False
     told = question if named else None
     page = answer_page(answer, runtime.bot, say, title, in_group=asked.in_group, question=told)
     page = page.cut(MESSAGE - _NEAR_UNITS).add(f"\n\n{say('near')}") if near else page
@@ -131,6 +130,7 @@ async def answer_it(
     with tolerating():
         if (thread := thread_of(answer)) is not None and not runtime.memory.was_forgotten(who, began):
             runtime.memory.go_on_from(message.chat_id, asked.topic, who, thread)
+    return True
 
 
 async def put_in_place(

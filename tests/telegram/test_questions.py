@@ -60,6 +60,30 @@ def test_two_questions_in_one_message_are_both_answered(person: Person, telegram
     assert "226名" in second.text and first.edits == 0 and len(person.received()) == 2
 
 
+def test_the_answer_to_a_question_that_was_edited_out_is_withdrawn(person: Person, telegram: FakeTelegram) -> None:
+    other = "青禾县有多少专职网格员？"
+    number = person.say(f"{QUESTION}？{other}")
+    first, second = telegram.wait(lambda: len(found := telegram.replies(person.id, number)) == 2 and found)
+    person.edit(number, f"{QUESTION}？")
+    telegram.wait(lambda: second.edits)
+    assert second.text.startswith("已撤回") and not second.labels() and first.edits == 0
+    person.edit(number, f"{QUESTION}？{other}")
+    again = person.next_message(2)
+    assert "172名" in again.text, "it is asked anew"
+    person.edit(number, other)
+    telegram.wait(lambda: first.edits)
+    assert first.text.startswith("已撤回") and again.edits == 0
+
+
+def test_what_no_document_answers_takes_no_other_question_s_place(person: Person, telegram: FakeTelegram) -> None:
+    number = person.say(f"讲个笑话好吗？{QUESTION}？")
+    joke, first = telegram.wait(lambda: len(found := telegram.replies(person.id, number)) == 2 and found)
+    assert "51名" in first.text and not joke.labels()
+    person.edit(number, "讲个笑话好吗？青禾县有多少专职网格员？")
+    telegram.wait(lambda: first.edits)
+    assert "172名" in first.text.split("\n")[0] and joke.edits == 0
+
+
 def test_a_greeting_before_a_question_is_no_second_one(person: Person) -> None:
     assert "51名" in person.ask(f"在吗？{QUESTION}？").text
     assert len(person.received()) == 1
