@@ -52,9 +52,7 @@ def test_a_removal_that_could_not_be_told_is_told_when_telegram_is_back(
     assert proposed(home) == 0 and not list((home / "uploads").iterdir())
 
 
-def test_a_removal_cut_short_takes_the_sent_file_too(
-    fake: FakeTelegram, bot: PaperBot, chief: Person, home: Path
-) -> None:
+def test_a_removal_cut_short_takes_the_sent_file_too(bot: PaperBot, chief: Person, home: Path) -> None:
     """The process was killed when the document was gone from the index, and its file was not yet deleted."""
     bot.start()
     chief.reply_to(chief.send_file("黑水.txt", notice("黑水县", 33)))
@@ -67,7 +65,7 @@ def test_a_removal_cut_short_takes_the_sent_file_too(
     assert [path.name for path in (home / "uploads").iterdir()] == ["黑水.txt"]
 
 
-def test_a_newer_version_stays_and_is_told(fake: FakeTelegram, bot: PaperBot, chief: Person, home: Path) -> None:
+def test_a_newer_version_stays_and_is_told(bot: PaperBot, chief: Person, home: Path) -> None:
     bot.start()
     chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
     asked = chief.ask("/remove 白水.txt")
