@@ -14,7 +14,7 @@ from bot.telegram import keyboards
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Press, answer_keyboard, pressed
 from bot.telegram.language import choose_language
-from bot.telegram.library import sources_page
+from bot.telegram.library import sources_page, words_of
 from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
@@ -166,7 +166,7 @@ async def _judge(query: CallbackQuery, message: Message, runtime: Runtime, press
 
 
 async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
-    page, keyboard = await sources_page(runtime, press.number(0), say, keyboards.searched(press))
+    page, keyboard = await sources_page(runtime, press.number(0), say, words_of(message, press))
     await edit(message.get_bot(), message.chat_id, message.message_id, page, keyboard)
     return None
 

@@ -24,7 +24,7 @@ _VERSION = "v1"
 _KEY = 24
 _COPIED = 256
 _LABEL = 60
-SEARCHED = 39
+_SEARCHED = 39
 """Bytes of a search that fit into a button's data."""
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
@@ -160,7 +160,7 @@ def which_keyboard(kind: str, names: Mapping[str, str]) -> InlineKeyboardMarkup:
 
 
 def searched(press: Press) -> str:
-    """The words for which the list was searched."""
+    """The words for which the list was searched, as much of them as the button holds."""
     coded = press.values[1] if len(press.values) > 1 else ""
     try:
         return urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
@@ -169,8 +169,9 @@ def searched(press: Press) -> str:
 
 
 def sources_keyboard(page: int, pages: int, words: str, say: Phrases) -> InlineKeyboardMarkup | None:
-    """`words` take at most `SEARCHED` bytes."""
-    coded = [urlsafe_b64encode(words.encode()).decode().rstrip("=")] if words else []
+    """To turn the pages of a list searched for the words."""
+    held = words.encode()[:_SEARCHED].decode(errors="ignore").strip().encode()
+    coded = [urlsafe_b64encode(held).decode().rstrip("=")] if held else []
     turning = [
         _button(say(key), SOURCES, other, *coded)
         for key, other in (("button_newer", page - 1), ("button_older", page + 1))

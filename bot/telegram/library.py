@@ -2,7 +2,8 @@
 
 from telegram import InlineKeyboardMarkup, Message
 
-from bot.telegram.keyboards import SEARCHED, sources_keyboard
+from bot.telegram.addressing import command_of
+from bot.telegram.keyboards import Press, searched, sources_keyboard
 from bot.telegram.links import document_link, web_address
 from bot.telegram.markup import Markup, one_line, plain
 from bot.telegram.outgoing import reply
@@ -31,7 +32,6 @@ async def sources_page(
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """Page `number` of the list, from 0, with buttons to the others."""
     counts = await runtime.work(runtime.counts)
-    words = words.encode()[:SEARCHED].decode(errors="ignore").strip()
     found = newest_first(matching(await runtime.work(runtime.base.documents), words))
     if not found:
         return plain(say("sources_none", words=one_line(words, _TITLE)) if words else say("empty_index")), None
@@ -47,6 +47,13 @@ async def sources_page(
     for place, record in enumerate(found[first : first + _PAGE], start=first + 1):
         page += _line(record, place, runtime.bot, say)
     return page.cut(), sources_keyboard(number, pages, words, say)
+
+
+def words_of(message: Message, press: Press) -> str:
+    """For what the list was searched: all that was written, or else as much of it as the button holds."""
+    words, asked = searched(press), message.reply_to_message
+    written = command_of(asked.text or "") if asked is not None else None
+    return written[2] if words and written is not None and written[2].startswith(words) else words
 
 
 def _line(record: DocumentRecord, place: int, bot: str, say: Phrases) -> Markup:

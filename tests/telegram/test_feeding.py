@@ -183,6 +183,13 @@ def test_the_list_has_pages_newest_first_and_is_searched(fake: FakeTelegram, chi
     chief.press(many, "▶️")
     assert "“号通知”的文档 21 篇（第 2/2 页）" in many.text and many.text.endswith("1 段）")
     assert "没有" in chief.ask("/sources 没有这个").text
+    spelled = "第 号 通 知 号通 通知 号通知 第 号 通 知"  # more than a button holds
+    assert "没有" in chief.ask(f"/sources {spelled} 没有这个").text
+    for last, count in (("md", 21), ("21", 1)):
+        assert f"的文档 {count} 篇" in chief.ask(f"/sources {spelled} {last}").text
+    many = chief.ask(f"/sources {spelled} md")
+    chief.press(many, "▶️")
+    assert f"“{spelled} md”的文档 21 篇（第 2/2 页）" in many.text
 
 
 def test_an_album_of_pictures_is_one_question(fake: FakeTelegram, chief: Person) -> None:
