@@ -19,7 +19,7 @@ from bot.telegram.outgoing import edit, reply
 from bot.telegram.passages import show_document
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Action, Runtime, asker, command
-from retrieval.errors import BusyError, NotFoundError
+from retrieval.errors import BusyError, NotFoundError, ReadOnlyError
 from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -89,6 +89,8 @@ async def confirm_removal(runtime: Runtime, user_id: int, number: int, wanted: b
             record = await runtime.work(runtime.base.find, document_id)
     except BusyError:
         return say("storage_busy")
+    except ReadOnlyError:
+        return say("read_only")
     except NotFoundError:
         if not wanted or await _found(runtime, [document_id]):  # another version: nobody was asked about that
             return plain(say("gone"))

@@ -18,7 +18,7 @@ from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
 from bot.telegram.report import FilesProgress, Report, told
 from bot.telegram.runtime import Runtime, asker, command
-from retrieval.errors import BusyError, WenjuError
+from retrieval.errors import BusyError, ReadOnlyError, WenjuError
 from retrieval.service import Progress
 
 _log = logging.getLogger(__name__)
@@ -95,6 +95,8 @@ async def _taken_in(
         return await runtime.write(partial(take_in, runtime.base, name, data, tell))
     except BusyError:
         return ReceivedFile("not_added", name, reason=say("storage_busy"))
+    except ReadOnlyError:
+        return ReceivedFile("not_added", name, reason=say("read_only"))
     except WenjuError as error:
         _log.error("%s was not indexed: %s", name, error)
         return ReceivedFile("not_added", name, reason=str(error))

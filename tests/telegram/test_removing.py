@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.database import FILE
+from bot.telegram.keeping import beside_the_index
+from tests.backup.homes import back_up
 from tests.telegram.conftest import ADMIN, NO_LIMITS
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.paper import PaperBot
@@ -92,3 +94,21 @@ def test_documents_of_one_name_are_told_apart_by_their_folders(bot: PaperBot, ch
     assert "《乙/办公室/通知.txt》已移除" in asked.text
     assert {*chief.ask("/remove 通知.txt").labels()} == {"办公室/通知.txt", "丙/通知.txt"}
     assert "要移除《长者食堂.txt》吗" in chief.ask("/remove 食堂").text, "its name says it all"
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "来自另一台机器"), ("en", "on another machine")])
+def test_a_replica_is_changed_where_it_is_a_copy_of(
+    fake: FakeTelegram, bot: PaperBot, home: Path, language: str, told: str
+) -> None:
+    backups = home.with_name("backups")
+    backups.mkdir()
+    back_up(home, backups / "backup.zip")
+    with closing(opened(home)) as base:
+        base.take_newest(backups, beside_the_index(home), confirmed=True, notify=lambda _: None)
+    bot.start()
+    chief = Person(fake, ADMIN, language)
+    refused = chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47))).text
+    assert told in refused and str(home) not in refused and not list(home.glob("uploads/*"))
+    asked = chief.ask("/remove 长者食堂.txt")
+    assert told in (chief.press(asked, "移除" if language == "zh-hans" else "Remove") or "")
+    assert "Traceback" not in bot.log and asked.labels()
