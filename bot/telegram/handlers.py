@@ -54,7 +54,8 @@ def add_handlers(app: App) -> None:
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, member_commands.on_migration))
     app.add_handler(MessageHandler(new & filters.Document.ALL, limited(on_file)))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & _TEXT, on_text))
-    app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & filters.CAPTION, on_caption))
+    captioned = filters.CAPTION & ~filters.Document.ALL  # what is written below a file asks nothing, nor when edited
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & captioned, on_caption))
     app.add_handler(
         MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, limited(member_commands.on_unknown_command))
     )

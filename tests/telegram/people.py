@@ -80,8 +80,10 @@ class Person:
         going_on = ("收到，正在读", "收到《", "Received")
         return next((sent for sent in replies if not sent.text.startswith(going_on)), None)
 
-    def edit(self, message_id: int, text: str) -> None:
-        message = {**self.message(text=text), "message_id": message_id, "edit_date": int(time.time())}
+    def edit(self, message_id: int, text: str | None = None, **content: Any) -> None:
+        """Change the text, or what else the message holds."""
+        content |= {"text": text} if text is not None else {}
+        message = {**self.message(**content), "message_id": message_id, "edit_date": int(time.time())}
         self.fake.deliver("edited_message", message)
 
     def send_file(self, name: str | None, data: bytes, *, caption: str | None = None, size: int | None = None) -> int:

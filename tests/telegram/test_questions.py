@@ -17,6 +17,16 @@ def test_a_caption_under_a_photo_is_a_question(telegram: FakeTelegram, person: P
     assert not telegram.replies(group, silent)
 
 
+def test_an_edited_caption_is_a_question_below_a_picture_and_none_below_a_file(person: Person) -> None:
+    document = {"file_id": "x", "file_unique_id": "x", "file_name": "x.txt"}
+    refused = person.reply_to(file := person.send(document=document))
+    answer = person.reply_to(picture := person.send(photo=PHOTO, caption="青禾县有多少专职网格员"))
+    person.edit(file, document=document, caption=QUESTION)
+    person.edit(picture, photo=PHOTO, caption=QUESTION)
+    person.fake.wait(lambda: answer.edits)
+    assert "51名" in answer.text and person.received() == [refused, answer]
+
+
 def test_the_bot_named_alone_in_reply_asks_what_was_written_or_quoted(telegram: FakeTelegram, group: int) -> None:
     anna, bela = Person(telegram, 9602, chat_id=group), Person(telegram, 9603, chat_id=group)
     written = anna.message(text=QUESTION)
