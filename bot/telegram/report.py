@@ -31,18 +31,19 @@ class Report:
         self._runtime = runtime
         self._messages = messages
         self._first = messages[0]
-        self._shown: int | None = None
+        self._shown = runtime.ledger.report_of(self._first.chat_id, self._first.message_id)
         self._text = ""
 
     async def begin(self, text: str) -> None:
-        """Say that they have come. Where nothing may be said they are read all the same."""
+        """Say that they have come, once. Where nothing may be said they are read all the same."""
+        if self._text:
+            return
         self._text = text
-        self._shown = self._runtime.ledger.report_of(self._first.chat_id, self._first.message_id)
         if self._shown is None:
             with suppress(BadRequest, Forbidden):
                 self._shown = (await reply(self._first, text)).message_id
             unsaid()
-            self._remember()
+        self._remember()
 
     @asynccontextmanager
     async def following(self, text: Callable[[], str]) -> AsyncIterator[None]:
@@ -72,11 +73,13 @@ class Report:
             self._remember()
         return self._shown
 
-    def brought(self, message: Message, document_id: str) -> None:
-        """The file of the message became this document."""
+    def became(self, message: Message, received: ReceivedFile) -> None:
+        """What the file of the message became is known."""
+        ledger, chat_id = self._runtime.ledger, message.chat_id
         with tolerating():
-            for number in _numbers(message):
-                self._runtime.ledger.brought(message.chat_id, number, document_id)
+            ledger.became(chat_id, message.message_id, received)
+            for number in _numbers(message) if received.document_id else ():
+                ledger.brought(chat_id, number, received.document_id)
 
     async def _edit(self, page: Markup, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         assert self._shown is not None
@@ -84,10 +87,9 @@ class Report:
 
     def _remember(self) -> None:
         with tolerating():
-            for message in self._messages if self._shown is not None else ():
+            for message in self._messages:
                 for number in _numbers(message):
-                    assert self._shown is not None
-                    self._runtime.ledger.reported(message.chat_id, number, asker(message), self._shown)
+                    self._runtime.ledger.reported(message.chat_id, number, asker(message), self._shown or 0)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:

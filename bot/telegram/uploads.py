@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import ExitStack
 from functools import partial
 
 from telegram import Document, Message
@@ -47,35 +46,43 @@ async def _receive(files: Sequence[tuple[Message, Document]], runtime: Runtime, 
     first = files[0][0]
     report = Report(runtime, [message for message, _ in files])
     progress = FilesProgress(len(files), runtime.settings.add_seconds, say)
-    became = list[tuple[Message, ReceivedFile]]()
+    became = list[ReceivedFile]()
     async with typing(first):
         for number, (message, document) in enumerate(files, start=1):
             name = safe_name(document.file_name or "")
-            with ExitStack() as places:
-                is_large = (document.file_size or 0) >= _LARGE
-                place = places.enter_context(runtime.turns.place(name, is_large=is_large))
+            received = runtime.ledger.outcome_of(message.chat_id, message.message_id)
+            if received is None:  # else it was read by a process that was killed, or could not tell
                 progress.at(number, name)
-                if number == 1:
-                    waits = say("reading_waits", name=one_line(name, 100)) if place.waits else None
-                    await report.begin(waits or progress.text())
-                async with place.turn(), report.following(progress.text):
-                    received = await _taken_in(document, name, progress, runtime, say)
-            became.append((message, received))
-            runtime.metrics.files.labels(received.outcome).inc()
-            _log.info(
-                "file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)}
-            )
-            if received.document_id:
-                report.brought(message, received.document_id)
-    lines = [told(received, say) for _, received in became]
+                received = await _received(message, document, name, report, progress, runtime, say)
+            became.append(received)
+    lines = [told(received, say) for received in became]
     if len(files) == 1 and first.media_group_id is not None and first.chat.type != ChatType.PRIVATE:
         lines.append(say("album_alone"))
-    documents = list(dict.fromkeys(received.document_id for _, received in became if received.document_id))
+    documents = list(dict.fromkeys(received.document_id for received in became if received.document_id))
     keyboard = report_keyboard(documents, say) if documents else None
     shown = await report.end(plain("\n".join(lines)).cut(), keyboard, anew=progress.is_long)
     if len(documents) == 1:
         with tolerating():
             runtime.memory.passage_sent(first.chat_id, shown, asker(first), documents[0])
+
+
+async def _received(
+    message: Message, document: Document, name: str, report: Report, progress: FilesProgress, runtime: Runtime,
+    say: Phrases,
+) -> ReceivedFile:  # fmt: skip
+    """What became of the file, when its turn has come."""
+    is_large = (document.file_size or 0) >= _LARGE
+    with runtime.turns.place(name, is_large=is_large) as place:
+        await report.begin(say("reading_waits", name=one_line(name, 100)) if place.waits else progress.text())
+        async with place.turn(), report.following(progress.text):
+            if runtime.ledger.is_superseded(message.chat_id, message.message_id, name):
+                received = ReceivedFile("superseded", name)
+            else:
+                received = await _taken_in(document, name, progress, runtime, say)
+            report.became(message, received)
+    runtime.metrics.files.labels(received.outcome).inc()
+    _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
+    return received
 
 
 async def _taken_in(

@@ -1,6 +1,7 @@
 """Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -115,12 +116,31 @@ def test_an_album_is_read_after_a_kill_and_told_where_it_was_begun(fake: FakeTel
     bot.start()
     told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
     assert told.text.count("《") == 6 and len(chief.received()) == 1
+    assert told.text.count("✅") >= 5, "but for the one that was being read, all are new"
     fake.wait(lambda: fake.confirmed >= fake.updates[-1]["update_id"] if fake.updates else True)
     bot.terminate()
     bot.start()
     chief.ask("/new")
     assert len(chief.received()) == 2, "nothing of it is told again"
     fake.complaints = [told for told in fake.complaints if "not modified" not in told]  # it said so before the kill
+
+
+def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTelegram, bot: PaperBot) -> None:
+    chief = Person(fake, ADMIN)
+    letter = EmailMessage()
+    letter["Subject"] = "白水县来信"
+    letter.set_content("白水县现有供销社47家，周末不休息。")
+    letter.add_attachment(b"\x00", "application", "octet-stream", filename="另附.bin")
+    fake.trouble("editMessageText", "502", times=8)
+    sent = chief.send_file("来信.eml", letter.as_bytes())
+    fake.wait(lambda: len(fake.of("editMessageText")) >= 6)
+    bot.kill()
+    fake.troubles.clear()
+    fetched = len(fake.of("getFile"))
+    bot.start()
+    told = chief.reply_to(sent, 60).text
+    assert "《来信.eml》已收录" in told and "⚠️ 附件没有收录" in told
+    assert fetched == 1 == len(fake.of("getFile")), "it is not read again"
 
 
 def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
@@ -145,6 +165,27 @@ def test_of_two_files_of_one_name_the_later_one_stays(chief: Person) -> None:
     small = chief.send_file("果园.txt", notice("白水县", 47))
     assert "已更新" in chief.reply_to(small, 300).text and "已收录" in chief.reply_to(large).text
     assert "47家" in chief.ask("白水县有多少家供销社").text
+
+
+def test_a_version_that_was_sent_before_replaces_no_newer_one(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "1.5")
+    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
+    try:
+        chief = Person(fake, ADMIN)
+        album = chief.send_album({"红石县果园.txt": LONG.encode(), "通知.txt": notice("白水县", 33)})
+        fake.wait(lambda: fake.replies(ADMIN, album[0]))
+        newer = chief.send_file("通知.txt", notice("白水县", 47))
+        assert "已收录" in chief.reply_to(newer, 60).text and not chief.settled(album[0]), "the album is read still"
+        told = chief.reply_to(album[0], 300).text
+        assert "《红石县果园.txt》已收录" in told
+        assert told.endswith("《通知.txt》之后又收到了新的一份，没有替换。")
+        assert "47家" in chief.ask("白水县有多少家供销社").text
+        again = chief.send_file("通知.txt", notice("白水县", 33))
+        assert "已更新" in chief.reply_to(again, 60).text, "sent again it is the newest"
+    finally:
+        bot.kill()
 
 
 def test_removing_by_a_part_of_the_name_or_in_reply(chief: Person) -> None:
