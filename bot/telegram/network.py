@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 from telegram import Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
 
@@ -54,6 +54,12 @@ class FloodError(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Telegram asks to wait {seconds:.0f} s")
         self.seconds = seconds
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether it may go better a while later."""
+    network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return network or isinstance(error, RetryAfter | FloodError | InvalidToken | TimeoutError)
 
 
 class WholeRequest(HTTPXRequest):

@@ -13,6 +13,7 @@ from bot.telegram.addressing import file_in
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import report_keyboard
 from bot.telegram.markup import one_line, plain
+from bot.telegram.network import is_transient
 from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
 from bot.telegram.report import FilesProgress, Report, told
@@ -33,12 +34,17 @@ async def on_file(message: Message, runtime: Runtime, say: Phrases, _: str) -> N
         return
     files = [(sent, document) for sent in messages if (document := file_in(sent)) is not None]
     is_wanted = message.chat.type == ChatType.PRIVATE or runtime.albums.is_added(messages)
-    if is_wanted and not runtime.members.is_admin(asker(message)):
-        await reply(message, say("only_admins_add"))
-    elif is_wanted and not files:
-        await reply(message, say("add_usage"))
-    elif is_wanted:
-        await _receive(files, runtime, say)
+    try:
+        if is_wanted and not runtime.members.is_admin(asker(message)):
+            await reply(message, say("only_admins_add"))
+        elif is_wanted and not files:
+            await reply(message, say("add_usage"))
+        elif is_wanted:
+            await _receive(files, runtime, say)
+    except Exception as error:
+        if not is_transient(error):  # or each of the album would come to the same
+            runtime.albums.done(message)
+        raise
     runtime.albums.done(message)
 
 

@@ -1,5 +1,6 @@
 """Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
 
+import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -141,6 +142,18 @@ def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTe
     told = chief.reply_to(sent, 60).text
     assert "《来信.eml》已收录" in told and "⚠️ 附件没有收录" in told
     assert fetched == 1 == len(fake.of("getFile")), "it is not read again"
+
+
+def test_an_album_of_which_nothing_may_be_told_is_dealt_with_once(fake: FakeTelegram, chief: Person) -> None:
+    group = Person(fake, ADMIN, chat_id=-100557)
+    fake.blocked.add(group.chat_id)
+    group.send_album(SIX, caption="/add")
+    fake.wait(lambda: len(fake.of("getFile")) == 6, 60)
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    time.sleep(1.0)
+    tried = [call for call in fake.of("sendMessage") if int(call.values["chat_id"]) == group.chat_id]
+    assert len(tried) == 2, "that it was received, and what became of it"
+    assert len(fake.of("getFile")) == 7 and "7 篇文档" in chief.ask("/sources").text
 
 
 def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
