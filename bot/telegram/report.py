@@ -1,18 +1,20 @@
 """Our message that tells what becomes of files: 收到，正在读 3/6…, edited to its end."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from telegram import InlineKeyboardMarkup, Message
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.intake import ReceivedFile
 from bot.telegram.addressing import replied_to
 from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
-from bot.telegram.network import unsaid
+from bot.telegram.network import AT_ONCE, unsaid
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, asker
@@ -20,7 +22,7 @@ from bot.telegram.runtime import Runtime, asker
 _SHOWN = 100
 _NAMED = 10
 """Pages or sheets named one by one."""
-_EDIT_SECONDS = 3.0
+_EDIT_SECONDS, _IN_GROUPS = 3.0, 10.0
 """Telegram takes about twenty messages a minute in a group, and edits count."""
 
 
@@ -52,7 +54,9 @@ class Report:
         ended = asyncio.Event()
 
         async def follow() -> None:
-            while not await _within(ended, _EDIT_SECONDS):
+            AT_ONCE.set(True)  # for this task alone
+            seconds = _EDIT_SECONDS if self._first.chat.type == ChatType.PRIVATE else _IN_GROUPS
+            while not await _within(ended, seconds):
                 if (now := text()) != self._text and self._shown is not None:
                     with suppress(TelegramError):
                         await self._edit(plain(now))
@@ -112,8 +116,12 @@ class FilesProgress:
     def __init__(self, count: int, seconds: float, say: Phrases) -> None:
         self._count, self._say, self._seconds = count, say, seconds
         self._number, self._name = 1, ""
-        self._began = time.monotonic()
+        self._began = math.inf
         self.passages = 0
+
+    def begin(self) -> None:
+        """Somebody knows of it, and waits from now on, if not before."""
+        self._began = min(self._began, time.monotonic())
 
     def at(self, number: int, name: str) -> None:
         """The file of that number, from 1, is read now."""

@@ -22,6 +22,8 @@ from retrieval.errors import BusyError, WenjuError
 from retrieval.service import Progress
 
 _log = logging.getLogger(__name__)
+_TOLD = 3
+"""So many files of a chat that wait are told at once, the others when their turn comes: sixty would be a flood."""
 _LARGE = 200_000
 """Bytes from which on a file does not hold up those that are smaller."""
 
@@ -53,14 +55,13 @@ async def _receive(files: Sequence[tuple[Message, Document]], runtime: Runtime, 
     report = Report(runtime, [message for message, _ in files])
     progress = FilesProgress(len(files), runtime.settings.add_seconds, say)
     became = list[ReceivedFile]()
-    async with typing(first):
-        for number, (message, document) in enumerate(files, start=1):
-            name = safe_name(document.file_name or "")
-            received = runtime.ledger.outcome_of(message.chat_id, message.message_id)
-            if received is None:  # else it was read by a process that was killed, or could not tell
-                progress.at(number, name)
-                received = await _received(message, document, name, report, progress, runtime, say)
-            became.append(received)
+    for number, (message, document) in enumerate(files, start=1):
+        name = safe_name(document.file_name or "")
+        received = runtime.ledger.outcome_of(message.chat_id, message.message_id)
+        if received is None:  # else it was read by a process that was killed, or could not tell
+            progress.at(number, name)
+            received = await _received(message, document, name, report, progress, runtime, say)
+        became.append(received)
     lines = [told(received, say) for received in became]
     if len(files) == 1 and first.media_group_id is not None and first.chat.type != ChatType.PRIVATE:
         lines.append(say("album_alone"))
@@ -78,14 +79,19 @@ async def _received(
 ) -> ReceivedFile:  # fmt: skip
     """What became of the file, when its turn has come."""
     is_large = (document.file_size or 0) >= _LARGE
-    with runtime.turns.place(name, is_large=is_large) as place:
-        await report.begin(say("reading_waits", name=one_line(name, 100)) if place.waits else progress.text())
-        async with place.turn(), report.following(progress.text):
-            if runtime.ledger.is_superseded(message.chat_id, message.message_id, name):
-                received = ReceivedFile("superseded", name)
-            else:
-                received = await _taken_in(document, name, progress, runtime, say)
-            report.became(message, received)
+    with runtime.turns.place(name, message.chat_id, is_large=is_large) as place:
+        if place.waits and place.ahead <= _TOLD:
+            progress.begin()
+            await report.begin(say("reading_waits", name=one_line(name, 100)))
+        async with place.turn(), typing(message):
+            progress.begin()
+            await report.begin(progress.text())
+            async with report.following(progress.text):
+                if runtime.ledger.is_superseded(message.chat_id, message.message_id, name):
+                    received = ReceivedFile("superseded", name)
+                else:
+                    received = await _taken_in(document, name, progress, runtime, say)
+                report.became(message, received)
     runtime.metrics.files.labels(received.outcome).inc()
     _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
     return received

@@ -201,6 +201,42 @@ def test_a_version_that_was_sent_before_replaces_no_newer_one(
         bot.kill()
 
 
+def test_of_many_files_that_wait_few_are_told_before_their_turn(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "1.5")
+    settings = {"TELEGRAM__ADMINS": str(ADMIN), "TELEGRAM__ADD_SECONDS": "8", **NO_LIMITS}
+    bot = PaperBot(fake, tmp_path / "home", settings).start()
+    try:
+        chief = Person(fake, ADMIN)
+        sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(9)]
+        fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
+        assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 9
+        assert all("已收录" in chief.reply_to(number, 60).text for number in sent)
+        assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
+    finally:
+        bot.kill()
+
+
+def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "2.5")
+    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
+    try:
+        group = Person(fake, ADMIN, chat_id=-100558)
+        fake.trouble("editMessageText", "429", seconds=20)
+        sent = group.send_file("红石县果园.txt", LONG.encode(), caption="/add")
+        (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
+        fake.wait(lambda: fake.of("editMessageText"), 60)
+        refused = fake.of("editMessageText")[0].at
+        assert "收到" in begun.text and refused - begun.at > 9
+        Person(fake, ADMIN).ask("/help", seconds=10)
+        assert "已收录" in group.reply_to(sent, 300).text
+    finally:
+        bot.kill()
+
+
 def test_removing_by_a_part_of_the_name_or_in_reply(chief: Person) -> None:
     for county in ("甲水县", "乙水县", "丙山县"):
         sent = chief.send_file(f"{county}通知.txt", notice(county, 40))
