@@ -22,9 +22,10 @@ _NEW, _OLD = INCOMING, ".before-"
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """What became of a file. `name` is the document's, which differs from the file's where it was known already."""
+    """What became of a file. `name` is the document's, which differs from the file's where it was known already.
+    `superseded` is one of which a newer version was taken in before."""
 
-    outcome: Literal["added", "changed", "unchanged", "same_content", "not_added", "not_added_kept"]
+    outcome: Literal["added", "changed", "unchanged", "same_content", "not_added", "not_added_kept", "superseded"]
     name: str
     passages: int = 0
     reason: str = ""

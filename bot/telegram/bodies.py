@@ -1,10 +1,12 @@
-"""An answer ⇄ the JSON as which the bot's database keeps it."""
+"""An answer, or what became of a file ⇄ the JSON as which the bot's database keeps it."""
 
 import json
 import re
 from dataclasses import asdict
 from typing import Any
 
+from bot.intake import ReceivedFile
+from retrieval.left_out import LeftOut
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.tally import Tally, TallyRow
 from retrieval.types import Answer, Citation, Figure, Quote, Reprint
@@ -13,8 +15,15 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _BY_STATUS: dict[str, ReasonCode] = {"related": "only_related", "not_found": "no_answer"}
 
 
-def body_of(answer: Answer) -> str:
-    return json.dumps(asdict(answer))
+def body_of(kept: Answer | ReceivedFile) -> str:
+    return json.dumps(asdict(kept))
+
+
+def received_of(body: str) -> ReceivedFile:
+    """What became of a file, as it was kept."""
+    fields: dict[str, Any] = json.loads(body)
+    left_out = tuple(LeftOut(omission["kind"], tuple(omission["names"])) for omission in fields["left_out"])
+    return ReceivedFile(**{**fields, "pages": tuple(fields["pages"]), "left_out": left_out})
 
 
 def answer_of(body: str) -> Answer:

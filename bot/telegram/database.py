@@ -97,8 +97,13 @@ _MIGRATIONS = (
     """,
     # What parts a question from whom its answer named was the end of a line; the bot keeps questions on one.
     "UPDATE threads SET question = replace(question, char(10), char(31))",
+    """
+    ALTER TABLE uploads ADD COLUMN name TEXT;
+    ALTER TABLE uploads ADD COLUMN outcome TEXT;
+    """,
 )
-"""Each brings the layout from its place in this list to the next version. `asked` is the message that asks."""
+"""Each brings the layout from its place in this list to the next version. `asked` is the message that asks,
+`name` that of a file which was taken in under it, `outcome` what became of it as JSON."""
 
 
 def open_database(home: Path) -> sqlite3.Connection:

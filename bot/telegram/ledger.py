@@ -4,7 +4,12 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
+from bot.intake import ReceivedFile
+from bot.telegram.bodies import body_of, received_of
+
 _DAY = 86_400
+_TAKEN_IN = ("added", "changed", "unchanged")
+"""Outcomes after which what lies under the file's name is this file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,10 @@ class Ledger:
     # -- files ---------------------------------------------------------------------------------------------------
 
     def reported(self, chat_id: int, message_id: int, user_id: int, report: int) -> None:
-        """What becomes of the file in that message stands in our message `report`."""
+        """What becomes of the file in that message stands in our message `report`; 0 where none could be sent."""
         self._db.execute(
-            "INSERT INTO uploads VALUES (?, ?, ?, ?, NULL, ?) ON CONFLICT (chat_id, message_id) DO UPDATE SET"
+            "INSERT INTO uploads (chat_id, message_id, user_id, report, at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (chat_id, message_id) DO UPDATE SET"
             " report = excluded.report, user_id = excluded.user_id, at = excluded.at",
             (chat_id, message_id, user_id, report, time.time()),
         )
@@ -39,12 +45,35 @@ class Ledger:
             (document_id, chat_id, message_id),
         )
 
+    def became(self, chat_id: int, message_id: int, received: ReceivedFile) -> None:
+        """That is what became of the file in that message."""
+        name = received.name if received.outcome in _TAKEN_IN else None
+        self._db.execute(
+            "UPDATE uploads SET name = ?, outcome = ? WHERE chat_id = ? AND message_id = ?",
+            (name, body_of(received), chat_id, message_id),
+        )
+
+    def outcome_of(self, chat_id: int, message_id: int) -> ReceivedFile | None:
+        """What became of the file in that message; None when that is not known yet."""
+        row = self._db.execute(
+            "SELECT outcome FROM uploads WHERE chat_id = ? AND message_id = ? AND outcome IS NOT NULL",
+            (chat_id, message_id),
+        ).fetchone()
+        return received_of(row["outcome"]) if row else None
+
+    def is_superseded(self, chat_id: int, message_id: int, name: str) -> bool:
+        """Whether a file of that name was taken in that came later than the one in that message."""
+        row = self._db.execute(
+            "SELECT 1 FROM uploads WHERE chat_id = ? AND message_id > ? AND name = ?", (chat_id, message_id, name)
+        ).fetchone()
+        return row is not None
+
     def report_of(self, chat_id: int, message_id: int) -> int | None:
-        """Our message that tells of the file in that one."""
+        """Our message that tells of the file in that one; None where none could be sent."""
         row = self._db.execute(
             "SELECT report FROM uploads WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
         ).fetchone()
-        return row["report"] if row else None
+        return row["report"] or None if row else None
 
     def documents_at(self, chat_id: int, message_id: int) -> list[str]:
         """The ids of the documents that the message brought, or of which it reports."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 from telegram import Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
 
@@ -42,6 +42,10 @@ DELIVERY: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 """That of the update whose handler is running."""
 
 
+AT_ONCE: ContextVar[bool] = ContextVar("at_once", default=False)
+"""Whether what is sent now is worth nothing later: it waits for nothing, and others do not wait for it."""
+
+
 def unsaid() -> None:
     """What was sent for the update at hand is edited when it is begun again: it may be cut short."""
     if (delivery := DELIVERY.get()) is not None:
@@ -54,6 +58,12 @@ class FloodError(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Telegram asks to wait {seconds:.0f} s")
         self.seconds = seconds
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether it may go better a while later."""
+    network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return network or isinstance(error, RetryAfter | FloodError | InvalidToken | TimeoutError)
 
 
 class WholeRequest(HTTPXRequest):
@@ -123,7 +133,7 @@ def readable(update: Any) -> dict[str, Any] | None:
 class PatientLimiter(AIORateLimiter):
     """Keeps to Telegram's rates, waits when it says 429 (FloodError when that is long), and tries again when a
     connection breaks; not when an answer is late, for what was sent may have arrived. That somebody is typing is said
-    at once or not at all."""
+    at once or not at all, as is what `AT_ONCE` tells."""
 
     def __init__(self, per_second: int) -> None:
         super().__init__(overall_max_rate=per_second, max_retries=_FLOOD_RETRIES)
@@ -137,7 +147,7 @@ class PatientLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        if endpoint == "sendChatAction":
+        if endpoint == "sendChatAction" or AT_ONCE.get():
             return await callback(*args, **kwargs)
 
         async def call(*arguments: Any, **options: Any) -> Any:

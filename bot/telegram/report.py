@@ -1,18 +1,20 @@
 """Our message that tells what becomes of files: 收到，正在读 3/6…, edited to its end."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from telegram import InlineKeyboardMarkup, Message
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.intake import ReceivedFile
 from bot.telegram.addressing import replied_to
 from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
-from bot.telegram.network import unsaid
+from bot.telegram.network import AT_ONCE, unsaid
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, asker
@@ -20,7 +22,7 @@ from bot.telegram.runtime import Runtime, asker
 _SHOWN = 100
 _NAMED = 10
 """Pages or sheets named one by one."""
-_EDIT_SECONDS = 3.0
+_EDIT_SECONDS, _IN_GROUPS = 3.0, 10.0
 """Telegram takes about twenty messages a minute in a group, and edits count."""
 
 
@@ -31,18 +33,19 @@ class Report:
         self._runtime = runtime
         self._messages = messages
         self._first = messages[0]
-        self._shown: int | None = None
+        self._shown = runtime.ledger.report_of(self._first.chat_id, self._first.message_id)
         self._text = ""
 
     async def begin(self, text: str) -> None:
-        """Say that they have come. Where nothing may be said they are read all the same."""
+        """Say that they have come, once. Where nothing may be said they are read all the same."""
+        if self._text:
+            return
         self._text = text
-        self._shown = self._runtime.ledger.report_of(self._first.chat_id, self._first.message_id)
         if self._shown is None:
             with suppress(BadRequest, Forbidden):
                 self._shown = (await reply(self._first, text)).message_id
             unsaid()
-            self._remember()
+        self._remember()
 
     @asynccontextmanager
     async def following(self, text: Callable[[], str]) -> AsyncIterator[None]:
@@ -51,7 +54,9 @@ class Report:
         ended = asyncio.Event()
 
         async def follow() -> None:
-            while not await _within(ended, _EDIT_SECONDS):
+            AT_ONCE.set(True)  # for this task alone
+            seconds = _EDIT_SECONDS if self._first.chat.type == ChatType.PRIVATE else _IN_GROUPS
+            while not await _within(ended, seconds):
                 if (now := text()) != self._text and self._shown is not None:
                     with suppress(TelegramError):
                         await self._edit(plain(now))
@@ -72,11 +77,13 @@ class Report:
             self._remember()
         return self._shown
 
-    def brought(self, message: Message, document_id: str) -> None:
-        """The file of the message became this document."""
+    def became(self, message: Message, received: ReceivedFile) -> None:
+        """What the file of the message became is known."""
+        ledger, chat_id = self._runtime.ledger, message.chat_id
         with tolerating():
-            for number in _numbers(message):
-                self._runtime.ledger.brought(message.chat_id, number, document_id)
+            ledger.became(chat_id, message.message_id, received)
+            for number in _numbers(message) if received.document_id else ():
+                ledger.brought(chat_id, number, received.document_id)
 
     async def _edit(self, page: Markup, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         assert self._shown is not None
@@ -84,10 +91,9 @@ class Report:
 
     def _remember(self) -> None:
         with tolerating():
-            for message in self._messages if self._shown is not None else ():
+            for message in self._messages:
                 for number in _numbers(message):
-                    assert self._shown is not None
-                    self._runtime.ledger.reported(message.chat_id, number, asker(message), self._shown)
+                    self._runtime.ledger.reported(message.chat_id, number, asker(message), self._shown or 0)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
@@ -110,8 +116,12 @@ class FilesProgress:
     def __init__(self, count: int, seconds: float, say: Phrases) -> None:
         self._count, self._say, self._seconds = count, say, seconds
         self._number, self._name = 1, ""
-        self._began = time.monotonic()
+        self._began = math.inf
         self.passages = 0
+
+    def begin(self) -> None:
+        """Somebody knows of it, and waits from now on, if not before."""
+        self._began = min(self._began, time.monotonic())
 
     def at(self, number: int, name: str) -> None:
         """The file of that number, from 1, is read now."""

@@ -1,6 +1,7 @@
 """Whose file is read next: two of one name in the order of their arrival, and large ones beside small ones."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """Of a file among those of its name. It `waits` when another is before it."""
+    """Of a file among those of its name. It `waits` when another is before it; `ahead` counts those of its chat."""
 
+    ahead: int
     before: asyncio.Event | None
     of_its_size: asyncio.Lock
 
@@ -31,15 +33,21 @@ class Turns:
     def __init__(self) -> None:
         self._large, self._small = asyncio.Lock(), asyncio.Lock()
         self._last: dict[str, asyncio.Event] = {}
+        self._held = Counter[int]()
 
     @contextmanager
-    def place(self, name: str, *, is_large: bool) -> Iterator[FilePlace]:
+    def place(self, name: str, chat_id: int, *, is_large: bool) -> Iterator[FilePlace]:
         """Held until the file is done with."""
         mine, before = asyncio.Event(), self._last.get(name)
         self._last[name] = mine
+        ahead = self._held[chat_id]
+        self._held[chat_id] += 1
         try:
-            yield FilePlace(before, self._large if is_large else self._small)
+            yield FilePlace(ahead, before, self._large if is_large else self._small)
         finally:
             mine.set()
+            self._held[chat_id] -= 1
+            if not self._held[chat_id]:
+                del self._held[chat_id]
             if self._last.get(name) is mine:
                 del self._last[name]

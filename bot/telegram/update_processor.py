@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import BaseUpdateProcessor
 
 from bot.telegram.database import tolerating
 from bot.telegram.inbox import Inbox
-from bot.telegram.network import DELIVERY, Delivery, FloodError
+from bot.telegram.network import DELIVERY, Delivery, FloodError, is_transient
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5
@@ -141,12 +141,12 @@ class UpdateProcessor(BaseUpdateProcessor):
         """None when it is settled. Else Telegram could not be reached or was too slow: the seconds to wait that it
         asked for, 0 when it named none."""
         error = await self._failure(update, self.handle(update), self._seconds(update))
-        if error is not None and not _is_transient(error) and not isinstance(error, _FINAL):
+        if error is not None and not is_transient(error) and not isinstance(error, _FINAL):
             _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
             error = await self._failure(update, self.apologize(update), _APOLOGY_SECONDS)
         if error is None:
             return None
-        if _is_transient(error) and not last:
+        if is_transient(error) and not last:
             _log.warning("Telegram cannot be reached (%r); update %d is tried again", error, update.update_id)
             return error.seconds if isinstance(error, FloodError) else 0.0
         _log.error("Update %d is given up: %r", update.update_id, error)
@@ -164,8 +164,3 @@ class UpdateProcessor(BaseUpdateProcessor):
         for task, delivery in self._running.items():
             if not delivery.has_begun:
                 task.cancel()
-
-
-def _is_transient(error: BaseException) -> bool:
-    network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    return network or isinstance(error, RetryAfter | FloodError | InvalidToken | TimeoutError)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import ExitStack
 from functools import partial
 
 from telegram import Document, Message
@@ -14,6 +13,7 @@ from bot.telegram.addressing import file_in
 from bot.telegram.database import tolerating
 from bot.telegram.keyboards import report_keyboard
 from bot.telegram.markup import one_line, plain
+from bot.telegram.network import is_transient
 from bot.telegram.outgoing import reply, typing
 from bot.telegram.phrases import Phrases
 from bot.telegram.report import FilesProgress, Report, told
@@ -22,6 +22,8 @@ from retrieval.errors import BusyError, ReadOnlyError, WenjuError
 from retrieval.service import Progress
 
 _log = logging.getLogger(__name__)
+_TOLD = 3
+"""So many files of a chat that wait are told at once, the others when their turn comes: sixty would be a flood."""
 _LARGE = 200_000
 """Bytes from which on a file does not hold up those that are smaller."""
 
@@ -34,12 +36,17 @@ async def on_file(message: Message, runtime: Runtime, say: Phrases, _: str) -> N
         return
     files = [(sent, document) for sent in messages if (document := file_in(sent)) is not None]
     is_wanted = message.chat.type == ChatType.PRIVATE or runtime.albums.is_added(messages)
-    if is_wanted and not runtime.members.is_admin(asker(message)):
-        await reply(message, say("only_admins_add"))
-    elif is_wanted and not files:
-        await reply(message, say("add_usage"))
-    elif is_wanted:
-        await _receive(files, runtime, say)
+    try:
+        if is_wanted and not runtime.members.is_admin(asker(message)):
+            await reply(message, say("only_admins_add"))
+        elif is_wanted and not files:
+            await reply(message, say("add_usage"))
+        elif is_wanted:
+            await _receive(files, runtime, say)
+    except Exception as error:
+        if not is_transient(error):  # or each of the album would come to the same
+            runtime.albums.done(message)
+        raise
     runtime.albums.done(message)
 
 
@@ -47,35 +54,47 @@ async def _receive(files: Sequence[tuple[Message, Document]], runtime: Runtime, 
     first = files[0][0]
     report = Report(runtime, [message for message, _ in files])
     progress = FilesProgress(len(files), runtime.settings.add_seconds, say)
-    became = list[tuple[Message, ReceivedFile]]()
-    async with typing(first):
-        for number, (message, document) in enumerate(files, start=1):
-            name = safe_name(document.file_name or "")
-            with ExitStack() as places:
-                is_large = (document.file_size or 0) >= _LARGE
-                place = places.enter_context(runtime.turns.place(name, is_large=is_large))
-                progress.at(number, name)
-                if number == 1:
-                    waits = say("reading_waits", name=one_line(name, 100)) if place.waits else None
-                    await report.begin(waits or progress.text())
-                async with place.turn(), report.following(progress.text):
-                    received = await _taken_in(document, name, progress, runtime, say)
-            became.append((message, received))
-            runtime.metrics.files.labels(received.outcome).inc()
-            _log.info(
-                "file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)}
-            )
-            if received.document_id:
-                report.brought(message, received.document_id)
-    lines = [told(received, say) for _, received in became]
+    became = list[ReceivedFile]()
+    for number, (message, document) in enumerate(files, start=1):
+        name = safe_name(document.file_name or "")
+        received = runtime.ledger.outcome_of(message.chat_id, message.message_id)
+        if received is None:  # else it was read by a process that was killed, or could not tell
+            progress.at(number, name)
+            received = await _received(message, document, name, report, progress, runtime, say)
+        became.append(received)
+    lines = [told(received, say) for received in became]
     if len(files) == 1 and first.media_group_id is not None and first.chat.type != ChatType.PRIVATE:
         lines.append(say("album_alone"))
-    documents = list(dict.fromkeys(received.document_id for _, received in became if received.document_id))
+    documents = list(dict.fromkeys(received.document_id for received in became if received.document_id))
     keyboard = report_keyboard(documents, say) if documents else None
     shown = await report.end(plain("\n".join(lines)).cut(), keyboard, anew=progress.is_long)
     if len(documents) == 1:
         with tolerating():
             runtime.memory.passage_sent(first.chat_id, shown, asker(first), documents[0])
+
+
+async def _received(
+    message: Message, document: Document, name: str, report: Report, progress: FilesProgress, runtime: Runtime,
+    say: Phrases,
+) -> ReceivedFile:  # fmt: skip
+    """What became of the file, when its turn has come."""
+    is_large = (document.file_size or 0) >= _LARGE
+    with runtime.turns.place(name, message.chat_id, is_large=is_large) as place:
+        if place.waits and place.ahead <= _TOLD:
+            progress.begin()
+            await report.begin(say("reading_waits", name=one_line(name, 100)))
+        async with place.turn(), typing(message):
+            progress.begin()
+            await report.begin(progress.text())
+            async with report.following(progress.text):
+                if runtime.ledger.is_superseded(message.chat_id, message.message_id, name):
+                    received = ReceivedFile("superseded", name)
+                else:
+                    received = await _taken_in(document, name, progress, runtime, say)
+                report.became(message, received)
+    runtime.metrics.files.labels(received.outcome).inc()
+    _log.info("file", extra={"outcome": received.outcome, "passages": received.passages, "by": asker(message)})
+    return received
 
 
 async def _taken_in(

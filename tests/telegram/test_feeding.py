@@ -1,6 +1,8 @@
 """Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
 
+import time
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -115,12 +117,43 @@ def test_an_album_is_read_after_a_kill_and_told_where_it_was_begun(fake: FakeTel
     bot.start()
     told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
     assert told.text.count("《") == 6 and len(chief.received()) == 1
+    assert told.text.count("✅") >= 5, "but for the one that was being read, all are new"
     fake.wait(lambda: fake.confirmed >= fake.updates[-1]["update_id"] if fake.updates else True)
     bot.terminate()
     bot.start()
     chief.ask("/new")
     assert len(chief.received()) == 2, "nothing of it is told again"
     fake.complaints = [told for told in fake.complaints if "not modified" not in told]  # it said so before the kill
+
+
+def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTelegram, bot: PaperBot) -> None:
+    chief = Person(fake, ADMIN)
+    letter = EmailMessage()
+    letter["Subject"] = "白水县来信"
+    letter.set_content("白水县现有供销社47家，周末不休息。")
+    letter.add_attachment(b"\x00", "application", "octet-stream", filename="另附.bin")
+    fake.trouble("editMessageText", "502", times=8)
+    sent = chief.send_file("来信.eml", letter.as_bytes())
+    fake.wait(lambda: len(fake.of("editMessageText")) >= 6)
+    bot.kill()
+    fake.troubles.clear()
+    fetched = len(fake.of("getFile"))
+    bot.start()
+    told = chief.reply_to(sent, 60).text
+    assert "《来信.eml》已收录" in told and "⚠️ 附件没有收录" in told
+    assert fetched == 1 == len(fake.of("getFile")), "it is not read again"
+
+
+def test_an_album_of_which_nothing_may_be_told_is_dealt_with_once(fake: FakeTelegram, chief: Person) -> None:
+    group = Person(fake, ADMIN, chat_id=-100557)
+    fake.blocked.add(group.chat_id)
+    group.send_album(SIX, caption="/add")
+    fake.wait(lambda: len(fake.of("getFile")) == 6, 60)
+    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
+    time.sleep(1.0)
+    tried = [call for call in fake.of("sendMessage") if int(call.values["chat_id"]) == group.chat_id]
+    assert len(tried) == 2, "that it was received, and what became of it"
+    assert len(fake.of("getFile")) == 7 and "7 篇文档" in chief.ask("/sources").text
 
 
 def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
@@ -145,6 +178,63 @@ def test_of_two_files_of_one_name_the_later_one_stays(chief: Person) -> None:
     small = chief.send_file("果园.txt", notice("白水县", 47))
     assert "已更新" in chief.reply_to(small, 300).text and "已收录" in chief.reply_to(large).text
     assert "47家" in chief.ask("白水县有多少家供销社").text
+
+
+def test_a_version_that_was_sent_before_replaces_no_newer_one(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "1.5")
+    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
+    try:
+        chief = Person(fake, ADMIN)
+        album = chief.send_album({"红石县果园.txt": LONG.encode(), "通知.txt": notice("白水县", 33)})
+        fake.wait(lambda: fake.replies(ADMIN, album[0]))
+        newer = chief.send_file("通知.txt", notice("白水县", 47))
+        assert "已收录" in chief.reply_to(newer, 60).text and not chief.settled(album[0]), "the album is read still"
+        told = chief.reply_to(album[0], 300).text
+        assert "《红石县果园.txt》已收录" in told
+        assert told.endswith("《通知.txt》之后又收到了新的一份，没有替换。")
+        assert "47家" in chief.ask("白水县有多少家供销社").text
+        again = chief.send_file("通知.txt", notice("白水县", 33))
+        assert "已更新" in chief.reply_to(again, 60).text, "sent again it is the newest"
+    finally:
+        bot.kill()
+
+
+def test_of_many_files_that_wait_few_are_told_before_their_turn(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "1.5")
+    settings = {"TELEGRAM__ADMINS": str(ADMIN), "TELEGRAM__ADD_SECONDS": "8", **NO_LIMITS}
+    bot = PaperBot(fake, tmp_path / "home", settings).start()
+    try:
+        chief = Person(fake, ADMIN)
+        sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(9)]
+        fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
+        assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 9
+        assert all("已收录" in chief.reply_to(number, 60).text for number in sent)
+        assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
+    finally:
+        bot.kill()
+
+
+def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAPER_SECONDS", "2.5")
+    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
+    try:
+        group = Person(fake, ADMIN, chat_id=-100558)
+        fake.trouble("editMessageText", "429", seconds=20)
+        sent = group.send_file("红石县果园.txt", LONG.encode(), caption="/add")
+        (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
+        fake.wait(lambda: fake.of("editMessageText"), 60)
+        refused = fake.of("editMessageText")[0].at
+        assert "收到" in begun.text and refused - begun.at > 9
+        Person(fake, ADMIN).ask("/help", seconds=10)
+        assert "已收录" in group.reply_to(sent, 300).text
+    finally:
+        bot.kill()
 
 
 def test_removing_by_a_part_of_the_name_or_in_reply(chief: Person) -> None:
