@@ -42,15 +42,16 @@ def take_newest(
 ) -> Taken | None:
     """Put the index of the newest backup in the place of this one, in one step, when it is whole and `differs` finds
     that the settings fit it; None when it is there already. Copying goes on where an earlier try was cut short.
-    Whatever fails, what was there goes on answering. `notify` is told of files that are no backups.
+    Whatever fails, what was there goes on answering. `notify` is told of files that are passed over.
 
     Raises ConfirmationRequired when documents would be replaced that were indexed here, BusyError, IndexMismatchError
     and StorageError.
     """
     root = _root(store)
-    with _newest(folder, beside, notify) as archive:
+    now = followed(root)
+    with _newest(folder, beside, now, notify) as archive:
         index = archive.members[INDEX]
-        now, then = followed(root), Followed(str(folder), archive.path.name, archive.made, index.sha256)
+        then = Followed(str(folder), archive.path.name, archive.made, index.sha256)
         if now is not None and now.sha256 == index.sha256:
             if now != then:  # the same by another name
                 follow(root, then)
@@ -100,8 +101,9 @@ def _refuse_to_replace(root: Path, folder: Path, held: int | None, *, confirmed:
 
 
 @contextmanager
-def _newest(folder: Path, beside: Beside, notify: Callable[[str], None]) -> Iterator[Archive]:
-    """The backup that came last. One that is still being copied there is none yet, and the one before counts."""
+def _newest(folder: Path, beside: Beside, now: Followed | None, notify: Callable[[str], None]) -> Iterator[Archive]:
+    """The backup that came last. One that is still being copied there is none yet, and the one before counts; but one
+    made before that which is followed counts only when that one is gone, and is not just being written."""
     try:
         files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
         files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
@@ -110,19 +112,41 @@ def _newest(folder: Path, beside: Beside, notify: Callable[[str], None]) -> Iter
             f"The folder of backups {folder} cannot be read: {error.strerror or error}. What was there goes on "
             "answering."
         ) from error
-    with ExitStack() as stack:
+    older, unread = None, None
+    with ExitStack() as kept:
         for path in files:
-            try:
-                archive = stack.enter_context(opened(path, beside))
-            except StorageError as error:
-                notify(str(error))
-                continue
-            break
+            with ExitStack() as stack:
+                try:
+                    archive = stack.enter_context(opened(path, beside))
+                except StorageError as error:
+                    notify(str(error))
+                    if older is None or (now is not None and path.name == now.backup):
+                        unread = path.name
+                    continue
+                is_older = now is not None and archive.made < now.made
+                if not is_older or older is None:
+                    kept.push(stack.pop_all())
+            if not is_older:
+                break
+            older = older or archive
         else:
-            raise StorageError(
-                f"There is no backup in {folder}. On the machine that indexes, write one: `wenju backup FILE`."
-            )
+            archive = _gone_back(folder, older, unread)
+        if older is not None and older is not archive:
+            notify(f"{older.path} came last, but {archive.path.name} was made after it: delete that one to go back.")
         yield archive
+
+
+def _gone_back(folder: Path, older: Archive | None, unread: str | None) -> Archive:
+    if older is None:
+        raise StorageError(
+            f"There is no backup in {folder}. On the machine that indexes, write one: `wenju backup FILE`."
+        )
+    if unread is not None:
+        raise StorageError(
+            f"{older.path} is not taken over, and what was there goes on answering, which was made after it: "
+            f"{unread} may be on its way. To go back, delete {unread}."
+        )
+    return older
 
 
 def _fetched(archive: Archive, root: Path, progress: Callable[[Progress], None]) -> Path:

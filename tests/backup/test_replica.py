@@ -17,42 +17,13 @@ from config.settings import load_settings
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyError, StorageError
 from retrieval.maintenance.doctor import index
 from retrieval.service import KnowledgeBase
-from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, back_up, content, opened, restore
+from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, add, back_up, content, opened, restore, take
 from tests.backup.test_killed import moments
 from tests.backup.warm import Warm
 from tests.conftest import PaperEmbedder
 
 QUESTION = "左云县有多少网格员"
 Write = Callable[[str, str | bytes], Path]
-
-
-@pytest.fixture
-def folder(backup: Path) -> Path:
-    """Where the backups lie."""
-    return backup.parent
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The home of a replica."""
-    return tmp_path / "copy"
-
-
-def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None) -> str | None:
-    """The name of the backup that was taken over."""
-    notify = (lambda _: None) if told is None else told.append
-    with closing(opened(copy)) as base:
-        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify)
-    return None if taken is None else taken.backup
-
-
-def add(home: Path, path: Path, backup: Path) -> None:
-    """Index one more file, and back up."""
-    with closing(opened(home)) as base:
-        base.add([path])
-    back_up(home, backup)
-    later = time.time() + len(list(backup.parent.iterdir()))
-    os.utime(backup, (later, later))
 
 
 def test_it_answers_from_the_newest_and_who_answers_goes_on(
