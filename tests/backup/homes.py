@@ -40,11 +40,11 @@ def restore(home: Path, file: Path, *, yes: bool = False) -> int:
         return base.restore(file, beside_the_index(home), confirmed=yes).documents
 
 
-def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None) -> str | None:
+def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None, **options: Any) -> str | None:
     """The name of the backup that was taken over."""
     notify = (lambda _: None) if told is None else told.append
     with closing(opened(copy)) as base:
-        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify)
+        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify, **options)
     return None if taken is None else taken.backup
 
 
