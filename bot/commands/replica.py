@@ -1,6 +1,7 @@
 """`wenju replica`: answer from what another machine indexes."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,27 +37,42 @@ def replica(
             base.leave()
             note("The index follows nothing any more: `wenju index` adds to it.")
             return
-        told = ""
+        news = _News()
         while True:
             try:
-                _look(base, folder, yes=yes)
-                told = ""
+                _look(base, folder, news, yes=yes)
             except WenjuError as error:
                 if once or isinstance(error, ConfirmationRequired):
                     raise
-                if str(error) != told:  # once, however long it lasts
-                    complain(told := str(error))
+                news.tell(str(error), complain)
             if once:
                 return
+            news.looked()
             time.sleep(seconds)
 
 
-def _look(base: "KnowledgeBase", folder: Path, *, yes: bool) -> None:
+class _News:
+    """Tells what a look finds, but not what the one before found as well: once, however long it lasts."""
+
+    def __init__(self) -> None:
+        self._before: set[str] = set()
+        self._now: set[str] = set()
+
+    def tell(self, line: str, how: Callable[[str], None] = note) -> None:
+        if line not in self._before | self._now:
+            how(line)
+        self._now.add(line)
+
+    def looked(self) -> None:
+        self._before, self._now = self._now, set()
+
+
+def _look(base: "KnowledgeBase", folder: Path, news: _News, *, yes: bool) -> None:
     from bot.telegram.keeping import beside_the_index
 
     beside = beside_the_index(base.settings.home)
     with ingest_bar("Copying") as progress:
-        taken = base.take_newest(folder, beside, confirmed=yes, notify=note, progress=progress)
+        taken = base.take_newest(folder, beside, confirmed=yes, notify=news.tell, progress=progress)
     if taken is not None:
         line = f"Took over {taken.documents} documents from {taken.backup}, made {taken.made}."
         out().print(visible(line), markup=False)

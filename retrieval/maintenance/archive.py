@@ -7,6 +7,7 @@ to more than the file has.
 import hashlib
 import json
 import os
+import shutil
 import struct
 import unicodedata
 import zipfile
@@ -147,6 +148,16 @@ def opened(path: Path, beside: Beside) -> Iterator[Archive]:
                 raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
             archive = Archive(path, stack.enter_context(path.open("rb")), beside)
         yield archive
+
+
+def check_space(folder: Path, size: int) -> None:
+    """Raise StorageError unless so many bytes of a backup have room in the folder."""
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        raise StorageError(
+            f"There is no space for {size / 2**20:,.0f} MB of the backup: {folder} has {free / 2**20:,.0f} MB free. "
+            "Nothing was changed."
+        )
 
 
 @contextmanager

@@ -3,21 +3,26 @@
 Only the index is taken over: what the bot remembers, keys and files that were sent are each machine's own.
 """
 
+import errno
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
 from retrieval.index.base import IndexStore
 from retrieval.index.following import Followed, follow, follow_no_more, followed
 from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import INDEX, Archive, Beside, opened
+from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
 
-_PART = ".part"
-"""Ends the name of what is copied of an index, which begins with its checksum."""
+_PART, _REFUSED = ".part", ".made-by"
+"""End the names of what is copied of an index, and of what tells by which model and recipe one was made that did not
+fit the settings, so that it is not copied again at each look. The names begin with its checksum."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +47,38 @@ def take_newest(
 ) -> Taken | None:
     """Put the index of the newest backup in the place of this one, in one step, when it is whole and `differs` finds
     that the settings fit it; None when it is there already. Copying goes on where an earlier try was cut short.
-    Whatever fails, what was there goes on answering. `notify` is told of files that are no backups.
+    Whatever fails, what was there goes on answering. `notify` is told of files that are passed over.
 
     Raises ConfirmationRequired when documents would be replaced that were indexed here, BusyError, IndexMismatchError
     and StorageError.
     """
     root = _root(store)
-    with _newest(folder, beside, notify) as archive:
+    now = followed(root)
+    with _newest(folder, beside, now, notify) as archive:
         index = archive.members[INDEX]
-        now, then = followed(root), Followed(str(folder), archive.path.name, archive.made, index.sha256)
+        then = Followed(str(folder), archive.path.name, archive.made, index.sha256)
         if now is not None and now.sha256 == index.sha256:
             if now != then:  # the same by another name
                 follow(root, then)
             return None
         with store.replacing(wait_seconds) as replacement:
             if now is None:
-                _refuse_to_replace(root, folder, replacement.document_count(), confirmed=confirmed)
-            follow(root, replace(now or Followed(""), folder=str(folder)))
+                held = replacement.document_count()
+                _refuse_to_replace(root, folder, held, confirmed=confirmed)
+                if held == 0:  # what was indexed here stays this machine's own until something is taken over
+                    follow(root, Followed(str(folder)))
+            refused = root / f"{index.sha256[:16]}{_REFUSED}"
+            if (made_by := _refused_before(refused)) and (difference := differs(made_by)):
+                raise _mismatch(archive, difference)
             part = _fetched(archive, root, progress)
             with storage_errors(root):
                 part.replace(replacement.dump())
             if wrong := replacement.why_unusable():
                 raise StorageError(f"{archive.path} cannot be followed: {wrong}. What was there goes on answering.")
-            if difference := differs(replacement.made_by()):
-                raise IndexMismatchError(
-                    f"{archive.path} is not taken over, and what was there goes on answering. {difference}. Set here "
-                    "what the machine that indexes has."
-                )
+            if difference := differs(made_by := replacement.made_by()):
+                with storage_errors(root):
+                    refused.write_text(json.dumps(asdict(made_by)), "utf-8")
+                raise _mismatch(archive, difference)
             documents = replacement.prepare()
             replacement.switch()
             follow(root, then)
@@ -100,8 +110,9 @@ def _refuse_to_replace(root: Path, folder: Path, held: int | None, *, confirmed:
 
 
 @contextmanager
-def _newest(folder: Path, beside: Beside, notify: Callable[[str], None]) -> Iterator[Archive]:
-    """The backup that came last. One that is still being copied there is none yet, and the one before counts."""
+def _newest(folder: Path, beside: Beside, now: Followed | None, notify: Callable[[str], None]) -> Iterator[Archive]:
+    """The backup that came last. One that is still being copied there is none yet, and the one before counts; but one
+    made before that which is followed counts only when that one is gone, and is not just being written."""
     try:
         files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
         files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
@@ -110,31 +121,78 @@ def _newest(folder: Path, beside: Beside, notify: Callable[[str], None]) -> Iter
             f"The folder of backups {folder} cannot be read: {error.strerror or error}. What was there goes on "
             "answering."
         ) from error
-    with ExitStack() as stack:
+    older, unread = None, None
+    with ExitStack() as kept:
         for path in files:
-            try:
-                archive = stack.enter_context(opened(path, beside))
-            except StorageError as error:
-                notify(str(error))
-                continue
-            break
+            with ExitStack() as stack:
+                try:
+                    archive = stack.enter_context(opened(path, beside))
+                except StorageError as error:
+                    notify(str(error))
+                    if older is None or (now is not None and path.name == now.backup):
+                        unread = path.name
+                    continue
+                is_older = now is not None and archive.made < now.made
+                if not is_older or older is None:
+                    kept.push(stack.pop_all())
+            if not is_older:
+                break
+            older = older or archive
         else:
-            raise StorageError(
-                f"There is no backup in {folder}. On the machine that indexes, write one: `wenju backup FILE`."
-            )
+            archive = _gone_back(folder, older, unread)
+        if older is not None and older is not archive:
+            notify(f"{older.path} came last, but {archive.path.name} was made after it: delete that one to go back.")
         yield archive
 
 
+def _gone_back(folder: Path, older: Archive | None, unread: str | None) -> Archive:
+    if older is None:
+        raise StorageError(
+            f"There is no backup in {folder}. On the machine that indexes, write one: `wenju backup FILE`."
+        )
+    if unread is not None:
+        raise StorageError(
+            f"{older.path} is not taken over, and what was there goes on answering, which was made after it: "
+            f"{unread} may be on its way. To go back, delete {unread}."
+        )
+    return older
+
+
+def _refused_before(path: Path) -> MadeBy | None:
+    """What made the index, where it was copied before and did not fit."""
+    try:
+        told = json.loads(path.read_bytes())
+        return MadeBy(ModelIdentity(**told["model"]), told["recipe"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # it is copied, and looked at
+
+
+def _mismatch(archive: Archive, difference: str) -> IndexMismatchError:
+    return IndexMismatchError(
+        f"{archive.path} is not taken over, and what was there goes on answering. {difference}. Set here what the "
+        "machine that indexes has."
+    )
+
+
 def _fetched(archive: Archive, root: Path, progress: Callable[[Progress], None]) -> Path:
-    """The index of the backup, whole, in a file beside the generations."""
-    part = root / f"{archive.members[INDEX].sha256[:16]}{_PART}"
+    """The index of the backup, whole, in a file beside the generations; nothing of it is left on a full disk."""
+    index = archive.members[INDEX]
+    part = root / f"{index.sha256[:16]}{_PART}"
     _forget_parts(root, part)
-    archive.go_on(INDEX, part, lambda done, total: progress(Progress(done, total, archive.path)))
+    try:
+        with storage_errors(root):
+            check_space(root, index.size - (part.stat().st_size if part.exists() else 0))
+        archive.go_on(INDEX, part, lambda done, total: progress(Progress(done, total, archive.path)))
+    except StorageError as error:
+        cause = error.__cause__
+        if not isinstance(cause, OSError) or cause.errno in _FULL:  # else it goes on from there
+            part.unlink(missing_ok=True)
+        raise
     return part
 
 
 def _forget_parts(root: Path, but: Path | None = None) -> None:
     with storage_errors(root):
-        for left in root.glob(f"*{_PART}"):
+        for left in (*root.glob(f"*{_PART}"), *root.glob(f"*{_REFUSED}")):
             if left != but:
                 left.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from retrieval.index.following import refuse_to_write
 from retrieval.index.sqlite_files import storage_errors, sync_folder
 from retrieval.index.upkeep import Replacement
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import INDEX, Archive, Beside, Put, opened
+from retrieval.maintenance.archive import INDEX, Archive, Beside, Put, check_space, opened
 
 _STAGE = "restore.tmp"
 
@@ -51,7 +51,7 @@ def restore(
             _refuse_to_replace(home, replacement.document_count(), archive)
         with storage_errors(home):
             home.mkdir(parents=True, exist_ok=True)  # there is none where the index lies elsewhere
-        _check_space(home, archive)
+        check_space(home, archive.size)
         with _staged(home) as stage:
             puts = _laid_down(archive, stage, replacement.dump(), beside, progress)
             documents = _made_ready(replacement, file)
@@ -71,15 +71,6 @@ def _refuse_to_replace(home: Path, held: int | None, archive: Archive) -> None:
         f"Nothing was changed: this would replace {' and '.join(filter(None, [index, *there]))} in {home}. "
         "Add --yes to replace it."
     )
-
-
-def _check_space(home: Path, archive: Archive) -> None:
-    free = shutil.disk_usage(home).free
-    if free < archive.size:
-        raise StorageError(
-            f"There is no space to restore {archive.size / 2**20:,.0f} MB: {home} has {free / 2**20:,.0f} MB free. "
-            "Nothing was changed."
-        )
 
 
 @contextmanager

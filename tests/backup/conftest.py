@@ -61,3 +61,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def other(small: Path, tmp_path: Path) -> Path:
     return shutil.copytree(small, tmp_path / "other")
+
+
+@pytest.fixture
+def folder(backup: Path) -> Path:
+    """Where the backups lie."""
+    return backup.parent
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The home of a replica."""
+    return tmp_path / "copy"

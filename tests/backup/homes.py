@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import random
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -36,6 +38,23 @@ def back_up(home: Path, file: Path, **options: Any) -> None:
 def restore(home: Path, file: Path, *, yes: bool = False) -> int:
     with closing(opened(home)) as base:
         return base.restore(file, beside_the_index(home), confirmed=yes).documents
+
+
+def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None, **options: Any) -> str | None:
+    """The name of the backup that was taken over."""
+    notify = (lambda _: None) if told is None else told.append
+    with closing(opened(copy)) as base:
+        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify, **options)
+    return None if taken is None else taken.backup
+
+
+def add(home: Path, path: Path, backup: Path) -> None:
+    """Index one more file, and back up."""
+    with closing(opened(home)) as base:
+        base.add([path])
+    back_up(home, backup)
+    later = time.time() + len(list(backup.parent.iterdir()))
+    os.utime(backup, (later, later))
 
 
 def content(home: Path) -> dict[str, str]:

@@ -9,50 +9,25 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.telegram.keeping import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyError, StorageError
+from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.doctor import index
 from retrieval.service import KnowledgeBase
-from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, back_up, content, opened, restore
+from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, add, back_up, content, opened, restore, take
 from tests.backup.test_killed import moments
 from tests.backup.warm import Warm
 from tests.conftest import PaperEmbedder
 
 QUESTION = "左云县有多少网格员"
+PASSAGES = {"size": 300, "overlap": 100}
+"""Others than the replica's."""
 Write = Callable[[str, str | bytes], Path]
-
-
-@pytest.fixture
-def folder(backup: Path) -> Path:
-    """Where the backups lie."""
-    return backup.parent
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The home of a replica."""
-    return tmp_path / "copy"
-
-
-def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None) -> str | None:
-    """The name of the backup that was taken over."""
-    notify = (lambda _: None) if told is None else told.append
-    with closing(opened(copy)) as base:
-        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify)
-    return None if taken is None else taken.backup
-
-
-def add(home: Path, path: Path, backup: Path) -> None:
-    """Index one more file, and back up."""
-    with closing(opened(home)) as base:
-        base.add([path])
-    back_up(home, backup)
-    later = time.time() + len(list(backup.parent.iterdir()))
-    os.utime(backup, (later, later))
 
 
 def test_it_answers_from_the_newest_and_who_answers_goes_on(
@@ -164,16 +139,41 @@ def test_an_empty_replica_is_not_written_to(folder: Path, copy: Path, write: Wri
 
 def test_an_index_that_does_not_fit_the_settings_is_not_taken_over(home: Path, folder: Path, copy: Path) -> None:
     take(copy, folder)
-    other = load_settings(home=home, passages={"size": 300, "overlap": 100})
+    other = load_settings(home=home, passages=PASSAGES)
     with closing(KnowledgeBase(other, embedder=PaperEmbedder())) as base:
         base.rebuild()
     add_backup = folder / "later.zip"
     back_up(home, add_backup)
     os.utime(add_backup, (time.time() + 9, time.time() + 9))
-    with pytest.raises(IndexMismatchError, match=r"later\.zip is not taken over.*size=300.*Set here"):
-        take(copy, folder)
+    copied: list[Progress] = []
+    for _ in range(2):
+        with pytest.raises(IndexMismatchError, match=r"later\.zip is not taken over.*size=300.*Set here"):
+            take(copy, folder, progress=copied.append)
+    assert sum(progress.done == progress.total for progress in copied) == 1, "it is copied once"
     with closing(opened(copy)) as base:
         assert base.ask(QUESTION).answer == GRID
+    with closing(KnowledgeBase(load_settings(home=copy, passages=PASSAGES), embedder=PaperEmbedder())) as base:
+        taken = base.take_newest(folder, beside_the_index(copy))
+    assert taken is not None and taken.backup == "later.zip", "the settings fit it now"
+    assert not list((copy / "index").glob("*.made-by"))
+
+
+def test_an_index_that_was_made_here_stays_so_until_something_is_taken_over(
+    home: Path, other: Path, folder: Path, write: Write
+) -> None:
+    for backup in folder.iterdir():
+        backup.write_bytes(backup.read_bytes().replace(GRID.encode(), GRID.encode()[::-1], 1))
+    before = content(other)
+    with pytest.raises(StorageError, match="checksum"):
+        take(other, folder, yes=True)
+    with closing(opened(other)) as base:
+        assert base.followed() is None
+        base.add([write("新.txt", CANTEEN)])
+    assert content(other).keys() == before.keys() | {"新.txt"}
+    back_up(home, folder / "whole.zip")
+    assert take(other, folder, yes=True) == "whole.zip"
+    with closing(opened(other)) as base:
+        assert base.followed() is not None
 
 
 @moments
@@ -199,7 +199,19 @@ def test_without_space_what_was_there_answers(other: Path, folder: Path, warm: W
     told = warm.run(other, folder, "follow", limit=50_000).told
     assert told.startswith("StorageError: ") and "space" in told
     assert content(other) == before
-    assert take(other, folder) == "backup.zip"
+    assert not list((other / "index").glob("*.part")), "what is full is not filled further"
+    with pytest.raises(ConfirmationRequired):  # nothing was taken over
+        take(other, folder)
+    assert take(other, folder, yes=True) == "backup.zip"
+
+
+def test_what_has_no_room_is_not_begun(folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100))
+    copied: list[Progress] = []
+    with pytest.raises(StorageError, match=r"There is no space for .* MB of the backup.*0 MB free"):
+        take(copy, folder, progress=copied.append)
+    assert not copied
+    assert not list((copy / "index").glob("*.part"))
 
 
 def test_an_index_on_a_server_needs_none(folder: Path, copy: Path) -> None:

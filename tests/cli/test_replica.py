@@ -1,6 +1,7 @@
 """`wenju replica` as it is run: once, and until Ctrl-C beside what answers."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -49,8 +50,13 @@ def test_it_follows_until_it_is_interrupted(wenju: Command, tmp_path: Path) -> N
         assert running.stdout is not None and running.stderr is not None
         assert "There is no backup in" in running.stderr.readline()
         time.sleep(2.5)
+        (folder / "README").write_text("Backups of the week.", "utf-8")
+        os.utime(folder / "README", (time.time() + 600,) * 2)  # it is looked at before what comes
+        assert "README cannot be restored" in running.stderr.readline()
+        time.sleep(2.5)
         wenju("backup", str(folder / "monday.zip"))
         assert "from monday.zip" in running.stdout.readline()
+        time.sleep(2.5)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=30)
     assert running.returncode == 130
