@@ -99,7 +99,8 @@ def parse(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "is nested too deeply to be read", "broken") from error
     shown = (quote(document.text, paragraph.spans) for paragraph in document.paragraphs)
     if not any(character.isalnum() for text in shown for character in text):
-        held = ", ".join(omission.kind.replace("_", " ") for omission in document.left_out)
+        kinds = [omission.kind for omission in document.left_out if omission.kind != "empty_sheets"]
+        held = ", ".join(kind.replace("_", " ") for kind in kinds)
         raise DocumentError(path, f"holds no text{f', but {held}, which are not read' if held else ''}", "no_text")
     return document
 

@@ -120,6 +120,7 @@ def tries(document: str, passage: str, folder: Path) -> dict[tuple[str, str], li
         ("GET", "/api/passages/{id}"): [(f"/api/passages/{passage}?context=5000", None)],
         ("GET", "/api/passages/{id}/picture"): [(f"/api/passages/{passage}/picture", None)],
         ("POST", "/v1/chat/completions"): [("/v1/chat/completions", {"messages": conversation})],
+        ("GET", "/api/unanswered"): [("/api/unanswered", None)],
         ("GET", "/v1/models"): [("/v1/models", None)],
     }
 
