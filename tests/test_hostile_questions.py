@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from unicodedata import category
 
 import pytest
 from hypothesis import example, given, settings
@@ -97,7 +98,7 @@ def test_any_question_is_answered_or_refused_by_name(asked: KnowledgeBase, quest
     assert json.loads(line) == json.loads(json.dumps(answer_object(answer))) and "\n" not in line
     assert asdict(answer)["citations"] is not None
     for text in (line, render_answer(answer, marks=True).plain):
-        assert not [c for c in text if not (c.isprintable() or c in "\n\u3000\xa0")]
+        assert not [c for c in text if not (c.isprintable() or c == "\n" or category(c) == "Zs")]
 
 
 HARD = [

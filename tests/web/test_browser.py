@@ -106,7 +106,7 @@ def test_an_address_asks_and_a_document_can_be_asked_alone(look: Look) -> None:
     page.click("#go-library")
     page.fill("#wanted", "平山")
     page.press("#wanted", "Enter")
-    page.wait_for_function("document.querySelectorAll('#documents > li').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#documents > li').length === 1")
     page.click("#documents >> text=只查这篇")
     assert "平山县网格员通知" in page.inner_text("#within")
     visit.ask(QUESTION)
