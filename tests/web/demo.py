@@ -86,7 +86,7 @@ class Demo:
         page.set_input_files(
             "#files", {"name": "白水县通知.txt", "mimeType": "text/plain", "buffer": _NOTICE.encode()}
         )
-        page.click("#send >> text=添加")
+        page.click("#send button[type=submit]")
         page.wait_for_selector("#sent >> text=已收录")
         self._console.print(f"   {page.inner_text('#sent')}", markup=False)
         page.wait_for_selector("#documents >> text=白水县通知.txt")

@@ -157,7 +157,7 @@ def test_an_administrator_adds_asks_and_removes(look: Look, key: Callable[[Role]
         {"name": "白水县.txt", "mimeType": "text/plain", "buffer": "白水县有网格员88名。\n".encode()},
         {"name": "空.txt", "mimeType": "text/plain", "buffer": b""},
     ])  # fmt: skip
-    page.click("#send >> text=添加")
+    page.click("#send button[type=submit]")
     page.wait_for_selector("#sent .wrong")
     added, refused = page.locator("#sent li").all_inner_texts()
     assert added == "白水县.txt：已收录，1 段" and refused.startswith("空.txt: 没有成功")

@@ -118,6 +118,18 @@ for (const key of ["密钥", "abc"]) {
 console.log(JSON.stringify(told));
 process.exit(0);
 """
+NEWEST_KEY = """
+const first = waiting.get("api/me"); // of the page as it opened, without a key
+$("key").value = "abc";
+$("key-form").hears.submit({ preventDefault() {} });
+await soon();
+await come("api/me", { role: "administrator", has_key: true, files: [".txt"] });
+first({ role: "reader", has_key: false, files: [".txt"] });
+await soon();
+await come("api/documents", { samples: false });
+console.log(JSON.stringify([$("key-told").textContent, $("send").hidden]));
+process.exit(0);
+"""
 
 
 def run(folder: Path, play: str) -> Any:
@@ -138,6 +150,10 @@ def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> N
     (told, asked, calls), (_, _, sent) = run(tmp_path, KEY)
     assert told == "这里没有这个密钥，或者它已停用。" and asked and calls == 0
     assert sent > 0
+
+
+def test_what_was_told_before_a_key_was_given_is_passed_over_when_it_comes_after(tmp_path: Path) -> None:
+    assert run(tmp_path, NEWEST_KEY) == ["密钥可用（管理员）。", False]
 
 
 def test_the_files_that_the_server_reads_can_be_chosen(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ let before = null; // the `thread` of the answer before
 let within = null; // the only document that is asked
 let role = "reader";
 let asked = 0; // number of the newest question: what an older one brings is passed over
+let known = 0; // number of the newest look at the key: what an older one brings is passed over
 let last = null; // the last answer, to be shown in the other language too
 let reading = null; // what the dialog shows: its document, and the marks in it
 let looked = 0; // number of what was last to be shown there: what comes for an older one is passed over
@@ -192,15 +193,19 @@ function submit(question) {
 }
 
 async function whoAmI() {
+  const number = ++known;
   try {
     const me = await get("api/me");
+    if (number !== known) return;
     role = me.role;
     $("files").accept = me.files.join(",");
     tellTexts();
     $("key-told").textContent = me.has_key ? say("key_known", { role: say(role) }) : say("key_none");
     const { samples } = await get("api/documents?size=1");
+    if (number !== known) return;
     $("samples").hidden = !samples;
   } catch (error) {
+    if (number !== known) return;
     role = "reader";
     $("key-told").textContent = tell(error);
     if (error.status === 401) askForKey(say(key() ? "key_wrong" : "key_needed"));
