@@ -130,6 +130,20 @@ await come("api/documents", { samples: false });
 console.log(JSON.stringify([$("key-told").textContent, $("send").hidden]));
 process.exit(0);
 """
+NEWEST_LIST = """
+const page = (title) => ({
+  documents: [{ title, document: title, passages: 1 }], page: 1, pages: 1, total: 1, samples: false,
+});
+$("go-library").hears.click();
+const all = waiting.get("api/documents");
+$("wanted").value = "平山";
+$("find").hears.submit({ preventDefault() {} });
+await come("api/documents", page("平山"));
+all(page("左云"));
+await soon();
+console.log(JSON.stringify($("documents").children.map((line) => line.children[0].children.join(""))));
+process.exit(0);
+"""
 
 
 def run(folder: Path, play: str) -> Any:
@@ -154,6 +168,10 @@ def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> N
 
 def test_what_was_told_before_a_key_was_given_is_passed_over_when_it_comes_after(tmp_path: Path) -> None:
     assert run(tmp_path, NEWEST_KEY) == ["密钥可用（管理员）。", False]
+
+
+def test_what_was_listed_before_a_search_is_passed_over_when_it_comes_after(tmp_path: Path) -> None:
+    assert run(tmp_path, NEWEST_LIST) == ["平山"]
 
 
 def test_the_files_that_the_server_reads_can_be_chosen(tmp_path: Path) -> None:

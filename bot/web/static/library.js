@@ -7,16 +7,19 @@ const NAMED = 10; // pages or sheets named one by one
 const $ = (id) => document.getElementById(id);
 let page = 1;
 let wanted = "";
+let listed = 0; // number of the newest look at the list: what an older one brings is passed over
 
 /** Show page `number` of the list. `acts` has what buttons do: read(document), askWithin(document), role(), tell(error). */
 export async function list(acts, number = page) {
+  const look = ++listed;
   let found;
   try {
     found = await get(`api/documents?${new URLSearchParams({ q: wanted, page: String(number), size: String(SIZE) })}`);
   } catch (error) {
-    $("counted").textContent = acts.tell(error);
+    if (look === listed) $("counted").textContent = acts.tell(error);
     return;
   }
+  if (look !== listed) return;
   page = Math.min(number, found.pages);
   if (page !== number) {
     await list(acts, page);
