@@ -16,7 +16,7 @@ from pydantic import Field
 
 from bot.line import TooBusyError, TooSlowError
 from bot.render.json import answer_object, record_object
-from bot.search import documents_named, passages_near
+from bot.search import documents_matching, passages_near
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, Scope
@@ -144,5 +144,5 @@ def _read(base: KnowledgeBase, passage_id: str | None, document: str, start: int
 
 
 def _listed(base: KnowledgeBase, words: str, first: int, count: int) -> dict[str, Any]:
-    named = documents_named(base, words)
+    named = documents_matching(base.documents(), words)
     return {"total": len(named), "documents": [record_object(record) for record in named[first : first + count]]}

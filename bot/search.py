@@ -1,5 +1,7 @@
 """What more than one door looks for without an answer: passages near a question, and documents by their names."""
 
+import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from bot.render.json import citation_object
@@ -16,11 +18,11 @@ def passages_near(base: KnowledgeBase, question: str, count: int) -> list[dict[s
     ]
 
 
-def documents_named(base: KnowledgeBase, wanted: str) -> list[DocumentRecord]:
-    """Those that have each of the words in their title or the name of their file, in order of path."""
-    words = wanted.casefold().split()
-    return [
-        record
-        for record in base.documents()
-        if all(word in f"{record.title}\n{record.name}".casefold() for word in words)
-    ]
+def documents_matching(records: Iterable[DocumentRecord], words: str) -> list[DocumentRecord]:
+    """Those that have each of the words in their title or the name of their file, in their order."""
+    wanted = _flat(words).split()
+    return [record for record in records if all(word in _flat(f"{record.title}\n{record.name}") for word in wanted)]
+
+
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

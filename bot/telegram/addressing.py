@@ -25,7 +25,7 @@ def concerns(update: Update, bot: Bot) -> bool:
     command = command_of(text)
     if command is not None:
         name, named, _ = command
-        if message.forward_origin is not None or message.via_bot is not None:  # somebody else wrote it
+        if is_from_others(message):
             return False
         if message.text is None and name != ("add" if message.document is not None else "ask"):
             return False
@@ -75,11 +75,15 @@ def file_in(message: Message) -> Document | None:
     return replied.document if replied is not None else None
 
 
+def is_from_others(message: Message) -> bool:
+    """Whether somebody else wrote it: it was forwarded, or comes out of another bot."""
+    return message.forward_origin is not None or message.via_bot is not None
+
+
 def is_file_of_album(message: Message) -> bool:
     """Whether it is a file among others, with no command below it."""
-    is_theirs = message.forward_origin is not None or message.via_bot is not None
     is_file = message.media_group_id is not None and message.document is not None
-    return is_file and not is_theirs and command_of(message.caption or "") is None
+    return is_file and not is_from_others(message) and command_of(message.caption or "") is None
 
 
 def replied_to(message: Message) -> Message | None:

@@ -20,8 +20,9 @@ from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage
 from bot.telegram.phrases import Phrases
-from bot.telegram.question_buttons import QUESTION_ACTIONS, too_fast
+from bot.telegram.question_buttons import QUESTION_ACTIONS
 from bot.telegram.questions import compute, put_in_place
+from bot.telegram.refusals import too_fast
 from bot.telegram.removal import DOCUMENT_ACTIONS
 from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Action, Context, Runtime, runtime_of
@@ -171,10 +172,6 @@ async def _leaf(_: CallbackQuery, message: Message, runtime: Runtime, press: Pre
     return None
 
 
-async def _choose(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, _: Phrases) -> str | None:
-    return await choose_language(message, runtime, query.from_user.id, press.values[0])
-
-
 def _shown(runtime: Runtime, message: Message, press: Press) -> ShownAnswer | None:
     """What the button speaks of; only in the chat where it was shown, for its number could be made up."""
     shown = runtime.memory.shown(press.number(0))
@@ -191,5 +188,5 @@ _ACTIONS: dict[str, Action] = {
     keyboards.EVERYWHERE: _everywhere,
     keyboards.FEEDBACK: _judge,
     keyboards.SOURCES: _leaf,
-    keyboards.LANGUAGE: _choose,
+    keyboards.LANGUAGE: choose_language,
 }

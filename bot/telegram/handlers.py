@@ -14,7 +14,7 @@ from telegram.ext import (
 )
 
 from bot.telegram import member_commands
-from bot.telegram.addressing import command_of
+from bot.telegram.addressing import command_of, is_from_others
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
 from bot.telegram.language import on_language
@@ -79,7 +79,7 @@ async def on_caption(update: Update, context: Context) -> None:
     message = update.effective_message
     assert message is not None
     command = command_of(message.caption or "")
-    if command is None or (command[0] == "ask" and message.forward_origin is None and message.via_bot is None):
+    if command is None or (command[0] == "ask" and not is_from_others(message)):
         await on_question(update, context)
     elif update.message is not None:
         await limited(member_commands.on_other)(update, context)

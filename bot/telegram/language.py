@@ -2,12 +2,12 @@
 
 import logging
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.telegram.keyboards import LANGUAGE, data
+from bot.telegram.keyboards import LANGUAGE, Press, data
 from bot.telegram.markup import plain
 from bot.telegram.menus import offer_in_chat
 from bot.telegram.outgoing import edit, reply
@@ -33,11 +33,14 @@ async def on_language(message: Message, runtime: Runtime, say: Phrases, argument
         await reply(message, phrases(chosen)("language_kept"))
 
 
-async def choose_language(message: Message, runtime: Runtime, user: int, language: str) -> str | None:
+async def choose_language(
+    query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases
+) -> str | None:
     """The user pressed a button of the message: told in its place, or in a group, where others may choose too, as a
     notice."""
+    user, language = query.from_user.id, press.values[0]
     if language not in LANGUAGES:
-        return runtime.say(None)("old_button")
+        return say("old_button")
     await _keep(message, runtime, user, language)
     told = phrases(language)("language_kept")
     if message.chat.type != ChatType.PRIVATE:

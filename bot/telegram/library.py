@@ -2,6 +2,7 @@
 
 from telegram import InlineKeyboardMarkup, Message
 
+from bot.search import documents_matching
 from bot.telegram.addressing import command_of
 from bot.telegram.keyboards import Press, searched, sources_keyboard
 from bot.telegram.links import document_link, web_address
@@ -9,7 +10,6 @@ from bot.telegram.markup import Markup, one_line, plain
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
-from bot.telegram.removal import matching
 from bot.telegram.runtime import Runtime, asker, command
 from retrieval.types import DocumentRecord
 
@@ -28,11 +28,11 @@ async def on_sources(message: Message, runtime: Runtime, say: Phrases, words: st
 
 
 async def sources_page(
-    runtime: Runtime, number: int, say: Phrases, words: str = ""
+    runtime: Runtime, number: int, say: Phrases, words: str
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """Page `number` of the list, from 0, with buttons to the others."""
     counts = await runtime.work(runtime.counts)
-    found = newest_first(matching(await runtime.work(runtime.base.documents), words))
+    found = newest_first(documents_matching(await runtime.work(runtime.base.documents), words))
     if not found:
         return plain(say("sources_none", words=one_line(words, _TITLE)) if words else say("empty_index")), None
     pages = (len(found) + _PAGE - 1) // _PAGE

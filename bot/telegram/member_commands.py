@@ -8,7 +8,7 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.telegram.addressing import replied_to, topic_of
+from bot.telegram.addressing import is_from_others, replied_to, topic_of
 from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.outgoing import reply
@@ -140,8 +140,8 @@ async def on_other(message: Message, runtime: Runtime, say: Phrases, _: str) -> 
     if not messages or any(other.caption for other in messages if other.message_id != message.message_id):
         return
     runtime.albums.done(message)
-    others = message.forward_origin is not None or message.via_bot is not None
-    await reply(message, say("forwarded") if others else await runtime.with_example(say, "only_text"))
+    told = say("forwarded") if is_from_others(message) else await runtime.with_example(say, "only_text")
+    await reply(message, told)
 
 
 @command

@@ -7,10 +7,10 @@ from bot.telegram.addressing import question_in, topic_of
 from bot.telegram.keyboards import Press, question_key
 from bot.telegram.memory import QuestionContext
 from bot.telegram.phrases import Phrases
-from bot.telegram.questions import answer_it
+from bot.telegram.questions import answer_it, separate_questions
+from bot.telegram.refusals import too_fast
 from bot.telegram.runtime import Action, Runtime
 from bot.telegram.welcome import offered_questions
-from retrieval.service import questions_in
 
 
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
@@ -50,19 +50,10 @@ async def _asked(
         return notice
     who, topic = query.from_user.id, topic_of(message) or 0
     before = None
-    for question in questions_in(text):
+    for question in separate_questions(text):
         asked = QuestionContext(message.chat_id, who, message.message_id, say.language, before, None, topic)
         await answer_it(message, runtime, question, say, asked, named=True)
         before = runtime.memory.before(message.chat_id, topic, who)
-    return None
-
-
-def too_fast(query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases) -> str | None:
-    """What is told to who asks too many questions with buttons."""
-    if (seconds := runtime.by_user.wait(query.from_user.id)) > 0:
-        return say("slow_down", seconds=int(seconds) + 1)
-    if message.chat_id < 0 and (seconds := runtime.by_chat.wait(message.chat_id)) > 0:
-        return say("slow_down_chat", seconds=int(seconds) + 1)
     return None
 
 

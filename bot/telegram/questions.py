@@ -31,6 +31,11 @@ _NEAR_UNITS = 60
 """Room for the line above near questions."""
 
 
+def separate_questions(text: str) -> list[str]:
+    """Those of a message, each once, without what only greets or thanks; the text itself where there is none."""
+    return list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
+
+
 async def on_question(update: Update, context: Context) -> None:
     """A question, new or edited: one message answers it, and an edit changes that message. Of several questions each
     has its own; the answer to one that was edited out is put in the place of another's, or withdrawn."""
@@ -39,7 +44,7 @@ async def on_question(update: Update, context: Context) -> None:
     runtime = runtime_of(context)
     text, is_edit = question_in(message, runtime.bot), update.edited_message is not None
     say = runtime.say(update.effective_user, text)
-    questions = list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
+    questions = separate_questions(text)
     before = runtime.memory.shown_for(message.chat_id, message.message_id)
     kept = {shown.answer.question: shown for shown in before}
     left = [question for question in questions if question not in kept or kept[question].message_id is None]

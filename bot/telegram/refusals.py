@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from functools import wraps
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.rate import Rate
@@ -27,21 +27,21 @@ async def turned_away(message: Message, runtime: Runtime, say: Phrases) -> bool:
         if runtime.by_user.wait(who) == 0 or runtime.by_user.tell(who):
             await reply(message, members_only(message, who, runtime, say))
         return True
-    if await _too_fast(message, _rates(runtime.by_user, message, runtime), say):
+    if await _told_too_fast(message, _rates(runtime.by_user, who, message, runtime), say):
         runtime.metrics.turned_away.labels("rate").inc()
         return True
     return False
 
 
-def _rates(of_user: Rate, message: Message, runtime: Runtime) -> list[tuple[Rate, int, str]]:
+def _rates(of_user: Rate, who: int, message: Message, runtime: Runtime) -> list[tuple[Rate, int, str]]:
     """What limits the message: each with its key, and with how that is said."""
-    rates = [(of_user, asker(message), "slow_down")]
+    rates = [(of_user, who, "slow_down")]
     if message.chat.type != ChatType.PRIVATE:
         rates.append((runtime.by_chat, message.chat_id, "slow_down_chat"))
     return rates
 
 
-async def _too_fast(message: Message, rates: Iterable[tuple[Rate, int, str]], say: Phrases) -> bool:
+async def _told_too_fast(message: Message, rates: Iterable[tuple[Rate, int, str]], say: Phrases) -> bool:
     """Whether one of the rates has none left: then it was told, once for each wait."""
     for rate, key, phrase in rates:
         if (seconds := math.ceil(rate.wait(key))) > 0:
@@ -50,6 +50,15 @@ async def _too_fast(message: Message, rates: Iterable[tuple[Rate, int, str]], sa
                 await reply(message, say(phrase, seconds=seconds))
             return True
     return False
+
+
+def too_fast(query: CallbackQuery, message: Message, runtime: Runtime, say: Phrases) -> str | None:
+    """What is told to who asks too many questions with buttons."""
+    for rate, key, phrase in _rates(runtime.by_user, query.from_user.id, message, runtime):
+        if (seconds := math.ceil(rate.wait(key))) > 0:
+            runtime.metrics.turned_away.labels("rate").inc()
+            return say(phrase, seconds=seconds)
+    return None
 
 
 def limited(callback: Callback) -> Callback:
@@ -61,8 +70,8 @@ def limited(callback: Callback) -> Callback:
     async def handle(update: Update, context: Context) -> None:
         message, runtime = update.effective_message, runtime_of(context)
         assert message is not None
-        say, rates = runtime.say(update.effective_user), _rates(runtime.taps, message, runtime)
-        if runtime.members.is_admin(asker(message)) or not await _too_fast(message, rates, say):
+        say, rates = runtime.say(update.effective_user), _rates(runtime.taps, asker(message), message, runtime)
+        if runtime.members.is_admin(asker(message)) or not await _told_too_fast(message, rates, say):
             await callback(update, context)
 
     return handle

@@ -1,7 +1,6 @@
 """/remove, and the buttons below what became of a file: take it out again, look at it, ask in it."""
 
 import logging
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -9,6 +8,7 @@ from telegram import CallbackQuery, ForceReply, Message
 from telegram.constants import ChatType
 
 from bot.intake import delete_left, delete_upload
+from bot.search import documents_matching
 from bot.telegram import keyboards
 from bot.telegram.addressing import replied_to
 from bot.telegram.database import tolerating
@@ -149,28 +149,16 @@ def _named(runtime: Runtime, target: str) -> list[DocumentRecord]:
         found = [record for record in records if getattr(record, known) == target]
         if found:
             return found
-    return matching(records, target)
-
-
-def matching(records: Iterable[DocumentRecord], words: str) -> list[DocumentRecord]:
-    """Documents in whose title or file name all of the words stand."""
-    wanted = _flat(words).split()
-    return [
-        record for record in records if all(word in _flat(f"{record.title} {record.name}") for word in wanted)
-    ]  # fmt: skip
-
-
-def _flat(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return documents_matching(records, target)
 
 
 async def _names(runtime: Runtime, records: Iterable[DocumentRecord]) -> dict[str, str]:
     """By the document's id, a name that no other document goes by."""
     known = await runtime.work(runtime.base.documents)
-    return {record.document_id: one_line(told_apart(record, known), _TITLE) for record in records}
+    return {record.document_id: one_line(_told_apart(record, known), _TITLE) for record in records}
 
 
-def told_apart(record: DocumentRecord, known: Iterable[DocumentRecord]) -> str:
+def _told_apart(record: DocumentRecord, known: Iterable[DocumentRecord]) -> str:
     """The name of the file, behind as many of its folders as tell it from others of that name."""
     others = {other.path for other in known if other.name == record.name} - {record.path}
     parts, count = record.path.parts, 1

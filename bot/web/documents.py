@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
-from bot.search import documents_named
+from bot.search import documents_matching
 from bot.web.asking import number
 from bot.web.body import LONGEST
 from bot.web.guard import Endpoint
@@ -39,7 +39,7 @@ def listed(runtime: WebRuntime) -> Endpoint:
 def _page(runtime: WebRuntime, wanted: str, place: int, size: int) -> dict[str, Any]:
     base, first = runtime.base, (place - 1) * size
     if wanted:
-        named = documents_named(base, wanted)
+        named = documents_matching(base.documents(), wanted)
         total, shown = len(named), named[first : first + size]
     else:
         total, shown = runtime.counts()["documents"], base.documents(first, size)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.answering.changes import Change, changes_in
+from retrieval.answering.changes import VERBS, Change, changes_in
 from retrieval.answering.citations import cite
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
@@ -15,13 +15,14 @@ from retrieval.query.times import asked_time
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
+from retrieval.text.times import last_has_come
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Citation, Hit, Quote, StoredPassage
 
 _IN_FORCE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:正式)?(?:施行|实施|执行|生效)")
 _SHORTEST = 4
 """Characters of the title of a rule that another paper may be said to name."""
-_BECOMES = ("废止", "修改", "修订", "修正", "调整", "变更", "更改", "改为", "改成")
+_BECOMES = ("废止", *VERBS, "改为", "改成")
 _LOOKED_AT, _MOST = 100, 20
 """Passages, and documents, that name a rule beside one of these words, looked at for what became of it."""
 
@@ -126,8 +127,7 @@ def _last_change(rule: str, found: Sequence[_Later], is_meant: Callable[[_Later]
 
 def _is_in_force(text: str, today: datetime.date) -> bool:
     """Whether the paper says of no later day that it begins then."""
-    days = [tuple(map(int, match.groups())) for match in _IN_FORCE.finditer(text)]
-    return all(day <= (today.year, today.month, today.day) for day in days[-1:])
+    return last_has_come(_IN_FORCE.finditer(text), today)
 
 
 def _beside(answer: Answer, later: _Later, count: int) -> Answer:

@@ -8,9 +8,11 @@ from retrieval.text.codes import NUMBER
 from retrieval.text.numbers import integer
 from retrieval.types import Span
 
+VERBS = ("修改", "修订", "修正", "调整", "变更", "更改")
 _CHANGES = re.compile(
     r"(?:第(?P<article>" + NUMBER + r")条[^“”\"]{0,200})?[“\"](?P<old>[^“”\"]+)[”\"][^“”\"]{0,6}"
-    r"(?:修改|修订|修正|调整|变更|更改|改)[为成]:?[“\"](?P<new>[^“”\"]*)"
+    rf"(?:{'|'.join(VERBS)}|改)[为成]:?"
+    r"[“\"](?P<new>[^“”\"]*)"
 )
 _ARTICLE = re.compile(rf"(?:^|[。;\s])第({NUMBER})条")
 _TITLE = "[《〈][^《》〈〉]{1,80}[》〉]"

@@ -103,8 +103,8 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
 
 
 def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentRecord] | None) -> list[DocumentRecord]:
-    known_of_maker = file.maker[-2:]  # what stands before that may be no part of the name
-    holding = index.holding(tokenize(f"{known_of_maker}{file.year} {file.number}号"), _LOOKED_AT)
+    end_of_maker = file.maker[-2:]  # what stands before that may be no part of the name
+    holding = index.holding(tokenize(f"{end_of_maker}{file.year} {file.number}号"), _LOOKED_AT)
     records = {stored.document.document_id: stored.document for stored in holding}
     wanted = None if known is None else {record.document_id for record in known}
     return [

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.query.paper import FILE, file_number
+from retrieval.text.times import last_has_come
 
 _OPEN = "建议|征求|是否|(?<![模虚])拟(?![定订制])"
 """What is not decided."""
@@ -40,8 +41,7 @@ def _ended(text: str, title: str) -> Iterator[re.Match[str]]:
 def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool:
     if _NOT_DECIDED.search(sentence, 0, end.start()):
         return False
-    days = [tuple(int(part or 1) for part in match.groups()) for match in _FROM.finditer(sentence, 0, end.end())]
-    return all(day <= (today.year, today.month, today.day) for day in days[-1:])
+    return last_has_come(_FROM.finditer(sentence, 0, end.end()), today)
 
 
 def _is_meant(sentence: str, end: re.Match[str], own: str, date: str) -> bool:

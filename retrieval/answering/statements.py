@@ -113,8 +113,8 @@ class StatementReader:
             )
 
     def figures(self, sentence: str) -> Iterator[tuple[str, Quantity]]:
-        """The figures beside the head in a folded sentence, each with the words that tell which of its kind; none
-        twice."""
+        """The figures beside the head in a folded sentence, each with the words that tell which of its kind; one
+        between two heads comes twice."""
         if self._head not in sentence:
             return
         numbers = [quantity for quantity in quantities(sentence) if self._may_answer(quantity, sentence)]

@@ -137,7 +137,8 @@ class Ingest:
 
     def carry(self, read: Iterable[tuple[Document, str]], total: int) -> None:
         """Index documents that were read already, each with the SHA-256 of its file."""
-        self._run(((document.path, partial(self._cut, document, sha256)) for document, sha256 in read), total)
+        cuts = ((document.path, partial(cut, document, sha256, self._settings)) for document, sha256 in read)
+        self._run(cuts, total)
 
     def _run(self, sources: Iterable[Source], total: int) -> None:
         now = Progress(0, total, Path())
@@ -169,12 +170,8 @@ class Ingest:
         known = self._index.at(path)
         if known is not None and known.sha256 == sha256:
             return None
-        if (made := self._ahead.of(path, sha256)) is not None:
-            return replace(made, is_new=known is None)
-        return self._cut(read(path, data, self._settings.documents), sha256, is_new=known is None)
-
-    def _cut(self, document: Document, sha256: str, *, is_new: bool = True) -> PreparedDocument:
-        return replace(cut(document, sha256, self._settings), is_new=is_new)
+        made = self._ahead.of(path, sha256) or cut(read(path, data, self._settings.documents), sha256, self._settings)
+        return replace(made, is_new=known is None)
 
     def _vectors(self, batch: Batch, in_store: dict[bytes, Vectors], now: Progress) -> dict[bytes, Vectors]:
         """The vectors of the batch's texts: those of the batch that is being stored, those that were made ahead or

@@ -12,7 +12,7 @@ from retrieval.ingestion.ingest import Progress
 from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport, back_up
-from retrieval.maintenance.replica import Taken, leave, take_newest
+from retrieval.maintenance.replica import ReplicaReport, leave, take_newest
 from retrieval.maintenance.restore import RestoreReport, restore
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
@@ -68,12 +68,18 @@ class Maintained:
         confirmed: bool = False,
         notify: Callable[[str], None] = ignore,
         progress: Callable[[Progress], None] = ignore,
-    ) -> Taken | None:
+    ) -> ReplicaReport | None:
         """Follow the backups in a folder, and answer from the newest; see `replica.take_newest`."""
         return take_newest(
-            *(self._store, folder.absolute(), beside, lambda made_by: made_by.differs(*self._made_now())),
-            wait_seconds=self.settings.index.wait_seconds, confirmed=confirmed, notify=notify, progress=progress,
-        )  # fmt: skip
+            self._store,
+            folder.absolute(),
+            beside,
+            lambda made_by: made_by.differs(*self._made_now()),
+            wait_seconds=self.settings.index.wait_seconds,
+            confirmed=confirmed,
+            notify=notify,
+            progress=progress,
+        )
 
     def followed(self) -> Followed | None:
         """What the index follows; None when it is this machine's own."""

@@ -26,7 +26,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReplicaReport:
     """What was taken over: documents, from the backup of this name, and when that was made."""
 
     documents: int
@@ -44,7 +44,7 @@ def take_newest(
     confirmed: bool,
     notify: Callable[[str], None],
     progress: Callable[[Progress], None],
-) -> Taken | None:
+) -> ReplicaReport | None:
     """Put the index of the newest backup in the place of this one, in one step, when it is whole and `differs` finds
     that the settings fit it; None when it is there already. Copying goes on where an earlier try was cut short.
     Whatever fails, what was there goes on answering. `notify` is told of files that are passed over.
@@ -82,7 +82,7 @@ def take_newest(
             documents = replacement.prepare()
             replacement.switch()
             follow(root, then)
-    return Taken(documents, then.backup, then.made)
+    return ReplicaReport(documents, then.backup, then.made)
 
 
 def leave(store: IndexStore) -> None:

@@ -1,6 +1,8 @@
 """The years, parts of a year and days that a text names."""
 
+import datetime
 import re
+from collections.abc import Iterable
 
 from retrieval.text.numbers import integer
 
@@ -111,3 +113,10 @@ def _counts_months(folded: str, match: re.Match[str]) -> bool:
 
 def _value(text: str) -> int:
     return integer(text.replace("廿", "二十"))
+
+
+def last_has_come(days: Iterable[re.Match[str]], today: datetime.date) -> bool:
+    """Whether the last of the days, whose groups are year, month and day (1 where none is told), has come; so it has
+    where there is none."""
+    told = [tuple(int(part or 1) for part in day.groups()) for day in days]
+    return not told or told[-1] <= (today.year, today.month, today.day)

@@ -186,7 +186,7 @@ def test_pictures_are_among_what_is_offered_where_they_are_read() -> None:
 
 
 def test_without_the_extra_a_line_says_how_to_have_it(tmp_path: Path) -> None:
-    how = "; `pip install wenju[ocr]` (or `make install-ocr`) has scans and pictures read by text recognition (OCR)"
+    how = "; `pip install 'wenju[ocr]'` (or `make install-ocr`) has scans and pictures read by text recognition (OCR)"
     assert without_the_extra("a.png", b"a", tmp_path) == f"type is a picture{how}"
     from tests.documents import make
 

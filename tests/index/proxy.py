@@ -18,14 +18,13 @@ _MANY = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length
 
 
 class Proxy(grpc.GenericRpcHandler):  # type: ignore[misc]
-    """At `address`, for as long as it runs. `fates` counts what became of calls; while `is_sound`, nothing does."""
+    """At `address`, for as long as it runs. `fates` counts what became of calls."""
 
     def __init__(self, target: str, share: float, seed: int) -> None:
         """To each of the fates a call comes with this share."""
         self._channel = grpc.insecure_channel(target.removeprefix("http://"), options=_MANY)
         self._share, self._random, self._lock = share, random.Random(seed), threading.Lock()
         self.fates: Counter[Fate] = Counter()
-        self.is_sound = False
         self.address = ""
 
     def service(self, handler_call_details: Any) -> Any:
@@ -53,7 +52,7 @@ class Proxy(grpc.GenericRpcHandler):  # type: ignore[misc]
         with self._lock:
             fates: list[Fate] = ["dropped", "lost", "late", "repeated"]
             drawn = int(self._random.random() / self._share)
-            fate: Fate = fates[drawn] if drawn < len(fates) and not self.is_sound else "sound"
+            fate: Fate = fates[drawn] if drawn < len(fates) else "sound"
             self.fates[fate] += 1
         return fate
 

@@ -1,7 +1,7 @@
 """Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tests.telegram.fake import FakeTelegram, Sent
 from tests.telegram.paper import PaperBot
 from tests.telegram.people import Person
 
+Start = Callable[..., PaperBot]
 PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]
 
 
@@ -24,12 +25,26 @@ LONG = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会�
 
 
 @pytest.fixture
-def bot(fake: FakeTelegram, tmp_path: Path) -> Iterator[PaperBot]:
-    running = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS})
-    running.start()
-    yield running
-    if running.process.poll() is None:
-        running.kill()
+def start(fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Start]:
+    """Starts a bot that takes so many seconds for an embedding, with more settings."""
+    started: list[PaperBot] = []
+
+    def start_bot(seconds: float = 0, **more: str) -> PaperBot:
+        monkeypatch.setenv("PAPER_SECONDS", str(seconds))
+        running = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **more, **NO_LIMITS})
+        started.append(running)
+        running.start()
+        return running
+
+    yield start_bot
+    for running in started:
+        if running.process.poll() is None:
+            running.kill()
+
+
+@pytest.fixture
+def bot(start: Start) -> PaperBot:
+    return start()
 
 
 @pytest.fixture
@@ -156,12 +171,8 @@ def test_an_album_of_which_nothing_may_be_told_is_dealt_with_once(fake: FakeTele
     assert len(fake.of("getFile")) == 7 and "7 篇文档" in chief.ask("/sources").text
 
 
-def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PAPER_SECONDS", "1.5")
-    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS})
-    bot.start()
+def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(fake: FakeTelegram, start: Start) -> None:
+    start(1.5)
     chief = Person(fake, ADMIN)
     large = chief.send_file("红石县果园.txt", LONG.encode())
     fake.wait(lambda: fake.replies(ADMIN, large))
@@ -169,7 +180,6 @@ def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
     assert "已收录" in chief.reply_to(small, 60).text
     assert not chief.settled(large), "it was before, and is read still"
     told = chief.reply_to(large, 300)
-    bot.kill()
     assert "已收录" in told.text and any("已读" in text for text in texts_of(fake, told))
 
 
@@ -180,61 +190,42 @@ def test_of_two_files_of_one_name_the_later_one_stays(chief: Person) -> None:
     assert "47家" in chief.ask("白水县有多少家供销社").text
 
 
-def test_a_version_that_was_sent_before_replaces_no_newer_one(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PAPER_SECONDS", "1.5")
-    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
-    try:
-        chief = Person(fake, ADMIN)
-        album = chief.send_album({"红石县果园.txt": LONG.encode(), "通知.txt": notice("白水县", 33)})
-        fake.wait(lambda: fake.replies(ADMIN, album[0]))
-        newer = chief.send_file("通知.txt", notice("白水县", 47))
-        assert "已收录" in chief.reply_to(newer, 60).text and not chief.settled(album[0]), "the album is read still"
-        told = chief.reply_to(album[0], 300).text
-        assert "《红石县果园.txt》已收录" in told
-        assert told.endswith("《通知.txt》之后又收到了新的一份，没有替换。")
-        assert "47家" in chief.ask("白水县有多少家供销社").text
-        again = chief.send_file("通知.txt", notice("白水县", 33))
-        assert "已更新" in chief.reply_to(again, 60).text, "sent again it is the newest"
-    finally:
-        bot.kill()
+def test_a_version_that_was_sent_before_replaces_no_newer_one(fake: FakeTelegram, start: Start) -> None:
+    start(1.5)
+    chief = Person(fake, ADMIN)
+    album = chief.send_album({"红石县果园.txt": LONG.encode(), "通知.txt": notice("白水县", 33)})
+    fake.wait(lambda: fake.replies(ADMIN, album[0]))
+    newer = chief.send_file("通知.txt", notice("白水县", 47))
+    assert "已收录" in chief.reply_to(newer, 60).text and not chief.settled(album[0]), "the album is read still"
+    told = chief.reply_to(album[0], 300).text
+    assert "《红石县果园.txt》已收录" in told
+    assert told.endswith("《通知.txt》之后又收到了新的一份，没有替换。")
+    assert "47家" in chief.ask("白水县有多少家供销社").text
+    again = chief.send_file("通知.txt", notice("白水县", 33))
+    assert "已更新" in chief.reply_to(again, 60).text, "sent again it is the newest"
 
 
-def test_of_many_files_that_wait_few_are_told_before_their_turn(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PAPER_SECONDS", "1.5")
-    settings = {"TELEGRAM__ADMINS": str(ADMIN), "TELEGRAM__ADD_SECONDS": "8", **NO_LIMITS}
-    bot = PaperBot(fake, tmp_path / "home", settings).start()
-    try:
-        chief = Person(fake, ADMIN)
-        sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(9)]
-        fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
-        assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 9
-        assert all("已收录" in chief.reply_to(number, 60).text for number in sent)
-        assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
-    finally:
-        bot.kill()
+def test_of_many_files_that_wait_few_are_told_before_their_turn(fake: FakeTelegram, start: Start) -> None:
+    start(1.5, TELEGRAM__ADD_SECONDS="8")
+    chief = Person(fake, ADMIN)
+    sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(9)]
+    fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
+    assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 9
+    assert all("已收录" in chief.reply_to(number, 60).text for number in sent)
+    assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
 
 
-def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PAPER_SECONDS", "2.5")
-    bot = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS}).start()
-    try:
-        group = Person(fake, ADMIN, chat_id=-100558)
-        fake.trouble("editMessageText", "429", seconds=20)
-        sent = group.send_file("红石县果园.txt", LONG.encode(), caption="/add")
-        (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
-        fake.wait(lambda: fake.of("editMessageText"), 60)
-        refused = fake.of("editMessageText")[0].at
-        assert "收到" in begun.text and refused - begun.at > 9
-        Person(fake, ADMIN).ask("/help", seconds=10)
-        assert "已收录" in group.reply_to(sent, 300).text
-    finally:
-        bot.kill()
+def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(fake: FakeTelegram, start: Start) -> None:
+    start(2.5)
+    group = Person(fake, ADMIN, chat_id=-100558)
+    fake.trouble("editMessageText", "429", seconds=20)
+    sent = group.send_file("红石县果园.txt", LONG.encode(), caption="/add")
+    (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
+    fake.wait(lambda: fake.of("editMessageText"), 60)
+    refused = fake.of("editMessageText")[0].at
+    assert "收到" in begun.text and refused - begun.at > 9
+    Person(fake, ADMIN).ask("/help", seconds=10)
+    assert "已收录" in group.reply_to(sent, 300).text
 
 
 def test_removing_by_a_part_of_the_name_or_in_reply(chief: Person) -> None:
@@ -294,15 +285,11 @@ def test_an_album_of_pictures_is_one_question(fake: FakeTelegram, chief: Person)
     assert sum(told) == 1 and told[0] == 0
 
 
-def test_what_takes_long_ends_in_a_message_of_its_own(fake: FakeTelegram, tmp_path: Path) -> None:
+def test_what_takes_long_ends_in_a_message_of_its_own(fake: FakeTelegram, start: Start) -> None:
     """An edit makes no sound, and who waited long has looked away."""
-    settings = {"TELEGRAM__ADMINS": str(ADMIN), "TELEGRAM__ADD_SECONDS": "0.01", **NO_LIMITS}
-    running = PaperBot(fake, tmp_path / "home", settings).start()
-    try:
-        chief = Person(fake, ADMIN)
-        number = chief.send_file("白水.txt", notice("白水县", 47))
-        told = chief.reply_to(number)
-        assert "已收录" in told.text and len(fake.replies(ADMIN, number)) == 2 and told.edits == 0
-        assert "要移除《白水.txt》吗" in chief.ask("/remove", reply_to=told).text
-    finally:
-        running.kill()
+    start(TELEGRAM__ADD_SECONDS="0.01")
+    chief = Person(fake, ADMIN)
+    number = chief.send_file("白水.txt", notice("白水县", 47))
+    told = chief.reply_to(number)
+    assert "已收录" in told.text and len(fake.replies(ADMIN, number)) == 2 and told.edits == 0
+    assert "要移除《白水.txt》吗" in chief.ask("/remove", reply_to=told).text

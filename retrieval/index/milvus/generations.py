@@ -19,7 +19,7 @@ from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.layout import AVERAGES, RECORDS, passages_of, record
+from retrieval.index.milvus.layout import AVERAGES, RECORDS, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
 
 _MADE = "made"
@@ -84,7 +84,7 @@ class Generations:
         records, passages = self._collections(generation)
         averages = self._averages()
         self._milvus.make(records, RECORDS)
-        self._milvus.make(passages, passages_of(made_by.model.dimension))
+        self._milvus.make(passages, schema_of_passages(made_by.model.dimension))
         Counts(self._milvus, records).write_totals(Totals())
         # By its id another of the same number is told apart, when somebody dropped all collections in between.
         facts = {**asdict(made_by), "k1": K1, "b": B, "averages": averages, "id": uuid4().hex}

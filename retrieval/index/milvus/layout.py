@@ -53,7 +53,7 @@ RECORDS = Schema(
 )
 
 
-def passages_of(dimension: int) -> Schema:
+def schema_of_passages(dimension: int) -> Schema:
     """Passages by `key`: `dense`, of this dimension, and `words` are searched."""
     fields: list[tuple[str, str, Mapping[str, Any]]] = [
         ("key", "INT64", {"is_primary": True}),
