@@ -38,4 +38,5 @@ def how_to_recognise() -> str:
     """What to do where a picture was not read, or nothing was found in it."""
     if recognises():
         return "; text recognition (OCR) found none, or had no time for it (setting documents.ocr_seconds)"
-    return "; `pip install 'wenju[ocr]'` (`make install-ocr`) has scans and pictures read by text recognition (OCR)"
+    how = "`pip install 'wenju[ocr]'` (or `make install-ocr`)"
+    return f"; {how} has scans and pictures read by text recognition (OCR)"

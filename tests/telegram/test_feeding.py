@@ -215,7 +215,9 @@ def test_of_many_files_that_wait_few_are_told_before_their_turn(fake: FakeTelegr
     assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
 
 
-def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(fake: FakeTelegram, start: Start) -> None:
+def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
+    fake: FakeTelegram, start: Start
+) -> None:
     start(2.5)
     group = Person(fake, ADMIN, chat_id=-100558)
     fake.trouble("editMessageText", "429", seconds=20)
