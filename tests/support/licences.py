@@ -36,7 +36,7 @@ def canonical(name: str) -> str:
 
 def needed(name: str, extras: Iterable[str] = ()) -> set[str]:
     """Canonical names of all that the installed package needs, itself aside, directly or not; what is not installed
-    here is needed, and needs nothing."""
+    here is needed, and what that needs is not known."""
     found: set[tuple[str, str]] = set()
     waiting = [(canonical(name), extra) for extra in ("", *extras)]
     while waiting:

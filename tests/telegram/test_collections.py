@@ -26,12 +26,13 @@ Start = Callable[..., PaperBot]
 
 @pytest.fixture
 def start(fake: FakeTelegram, tmp_path: Path) -> Iterator[Start]:
-    """Starts the bot with a document, or `folder`, that these people alone see; the one before is killed."""
+    """Starts the bot with a document, or `folder`, that these people alone see; the one before is let finish first,
+    or the next would do again what it had just done."""
     home, bots = make_home(tmp_path), list[PaperBot]()
 
     def started(*who: str, folder: Path | None = None) -> PaperBot:
         for bot in bots:
-            bot.kill()
+            bot.terminate()
         bots.clear()
         collections = {str(folder or home.with_name("documents") / HIDDEN): who} if who else {}
         settings = {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS, "ACCESS__COLLECTIONS": json.dumps(collections)}
