@@ -27,6 +27,9 @@ LONG, WIDTH = 2.25, 1240
 telephone, made small as a whole, could not be read."""
 _STRIP = 1.5
 """Height of a strip in widths."""
+_SMALLEST = 10
+"""Pixels of a side below which no writing is legible. To look for it would take seconds and gigabytes: the smaller side
+is made 736 pixels long."""
 _UPRIGHT = 1.5
 _SURE = 0.6
 """How sure a line must be; what is less sure is mostly none."""
@@ -113,11 +116,14 @@ def _found(picture: Picture) -> _Found:
     from rapidocr.main import RapidOCRError
 
     width, height = picture.shape[1], picture.shape[0]
+    nothing = _Found(np.array((width, height)), [], np.empty((0, 4, 2)))
+    if min(width, height) < _SMALLEST:
+        return nothing
     try:
         crops, found = _engine().detect_and_crop(picture, {})
     except RapidOCRError:  # there is no text
-        return _Found(np.array((width, height)), [], np.empty((0, 4, 2)))
-    return _Found(np.array((width, height)), crops, np.asarray(found.boxes))
+        return nothing
+    return _Found(nothing.size, crops, np.asarray(found.boxes))
 
 
 def _lies(found: Sequence[_Found]) -> bool:

@@ -155,7 +155,8 @@ class TestKnownAttacks:
     ("name", "kind"),
     [("100 megapixels.png", "limits"), ("gigapixels.png", "limits"), ("gigapixels.bmp", "limits"),
      ("gigapixels.jpg", "limits"), ("no frame.webp", "broken"), ("of no width.png", "broken"),
-     ("text of half a gigabyte.png", "broken"), ("cut at 3 of 6.png", "broken"), ("GIF.png", "broken")],
+     ("text of half a gigabyte.png", "broken"), ("cut at 3 of 6.png", "broken"), ("GIF.png", "broken"),
+     ("a dot.png", "no_text")],
 )  # fmt: skip
 def test_pictures_that_lie(name: str, kind: str, reader: ReaderProcess) -> None:
     assert refused(reader, "pictures", name).kind == kind
