@@ -13,7 +13,7 @@ from typing import Any, Literal
 import grpc
 
 Fate = Literal["sound", "dropped", "lost", "late", "repeated"]
-_LATE_SECONDS = 0.3
+_LATE_SECONDS = 0.1
 _MANY = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 

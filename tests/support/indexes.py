@@ -60,12 +60,12 @@ def found(index: PassageIndex, question: str, count: int = EVERYTHING) -> dict[s
     """(dense, lexical) by passage id of what a search finds and the index still has; lexical is 0 where the words do
     not propose the passage."""
     proposed = set(index.search_words(tokenize(question), EVERYTHING))
-    hits = scored(index, question, count)
-    assert len({hit.key for hit in hits}) == len(hits), "a passage is a candidate once"
+    candidates = scored(index, question, count)
+    hits = {hit.key: hit for hit in candidates}
+    assert len(hits) == len(candidates), "a passage is a candidate once"
     return {
-        stored.passage.passage_id: (hit.dense, hit.lexical if hit.key in proposed else 0.0)
-        for hit in hits
-        for stored in index.load([hit.key]).values()
+        stored.passage.passage_id: (hits[key].dense, hits[key].lexical if key in proposed else 0.0)
+        for key, stored in index.load([*hits]).items()
     }
 
 
