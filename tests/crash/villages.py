@@ -15,8 +15,9 @@ Editions = Mapping[int, int]
 
 @cache
 def settings_of(home: Path) -> Settings:
-    """Passages so small that a document has some of them."""
-    settings = load_settings(home=home / "home")
+    """Passages so small that a document has some of them, and no reader: which answer is best is not asked here, and
+    every process would load one."""
+    settings = load_settings(home=home / "home").model_copy(update={"reader": "none"})
     return settings.model_copy(update={"passages": settings.passages.model_copy(update={"size": 60, "overlap": 20})})
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from retrieval.text.fold import fold
+from retrieval.text.places import asked_names, places_in
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
@@ -19,5 +20,7 @@ def warm() -> None:
         fold(text)
         tokenize(text)
         sounds(text)
+        places_in(text)
+        asked_names(text)
     if (threads := sum(1 for _ in Path("/proc/self/task").iterdir())) > 1:
         raise RuntimeError(f"{threads} threads run already")
