@@ -33,7 +33,7 @@ from tests.conftest import PaperEmbedder
 home, folder, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 
 def open_base():
-    return KnowledgeBase(load_settings(home=home), embedder=PaperEmbedder())
+    return KnowledgeBase(load_settings(home=home).model_copy(update={"reader": "none"}), embedder=PaperEmbedder())
 
 def set_limit(limit):
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
@@ -65,6 +65,12 @@ def is_clear(told: dict[str, Any]) -> None:
     assert told["error"] == "StorageError"
     assert "\n" not in told["says"]
     assert "space" in told["says"]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Without a reader, which every process would load."""
+    return settings.model_copy(update={"reader": "none"})
 
 
 @pytest.fixture

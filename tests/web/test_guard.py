@@ -219,7 +219,7 @@ def test_elsewhere_than_on_this_machine_it_does_not_start_without_keys(home: Pat
 
 
 def test_silent_callers_shut_nobody_out(start: StartServer) -> None:
-    server = start("idle", "8")
+    server = start("idle", "5")
     host, port = server.place.split(":")
     with ExitStack() as opened:
         silent = [opened.enter_context(socket.create_connection((host, int(port)), 60)) for _ in range(500)]
@@ -233,10 +233,10 @@ def test_silent_callers_shut_nobody_out(start: StartServer) -> None:
 
 
 def test_a_connection_may_be_used_again_and_again(start: StartServer) -> None:
-    server = start("idle", "6")
+    server = start("idle", "4")
     connection = http.client.HTTPConnection(server.place, timeout=60)
     before = None
-    for wait in (0, 3.5, 3.5):  # longer together than one may wait for a call
+    for wait in (0, 2.1, 2.1):  # longer together than one may wait for a call
         time.sleep(wait)
         connection.request("GET", "/health")
         response = connection.getresponse()
