@@ -28,8 +28,8 @@ telephone, made small as a whole, could not be read."""
 _STRIP = 1.5
 """Height of a strip in widths."""
 _SMALLEST = 10
-"""Pixels of a side below which no writing is legible. To look for it would take seconds and gigabytes: the smaller side
-is made 736 pixels long."""
+"""Pixels of a side below which no writing is legible. To look for it would take seconds and gigabytes: the smaller
+side is made 736 pixels long."""
 _UPRIGHT = 1.5
 _SURE = 0.6
 """How sure a line must be; what is less sure is mostly none."""

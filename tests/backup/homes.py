@@ -17,7 +17,7 @@ from bot.telegram.keeping import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import StorageError
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 GRID, CANTEEN = "左云县有网格员51名。", "云溪县有食堂52处。"
 DOCUMENTS = 12

@@ -36,7 +36,7 @@ from tests.backup.homes import (
     snapshot,
 )
 from tests.backup.warm import Warm
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"

@@ -22,7 +22,7 @@ from retrieval.service import KnowledgeBase
 from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, add, back_up, content, opened, restore, take
 from tests.backup.test_killed import moments
 from tests.backup.warm import Warm
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 QUESTION = "左云县有多少网格员"
 PASSAGES = {"size": 300, "overlap": 100}

@@ -15,7 +15,7 @@ from bot.telegram.keeping import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
 

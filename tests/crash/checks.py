@@ -15,9 +15,9 @@ from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
 from retrieval.types import DocumentRecord, quote
-from tests.conftest import PaperEmbedder
 from tests.crash import villages
 from tests.crash.scenarios import base_of, folder_of
+from tests.support.paper import PaperEmbedder
 
 Allowed = Mapping[int, Collection[int | None]]
 """Editions that a document may have; None: it is not there."""

@@ -11,9 +11,9 @@ from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import DATABASE
 from retrieval.ingestion import batches
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.crash import villages
 from tests.index import test_migration
+from tests.support.paper import PaperEmbedder
 
 Operate = Callable[[KnowledgeBase, Path, Callable[[int], None]], None]
 """Works on the base of a home, and tells how many of the files it has reported as done."""

@@ -4,8 +4,8 @@ from contextlib import closing
 from pathlib import Path
 
 from retrieval.index.embedded.index import EmbeddedIndex
-from tests.conftest import PaperEmbedder
 from tests.support.indexes import found
+from tests.support.paper import PaperEmbedder
 
 VECTORS, WORDS = "vectors.faiss", "words"
 QUESTION = "网格员食堂"

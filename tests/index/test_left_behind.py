@@ -18,9 +18,9 @@ from retrieval.index.embedded.connection import Connection
 from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import DATABASE
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.index.caches import create
 from tests.support.indexes import CANTEEN, GRID, found, made
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -169,7 +169,7 @@ from contextlib import closing
 from pathlib import Path
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 root, name, start = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 for number in range(6):

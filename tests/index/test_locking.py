@@ -13,7 +13,7 @@ import pytest
 from config.settings import Settings
 from retrieval.errors import BusyError
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -106,7 +106,7 @@ def test_two_processes_that_index_at_once_both_succeed(base: KnowledgeBase, sett
     folders = [write(f"{side}/{i}.txt", f"{side}第{i}个村有网格员。").parent for side in "xy" for i in range(20)]
     script = (
         "import sys; from pathlib import Path; from config.settings import load_settings\n"
-        "from retrieval.service import KnowledgeBase; from tests.conftest import PaperEmbedder\n"
+        "from retrieval.service import KnowledgeBase; from tests.support.paper import PaperEmbedder\n"
         "base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())\n"
         "assert len(base.add([Path(sys.argv[2])]).added) == 20"
     )

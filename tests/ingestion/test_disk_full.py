@@ -13,7 +13,7 @@ import pytest
 
 from config.settings import Settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
@@ -28,7 +28,7 @@ from pathlib import Path
 from config.settings import load_settings
 from retrieval.errors import StorageError, WenjuError
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 home, folder, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 

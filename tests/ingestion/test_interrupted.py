@@ -18,7 +18,7 @@ from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, Progress
 from retrieval.service import KnowledgeBase
 from retrieval.types import Document
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -29,7 +29,7 @@ import os, signal, sys
 from pathlib import Path
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 def progress(step):
     if step.done >= 18:

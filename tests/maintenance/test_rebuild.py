@@ -17,8 +17,8 @@ from retrieval.errors import DocumentError, IndexMismatchError, NotFoundError
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Progress
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.support.indexes import scored
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -139,7 +139,7 @@ import os, signal, sys
 from pathlib import Path
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 class KilledAfter(PaperEmbedder):
     def embed_passages(self, passages):

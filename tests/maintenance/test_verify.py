@@ -15,7 +15,7 @@ import pytest
 
 from config.settings import Settings, load_settings
 from retrieval.service import KnowledgeBase, Verification
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 Write = Callable[[str, str | bytes], Path]
@@ -246,7 +246,7 @@ def test_what_lies_in_the_log_beside_the_database_is_verified_and_left_there(
     """A process was killed: what it stored lies in the log, and stays there."""
     script = (
         "import os, signal, sys; from pathlib import Path; from config.settings import load_settings\n"
-        "from retrieval.service import KnowledgeBase; from tests.conftest import PaperEmbedder\n"
+        "from retrieval.service import KnowledgeBase; from tests.support.paper import PaperEmbedder\n"
         "base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())\n"
         "base.add([Path(sys.argv[2])])\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
@@ -268,7 +268,7 @@ import sys
 from pathlib import Path
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 base = KnowledgeBase(load_settings(home=Path(sys.argv[1])), embedder=PaperEmbedder())
 files = [Path(name) for name in sys.argv[2:]]
 for turn in range(1000):

@@ -8,7 +8,7 @@ from retrieval.index.made_by import MadeBy
 from retrieval.ranking.candidates import Candidate, by_words, candidates
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Document, Paragraph, Passage, Sentence
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
 SENTENCES = (GRID, CANTEEN, ELECTION, "网格员和志愿者参加培训。", "食堂食堂食堂。")

@@ -11,7 +11,7 @@ from bot.visibility import Role
 from bot.web.keys import Keys
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.web.running import Server
 
 QUESTION = "左云县有多少网格员"

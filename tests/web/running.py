@@ -122,7 +122,7 @@ def main() -> None:
     from bot.web.runtime import WebRuntime
     from config.settings import load_settings
     from retrieval.service import KnowledgeBase
-    from tests.conftest import PaperEmbedder
+    from tests.support.paper import PaperEmbedder
 
     set_up_logs()
     settings = load_settings().model_copy(update={"reader": "none"})
