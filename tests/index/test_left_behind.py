@@ -171,7 +171,9 @@ from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from tests.support.paper import PaperEmbedder
 
-root, name, start = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+root, name = Path(sys.argv[1]), sys.argv[2]
+print("ready", flush=True)
+start = float(sys.stdin.readline())
 for number in range(6):
     time.sleep(max(0, start + 0.25 * number - time.time()))
     with closing(KnowledgeBase(load_settings(home=root / str(number)), embedder=PaperEmbedder())) as base:
@@ -182,17 +184,26 @@ for number in range(6):
 def test_processes_that_make_the_same_index_at_once_make_one(tmp_path: Path, settings: Settings) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(f"{name}：{GRID}", "utf-8")
-    started = time.time() + 4
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", AT_ONCE, str(tmp_path), name, str(started)],
+            [sys.executable, "-c", AT_ONCE, str(tmp_path), name],
             cwd=ROOT,
             env=this_tree(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         for name in ("a.txt", "b.txt")
     ]
+    for process in running:
+        assert process.stdin is not None and process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    started = time.time() + 0.2
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(f"{started}\n")
+        process.stdin.flush()
     outcomes = [(process.communicate()[1], process.returncode) for process in running]
     assert outcomes == [("", 0)] * 2
     for number in range(6):
