@@ -93,14 +93,15 @@ def base(settings: Settings, paper: PaperEmbedder) -> Iterator[KnowledgeBase]:
 
 @pytest.fixture(scope="session")
 def real_embedder() -> Embedder:
-    """The bundled model, prepared in the usual cache on first use."""
-    return open_embedder(load_settings(), print)
+    """The bundled model, prepared in the usual cache on first use; on one thread, since several processes run tests
+    beside each other: the threads of one would wait for those of others, which costs a quarter more."""
+    return open_embedder(load_settings(threads=1), print)
 
 
 @pytest.fixture(scope="session")
 def real_reader() -> Reader:
-    """The bundled reader, put together in the usual cache on first use."""
-    reader = open_reader(load_settings(), print)
+    """The bundled reader, put together in the usual cache on first use; on one thread, too."""
+    reader = open_reader(load_settings(threads=1), print)
     assert reader is not None
     return reader
 

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from unicodedata import category
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.render.json import answer_object, one_line
@@ -14,9 +15,11 @@ from bot.render.terminal import render_answer
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.errors import QuestionError, WenjuError
+from retrieval.reading.base import Reader
 from retrieval.service import QUESTION_LENGTH, KnowledgeBase
 from retrieval.types import quote
 from tests.conftest import PaperEmbedder
+from tests.support.models import make_reader
 
 DOCUMENTS = {
     "左云.txt": "左云县网格员\n\n该县有专职网格员51名，兼职网格员7名。\u202e食堂\u200b每天\u2028开放，用电3瓩。\n",
@@ -65,7 +68,9 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     (folder / "docs").mkdir()
     for name, text in DOCUMENTS.items():
         (folder / "docs" / name).write_text(text, "utf-8")
-    base = KnowledgeBase(load_settings(home=folder / "home"), embedder=PaperEmbedder())
+    reader = make_reader(folder / "reader")  # the real engine, with so small a model that many may be asked
+    settings = load_settings(home=folder / "home", reader=str(reader), cache_dir=folder / "cache")
+    base = KnowledgeBase(settings, embedder=PaperEmbedder())
     assert not base.add([folder / "docs"]).failures
     yield base
     base.close()
@@ -77,7 +82,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 @example("呢", "网格员" * 400)
 @example("兙瓩有多少", None)
 @example("左云县呢", "\ud800")
-@settings(max_examples=150, deadline=None)
+@examples(max_examples=150, deadline=None)
 def test_any_question_is_answered_or_refused_by_name(asked: KnowledgeBase, question: str, after: str | None) -> None:
     try:
         answer = asked.ask(question, after=after)
@@ -114,8 +119,9 @@ HARD = [
 
 
 @pytest.mark.parametrize("question", HARD, ids=range(len(HARD)))
-def test_the_real_model_survives_them_too(real_embedder: Embedder, question: str) -> None:
+def test_the_real_models_survive_them_too(real_embedder: Embedder, real_reader: Reader, question: str) -> None:
     assert real_embedder.embed_questions([question]).shape == (1, real_embedder.identity.dimension)
+    assert real_reader.read(question, [*DOCUMENTS.values(), f"【{question}】"]).shape == (len(DOCUMENTS) + 1,)
 
 
 @pytest.mark.parametrize("question", ["", " \n", "？", "网格员\ud800", "网格员" * 3_334, "\u0301"])

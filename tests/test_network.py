@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.models import SENTENCES, make_model
+from tests.support.models import SENTENCES, make_model, make_reader
 from tests.support.sealed import sealing
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,18 +38,25 @@ class Ran:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a model, a document, and questions; the first test indexes the document there."""
+    """A folder with a model, a reader, a document, and questions; the first test indexes the document there."""
     folder = tmp_path_factory.mktemp("sealed")
     make_model(folder / "small", unigram=True)
+    make_reader(folder / "reader")
     (folder / "a.txt").write_text(SENTENCES[0] + "\n", "utf-8")
     item = {"id": "q1", "question": QUESTION, "answers": ["51名"], "doc": "a.txt", "evidence": SENTENCES[0]}
     (folder / "questions.jsonl").write_text(json.dumps(item, ensure_ascii=False) + "\n", "utf-8")
     return folder
 
 
+def places(place: Path) -> dict[str, str]:
+    """Settings of what runs there."""
+    names = {"HOME": "home", "MODEL": "small", "READER": "reader", "CACHE_DIR": "cache"}
+    more = {"ANSWER__RELATED": "0", "THREADS": "1"}  # whatever it finds, it shows
+    return {setting: str(place / name) for setting, name in names.items()} | more
+
+
 def wenju(place: Path, *arguments: str, stdin: str = "", **environment: str) -> Ran:
-    known = {"WENJU_HOME": str(place / "home"), "WENJU_MODEL": str(place / "small")}
-    known |= {"WENJU_CACHE_DIR": str(place / "cache"), "WENJU_ANSWER__RELATED": "0"}  # whatever it finds, it shows
+    known = {f"WENJU_{name}": value for name, value in places(place).items()}
     return Ran(place, [sys.executable, "-m", "bot.cli", *arguments], stdin, known | environment)
 
 
@@ -81,12 +88,13 @@ def test_whoever_is_called_is_seen(tmp_path: Path) -> None:
     ("arguments", "stdin", "told"),
     [
         (["index", "a.txt"], "", "Compiling the model"),  # with torch, transformers and OpenVINO, from nothing
+        (["ask", QUESTION], "", "Compiling the reader"),
         (["ask", QUESTION], "", "51名"),
         (["chat"], f"{QUESTION}\n/open 1\n/quit\n", "51名"),
         (["eval", "questions.jsonl"], "", "hit@1"),
         (["doctor"], "", "OpenVINO"),
     ],
-    ids=["index", "ask", "chat", "eval", "doctor"],
+    ids=["index", "first ask", "ask", "chat", "eval", "doctor"],
 )
 def test_no_command_calls_anybody(place: Path, arguments: list[str], stdin: str, told: str) -> None:
     ran = wenju(place, *arguments, stdin=stdin)
@@ -96,14 +104,14 @@ def test_no_command_calls_anybody(place: Path, arguments: list[str], stdin: str,
 
 
 TALKING = f"""
-import sys
+import json, sys
 from pathlib import Path
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import RunningBot
 fake = FakeTelegram().start()
-places = {{"MODEL": sys.argv[2], "CACHE_DIR": sys.argv[3]}}
-bot = RunningBot(fake, Path(sys.argv[1]), {{"TELEGRAM__ADMINS": "7", "ANSWER__RELATED": "0", **places}})
+places = json.loads(sys.argv[1])
+bot = RunningBot(fake, Path(places.pop("HOME")), {{"TELEGRAM__ADMINS": "7", **places}})
 bot.start()
 chief = Person(fake, 7)
 print(chief.reply_to(chief.send_file("b.txt", "那兴县有网格员36名。".encode())).text)
@@ -114,8 +122,7 @@ fake.stop()
 
 
 def test_the_bot_calls_telegram_and_nobody_else(place: Path) -> None:
-    places = [str(place / name) for name in ("home", "small", "cache")]
-    ran = Ran(place, [sys.executable, "-c", TALKING, *places], "", {})
+    ran = Ran(place, [sys.executable, "-c", TALKING, json.dumps(places(place))], "", {})
     assert ran.code == 0, ran.err
     assert ran.called == []
     assert "已收录" in ran.out
@@ -124,11 +131,11 @@ def test_the_bot_calls_telegram_and_nobody_else(place: Path) -> None:
 
 
 SERVING = f"""
-import sys
+import json, sys
 from pathlib import Path
 from tests.web.running import Server
-places = {{"MODEL": sys.argv[2], "CACHE_DIR": sys.argv[3], "ANSWER__RELATED": "0"}}
-server = Server(Path(sys.argv[1]), places, ("-m", "bot.cli", "serve")).start()
+places = json.loads(sys.argv[1])
+server = Server(Path(places.pop("HOME")), places, ("-m", "bot.cli", "serve")).start()
 print(server.ask({QUESTION!r}).text)
 print(server.get("/").status, server.get("/metrics").status, server.stop())
 """
@@ -136,9 +143,7 @@ print(server.get("/").status, server.get("/metrics").status, server.stop())
 
 def test_the_page_and_the_api_call_nobody(place: Path) -> None:
     pytest.importorskip("starlette", reason="needs the extra wenju[web]")
-    ran = Ran(
-        place, [sys.executable, "-c", SERVING, *(str(place / name) for name in ("home", "small", "cache"))], "", {}
-    )
+    ran = Ran(place, [sys.executable, "-c", SERVING, json.dumps(places(place))], "", {})
     assert ran.code == 0, ran.err
     assert ran.called == []
     assert "网格员51名" in ran.out
@@ -155,6 +160,23 @@ def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
     assert token not in ran.out + ran.err
 
 
+PREPARING = """
+import sys
+from pathlib import Path
+from retrieval.reading.bundled import bundled_reader
+bundled_reader(Path(sys.argv[1]), print)
+"""
+
+
+def test_preparing_the_bundled_model_and_reader_calls_nobody(tmp_path: Path) -> None:
+    """Without their export, which is what the first test sees of another model."""
+    ran = Ran(tmp_path, [sys.executable, "-c", PREPARING, str(tmp_path / "cache")], "", {})
+    assert ran.code == 0, ran.err
+    assert ran.called == []
+    assert "The bundled model is ready." in ran.out
+    assert "Putting the reader together" in ran.out
+
+
 @pytest.mark.slow
 def test_a_hub_that_cannot_be_reached_is_asked_once_and_told_in_one_line(place: Path) -> None:
     ran = wenju(place, "index", "a.txt", WENJU_MODEL="somebody/some-model", WENJU_HOME=str(place / "other"))
@@ -167,9 +189,9 @@ def test_a_hub_that_cannot_be_reached_is_asked_once_and_told_in_one_line(place: 
 
 
 @pytest.mark.slow
-def test_preparing_the_bundled_model_calls_nobody(place: Path, tmp_path: Path) -> None:
+def test_the_first_question_of_all_calls_nobody(place: Path, tmp_path: Path) -> None:
     ran = wenju(
-        place, "ask", QUESTION, WENJU_MODEL="bundled", WENJU_HOME=str(tmp_path / "home"),
+        place, "ask", QUESTION, WENJU_MODEL="bundled", WENJU_READER="bundled", WENJU_HOME=str(tmp_path / "home"),
         WENJU_CACHE_DIR=str(tmp_path / "cache"),
     )  # fmt: skip
     assert ran.code == 0, ran.err

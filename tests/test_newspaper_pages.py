@@ -9,6 +9,7 @@ from retrieval.embedding.base import Embedder
 from retrieval.evaluation.compare import below
 from retrieval.evaluation.datasets import load
 from retrieval.evaluation.run import evaluate
+from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 from tests.conftest import SHARED
 from tests.support.accuracy import assert_exact
@@ -19,8 +20,11 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def pages(real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(load_settings(home=tmp_path_factory.mktemp("home")), embedder=real_embedder)
+def pages(
+    real_embedder: Embedder, real_reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KnowledgeBase]:
+    settings = load_settings(home=tmp_path_factory.mktemp("home"))
+    base = KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)
     base.add([SHARED / "corpus"])
     yield base
     base.close()

@@ -109,7 +109,7 @@ def test_connections_that_are_not_given_back_break_their_rules() -> None:
 
 
 def test_many_ask_while_documents_come_change_and_go(tmp_path: Path) -> None:
-    results = soak(tmp_path / "home", 8, askers=20, documents=40, rebuilds=1)
+    results = soak(tmp_path / "home", 5, askers=20, documents=40, rebuilds=1)
     broken = [rule["rule"] for rule in results["rules"] if not rule["kept"]]
     assert broken == [], (results["troubles"], results["faults"])
     assert results["counts"]["questions"] >= 20

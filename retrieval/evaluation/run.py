@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from retrieval.answering.compose import NOT_FOUND
@@ -96,9 +96,18 @@ def evaluate(
             "Name the folder that holds them with --corpus."
         )
     relevant = _Relevant(base, questions)
+
+    @cache
+    def thread(turns: Sequence[str]) -> str | None:
+        """What the next question goes on from, after all the turns, each of which is asked once."""
+        if not turns:
+            return None
+        before = thread(turns[:-1])
+        return thread_of(base.ask(turns[-1], after=before)) or before
+
     items = []
     for number, question in enumerate(questions, start=1):
-        items.append(_ask(base, question, relevant))
+        items.append(_ask(base, question, thread(question.after), relevant))
         progress(number)
     return Evaluation(
         tuple(items),
@@ -108,8 +117,7 @@ def evaluate(
     )
 
 
-def _ask(base: KnowledgeBase, question: LabelledQuestion, relevant: "_Relevant") -> Item:
-    before = _thread(base, question.after)
+def _ask(base: KnowledgeBase, question: LabelledQuestion, before: str | None, relevant: "_Relevant") -> Item:
     answer = base.ask(question.text, citations=RANKS, after=before)
     values = dict(judge(question, answer))
     if question.why is not None or question.told:
@@ -118,14 +126,6 @@ def _ask(base: KnowledgeBase, question: LabelledQuestion, relevant: "_Relevant")
     values[f"ndcg@{RANKS}"] = metrics.ndcg(cited, relevant.to(question), RANKS)
     unshown = _ask_anyway(base, question, before) if answer.status == NOT_FOUND else None
     return Item(question, answer, rank_of(question, answer.citations), values, unshown)
-
-
-def _thread(base: KnowledgeBase, turns: Sequence[str]) -> str | None:
-    """What the next question goes on from, after all the turns."""
-    before: str | None = None
-    for turn in turns:
-        before = thread_of(base.ask(turn, after=before)) or before
-    return before
 
 
 def _ask_anyway(base: KnowledgeBase, question: LabelledQuestion, before: str | None) -> Answer:

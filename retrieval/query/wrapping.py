@@ -179,7 +179,11 @@ def _quoted(text: str) -> list[bool]:
             depths[_QUOTES[character]] += 1
         elif character in depths:
             depths[character] -= 1
-        straight ^= character == '"'
+        elif character == '"':
+            straight = not straight
+        else:
+            is_open.append(is_open[-1])
+            continue
         is_open.append(straight or any(depth > 0 for depth in depths.values()))
     return is_open
 

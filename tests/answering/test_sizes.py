@@ -10,6 +10,7 @@ import pytest
 
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
+from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 
 NOTICE = (
@@ -27,23 +28,29 @@ def other(number: int) -> str:
     return f"{village}的{thing}产业\n\n{told}\n"
 
 
-def outcomes(folder: Path, others: int, embedder: Embedder) -> list[tuple[str, str | None]]:
+def outcomes(folder: Path, others: int, embedder: Embedder, reader: Reader) -> list[tuple[str, str | None]]:
     folder.mkdir()
     (folder / "notice.txt").write_text(NOTICE, "utf-8")
     for number in range(others):
         (folder / f"{number:03}.txt").write_text(other(number), "utf-8")
-    with closing(KnowledgeBase(load_settings(home=folder / "home"), embedder=embedder)) as base:
+    with closing(KnowledgeBase(load_settings(home=folder / "home"), embedder=embedder, reader=reader)) as base:
         base.add([folder])
         answers = [base.ask(question) for question in QUESTIONS]
     return [(answer.status, answer.answer) for answer in answers]
 
 
+@pytest.fixture(scope="module")
+def alone(
+    tmp_path_factory: pytest.TempPathFactory, real_embedder: Embedder, real_reader: Reader
+) -> list[tuple[str, str | None]]:
+    return outcomes(tmp_path_factory.mktemp("alone") / "docs", 0, real_embedder, real_reader)
+
+
 @pytest.mark.parametrize("others", [5, 40, pytest.param(400, marks=pytest.mark.slow)])
 def test_the_same_notice_gives_the_same_answers_beside_others(
-    others: int, tmp_path: Path, real_embedder: Embedder
+    others: int, tmp_path: Path, alone: list[tuple[str, str | None]], real_embedder: Embedder, real_reader: Reader
 ) -> None:
-    alone = outcomes(tmp_path / "alone", 0, real_embedder)
-    beside = outcomes(tmp_path / "beside", others, real_embedder)
+    beside = outcomes(tmp_path / "beside", others, real_embedder, real_reader)
     assert all(status in ("answered", "related") for status, _ in (alone[0], beside[0])), "it is there"
     for (_, own_answer), (_, other_answer) in zip(alone, beside, strict=True):
         assert own_answer == other_answer or None in (own_answer, other_answer), "never another answer"

@@ -16,6 +16,7 @@ from retrieval.embedding.base import Embedder
 from retrieval.evaluation.datasets import load
 from retrieval.evaluation.questions import squeeze
 from retrieval.evaluation.run import Evaluation, evaluate
+from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 
 HERE = Path(__file__).parent
@@ -26,9 +27,11 @@ COMPUTED = "rows", "list", "library"
 
 
 @pytest.fixture(scope="module")
-def asked(real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+def asked(
+    real_embedder: Embedder, real_reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KnowledgeBase]:
     settings = load_settings(HERE / "wenju.toml", home=tmp_path_factory.mktemp("asked") / "home")
-    with closing(KnowledgeBase(settings, embedder=real_embedder)) as base:
+    with closing(KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)) as base:
         base.add([HERE / "documents"])
         yield base
 

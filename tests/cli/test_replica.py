@@ -13,6 +13,9 @@ import pytest
 from tests.cli.conftest import FILES, QUESTION, Command
 from tests.support.running import ROOT, this_tree
 
+PAUSE = 1.5
+"""Seconds in which a folder that is looked at each second is looked at again."""
+
 
 def test_a_replica_answers_as_the_machine_that_indexes_and_takes_nothing_in(
     wenju: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -49,14 +52,14 @@ def test_it_follows_until_it_is_interrupted(wenju: Command, tmp_path: Path) -> N
     ) as running:
         assert running.stdout is not None and running.stderr is not None
         assert "There is no backup in" in running.stderr.readline()
-        time.sleep(2.5)
+        time.sleep(PAUSE)
         (folder / "README").write_text("Backups of the week.", "utf-8")
         os.utime(folder / "README", (time.time() + 600,) * 2)  # it is looked at before what comes
         assert "README cannot be restored" in running.stderr.readline()
-        time.sleep(2.5)
+        time.sleep(PAUSE)
         wenju("backup", str(folder / "monday.zip"))
         assert "from monday.zip" in running.stdout.readline()
-        time.sleep(2.5)
+        time.sleep(PAUSE)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=30)
     assert running.returncode == 130

@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,8 @@ import pytest
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder, Vectors
-from retrieval.embedding.compiled import CompiledEmbedder
+from retrieval.embedding.cache_directory import is_whole
+from retrieval.embedding.compiled import BrokenExportError, CompiledEmbedder
 from retrieval.embedding.engine import damaged_model_files, identify, open_embedder
 from retrieval.embedding.export import export_directory
 from retrieval.embedding.reference import SentenceTransformerEmbedder
@@ -48,6 +50,12 @@ def texts_of_all_lengths(longest: int) -> list[str]:
     return texts
 
 
+def one_by_one(embed: Callable[[list[str]], Vectors], texts: list[str]) -> Vectors:
+    """Nothing is padded: torch computes the padding, too, and a model with padding on the left gives another vector
+    for each width of a batch."""
+    return np.concatenate([embed([text]) for text in texts])
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
@@ -74,7 +82,8 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def named(model: Path, cache: Path, **settings: Any) -> Settings:
-    return load_settings(model=str(model), cache_dir=cache, **settings)
+    """On one thread: small models take no more, and other tests run beside these."""
+    return load_settings(**{"model": str(model), "cache_dir": cache, "threads": 1, **settings})
 
 
 def opened(settings: Settings) -> tuple[Embedder, Messages]:
@@ -87,13 +96,14 @@ def opened(settings: Settings) -> tuple[Embedder, Messages]:
 
 def test_vectors_are_those_of_sentence_transformers(real_embedder: Embedder) -> None:
     """The bundled model, four languages, 1 to over 512 tokens, odd texts, lengths mixed."""
-    reference = open_embedder(load_settings(engine="torch"), print)
+    reference = open_embedder(load_settings(engine="torch", threads=1), print)
     assert isinstance(real_embedder, CompiledEmbedder)
     assert isinstance(reference, SentenceTransformerEmbedder)
     texts = ODD + texts_of_all_lengths(330) + [SENTENCES[0] * 40, SENTENCES[1] * 60]
-    assert cosines(real_embedder.embed_passages(texts), reference.embed_passages(texts)).min() > CLOSE
+    assert cosines(real_embedder.embed_passages(texts), one_by_one(reference.embed_passages, texts)).min() > CLOSE
     questions = texts[:20]
-    assert cosines(real_embedder.embed_questions(questions), reference.embed_questions(questions)).min() > CLOSE
+    expected = one_by_one(reference.embed_questions, questions)
+    assert cosines(real_embedder.embed_questions(questions), expected).min() > CLOSE
 
 
 @pytest.mark.parametrize(
@@ -115,8 +125,7 @@ def test_any_model_that_exports_is_served(kind: dict[str, Any], tmp_path: Path, 
     assert compiled.identity == reference.identity
     texts = ODD + texts_of_all_lengths(150)
     for embed in ("embed_questions", "embed_passages"):
-        # One by one, since with padding on the left this model gives another vector for each width of a batch.
-        expected = np.concatenate([getattr(reference, embed)([text]) for text in texts])
+        expected = one_by_one(getattr(reference, embed), texts)
         assert cosines(getattr(compiled, embed)(texts), expected).min() > CLOSE
         assert getattr(compiled, embed)([]).shape == (0, 32)
 
@@ -168,6 +177,7 @@ def test_asking_loads_no_torch_and_exporting_calls_nobody(small_model: Path, tmp
     document = tmp_path / "a.txt"
     document.write_text(SENTENCES[0], encoding="utf-8")
     places = {"WENJU_MODEL": str(small_model), "WENJU_CACHE_DIR": str(cache), "WENJU_READER": "none"}
+    places["WENJU_THREADS"] = "1"
     first = wenju(tmp_path / "home", "index", str(document), **places)
     assert first.returncode == 0, first.stderr
     assert "Compiling the model" in first.stderr
@@ -212,6 +222,29 @@ def _cut_short(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["model.xml", "tokenizer.json", "pieces.model", "exported.json", "checksums.json"])
 @pytest.mark.parametrize("harm", [_same_size, _cut_short, Path.unlink])
+def test_a_damaged_export_is_not_used(
+    name: str, harm: Callable[[Path], None], small_model: Path, filled: Path
+) -> None:
+    """That it is made anew then, the next test shows of each file."""
+    identity = identify(named(small_model, filled))
+    directory = export_directory(filled, identity)
+    assert is_whole(directory)
+    harm(directory / name)
+    if is_whole(directory):  # it has its size, so it is opened
+        with pytest.raises(BrokenExportError):
+            CompiledEmbedder(directory, identity, 1, "auto")
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        ("model.xml", _same_size),
+        ("tokenizer.json", _cut_short),
+        ("pieces.model", Path.unlink),
+        ("exported.json", _same_size),
+        ("checksums.json", _cut_short),
+    ],
+)
 def test_a_damaged_export_is_made_anew(
     name: str, harm: Callable[[Path], None], small_model: Path, filled: Path
 ) -> None:
@@ -262,7 +295,7 @@ def test_a_killed_export_is_made_again(small_model: Path, cache: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from config.settings import load_settings\n"
         "from retrieval.embedding.engine import open_embedder\n"
-        "open_embedder(load_settings(model=sys.argv[1], cache_dir=Path(sys.argv[2])), print)"
+        "open_embedder(load_settings(model=sys.argv[1], cache_dir=Path(sys.argv[2]), threads=1), print)"
     )
     child = subprocess.Popen([sys.executable, "-c", script, str(small_model), str(cache)], env=this_tree())
     deadline = time.monotonic() + 60
@@ -319,27 +352,21 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_be_silent(small_model: P
     assert "WENJU_CACHE_DIR" in messages[-1]
 
 
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from config.settings import load_settings
-from retrieval.embedding.engine import open_embedder
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
-print(open_embedder(load_settings(model=sys.argv[1], cache_dir=Path(sys.argv[2])), print).engine)
-"""
-
-
 def test_a_full_disk_is_not_held_against_the_model(small_model: Path, cache: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", FULL, str(small_model), str(cache)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    assert "cannot be written" in ran.stdout
-    assert "runs on torch" in ran.stdout
-    assert not export_directory(cache, identify(named(small_model, cache))).exists()
-    assert isinstance(opened(named(small_model, cache))[0], CompiledEmbedder)
+    settings = named(small_model, cache)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        embedder, messages = opened(settings)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert "cannot be written" in messages[-1]
+    assert "runs on torch" in messages[-1]
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    assert not export_directory(cache, identify(settings)).exists()
+    assert isinstance(opened(settings)[0], CompiledEmbedder)
 
 
 def test_torch_by_name_makes_no_export(small_model: Path, cache: Path) -> None:

@@ -67,6 +67,20 @@ def test_a_declined_question_is_asked_again_to_see_what_was_there(filled: Knowle
     assert filled.settings.answer == strict
 
 
+def test_turns_that_conversations_share_are_asked_once(filled: KnowledgeBase, paper: PaperEmbedder) -> None:
+    first, second = "青禾县有多少网格员", "食堂呢"
+    asked = [
+        question(text, after=after, told=((told,),))
+        for text, after, told in (
+            ("食堂呢", (first,), "52处"),
+            ("那网格员呢", (first, second), "51名"),
+            ("网格员有几名", (first, second), "51名"),
+        )
+    ]
+    assert evaluate(filled, asked).means["told"] == 1.0
+    assert len(paper.asked) == len({first, second}) + len(asked)
+
+
 def test_documents_that_are_not_there_are_named_and_missed(filled: KnowledgeBase) -> None:
     lost = [question(f"谁在{n}", answers=(("甲",),), document=f"gone{n}.txt") for n in range(7)]
     evaluation = evaluate(filled, [ASKED, *lost])

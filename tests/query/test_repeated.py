@@ -68,10 +68,10 @@ RUNS = (
 )  # fmt: skip
 LONG = """
 from retrieval.query.wrapping import unwrapped
-for piece in in_time(20):
+for piece in in_time(5):
     for begin in ("", "你好，", "谢谢"):
         for end in ("", "x", "有多少人", "，谢谢"):
-            unwrapped(begin + piece * (30_000 // len(piece)) + end)
+            unwrapped(begin + piece * (15_000 // len(piece)) + end)
 """
 
 

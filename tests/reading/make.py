@@ -15,7 +15,8 @@ _MARKED = re.compile("【(.*)】", re.DOTALL)
 
 
 def named(reader: Path | str, cache: Path, **settings: Any) -> Settings:
-    return load_settings(reader=str(reader), cache_dir=cache, **settings)
+    """On one thread: small readers take no more, and other tests run beside these."""
+    return load_settings(**{"reader": str(reader), "cache_dir": cache, "threads": 1, **settings})
 
 
 def opened(settings: Settings) -> tuple[Reader, list[str]]:
