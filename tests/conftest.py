@@ -3,55 +3,28 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 from filelock import FileLock
 
 from config.settings import Settings, load_settings
-from retrieval.embedding.base import Embedder, ModelIdentity, Vectors
+from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import open_embedder
 from retrieval.reading.base import Reader
 from retrieval.reading.engine import open_reader
 from retrieval.samples import SAMPLES
 from retrieval.service import KnowledgeBase
+from tests.support.paper import PaperEmbedder as PaperEmbedder
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""
 
 MODELS = {"real_embedder", "real_reader"}
 """Fixtures that load one."""
-
-
-class PaperEmbedder:
-    """One dimension for each word of `WORDS`, counting how often it occurs, and one that is always 1; then unit
-    length. 网格员网格员 and 食堂: (2, 0, 0, 0, 0, 1)/√5 and (0, 1, 0, 0, 0, 1)/√2, so their cosine is 1/√10."""
-
-    engine = "paper"
-    WORDS = ("网格员", "食堂", "选举", "培训", "志愿者")
-
-    def __init__(self, name: str = "paper") -> None:
-        self.identity = ModelIdentity(name, len(self.WORDS) + 1, name)
-        self.embedded: list[str] = []
-        self.asked: list[str] = []
-
-    def embed_questions(self, questions: Sequence[str]) -> Vectors:
-        self.asked.extend(questions)
-        return self._embed(questions)
-
-    def embed_passages(self, passages: Sequence[str]) -> Vectors:
-        self.embedded.extend(passages)
-        return self._embed(passages)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        counts = np.array([[*(text.count(word) for word in self.WORDS), 1] for text in texts], np.float32)
-        counts = counts.reshape(len(texts), self.identity.dimension)
-        unit: Vectors = counts / np.linalg.norm(counts, axis=1, keepdims=True)
-        return unit
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks

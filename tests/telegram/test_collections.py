@@ -12,7 +12,7 @@ from bot.telegram.memory import Memory, QuestionContext
 from retrieval.types import Answer
 from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER, StartBot
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.paper import PaperBot
+from tests.telegram.running import PaperBot
 from tests.telegram.people import Person
 from tests.telegram.test_near import ASKED, HOME, PUT
 from tests.web.conftest import DOCUMENTS, QUESTION, make_home

@@ -9,7 +9,7 @@ import pytest
 
 from tests.telegram.conftest import ADMIN, NO_LIMITS, USER
 from tests.telegram.fake import FakeTelegram, Sent
-from tests.telegram.paper import PaperBot
+from tests.telegram.running import PaperBot
 from tests.telegram.people import Person
 
 Start = Callable[..., PaperBot]

@@ -12,7 +12,7 @@ from bot.telegram.keeping import beside_the_index
 from tests.backup.homes import back_up
 from tests.telegram.conftest import ADMIN, NO_LIMITS
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.paper import PaperBot
+from tests.telegram.running import PaperBot
 from tests.telegram.people import Person
 from tests.telegram.test_feeding import notice
 from tests.web.conftest import make_home, opened
