@@ -54,6 +54,30 @@ def start_paper(fake: FakeTelegram, paper_home: Path, tmp_path: Path) -> Iterato
         yield start
 
 
+@pytest.fixture
+def start_empty(fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StartBot]:
+    """The same without documents; it takes so many seconds for an embedding."""
+    with _starting(PaperBot, fake, tmp_path / "home") as start:
+
+        def started(seconds: float = 0, **settings: str) -> RunningBot:
+            monkeypatch.setenv("PAPER_SECONDS", str(seconds))
+            return start(**settings)
+
+        yield started
+
+
+@pytest.fixture
+def bot(start_empty: StartBot) -> RunningBot:
+    """Without documents."""
+    return start_empty()
+
+
+@pytest.fixture
+def chief(bot: RunningBot) -> Person:
+    """The administrator of that bot."""
+    return Person(bot.fake, ADMIN)
+
+
 @contextmanager
 def _starting(kind: type[RunningBot], fake: FakeTelegram, home: Path) -> Iterator[StartBot]:
     bots: list[RunningBot] = []
