@@ -95,7 +95,7 @@ def test_questions_are_answered_while_a_file_is_read(admin: Person, person: Pers
 def test_files_of_strangers_do_not_hold_up_those_of_administrators(
     telegram: FakeTelegram, admin: Person, person: Person
 ) -> None:
-    telegram.trouble("sendMessage", "slow", times=1, seconds=5)
+    telegram.trouble("sendMessage", "slow", times=1, seconds=6)
     refused = person.send_file("我的.txt", notice(1))
     telegram.wait(lambda: not telegram.troubles)
     assert "已收录" in admin.reply_to(admin.send_file("快.txt", notice(777)), 6).text
