@@ -5,7 +5,7 @@ so what is cut is always the raw text, never HTML.
 """
 
 import html
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,10 +13,9 @@ from itertools import groupby
 MESSAGE = 4096
 """Units of a message at most."""
 _ELLIPSIS = "…"
-_KEPT_CONTROLS = "\n"
+_UNPRESENTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TURNS_REST = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-_TURNS_DIRECTION = {*"\u200e\u200f\u061c"}
-_LINES = {*"\u2028\u2029"}
+_TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u061c]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def plain(text: str) -> Markup:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int) -> str:
@@ -129,23 +128,20 @@ def window(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
 def presentable(text: str) -> str:
     """What can be sent: control characters become spaces, lone surrogates �. What turns the direction of all that
     follows (Telegram drops most of it itself) is left out."""
-    return "".join(_presentable(character) for character in text)
+    return _UNPRESENTABLE.sub(lambda found: _presentable(found[0]), text)
 
 
 def one_line(text: str, limit: int) -> str:
     """For a title or a name from outside: on one line, at most so many units, and without characters that turn the
     direction of what follows."""
-    visible = "".join(character for character in presentable(text) if character not in _TURNS_DIRECTION)
+    visible = _TURNS_DIRECTION.sub("", presentable(text))
     return clip(" ".join(visible.split()), limit)
 
 
 def _presentable(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cs":
+    if "\ud800" <= character <= "\udfff":
         return "\ufffd"
-    if character in _TURNS_REST:
-        return ""
-    return " " if character in _LINES or (category == "Cc" and character not in _KEPT_CONTROLS) else character
+    return "" if character in _TURNS_REST else " "
 
 
 def _inner(run: Run) -> str:

@@ -80,7 +80,8 @@ def asked_mentions(folded: str, *, nested: bool = False) -> list[Mention]:
         name = _BEFORE_ASKED.split(match["name"])[-1]
         if _is_name(name, match["kind"]):
             found.append(Mention(match.end("name") - len(name), match.end(), name, match["kind"]))
-    return [mention for mention in found if nested or not any(mention.end == other.start for other in found)]
+    starts = {mention.start for mention in found}
+    return [mention for mention in found if nested or mention.end not in starts]
 
 
 def names_smaller(folded: str, known: str) -> bool:

@@ -2,37 +2,27 @@
 on paper and no reader, so that it answers within a second of its start; `wenju bot` has the bundled models."""
 
 import os
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
-from tests.telegram.running import RunningBot
+from bot.telegram.application import TelegramBot
+from bot.telegram.logs import set_up_logs
+from config.settings import load_settings
+from retrieval.embedding.base import Vectors
+from retrieval.service import KnowledgeBase
+from tests.support.paper import PaperEmbedder
 
 
-@dataclass
-class PaperBot(RunningBot):
-    @property
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "tests.telegram.paper"]
+class Unhurried(PaperEmbedder):
+    """Takes so long for each call as the environment says."""
+
+    def embed_passages(self, passages: Sequence[str]) -> Vectors:
+        time.sleep(float(os.environ.get("PAPER_SECONDS", "0")))
+        return super().embed_passages(passages)
 
 
 def main() -> None:
-    from bot.telegram.application import TelegramBot
-    from bot.telegram.logs import set_up_logs
-    from config.settings import load_settings
-    from retrieval.embedding.base import Vectors
-    from retrieval.service import KnowledgeBase
-    from tests.conftest import PaperEmbedder
-
-    class Unhurried(PaperEmbedder):
-        """Takes so long for each call as the environment says."""
-
-        def embed_passages(self, passages: Sequence[str]) -> Vectors:
-            time.sleep(float(os.environ.get("PAPER_SECONDS", "0")))
-            return super().embed_passages(passages)
-
     settings = load_settings().model_copy(update={"reader": "none"})
     set_up_logs(settings.telegram)
     with closing(KnowledgeBase(settings, embedder=Unhurried())) as base:

@@ -138,6 +138,18 @@ class Person:
         return [message for message in self.fake.sent if message.chat_id == self.chat_id]
 
 
+def notice(county: str, count: int) -> bytes:
+    """A small document to send."""
+    return f"{county}供销社便民通知\n\n{county}现有供销社{count}家，周末不休息。\n".encode()
+
+
+def texts_of(fake: FakeTelegram, sent: Sent) -> list[str]:
+    """What the message said, one after the other."""
+    first = [call for call in fake.of("sendMessage") if "收到" in str(call.values["text"])]
+    edits = [c for c in fake.of("editMessageText") if int(c.values["message_id"]) == sent.message_id]
+    return [str(call.values["text"]) for call in [*first, *edits]]
+
+
 def _entities(text: str) -> list[dict[str, Any]]:
     """What Telegram marks in a text: a command at its beginning, and mentions."""
     found = []

@@ -65,6 +65,15 @@ class RunningBot:
         self.process.wait(10)
 
 
+@dataclass
+class PaperBot(RunningBot):
+    """The same with an embedder to work out on paper and no reader, which starts in half the time."""
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "tests.telegram.paper"]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

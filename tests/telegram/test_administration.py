@@ -1,25 +1,28 @@
 """What administrators do in the chat: add, replace and remove documents, and let people in."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from retrieval.samples import SAMPLES
+from bot.cli import run
 from tests.documents import make
 from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
-from tests.telegram.running import ROOT
+from tests.telegram.running import RunningBot
 
 NOTICE = "清河县网格办通知\n\n清河县共有网格员{}名，全部实名登记。\n"
 
 
 def notice(count: int) -> bytes:
     return NOTICE.format(count).encode()
+
+
+@pytest.fixture(scope="module")
+def shared(share_paper: StartBot) -> RunningBot:
+    return share_paper()
 
 
 def test_a_file_is_read_indexed_and_reported(admin: Person, person: Person) -> None:
@@ -41,7 +44,7 @@ def test_a_file_is_read_indexed_and_reported(admin: Person, person: Person) -> N
 
 @pytest.mark.parametrize("suffix", ["text", "MARKDOWN"])
 def test_whatever_the_command_line_reads_is_taken(admin: Person, suffix: str) -> None:
-    sent = admin.send_file(f"白沙乡.{suffix}", f"白沙乡有水井{len(suffix)}口。".encode())
+    sent = admin.send_file(f"青石乡.{suffix}", f"青石乡有水井{len(suffix)}口。".encode())
     assert "已收录" in admin.reply_to(sent).text
 
 
@@ -92,10 +95,11 @@ def test_questions_are_answered_while_a_file_is_read(admin: Person, person: Pers
 def test_files_of_strangers_do_not_hold_up_those_of_administrators(
     telegram: FakeTelegram, admin: Person, person: Person
 ) -> None:
-    telegram.trouble("sendMessage", "slow", times=1, seconds=8)
+    telegram.trouble("sendMessage", "slow", times=1, seconds=6)
     refused = person.send_file("我的.txt", notice(1))
     telegram.wait(lambda: not telegram.troubles)
     assert "已收录" in admin.reply_to(admin.send_file("快.txt", notice(777)), 6).text
+    assert not person.settled(refused)
     assert "只有管理员" in person.reply_to(refused).text
 
 
@@ -122,13 +126,15 @@ def test_remove_with_nothing_or_the_unknown(admin: Person) -> None:
     assert "没有叫" in admin.ask("/remove 没有这个.txt").text
 
 
-def test_a_document_of_the_command_line_stays_where_it_is(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot()
+def test_a_document_of_the_command_line_stays_where_it_is(
+    fake: FakeTelegram, start_paper: StartBot, paper_home: Path
+) -> None:
+    start_paper()
     admin = Person(fake, ADMIN)
     asked = admin.ask("/remove 左云县网格员队伍.md")
     admin.press(asked, "移除")
     assert asked.text == "《左云县网格员队伍.md》已移除。"
-    assert (SAMPLES / "左云县网格员队伍.md").exists()
+    assert (paper_home.with_name("documents") / "左云县网格员队伍.md").exists()
 
 
 @pytest.mark.parametrize("command", ["/remove x", "/stats", "/feedback", "/unanswered", "/allow 5", "/deny 5"])
@@ -164,8 +170,8 @@ def test_stats_and_the_list_of_documents(admin: Person, person: Person) -> None:
 # -- access ------------------------------------------------------------------------------------------------------
 
 
-def test_an_allow_list_lets_in_whom_it_names(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__ACCESS="allowlist", TELEGRAM__ALLOWED="42")
+def test_an_allow_list_lets_in_whom_it_names(fake: FakeTelegram, start_paper: StartBot) -> None:
+    start_paper(TELEGRAM__ACCESS="allowlist", TELEGRAM__ALLOWED="42")
     admin, named, other = Person(fake, ADMIN), Person(fake, 42), Person(fake, 43)
     assert "51名" in named.ask("左云县有多少网格员").text
     assert "您的编号是 43" in other.ask("左云县有多少网格员").text
@@ -183,8 +189,8 @@ def test_an_allow_list_lets_in_whom_it_names(fake: FakeTelegram, start_bot: Star
     assert "不是邀请码方式" in admin.ask("/allow").text
 
 
-def test_a_code_lets_in_one_person_once(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__ACCESS="code")
+def test_a_code_lets_in_one_person_once(fake: FakeTelegram, start_paper: StartBot) -> None:
+    start_paper(TELEGRAM__ACCESS="code")
     admin, first, second = Person(fake, ADMIN), Person(fake, 42), Person(fake, 43)
     assert "邀请码" in first.ask("左云县有多少网格员").text
     made = admin.ask("/allow").text
@@ -209,9 +215,15 @@ def test_a_code_lets_in_one_person_once(fake: FakeTelegram, start_bot: StartBot)
 
 
 def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
-    fake: FakeTelegram, start_bot: StartBot, home: Path, tmp_path: Path
-) -> None:
-    bot = start_bot()
+    fake: FakeTelegram, start_bot: StartBot, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def wenju(*arguments: str) -> str:
+        assert run([*arguments]) == 0
+        return capsys.readouterr().out
+
+    start_bot()
+    monkeypatch.setenv("WENJU_HOME", str(home))
     anna, bela = Person(fake, 42), Person(fake, 43)
     good = anna.ask("左云县专职网格员有多少名")
     anna.press(good, "👍")
@@ -220,7 +232,7 @@ def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
     bela.press(bad, "已经过时")
     refused = bela.ask("大同县有多少网格员")
     bela.press(refused, "👍")
-    exported = _wenju(bot.environment(), "feedback", "export")
+    exported = wenju("feedback", "export")
     rows = [json.loads(line) for line in exported.splitlines()]
     assert [row["feedback"]["rating"] for row in rows] == ["up", "down", "up"]
     assert rows[0]["answers"] == [good.body.of("b")[0]] and rows[0]["doc"] == "左云县网格员队伍.md"
@@ -229,23 +241,14 @@ def test_feedback_is_exported_as_questions_to_approve_and_forgotten_when_asked(
     assert rows[2]["why"] == "other_topic"
     approved = tmp_path / "approved.jsonl"
     approved.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in (rows[0], rows[2])), "utf-8")
-    figures = json.loads(_wenju(bot.environment(), "eval", str(approved), "--json"))
+    figures = json.loads(wenju("eval", str(approved), "--json"))
     assert figures["hit@1"] == 1.0 and figures["refused"] == 1.0
 
     assert "已删除" in bela.ask("/forget").text
-    left = [json.loads(line) for line in _wenju(bot.environment(), "feedback", "export").splitlines()]
+    left = [json.loads(line) for line in wenju("feedback", "export").splitlines()]
     assert [row["question"] for row in left] == ["左云县专职网格员有多少名"]
     assert "失效" in (bela.press(bad, "上下文 1") or "")
     assert "理解为" not in bela.ask("云溪县呢").text
     bela.ask("/forget")
     kept = b"".join(path.read_bytes() for path in home.glob("bot.db*"))
     assert "左云县专职网格员有多少名".encode() in kept and "青禾县有多少专职网格员".encode() not in kept
-
-
-def _wenju(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout

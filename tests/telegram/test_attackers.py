@@ -35,12 +35,17 @@ ANONYMOUS = 1087968824
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
+@pytest.fixture(scope="module")
+def shared(share_paper: StartBot) -> RunningBot:
+    return share_paper()
+
+
 # -- rights ------------------------------------------------------------------------------------------------------
 
 
-def test_a_command_is_of_an_administrator_only_who_wrote_it(fake: FakeTelegram, start_bot: StartBot) -> None:
+def test_a_command_is_of_an_administrator_only_who_wrote_it(fake: FakeTelegram, start_paper: StartBot) -> None:
     """Each of these lets somebody in, if it is obeyed; at the end nobody was."""
-    start_bot(TELEGRAM__ACCESS="allowlist")
+    start_paper(TELEGRAM__ACCESS="allowlist")
     admin, friend = Person(fake, ADMIN), Person(fake, FRIEND)
     command = f"/allow {FRIEND}"
     assert "转发" in admin.reply_to(admin.send(text=command, forward_origin=SOMEBODY)).text
@@ -67,8 +72,8 @@ def test_a_command_is_of_an_administrator_only_who_wrote_it(fake: FakeTelegram, 
     assert not fake.replies(GROUP, silent)
 
 
-def test_a_removal_is_of_what_was_shown_and_once(fake: FakeTelegram, start_bot: StartBot) -> None:
-    bot = start_bot(TELEGRAM__ADMINS=f"{ADMIN},{OTHER_ADMIN}")
+def test_a_removal_is_of_what_was_shown_and_once(fake: FakeTelegram, start_paper: StartBot) -> None:
+    bot = start_paper(TELEGRAM__ADMINS=f"{ADMIN},{OTHER_ADMIN}")
     admin, other, stranger = Person(fake, ADMIN), Person(fake, OTHER_ADMIN), Person(fake, USER)
 
     def send(count: int) -> None:
@@ -176,7 +181,7 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
     async def flood() -> None:
         await app.initialize()
         runtime.bot = app.bot.username
-        for number in range(60):
+        for number in range(30):
             anna = Person(fake, 30_000 + number)
             for text in (QUESTION, "/help", "/forget", "/new", "e\u0301" * number):
                 anna.say(text)
@@ -190,7 +195,7 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
         await app.shutdown()
 
     asyncio.run(flood())
-    assert len(fake.sent) >= 240
+    assert len(fake.sent) >= 120
     left = (runtime.inline, turns._lanes, turns._waiting, turns._failures)
     assert not any(left), left
     assert not app.chat_data and not app.user_data and not turns._running
@@ -201,8 +206,8 @@ def test_a_flood_of_many_leaves_nothing_in_memory(fake: FakeTelegram, tmp_path: 
     base.close()
 
 
-def test_commands_of_many_in_a_group_hold_up_nobody(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot(TELEGRAM__CHAT_RATE="3")
+def test_commands_of_many_in_a_group_hold_up_nobody(fake: FakeTelegram, start_paper: StartBot) -> None:
+    start_paper(TELEGRAM__CHAT_RATE="3")
     members = [Person(fake, 70 + number, chat_id=GROUP) for number in range(8)]
     for member in members:
         member.say("/help")
@@ -230,24 +235,36 @@ def test_the_search_would_find_it() -> None:
 
 
 @pytest.mark.usefixtures("loopback")
-@pytest.mark.parametrize("form", ["json", "text"])
-def test_the_token_is_nowhere(fake: FakeTelegram, start_bot: StartBot, form: str) -> None:
-    """With failures of each kind, all that comes out of it is searched: log, figures, messages, files."""
-    port = free_port()
+def test_the_token_is_nowhere(share_paper: StartBot) -> None:
+    """With failures of each kind, all that comes out of it is searched: log, figures, messages, files. Two bots, for
+    each form of the log, are waited for together."""
     unreachable = {"TELEGRAM__BASE_FILE_URL": "http://127.0.0.1:bot"}  # an error that quotes the whole address
-    bot = start_bot(TELEGRAM__METRICS_PORT=str(port), TELEGRAM__LOG_FORMAT=form, **unreachable)
-    anna, admin = Person(fake, USER), Person(fake, ADMIN)
+    bots = [
+        share_paper(TELEGRAM__METRICS_PORT=str(free_port()), TELEGRAM__LOG_FORMAT=form, **unreachable)
+        for form in ("json", "text")
+    ]
     for kind in ("502", "drop", "409", "401", "404", "garbage"):
-        fake.trouble("getUpdates", kind)
-        fake.trouble("sendMessage", {"409": "429", "401": "401"}.get(kind, kind))
-        anna.ask(QUESTION, seconds=60)
-    fake.updates.append({"update_id": fake.number(), "message": {"text": TOKEN[:9]}})
-    admin.send_file("a.txt", b"text")
+        for bot in bots:
+            bot.fake.trouble("getUpdates", kind)
+            bot.fake.trouble("sendMessage", {"409": "429", "401": "401"}.get(kind, kind))
+        asking = [Person(bot.fake, USER) for bot in bots]
+        for anna, number in [(anna, anna.say(QUESTION)) for anna in asking]:
+            anna.reply_to(number, 60)
+    for bot in bots:
+        bot.fake.updates.append({"update_id": bot.fake.number(), "message": {"text": TOKEN[:9]}})
+        Person(bot.fake, ADMIN).send_file("a.txt", b"text")
+    for bot in bots:
+        _has_no_token(bot)
+
+
+def _has_no_token(bot: RunningBot) -> None:
+    """Nor when a handler has a bug; it is killed then."""
+    fake = bot.fake
     fake.wait(lambda: "Invalid port" in bot.log, 40)
     with closing(sqlite3.connect(bot.home / "bot.db")) as database, database:
         database.execute("ALTER TABLE answers RENAME TO gone")
-    assert "出错" in anna.ask(QUESTION).text, "a bug in a handler"
-    figures = httpx.get(f"http://127.0.0.1:{port}/metrics").content
+    assert "出错" in Person(fake, USER).ask(QUESTION).text, "a bug in a handler"
+    figures = httpx.get(f"http://127.0.0.1:{bot.settings['TELEGRAM__METRICS_PORT']}/metrics").content
     assert b"OperationalError" in figures
     bot.kill()
     assert "Traceback" in bot.log

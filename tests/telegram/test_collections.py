@@ -1,6 +1,7 @@
 """Documents that not everybody sees, tried in every way in which the bot shows one."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,10 @@ from bot.telegram.memory import Memory, QuestionContext
 from retrieval.types import Answer
 from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER, StartBot
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.paper import PaperBot
 from tests.telegram.people import Person
+from tests.telegram.running import PaperBot
 from tests.telegram.test_near import ASKED, HOME, PUT
-from tests.web.conftest import DOCUMENTS, QUESTION, make_home
+from tests.web.conftest import DOCUMENTS, QUESTION
 
 HIDDEN = "左云县网格员队伍.md"
 SECRET = "51名"
@@ -25,16 +26,16 @@ Start = Callable[..., PaperBot]
 
 
 @pytest.fixture
-def start(fake: FakeTelegram, tmp_path: Path) -> Iterator[Start]:
+def start(fake: FakeTelegram, paper_home: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts the bot with a document, or `folder`, that these people alone see; the one before is let finish first,
     or the next would do again what it had just done."""
-    home, bots = make_home(tmp_path), list[PaperBot]()
+    home, bots = shutil.copytree(paper_home, tmp_path / "home"), list[PaperBot]()
 
     def started(*who: str, folder: Path | None = None) -> PaperBot:
         for bot in bots:
             bot.terminate()
         bots.clear()
-        collections = {str(folder or home.with_name("documents") / HIDDEN): who} if who else {}
+        collections = {str(folder or paper_home.with_name("documents") / HIDDEN): who} if who else {}
         settings = {"TELEGRAM__ADMINS": str(ADMIN), **NO_LIMITS, "ACCESS__COLLECTIONS": json.dumps(collections)}
         bots.append(PaperBot(fake, home, settings))
         bots[0].start()
@@ -70,8 +71,10 @@ def test_only_those_who_are_let_in_see_it(fake: FakeTelegram, start: Start) -> N
         assert SECRET not in str(person.type_inline(QUESTION)), "it is sent to whoever gets it"
 
 
-def test_what_was_shown_is_not_shown_again_to_who_lost_the_right(fake: FakeTelegram, start: Start) -> None:
-    bot = start()
+def test_what_was_shown_is_not_shown_again_to_who_lost_the_right(
+    fake: FakeTelegram, start: Start, paper_home: Path
+) -> None:
+    start()
     anna, admin = Person(fake, USER), Person(fake, ADMIN)
     admin.press(admin.ask(QUESTION), "👍")
     filed = anna.ask("平山县有多少网格员")  # this document has no address: its button sends the file
@@ -86,7 +89,7 @@ def test_what_was_shown_is_not_shown_again_to_who_lost_the_right(fake: FakeTeleg
     assert len(anna.received()) == before
     for said in ("再说一遍", "为什么", "还有呢"):
         assert SECRET not in anna.ask(said).text
-    start("user:1", folder=bot.home.with_name("documents") / "平山县通知.txt")
+    start("user:1", folder=paper_home.with_name("documents") / "平山县通知.txt")
     before = len(anna.received())
     for label in ("📄 原文", "上下文 1"):
         assert "移除或更新" in (anna.press(filed, label) or "")

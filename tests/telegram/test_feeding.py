@@ -1,62 +1,13 @@
-"""Feeding the bot: what becomes of files is told in one message, an album is one thing, and nobody waits for long."""
+"""Feeding the bot: what becomes of files is told in one message, and nobody waits for long."""
 
-import time
-from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
-import pytest
+from tests.telegram.conftest import ADMIN, USER, StartBot
+from tests.telegram.fake import FakeTelegram
+from tests.telegram.people import Person, notice, texts_of
+from tests.telegram.running import RunningBot
 
-from tests.telegram.conftest import ADMIN, NO_LIMITS, USER
-from tests.telegram.fake import FakeTelegram, Sent
-from tests.telegram.paper import PaperBot
-from tests.telegram.people import Person
-
-Start = Callable[..., PaperBot]
-PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]
-
-
-def notice(county: str, count: int) -> bytes:
-    return f"{county}供销社便民通知\n\n{county}现有供销社{count}家，周末不休息。\n".encode()
-
-
-SIX = {f"{name}县通知.txt": notice(f"{name}县", 40 + n) for n, name in enumerate("甲乙丙丁戊己")}
-LONG = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(4000))
-
-
-@pytest.fixture
-def start(fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Start]:
-    """Starts a bot that takes so many seconds for an embedding, with more settings."""
-    started: list[PaperBot] = []
-
-    def start_bot(seconds: float = 0, **more: str) -> PaperBot:
-        monkeypatch.setenv("PAPER_SECONDS", str(seconds))
-        running = PaperBot(fake, tmp_path / "home", {"TELEGRAM__ADMINS": str(ADMIN), **more, **NO_LIMITS})
-        started.append(running)
-        running.start()
-        return running
-
-    yield start_bot
-    for running in started:
-        if running.process.poll() is None:
-            running.kill()
-
-
-@pytest.fixture
-def bot(start: Start) -> PaperBot:
-    return start()
-
-
-@pytest.fixture
-def chief(bot: PaperBot) -> Person:
-    return Person(bot.fake, ADMIN)
-
-
-def texts_of(fake: FakeTelegram, sent: Sent) -> list[str]:
-    """What the message said, one after the other."""
-    first = [call for call in fake.of("sendMessage") if "收到" in str(call.values["text"])]
-    edits = [c for c in fake.of("editMessageText") if int(c.values["message_id"]) == sent.message_id]
-    return [str(call.values["text"]) for call in [*first, *edits]]
+LONG = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(2200))
 
 
 def test_one_message_tells_from_the_beginning_to_the_end(fake: FakeTelegram, chief: Person) -> None:
@@ -87,61 +38,7 @@ def test_below_the_report_it_is_looked_at_asked_in_and_removed(fake: FakeTelegra
     assert "移除或更新" in (chief.press(told, "看看") or "")
 
 
-def test_an_album_is_one_thing(fake: FakeTelegram, chief: Person) -> None:
-    sent = chief.send_album(SIX)
-    told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
-    assert told.text.count("✅") == 6 and len(chief.received()) == 1 and told.reply_to == sent[0]
-    assert "收到，正在读 1/6：《甲县通知.txt》…" in texts_of(fake, told)[0]
-    chief.press(told, "移除")
-    choice = chief.received()[-1]
-    assert "6 篇" in choice.text and choice.labels() == list(SIX)
-    chief.press(choice, "丙县")
-    chief.press(chief.received()[-1], "移除")
-    assert "《丙县通知.txt》已移除" in chief.received()[-1].text
-    chief.press(told, "看看")
-    assert chief.received()[-1].labels() == [name for name in SIX if "丙" not in name]
-
-
-@pytest.mark.parametrize("at", [0, 3])
-def test_of_an_album_in_a_group_all_files_are_added(fake: FakeTelegram, chief: Person, at: int) -> None:
-    group, member = Person(fake, ADMIN, chat_id=-100555), Person(fake, USER, chat_id=-100555)
-    silent = group.send_album({"闲聊.txt": notice("闲县", 1), "闲谈.txt": notice("谈县", 2)})
-    theirs = member.send_album({"别的.txt": notice("别县", 3), "他的.txt": notice("他县", 4)}, caption="/add")
-    sent = group.send_album(SIX, caption="/add", at=at)
-    told = fake.wait(lambda: next(filter(None, map(group.settled, sent)), None), 60)
-    assert told.text.count("✅") == 6
-    refused = fake.wait(lambda: next(filter(None, map(member.settled, theirs)), None))
-    assert "只有管理员" in refused.text
-    assert len(group.received()) == 2 and not any(fake.replies(-100555, number) for number in silent)
-    assert "6 篇文档" in chief.ask("/sources").text
-
-
-def test_where_the_group_hides_the_others_it_is_said(bot: PaperBot) -> None:
-    """Telegram shows a bot that is no administrator of the group only what speaks to it."""
-    group = Person(bot.fake, ADMIN, chat_id=-100556)
-    (sent,) = group.send_album({"甲.txt": notice("甲县", 41)}, caption="/add")
-    told = group.reply_to(sent)
-    assert "已收录" in told.text and "只收到这 1 个" in told.text
-
-
-def test_an_album_is_read_after_a_kill_and_told_where_it_was_begun(fake: FakeTelegram, bot: PaperBot) -> None:
-    chief = Person(fake, ADMIN)
-    sent = chief.send_album(SIX)
-    fake.wait(lambda: fake.of("getFile"))
-    bot.kill()
-    bot.start()
-    told = fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
-    assert told.text.count("《") == 6 and len(chief.received()) == 1
-    assert told.text.count("✅") >= 5, "but for the one that was being read, all are new"
-    fake.wait(lambda: fake.confirmed >= fake.updates[-1]["update_id"] if fake.updates else True)
-    bot.terminate()
-    bot.start()
-    chief.ask("/new")
-    assert len(chief.received()) == 2, "nothing of it is told again"
-    fake.complaints = [told for told in fake.complaints if "not modified" not in told]  # it said so before the kill
-
-
-def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTelegram, bot: PaperBot) -> None:
+def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTelegram, bot: RunningBot) -> None:
     chief = Person(fake, ADMIN)
     letter = EmailMessage()
     letter["Subject"] = "白水县来信"
@@ -149,7 +46,7 @@ def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTe
     letter.add_attachment(b"\x00", "application", "octet-stream", filename="另附.bin")
     fake.trouble("editMessageText", "502", times=8)
     sent = chief.send_file("来信.eml", letter.as_bytes())
-    fake.wait(lambda: len(fake.of("editMessageText")) >= 6)
+    fake.wait(lambda: len(fake.of("editMessageText")) >= 5)
     bot.kill()
     fake.troubles.clear()
     fetched = len(fake.of("getFile"))
@@ -159,20 +56,10 @@ def test_what_became_of_a_file_is_told_when_the_line_is_there_again(fake: FakeTe
     assert fetched == 1 == len(fake.of("getFile")), "it is not read again"
 
 
-def test_an_album_of_which_nothing_may_be_told_is_dealt_with_once(fake: FakeTelegram, chief: Person) -> None:
-    group = Person(fake, ADMIN, chat_id=-100557)
-    fake.blocked.add(group.chat_id)
-    group.send_album(SIX, caption="/add")
-    fake.wait(lambda: len(fake.of("getFile")) == 6, 60)
-    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
-    time.sleep(1.0)
-    tried = [call for call in fake.of("sendMessage") if int(call.values["chat_id"]) == group.chat_id]
-    assert len(tried) == 2, "that it was received, and what became of it"
-    assert len(fake.of("getFile")) == 7 and "7 篇文档" in chief.ask("/sources").text
-
-
-def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(fake: FakeTelegram, start: Start) -> None:
-    start(1.5)
+def test_a_large_file_tells_how_far_it_is_and_holds_up_no_small_one(
+    fake: FakeTelegram, start_empty: StartBot
+) -> None:
+    start_empty(1.5)
     chief = Person(fake, ADMIN)
     large = chief.send_file("红石县果园.txt", LONG.encode())
     fake.wait(lambda: fake.replies(ADMIN, large))
@@ -190,8 +77,8 @@ def test_of_two_files_of_one_name_the_later_one_stays(chief: Person) -> None:
     assert "47家" in chief.ask("白水县有多少家供销社").text
 
 
-def test_a_version_that_was_sent_before_replaces_no_newer_one(fake: FakeTelegram, start: Start) -> None:
-    start(1.5)
+def test_a_version_that_was_sent_before_replaces_no_newer_one(fake: FakeTelegram, start_empty: StartBot) -> None:
+    start_empty(1.5)
     chief = Person(fake, ADMIN)
     album = chief.send_album({"红石县果园.txt": LONG.encode(), "通知.txt": notice("白水县", 33)})
     fake.wait(lambda: fake.replies(ADMIN, album[0]))
@@ -205,23 +92,23 @@ def test_a_version_that_was_sent_before_replaces_no_newer_one(fake: FakeTelegram
     assert "已更新" in chief.reply_to(again, 60).text, "sent again it is the newest"
 
 
-def test_of_many_files_that_wait_few_are_told_before_their_turn(fake: FakeTelegram, start: Start) -> None:
-    start(1.5, TELEGRAM__ADD_SECONDS="8")
+def test_of_many_files_that_wait_few_are_told_before_their_turn(fake: FakeTelegram, start_empty: StartBot) -> None:
+    start_empty(1.5, TELEGRAM__ADD_SECONDS="6")
     chief = Person(fake, ADMIN)
-    sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(9)]
+    sent = [chief.send_file(f"{n}.txt", notice(f"甲{n}县", 40 + n)) for n in range(7)]
     fake.wait(lambda: next(filter(None, map(chief.settled, sent)), None), 60)
-    assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 9
+    assert 4 <= len(chief.received()) <= 5 and len(fake.of("sendChatAction")) < 7
     assert all("已收录" in chief.reply_to(number, 60).text for number in sent)
     assert all(len(fake.replies(ADMIN, number)) == 1 for number in sent[4:]), "nobody was kept waiting"
 
 
 def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
-    fake: FakeTelegram, start: Start
+    fake: FakeTelegram, start_empty: StartBot
 ) -> None:
-    start(2.5)
+    start_empty(6)  # twice: what is told after ten seconds is how much was read in the first
     group = Person(fake, ADMIN, chat_id=-100558)
     fake.trouble("editMessageText", "429", seconds=20)
-    sent = group.send_file("红石县果园.txt", LONG.encode(), caption="/add")
+    sent = group.send_file("红石县果园.txt", LONG[:40_000].encode(), caption="/add")
     (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
     fake.wait(lambda: fake.of("editMessageText"), 60)
     refused = fake.of("editMessageText")[0].at
@@ -275,21 +162,9 @@ def test_the_list_has_pages_newest_first_and_is_searched(fake: FakeTelegram, chi
     assert f"“{spelled} md”的文档 21 篇（第 2/2 页）" in many.text
 
 
-def test_an_album_of_pictures_is_one_question(fake: FakeTelegram, chief: Person) -> None:
-    chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47)))
-    asked = chief.send(photo=PHOTO, media_group_id="7", caption="白水县有多少家供销社")
-    silent = chief.send(photo=PHOTO, media_group_id="7")
-    assert "47家" in chief.reply_to(asked).text
-    alone = [chief.send(photo=PHOTO, media_group_id="8") for _ in range(3)]
-    fake.wait(lambda: any(fake.replies(ADMIN, number) for number in alone))
-    chief.ask("/new")
-    told = [len(fake.replies(ADMIN, number)) for number in (silent, *alone)]
-    assert sum(told) == 1 and told[0] == 0
-
-
-def test_what_takes_long_ends_in_a_message_of_its_own(fake: FakeTelegram, start: Start) -> None:
+def test_what_takes_long_ends_in_a_message_of_its_own(fake: FakeTelegram, start_empty: StartBot) -> None:
     """An edit makes no sound, and who waited long has looked away."""
-    start(TELEGRAM__ADD_SECONDS="0.01")
+    start_empty(TELEGRAM__ADD_SECONDS="0.01")
     chief = Person(fake, ADMIN)
     number = chief.send_file("白水.txt", notice("白水县", 47))
     told = chief.reply_to(number)

@@ -1,12 +1,20 @@
 """In which language the bot speaks, and what it says of itself in each."""
 
+import pytest
+
 from tests.telegram.conftest import USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
+from tests.telegram.running import RunningBot
 
 
-def test_a_language_that_was_chosen_is_kept_in_all_sentences(fake: FakeTelegram, start_bot: StartBot) -> None:
-    bot = start_bot()
+@pytest.fixture(scope="module")
+def shared(share_paper: StartBot) -> RunningBot:
+    return share_paper()
+
+
+def test_a_language_that_was_chosen_is_kept_in_all_sentences(fake: FakeTelegram, start_paper: StartBot) -> None:
+    bot = start_paper()
     anna = Person(fake, USER)
     asked = anna.ask("/language")
     assert asked.labels() == ["中文", "English"]
@@ -16,7 +24,7 @@ def test_a_language_that_was_chosen_is_kept_in_all_sentences(fake: FakeTelegram,
     bot.terminate()
     bot.start()
     refused = anna.ask("大同县有多少网格员")
-    assert "none of the 20 documents" in refused.text and "文档" not in refused.text
+    assert "none of the 4 documents" in refused.text and "文档" not in refused.text
     assert "➕ More passages" in anna.ask("左云县有多少网格员").labels()
     assert anna.ask("谢谢").text == "You are welcome!"
     assert "next question" in anna.ask("/new").text

@@ -1,5 +1,6 @@
 """Documents that are removed while something goes wrong, or that look alike."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,15 +13,14 @@ from bot.telegram.keeping import beside_the_index
 from tests.backup.homes import back_up
 from tests.telegram.conftest import ADMIN, NO_LIMITS
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.paper import PaperBot
-from tests.telegram.people import Person
-from tests.telegram.test_feeding import notice
-from tests.web.conftest import make_home, opened
+from tests.telegram.people import Person, notice
+from tests.telegram.running import PaperBot
+from tests.web.conftest import opened
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return make_home(tmp_path)
+def home(paper_home: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(paper_home, tmp_path / "home")
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ def test_kind_words_are_met_with_one_line_and_no_thumbs(person: Person, text: st
     assert told in met.text and "\n" not in met.text and not met.labels()
 
 
-def test_what_is_no_question_is_not_counted(fake: FakeTelegram, start_bot: StartBot) -> None:
-    start_bot()
+def test_what_is_no_question_is_not_counted(fake: FakeTelegram, start_paper: StartBot) -> None:
+    start_paper()
     anna, admin = Person(fake, USER), Person(fake, ADMIN)
     for text in ("你好", "给我讲个笑话", "再说一遍", "兴县呢", "好的，谢谢"):
         met = anna.ask(text)
