@@ -18,7 +18,7 @@ from retrieval.reading.base import Reader
 from retrieval.reading.engine import open_reader
 from retrieval.samples import SAMPLES
 from retrieval.service import KnowledgeBase
-from tests.support.paper import PaperEmbedder as PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""

@@ -18,8 +18,8 @@ from retrieval.errors import QuestionError, WenjuError
 from retrieval.reading.base import Reader
 from retrieval.service import QUESTION_LENGTH, KnowledgeBase
 from retrieval.types import quote
-from tests.conftest import PaperEmbedder
 from tests.support.models import make_reader
+from tests.support.paper import PaperEmbedder
 
 DOCUMENTS = {
     "左云.txt": "左云县网格员\n\n该县有专职网格员51名，兼职网格员7名。\u202e食堂\u200b每天\u2028开放，用电3瓩。\n",

@@ -14,7 +14,7 @@ from config.settings import Settings, load_settings
 from retrieval.errors import BusyError, StorageError
 from retrieval.samples import refresh
 from retrieval.service import KnowledgeBase, ignore
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 BARRED = sys.platform != "win32" and os.geteuid() != 0

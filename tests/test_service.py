@@ -10,7 +10,7 @@ import pytest
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, NotFoundError, QuestionError, WenjuError
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"

@@ -1,5 +1,5 @@
-"""The sentence that answers, without its answer: it speaks of the very thing that is asked, in the very words, and does
-not say it. No sentence is harder to tell from an answer, and documents are full of them (时间另行通知, 若干).
+"""The sentence that answers, without its answer: it speaks of the very thing that is asked, in the very words, and
+does not say it. No sentence is harder to tell from an answer, and documents are full of them (时间另行通知, 若干).
 
 Clauses that hold the answer are left out, or the answer gives way to words that say nothing. So that a missing clause
 is no sign by itself, sentences that do answer lose another of their clauses, too.

@@ -9,9 +9,9 @@ from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.answering.rows import VILLAGES, Asking
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
 from tests.support.accuracy import assert_exact
+from tests.support.paper import PaperEmbedder
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from bot.wording import message_of
 from config.settings import Settings
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
+from tests.support.paper import PaperEmbedder
 
 Asking = Callable[..., Answer]
 TODAY = datetime.date(2026, 9, 15)

@@ -11,8 +11,8 @@ from config.settings import Settings
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase, Visibility
 from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
+from tests.support.paper import PaperEmbedder
 
 Base = Callable[..., KnowledgeBase]
 TODAY = datetime.date(2026, 9, 15)

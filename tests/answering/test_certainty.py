@@ -14,9 +14,9 @@ from retrieval.query.question import Question
 from retrieval.ranking.evidence import FEATURES, Evidence
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit, Reading
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
 from tests.support.hits import asking, hit, stored
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"

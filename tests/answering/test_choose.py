@@ -11,9 +11,9 @@ from retrieval.answering.choose import READ, proposals, read
 from retrieval.ranking.evidence import rank_sentences, sentence_texts
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit, Reading
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
 from tests.support.hits import asking, hit
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 Knowing = Callable[..., KnowledgeBase]

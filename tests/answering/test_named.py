@@ -14,9 +14,9 @@ from retrieval.query.paper import FileNumber
 from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
 from tests.support.hits import stored
+from tests.support.paper import PaperEmbedder
 
 RULES = """云溪县城镇供水管理办法
 

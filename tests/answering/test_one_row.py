@@ -9,8 +9,8 @@ import pytest
 from config.settings import Settings
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
+from tests.support.paper import PaperEmbedder
 
 SCHOOLS = """# 云溪县学校名单
 

@@ -13,8 +13,8 @@ from retrieval.answering.versions import Version, not_meant
 from retrieval.query.times import asked_time
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader
+from tests.support.paper import PaperEmbedder
 
 Asking = Callable[..., Answer]
 TODAY = datetime.date(2026, 11, 29)

@@ -11,7 +11,7 @@ import pytest
 from bot.cli import run
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Command = Callable[..., tuple[int, str, str]]
 GRID, CANTEEN = "左云县有网格员51名。", "云溪县有食堂52处。"

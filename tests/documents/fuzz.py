@@ -20,9 +20,9 @@ from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
 from retrieval.types import Document
-from tests.conftest import PaperEmbedder
 from tests.documents import nasty
 from tests.documents.broken import SENTENCE
+from tests.support.paper import PaperEmbedder
 
 _QUESTION = "左云县有多少专职网格员"
 _KNOWN = "known.txt"

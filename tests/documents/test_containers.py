@@ -15,8 +15,8 @@ from retrieval.documents.discover import discover
 from retrieval.errors import DocumentError
 from retrieval.maintenance.verify import file_state
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.documents.reading import CANTEEN, GRID
+from tests.support.paper import PaperEmbedder
 
 FIRST = b"From a@example.org Mon Mar  3 09:00:00 2025\n"
 SECOND = b"From b@example.org Tue Mar  4 09:00:00 2025\n"

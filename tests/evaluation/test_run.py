@@ -13,8 +13,8 @@ from retrieval.evaluation import corpus as corpora
 from retrieval.evaluation.corpus import Corpus, deep_enough
 from retrieval.evaluation.run import evaluate, missing_note, summary
 from retrieval.service import KnowledgeBase, ignore
-from tests.conftest import PaperEmbedder
 from tests.evaluation.make import question
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 

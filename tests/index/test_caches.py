@@ -20,9 +20,9 @@ from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.embedded.vector_index import VectorIndex
 from retrieval.index.embedded.vector_rows import VectorRows
-from tests.conftest import PaperEmbedder
 from tests.index.caches import QUESTION, VECTORS, WORDS, answers, create
 from tests.support.indexes import CANTEEN, ELECTION, GRID, found, made
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 

@@ -14,9 +14,9 @@ from retrieval.left_out import LeftOut
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Passage
-from tests.conftest import PaperEmbedder
 from tests.index.conftest import OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, ids, keys, made, scored
+from tests.support.paper import PaperEmbedder
 
 # -- nothing, little, too much ------------------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from retrieval.index.base import Field, IndexStore, PassageIndex, PassageWriter,
 from retrieval.ranking.candidates import by_words, candidates
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
-from tests.conftest import PaperEmbedder
 from tests.index.conftest import Open, OpenStore
 from tests.support.indexes import (
     CANTEEN,
@@ -30,6 +29,7 @@ from tests.support.indexes import (
     keys,
     made,
 )
+from tests.support.paper import PaperEmbedder
 
 
 def test_a_second_one_sees_what_the_first_published(index: PassageWriter, reader: PassageIndex) -> None:

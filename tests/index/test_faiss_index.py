@@ -12,9 +12,9 @@ from retrieval.embedding.base import Vectors
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.faiss_index import Approximate, Exact, FaissRows, read, write
 from retrieval.index.embedded.vector_index import VectorIndex
-from tests.conftest import PaperEmbedder
 from tests.index.caches import create
 from tests.support.indexes import CANTEEN, made, scored
+from tests.support.paper import PaperEmbedder
 
 DIMENSION = 64
 MANY = 5_000

@@ -15,9 +15,9 @@ from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.left_out import LeftOut
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.documents.make import xlsx
 from tests.support.indexes import CANTEEN, GRID
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 ADDED_SINCE_1 = [("documents", "articles"), ("passages", "title"), ("passages", "place"), ("passages", "date")]

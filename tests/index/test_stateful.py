@@ -20,9 +20,9 @@ from retrieval.index.embedded import vector_index
 from retrieval.index.embedded.generations import Generations
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.text.tokens import tokenize
-from tests.conftest import PaperEmbedder
 from tests.index.caches import DAMAGES, VECTORS, WORDS
 from tests.support.indexes import EVERYTHING, SENTENCES, found, ids, made
+from tests.support.paper import PaperEmbedder
 from tests.support.running import ROOT, this_tree
 
 NAMES = st.sampled_from("abcd")

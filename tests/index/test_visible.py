@@ -17,9 +17,9 @@ from retrieval.index.visible import Sight, Visibility, VisibleIndex
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
-from tests.conftest import PaperEmbedder
 from tests.index.conftest import OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, EVERYTHING, GRID, MADE_BY, SENTENCES, found, ids, made
+from tests.support.paper import PaperEmbedder
 
 OPEN, SECRET = Path("/docs/open"), Path("/docs/secret")
 

@@ -12,7 +12,7 @@ from config.settings import Settings
 from retrieval.ingestion.ingest import Progress
 from retrieval.service import KnowledgeBase
 from retrieval.types import quote
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"

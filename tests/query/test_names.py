@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase, Scope
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -13,7 +13,7 @@ from retrieval.ranking.candidates import Candidate, by_words
 from retrieval.ranking.search import fuse, min_max, ranked_hits
 from retrieval.service import KnowledgeBase
 from retrieval.text.tokens import tokenize
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]
 WEIGHTS = SearchSettings(dense_weight=0.6, sentence_weight=0.5)

@@ -17,9 +17,9 @@ from retrieval.reading.compiled import CompiledReader
 from retrieval.reading.engine import damaged_reader_files, open_reader
 from retrieval.reading.reference import CrossEncoderReader
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
 from tests.reading.make import PaperReader, named, opened
 from tests.support.models import SENTENCES, make_generating_reader, make_model, make_reader
+from tests.support.paper import PaperEmbedder
 
 QUESTION = "左云县有多少网格员"
 

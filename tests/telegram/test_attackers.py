@@ -20,7 +20,7 @@ from bot.telegram.application import TelegramBot
 from config.settings import load_settings
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.telegram.conftest import ADMIN, GROUP, USER, StartBot
 from tests.telegram.fake import TOKEN, FakeTelegram, Sent
 from tests.telegram.people import Person

@@ -16,7 +16,7 @@ from bot.telegram.application import TelegramBot
 from config.settings import load_settings
 from retrieval.index.base import PassageIndex
 from retrieval.service import KnowledgeBase
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.telegram.conftest import USER
 from tests.telegram.fake import TOKEN, FakeTelegram
 from tests.telegram.people import Person

@@ -18,7 +18,7 @@ from bot.telegram.welcome import offered_questions
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer, StoredPassage
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 from tests.telegram.conftest import ADMIN
 
 TOWNS = [f"{name}县" for name in ("云溪", "左云", "青禾", "白沙", "枫山", "红沙", "石桥", "柳泉")]

@@ -30,7 +30,7 @@ from config.settings import Settings
 from config.telegram import TelegramSettings
 from retrieval.errors import StorageError
 from retrieval.service import KnowledgeBase, Progress
-from tests.conftest import PaperEmbedder
+from tests.support.paper import PaperEmbedder
 
 # -- texts -------------------------------------------------------------------------------------------------------
 
