@@ -5,12 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from benchmarks.reader.withheld import shortened, withheld
-
-_WITHOUT, _SWAPPED, _WITHHELD = 0.15, 0.1, 0.3
-"""Shares of the draws in which a question loses the sentences that answer, is asked for another time, or has beside
-them, or instead of them, a sentence whose answer is taken out."""
-_SHORTENED = 0.2
+_WITHOUT, _SWAPPED = 0.2, 0.1
 _TRAPS, _RIGHT, _WRONG = 5, 2, 7
 _NEAR = 6
 """Wrong sentences that evidence ranks first; seven in ten of those drawn are of them."""
@@ -46,24 +41,15 @@ def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:
     elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(row, rng)):
         asked = asked.replace(*swap)
         wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
-    taken = list[str]()
-    if right and _WITHOUT + _SWAPPED <= drawn < _WITHOUT + _SWAPPED + _WITHHELD:
-        ways = [withheld(asked, row["texts"][i], row["answers"], rng) for i in right]
-        taken = [text for text in ways if text][:_RIGHT]
-        if taken and rng.random() < 0.5:
-            wrong, right = [i for i in number if not row["right"][i] and not row["holds"][i]], []
     traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
     rest = [i for i in wrong if i not in traps]
     near, far = rest[:_NEAR], rest[_NEAR:]
     rng.shuffle(near)
     rng.shuffle(far)
-    room = max(0, _WRONG - len(traps) - len(taken))
+    room = max(0, _WRONG - len(traps))
     cut = max(1, int(room * 0.7))
     negatives = [*traps, *[*near[:cut], *far, *near[cut:]][:room]]
-    answering = [row["texts"][i] for i in right[:_RIGHT]]
-    answering = [shortened(text, row["answers"], rng) if rng.random() < _SHORTENED else text for text in answering]
-    others = [*taken, *(row["texts"][i] for i in negatives)]
-    return asked, [(text, 1.0) for text in answering] + [(text, 0.0) for text in others]
+    return asked, [(row["texts"][i], 1.0) for i in right[:_RIGHT]] + [(row["texts"][i], 0.0) for i in negatives]
 
 
 def _swap(row: Row, rng: random.Random) -> tuple[str, str] | None:
