@@ -1,4 +1,4 @@
-"""Whether a sentence ends a paper that it names: 《供水办法》（柏政发〔2016〕3号）同时废止."""
+"""Whether a sentence ends a paper that it names: 《供水办法》（柏政发〔2016〕3号）同时废止, 废止《供水办法》."""
 
 import datetime
 import re
@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from retrieval.query.paper import FILE, file_number
 from retrieval.text.times import last_has_come
 
-_OPEN = "建议|征求|是否|(?<![模虚])拟(?![定订制])"
+_OPEN = "建议|征求|提请|是否|(?<![模虚])拟(?![定订制])"
 """What is not decided."""
+_PAPER = re.compile(rf"《(?P<title>[^《》]{{1,80}})》(?:\(原?(?P<file>{FILE})\))?")
+_ANY = re.sub(r"\?P<\w+>", "?:", _PAPER.pattern)
+_OF = "(?:[^。,;、《》前后]{0,20}的)?原?"
+_PAPERS = rf"(?>{_ANY}(?:(?:(?:、|,?(?:以及|[和与及])){_OF})?{_ANY}){{0,50}})"
+_OBJECT = rf"(?:了|(?:以下|下列)[^。,;《》]{{0,8}})?{_OF}(?=《)"
 _ENDS = re.compile(
-    rf"《(?P<title>[^《》]{{1,80}})》(?:\(原?(?P<file>{FILE})\))?"
+    rf"(?P<subject>{_PAPERS})"
     rf"(?:(?!{_OPEN}|[不未尚原旧]|(?:施行|实施|生效)(?!之日|后|时))[^。,;《》]){{0,30}}"
-    r"废止(?!之?前|与否|吗|的?(?:建议|请示|提案|征求))"
+    rf"废止(?!之?前|与否|吗|的?(?:建议|请示|提案|征求)|{_OBJECT})"
+    rf"|(?P<verb>废止{_OBJECT})(?P<object>{_PAPERS})(?![^。,;《》]{{0,12}}(?:建议|请示|提案|征求))"
 )
 """What begins between the title and 废止, or is 原办法 there, has another subject than the title."""
-_NOT_DECIDED = re.compile(rf"(?:{_OPEN})[^,。;]*$|(?:[不未]|没有)[^,。;]{{0,4}}[将把]原?$")
+_NOT_DECIDED = re.compile(rf"(?:{_OPEN})[^,。;]*$|(?:[不未]|没有)[^,。;]{{0,4}}(?:[将把]原?|废止{_OF})$")
 _OF_YEAR = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[^,。;《》起]{0,20}的)?原?$")
 _FROM = re.compile(r"[自从于至](\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?(?:起|(?:予以)?废止)")
 _OWN_YEAR = re.compile(
@@ -30,25 +36,29 @@ def ends(sentence: str, title: str, own: str, date: str, today: datetime.date) -
     """Whether the sentence has ended the paper of that title by today. `own` is the text of that paper, all three
     folded; `date` is its day, YYYY-MM-DD, empty where none is known."""
     return any(
-        _is_decided(sentence, end, today) and _is_meant(sentence, end, own, date) for end in _ended(sentence, title)
+        _is_decided(sentence, end, today) and _is_meant(sentence, paper, own, date)
+        for end, paper in _ended(sentence, title)
     )
 
 
-def _ended(text: str, title: str) -> Iterator[re.Match[str]]:
-    return (match for match in _ENDS.finditer(text) if match["title"] == title)
+def _ended(text: str, title: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """What ends the paper of that title, and where it is named there."""
+    for end in _ENDS.finditer(text):
+        papers = end.span("object" if end["verb"] else "subject")
+        yield from ((end, paper) for paper in _PAPER.finditer(text, *papers) if paper["title"] == title)
 
 
 def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool:
-    if _NOT_DECIDED.search(sentence, 0, end.start()):
+    if _NOT_DECIDED.search(sentence, 0, end.start("object" if end["verb"] else "subject")):
         return False
     return last_has_come(_FROM.finditer(sentence, 0, end.end()), today)
 
 
-def _is_meant(sentence: str, end: re.Match[str], own: str, date: str) -> bool:
+def _is_meant(sentence: str, paper: re.Match[str], own: str, date: str) -> bool:
     """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
-    if end["file"]:
-        return file_number(end["file"]).is_borne_by(own)
-    if year := _OF_YEAR.search(sentence, 0, end.start()):
+    if paper["file"]:
+        return file_number(paper["file"]).is_borne_by(own)
+    if year := _OF_YEAR.search(sentence, 0, paper.start()):
         years = {date[:4], *(match["number"] or match["day"] for match in _OWN_YEAR.finditer(own))}
         return year[1] in years
-    return not any(_ended(own, end["title"]))
+    return not any(_ended(own, paper["title"]))

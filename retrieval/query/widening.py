@@ -128,17 +128,25 @@ def _defined(folded: str, index: PassageIndex) -> list[tuple[str, str]]:
     pairs = [token for token in dict.fromkeys(_looked_for(folded)) if is_unspaced(token[0])]
     known = index.statistics(pairs).document_frequency
     rarest = sorted((pair for pair in pairs if known[pair]), key=known.__getitem__)[:_PAIRS]
-    texts = {
-        stored.passage.passage_id: stored.text
-        for pair in rarest
-        for stored in index.holding([DEFINES, pair], _DEFINITIONS)
-    }
+    found = _definitions(([pair] for pair in rarest), index)
+    # Of another office than the one asked about it may be short as well.
+    shorts = {short for short, name in found if short in folded or name in folded}
     names: dict[str, set[str]] = {}
-    for short, name in (pair for text in texts.values() for pair in abbreviations(fold(text))):
+    for short, name in (*found, *_definitions(map(tokenize, shorts), index)):
         names.setdefault(short, set()).add(name)
     pairs_of = ((short, min(meant, key=len), meant) for short, meant in names.items())
     alone = [(short, name) for short, name, meant in pairs_of if all(longer.endswith(name) for longer in meant)]
     return [(short, name) for short, name in alone if short in folded or name in folded]
+
+
+def _definitions(held: Iterable[Iterable[str]], index: PassageIndex) -> set[tuple[str, str]]:
+    """(short form, name) for each that is defined where all tokens of one of these are held."""
+    texts = {
+        stored.passage.passage_id: stored.text
+        for tokens in held
+        for stored in index.holding([DEFINES, *tokens], _DEFINITIONS)
+    }
+    return {pair for text in texts.values() for pair in abbreviations(fold(text))}
 
 
 def _is_cut(folded: str, start: int, end: int) -> bool:

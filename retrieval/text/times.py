@@ -46,6 +46,7 @@ _MONTH_DAY = re.compile(
     rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
 )
 _BEFORE_MONTHS = re.compile("(?:[满够足达过逾第约近共存缴纳费了]|[少多]于|[累总]计)$")
+_LONGEST_BEFORE = 2
 _BEHIND_MONTHS = re.compile("[龄均供租薪内]|大(?!会)|以[上下内]|的?(?:工资|奖金|宝宝|[婴幼孩小娃])")
 """Around months that are counted: 满60月, 18月龄, 13月工资."""
 _MONTHS_OF_YEAR = 12
@@ -108,7 +109,8 @@ def has_impossible_day(folded: str) -> bool:
 
 
 def _counts_months(folded: str, match: re.Match[str]) -> bool:
-    return bool(_BEFORE_MONTHS.search(folded, 0, match.start()) or _BEHIND_MONTHS.match(folded, match.end()))
+    before = folded[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+    return bool(_BEFORE_MONTHS.search(before) or _BEHIND_MONTHS.match(folded, match.end()))
 
 
 def _value(text: str) -> int:

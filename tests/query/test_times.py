@@ -1,8 +1,11 @@
 """Words of a question that only say when it is asked."""
 
+import time
+
 import pytest
 
 from retrieval.query.times import asked_time, timeless
+from retrieval.text.times import has_impossible_day
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,9 @@ def test_what_is_asked_without_saying_that_it_is_asked_now(question: str, left: 
 )
 def test_parts_of_other_words_say_no_now(question: str, is_now: bool) -> None:
     assert asked_time(question, is_number=False).is_now == is_now
+
+
+def test_many_months_are_looked_through_in_no_time() -> None:
+    since = time.perf_counter()
+    assert not has_impossible_day("满13月" * 50_000)
+    assert time.perf_counter() - since < 5

@@ -68,6 +68,14 @@ def test_what_is_short_for_two_names_is_short_for_none(base: KnowledgeBase, writ
     assert base.look_up("城管局负责什么")[0].widening == NOT_WIDENED
 
 
+def test_what_is_short_for_two_names_widens_no_question_that_says_one(base: KnowledgeBase, write: Write) -> None:
+    question = "白石县林业和草原局负责什么"
+    base.add([write("林业.txt", "白石县林业和草原局（以下简称县局）负责护林。\n")])
+    assert "县局" in {other.written for other in base.look_up(question)[0].widening.others}
+    base.add([write("水务.txt", "青禾县水务局（以下简称县局）负责供水。\n")])
+    assert base.look_up(question)[0].widening == NOT_WIDENED
+
+
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
