@@ -21,7 +21,7 @@ FILLING = re.compile(
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
 _OF_TITLES = re.compile(
     r"关于|公布|公示|公开|印发|填报|统计|汇总|一览|明细|基本|基础|情况|名单|名册|花名册|目录|台账|清单|通知|通报|公告|报告|"
-    r"数据|信息|登记|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
+    r"数据|信息|登记|预算|决算|行政(?=村)|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
     rf"单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
@@ -67,7 +67,7 @@ def is_of_place(question: str, values: Sequence[str], context: Sequence[str]) ->
     named = asked_mentions(question, nested=True)
     texts = "\n".join(context)
     names = [place.name.lstrip("年月日底末的") + place.kind for place in named]
-    if any(name not in texts and name not in values for name in names):
+    if any(name not in texts and not any(name in value for value in values) for name in names):
         return False
     known = {kind for text in context for kind in _kinds(text)}
     smallest = max((level for level, _ in known), default=None)

@@ -11,7 +11,7 @@ import re
 
 from retrieval.query.english import in_english
 from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
-from retrieval.query.place_slot import is_place, place_of
+from retrieval.query.place_slot import is_place, place_of, whole_place
 from retrieval.query.pronouns import PRONOUN, by_name
 from retrieval.query.slots import (
     DOCUMENT,
@@ -27,8 +27,9 @@ from retrieval.query.slots import (
     time_asked,
     times,
     with_number,
+    without_attribute,
 )
-from retrieval.query.thing_slot import thing_of
+from retrieval.query.thing_slot import body_of, extreme_of, thing_of
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     FEW,
@@ -127,7 +128,8 @@ def _owner(previous: str) -> str:
     if (who := _WHO.match(fold(previous))) is not None:
         return previous.strip(END)[who.end() :] + "的人"
     about = subject(previous)
-    return about[: owner(fold(about))]
+    about = about[: owner(fold(about))]
+    return about[: without_attribute(fold(about))]
 
 
 def _at(previous: str, time: str) -> str:
@@ -186,7 +188,7 @@ def _instead(new: str, previous: str) -> str | None:
     low, folded = fold(new), fold(previous)
     if time := only_time(low):
         return _at(previous, new[low.index(time) :].removesuffix("的"))
-    if other := with_number(previous, folded, low) or of_document(previous, folded, new):
+    if other := with_number(previous, folded, low.removesuffix("的")) or of_document(previous, folded, new):
         return other
     if _NO_THING.fullmatch(low):
         return None
@@ -196,7 +198,7 @@ def _instead(new: str, previous: str) -> str | None:
     if other := contrasted(previous, folded, low):
         return other
     if is_place(new):
-        place = place_of(previous, new)
+        place = place_of(previous, new) or whole_place(folded)
         return place.replaced(previous, new) if place else new + previous
     if both := _place_and_time(new, previous):
         return both
@@ -220,7 +222,8 @@ def _other_thing(new: str, previous: str) -> str | None:
     about = subject(previous)
     own = owner(fold(about))
     if asks := attribute(fold(new)):
-        return f"{about[:own]}的{new}{asks}" if about[:own] else None
+        mine = _owner(previous)
+        return f"{mine}的{new}{asks}" if mine else None
     place = place_of(previous)
     if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(END)):
         return (
@@ -231,6 +234,9 @@ def _other_thing(new: str, previous: str) -> str | None:
     if own < len(about) and previous.startswith(about):
         start = place.end if place and place.start == 0 else 0
         return previous[:start] + new + previous[own:]
+    bare = new.removesuffix("的")
+    if slot := extreme_of(previous, bare) or body_of(previous, bare):
+        return slot.replaced(previous, bare)
     thing = thing_of(previous)
     if thing is not None:
         modifier = _MODIFIER.match(new)
@@ -241,4 +247,4 @@ def _other_thing(new: str, previous: str) -> str | None:
     asking = ASKING.search(fold(previous))
     if asking is None:
         return None
-    return (previous[slice(*place)] if place else "") + new + previous[asking.start() :]
+    return _slots_of(previous) + new + previous[asking.start() :]

@@ -4,10 +4,12 @@ import re
 
 from retrieval.query.slots import Slot
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
 from retrieval.text.places import Place, asked_names, places_in
 from retrieval.text.sounds import cut_syllables
 
 _SPELLED = re.compile(r"[A-Za-zÜü'’]{4,}")
+_WHOLE = re.compile(rf"[全本][{PLACES}省](?![委级政])")
 
 
 def is_place(text: str) -> bool:
@@ -37,3 +39,9 @@ def place_of(question: str, like: str | None = None) -> Slot | None:
             break
         end = at + len(place.name)
     return Slot(first, end)
+
+
+def whole_place(folded: str) -> Slot | None:
+    """Where the question speaks of the whole place, and does not name it: 全县."""
+    match = _WHOLE.search(folded)
+    return Slot(*match.span()) if match else None

@@ -54,6 +54,7 @@ _ATTRIBUTES = {
 _ATTRIBUTE_ASKED = re.compile(
     rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:{MANY}|什么时候|{WHAT}|几号|在?哪[里儿]?|在哪个?地方)"
 )
+_SHORTEST_OWNER = 2
 _FOR_WHOM = re.compile(
     r"(?P<whom>.{1,10}?(?:以[上下内外]|户|人|者|民|家|生|员|儿童|妇女|职工|外地|本地|本市|外省|城镇|农村))的?|"
     r"(?P<which>第?[一二三四五六七八九十\d]+(?:阶梯|档|类|级|等)|[^的]{1,8}(?=的$))的?"
@@ -167,3 +168,9 @@ def owner(folded_subject: str) -> int:
         if attribute(folded_subject[match.end() :]):
             return match.start()
     return len(folded_subject)
+
+
+def without_attribute(folded_owner: str) -> int:
+    """Where 电话 begins in 便民中心电话; the whole length where no such thing is named behind an owner."""
+    starts = range(_SHORTEST_OWNER, len(folded_owner))
+    return next((start for start in starts if attribute(folded_owner[start:])), len(folded_owner))

@@ -16,6 +16,8 @@ _IS = re.compile("是|住在?|户口|户籍|家在")
 _POINTS = re.compile(rf"(?:这|那|该)个?(?P<thing>[{_HAN}]{{1,4}})")
 _TOLD = re.compile("[我俺咱家妈爸爷奶]|孩子|老人|父亲|母亲|儿子|女儿|老婆|老公|媳妇")
 """Who tells of oneself, or of one's own."""
+_THEIR = re.compile("[他她]们?(?:老人家?)?的?")
+"""Of whom the story tells; behind it nobody says who that is."""
 _CLAUSE = re.compile(r"[^\s,。!~、;:…]{2,}")
 _BODY = re.compile(
     f"[{_HAN}]{{2}}(?:小学|中学|高中|大学|学校|医院|卫生院|幼儿园|公司|养老院|敬老院|小区|花园|家园|中心|厂|合作社|银行)"
@@ -34,6 +36,8 @@ def within_story(asked: str, story: str) -> tuple[str, bool] | None:
     """The question with what it takes from the story, and whether it takes anything; None where the story is none, or
     says what the question is about (旧卡里还有钱想退，请问去哪儿办)."""
     told = fold(story)
+    if _TOLD.search(told) and (their := _THEIR.match(fold(asked))):
+        asked = asked[their.end() :]
     pointed = _with_thing(asked, told)
     whole = _with_place(pointed, told)
     is_named = whole != asked or len(_CLAUSE.findall(told)) > 1

@@ -7,9 +7,36 @@ from retrieval.query.slots import Slot
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
 
-_THING = re.compile(rf"(?:{HOW_MANY})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")
+_UNIT = r"钱|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
+_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{1,8}})")
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
-_MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?)最[多大高长少小低短]")
+_MOST_OF_ALL = "最[多大高长少小低短]"
+_MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?){_MOST_OF_ALL}")
+_COUNTIES = "省州市县区旗"
+_BODIES = "局|学校|小学|中学|幼儿园|医院|卫生院|中心|公司|合作社|银行|小区|派出所|办事处"
+_OF_NAME = r"[^有在到去从是问哪多几谁\W\d]"
+_BODY = re.compile(rf"{_OF_NAME}{{1,10}}?(?P<kind>{_BODIES})")
+_EXTREME = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,6}}?)?{_MOST_OF_ALL}")
+
+
+def extreme_of(question: str, like: str) -> Slot | None:
+    """Where it says 最多, for 最少 to be put there, and with what is most where that is told anew (党员最少)."""
+    folded = fold(question)
+    asked, said = _EXTREME.fullmatch(fold(like)), re.search(_MOST_OF_ALL, folded)
+    if asked is None or said is None:
+        return None
+    thing = _MOST.search(folded) if asked["thing"] else None
+    return Slot(thing.start("thing") if thing else said.start(), said.end())
+
+
+def body_of(question: str, like: str) -> Slot | None:
+    """Where the question begins with a body of the kind of `like`, 民政局 for 水务局; of a county it may be, and the
+    town in which it lies is a part of its name."""
+    asked, place = _BODY.fullmatch(fold(like)), place_of(question)
+    is_county = place is not None and place.start == 0 and question[place.end - 1] in _COUNTIES
+    start = place.end if place is not None and is_county else 0
+    match = re.compile(rf"{_OF_NAME}{{1,12}}?{asked['kind']}").match(fold(question), start) if asked else None
+    return Slot(*match.span()) if match else None
 
 
 def thing_of(question: str) -> Slot | None:

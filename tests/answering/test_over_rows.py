@@ -104,6 +104,12 @@ def test_the_cell_of_one_row(question: str, row: str, asking: Asking) -> None:
     assert answer.tally is None
 
 
+def test_the_place_in_the_name_of_a_body_is_no_other_place(asking: Asking) -> None:
+    rows = ("青石镇便民中心,5561201", "白石镇便民中心,5561302")
+    documents = csv(*rows, heading="单位,电话")
+    assert asking("白石镇便民中心电话是多少", documents).answer == "单位：白石镇便民中心 | 电话：5561302"
+
+
 @pytest.mark.parametrize(
     "question",
     [

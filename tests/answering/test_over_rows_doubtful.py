@@ -119,6 +119,11 @@ def test_a_table_of_all(question: str, above: tuple[str, ...], asking: Asking) -
     assert not as_today(asking(question, page(*above, rows=ROWS)))
 
 
+@pytest.mark.parametrize("title", ["清泉镇行政村基本情况表（2025年底）", "清泉镇各村耕地预算表"])
+def test_what_a_title_says_of_its_sort_is_no_part(title: str, asking: Asking) -> None:
+    assert not as_today(asking("清泉镇一共有多少亩耕地", page(rows=ROWS, title=title)))
+
+
 COUNTY_TITLE = "云溪县基本情况"
 TOWNS = ("乡镇,人口,耕地（亩）", "龙桥镇,52000,8000", "王坪镇,11000,9000", "古槐镇,9000,7500")
 
