@@ -12,6 +12,7 @@ from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import complain, note, out
 from bot.render.visible import visible
+from bot.said import what_is_said
 from bot.session import asking
 from retrieval.errors import NotFoundError, WenjuError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from retrieval.types import Answer, Citation
 
 _HELP = """Type a question, or:
-  /more         the passages, or the rows, that were not shown yet (an answer shows a few at first)
+  /more         the passages, or the rows, that were not shown yet (an answer shows a few at first); so does 还有呢
   /context N    passage N in its surroundings
   /open N       the file of passage N, or its address, in the program that opens it
   /as-asked     ask the last question again as it was typed, without the one before it
@@ -87,6 +88,8 @@ class Conversation:
             self._commands[command](argument.strip())
         elif command.startswith("/"):
             complain(f"There is no command {command}. /help lists them.")
+        elif self._answer is not None and what_is_said(line) == "more":
+            self._more("")
         elif line:
             self._ask(line)
         return True

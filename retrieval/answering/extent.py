@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from retrieval.answering.named import begins_division
-from retrieval.ranking.evidence import ANSWER_LENGTH, sentence_spans, sentence_texts
+from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.types import Hit
@@ -69,13 +69,13 @@ def _neighbours(hit: Hit, number: int) -> range:
 
 def _wider(hit: Hit, found: range) -> Iterator[tuple[int, range]]:
     """The next sentence on either side, and the one after it, each with the sentences that are quoted then; none that
-    says what is quoted already."""
+    says what is quoted already, or answers another question (问：…？答：…)."""
     spans, text, texts = sentence_spans(hit.stored), hit.stored.text, sentence_texts(hit.stored)
     for i in (found.start - 1, found.stop, found.start - 2, found.stop + 1):
         grown = range(min(i, found.start), max(i + 1, found.stop))
         if not 0 <= i < len(spans) or any(hit.stored.sentences[j].level for j in grown if j not in found):
             continue
-        if texts[i] in texts[found.start : found.stop]:
+        if texts[i] in texts[found.start : found.stop] or any(map(is_question, texts[grown.start + 1 : grown.stop])):
             continue
         if len(text[spans[grown[0]][0] : spans[grown[-1]][1]].rstrip()) <= ANSWER_LENGTH:
             yield i, grown

@@ -15,7 +15,7 @@ from retrieval.answering.compose import ANSWERED
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, squeezed, tables_of
-from retrieval.query.over_rows import OverRows, over_rows
+from retrieval.query.over_rows import OverRows, readings
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
@@ -47,10 +47,10 @@ def answer_over_rows(
 ) -> Answer | None:
     """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no
     table fits it, or several do."""
-    asked = over_rows(question)
-    if asked is None or not hits or count < 1:
+    if not hits or count < 1:
         return None
-    found = [*_found(asked, near, document_of)]
+    fitting = ([*_found(asked, near, document_of)] for asked in readings(question))
+    found = next((candidates for candidates in fitting if candidates), [])
     outcomes = {(candidate.outcome.kind, candidate.outcome.value, candidate.texts) for candidate in found}
     if len(outcomes) != 1 or _is_told(composed, hits, found[0]):
         return None

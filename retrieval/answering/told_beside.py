@@ -19,10 +19,11 @@ FILLING = re.compile(
     r"[的了有是在为和与共个都]"
 )
 _ALL_OF = re.compile(rf"[全本该](?P<kind>{_KINDS})")
+_ACCOUNTS = "预算|决算"
 _OF_TITLES = re.compile(
     r"关于|公布|公示|公开|印发|填报|统计|汇总|一览|明细|基本|基础|情况|名单|名册|花名册|目录|台账|清单|通知|通报|公告|报告|"
-    r"数据|信息|登记|预算|决算|行政(?=村)|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
-    rf"单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
+    r"数据|信息|登记|行政(?=村)|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
+    rf"{_ACCOUNTS}|单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -125,7 +126,7 @@ def _stands_with(modifier: str, said: str, heading: str, name: str, context: Seq
         return True
     if len(name) >= _SHORTEST and modifier == name:
         return True
-    of_rows = re.search(f"(?:{_ROWS}|(?:{_KINDS}))$", modifier) and not _KIND_OF_LIFE.search(modifier)
+    of_rows = re.search(f"(?:{_ACCOUNTS}|{_ROWS}|(?:{_KINDS}))$", modifier) and not _KIND_OF_LIFE.search(modifier)
     return any(modifier in text if of_rows else any(modifier + end in text for end in _LISTS) for text in context)
 
 

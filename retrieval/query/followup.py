@@ -176,10 +176,10 @@ def _lacks_place(rest: str, previous: str) -> bool:
 
 
 def _slots_of(previous: str) -> str:
-    """The time and the place that the question before names, as they stand in it."""
-    place = place_of(previous)
-    named = [slot for _, slot in times(fold(previous))] + ([place] if place else [])
-    return "".join(previous[slice(*slot)] for slot in sorted(named))
+    """The time, the place and the body that the question before names, as they stand in it."""
+    named = [*(slot for _, slot in times(fold(previous))), place_of(previous), body_of(previous)]
+    at = {place for slot in named if slot for place in range(*slot)}
+    return "".join(character for place, character in enumerate(previous) if place in at)
 
 
 def _instead(new: str, previous: str) -> str | None:

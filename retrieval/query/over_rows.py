@@ -5,6 +5,7 @@ What is left of the question when the asking words are taken off must be found a
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -96,20 +97,25 @@ class OverRows:
 
 def over_rows(question: str) -> OverRows | None:
     """None for what is surely no question over rows."""
+    return next(readings(question), None)
+
+
+def readings(question: str) -> Iterator[OverRows]:
+    """What it may ask of rows, the likeliest first: 合计多少 asks for a sum, or for what stands under 合计."""
     rest = _POLITE.sub("", "".join(fold(question).split()))
     rest = _POLITE.sub("", rest)
     bounded = _bounded(rest)
     if bounded is None:
-        return None
+        return
     rest, bound = bounded
     for read in (_extreme, _average, _list, _count, _sum, _cell):
         found = read(rest)
         if found is not None:
             wish, sort, unit, left = found
-            if wish == "cell" and bound is not None:
-                return None
-            return OverRows(wish, sort, unit, bound, left)
-    return None
+            if wish != "cell" or bound is None:
+                yield OverRows(wish, sort, unit, bound, left)
+            if wish != "sum":
+                return
 
 
 _Read = tuple[Wish, str, str, str]

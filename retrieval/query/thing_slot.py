@@ -3,7 +3,7 @@
 import re
 
 from retrieval.query.place_slot import place_of
-from retrieval.query.slots import Slot
+from retrieval.query.slots import Slot, times
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
 
@@ -29,14 +29,21 @@ def extreme_of(question: str, like: str) -> Slot | None:
     return Slot(thing.start("thing") if thing else said.start(), said.end())
 
 
-def body_of(question: str, like: str) -> Slot | None:
-    """Where the question begins with a body of the kind of `like`, 民政局 for 水务局; of a county it may be, and the
-    town in which it lies is a part of its name."""
-    asked, place = _BODY.fullmatch(fold(like)), place_of(question)
-    is_county = place is not None and place.start == 0 and question[place.end - 1] in _COUNTIES
-    start = place.end if place is not None and is_county else 0
-    match = re.compile(rf"{_OF_NAME}{{1,12}}?{asked['kind']}").match(fold(question), start) if asked else None
-    return Slot(*match.span()) if match else None
+def body_of(question: str, like: str | None = None) -> Slot | None:
+    """Where the question begins, behind time and county, with a body, of the kind of `like` where that is told
+    (民政局 for 水务局). The town in which a body lies is a part of its name."""
+    folded, place = fold(question), place_of(question)
+    asked = _BODY.fullmatch(fold(like)) if like is not None else None
+    if like is not None and asked is None:
+        return None
+    named = [slot for _, slot in times(folded)]
+    if place is not None and question[place.end - 1] in _COUNTIES:
+        named.append(place)
+    start = 0
+    for slot in sorted(named):
+        start = slot.end if slot.start == start else start
+    body = re.compile(rf"{_OF_NAME}{{1,12}}?(?:{asked['kind'] if asked else _BODIES})").match(folded, start)
+    return Slot(*body.span()) if body else None
 
 
 def thing_of(question: str) -> Slot | None:

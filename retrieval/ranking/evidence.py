@@ -71,6 +71,10 @@ def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
     return tuple(scores.tolist())
 
 
+def is_question(sentence: str) -> bool:
+    return _QUESTION_END.search(sentence) is not None
+
+
 def features_of(
     question: Question,
     passages: Sequence[StoredPassage],
@@ -84,7 +88,7 @@ def features_of(
     titles = list(islice(folded, len(passages)))
     texts = [list(islice(folded, len(own))) for own in raw]
     # 问：…？答：… the answer takes on its question.
-    answered = [[i > 0 and _QUESTION_END.search(own[i - 1]) is not None for i in range(len(own))] for own in texts]
+    answered = [[i > 0 and is_question(own[i - 1]) for i in range(len(own))] for own in texts]
     shares = _shares(question, titles, texts, answered)
     every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
     return [list(_rows(question, *fields)) for fields in every]

@@ -81,3 +81,11 @@ def test_a_line_that_leads_to_a_list_is_quoted_with_the_list_alone() -> None:
     sentences = ("办理时间如下。", "需要以下材料：", "1.身份证；", "2.户口簿。", "其他事项另行通知。")
     odds = {0: MAYBE, 1: LIKELY, 2: NO, 3: NO, 4: MAYBE}
     assert extent(read(odds, sentences), 1) == range(1, 4)
+
+
+def test_the_answer_to_another_question_is_not_taken_up() -> None:
+    sentences = ("问：何时缴费？", "答：9月起。", "问：新生儿怎么参保？", "答：由监护人办理。", "90天内办。")
+    odds = {0: NO, 1: MAYBE, 2: MAYBE, 3: LIKELY, 4: MAYBE}
+    assert extent(read(odds, sentences), 3) == range(2, 5)
+    assert extent(read(odds | {2: NO}, sentences), 3) == range(3, 5)
+    assert extent(read(odds, sentences), 1) == range(1, 2)

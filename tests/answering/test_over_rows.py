@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from retrieval.answering.told_beside import is_of_place
 from tests.answering.rows import VILLAGES, Asking, as_today, computed, csv, names
 
 NAMES = [f"{first}{second}" for first in "赵钱孙李周吴郑王冯陈" for second in ("建国", "秀英", "志强", "桂兰")]
@@ -104,10 +105,18 @@ def test_the_cell_of_one_row(question: str, row: str, asking: Asking) -> None:
     assert answer.tally is None
 
 
-def test_the_place_in_the_name_of_a_body_is_no_other_place(asking: Asking) -> None:
-    rows = ("青石镇便民中心,5561201", "白石镇便民中心,5561302")
-    documents = csv(*rows, heading="单位,电话")
-    assert asking("白石镇便民中心电话是多少", documents).answer == "单位：白石镇便民中心 | 电话：5561302"
+def test_the_place_in_the_name_of_a_body_is_no_other_place() -> None:
+    assert is_of_place("白石镇便民中心电话", ["白石镇便民中心"], ["云溪县通讯录"])
+    assert not is_of_place("青石镇白石镇便民中心电话", ["白石镇便民中心"], ["云溪县通讯录"])
+
+
+def test_a_sum_may_be_a_heading(asking: Asking) -> None:
+    rows = ("水务局,710,5390,6100", "教育局,800,6250,7050")
+    documents = csv(*rows, heading="部门,基本支出,项目支出,合计")
+    documents = {"云溪县2026年部门预算支出表.csv": documents["清泉镇各村情况.csv"]}
+    answer = asking("教育局2026年预算合计多少", documents)
+    assert answer.answer == "部门：教育局 | 基本支出：800 | 项目支出：6250 | 合计：7050"
+    assert computed(asking("各部门项目支出合计多少", documents)) == ("sum", "11640", None, 2)
 
 
 @pytest.mark.parametrize(

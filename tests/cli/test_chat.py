@@ -70,6 +70,16 @@ def test_the_last_question_is_asked_again_as_it_was_typed(
     assert captured.out.count("Understood as") == 1
 
 
+def test_what_else_there_is_is_no_question(
+    base: KnowledgeBase, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base.add([write("a.txt", GRID)])
+    converse(Conversation(base), ["左云县有多少网格员", "还有呢"], interactive=True)
+    captured = capsys.readouterr()
+    assert "There are no more passages" in captured.err
+    assert captured.out.count("[1]") == 2, "at the answer and at its passage"
+
+
 def test_a_question_about_the_library_is_no_turn(
     base: KnowledgeBase, write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
