@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.answering.cell_figures import Column, base_of, column_of, unit_of
-from retrieval.answering.tables import Row, Table
-from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_unmodified, is_whole
+from retrieval.answering.tables import LabelledCell, Row, Table
+from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_unmodified, is_whole, place_before
 from retrieval.answering.totals import is_doubtful, is_part, is_total
 from retrieval.query.over_rows import GAP, OverRows
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
@@ -48,7 +48,7 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     name = _name_column(table, own, asked.sort)
     if not own or name is None or _is_mixed(asked, table, own, name):
         return None
-    narrowed = _narrowed(asked.rest, own)
+    narrowed = _narrowed(asked.rest, own, place_before(beside[0]) if beside else "")
     if narrowed is None:
         return None
     rows, rest, values = narrowed
@@ -130,12 +130,14 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
     return None
 
 
-def _narrowed(rest: str, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, list[str]] | None:
-    """The rows whose cells say what the question says, what is left of it, and those cells."""
+def _narrowed(rest: str, rows: Sequence[Row], place: str) -> tuple[tuple[Row, ...], str, list[str]] | None:
+    """The rows whose cells say what the question says, what is left of it, and those cells. `place` is that of the
+    table."""
+    pieces = {cell: {*_pieces(cell, place)} for row in rows for cell in row.cells}
     says: dict[str, set[str]] = {}
     for row in rows:
         for cell in row.cells:
-            for piece in cell.pieces:
+            for piece in pieces[cell]:
                 if len(piece) >= _SHORTEST and not re.fullmatch(r"[\d.,%-]+", piece):
                     says.setdefault(piece, set()).add(cell.label)
     values: dict[str, str] = {}
@@ -152,16 +154,24 @@ def _narrowed(rest: str, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, lis
         return None
     chosen = []
     for row in rows:
-        matches = [any(c.label == label and value in c.pieces for c in row.cells) for value, label in values.items()]
+        matches = [any(c.label == label and value in pieces[c] for c in row.cells) for value, label in values.items()]
         if all(matches):
             chosen.append(row)
         elif any(
-            c.label == label and value in c.text and value not in c.pieces
+            c.label == label and value in c.text and value not in pieces[c]
             for value, label in values.items()
             for c in row.cells
         ):
             return None  # 助理社会工作师 holds 社会工作师: whether it is meant is not sure
     return tuple(chosen), rest, list(values)
+
+
+def _pieces(cell: LabelledCell, place: str) -> Iterator[str]:
+    """What the cell says, in its parts, and how its own place calls that: 县民政局 and 民政局 for 云溪县民政局."""
+    for piece in cell.pieces:
+        yield piece
+        if place and piece.startswith(place) and len(name := piece.removeprefix(place)) > _SHORTEST:
+            yield from (name, place[-1] + name)
 
 
 def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str, str] | None:

@@ -36,6 +36,7 @@ _SAID = re.compile(
     rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_BODY})\s*$"
 )
 _ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_BODY})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
+_DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})[ \t\u3000]*$")
 _IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_BODY})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
@@ -135,14 +136,16 @@ def own_number(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
 
 
 def day(passages: Sequence[StoredPassage], date: str | None) -> PaperExcerpt | None:
-    """The day of the paper where the text says it: `date` where it is known, else the one beside who issued it."""
+    """The day of the paper where the text says it: `date` where it is known, else the one beside who issued it, or in
+    a line of its own."""
     if date is not None:
         found = ((stored, _written(date).search(stored.text)) for stored in passages)
         return next((PaperExcerpt(stored, *match.span()) for stored, match in found if match), None)
-    for stored, at, line in (*_head(passages), *_end(passages)):
-        match = _ALONE.match(line)
-        if match and match["day"]:
-            return PaperExcerpt(stored, at + match.start("day"), at + match.end("day"))
+    for pattern in (_ALONE, _DAY_ALONE):
+        for stored, at, line in (*_head(passages), *_end(passages)):
+            match = pattern.match(line)
+            if match and match["day"]:
+                return PaperExcerpt(stored, at + match.start("day"), at + match.end("day"))
     return None
 
 

@@ -25,6 +25,7 @@ _OF_TITLES = re.compile(
     r"数据|信息|登记|行政(?=村)|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
     rf"{_ACCOUNTS}|单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
+_OF_FIGURES = re.compile("单位[:：] *[百千万亿]*元$")
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
@@ -82,10 +83,15 @@ def is_of_place(question: str, values: Sequence[str], context: Sequence[str]) ->
 def _kinds(text: str) -> Iterator[tuple[int, str]]:
     """The kinds of the places that the text names, with how small they are: the smallest are highest."""
     yield from ((place.level, place.kind) for place in asked_mentions(text, nested=True))
-    begins = _PLACES_BEFORE.match(text)
-    kind = re.search(f"(?:{_KINDS})$", begins[0]) if begins else None
+    kind = re.search(f"(?:{_KINDS})$", place_before(text))
     if kind is not None:
         yield Mention(0, 0, "", kind[0]).level, kind[0]
+
+
+def place_before(title: str) -> str:
+    """The place with which the title begins, empty where it begins with none."""
+    begins = _PLACES_BEFORE.match(title)
+    return begins[0] if begins else ""
 
 
 def is_whole(question: str, table: Table, title: str) -> bool:
@@ -93,7 +99,7 @@ def is_whole(question: str, table: Table, title: str) -> bool:
     for text in (title, *table.above):
         if _OF_SOME.search(text):
             return False
-        left = _PLACES_BEFORE.sub(GAP, text)
+        left = _PLACES_BEFORE.sub(GAP, _OF_FIGURES.sub(GAP, text))
         for known in (*table.labels, *_parts(question)):
             left = left.replace(base_of(known), GAP)
         for place in asked_mentions(left, nested=True):

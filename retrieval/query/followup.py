@@ -240,9 +240,9 @@ def _other_thing(new: str, previous: str) -> str | None:
     thing = thing_of(previous)
     if thing is not None:
         modifier = _MODIFIER.match(new)
-        alike = fold(previous).find(new[-1], *thing)
+        alike = fold(previous).find(bare[-1], *thing)
         if thing.start < alike < thing.end - 1:  # 水利局 for the 民政局 of 民政局局长
-            thing = Slot(thing.start, alike + 1)
+            return Slot(thing.start, alike + 1).replaced(previous, bare)
         return thing.replaced(previous, (modifier[1] + previous[slice(*thing)]) if modifier else new)
     asking = ASKING.search(fold(previous))
     if asking is None:

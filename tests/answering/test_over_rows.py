@@ -110,6 +110,13 @@ def test_the_place_in_the_name_of_a_body_is_no_other_place() -> None:
     assert not is_of_place("青石镇白石镇便民中心电话", ["白石镇便民中心"], ["云溪县通讯录"])
 
 
+@pytest.mark.parametrize("question", ["民政局的负责人是谁", "县民政局的电话是多少", "云溪县民政局电话是多少"])
+def test_a_body_is_called_without_the_place_of_the_table(question: str, asking: Asking) -> None:
+    rows = ("单位,负责人,电话", "云溪县教育局,郭振宇,5521002", "云溪县民政局,陈佩琳,5521001")
+    answer = asking(question, {"云溪县通讯录.csv": "\n".join(rows)})
+    assert answer.answer == "单位：云溪县民政局 | 负责人：陈佩琳 | 电话：5521001"
+
+
 def test_a_sum_may_be_a_heading(asking: Asking) -> None:
     rows = ("水务局,710,5390,6100", "教育局,800,6250,7050")
     documents = csv(*rows, heading="部门,基本支出,项目支出,合计")

@@ -124,6 +124,12 @@ def test_what_a_title_says_of_its_sort_is_no_part(title: str, asking: Asking) ->
     assert not as_today(asking("清泉镇一共有多少亩耕地", page(rows=ROWS, title=title)))
 
 
+def test_a_unit_above_says_nothing_of_which_rows_these_are(asking: Asking) -> None:
+    rows = ("部门,基本支出,项目支出", "水务局,710,5390", "教育局,800,6250")
+    documents = page("单位：万元", rows=rows, title="清泉镇2026年部门预算支出表")
+    assert names(asking("哪个部门项目支出最多", documents)) == ["教育局"]
+
+
 COUNTY_TITLE = "云溪县基本情况"
 TOWNS = ("乡镇,人口,耕地（亩）", "龙桥镇,52000,8000", "王坪镇,11000,9000", "古槐镇,9000,7500")
 

@@ -189,6 +189,12 @@ def test_what_a_paper_tells_of_itself(papers: KnowledgeBase, question: str, quot
     assert (answer.status, answer.answer, message_of(answer)) == ("answered", quoted, message)
 
 
+def test_the_day_may_stand_in_a_line_of_its_own(papers: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "d.md").write_text("# 县城节水办法\n\n节约用水。\n\n柏川县水务局\n\n2024年5月6日\n", "utf-8")
+    papers.add([tmp_path / "d.md"])
+    assert message_of(papers.ask("《县城节水办法》是哪年的")) == "《县城节水办法》的日期是2024-05-06。"
+
+
 def test_a_long_paper_is_signed_at_its_end_and_a_later_heading_issued_nothing(papers: KnowledgeBase) -> None:
     assert papers.ask(f"《{PACT}》是谁发的").answer == "柏川县水务局"
     (pact,) = [record for record in papers.documents() if record.title == PACT]
