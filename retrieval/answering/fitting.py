@@ -48,7 +48,8 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     name = _name_column(table, own, asked.sort)
     if not own or name is None or _is_mixed(asked, table, own, name):
         return None
-    narrowed = _narrowed(asked.rest, own, place_before(beside[0]) if beside else "")
+    compared = name if name and asked.wish in ("maximum", "minimum") else None
+    narrowed = _narrowed(asked.rest, own, place_before(beside[0]) if beside else "", compared)
     if narrowed is None:
         return None
     rows, rest, values = narrowed
@@ -130,9 +131,11 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
     return None
 
 
-def _narrowed(rest: str, rows: Sequence[Row], place: str) -> tuple[tuple[Row, ...], str, list[str]] | None:
+def _narrowed(
+    rest: str, rows: Sequence[Row], place: str, compared: str | None
+) -> tuple[tuple[Row, ...], str, list[str]] | None:
     """The rows whose cells say what the question says, what is left of it, and those cells. `place` is that of the
-    table."""
+    table, `compared` the heading under which it may say several."""
     pieces = {cell: {*_pieces(cell, place)} for row in rows for cell in row.cells}
     says: dict[str, set[str]] = {}
     for row in rows:
@@ -150,12 +153,14 @@ def _narrowed(rest: str, rows: Sequence[Row], place: str) -> tuple[tuple[Row, ..
     by_label: dict[str, list[str]] = {}
     for piece, label in values.items():
         by_label.setdefault(label, []).append(piece)
-    if any(label and len(pieces) > 1 for label, pieces in by_label.items()):
+    if any(label and label != compared and len(said) > 1 for label, said in by_label.items()):
         return None
     chosen = []
     for row in rows:
-        matches = [any(c.label == label and value in pieces[c] for c in row.cells) for value, label in values.items()]
-        if all(matches):
+        matches = {
+            value: any(c.label == of and value in pieces[c] for c in row.cells) for value, of in values.items()
+        }
+        if all((any if label == compared else all)(map(matches.get, said)) for label, said in by_label.items()):
             chosen.append(row)
         elif any(
             c.label == label and value in c.text and value not in pieces[c]

@@ -43,6 +43,10 @@ _SUM = re.compile(rf"一共|总共|合计|共计|总计|总和|加起来|加在�
 _AVERAGE = re.compile(rf"平均每[个家所]?(?P<sort>{_SORT})|(?<!人)平均(?!每)")
 _MOST = re.compile(r"最[多大高长]")
 _LEAST = re.compile(r"最[少小低短]")
+_COMPARED = re.compile(
+    rf"(?:[,，]|相比|比较)?(?:哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?)(?:的)?(?P<what>[\u4e00-\u9fff]{{0,8}}?)更?(?:[多大高长]|(?P<less>[少小低短]))$"
+)
+_BOTH = re.compile("[和与跟、]")
 _WHICH_ONE = re.compile(rf"哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?|(?P<who>{WHO})")
 _ALL = re.compile(
     rf"(?:都|包括|包含|一共|总共)?有?(?:{WHICH}|哪几(?:{_MEASURE}))(?P<sort>{_SORT})?|(?P<who>都有(?:{WHO})|有(?:{WHO})|(?:{WHO})有|都是(?:{WHO}))"
@@ -108,7 +112,7 @@ def readings(question: str) -> Iterator[OverRows]:
     if bounded is None:
         return
     rest, bound = bounded
-    for read in (_extreme, _average, _list, _count, _sum, _cell):
+    for read in (_extreme, _compared, _average, _list, _count, _sum, _cell):
         found = read(rest)
         if found is not None:
             wish, sort, unit, left = found
@@ -164,6 +168,15 @@ def _extreme(rest: str) -> _Read | None:
     if of is not None:
         sort, rest = of["sort"], rest[: of.start()] + GAP + rest[of.end() :]
     return ("maximum" if most else "minimum"), sort, "", rest
+
+
+def _compared(rest: str) -> _Read | None:
+    """石门村和南坪村哪个人口多: the larger of those that are named."""
+    match = _COMPARED.search(rest)
+    if match is None or not _BOTH.search(rest, 0, match.start()):
+        return None
+    left = rest[: match.start()] + GAP + match["what"]
+    return ("minimum" if match["less"] else "maximum"), match["sort"] or "", "", left
 
 
 def _average(rest: str) -> _Read | None:

@@ -9,6 +9,12 @@ from retrieval.answering.told_beside import is_of_place
 from tests.answering.rows import VILLAGES, Asking, as_today, computed, csv, names
 
 NAMES = [f"{first}{second}" for first in "赵钱孙李周吴郑王冯陈" for second in ("建国", "秀英", "志强", "桂兰")]
+THREE = csv(
+    "石门村,902,2110,一般村",
+    "南坪村,1530,2980,示范村",
+    "北坪村,644,1875,一般村",
+    heading="村名,人口,耕地（亩）,类型",
+)
 LICENSED: dict[str, str | bytes] = {
     "名单.md": "# 云溪县持证社会工作者名单\n\n"
     + "\n".join(f"{n}. {name}，{('石桥镇', '白石镇')[n % 2]}，助理社会工作师证" for n, name in enumerate(NAMES, 1))
@@ -36,6 +42,18 @@ LICENSED: dict[str, str | bytes] = {
 )
 def test_what_the_rows_come_to(question: str, told: tuple[str, str | None, str | None, int], asking: Asking) -> None:
     assert computed(asking(question)) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("石门村和南坪村哪个人口多", ("maximum", "1530", None, 2)),
+        ("石门村和北坪村哪个村的耕地更少", ("minimum", "1875", "亩", 2)),
+        ("石门村、北坪村人口哪个多", ("maximum", "902", None, 2)),
+    ],
+)
+def test_two_rows_are_compared(question: str, told: tuple[str, str | None, str | None, int], asking: Asking) -> None:
+    assert computed(asking(question, THREE)) == told
 
 
 def test_the_largest_is_shown_with_its_row(asking: Asking) -> None:
@@ -103,6 +121,11 @@ def test_the_cell_of_one_row(question: str, row: str, asking: Asking) -> None:
     assert answer.answer is not None
     assert answer.answer.startswith(f"村名：{row} |")
     assert answer.tally is None
+
+
+@pytest.mark.parametrize("question", ["示范村和一般村哪个人口多", "石门村和黑石村哪个人口多"])
+def test_only_rows_of_the_table_are_compared(question: str, asking: Asking) -> None:
+    assert as_today(asking(question, THREE))
 
 
 def test_the_place_in_the_name_of_a_body_is_no_other_place() -> None:
