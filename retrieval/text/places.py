@@ -23,6 +23,8 @@ _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
 _MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
+_JOINS = re.compile(rf"(?<=[{_HAN}])(?<![在于从到由对向为往省市])[和与及]")
+"""In 乡镇医院和县医院 no 和县 is named, in 马鞍山市和县 it is."""
 _NO_PLACE = re.compile(f"[{ASKING_CHARACTERS}的了是有届个位名一这那当想请问们给让把被说]")
 """In no name of a place: 什么乡, 新一届县."""
 _SURE = without(PLACES, "市村")
@@ -134,7 +136,7 @@ def _listed(text: str) -> Iterator[tuple[int, str]]:
     for at, pair in enumerate(map("".join, pairwise(text))):
         if pair in names and at >= taken:
             name = next((name for name in names[pair] if text.startswith(name, at)), "")
-            if name:
+            if name and not (len(name) == STEM and _JOINS.match(text, at)):
                 yield at, name
                 taken = at + len(name)
 
