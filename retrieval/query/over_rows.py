@@ -44,7 +44,8 @@ _AVERAGE = re.compile(rf"平均每[个家所]?(?P<sort>{_SORT})|(?<!人)平均(?
 _MOST = re.compile(r"最[多大高长]")
 _LEAST = re.compile(r"最[少小低短]")
 _COMPARED = re.compile(
-    rf"(?:[,，]|相比|比较)?(?:哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?)(?:的)?(?P<what>[\u4e00-\u9fff]{{0,8}}?)更?(?:[多大高长]|(?P<less>[少小低短]))$"
+    rf"(?:,|相比|比较)?哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?的?(?P<what>[\u4e00-\u9fff]{{0,8}}?)更?"
+    r"(?:[多大高长]|(?P<less>[少小低短]))$"
 )
 _BOTH = re.compile("[和与跟、]")
 _WHICH_ONE = re.compile(rf"哪一?(?:{_MEASURE})?(?P<sort>{_SORT})?|(?P<who>{WHO})")
