@@ -103,7 +103,7 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     if FURTHER.fullmatch(fold(whole)):
         return _of(previous, whole)
     if attribute_asked(fold(whole)) and (mine := _owner(previous)):
-        return f"{mine}的{whole}"
+        return f"{without_attribute(mine)}的{whole}"
     if time := time_asked(fold(whole)):
         return _at(previous, time)
     if ONLY_ASKING.fullmatch(folded):
@@ -128,8 +128,7 @@ def _owner(previous: str) -> str:
     if (who := _WHO.match(fold(previous))) is not None:
         return previous.strip(END)[who.end() :] + "的人"
     about = subject(previous)
-    about = about[: owner(fold(about))]
-    return about[: without_attribute(fold(about))]
+    return about[: owner(fold(about))]
 
 
 def _at(previous: str, time: str) -> str:
@@ -150,7 +149,7 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
             return f"{about}中{body[match.end() :]}" if ASKING.search(rest) else None
         mine = _owner(previous)
         if asks := attribute(rest):
-            return f"{mine}的{body[match.end() :]}{asks}"
+            return f"{without_attribute(mine)}的{body[match.end() :]}{asks}"
         belongs = "的" if match[0].endswith("的") else ""
         return f"{mine}{belongs}{body[match.end() :]}" if ASKING.search(rest) else None
     if match := _THIS.match(folded):
@@ -223,7 +222,7 @@ def _other_thing(new: str, previous: str) -> str | None:
     own = owner(fold(about))
     if asks := attribute(fold(new)):
         mine = _owner(previous)
-        return f"{mine}的{new}{asks}" if mine else None
+        return f"{without_attribute(mine)}的{new}{asks}" if mine else None
     place = place_of(previous)
     if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(END)):
         return (

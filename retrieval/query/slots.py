@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from retrieval.query.paper import FILE, named_paper
+from retrieval.text.fold import fold
 from retrieval.text.lexicon import MANY, WHAT, WHICH
 
 _NUMBER = r"(?:\d{1,6}|[零〇一二两三四五六七八九十百千]{1,6})"
@@ -170,7 +171,8 @@ def owner(folded_subject: str) -> int:
     return len(folded_subject)
 
 
-def without_attribute(folded_owner: str) -> int:
-    """Where 电话 begins in 便民中心电话; the whole length where no such thing is named behind an owner."""
-    starts = range(_SHORTEST_OWNER, len(folded_owner))
-    return next((start for start in starts if attribute(folded_owner[start:])), len(folded_owner))
+def without_attribute(named: str) -> str:
+    """便民中心 for 便民中心电话, of which another attribute is asked; the whole where no attribute ends it."""
+    folded = fold(named)
+    starts = range(_SHORTEST_OWNER, len(folded))
+    return named[: next((start for start in starts if attribute(folded[start:])), len(folded))]

@@ -7,8 +7,8 @@ from retrieval.query.slots import Slot, times
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
 
-_UNIT = r"钱|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
-_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])")
+_UNIT = r"钱[一每]|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
+_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{2,8}}|[人户钱{PLACES}])")
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MOST_OF_ALL = "最[多大高长少小低短]"
 _MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?){_MOST_OF_ALL}")
