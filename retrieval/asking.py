@@ -104,8 +104,10 @@ class Asking:
                 self._threads.shutdown(wait=False)  # what they run they end
             self._threads = None
 
-    def look_up(self, sources: Sources, asked: str) -> SearchResult:
+    def look_up(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
         """What an answer is made from."""
+        if scope is not None:
+            sources = replace(sources, within=_within(sources.index, scope))
         return self._found(sources, _in_characters(sources.index, unwrapped(asked).text or asked))
 
     def _found(self, sources: Sources, asked: str) -> SearchResult:
