@@ -35,6 +35,7 @@ from retrieval.query.several import questions_in
 from retrieval.query.synonym_file import SynonymFile
 from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
+from retrieval.text.topics import topics
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "is_passed_over",
     "questions_in",
     "thread_of",
+    "topics",
 ]
 
 _SAMPLES_FOLDER = "samples"
