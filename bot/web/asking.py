@@ -137,6 +137,6 @@ def _unanswered(settings: Settings) -> list[dict[str, Any]]:
 def number(request: Request, name: str, default: int, most: int, least: int = 1) -> int:
     """A number of the query, between bounds. Raises Problem."""
     told = request.query_params.get(name, str(default))
-    if not (told.isascii() and told.isdecimal() and len(told) < 10 and least <= int(told) <= most):
+    if not (told.isascii() and told.isdecimal() and len(told) < 20 and least <= int(told) <= most):
         raise Problem(422, "invalid", f"{name} is a whole number from {least} to {most:,}.")
     return int(told)

@@ -28,6 +28,18 @@ OF_EACH_TYPE: dict[str, Any] = {
     "string": "a", "integer": 1, "number": 1.5, "boolean": True, "null": None, "array": [], "object": {},
 }  # fmt: skip
 NO_JSON = [b"", b"question", b"{", b"[]", b"null", b'"a"', b"\xff", b"[" * 10_000]
+OF_EVERY_KIND = [
+    *(
+        "大同县有多少网格员",
+        "有哪些文件",
+        "有没有关于网格员的文件",
+        "最近新增了哪些文件",
+        "谢谢",
+        "那兴县呢",
+        "长者食堂几点关门",
+    ),
+    *("《左云县网格员队伍》是哪年的", "哪些地方有网格员", "How many wardens are there in Millbrook?"),
+]
 BINARY = "application/octet-stream"
 
 
@@ -75,7 +87,8 @@ def _of_type(kind: str, schema: Schema, known: tuple[str, ...]) -> st.SearchStra
             texts = st.text(min_size=schema.get("minLength", 0), max_size=30)
             return st.sampled_from(known) | texts if known else texts
         case "integer":
-            return st.integers(schema["minimum"], schema["maximum"])
+            least, most = schema["minimum"], schema["maximum"]
+            return st.sampled_from((least, most)) | st.integers(least, most)
         case "boolean":
             return st.booleans()
         case "null":
@@ -122,6 +135,12 @@ def test_what_is_allowed_is_taken(
             assert reply.json["type"] not in ("urn:wenju:invalid", "urn:wenju:media-type"), reply.text
 
     taken()
+
+
+@pytest.mark.parametrize("question", OF_EVERY_KIND)
+def test_answers_of_every_kind_are_as_described(server: Server, question: str) -> None:
+    for narrowed in ({}, {"since": "2031"}, {"documents": ["平山县通知.txt"], "until": "2027"}):
+        as_described("POST", "/api/ask", server.ask(question, **narrowed))
 
 
 def test_what_is_sent_and_removed_is_told_as_described(server: Server, key: Callable[[Role], str]) -> None:
