@@ -117,6 +117,8 @@ def test_an_address_asks_and_a_document_can_be_asked_alone(look: Look) -> None:
 
 
 def test_a_question_is_narrowed_to_a_folder(look: Look, home: Path, start: StartServer) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
     other = home.with_name("documents") / "平山"
     other.mkdir()
     (other / "新.txt").write_text("平山县来信\n\n平山县配备网格员40名。\n", "utf-8")
@@ -125,6 +127,7 @@ def test_a_question_is_narrowed_to_a_folder(look: Look, home: Path, start: Start
     page = (visit := look(of=start(), size=PHONE)).page
     page.click("#narrow summary")
     assert page.locator("#folder option").all_inner_texts() == ["全部", "平山 (1)"]
+    assert page.evaluate(OVERHANGING) == [] and Axe().run(page).response["violations"] == []
     page.focus("#folder")
     page.keyboard.press("ArrowDown")
     visit.ask("平山县有多少网格员")
