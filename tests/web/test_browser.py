@@ -126,6 +126,7 @@ def test_a_question_is_narrowed_to_a_folder(look: Look, home: Path, start: Start
         base.add([other])
     page = (visit := look(of=start(), size=PHONE)).page
     page.click("#narrow summary")
+    page.wait_for_selector("#folder")
     assert page.locator("#folder option").all_inner_texts() == ["全部", "平山 (1)"]
     assert page.evaluate(OVERHANGING) == [] and Axe().run(page).response["violations"] == []
     page.focus("#folder")
@@ -143,7 +144,8 @@ def test_a_question_is_narrowed_to_a_folder(look: Look, home: Path, start: Start
 
 def test_no_folder_is_offered_where_it_would_narrow_nothing(look: Look) -> None:
     page = (visit := look()).page
-    page.click("#narrow summary")
+    with page.expect_response("**/api/folders"):
+        page.click("#narrow summary")
     visit.ask(QUESTION)
     assert page.is_visible("#since") and not page.is_visible("#folder")
 

@@ -197,7 +197,7 @@ function submit(question) {
 
 async function whoAmI() {
   const number = ++known;
-  offerFolders();
+  if ($("narrow").open || $("folder").children.length > 1) offerFolders(); // else when somebody wants to know
   try {
     const me = await get("api/me");
     if (number !== known) return;
