@@ -90,6 +90,8 @@ class Demo:
         page.click("#send button[type=submit]")
         page.wait_for_selector("#sent >> text=已收录")
         self._console.print(f"   {page.inner_text('#sent')}", markup=False)
+        page.fill("#wanted", "通知")  # wherever the project lies: the list is in order of path
+        page.press("#wanted", "Enter")
         page.wait_for_selector("#documents >> text=白水县通知.txt")
         self._shoot(visit, "documents-zh-desktop")
         page.click("#go-ask")
