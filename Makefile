@@ -7,7 +7,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install install-ocr test test-fast test-slow test-browser cluster-test crash-test fuzz soak eval demo-bot \
-	demo-web bench scale-study bench-bot bench-engine fit train-reader calibrate-reader exam exam-public site lint format \
+	demo-web bench scale-study bench-bot bench-page bench-engine fit train-reader calibrate-reader exam exam-public site lint format \
 	clean help
 
 help:
@@ -26,7 +26,8 @@ help:
 	@echo "make fuzz           nasty files and mutations through the reader (ten minutes); ARGS='--seconds 60 --seed 1'"
 	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
-	@echo "make bench-bot      200 questions from 50 chats at once"
+	@echo "make bench-bot      200 questions from 50 chats at once; how long answers are"
+	@echo "make bench-page     from the key to the answer in Chromium, and what the page weighs"
 	@echo "make soak           50 people ask while documents come, change and go (ten minutes)"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
@@ -87,6 +88,10 @@ fuzz: .venv/installed-dev
 
 bench-bot: .venv/installed-dev
 	.venv/bin/python -m benchmarks.telegram
+	.venv/bin/python -m benchmarks.telegram.lengths
+
+bench-page: .venv/installed-browser
+	.venv/bin/python -m benchmarks.page
 
 soak: .venv/installed-dev
 	.venv/bin/python -m benchmarks.soak --json benchmarks/results/soak.json $(ARGS)

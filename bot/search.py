@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.render.json import citation_object
-from retrieval.service import KnowledgeBase, cite
+from retrieval.service import KnowledgeBase, Scope, cite
 from retrieval.types import DocumentRecord
 
 
-def passages_near(base: KnowledgeBase, question: str, count: int) -> list[dict[str, Any]]:
+def passages_near(base: KnowledgeBase, question: str, count: int, scope: Scope | None = None) -> list[dict[str, Any]]:
     """At most so many, best first, each as the JSON object of a citation."""
-    _, hits = base.look_up(question)
+    _, hits = base.look_up(question, scope=scope)
     return [
         citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
         for number, hit in enumerate(hits[:count], start=1)

@@ -104,9 +104,9 @@ class Asking:
                 self._threads.shutdown(wait=False)  # what they run they end
             self._threads = None
 
-    def look_up(self, sources: Sources, asked: str) -> SearchResult:
+    def look_up(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
         """What an answer is made from."""
-        return self._found(sources, _in_characters(sources.index, unwrapped(asked).text or asked))
+        return self._found(_narrowed(sources, scope), _in_characters(sources.index, unwrapped(asked).text or asked))
 
     def _found(self, sources: Sources, asked: str) -> SearchResult:
         begun = self._begin(sources, asked)
@@ -146,10 +146,9 @@ class Asking:
         if (paper := of_paper(index, about_what, scope)) is not None:
             is_alone, (about_what, scope) = scope is None, paper
             sources = replace(sources, settings=settings_of_paper(settings, scope), is_of_paper=is_alone)
-        if scope is not None:
-            sources = replace(sources, within=_within(index, scope))
-            if not sources.within:
-                return not_found(question, scope.explain(index))
+        sources = _narrowed(sources, scope)
+        if scope is not None and not sources.within:
+            return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
         named = named_in(composed.question, composed)
         return replace(composed, question=question, understood=understood, named=named)
@@ -234,11 +233,12 @@ def _timed(embedder: Embedder, question: str) -> tuple[Vectors, float]:
     return embedder.embed_questions([question])[0], time.perf_counter()
 
 
-def _within(index: PassageIndex, scope: Scope) -> list[int]:
-    """Keys of the passages that the question is narrowed to."""
-    chosen = scope.chosen(index)
-    ids = None if chosen is None else [record.document_id for record in chosen]
-    return index.keys(ids, scope.since, scope.until)
+def _narrowed(sources: Sources, scope: Scope | None) -> Sources:
+    """With the keys of the passages that the question is narrowed to."""
+    if scope is None:
+        return sources
+    ids = None if (chosen := scope.chosen(sources.index)) is None else [record.document_id for record in chosen]
+    return replace(sources, within=sources.index.keys(ids, scope.since, scope.until))
 
 
 def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:

@@ -35,6 +35,7 @@ from retrieval.query.several import questions_in
 from retrieval.query.synonym_file import SynonymFile
 from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
+from retrieval.text.topics import topics
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "is_passed_over",
     "questions_in",
     "thread_of",
+    "topics",
 ]
 
 _SAMPLES_FOLDER = "samples"
@@ -179,11 +181,12 @@ class KnowledgeBase(Maintained):
         sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
-    def look_up(self, question: str, *, read: bool = True) -> tuple[Question, list[Hit]]:
-        """What an answer is made from: the question, and its hits, best first; as weighed where not `read`."""
+    def look_up(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
+        """What an answer is made from: the question, and its hits, best first; as weighed where not `read`. Raises
+        QuestionError, NotFoundError."""
         asked, reader = checked_question(question), self._models.reader() if read else None
         given, own = (self._checked(self._index()), self.embedder(), reader, self.settings), self.synonyms.current()
-        found = self._asking.look_up(Sources(*given, synonyms=own), asked)
+        found = self._asking.look_up(Sources(*given, synonyms=own), asked, scope)
         return found.question, found.hits
 
     def embedder(self) -> Embedder:

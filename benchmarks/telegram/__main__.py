@@ -1,23 +1,20 @@
-"""`make bench-bot`: 200 questions from 50 private chats at once, put to the real bot through a stand-in for Telegram.
+"""`make bench-bot`, first part: 200 questions from 50 private chats at once, put to the real bot through a stand-in
+for Telegram.
 
 Prints one line: what was answered, in which order, and p50 and p95 of the seconds from the moment at which Telegram
 has a question to that at which it has the answer, all questions waiting from the first moment on.
 """
 
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 
+from benchmarks.telegram.over import SAMPLES, bot_over
 from tests.telegram.fake import FakeTelegram, Sent
 from tests.telegram.people import Person
-from tests.telegram.running import ROOT, RunningBot
 
 CHATS, QUESTIONS = 50, 4
-UNLIMITED = {f"TELEGRAM__{name}": "10000" for name in ("USER_RATE", "CHAT_RATE", "SEND_RATE", "QUEUE")}
 _ASKED = ("左云县有多少网格员", "青禾县专职网格员平均年龄多大", "岚谷县长者食堂的午餐多少钱", "云溪县有多少个网格")
 
 
@@ -36,19 +33,10 @@ def in_order(asked: list[tuple[Person, list[int]]]) -> bool:
 
 def main() -> None:
     """Index the samples, start both sides, ask, and say what was seen."""
-    fake = FakeTelegram().start()
-    with tempfile.TemporaryDirectory(prefix="wenju-load-") as folder:
-        bot = RunningBot(fake, Path(folder) / "home", UNLIMITED)
-        command = [sys.executable, "-m", "bot.cli", "index", str(ROOT / "data" / "corpus")]
-        subprocess.run(command, cwd=ROOT, env=bot.environment(), check=True, stdout=subprocess.DEVNULL)
-        bot.start()
-        Person(fake, 1).ask("左云县有多少网格员", seconds=60)  # the model is warm
-        fake.sent.clear()
+    with bot_over(SAMPLES, _ASKED[0]) as fake:
         began = time.monotonic()
         asked = ask_all(fake, [Person(fake, 1000 + n) for n in range(CHATS)])
         time.sleep(1)  # for whatever might come twice
-        bot.terminate()
-        fake.stop()
     seconds = [message.at - began for message in fake.sent]
     p50, p95 = np.percentile(seconds, [50, 95])
     order = "in order in each chat, each once" if in_order(asked) else "NOT in order, or not each once"

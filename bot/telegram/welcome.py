@@ -15,9 +15,8 @@ from bot.telegram.passages import show_document, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Runtime, asker, command
+from bot.topics import topics_of
 from retrieval.errors import NotFoundError
-from retrieval.service import KnowledgeBase
-from retrieval.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
 _TITLE = 80
@@ -76,26 +75,28 @@ async def _welcome(message: Message, runtime: Runtime, say: Phrases, greeting: s
     """The greeting, what there is to ask about, and questions that are answered."""
     page = plain(greeting)
     is_admin = runtime.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE
-    counts, newest = await runtime.work(runtime.counts), await runtime.work(_newest, runtime.base)
-    if newest is None:
+    held = await runtime.work(_holdings, runtime, say)
+    if held is None:
         await reply(message, page.add("\n" + say("empty_index_admin" if is_admin else "empty_index")))
         return
-    page = page.add("\n\n" + _holdings(counts["documents"], newest, say))
+    page = page.add("\n\n" + held)
     page = page.add("\n" + say("start_admin")) if is_admin else page
     questions = await offered_questions(runtime)
     page = page.add("\n" + say("start_try")) if questions else page
     await reply(message, page.cut(), questions_keyboard(questions) if questions else None)
 
 
-def _holdings(documents: int, newest: DocumentRecord, say: Phrases) -> str:
+def _holdings(runtime: Runtime, say: Phrases) -> str | None:
+    """How many documents there are, the newest of them, and what many of them are about; None where there is none."""
+    records = newest_first(runtime.base.documents())
+    if not records:
+        return None
+    newest = records[0]
     title = one_line(newest.title or newest.name, _TITLE)
     dated = say("dated", date=newest.date) if newest.date else ""
-    return say("start_holds", documents=documents, title=title, dated=dated)
-
-
-def _newest(base: KnowledgeBase) -> DocumentRecord | None:
-    """The document with the latest date of its own; where none has a date, the one that was added last."""
-    return next(iter(newest_first(base.documents())), None)
+    held = say("start_holds", documents=len(records), title=title, dated=dated)
+    shared = topics_of(runtime.base, records)
+    return held + say("start_topics", topics=say("comma").join(shared)) if shared else held
 
 
 async def offered_questions(runtime: Runtime) -> list[str]:

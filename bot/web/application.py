@@ -35,6 +35,7 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
     ("GET", "/api/unanswered", "administrator", asking.unanswered),
     ("GET", "/api/documents", "reader", documents.listed),
     ("POST", "/api/documents", "feeder", adding.added),
+    ("GET", "/api/folders", "reader", documents.folders),
     ("GET", "/api/documents/{id}", "reader", documents.described),
     ("DELETE", "/api/documents/{id}", "administrator", documents.removed),
     ("GET", "/api/documents/{id}/text", "reader", documents.text),

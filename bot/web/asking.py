@@ -20,7 +20,7 @@ from bot.web.idempotency import once
 from bot.web.problems import Problem
 from bot.web.runtime import GivenAnswer, WebRuntime
 from config.settings import Settings
-from retrieval.service import KnowledgeBase, Scope
+from retrieval.service import Scope
 
 _NAMES = 50
 _FOUND = 20
@@ -30,12 +30,9 @@ _NOBODY = 0
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class QuestionBody(SentBody):
-    """The body of /api/ask. `after` is what a follow-up goes on from: the `thread` of the answer before, or
-    the question before."""
+class Narrowing(SentBody):
+    """What a question may be narrowed to."""
 
-    question: str
-    after: Annotated[str, Field(max_length=2000)] | None = None
     since: Name | None = None
     until: Name | None = None
     documents: Annotated[tuple[Name, ...], Field(max_length=_NAMES)] = ()
@@ -43,6 +40,14 @@ class QuestionBody(SentBody):
 
     def scope(self) -> Scope | None:
         return Scope.of(self.since, self.until, self.documents, [Path(folder) for folder in self.folders])
+
+
+class QuestionBody(Narrowing):
+    """The body of /api/ask. `after` is what a follow-up goes on from: the `thread` of the answer before, or
+    the question before."""
+
+    question: str
+    after: Annotated[str, Field(max_length=2000)] | None = None
 
 
 class Judgement(SentBody):
@@ -65,13 +70,18 @@ def ask(runtime: WebRuntime) -> Endpoint:
 def search(runtime: WebRuntime) -> Endpoint:
     async def found(request: Request) -> Response:
         question, count = request.query_params.get("q", ""), number(request, "count", 5, _FOUND)
-        return JSONResponse(await runtime.line.ask(lambda: _found(runtime.base, question, count)))
+        scope = _narrowing(request).scope()
+        passages = await runtime.line.ask(lambda: passages_near(runtime.base, question, count, scope))
+        return JSONResponse({"question": question, "passages": passages})
 
     return found
 
 
-def _found(base: KnowledgeBase, question: str, count: int) -> dict[str, Any]:
-    return {"question": question, "passages": passages_near(base, question, count)}
+def _narrowing(request: Request) -> Narrowing:
+    """As the query tells it, under the names that the body of /api/ask has. Raises ValidationError."""
+    told = request.query_params
+    several = {name: tuple(told.getlist(name)) for name in ("documents", "folders")}
+    return Narrowing(since=told.get("since"), until=told.get("until"), **several)
 
 
 def suggestions(runtime: WebRuntime) -> Endpoint:
@@ -127,6 +137,6 @@ def _unanswered(settings: Settings) -> list[dict[str, Any]]:
 def number(request: Request, name: str, default: int, most: int, least: int = 1) -> int:
     """A number of the query, between bounds. Raises Problem."""
     told = request.query_params.get(name, str(default))
-    if not (told.isascii() and told.isdecimal() and len(told) < 10 and least <= int(told) <= most):
+    if not (told.isascii() and told.isdecimal() and len(told) < 20 and least <= int(told) <= most):
         raise Problem(422, "invalid", f"{name} is a whole number from {least} to {most:,}.")
     return int(told)

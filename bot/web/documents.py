@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
+from bot.folders import folders_of
 from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
 from bot.search import documents_matching
@@ -47,6 +48,15 @@ def _page(runtime: WebRuntime, wanted: str, place: int, size: int) -> dict[str, 
         "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
         "documents": [record_object(record) for record in shown],
     }  # fmt: skip
+
+
+def folders(runtime: WebRuntime) -> Endpoint:
+    async def known(_: Request) -> Response:
+        found = await runtime.line.work(lambda: folders_of(runtime.base.documents()))
+        told = [{"folder": str(held.path), "name": held.name, "documents": held.documents} for held in found]
+        return JSONResponse({"folders": told})
+
+    return known
 
 
 def described(runtime: WebRuntime) -> Endpoint:

@@ -13,6 +13,7 @@ _FILES = {
     "/static/style.css": ("style.css", "text/css"),
     "/static/app.js": ("app.js", "text/javascript"),
     "/static/view.js": ("view.js", "text/javascript"),
+    "/static/folders.js": ("folders.js", "text/javascript"),
     "/static/library.js": ("library.js", "text/javascript"),
     "/static/api.js": ("api.js", "text/javascript"),
     "/static/marks.js": ("marks.js", "text/javascript"),

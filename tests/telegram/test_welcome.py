@@ -1,5 +1,7 @@
 """The first contact: what a newcomer is told, and the questions that are offered to tap."""
 
+import json
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,10 +9,11 @@ import pytest
 
 from bot.suggested import questions_of
 from retrieval.types import Context, DocumentRecord, Passage, Sentence, StoredPassage
-from tests.telegram.conftest import ADMIN, USER, StartBot
+from tests.telegram.conftest import ADMIN, OTHER, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import RunningBot
+from tests.web.conftest import opened
 
 QUESTION = "左云县有多少网格员"
 
@@ -31,6 +34,21 @@ def test_start_tells_what_is_in_here(person: Person, admin: Person) -> None:
     again = admin.ask("/start").text
     assert f"5 篇文档，最新的是《第{person.id}号通知》（2031-01-02）" in again and "把文件发给我" in again
     admin.press(admin.ask(f"/remove {name}"), "移除")
+
+
+def test_start_names_topics_of_what_the_asker_sees(fake: FakeTelegram, start_paper: StartBot, tmp_path: Path) -> None:
+    folder = tmp_path / "staff"
+    bot = start_paper(ACCESS__COLLECTIONS=json.dumps({str(folder): [f"user:{USER}"]}))
+    folder.mkdir()
+    for place in ("白水县", "青禾县", "兴县"):
+        for topic in ("图书馆搬迁通知", "公交线路"):
+            (folder / f"{place}{topic}.txt").write_text(f"{place}{topic}\n\n{place}{topic}，每天开门。\n", "utf-8")
+    with closing(opened(bot.home)) as base:
+        base.add([folder])
+    told = Person(fake, USER).ask("/start").text
+    assert "10 篇文档" in told and "常见的主题：公交线路、图书馆。" in told
+    assert "Topics of several of them: 公交线路, 图书馆." in Person(fake, USER, "en").ask("/start").text
+    assert "主题" not in Person(fake, OTHER).ask("/start").text
 
 
 def test_in_a_group_it_says_how_to_ask_there(telegram: FakeTelegram, group: int) -> None:

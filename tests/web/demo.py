@@ -4,7 +4,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,8 @@ class Demo:
         page.click("#send button[type=submit]")
         page.wait_for_selector("#sent >> text=已收录")
         self._console.print(f"   {page.inner_text('#sent')}", markup=False)
+        page.fill("#wanted", "通知")  # wherever the project lies: the list is in order of path
+        page.press("#wanted", "Enter")
         page.wait_for_selector("#documents >> text=白水县通知.txt")
         self._shoot(visit, "documents-zh-desktop")
         page.click("#go-ask")
@@ -132,23 +135,31 @@ def _warm(server: Server) -> None:
         time.sleep(1)
 
 
+@contextmanager
+def samples_served() -> Iterator[Server]:
+    """`wenju serve` over the samples in a home of its own, warm."""
+    with tempfile.TemporaryDirectory(prefix="wenju-demo-") as folder:
+        settings = {"WEB__ANSWER_SECONDS": "300", "WEB__RATE": "100000"}  # the first question loads the reader
+        server = Server(Path(folder) / "home", settings, ("-m", "bot.cli", "serve"))
+        index = [sys.executable, "-m", "bot.cli", "index", str(ROOT / "data" / "corpus")]
+        subprocess.run(index, cwd=ROOT, env=server.environment(), check=True, stdout=subprocess.DEVNULL)
+        server.start()
+        try:
+            _warm(server)
+            yield server
+        finally:
+            server.stop()
+
+
 def main() -> None:
     """Index the samples into a home of its own, serve them, play, and clean up."""
     if (reason := lacking()) is not None:
         raise SystemExit(reason)
     console = Console(highlight=False, width=96)
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="wenju-demo-") as folder, ExitStack() as ending:
-        settings = {"WEB__ANSWER_SECONDS": "300"}  # the first question loads the reader
-        server = Server(Path(folder) / "home", settings, ("-m", "bot.cli", "serve"))
-        console.print("== Indexing the sample documents", style="dim")
-        index = [sys.executable, "-m", "bot.cli", "index", str(ROOT / "data" / "corpus")]
-        subprocess.run(index, cwd=ROOT, env=server.environment(), check=True, stdout=subprocess.DEVNULL)
-        key = Keys(server.home).add("demo", "administrator")
-        console.print("== Starting wenju serve, and Chromium", style="dim")
-        ending.callback(server.start().stop)
-        _warm(server)
-        Demo(console, ending.enter_context(browser()), server.place, key).run()
+    console.print("== Indexing the sample documents, and starting wenju serve, and Chromium", style="dim")
+    with samples_served() as server, browser() as chromium:
+        Demo(console, chromium, server.place, Keys(server.home).add("demo", "administrator")).run()
 
 
 if __name__ == "__main__":

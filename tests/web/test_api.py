@@ -80,6 +80,20 @@ def test_what_is_found_is_listed_best_first_without_an_answer(server: Server) ->
     problem(server.get(f"/api/search?q={quote(QUESTION)}&count=x"), 422, "invalid")
 
 
+def test_what_is_found_is_narrowed_as_a_question_is(server: Server) -> None:
+    def found(narrowed: str) -> list[str]:
+        passages = server.get(quote(f"/api/search?q=有多少网格员&{narrowed}", safe="/?&=")).json["passages"]
+        return [passage["document"] for passage in passages]
+
+    folder = server.home.parent / "documents"
+    assert {"平山县通知.txt", "左云县网格员队伍.md"} < set(found(f"folders={folder}"))
+    assert set(found("documents=平山县通知.txt&documents=长者食堂.txt")) == {"平山县通知.txt", "长者食堂.txt"}
+    assert set(found("since=2026-06&until=2026")) == {"左云县网格员队伍.md"} and not found("since=2031")
+    problem(server.get("/api/search?q=a&folders=/nowhere"), 404, "not-found")
+    problem(server.get("/api/search?q=a&since=2026-13"), 422, "question")
+    assert "/folders/0" in problem(server.get("/api/search?q=a&folders="), 422, "invalid")["detail"]
+
+
 def test_a_passage_is_shown_within_its_document(server: Server) -> None:
     cited = server.ask(QUESTION).json["citations"][0]
     passage = server.get(f"/api/passages/{cited['passage_id']}?context=30").json

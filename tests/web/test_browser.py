@@ -116,6 +116,40 @@ def test_an_address_asks_and_a_document_can_be_asked_alone(look: Look) -> None:
     assert page.inner_text("#answer blockquote mark") == GRID
 
 
+def test_a_question_is_narrowed_to_a_folder(look: Look, home: Path, start: StartServer) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    other = home.with_name("documents") / "平山"
+    other.mkdir()
+    (other / "新.txt").write_text("平山县来信\n\n平山县配备网格员40名。\n", "utf-8")
+    with closing(opened(home)) as base:
+        base.add([other])
+    page = (visit := look(of=start(), size=PHONE)).page
+    page.click("#narrow summary")
+    page.wait_for_selector("#folder")
+    assert page.locator("#folder option").all_inner_texts() == ["全部", "平山 (1)"]
+    assert page.evaluate(OVERHANGING) == [] and Axe().run(page).response["violations"] == []
+    page.focus("#folder")
+    page.keyboard.press("ArrowDown")
+    visit.ask("平山县有多少网格员")
+    assert "40名" in page.inner_text("#answer blockquote") and "36名" not in page.inner_text("#answer")
+    page.click("#go-library")
+    page.locator("#documents > li", has_text="平山县通知.txt").locator("text=只查这篇").click()
+    assert page.input_value("#folder") == "", "what was chosen last is what is asked"
+    visit.ask("平山县有多少网格员")
+    assert "36名" in page.inner_text("#answer blockquote") and "40名" not in page.inner_text("#answer")
+    page.select_option("#folder", label="平山 (1)")
+    assert not page.is_visible("#within")
+
+
+def test_no_folder_is_offered_where_it_would_narrow_nothing(look: Look) -> None:
+    page = (visit := look()).page
+    with page.expect_response("**/api/folders"):
+        page.click("#narrow summary")
+    visit.ask(QUESTION)
+    assert page.is_visible("#since") and not page.is_visible("#folder")
+
+
 def test_of_a_pdf_its_page_is_shown(look: Look, home: Path, start: StartServer) -> None:
     name = "云溪县基层治理年报2025.pdf"
     file = home.with_name("documents") / name

@@ -106,7 +106,12 @@ def tries(document: str, passage: str, folder: Path) -> dict[tuple[str, str], li
     names = [document, NAME, "..%2F机要%2F" + NAME]
     return {
         ("POST", "/api/ask"): [("/api/ask", body) for body in questions],
-        ("GET", "/api/search"): [(f"/api/search?q={word}&count=20", None) for word in words],
+        ("GET", "/api/search"): [
+            (f"/api/search?q={word}&count=20{narrowed}", None)
+            for word in words
+            for narrowed in ("", f"&folders={folder}", f"&folders={folder.parent}", f"&documents={document}")
+        ],
+        ("GET", "/api/folders"): [("/api/folders", None)],
         ("GET", "/api/suggestions"): [("/api/suggestions", None)],
         ("POST", "/api/feedback"): [("/api/feedback", {"answer": passage, "rating": "up"})],
         ("GET", "/api/documents"): [
@@ -156,6 +161,8 @@ def test_who_is_let_in_sees_it(office: Office) -> None:
     assert office.call("insider", "GET", f"/api/documents/{document}/text").text == TEXT
     assert office.call("insider", "GET", f"/api/documents/{document}/original").data == TEXT.encode()
     assert "密码员" in office.call("insider", "GET", f"/api/passages/{passage}").text
+    (told,) = office.call("insider", "GET", "/api/folders").json["folders"]
+    assert told == {"folder": str(office.folder), "name": "机要", "documents": 1}
     assert office.call("insider", "GET", quoted("/api/search?q=密码员")).json["passages"]
 
 

@@ -1,5 +1,6 @@
 // The page: a question and its answer, follow-ups, passages in their documents, the language and the key.
 import { Refused, call, get, key, useKey } from "./api.js";
+import { offerFolders } from "./folders.js";
 import { list, wire } from "./library.js";
 import { inDocument, moved } from "./marks.js";
 import { answerView, button, element, languageOf, marked, say, speak } from "./view.js";
@@ -30,7 +31,8 @@ function announce(text, { shown = true } = {}) {
 async function ask(question) {
   const number = (asked += 1);
   const [since, until] = [$("since").value.trim(), $("until").value.trim()];
-  const body = { question, after: before, since: since || null, until: until || null, documents: within ? [within.document_id] : [] };
+  const chosen = { documents: within ? [within.document_id] : [], folders: $("folder").value ? [$("folder").value] : [] };
+  const body = { question, after: before, since: since || null, until: until || null, ...chosen };
   announce(say("searching"));
   $("suggested").hidden = true;
   try {
@@ -162,6 +164,7 @@ function show(name) {
 
 function askWithin(record) {
   [within, before] = [record, null];
+  $("folder").value = ""; // a folder would add to it
   showState();
   show("asking");
 }
@@ -194,6 +197,7 @@ function submit(question) {
 
 async function whoAmI() {
   const number = ++known;
+  if ($("narrow").open || $("folder").children.length > 1) offerFolders(); // else when somebody wants to know
   try {
     const me = await get("api/me");
     if (number !== known) return;
@@ -255,6 +259,12 @@ function begin() {
   });
   $("fresh").addEventListener("click", () => { before = null; showState(); $("question").focus(); });
   $("everywhere").addEventListener("click", () => { [within, before] = [null, null]; showState(); $("question").focus(); });
+  $("narrow").addEventListener("toggle", () => $("narrow").open && offerFolders());
+  $("folder").addEventListener("change", () => {
+    if (!$("folder").value) return;
+    within = null;
+    showState();
+  });
   $("go-ask").addEventListener("click", () => show("asking"));
   $("go-library").addEventListener("click", () => show("library"));
   $("go-key").addEventListener("click", () => { askForKey(""); whoAmI(); });

@@ -1,0 +1,67 @@
+"""What documents are about, told by words that the headings of several of them share. Nothing is made up: each stands
+in a heading."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from retrieval.text.fold import fold_all
+from retrieval.text.lexicon import PLACES
+from retrieval.text.words import Word, words
+
+_SHARED = 3
+"""So many documents share a topic at least."""
+_LEAST, _MOST = 2, 5
+"""One topic alone tells nothing of the whole, and many are not read."""
+_WORDS = 3
+_NEARLY = 0.6
+"""A longer run of words is taken for one that it holds where at least this share of its documents has it."""
+_TOPIC = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?<![{PLACES}])(?<!街道)")
+_OF_NOUNS, _OF_NAMES = ("n", "vn", "an", "l", "j"), ("ns", "nr", "nt")
+"""How tags begin of words that a topic may have, and among these of the names of places and persons."""
+_OF_ANY_PAPER = re.compile(
+    "通知|公告|通告|公示|公报|简报|月报|年报|报告|通报|办法|规定|条例|意见|方案|细则|决定|"
+    "标准|制度|章程|指南|须知|手册|名单|纪要|会议|会议纪要|简章|启事|说明|说明书|总结|预案|"
+    "概况|简况|一览|情况|问题|内容|结果|文件|资料|附件|摘要|全文|节选|目录|前言|总则|附则|"
+    "问答|答复|综述|新闻|记者|见闻|时间|年度|上半年|下半年|季度|名称|单位|部门|公司|"
+    "有限公司|人员|同志|领导|群众|人民|居民|队伍|政府|人民政府|县政府|县委|全国|全省|全市|"
+    "全县|县级|市级|基层|社会|地方|中心|县城|大道|工作|计划|管理|建设|发展|活动|服务|办理|"
+    "办事|进行|实施|开展|调整|分工|项目|工程|部分|区域|方面|助力|突破"
+)
+"""Words of papers and of news as such: a topic neither begins nor ends with one."""
+
+
+def topics(documents: Iterable[Collection[str]]) -> list[str]:
+    """Two to five nouns, or runs of them, that the headings of at least three documents share, those of most
+    documents first; none where fewer are found. For each document its headings are given."""
+    shared = Counter(run for headings in documents for run in _of_document(headings))
+    known = {run: count for run, count in shared.items() if count >= _SHARED}
+    found = list[str]()
+    for run, count in sorted(known.items(), key=lambda told: (-told[1], -len(told[0]), told[0])):
+        whole = max((other for other in known if run in other and known[other] >= _NEARLY * count), key=len)
+        if not any(whole in other or other in whole for other in found):
+            found.append(whole)
+        if len(found) == _MOST:
+            break
+    return found if len(found) >= _LEAST else []
+
+
+def _of_document(headings: Collection[str]) -> set[str]:
+    return {run for heading in fold_all(list(headings)) for run in _runs(heading)}
+
+
+def _runs(heading: str) -> Iterator[str]:
+    """One to three nouns beside each other that may name a topic, in a folded heading."""
+    said = words(heading)
+    for first, begun in enumerate(said):
+        for word in said[first : first + _WORDS]:
+            if not _is_noun(word):
+                break
+            run, edges = heading[begun.start : word.end], (heading[edge.start : edge.end] for edge in (begun, word))
+            is_whole = begun.end - begun.start > 1 and not heading.startswith(tuple(PLACES), word.end)
+            if is_whole and _TOPIC.fullmatch(run) and not any(map(_OF_ANY_PAPER.fullmatch, edges)):
+                yield run
+
+
+def _is_noun(word: Word) -> bool:
+    return word.tag.startswith(_OF_NOUNS) and not word.tag.startswith(_OF_NAMES)
