@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
@@ -17,21 +16,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from retrieval.embedding.base import Embedder, Vectors
-from retrieval.embedding.cache_directory import is_whole
-from retrieval.embedding.compiled import BrokenExportError, CompiledEmbedder
+from retrieval.embedding.compiled import CompiledEmbedder
 from retrieval.embedding.engine import damaged_model_files, identify, open_embedder
 from retrieval.embedding.export import export_directory
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.errors import ModelError, WenjuError
+from tests.embedding.exports import named, opened
 from tests.support.models import SENTENCES, make_model, make_static_model
 from tests.support.running import ROOT, this_tree
 
 CLOSE = 0.999
 ODD = ["", " ", "\n", "a", "据", "😀", "\u200b", "\0", "〇" * 40, "x" * 3000]
-
-Messages = list[str]
 
 
 def cosines(left: Vectors, right: Vectors) -> Vectors:
@@ -54,41 +51,6 @@ def one_by_one(embed: Callable[[list[str]], Vectors], texts: list[str]) -> Vecto
     """Nothing is padded: torch computes the padding, too, and a model with padding on the left gives another vector
     for each width of a batch."""
     return np.concatenate([embed([text]) for text in texts])
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture(scope="module")
-def exported(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that holds the small model; to be copied, since to export it takes seconds."""
-    cache = tmp_path_factory.mktemp("exported") / "cache"
-    opened(named(small_model, cache))
-    return cache
-
-
-@pytest.fixture
-def filled(exported: Path, cache: Path) -> Path:
-    """A cache that holds the small model."""
-    return shutil.copytree(exported, cache)
-
-
-@pytest.fixture(scope="module")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    prompts = {"query": "The ", "document": "高"}
-    return make_model(tmp_path_factory.mktemp("models") / "small", prompts=prompts, unigram=True)
-
-
-def named(model: Path, cache: Path, **settings: Any) -> Settings:
-    """On one thread: small models take no more, and other tests run beside these."""
-    return load_settings(**{"model": str(model), "cache_dir": cache, "threads": 1, **settings})
-
-
-def opened(settings: Settings) -> tuple[Embedder, Messages]:
-    messages: Messages = []
-    return open_embedder(settings, messages.append), messages
 
 
 # -- the same vectors ----------------------------------------------------------------------------------------------
@@ -210,106 +172,6 @@ def test_a_model_that_suffers_from_bf16_is_run_in_f32(tmp_path: Path, cache: Pat
     """Random weights of this size lose much in bf16 at [CLS], little in the mean. Processors without bf16 use f32."""
     precise, _ = opened(named(make_model(tmp_path / "cls", pooling="cls"), cache))
     assert precise.engine.startswith("OpenVINO, f32")
-
-
-def _same_size(path: Path) -> None:
-    path.write_bytes(b"?" * path.stat().st_size)
-
-
-def _cut_short(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-10])
-
-
-@pytest.mark.parametrize("name", ["model.xml", "tokenizer.json", "pieces.model", "exported.json", "checksums.json"])
-@pytest.mark.parametrize("harm", [_same_size, _cut_short, Path.unlink])
-def test_a_damaged_export_is_not_used(
-    name: str, harm: Callable[[Path], None], small_model: Path, filled: Path
-) -> None:
-    """That it is made anew then, the next test shows of each file."""
-    identity = identify(named(small_model, filled))
-    directory = export_directory(filled, identity)
-    assert is_whole(directory)
-    harm(directory / name)
-    if is_whole(directory):  # it has its size, so it is opened
-        with pytest.raises(BrokenExportError):
-            CompiledEmbedder(directory, identity, 1, "auto")
-
-
-@pytest.mark.parametrize(
-    ("name", "harm"),
-    [
-        ("model.xml", _same_size),
-        ("tokenizer.json", _cut_short),
-        ("pieces.model", Path.unlink),
-        ("exported.json", _same_size),
-        ("checksums.json", _cut_short),
-    ],
-)
-def test_a_damaged_export_is_made_anew(
-    name: str, harm: Callable[[Path], None], small_model: Path, filled: Path
-) -> None:
-    settings = named(small_model, filled)
-    before = opened(settings)[0].embed_passages(SENTENCES)
-    directory = export_directory(filled, identify(settings))
-    harm(directory / name)
-    embedder, messages = opened(settings)
-    assert "Compiling the model" in messages[-1]
-    assert np.allclose(embedder.embed_passages(SENTENCES), before, atol=1e-3)
-    assert damaged_model_files(settings) == []
-    assert opened(settings)[1] == []
-
-
-def test_an_export_that_was_altered_is_made_anew(small_model: Path, filled: Path) -> None:
-    settings = named(small_model, filled)
-    path = export_directory(filled, identify(settings)) / "exported.json"
-    path.write_text(path.read_text("utf-8").replace('"dimension": 32', '"dimension": 33'), "utf-8")
-    embedder, messages = opened(settings)
-    assert "damaged" in messages[0]
-    assert embedder.identity.dimension == 32
-
-
-def test_an_export_is_for_all_users_to_read(small_model: Path, cache: Path) -> None:
-    settings = named(small_model, cache)
-    opened(settings)
-    assert export_directory(cache, identify(settings)).stat().st_mode & 0o777 == 0o755
-
-
-def test_changed_weights_are_found_by_checksum(small_model: Path, filled: Path) -> None:
-    settings = named(small_model, filled)
-    embedder, _ = opened(settings)
-    weights = export_directory(filled, identify(settings)) / "model.bin"
-    data = bytearray(weights.read_bytes())
-    data[len(data) // 2] ^= 1
-    weights.write_bytes(data)
-    assert damaged_model_files(settings) == [weights]
-    with pytest.raises(ModelError, match="damaged; run this again"):  # before a wrong vector is stored
-        embedder.embed_passages(SENTENCES)
-    again, messages = opened(settings)
-    assert len(messages) == 1
-    assert again.embed_passages(SENTENCES).shape == (4, 32)
-
-
-def test_a_killed_export_is_made_again(small_model: Path, cache: Path) -> None:
-    settings = named(small_model, cache)
-    target = export_directory(cache, identify(settings))
-    script = (
-        "import sys; from pathlib import Path; from config.settings import load_settings\n"
-        "from retrieval.embedding.engine import open_embedder\n"
-        "open_embedder(load_settings(model=sys.argv[1], cache_dir=Path(sys.argv[2]), threads=1), print)"
-    )
-    child = subprocess.Popen([sys.executable, "-c", script, str(small_model), str(cache)], env=this_tree())
-    deadline = time.monotonic() + 60
-    while not list(cache.glob(f"compiled/.{target.name}-*/tokenizer.json")):
-        assert child.poll() is None, "the export ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-    child.kill()
-    assert child.wait() == -signal.SIGKILL
-    assert not target.exists()
-    embedder, messages = opened(settings)
-    assert isinstance(embedder, CompiledEmbedder)
-    assert len(messages) == 1
-    assert sorted(path.name for path in target.parent.iterdir()) == [target.name, f"{target.name}.lock"]
 
 
 # -- torch where it can serve --------------------------------------------------------------------------------------
