@@ -27,13 +27,14 @@ from retrieval.embedding.compiled import (
     first_line,
     openvino,
 )
+from retrieval.embedding.compressed import compress
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 T = TypeVar("T")
-_RECIPE = "2"
+_RECIPE = "3"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
 """Cosine to `SentenceTransformer.encode` below which an export is not believed."""
@@ -140,10 +141,11 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model, {name: inputs[name] for name in names})
+            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
-        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
+        # Weights that did not come quantised are kept as f16: half the disk, and the check below holds with them.
         ov.save_model(graph, directory / GRAPH)
     except RuntimeError as error:  # what OpenVINO makes of a full disk
         raise OSError(errno.EIO, first_line(error)) from error

@@ -12,6 +12,7 @@ import numpy as np
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.compiled import GRAPH, BrokenExportError, UnsuitableError, first_line, openvino
+from retrieval.embedding.compressed import compress
 from retrieval.embedding.export import Notify, export_directory, opened_once, uninterrupted
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
@@ -73,6 +74,7 @@ def _export(reference: CrossEncoderReader, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model.model, inputs)
+            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
