@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
@@ -68,9 +69,10 @@ def export_directory(cache: Path, model: ModelIdentity) -> Path:
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[], SentenceTransformerEmbedder], settings: Settings, notify: Notify
+    model: ModelIdentity, reference: Callable[[Path], SentenceTransformerEmbedder], settings: Settings, notify: Notify
 ) -> CompiledEmbedder:
-    """The compiled model, exported first where that was not done yet or its files are broken.
+    """The compiled model, exported first where that was not done yet or its files are broken. `reference` loads the
+    model, prepared in a cache that lasts until it is exported.
 
     Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -80,8 +82,9 @@ def open_compiled(
         return CompiledEmbedder(directory, model, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the model into {directory} (once, half a minute)")
-        _export(reference(), unfinished)
+        notify(f"Compiling the model into {directory} (once, under a minute)")
+        with TemporaryDirectory(dir=unfinished) as cache:
+            _export(reference(Path(cache)), unfinished)
 
     return opened_once(directory, export, open_directory, notify)
 

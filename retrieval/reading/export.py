@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,10 @@ _PROBES = (
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[], CrossEncoderReader], settings: Settings, notify: Notify
+    model: ModelIdentity, reference: Callable[[Path], CrossEncoderReader], settings: Settings, notify: Notify
 ) -> CompiledReader:
-    """The compiled reader, exported first where that was not done yet or its files are broken.
+    """The compiled reader, exported first where that was not done yet or its files are broken. `reference` loads the
+    reader, put together in a cache that lasts until it is exported.
 
     Raises UnsuitableError, and ModelError when the reader itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -46,8 +48,9 @@ def open_compiled(
         return CompiledReader(directory, model.name, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the reader into {directory} (once, half a minute)")
-        _export(reference(), unfinished)
+        notify(f"Compiling the reader into {directory} (once, under a minute)")
+        with TemporaryDirectory(dir=unfinished) as cache:
+            _export(reference(Path(cache)), unfinished)
 
     return opened_once(directory, export, open_directory, notify)
 
