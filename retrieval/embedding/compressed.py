@@ -54,13 +54,13 @@ def _parts(
     for start in range(0, len(blocks), _ROWS):
         values = blocks[start : start + _ROWS]
         least, most = values.min(axis=2, keepdims=True), values.max(axis=2, keepdims=True)
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # a scale beyond float16 is infinite, and gives no values
             scales = (np.where(-least > most, least, most) / largest).astype(np.float16)
-        wide = scales.astype(np.float32)
-        integers = np.rint(values / np.where(wide == 0, 1, wide))
-        if not np.allclose(integers * wide, values, _RELATIVE, _ABSOLUTE):
-            yield None
-            return
+            wide = scales.astype(np.float32)
+            integers = np.rint(values / np.where(wide == 0, 1, wide))
+            if not np.allclose(integers * wide, values, _RELATIVE, _ABSOLUTE):
+                yield None
+                return
         yield integers.astype(np.int8), scales
 
 
@@ -72,10 +72,15 @@ def compress(graph: Any) -> None:
         if kind == "MatMul" and node.get_attributes()["transpose_b"]:
             if (found := _weights(node.input_value(1))) is not None:
                 node.input(1).replace_source_output(_multiplied_with(found).output(0))
-        elif kind == "Gather" and (found := _weights(node.input_value(0))) is not None:
+        elif kind == "Gather" and _is_of_rows(node) and (found := _weights(node.input_value(0))) is not None:
             rows = _looked_up(found, node)
             for user in node.output(0).get_target_inputs():
                 user.replace_source_output(rows.output(0))
+
+
+def _is_of_rows(gather: Any) -> bool:
+    axis = gather.input_value(2).get_node()
+    return axis.get_type_name() == "Constant" and not axis.data.any()
 
 
 def _weights(output: Any) -> Quantised | None:
