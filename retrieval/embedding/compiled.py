@@ -158,17 +158,11 @@ class CompiledEmbedder:
         return openvino().AsyncInferQueue(self._compile("THROUGHPUT", self._threads), self._threads)
 
     def _compile(self, hint: str, streams: int) -> Any:
-        properties = processor_properties(hint, streams, self._threads, self._precision)
+        properties: dict[str, Any] = {"PERFORMANCE_HINT": hint, "NUM_STREAMS": streams}
+        properties["INFERENCE_NUM_THREADS"] = self._threads
+        if self._precision != "auto":
+            properties["INFERENCE_PRECISION_HINT"] = self._precision
         return self._core.compile_model(self._directory / GRAPH, "CPU", properties)
-
-
-def processor_properties(hint: str, streams: int, threads: int, precision: str) -> dict[str, Any]:
-    """How OpenVINO is to run a graph; `precision` may be auto."""
-    properties = {"PERFORMANCE_HINT": hint, "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": threads}
-    if precision != "auto":
-        # Left to itself it also rounds what is multiplied with 4- and 8-bit weights to 8 bits, which is faster.
-        properties |= {"INFERENCE_PRECISION_HINT": precision, "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
-    return properties
 
 
 def padded(rows: Sequence[Sequence[int]], filling: int, most: int | None) -> NDArray[np.int64]:

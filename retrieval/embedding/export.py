@@ -148,7 +148,7 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
-        # Weights that did not come quantised are kept as f16: half the disk, and the check below holds with them.
+        # Other weights are kept as f16: half the disk, and the check below holds with them.
         ov.save_model(graph, directory / GRAPH)
     except RuntimeError as error:  # what OpenVINO makes of a full disk
         raise OSError(errno.EIO, first_line(error)) from error

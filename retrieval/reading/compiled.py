@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from retrieval.embedding.compiled import (
     inference,
     openvino,
     padded,
-    processor_properties,
 )
 from retrieval.embedding.tokens import PIECES, TOKENIZER
 from retrieval.errors import ModelError
@@ -63,8 +63,11 @@ class CompiledReader:
             raise BrokenExportError(f"{directory / damaged[0]} is damaged.")
         self.name = name
         self._exported = ExportedReader.read(directory)
+        properties: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
+        properties["INFERENCE_NUM_THREADS"] = threads or cores()
         precision = self._exported.precision if precision == "auto" else precision
-        properties = processor_properties("LATENCY", 1, threads or cores(), precision)
+        if precision != "auto":
+            properties["INFERENCE_PRECISION_HINT"] = precision
         try:
             self._tokenizer = PairTokenizer(directory, self._exported.template, self._exported.max_tokens)
             self._model = openvino().Core().compile_model(directory / GRAPH, "CPU", properties)
