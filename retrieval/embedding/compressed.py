@@ -87,6 +87,7 @@ def _looked_up(table: Quantised, gather: Any) -> Any:
     pairs = rows(first | last << 4)
     halves = [ops.bitwise_and(pairs, np.uint8(15)), ops.bitwise_right_shift(pairs, np.uint8(4))]
     found = ops.add(ops.convert(ops.concat(halves, -1), "f32"), np.float32(_FARTHEST))
-    blocks = ops.multiply(found, ops.convert(rows(scales), "f32"))
+    # Saved as float16 like all weights; OpenVINO would widen what is float16 by itself, for all rows.
+    blocks = ops.multiply(found, rows(scales.astype(np.float32)))
     rank = gather.output(0).get_partial_shape().rank.get_length()
     return ops.reshape(blocks, np.array([0] * (rank - 1) + [-1]), special_zero=True)
