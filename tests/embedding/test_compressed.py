@@ -106,7 +106,7 @@ def test_a_compressed_graph_gives_what_it_gave_and_is_as_small_as_what_came() ->
     graph = graph_of(table)
     assert size(graph) > ROWS * COLUMNS * 4
     compress(graph)
-    assert size(graph) < ROWS * COLUMNS * (1 / 2 + 4 / 32) + 200
+    assert size(graph) < ROWS * COLUMNS * (1 / 2 + 2 / 32) + 200
     assert np.array_equal(run(graph, NUMBERS), table[NUMBERS])
 
 
