@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,12 +42,11 @@ def open_embedder(settings: Settings, notify: Callable[[str], None]) -> Embedder
     `engine = openvino` and OpenVINO cannot run it."""
     identity = identify(settings)
 
-    @cache
-    def reference() -> "SentenceTransformerEmbedder":
-        return _reference(settings, identity, notify)
+    def reference(cache: Path) -> "SentenceTransformerEmbedder":
+        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, notify)
 
     if settings.engine == "torch":
-        return reference()
+        return reference(settings.cache_dir)
     from retrieval.embedding.compiled import UnsuitableError
     from retrieval.embedding.export import open_compiled
 
@@ -58,7 +56,7 @@ def open_embedder(settings: Settings, notify: Callable[[str], None]) -> Embedder
         if settings.engine == "openvino":
             raise ModelError(f"OpenVINO cannot run the model {identity.name}: {error} Set engine = auto.") from error
         notify(f"OpenVINO cannot run the model {identity.name}: {error} It runs on torch, more slowly.")
-        return reference()
+        return reference(settings.cache_dir)
 
 
 def damaged_model_files(settings: Settings) -> list[Path]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,13 +28,14 @@ from retrieval.embedding.compiled import (
     first_line,
     openvino,
 )
+from retrieval.embedding.compressed import compress
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 T = TypeVar("T")
-_RECIPE = "2"
+_RECIPE = "3"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
 """Cosine to `SentenceTransformer.encode` below which an export is not believed."""
@@ -67,9 +69,10 @@ def export_directory(cache: Path, model: ModelIdentity) -> Path:
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[], SentenceTransformerEmbedder], settings: Settings, notify: Notify
+    model: ModelIdentity, reference: Callable[[Path], SentenceTransformerEmbedder], settings: Settings, notify: Notify
 ) -> CompiledEmbedder:
-    """The compiled model, exported first where that was not done yet or its files are broken.
+    """The compiled model, exported first where that was not done yet or its files are broken. `reference` loads the
+    model, prepared in a cache that lasts until it is exported.
 
     Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -79,8 +82,9 @@ def open_compiled(
         return CompiledEmbedder(directory, model, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the model into {directory} (once, half a minute)")
-        _export(reference(), unfinished)
+        notify(f"Compiling the model into {directory} (once, under a minute)")
+        with TemporaryDirectory(dir=unfinished) as cache:
+            _export(reference(Path(cache)), unfinished)
 
     return opened_once(directory, export, open_directory, notify)
 
@@ -140,10 +144,11 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model, {name: inputs[name] for name in names})
+            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
-        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
+        # Other weights are kept as f16: half the disk, and the check below holds with them.
         ov.save_model(graph, directory / GRAPH)
     except RuntimeError as error:  # what OpenVINO makes of a full disk
         raise OSError(errno.EIO, first_line(error)) from error

@@ -5,17 +5,22 @@ So such a vocabulary lies apart, in a file of SentencePiece's format, and `token
 how a text is normalised and where it is cut before its words are looked up.
 """
 
+import hashlib
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from config.example import EXAMPLE
 
 TOKENIZER, PIECES = "tokenizer.json", "pieces.model"
+_OPENED: WeakValueDictionary[bytes, Any] = WeakValueDictionary()
+_OPENING = Lock()
 _PROBES = (
     "",
     f"  {EXAMPLE[:3]}：\n\n{EXAMPLE[3]} {EXAMPLE[4:]}？\u3000共有①②㎏ＡＢ😀👍 e\u0301\u200b ",
@@ -72,10 +77,8 @@ class _Unigram:
     """With the vocabulary apart. What looks like a special token in a text is text."""
 
     def __init__(self, directory: Path, max_tokens: int | None) -> None:
-        from sentencepiece import SentencePieceProcessor
-
         self._around = _load(directory)
-        self._pieces = SentencePieceProcessor(model_proto=(directory / PIECES).read_bytes())
+        self._pieces = _vocabulary((directory / PIECES).read_bytes())
         described = json.loads((directory / TOKENIZER).read_text("utf-8"))
         self._before, self._after = _template(described["post_processor"])
         self._room = None if max_tokens is None else max(0, max_tokens - len(self._before) - len(self._after))
@@ -97,6 +100,18 @@ def _load(directory: Path) -> Any:
     import tokenizers
 
     return tokenizers.Tokenizer.from_file(str(directory / TOKENIZER))
+
+
+def _vocabulary(proto: bytes) -> Any:
+    """One in a process for all who have the same: the reader's is that of the bundled embedding model."""
+    from sentencepiece import SentencePieceProcessor
+
+    key = hashlib.sha256(proto).digest()
+    with _OPENING:
+        found = _OPENED.get(key)
+        if found is None:
+            found = _OPENED[key] = SentencePieceProcessor(model_proto=proto)
+    return found
 
 
 # -- a vocabulary apart ----------------------------------------------------------------------------------------------

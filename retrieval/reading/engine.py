@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,11 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
         return None
     identity = _identify(settings)
 
-    @cache
-    def reference() -> "CrossEncoderReader":
-        return _reference(settings, identity, notify)
+    def reference(cache: Path) -> "CrossEncoderReader":
+        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, notify)
 
     if settings.engine == "torch":
-        return reference()
+        return reference(settings.cache_dir)
     from retrieval.embedding.compiled import UnsuitableError
     from retrieval.reading.export import open_compiled
 
@@ -42,7 +40,7 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
         if settings.engine == "openvino":
             raise ModelError(f"OpenVINO cannot run the reader {identity.name}: {error} Set engine = auto.") from error
         notify(f"OpenVINO cannot run the reader {identity.name}: {error} It runs on torch, more slowly.")
-        return reference()
+        return reference(settings.cache_dir)
 
 
 def damaged_reader_files(settings: Settings) -> list[Path]:

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.compiled import GRAPH, BrokenExportError, UnsuitableError, first_line, openvino
+from retrieval.embedding.compressed import compress
 from retrieval.embedding.export import Notify, export_directory, opened_once, uninterrupted
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
@@ -33,9 +35,10 @@ _PROBES = (
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[], CrossEncoderReader], settings: Settings, notify: Notify
+    model: ModelIdentity, reference: Callable[[Path], CrossEncoderReader], settings: Settings, notify: Notify
 ) -> CompiledReader:
-    """The compiled reader, exported first where that was not done yet or its files are broken.
+    """The compiled reader, exported first where that was not done yet or its files are broken. `reference` loads the
+    reader, put together in a cache that lasts until it is exported.
 
     Raises UnsuitableError, and ModelError when the reader itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -45,8 +48,9 @@ def open_compiled(
         return CompiledReader(directory, model.name, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the reader into {directory} (once, half a minute)")
-        _export(reference(), unfinished)
+        notify(f"Compiling the reader into {directory} (once, under a minute)")
+        with TemporaryDirectory(dir=unfinished) as cache:
+            _export(reference(Path(cache)), unfinished)
 
     return opened_once(directory, export, open_directory, notify)
 
@@ -73,6 +77,7 @@ def _export(reference: CrossEncoderReader, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model.model, inputs)
+            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
