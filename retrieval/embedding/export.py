@@ -28,14 +28,13 @@ from retrieval.embedding.compiled import (
     first_line,
     openvino,
 )
-from retrieval.embedding.compressed import compress
 from retrieval.embedding.reference import SentenceTransformerEmbedder
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 T = TypeVar("T")
-_RECIPE = "3"
+_RECIPE = "2"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
 """Cosine to `SentenceTransformer.encode` below which an export is not believed."""
@@ -82,7 +81,7 @@ def open_compiled(
         return CompiledEmbedder(directory, model, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the model into {directory} (once, under a minute)")
+        notify(f"Compiling the model into {directory} (once, half a minute)")
         with TemporaryDirectory(dir=unfinished) as cache:
             _export(reference(Path(cache)), unfinished)
 
@@ -144,11 +143,10 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model, {name: inputs[name] for name in names})
-            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
-        # Other weights are kept as f16: half the disk, and the check below holds with them.
+        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
         ov.save_model(graph, directory / GRAPH)
     except RuntimeError as error:  # what OpenVINO makes of a full disk
         raise OSError(errno.EIO, first_line(error)) from error

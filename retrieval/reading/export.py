@@ -13,7 +13,6 @@ import numpy as np
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.compiled import GRAPH, BrokenExportError, UnsuitableError, first_line, openvino
-from retrieval.embedding.compressed import compress
 from retrieval.embedding.export import Notify, export_directory, opened_once, uninterrupted
 from retrieval.embedding.tokens import write_tokenizer
 from retrieval.errors import ModelError
@@ -48,7 +47,7 @@ def open_compiled(
         return CompiledReader(directory, model.name, settings.threads, settings.precision)
 
     def export(unfinished: Path) -> None:
-        notify(f"Compiling the reader into {directory} (once, under a minute)")
+        notify(f"Compiling the reader into {directory} (once, half a minute)")
         with TemporaryDirectory(dir=unfinished) as cache:
             _export(reference(Path(cache)), unfinished)
 
@@ -77,7 +76,6 @@ def _export(reference: CrossEncoderReader, directory: Path) -> None:
     try:
         with uninterrupted():
             graph = _convert(ov, model.model, inputs)
-            compress(graph)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
     try:
