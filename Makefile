@@ -7,8 +7,8 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install install-ocr test test-fast test-slow test-browser cluster-test crash-test fuzz soak eval demo-bot \
-	demo-web bench scale-study bench-bot bench-page bench-engine fit train-reader calibrate-reader exam exam-public site lint format \
-	clean help
+	demo-web bench scale-study bench-bot bench-page bench-engine fit train-reader calibrate-reader exam exam-public \
+	site lint format clean help
 
 help:
 	@echo "make ask            set everything up and ask: $$Q"
