@@ -37,7 +37,7 @@ def bundled_model(cache: Path, progress: Progress) -> Path:
     target = bundled_directory(cache)
 
     def make(directory: Path) -> None:
-        progress("Preparing the bundled model (480 MB, some seconds)")
+        progress(f"Preparing the bundled model in {target} (once, 480 MB, under a minute)")
         write_sentence_transformer(q4.parse(_weights()), directory)
 
     if is_whole(target):

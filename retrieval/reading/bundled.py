@@ -53,7 +53,7 @@ def bundled_reader(cache: Path, notify: Notify) -> Path:
     source, tensors = bundled_model(cache, notify), weights.load(_weights())
 
     def make(directory: Path) -> None:
-        notify("Putting the reader together (280 MB, some seconds)")
+        notify(f"Putting the reader together in {target} (once, 280 MB, some seconds)")
         write_cross_encoder(source, tensors, described(), directory)
 
     try:

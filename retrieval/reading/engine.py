@@ -26,21 +26,22 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
         return None
     identity = _identify(settings)
 
-    def reference(cache: Path) -> "CrossEncoderReader":
-        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, notify)
+    def to_export(cache: Path) -> "CrossEncoderReader":
+        """Nothing is told: what is written there is gone when somebody looks, and the export is told of."""
+        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, lambda _: None)
 
     if settings.engine == "torch":
-        return reference(settings.cache_dir)
+        return _reference(settings, identity, notify)
     from retrieval.embedding.compiled import UnsuitableError
     from retrieval.reading.export import open_compiled
 
     try:
-        return open_compiled(identity, reference, settings, notify)
+        return open_compiled(identity, to_export, settings, notify)
     except UnsuitableError as error:
         if settings.engine == "openvino":
             raise ModelError(f"OpenVINO cannot run the reader {identity.name}: {error} Set engine = auto.") from error
         notify(f"OpenVINO cannot run the reader {identity.name}: {error} It runs on torch, more slowly.")
-        return reference(settings.cache_dir)
+        return _reference(settings, identity, notify)
 
 
 def damaged_reader_files(settings: Settings) -> list[Path]:
