@@ -74,8 +74,7 @@ def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.d
         is_there = any(asked.years & {*version.years} for version in dated.values())
         if not asked.is_when or asked.days or len(asked.years) > 1 or not is_there:
             return set()
-    named = asked.years or {today.year + shift for shift in asked.shifts}
-    wanted = next(iter(named), None)
+    wanted = next(iter(asked.years), asked.meant)
     return {key for key, version in dated.items() if not _is_meant(version, dated.values(), today.year, wanted)}
 
 

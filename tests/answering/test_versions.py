@@ -175,7 +175,7 @@ NEW = replace(OLD, years=(2026,), date="2026-02-20")
     ],
 )
 def test_which_versions_are_not_meant(question: str, out: set[str]) -> None:
-    assert not_meant(asked_time(question, is_number=True), {"old": OLD, "new": NEW}, TODAY) == out
+    assert not_meant(asked_time(question, is_number=True, today=TODAY), {"old": OLD, "new": NEW}, TODAY) == out
 
 
 @pytest.mark.parametrize("liked", ["180天", "270天"])
