@@ -79,10 +79,11 @@ class Milvus:
                     partial(client.create_collection, name, schema=made, **how),
                     partial(client.has_collection, name),
                 )
+            arrays = {field for field, kind, _ in schema.fields if kind == "ARRAY"}
             is_lite = "lite" in client.get_server_version()  # which knows no index of arrays
             there = client.list_indexes(name)
             for field, kind in schema.indexes:
-                if field not in there and not (is_lite and field == schema.array):
+                if field not in there and not (is_lite and field in arrays):
                     wanted = client.prepare_index_params()
                     wanted.add_index(field, kind, field, **({} if kind == "INVERTED" else {"metric_type": "IP"}))
                     _surely(

@@ -34,11 +34,10 @@ _NO_WORD = 0
 
 
 class Schema(NamedTuple):
-    """Of a collection: each field with its kind and its options, which have which index, and which is an array."""
+    """Of a collection: each field with its kind and its options, and which have which index."""
 
     fields: Sequence[tuple[str, str, Mapping[str, Any]]]
     indexes: Sequence[tuple[str, str]]
-    array: str | None = None
 
 
 RECORDS = Schema(
@@ -66,7 +65,7 @@ def schema_of_passages(dimension: int) -> Schema:
     ]
     indexes = [("dense", "AUTOINDEX"), ("words", "SPARSE_INVERTED_INDEX")]
     indexes += [(field, "INVERTED") for field in ("document", "passage", "date", "texts")]
-    return Schema(fields, indexes, "texts")
+    return Schema(fields, indexes)
 
 
 def record(name: str, kind: str, data: str, *, document: int = 0, path: int = 0, title: int = 0) -> dict[str, Any]:
