@@ -1,6 +1,8 @@
 """What made an index, held against the settings before it is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import IndexMismatchError
@@ -12,6 +14,11 @@ class MadeBy:
 
     model: ModelIdentity
     recipe: str
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "MadeBy":
+        """From what `asdict` made of it and JSON kept. Raises KeyError or TypeError for anything else."""
+        return cls(ModelIdentity(**facts["model"]), facts["recipe"])
 
     def check(self, model: ModelIdentity, recipe: str) -> None:
         """Raise IndexMismatchError when the settings name another model (dimension 0: not known yet) or recipe."""

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
 from retrieval.index.base import IndexStore
 from retrieval.index.following import Followed, follow, follow_no_more, followed
@@ -161,8 +160,7 @@ def _gone_back(folder: Path, older: Archive | None, unread: str | None) -> Archi
 def _refused_before(path: Path) -> MadeBy | None:
     """What made the index, where it was copied before and did not fit."""
     try:
-        told = json.loads(path.read_bytes())
-        return MadeBy(ModelIdentity(**told["model"]), told["recipe"])
+        return MadeBy.of(json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError, KeyError):
         return None  # it is copied, and looked at
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from uuid import uuid4
 
-from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import NotFoundError, StorageError
 from retrieval.index.base import NOTHING, Field
 from retrieval.index.bm25 import K1, B
@@ -121,8 +120,7 @@ class Generations:
     def _facts(self, generation: int, made: str) -> tuple[tuple[str, str], MadeBy, Mapping[Field, float]]:
         """Its collections, what made it, and the lengths by which its words weigh."""
         facts = json.loads(made)
-        made_by = MadeBy(ModelIdentity(**facts["model"]), facts["recipe"])
-        return self._collections(generation), made_by, facts["averages"]
+        return self._collections(generation), MadeBy.of(facts), facts["averages"]
 
     def _averages(self) -> Mapping[Field, float]:
         """Of the passages in use, where there are any."""
