@@ -1,6 +1,6 @@
 """The one door to Wenju: what the command line and the bot call, and nothing behind it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from retrieval.answering.compose import CITATIONS
 from retrieval.asking import Asking, Sources
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, is_passed_over
-from retrieval.embedding.base import Embedder
+from retrieval.embedding.base import Embedder, ModelIdentity
+from retrieval.embedding.engine import identify
 from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, PassageIndex
 from retrieval.index.engine import open_store
@@ -19,12 +20,13 @@ from retrieval.index.lookup import Surroundings, find, passage, select, surround
 from retrieval.index.visible import Sight, Visibility
 from retrieval.ingestion.adding import Addition
 from retrieval.ingestion.ingest import IngestReport, Progress
+from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport
-from retrieval.maintenance.maintained import Maintained, ignore
+from retrieval.maintenance.maintenance import Maintenance, ignore
 from retrieval.maintenance.rebuild import rebuild
 from retrieval.maintenance.restore import RestoreReport
-from retrieval.maintenance.verify import Verification
+from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.checked import QUESTION_LENGTH, checked_question
 from retrieval.query.dependent import goes_on
@@ -69,7 +71,7 @@ __all__ = [
 _SAMPLES_FOLDER = "samples"
 
 
-class KnowledgeBase(Maintained):
+class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads. `notify` is told in one
     line what takes long (the model being prepared). `embedder` and `reader` take the place of those that the settings
     name."""
@@ -100,6 +102,11 @@ class KnowledgeBase(Maintained):
         seen = copy(self)
         seen._sight = Sight(visibility)
         return seen
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever indexed."""
+        return self._store.exists()
 
     @property
     def is_empty(self) -> bool:
@@ -160,10 +167,6 @@ class KnowledgeBase(Maintained):
         """The passages of a document in order."""
         return self._index().passages_of(self.find(target).document_id)
 
-    def passages(self) -> Iterator[StoredPassage]:
-        """All passages, document by document."""
-        return (stored for record in self.documents() for stored in self._index().passages_of(record.document_id))
-
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with about so many characters of its document's text on either side."""
         return surroundings(self._index(), self.passage(passage_id), characters)
@@ -193,6 +196,8 @@ class KnowledgeBase(Maintained):
         """The embedding model, loaded when first needed."""
         return self._models.embedder()
 
+    # -- the index -----------------------------------------------------------------------------------------------
+
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
         return self._sight.stats(self._store)
@@ -200,6 +205,15 @@ class KnowledgeBase(Maintained):
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
         self._checked(self._index())
+
+    def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
+        """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
+        return verify(self._store, progress) if self.exists else Verification((), ())
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """Backups, replicas, and what else is done with an index by those who look after it."""
+        return Maintenance(self.settings, self._store, lambda made_by: made_by.differs(*self._made_now()))
 
     def close(self) -> None:
         self._asking.close()
@@ -211,3 +225,7 @@ class KnowledgeBase(Maintained):
     def _checked(self, index: PassageIndex) -> PassageIndex:
         index.made_by.check(*self._made_now())
         return index
+
+    def _made_now(self) -> tuple[ModelIdentity, str]:
+        """The model and the recipe by which the settings would make an index."""
+        return self._models.loaded_identity or identify(self.settings), recipe(self.settings.passages)

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from retrieval.maintenance.maintenance import Maintenance
 from retrieval.reading.base import Reader
 from retrieval.samples import SAMPLES
+from retrieval.service import KnowledgeBase
 from tests.support.running import ROOT
 
 PAGE = (ROOT / "docs" / "python.md").read_text("utf-8")
@@ -25,4 +27,22 @@ def test_the_examples_say_what_they_are_said_to(capsys: pytest.CaptureFixture[st
     assert any("51名" in line and "[1] " in line for line in told), "a quote, its number, its file"
     assert any(line.startswith("not_found names_missing ('上海',)") for line in told)
     assert any(line.startswith("云溪县有多少网格员 ") for line in told), "the follow-up as it was understood"
-    assert told[-2:] == ["True", "['左云县网格员队伍.md']"], "verified, and one removed"
+    assert told[-3:] == [
+        f"True {documents}",
+        f"['左云县网格员队伍.md'] {documents - 1}",
+        "左云县网格员队伍.md",
+    ], "verified and backed up, one removed, and put back"
+
+
+def test_each_method_of_the_door_is_told_of_and_no_other() -> None:
+    public = {
+        name
+        for door in (KnowledgeBase, Maintenance)
+        for name, member in vars(door).items()
+        if not name.startswith("_") and (callable(member) or isinstance(member, property | classmethod))
+    }
+    assert {name for name in public if not re.search(rf"[`.]{name}\b", PAGE)} == set()
+    cells = re.findall(r"^\| (`\w+\(.*?) \|", PAGE, re.MULTILINE)
+    listed = {name for cell in cells for name in re.findall(r"`(\w+)\(", cell)}
+    assert listed, "the tables are read"
+    assert listed <= public

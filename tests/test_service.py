@@ -204,7 +204,7 @@ def test_stats_count_what_is_there(base: KnowledgeBase, write: Write) -> None:
 
 def test_integrity_of_a_sound_index(base: KnowledgeBase, write: Write) -> None:
     base.add([write("a.txt", GRID)])
-    assert base.integrity() is None
+    assert base.maintenance.integrity() is None
 
 
 def test_a_closed_base_opens_again_when_it_is_used(base: KnowledgeBase, write: Write) -> None:
@@ -257,7 +257,7 @@ def test_eight_threads_ask_while_one_adds(base: KnowledgeBase, write: Write) -> 
             thread.join()
     assert wrong[:3] == []
     assert len(base.documents()) == 12
-    assert base.integrity() is None
+    assert base.maintenance.integrity() is None
 
 
 def test_threads_that_add_at_once_take_turns(base: KnowledgeBase, write: Write) -> None:

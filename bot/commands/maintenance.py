@@ -46,7 +46,7 @@ def backup(
     from bot.telegram.keeping import beside_the_index
 
     with knowledge_base() as base, ingest_bar("Backing up") as progress:
-        made = base.backup(file, beside_the_index(base.settings.home), force=force, progress=progress)
+        made = base.maintenance.backup(file, beside_the_index(base.settings.home), force=force, progress=progress)
     counts = f"{made.documents} documents and {made.files} files that were sent to the bot"
     out().print(visible(f"Backed up {counts} into {file} ({made.size / 2**20:,.1f} MB)."), markup=False)
 
@@ -60,7 +60,7 @@ def restore(
     from bot.telegram.keeping import beside_the_index
 
     with knowledge_base() as base, ingest_bar("Restoring") as progress:
-        found = base.restore(file, beside_the_index(base.settings.home), confirmed=yes, progress=progress)
+        found = base.maintenance.restore(file, beside_the_index(base.settings.home), confirmed=yes, progress=progress)
     counts = f"{found.documents} documents and {found.files} files that were sent to the bot"
     out().print(visible(f"Restored {counts} from {file}."), markup=False)
     if found.kept:

@@ -34,7 +34,7 @@ def replica(
         raise typer.BadParameter("name the folder of backups, or --leave")
     with knowledge_base() as base:
         if folder is None:
-            base.leave()
+            base.maintenance.leave()
             note("The index follows nothing any more: `wenju index` adds to it.")
             return
         news = _News()
@@ -72,7 +72,7 @@ def _look(base: "KnowledgeBase", folder: Path, news: _News, *, yes: bool) -> Non
 
     beside = beside_the_index(base.settings.home)
     with ingest_bar("Copying") as progress:
-        taken = base.take_newest(folder, beside, confirmed=yes, notify=news.tell, progress=progress)
+        taken = base.maintenance.take_newest(folder, beside, confirmed=yes, notify=news.tell, progress=progress)
     if taken is not None:
         line = f"Took over {taken.documents} documents from {taken.backup}, made {taken.made}."
         out().print(visible(line), markup=False)

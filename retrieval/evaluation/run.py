@@ -145,11 +145,14 @@ class _Relevant:
         documents = {question.document for question in questions if question.answers}
         self._everywhere = None in documents
         self._passages: dict[str | None, list[tuple[str, str, tuple[Span, ...], str]]] = defaultdict(list)
-        for stored in base.passages() if documents else ():
-            name = stored.document.name
-            if len(stored.text) <= CITATION_LENGTH and (self._everywhere or name in documents):
-                row = (stored.passage.passage_id, name, stored.passage.spans, squeeze(stored.text))
-                self._passages[None if self._everywhere else name].append(row)
+        for record in base.documents() if documents else ():
+            if self._everywhere or record.name in documents:
+                rows = self._passages[None if self._everywhere else record.name]
+                rows += [
+                    (stored.passage.passage_id, record.name, stored.passage.spans, squeeze(stored.text))
+                    for stored in base.passages_of(record.document_id)
+                    if len(stored.text) <= CITATION_LENGTH
+                ]
 
     def to(self, question: LabelledQuestion) -> list[str]:
         rows = self._passages[None if self._everywhere else question.document]

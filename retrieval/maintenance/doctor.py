@@ -97,7 +97,7 @@ def server(base: KnowledgeBase) -> Iterator[Check]:
     """How far one comes to an index on a server."""
     met = list[str]()
     try:
-        met.extend(base.server())
+        met.extend(base.maintenance.server())
     except WenjuError as error:
         yield Check("server", False, "; ".join([*met, str(error)]))
     else:
@@ -107,12 +107,12 @@ def server(base: KnowledgeBase) -> Iterator[Check]:
 
 def index(base: KnowledgeBase) -> Check:
     try:
-        followed = base.followed()
+        followed = base.maintenance.followed()
         if not base.exists:
             nothing = "nothing is indexed yet; run `wenju index FOLDER`"
             return Check("index", True, f"no backup yet in {followed.folder}" if followed else nothing)
         base.check()
-        problem = base.integrity()
+        problem = base.maintenance.integrity()
         counts = base.stats()
     except WenjuError as error:
         return Check("index", False, str(error))

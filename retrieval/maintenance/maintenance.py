@@ -1,38 +1,31 @@
-"""The part of the door by which an index is looked after."""
+"""How the index of a home is looked after: what `KnowledgeBase.maintenance` offers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from config.settings import Settings
-from retrieval.embedding.base import ModelIdentity
-from retrieval.embedding.engine import identify
 from retrieval.index.base import IndexStore
 from retrieval.index.following import Followed, followed
+from retrieval.index.made_by import MadeBy
 from retrieval.ingestion.ingest import Progress
-from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport, back_up
 from retrieval.maintenance.replica import ReplicaReport, leave, take_newest
 from retrieval.maintenance.restore import RestoreReport, restore
-from retrieval.maintenance.verify import Verification, verify
-from retrieval.models import Models
 
 
 def ignore(_: object) -> None:
     """For those who do not want to be told."""
 
 
-class Maintained:
-    """What a KnowledgeBase offers for that."""
+class Maintenance:
+    """Of the index in a store; `differs` says in what one is made otherwise than the settings would make it, None
+    where they fit."""
 
-    settings: Settings
-    _store: IndexStore
-    _models: Models
-
-    @property
-    def exists(self) -> bool:
-        """Whether anything was ever indexed."""
-        return self._store.exists()
+    def __init__(self, settings: Settings, store: IndexStore, differs: Callable[[MadeBy], str | None]) -> None:
+        self.settings = settings
+        self._store = store
+        self._differs = differs
 
     def integrity(self) -> str | None:
         """What the index finds wrong with its storage, looking quickly; None when nothing."""
@@ -41,10 +34,6 @@ class Maintained:
     def server(self) -> Iterator[str]:
         """What is met on the way to an index on a server, step by step; raises at the step that fails."""
         return self._store.server()
-
-    def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
-        """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
-        return verify(self._store, progress) if self.exists else Verification((), ())
 
     def backup(
         self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
@@ -74,7 +63,7 @@ class Maintained:
             self._store,
             folder.absolute(),
             beside,
-            lambda made_by: made_by.differs(*self._made_now()),
+            self._differs,
             wait_seconds=self.settings.index.wait_seconds,
             confirmed=confirmed,
             notify=notify,
@@ -88,7 +77,3 @@ class Maintained:
     def leave(self) -> None:
         """Follow no longer, and be written to again."""
         leave(self._store)
-
-    def _made_now(self) -> tuple[ModelIdentity, str]:
-        """The model and the recipe by which the settings would make an index."""
-        return self._models.loaded_identity or identify(self.settings), recipe(self.settings.passages)

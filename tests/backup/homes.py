@@ -32,19 +32,19 @@ def opened(home: Path) -> KnowledgeBase:
 
 def back_up(home: Path, file: Path, **options: Any) -> None:
     with closing(opened(home)) as base:
-        base.backup(file, beside_the_index(home), **options)
+        base.maintenance.backup(file, beside_the_index(home), **options)
 
 
 def restore(home: Path, file: Path, *, yes: bool = False) -> int:
     with closing(opened(home)) as base:
-        return base.restore(file, beside_the_index(home), confirmed=yes).documents
+        return base.maintenance.restore(file, beside_the_index(home), confirmed=yes).documents
 
 
 def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None, **options: Any) -> str | None:
     """The name of the backup that was taken over."""
     notify = (lambda _: None) if told is None else told.append
     with closing(opened(copy)) as base:
-        taken = base.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify, **options)
+        taken = base.maintenance.take_newest(folder, beside_the_index(copy), confirmed=yes, notify=notify, **options)
     return None if taken is None else taken.backup
 
 

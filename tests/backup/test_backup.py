@@ -172,7 +172,7 @@ def test_rubbish_of_a_killed_backup_is_cleared_away_later(home: Path, tmp_path: 
 
 def test_nothing_beside_the_index_is_needed(home: Path, tmp_path: Path) -> None:
     with closing(opened(home)) as base:
-        made = base.backup(tmp_path / "backup", Beside())
+        made = base.maintenance.backup(tmp_path / "backup", Beside())
         assert (made.documents, made.files) == (DOCUMENTS, 0)
 
 
@@ -230,7 +230,7 @@ def test_a_restore_waits_for_a_writer_or_is_told(home: Path, backup: Path, warm:
         closing(KnowledgeBase(hasty, embedder=PaperEmbedder())) as base,
         pytest.raises(BusyError),
     ):
-        base.restore(backup, beside_the_index(home), confirmed=True)
+        base.maintenance.restore(backup, beside_the_index(home), confirmed=True)
     assert content(home) == before
 
 

@@ -116,7 +116,7 @@ def test_a_damaged_index_is_not_kept_for_ever_when_none_took_its_place(other: Pa
     database, data = damaged(other)
     beside = Beside({"bot.db": lambda _: fail}, ["uploads"])
     with closing(opened(other)) as base, pytest.raises(StorageError, match="no space"):
-        base.restore(backup, beside, confirmed=True)
+        base.maintenance.restore(backup, beside, confirmed=True)
     assert database.read_bytes() == data
     assert not (database.parent / "KEPT").exists()
 

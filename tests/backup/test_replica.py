@@ -45,7 +45,7 @@ def test_it_answers_from_the_newest_and_who_answers_goes_on(
         assert len(answering.documents()) == DOCUMENTS + 1
         moved = shutil.copytree(folder, folder.with_name("moved"))
         assert take(copy, moved) is None
-        assert (told := answering.followed()) is not None and told.folder == str(moved)
+        assert (told := answering.maintenance.followed()) is not None and told.folder == str(moved)
     (folder / "later.zip").unlink()
     assert take(copy, folder) == "backup.zip", "it was taken back"
     assert not list((copy / "index").glob("*.part"))
@@ -116,9 +116,9 @@ def test_nothing_is_written_here_until_it_is_left(backup: Path, folder: Path, co
         for change in tries:
             with pytest.raises(ReadOnlyError, match="follows the backups in"):
                 change()
-        assert base.followed() is not None
-        base.leave()
-        assert base.followed() is None
+        assert base.maintenance.followed() is not None
+        base.maintenance.leave()
+        assert base.maintenance.followed() is None
         base.add([path])
         assert len(base.documents()) == DOCUMENTS + 1
     with pytest.raises(ConfirmationRequired, match=f"an index of {DOCUMENTS + 1} documents"):
@@ -153,7 +153,7 @@ def test_an_index_that_does_not_fit_the_settings_is_not_taken_over(home: Path, f
     with closing(opened(copy)) as base:
         assert base.ask(QUESTION).answer == GRID
     with closing(KnowledgeBase(load_settings(home=copy, passages=PASSAGES), embedder=PaperEmbedder())) as base:
-        taken = base.take_newest(folder, beside_the_index(copy))
+        taken = base.maintenance.take_newest(folder, beside_the_index(copy))
     assert taken is not None and taken.backup == "later.zip", "the settings fit it now"
     assert not list((copy / "index").glob("*.made-by"))
 
@@ -167,13 +167,13 @@ def test_an_index_that_was_made_here_stays_so_until_something_is_taken_over(
     with pytest.raises(StorageError, match="checksum"):
         take(other, folder, yes=True)
     with closing(opened(other)) as base:
-        assert base.followed() is None
+        assert base.maintenance.followed() is None
         base.add([write("新.txt", CANTEEN)])
     assert content(other).keys() == before.keys() | {"新.txt"}
     back_up(home, folder / "whole.zip")
     assert take(other, folder, yes=True) == "whole.zip"
     with closing(opened(other)) as base:
-        assert base.followed() is not None
+        assert base.maintenance.followed() is not None
 
 
 @moments
@@ -218,7 +218,7 @@ def test_an_index_on_a_server_needs_none(folder: Path, copy: Path) -> None:
     pytest.importorskip("pymilvus")
     milvus = load_settings(home=copy, index={"engine": "milvus", "milvus_uri": str(copy / "m.db")})
     with closing(KnowledgeBase(milvus)) as base, pytest.raises(StorageError, match="needs no replica"):
-        base.take_newest(folder, beside_the_index(copy))
+        base.maintenance.take_newest(folder, beside_the_index(copy))
 
 
 def test_a_garbled_note_of_what_is_followed_is_told(folder: Path, copy: Path, write: Write) -> None:

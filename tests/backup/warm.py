@@ -131,11 +131,11 @@ def _run(writing: int, home: str, file: str, command: str, limit: int | None, ca
     sys.setprofile(counter)
     try:
         if command == "backup":
-            base.backup(Path(file), beside, force=True)
+            base.maintenance.backup(Path(file), beside, force=True)
         elif command == "follow":
-            base.take_newest(Path(file), beside, confirmed=True)
+            base.maintenance.take_newest(Path(file), beside, confirmed=True)
         else:
-            base.restore(Path(file), beside, confirmed=True)
+            base.maintenance.restore(Path(file), beside, confirmed=True)
         told = "done"
     except WenjuError as error:
         told = f"{type(error).__name__}: {error}"

@@ -120,5 +120,5 @@ def test_two_processes_that_index_at_once_both_succeed(base: KnowledgeBase, sett
     complaints = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], complaints
     assert len(base.documents()) == 41
-    assert base.integrity() is None
+    assert base.maintenance.integrity() is None
     assert len(base.ask("第7个村有网格员吗").citations) == 5

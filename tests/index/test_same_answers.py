@@ -49,8 +49,8 @@ def homes(
     for source, target in pairwise(homes):
         with closing(opened(source, real_embedder)) as here, closing(opened(target, real_embedder)) as there:
             file = folder / f"{target.home.name}.zip"
-            made = here.backup(file, Beside())
-            assert there.restore(file, Beside()).documents == made.documents > 0
+            made = here.maintenance.backup(file, Beside())
+            assert there.maintenance.restore(file, Beside()).documents == made.documents > 0
             verified = there.verify()
             assert verified.sound
             assert len(verified.whole) == made.documents

@@ -98,7 +98,7 @@ def test_what_was_stored_stays_and_the_next_run_completes(settings: Settings, fo
         kept = len(base.documents())
         report = base.add([folder])
         assert (len(report.added), report.unchanged, report.failures) == (41 - kept, kept, [])
-        assert base.integrity() is None
+        assert base.maintenance.integrity() is None
         assert base.ask(QUESTION).answer == GRID
 
 

@@ -73,7 +73,7 @@ def test_what_is_sound_is_counted(base: KnowledgeBase, files: list[Path]) -> Non
     found = base.verify()
     assert found.sound
     assert [document.path for document in found.documents] == files
-    stored = list(base.passages())
+    stored = [stored for record in base.documents() for stored in base.passages_of(record.document_id)]
     assert sum(document.passages for document in found.documents) == len(stored)
     assert sum(document.sentences for document in found.documents) == sum(
         len(document.sentences) for document in stored

@@ -104,7 +104,7 @@ def test_a_replica_is_changed_where_it_is_a_copy_of(
     backups.mkdir()
     back_up(home, backups / "backup.zip")
     with closing(opened(home)) as base:
-        base.take_newest(backups, beside_the_index(home), confirmed=True, notify=lambda _: None)
+        base.maintenance.take_newest(backups, beside_the_index(home), confirmed=True, notify=lambda _: None)
     bot.start()
     chief = Person(fake, ADMIN, language)
     refused = chief.reply_to(chief.send_file("白水.txt", notice("白水县", 47))).text
