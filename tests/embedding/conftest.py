@@ -1,34 +1,24 @@
-"""A small model, and caches with its export."""
+"""A small model, and a cache in which it was exported."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.embedding.exports import named, opened
+from tests.support.exported import cache, filled
 from tests.support.models import make_model
 
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture(scope="session")
-def exported(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that holds the small model; to be copied, since to export it takes seconds."""
-    cache = tmp_path_factory.mktemp("exported") / "cache"
-    opened(named(small_model, cache))
-    return cache
-
-
-@pytest.fixture
-def filled(exported: Path, cache: Path) -> Path:
-    """A cache that holds the small model."""
-    return shutil.copytree(exported, cache)
+__all__ = ["cache", "filled"]
 
 
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prompts = {"query": "The ", "document": "高"}
     return make_model(tmp_path_factory.mktemp("models") / "small", prompts=prompts, unigram=True)
+
+
+@pytest.fixture(scope="session")
+def exported(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported") / "cache"
+    opened(named(small_model, folder))
+    return folder
