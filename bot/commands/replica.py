@@ -68,7 +68,7 @@ class _News:
 
 
 def _look(base: "KnowledgeBase", folder: Path, news: _News, *, yes: bool) -> None:
-    from bot.telegram.keeping import beside_the_index
+    from bot.memory.beside_the_index import beside_the_index
 
     beside = beside_the_index(base.settings.home)
     with ingest_bar("Copying") as progress:

@@ -33,10 +33,10 @@ def export() -> None:
     judged good have `answers`, `doc` and `evidence`; for those judged bad somebody has to fill them in."""
     from contextlib import closing
 
+    from bot.memory.database import open_database
+    from bot.memory.feedback import exported
+    from bot.memory.memory import Memory
     from bot.render.json import one_line
-    from bot.telegram.database import open_database
-    from bot.telegram.export import exported
-    from bot.telegram.memory import Memory
 
     with closing(open_database(settings().home)) as database:
         rows = [exported(verdict) for verdict in Memory(database).verdicts()]

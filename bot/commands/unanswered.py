@@ -17,9 +17,9 @@ def unanswered(
     often each was asked. What was erased or has expired is not among them, nor who asked."""
     from contextlib import closing
 
+    from bot.memory.database import open_database
+    from bot.memory.unanswered import unanswered as found_in
     from bot.render.json import one_line
-    from bot.telegram.database import open_database
-    from bot.telegram.unanswered import unanswered as found_in
 
     chosen = settings()
     with closing(open_database(chosen.home)) as database:

@@ -17,13 +17,13 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, Defaults, ExtBot, Updater
 
+from bot.memory.database import open_database, tolerating
+from bot.memory.memory import Memory
 from bot.telegram import addressing
 from bot.telegram.access import Members
 from bot.telegram.albums import Albums
-from bot.telegram.database import open_database, tolerating
 from bot.telegram.handlers import App, add_handlers
 from bot.telegram.inbox import Inbox, UpdateQueue
-from bot.telegram.memory import Memory
 from bot.telegram.menus import introduce
 from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply

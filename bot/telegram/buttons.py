@@ -9,13 +9,13 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.line import TooBusyError, TooSlowError
+from bot.memory.memory import ShownAnswer
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Press, answer_keyboard, pressed
 from bot.telegram.language import choose_language
 from bot.telegram.library import sources_page, words_of
-from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage

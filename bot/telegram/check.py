@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.telegram.database import open_database
+from bot.memory.database import open_database
 from bot.telegram.logs import Redaction
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from telegram import Update
 
-from bot.telegram.database import tolerating
+from bot.memory.database import tolerating
 
 _DAY = 86_400
 _REMEMBERED = 3 * _DAY

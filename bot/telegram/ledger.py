@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from bot.intake import ReceivedFile
-from bot.telegram.bodies import body_of, received_of
+from bot.memory.answer_json import body_of, received_of
 
 _DAY = 86_400
 _TAKEN_IN = ("added", "changed", "unchanged")

@@ -1,9 +1,9 @@
 """Questions for a chat, as buttons: near ones below an answer that does not answer, and those that people liked."""
 
+from bot.memory.memory import QuestionContext
 from bot.near import LABEL, near_questions
 from bot.telegram.citing import is_there
 from bot.telegram.markup import units
-from bot.telegram.memory import QuestionContext
 from bot.telegram.runtime import Runtime
 from retrieval.types import Answer
 

@@ -11,10 +11,10 @@ from telegram import Bot, ForceReply, InlineKeyboardMarkup, Message, ReplyParame
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.memory.database import tolerating
+from bot.memory.memory import Memory
 from bot.telegram.addressing import topic_of
-from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
-from bot.telegram.memory import Memory
 
 _log = logging.getLogger(__name__)
 _TYPING_SECONDS = 4.5

@@ -2,11 +2,11 @@
 
 from telegram import Message
 
+from bot.memory.database import tolerating
+from bot.memory.memory import QuestionContext, ShownAnswer
 from bot.render.tally import rest_of
 from bot.telegram.citing import others, still_there
-from bot.telegram.database import tolerating
 from bot.telegram.keyboards import more_keyboard, passage_keyboard
-from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.pages import more_page, passage_page
 from bot.telegram.phrases import Phrases

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.line import TooBusyError, TooSlowError
+from bot.memory.database import tolerating
+from bot.memory.memory import QuestionContext, ShownAnswer
 from bot.telegram.addressing import question_in, quoted_in, replied_to, topic_of
 from bot.telegram.citing import leading
-from bot.telegram.database import tolerating
 from bot.telegram.keyboards import answer_keyboard, forwarded_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain
-from bot.telegram.memory import QuestionContext, ShownAnswer
 from bot.telegram.near import near_to
 from bot.telegram.outgoing import edit, reply, typing
 from bot.telegram.pages import answer_page

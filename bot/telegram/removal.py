@@ -8,10 +8,10 @@ from telegram import CallbackQuery, ForceReply, Message
 from telegram.constants import ChatType
 
 from bot.intake import delete_left, delete_upload
+from bot.memory.database import tolerating
 from bot.search import documents_matching
 from bot.telegram import keyboards
 from bot.telegram.addressing import replied_to
-from bot.telegram.database import tolerating
 from bot.telegram.keyboards import Press, confirm_keyboard, which_keyboard
 from bot.telegram.ledger import Removal
 from bot.telegram.markup import Markup, one_line, plain

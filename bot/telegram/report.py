@@ -11,8 +11,8 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.intake import ReceivedFile
+from bot.memory.database import tolerating
 from bot.telegram.addressing import replied_to
-from bot.telegram.database import tolerating
 from bot.telegram.markup import Markup, one_line, plain
 from bot.telegram.network import AT_ONCE, unsaid
 from bot.telegram.outgoing import edit, reply

@@ -2,11 +2,11 @@
 
 from telegram import Message
 
+from bot.memory.memory import ShownAnswer
 from bot.render.tally import is_cut, rest_of
 from bot.telegram.citing import still_there
 from bot.telegram.keyboards import rest_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line, units
-from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime

@@ -11,15 +11,15 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.ext import ContextTypes
 
 from bot.line import Line
+from bot.memory.database import tolerating
+from bot.memory.memory import Memory
 from bot.rate import Rate
 from bot.suggested import SuggestionsOf
 from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
 from bot.telegram.albums import Albums
-from bot.telegram.database import tolerating
 from bot.telegram.keyboards import Press
 from bot.telegram.ledger import Ledger
-from bot.telegram.memory import Memory
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
 from bot.telegram.turns import Turns

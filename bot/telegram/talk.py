@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Message
 
+from bot.memory.memory import ShownAnswer
 from bot.said import what_is_said
 from bot.telegram.addressing import replied_to, topic_of
 from bot.telegram.citing import leading, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
-from bot.telegram.memory import ShownAnswer
 from bot.telegram.outgoing import reply
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage, title_of

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from telegram import Message
 from telegram.constants import ChatType
 
+from bot.memory.unanswered import unanswered
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, command
-from bot.telegram.unanswered import unanswered
 
 _SHOWN = 20
 _QUESTION = 120

@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import BaseUpdateProcessor
 
-from bot.telegram.database import tolerating
+from bot.memory.database import tolerating
 from bot.telegram.inbox import Inbox
 from bot.telegram.network import DELIVERY, Delivery, FloodError, is_transient
 

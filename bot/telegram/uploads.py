@@ -9,8 +9,8 @@ from telegram.constants import ChatType, FileSizeLimit
 from telegram.error import BadRequest
 
 from bot.intake import ReceivedFile, safe_name, take_in, uploads_folder
+from bot.memory.database import tolerating
 from bot.telegram.addressing import file_in
-from bot.telegram.database import tolerating
 from bot.telegram.keyboards import report_keyboard
 from bot.telegram.markup import one_line, plain
 from bot.telegram.network import is_transient

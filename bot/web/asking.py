@@ -9,11 +9,11 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
+from bot.memory.unanswered import unanswered as found_unanswered
 from bot.render.json import answer_object
 from bot.search import passages_near
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory, QuestionContext
-from bot.telegram.unanswered import unanswered as found_unanswered
 from bot.web.body import LONGEST, SentBody, read
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.database import open_database
-from bot.telegram.keeping import beside_the_index
+from bot.memory.beside_the_index import beside_the_index
+from bot.memory.database import open_database
 from config.settings import load_settings
 from retrieval.errors import StorageError
 from retrieval.service import KnowledgeBase

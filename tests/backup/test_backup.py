@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake import safe_name
-from bot.telegram.database import open_database
-from bot.telegram.keeping import beside_the_index
+from bot.memory.beside_the_index import beside_the_index
+from bot.memory.database import open_database
 from config.settings import load_settings
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, StorageError
 from retrieval.index.embedded.schema import SCHEMA_VERSION

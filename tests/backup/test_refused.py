@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.database import open_database
+from bot.memory.database import open_database
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from tests.backup.homes import DOCUMENTS, content, forge, forged, refused, restore, snapshot

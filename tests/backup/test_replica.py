@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.telegram.keeping import beside_the_index
+from bot.memory.beside_the_index import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyError, StorageError
 from retrieval.ingestion.ingest import Progress

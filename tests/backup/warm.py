@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple, Self
 
-from bot.telegram.keeping import beside_the_index
+from bot.memory.beside_the_index import beside_the_index
 from config.settings import load_settings
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase

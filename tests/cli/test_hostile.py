@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory, QuestionContext
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.reasons import Reason

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.chat import Conversation, converse
+from bot.memory.answer_json import answer_of, body_of
 from bot.render.json import answer_object
 from bot.render.terminal import render_answer, render_rest
-from bot.telegram.bodies import answer_of, body_of
 from bot.telegram.keyboards import answer_keyboard
 from bot.telegram.markup import MESSAGE
 from bot.telegram.pages import answer_page

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory, QuestionContext
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
 from retrieval.types import Answer
 from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER, StartBot
 from tests.telegram.fake import FakeTelegram

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
 from bot.telegram.access import Members
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory, QuestionContext
 from bot.telegram.near import near_to
 from bot.telegram.runtime import Runtime
 from bot.telegram.welcome import offered_questions

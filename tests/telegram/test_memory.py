@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.telegram.database import FILE, open_database
-from bot.telegram.export import exported
+from bot.memory.database import FILE, open_database
+from bot.memory.feedback import exported
+from bot.memory.memory import Memory, QuestionContext
 from bot.telegram.inbox import Inbox, UpdateQueue
-from bot.telegram.memory import Memory, QuestionContext
 from retrieval.errors import StorageError
 from retrieval.reasons import ListedDocument, Reason
 from retrieval.types import Answer, Citation, Quote

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.database import FILE
-from bot.telegram.keeping import beside_the_index
+from bot.memory.beside_the_index import beside_the_index
+from bot.memory.database import FILE
 from tests.backup.homes import back_up
 from tests.telegram.conftest import ADMIN, NO_LIMITS
 from tests.telegram.fake import FakeTelegram

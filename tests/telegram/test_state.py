@@ -15,13 +15,13 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.intake import safe_name, take_in, uploads_folder
+from bot.memory.memory import Memory
 from bot.rate import Rate
 from bot.telegram.access import Members
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.keyboards import pressed
 from bot.telegram.ledger import Removal
 from bot.telegram.markup import Markup
-from bot.telegram.memory import Memory
 from bot.telegram.network import FloodError, PatientLimiter
 from bot.telegram.phrases import LANGUAGES, language_of, phrases
 from bot.telegram.removal import confirm_removal

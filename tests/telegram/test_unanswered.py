@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory, QuestionContext
-from bot.telegram.unanswered import unanswered
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
+from bot.memory.unanswered import unanswered
 from retrieval.service import core_of
 from retrieval.types import Answer, Status
 from tests.telegram.conftest import GROUP, StartBot

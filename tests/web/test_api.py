@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pytest
 
 from bot.intake import suffixes
+from bot.memory.database import open_database
+from bot.memory.memory import Memory
 from bot.render.json import answer_object
-from bot.telegram.database import open_database
-from bot.telegram.memory import Memory
 from bot.visibility import Role
 from retrieval.left_out import recognises
 from tests.web.conftest import GRID, QUESTION, StartServer, opened

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.intake import INCOMING, UPLOADS
-from bot.telegram.database import FILE, open_database, storage_errors, transaction
+from bot.memory.database import FILE, open_database, storage_errors, transaction
 from retrieval.errors import StorageError
 from retrieval.service import Beside
 

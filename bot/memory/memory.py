@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 
-from bot.telegram.bodies import answer_of, body_of
-from bot.telegram.database import transaction
+from bot.memory.answer_json import answer_of, body_of
+from bot.memory.database import transaction
 from retrieval.types import Answer
 
 _DAY = 86_400

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.telegram.memory import Verdict
+from bot.memory.memory import Verdict
 
 
 def exported(verdict: Verdict) -> dict[str, Any]:
