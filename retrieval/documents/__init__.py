@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from config.formats import PICTURES
-from retrieval.documents import office
+from retrieval.documents import libreoffice
 from retrieval.documents.containers import pieces
 from retrieval.documents.decode import UndecodableError
 from retrieval.errors import DocumentError
@@ -55,8 +55,8 @@ def load(path: Path, max_megabytes: float) -> bytes:
         raise DocumentError(path, "is an archive; unpack it, and index the folder", "type")
     if suffix in PICTURES and not recognises():
         raise DocumentError(path, f"is a picture{how_to_recognise()}", "type")
-    if suffix not in _READERS and suffix not in office.SUFFIXES:
-        known = ", ".join(sorted({*_READERS, *office.SUFFIXES}))
+    if suffix not in _READERS and suffix not in libreoffice.SUFFIXES:
+        known = ", ".join(sorted({*_READERS, *libreoffice.SUFFIXES}))
         raise DocumentError(path, f"unknown type {suffix or '(no suffix)'}; Wenju reads {known}", "type")
     try:
         if path.exists() and not path.is_file():

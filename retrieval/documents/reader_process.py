@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from config.settings import DocumentSettings
-from retrieval.documents import office
+from retrieval.documents import libreoffice
 from retrieval.documents.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
 from retrieval.documents.extras import may_recognise
-from retrieval.documents.office import as_readable
+from retrieval.documents.libreoffice import as_readable
 from retrieval.documents.packed import Frame, Picture, text_limit, unpack, unpack_picture
 from retrieval.documents.stopping import kill_group
 from retrieval.errors import DocumentError
@@ -97,7 +97,7 @@ class ReaderProcess:
 
     def stop(self) -> None:
         """End the process, also in the middle of a file, which then is an error."""
-        office.stop()
+        libreoffice.stop()
         child = self._child
         if child is None:
             return

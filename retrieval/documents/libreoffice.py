@@ -164,4 +164,4 @@ _PROFILE = (
     )
     + "</oor:items>\n"
 )
-_LAUNCH = Path(__file__).with_name("office_launch.py").read_text("utf-8")
+_LAUNCH = Path(__file__).with_name("libreoffice_launch.py").read_text("utf-8")

@@ -1,5 +1,5 @@
-"""Started by `office.py` as a program: take limits of processor time, memory and the size of files, and the network
-where the system gives leave to be without, and become the program that is named behind them."""
+"""Started by `libreoffice.py` as a program: take limits of processor time, memory and the size of files, and the
+network where the system gives leave to be without, and become the program that is named behind them."""
 
 import ctypes
 import os
