@@ -16,7 +16,7 @@ from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
 from retrieval.text.places import asked_names, places_asked, short_name
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, heard, spoken_names
-from retrieval.text.tokens import is_unspaced, tokenize, words
+from retrieval.text.tokens import is_unspaced, spaced_words, tokenize
 
 # Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage. Fewer
 # than the lexicon has (no 多重, 几点, 几支): the weights of evidence were fitted with these.
@@ -74,7 +74,7 @@ class Terms:
         """Those of the tokens that a folded text holds."""
         found = {token for token in self._characters if token in folded}
         if self._words:
-            found |= self._words & words(folded)
+            found |= self._words & spaced_words(folded)
         if self._sounds:
             found |= heard(self._sounds, folded)
         if self._widening.others:

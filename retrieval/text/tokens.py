@@ -55,6 +55,6 @@ def _times(token: str, folded: str) -> int:
     return times
 
 
-def words(folded: str) -> frozenset[str]:
+def spaced_words(folded: str) -> frozenset[str]:
     """The tokens of a folded text that are whole words of scripts with spaces."""
     return frozenset(run for run in _RUN.findall(folded) if not is_unspaced(run[0]))
