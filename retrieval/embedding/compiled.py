@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.embedding.cache_directory import damaged_files, unseal, write_json
 from retrieval.embedding.micro_batcher import MicroBatcher
-from retrieval.embedding.tokens import PIECES, TOKENIZER, open_tokenizer
+from retrieval.embedding.tokenizer import PIECES, TOKENIZER, open_tokenizer
 from retrieval.errors import ModelError
 
 GRAPH, _DESCRIPTION = "model.xml", "exported.json"

@@ -29,7 +29,7 @@ from retrieval.embedding.compiled import (
     openvino,
 )
 from retrieval.embedding.reference import SentenceTransformerEmbedder
-from retrieval.embedding.tokens import write_tokenizer
+from retrieval.embedding.tokenizer import write_tokenizer
 from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]

@@ -20,7 +20,7 @@ from retrieval.embedding.compiled import (
     openvino,
     padded,
 )
-from retrieval.embedding.tokens import PIECES, TOKENIZER
+from retrieval.embedding.tokenizer import PIECES, TOKENIZER
 from retrieval.errors import ModelError
 from retrieval.reading.base import Logits
 from retrieval.reading.pairs import PairTokenizer, Template

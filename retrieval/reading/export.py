@@ -14,7 +14,7 @@ from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.compiled import GRAPH, BrokenExportError, UnsuitableError, first_line, openvino
 from retrieval.embedding.export import Notify, export_directory, opened_once, uninterrupted
-from retrieval.embedding.tokens import write_tokenizer
+from retrieval.embedding.tokenizer import write_tokenizer
 from retrieval.errors import ModelError
 from retrieval.reading.compiled import CompiledReader, ExportedReader
 from retrieval.reading.pairs import Template

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.embedding.tokens import open_tokenizer
+from retrieval.embedding.tokenizer import open_tokenizer
 
 _PROBES = ("网格员", "志愿者")
 """Two texts of which neither holds the tokens of the other."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from retrieval.embedding.tokens import PIECES, write_tokenizer
+from retrieval.embedding.tokenizer import PIECES, write_tokenizer
 from retrieval.reading.pairs import PairTokenizer, Template
 from tests.support.models import SENTENCES, make_reader
 

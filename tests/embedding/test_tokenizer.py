@@ -11,7 +11,7 @@ from tokenizers.models import BPE, Unigram
 
 from config.settings import Settings
 from retrieval.embedding.bundled import bundled_model
-from retrieval.embedding.tokens import PIECES, TOKENIZER, open_tokenizer, write_tokenizer
+from retrieval.embedding.tokenizer import PIECES, TOKENIZER, open_tokenizer, write_tokenizer
 
 ODD = [
     "", " ", "\n \t", "据", "  左云县 有多少\u3000网格员？\n", "①②㎏ＡＢ", "😀👍🏽 ok", "a\u200bb", "\0\x01",
