@@ -20,7 +20,7 @@ pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.generations import Generations
-from retrieval.index.milvus.layout import record
+from retrieval.index.milvus.schema import record
 
 
 def checks(home: Path, index: IndexSettings) -> list[Check]:

@@ -28,7 +28,7 @@ from retrieval.index.milvus import head
 from retrieval.index.milvus.client import Milvus, Row
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.generations import Generations
-from retrieval.index.milvus.layout import record
+from retrieval.index.milvus.schema import record
 
 T = TypeVar("T")
 QUESTION = "左云县网格员食堂选举"

@@ -20,7 +20,7 @@ from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.milvus.expressions import BATCH, in_batches
-from retrieval.index.milvus.layout import Schema
+from retrieval.index.milvus.schema import Schema
 
 T = TypeVar("T")
 Row = dict[str, Any]

@@ -18,7 +18,7 @@ from retrieval.index.base import (
 )
 from retrieval.index.bm25 import WEIGHTS, fields_of
 from retrieval.index.milvus.client import Milvus
-from retrieval.index.milvus.layout import code, record, tokens_of
+from retrieval.index.milvus.schema import code, record, tokens_of
 from retrieval.text.sounds import SOUND
 
 _TOTALS = "totals"

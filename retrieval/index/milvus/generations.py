@@ -18,7 +18,7 @@ from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.layout import AVERAGES, RECORDS, record, schema_of_passages
+from retrieval.index.milvus.schema import AVERAGES, RECORDS, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
 
 _MADE = "made"

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
-from retrieval.index.milvus.layout import RECORDS, SCHEMA_VERSION, record
+from retrieval.index.milvus.schema import RECORDS, SCHEMA_VERSION, record
 
 _CURRENT, _LEASE = "current", "lease"
 LEASE_SECONDS = 15.0

@@ -14,7 +14,6 @@ from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import one_of
-from retrieval.index.milvus.layout import code, joined, number_of, token_id
 from retrieval.index.milvus.packing import (
     KeptRecord,
     PassageData,
@@ -24,6 +23,7 @@ from retrieval.index.milvus.packing import (
     unpack_passage,
     unpack_vectors,
 )
+from retrieval.index.milvus.schema import code, joined, number_of, token_id
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 _PROPOSED = 200

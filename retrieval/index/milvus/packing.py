@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import Field, IndexedDocument, SearchedText
-from retrieval.index.milvus.layout import code, code_of_key, cut, key_of, record, tokens_of, word_vector
+from retrieval.index.milvus.schema import code, code_of_key, cut, key_of, record, tokens_of, word_vector
 from retrieval.index.rows import (
     document,
     pack_articles,

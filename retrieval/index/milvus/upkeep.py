@@ -11,8 +11,8 @@ from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.generations import Generations, IncompleteError
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.layout import SCHEMA_VERSION
 from retrieval.index.milvus.salvage import MilvusSalvage
+from retrieval.index.milvus.schema import SCHEMA_VERSION
 from retrieval.index.moving import documents_of, indexed
 from retrieval.index.upkeep import DamagedError, Dump, Replacement
 

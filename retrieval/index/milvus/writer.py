@@ -12,8 +12,8 @@ from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.layout import code_of_key, record
 from retrieval.index.milvus.packing import KeptRecord, document_name, pack
+from retrieval.index.milvus.schema import code_of_key, record
 
 _NUMBER = "number"
 _RESERVED = 1_000
