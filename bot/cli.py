@@ -16,8 +16,8 @@ from bot.commands import (
     assistants,
     bench,
     chat,
+    documents,
     evaluate,
-    library,
     maintenance,
     replica,
     status,
@@ -49,12 +49,12 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
-app.command("index")(library.index)
-app.command("list")(library.list_documents)
-app.command("remove")(library.remove)
+app.command("index")(documents.index)
+app.command("list")(documents.list_documents)
+app.command("remove")(documents.remove)
 # The id of a passage may begin with a dash; show has no short options that it could be taken for.
-app.command("show", context_settings={"ignore_unknown_options": True})(library.show)
-app.command("text")(library.text)
+app.command("show", context_settings={"ignore_unknown_options": True})(documents.show)
+app.command("text")(documents.text)
 app.command("stats")(status.stats)
 app.command("bench")(bench.bench)
 app.command("eval")(evaluate.evaluate)

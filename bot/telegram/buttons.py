@@ -15,7 +15,6 @@ from bot.telegram import keyboards
 from bot.telegram.citing import others
 from bot.telegram.keyboards import Press, answer_keyboard, pressed
 from bot.telegram.language import choose_language
-from bot.telegram.library import sources_page, words_of
 from bot.telegram.outgoing import edit, send_file
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage
@@ -26,6 +25,7 @@ from bot.telegram.refusals import too_fast
 from bot.telegram.removal import DOCUMENT_ACTIONS
 from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Action, Context, Runtime, runtime_of
+from bot.telegram.sources import sources_page, words_of
 from retrieval.errors import NotFoundError
 from retrieval.types import DocumentRecord
 

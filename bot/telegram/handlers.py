@@ -18,12 +18,12 @@ from bot.telegram.addressing import command_of, is_from_others
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
 from bot.telegram.language import on_language
-from bot.telegram.library import on_sources
 from bot.telegram.member_commands import for_admins
 from bot.telegram.questions import on_question
 from bot.telegram.refusals import limited
 from bot.telegram.removal import on_remove
 from bot.telegram.runtime import Context, runtime_of
+from bot.telegram.sources import on_sources
 from bot.telegram.unanswered_command import on_unanswered
 from bot.telegram.uploads import on_file
 from bot.telegram.welcome import joined_by_code, on_start

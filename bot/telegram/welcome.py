@@ -7,7 +7,6 @@ from telegram.constants import ChatType
 
 from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
-from bot.telegram.library import newest_first
 from bot.telegram.markup import one_line, plain
 from bot.telegram.near import liked_answers
 from bot.telegram.outgoing import reply
@@ -15,6 +14,7 @@ from bot.telegram.passages import show_document, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Runtime, asker, command
+from bot.telegram.sources import newest_first
 from bot.topics import topics_of
 from retrieval.errors import NotFoundError
 
