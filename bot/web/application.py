@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from bot.intake import suffixes
 from bot.visibility import Role
-from bot.web import adding, asking, completions, documents, pictures
+from bot.web import completions, documents, pictures, questions, uploads
 from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
@@ -28,13 +28,13 @@ from retrieval.errors import WenjuError
 
 Make = Callable[[WebRuntime], Endpoint]
 API: tuple[tuple[str, str, Role, Make], ...] = (
-    ("POST", "/api/ask", "reader", asking.ask),
-    ("GET", "/api/search", "reader", asking.search),
-    ("GET", "/api/suggestions", "reader", asking.suggestions),
-    ("POST", "/api/feedback", "reader", asking.feedback),
-    ("GET", "/api/unanswered", "administrator", asking.unanswered),
+    ("POST", "/api/ask", "reader", questions.ask),
+    ("GET", "/api/search", "reader", questions.search),
+    ("GET", "/api/suggestions", "reader", questions.suggestions),
+    ("POST", "/api/feedback", "reader", questions.feedback),
+    ("GET", "/api/unanswered", "administrator", questions.unanswered),
     ("GET", "/api/documents", "reader", documents.listed),
-    ("POST", "/api/documents", "feeder", adding.added),
+    ("POST", "/api/documents", "feeder", uploads.added),
     ("GET", "/api/folders", "reader", documents.folders),
     ("GET", "/api/documents/{id}", "reader", documents.described),
     ("DELETE", "/api/documents/{id}", "administrator", documents.removed),

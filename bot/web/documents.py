@@ -9,11 +9,11 @@ from bot.folders import folders_of
 from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
 from bot.search import documents_matching
-from bot.web.asking import number
 from bot.web.body import LONGEST
 from bot.web.guard import Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
+from bot.web.questions import number
 from bot.web.runtime import WebRuntime
 from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.asking import number
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
+from bot.web.questions import number
 from bot.web.runtime import WebRuntime
 from retrieval.errors import DocumentError
 from retrieval.pictures import Picture, page_of, picture_of

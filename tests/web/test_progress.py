@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.visibility import Role
-from bot.web.adding import LINES
+from bot.web.uploads import LINES
 from tests.web.running import Server
 from tests.web.test_api import problem
 

@@ -15,7 +15,7 @@ pytest.importorskip("starlette", reason="needs the extra wenju[web]")
 from starlette.requests import Request
 
 from bot.line import Line
-from bot.web import asking, pictures
+from bot.web import pictures, questions
 from bot.web.runtime import WebRuntime
 from retrieval.pictures import picture_of
 from retrieval.samples import SAMPLES
@@ -48,7 +48,7 @@ def test_questions_do_not_wait_for_what_is_looked_up(runtime: WebRuntime) -> Non
         await asyncio.to_thread(began.wait, 20)
         try:
             answer = await asyncio.wait_for(runtime.ask(QUESTION), 20)
-            found = await asyncio.wait_for(asking.search(runtime)(request(f"q={QUESTION}")), 20)
+            found = await asyncio.wait_for(questions.search(runtime)(request(f"q={QUESTION}")), 20)
         finally:
             is_over.set()
             await asyncio.gather(*looking)
