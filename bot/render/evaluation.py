@@ -11,7 +11,7 @@ from bot.console import out
 from bot.render.visible import visible
 
 if TYPE_CHECKING:
-    from retrieval.evaluation.compare import Change, Comparison, Difference
+    from retrieval.evaluation.compare import ChangedQuestion, Comparison, Difference
     from retrieval.evaluation.run import Evaluation
 
 _OF_ANSWERABLE = ("hit@1", "hit@5", "mrr@10", "highlight", "kept", "complete@5", "told")
@@ -85,7 +85,7 @@ def _changes(console: Console, comparison: "Comparison") -> None:
         console.print(f"… and {len(comparison.changes) - _MOST_CHANGES:,} more")
 
 
-def _change(change: "Change") -> str:
+def _change(change: "ChangedQuestion") -> str:
     values = ", ".join(f"{name} {before:.2g} → {now:.2g}" for name, (before, now) in change.values.items())
     return f"{'+' if change.is_better else '-'} {change.id} {change.question}: {values}"
 

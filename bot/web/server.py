@@ -24,7 +24,7 @@ _LAST_SECONDS = 10
 """How long calls that are being answered are waited for at the end."""
 
 
-class Connection(H11Protocol):
+class TimedConnection(H11Protocol):
     """One that is closed where no request comes: uvicorn waits for ever for the first, and for one that has begun, so
     that a few hundred silent callers would shut everybody out."""
 
@@ -101,7 +101,7 @@ def _config(runtime: WebRuntime, opened: Callable[[], Awaitable[None]]) -> uvico
     return uvicorn.Config(
         application(runtime, opened),
         loop="asyncio",
-        http=Connection,
+        http=TimedConnection,
         ws="none",
         lifespan="on",
         log_config=None,

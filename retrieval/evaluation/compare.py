@@ -30,7 +30,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedQuestion:
     """A question that fares otherwise than before: metric → (before, now)."""
 
     id: str
@@ -47,7 +47,7 @@ class Comparison:
     """`common` questions were asked both times, by id and wording; None where the earlier result has no items."""
 
     differences: tuple[Difference, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedQuestion, ...]
     common: int | None
 
     def plain(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def compare(evaluation: Evaluation, earlier: Mapping[str, Any]) -> Comparison:
         both = [(then.get(name), now.get(name)) for then, now in pairs.values()]
         changes = [b - a for a, b in both if a is not None and b is not None]
         differences.append(Difference(name, earlier.get(name), evaluation.means[name], interval(changes)))
-    changed = [Change(id, text, _changed(then, now)) for (id, text), (then, now) in pairs.items()]
+    changed = [ChangedQuestion(id, text, _changed(then, now)) for (id, text), (then, now) in pairs.items()]
     return Comparison(
         tuple(difference for difference in differences if not (difference.before is None and difference.now is None)),
         tuple(change for change in changed if change.values),
