@@ -105,8 +105,8 @@ class Conversation:
         answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
         self._before = thread_of(answer) or self._before
         first = {*(quote.citation for quote in answer.quotes), *(figure.citation for figure in answer.figures)} or {1}
-        shown = tuple(c for c in answer.citations if c.number in first or c.number <= _SHOWN_FIRST)
-        self._unseen = tuple(c for c in answer.citations if c not in shown)
+        shown = tuple(cited for cited in answer.citations if cited.number in first or cited.number <= _SHOWN_FIRST)
+        self._unseen = tuple(cited for cited in answer.citations if cited not in shown)
         console = out()
         console.print(
             render_answer(replace(answer, citations=shown), marks=not console.is_terminal or console.no_color), end=""

@@ -127,7 +127,7 @@ class Memory:
 
     def _all(self, where: str, values: Sequence[object]) -> list[ShownAnswer]:
         rows = self._db.execute(f"SELECT * FROM answers WHERE {where}", values)
-        return [ShownAnswer(r["number"], _context(r), r["message_id"], answer_of(r["body"])) for r in rows]
+        return [ShownAnswer(row["number"], _context(row), row["message_id"], answer_of(row["body"])) for row in rows]
 
     def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
         """That message shows a passage of the document: a reply to it asks there."""

@@ -1,6 +1,5 @@
 """Which citations of an answer stand in its message, which come with ➕, and whether they are still there."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.errors import NotFoundError
@@ -64,7 +63,7 @@ def still_there(base: KnowledgeBase, answer: Answer) -> Answer:
         if _holds(base, citation.passage_id)
     )
     numbers = {citation.number for citation in kept}
-    spoken_of: Sequence[int] = [*(quote.citation for quote in answer.quotes), *(f.citation for f in answer.figures)]
+    spoken_of = {quote.citation for quote in answer.quotes} | {figure.citation for figure in answer.figures}
     if answer.citations and (not kept or not numbers.issuperset(spoken_of)):
         raise NotFoundError("What was quoted was removed or has changed since.")
     return replace(answer, citations=kept)

@@ -38,7 +38,7 @@ def read_markdown(path: Path, data: bytes) -> Document:
     source = decode(data)
     metadata, body = _front_matter(source)
     text, paragraphs = spliced(source, *_paragraphs(source, body))
-    heading = next((quote(text, p.spans) for p in paragraphs if p.level), "")
+    heading = next((quote(text, paragraph.spans) for paragraph in paragraphs if paragraph.level), "")
     title = metadata_title(metadata.get("title")) or clean_title(heading) or first_line(text[body:])
     date = iso_date(metadata.get("date") or metadata.get("published"))
     url = web_address(metadata.get("url") or metadata.get("link") or metadata.get("source"))

@@ -33,7 +33,8 @@ class Numbers:
         self._begun: set[str] = set()
         for style in document.styles.element.iterchildren(f"{_WORD}style"):
             self._styles[style.get(f"{_WORD}styleId")] = style
-        part = next((r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None)
+        related = document.part.rels.values()
+        part = next((to.target_part for to in related if to.reltype.endswith("/numbering")), None)
         if part is not None:
             self._read(part.element)
 

@@ -89,7 +89,8 @@ def _checksums(directory: Path) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError):
         return {}
     entries = checksums.values() if isinstance(checksums, dict) else [None]
-    return checksums if all(isinstance(e, dict) and e.keys() == {"size", "sha256"} for e in entries) else {}
+    are_told = all(isinstance(entry, dict) and entry.keys() == {"size", "sha256"} for entry in entries)
+    return checksums if are_told else {}
 
 
 def _sha256(path: Path) -> str:

@@ -94,7 +94,7 @@ def to_prune(
     gone = [
         record
         for record in candidates
-        if record.path not in present and not any(_is_below(record.path, p) for p in unseen)
+        if record.path not in present and not any(_is_below(record.path, path) for path in unseen)
     ]
     missing = [root for root in roots if not _may_exist(root)]
     if confirmed or not gone:

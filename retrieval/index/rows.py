@@ -34,12 +34,18 @@ def unpack_keys(blob: bytes) -> list[bytes]:
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> str:
     return json.dumps(
-        [[p.level, p.spans, p.article, *([True] if p.whole else [])] for p in paragraphs], separators=(",", ":")
+        [
+            [paragraph.level, paragraph.spans, paragraph.article, *([True] if paragraph.whole else [])]
+            for paragraph in paragraphs
+        ],
+        separators=(",", ":"),
     )
 
 
 def pack_articles(articles: Sequence[Article]) -> str:
-    return json.dumps([[a.title, a.date] for a in articles], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        [[article.title, article.date] for article in articles], ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def pack_left_out(left_out: Sequence[LeftOut]) -> str:
@@ -66,7 +72,7 @@ def pack_passage(text: str, passage: Passage, sentences: Sequence[Sentence]) -> 
         *(passage.passage_id, passage.ordinal, passage.first, passage.last),
         json.dumps(passage.spans, separators=(",", ":")),
         *(passage.section, passage.page, passage.context.title, passage.context.place, passage.context.date),
-        json.dumps([[s.level, s.spans] for s in own], separators=(",", ":")),
+        json.dumps([[sentence.level, sentence.spans] for sentence in own], separators=(",", ":")),
     )
     return PackedPassage(columns, b"".join(map(text_key, texts)))
 

@@ -22,7 +22,9 @@ class Contexts:
         named = [_counties(fold(quote(document.text, sentence.spans))) for sentence in sentences]
         # A name by form alone may be none: it counts when it comes again.
         often = Counter(place.name for places in named for place in places)
-        self._named = [[p for p in places if is_listed(p.name) or often[p.name] > 1] for places in named]
+        self._named = [
+            [place for place in places if is_listed(place.name) or often[place.name] > 1] for places in named
+        ]
         self._ruling = self._rulers()
         self._nearest, self._heading = self._before()
 

@@ -49,8 +49,8 @@ class Terms:
         self.weights = weights
         self._widening = widening
         self._sounds = frozenset(token for token in weights if token.startswith(SOUND))
-        self._words = frozenset(t for t in weights if t not in self._sounds and not is_unspaced(t[0]))
-        self._characters = tuple(t for t in weights if t not in self._sounds and t not in self._words)
+        self._words = frozenset(token for token in weights if token not in self._sounds and not is_unspaced(token[0]))
+        self._characters = tuple(token for token in weights if token not in self._sounds and token not in self._words)
 
     @classmethod
     def weighted(cls, tokens: Iterable[str], statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Terms":
@@ -158,7 +158,7 @@ class Question:
         tokens = cls.tokens(text)
         if _is_foreign(text) or _KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
-            tokens = [t for t in tokens if t.startswith(SOUND) or statistics.document_frequency[t]]
+            tokens = [token for token in tokens if token.startswith(SOUND) or statistics.document_frequency[token]]
         places = places_asked(text)
         named = asked_names(text)
         names = {name for place in named for name in (place, short_name(place))}

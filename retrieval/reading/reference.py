@@ -59,7 +59,7 @@ def _is_untrained(model: Any) -> bool:
     """Whether transformers has put a head with random weights on a model of another task."""
     trained = getattr(getattr(model, "config", None), "architectures", None) or []
     head = "ForSequenceClassification"
-    return type(model).__name__.endswith(head) and bool(trained) and not any(n.endswith(head) for n in trained)
+    return type(model).__name__.endswith(head) and bool(trained) and not any(name.endswith(head) for name in trained)
 
 
 def _load(source: str, from_hub: bool) -> Any:
