@@ -136,7 +136,7 @@ class Asking:
             return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
         if before is None and scope is None and goes_on(question):
             return not_found(question, Reason("goes_on", language_of(question)))
-        library = library_question(about_what)
+        library = library_question(about_what, _today(settings))
         if library is not None and (understood is None or library.paper is not None):
             told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
             if told is not None:

@@ -21,6 +21,7 @@ ReasonCode = Literal[
     "documents_telling",  # no title names the `topic`, but the text of so many does
     "documents_telling_at_least",
     "documents_latest",
+    "documents_issued",  # that are dated `since` to `until`, by `names`, of the kind `topic`; as far as they are given
     "document_dated",  # `title` is of `day`
     "document_undated",
     "document_issued",  # `title` by `names`

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
-from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
+from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
@@ -27,17 +27,15 @@ alone, 9 of 9 answers between this and 0.8 were right."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _HAN = r"\u4e00-\u9fff"
-_BODY = (
-    rf"[{_HAN}]{{2,24}}?(?:人民政府(?:办公[室厅])?|委员会(?:办公室)?|办公[室厅]|政府|委|局|厅|部|院|处|站|所|中心|公司|协会|学校|联社|"
-    r"联合会|总工会|法院|检察院|居委会|村委会|党组|支部)"
-)
+_BODY = rf"[{_HAN}]{{2,24}}?(?:{BODIES})"
+_ISSUERS = rf"(?!各){_BODY}(?:(?:[ \t\u3000]{{1,4}}|、){_BODY}){{0,9}}"
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _SAID = re.compile(
-    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_BODY})\s*$"
+    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_ISSUERS})\s*$"
 )
-_ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_BODY})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
+_ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_ISSUERS})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
 _DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})[ \t\u3000]*$")
-_IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_BODY})(?:关于|转发|批转)")
+_IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_ISSUERS})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
     rf"[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{{1,5}}\s*号)"

@@ -4,15 +4,17 @@ of which year 《…》 is, who issued it, and what its number is.
 The whole question must have the form: 村里有哪些文件规定… and 图书馆有哪些资料 ask what documents say.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.query.issued import IssuedQuestion, issued_question
 from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 
-Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"]
+Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number", "force", "effect", "change"]
 
 _LIBRARY = (
     r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
@@ -105,18 +107,22 @@ _NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么"
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuestion:
-    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named."""
+    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named;
+    `issued`: of those alone that were issued then, or by whom it says."""
 
     wish: Wish
     topic: str | None = None
     paper: Paper | None = None
+    issued: IssuedQuestion | None = None
 
 
-def library_question(question: str) -> LibraryQuestion | None:
-    """None for what is asked of the documents and not about them."""
+def library_question(question: str, today: datetime.date) -> LibraryQuestion | None:
+    """None for what is asked of the documents and not about them; `today` is the day on which is asked."""
     folded = re.sub(r"\s+", " ", fold(question)).strip()
     if re.search(r"[\u4e00-\u9fff]", folded):
         folded = folded.replace(" ", "")
+    if issued := issued_question(folded, today):
+        return LibraryQuestion("count" if issued.is_count else "titles", issued=issued)
     for wish, form in _FORMS:
         if (match := form.fullmatch(folded)) is None:
             continue
