@@ -65,9 +65,7 @@ def _which(reason: Reason, texts: Mapping[str, str]) -> str:
         "which_titled": reason.topic,
     }
     return texts["comma"].join(
-        texts[key].format(
-            since=reason.since, until=reason.until, name="".join(reason.names[:1]), topic=reason.topic
-        )
+        texts[key].format(since=reason.since, until=reason.until, name="".join(reason.names[:1]), topic=reason.topic)
         for key, is_said in said.items()
         if is_said
     )

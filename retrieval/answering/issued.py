@@ -35,9 +35,7 @@ def issued_documents(
     may_be = [record for record in known if _is_of_kind(record, asked.kind) and _may_be_of_time(record, asked)]
     read = (_read(index, record, asked) for record in may_be)
     meant = [
-        document
-        for document in read
-        if _is_within(document.day, asked) and (asked.issuer is None or document.bodies)
+        document for document in read if _is_within(document.day, asked) and (asked.issuer is None or document.bodies)
     ]
     return sorted(meant, key=lambda document: document.day or "", reverse=True)
 
@@ -70,8 +68,8 @@ def _read(index: PassageIndex, record: DocumentRecord, asked: IssuedQuestion) ->
 
 
 def _called(said: str, own: str) -> Iterator[str]:
-    """Those who issued a document that go by what is said: 青溪县水务局 by 县水务局 and 水务局, 青溪县教育科技局 not by
-    科技局."""
+    """Those who issued a document that go by what is said: 青溪县水务局 by 县水务局 and 水务局,
+    青溪县教育科技局 not by 科技局."""
     return (body for body in _BETWEEN.split(own) if _goes_by(_spelled(said), _spelled(body)))
 
 

@@ -24,8 +24,12 @@ _LOOKED_AT = 200
 _ANSWERED = 0.7
 """How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
 alone, 9 of 9 answers between this and 0.8 were right."""
+_ENDS = 50_000
+"""Characters of a document that are looked through at either end."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
+_REMARK = re.compile(r"\((?![^()]*(?:征求意见|草案|送审|讨论))[^()]*\)$")
+"""(2023年修订), and not that it is a draft."""
 _HAN = r"\u4e00-\u9fff"
 _BODY = rf"[{_HAN}]{{2,24}}?(?:{BODIES})"
 _ISSUERS = rf"(?!各){_BODY}(?:(?:[ \t\u3000]{{1,4}}|、){_BODY}){{0,9}}"
@@ -96,9 +100,27 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
     found = (
         [record for record, own in titles if own == wanted]
         or [record for record in records if fold(record.path.stem) == wanted]
+        or [record for record, own in titles if is_of_kind(wanted) and own.endswith(wanted)]
         or [record for record, own in titles if is_of_kind(wanted) and wanted in own]
     )
     return found if len(found) <= _MOST else []
+
+
+def ends_of(index: PassageIndex, document_id: str) -> str:
+    """What a document says at its beginning and at its end, where it names who issued it; folded."""
+    document = index.document(document_id)
+    text = "" if document is None else document.text
+    return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
+
+
+def is_itself(record: DocumentRecord, paper: Paper) -> bool:
+    """Whether the document is the paper or issues it (关于印发《…办法》的通知), and does not only name it in its
+    title, as a draft does or a decision that changes it."""
+    if paper.title is None:
+        return True
+    own, wanted = _REMARK.sub("", fold(record.title)), fold(paper.title)
+    issues = rf"(?:印发|发布|公布|颁布)[《〈]?[^《》〈〉]*{re.escape(wanted)}[》〉]?的(?:通知|公告|决定|令)$"
+    return own.endswith(wanted) or fold(record.path.stem) == wanted or re.search(issues, own) is not None
 
 
 def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentRecord] | None) -> list[DocumentRecord]:

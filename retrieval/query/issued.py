@@ -1,7 +1,7 @@
 """Questions for the documents of a period, or of who issued them: 2026年发了哪些文件, 今年有哪些通知, 县水务局发过
 什么文件.
 
-Of 办法 and 规定 that there are (今年有哪些规定) the documents themselves tell; of those that were issued, the library.
+Which 办法 and 规定 there are (今年有哪些规定) the documents tell, and the library which of them were issued.
 """
 
 import datetime
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from retrieval.query.paper import BODIES
 from retrieval.query.period import PERIOD, days_of
-from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, WHAT, WHICH
+from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, WHAT, WHICH
 
 _ISSUED = r"(?:(?:发布|印发|制定|出台|下发|公布|颁布|签发|发出|发)[了过]?)"
 _FILES = "文件|文档|公文"

@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.query import force
 from retrieval.query.issued import IssuedQuestion, issued_question
 from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 
-Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number", "force", "effect", "change"]
+Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"] | force.Wish
 
 _LIBRARY = (
     r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
@@ -36,7 +37,7 @@ _LATEST = (
 _END = r"(?:呢|呀|啊)?[?。!]*"
 _PAPER = (
     rf"(?:《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})|"
-    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|意见|方案|决定|报告|指南|名单)))"
+    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|条例|细则|意见|方案|决定|报告|指南|名单)))"
     r"(?:这[份个篇])?(?:文件|通知)?"
 )
 _ISSUES = r"(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
@@ -75,6 +76,7 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ("issuer", rf"{_PAPER}(?:是|由)*{_WHO}{_ISSUES}的?"),
         ("issuer", rf"{_PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
         ("issuer", rf"{_WHO}{_ISSUES}了?的?{_PAPER}"),
+        *((wish, f"{_PAPER}{form}") for wish, form in force.FORMS),
         ("number", rf"{_PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
         (
             "count",
