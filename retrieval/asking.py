@@ -18,13 +18,14 @@ from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.papers import ends_of, of_paper, settings_of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
-from retrieval.answering.subject import named_in
+from retrieval.answering.subject import named_in, paper_in
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.index.base import PassageIndex
 from retrieval.query.checked import checked_question
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
+from retrieval.query.force import asks_which
 from retrieval.query.library import library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
@@ -37,6 +38,7 @@ from retrieval.ranking.reprints import distinct
 from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.reasons import Reason
+from retrieval.text.fold import fold
 from retrieval.text.sounds import asked_sounds, in_characters, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.types import Answer, Hit
@@ -134,12 +136,14 @@ class Asking:
         if before is None and scope is None and goes_on(question):
             return not_found(question, Reason("goes_on", language_of(question)))
         today = _today(settings)
+        if understood is None and scope is None and asks_which(fold(asked.text)):
+            return not_found(question, Reason("which_paper", language_of(question)))
         library = library_question(about_what, today)
         if library is not None and (understood is None or library.paper is not None):
             shown = min(citations, settings.search.top_k)
             told = answer_from_index(index, library, question, scope, shown, today)
             if told is not None:
-                return replace(told, understood=understood)
+                return replace(told, understood=understood, named=paper_in(told))
         if (spelled := _in_characters(index, about_what)) != about_what:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
@@ -149,7 +153,7 @@ class Asking:
         if scope is not None and not sources.within:
             return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
-        named = named_in(composed.question, composed)
+        named = named_in(composed.question, composed) or paper_in(composed)
         return replace(composed, question=question, understood=understood, named=named)
 
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:

@@ -15,6 +15,7 @@ ReasonCode = Literal[
     "names_missing",  # none of `documents` mentions `names`
     "no_question",  # a greeting, a wish: nothing that documents answer; `title` is an example of what they hold
     "goes_on",  # a follow-up, with nothing before it
+    "which_paper",  # something is asked of a paper that is not named
     "none_in_time",  # none of `documents` is of the time that was asked, `since` to `until`; `undated` have no date
     # Questions about the library itself: `documents` of them, of which `shown` are cited.
     "documents_held",
@@ -34,10 +35,11 @@ ReasonCode = Literal[
 ]
 
 
-_OF_PAPER = (
+_TOLD_OF_PAPER = (
     *("document_dated", "document_undated", "document_issued", "document_numbered"),
-    *("document_repealed", "document_lapsed", "document_amended", "not_repealed", "amended", "repealed", "lapsed"),
+    *("document_repealed", "document_lapsed", "document_amended", "not_repealed"),
 )
+_BECAME = ("amended", "repealed", "lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Reason:
     listed: tuple[ListedDocument, ...] = ()
 
     @property
+    def is_told_of_paper(self) -> bool:
+        """Whether it tells of the paper of that `title`."""
+        return self.code in _TOLD_OF_PAPER
+
+    @property
     def is_of_paper(self) -> bool:
         """Whether it tells of one paper, which a follow-up may mean."""
-        return self.code in _OF_PAPER
+        return self.is_told_of_paper or self.code in _BECAME

@@ -16,8 +16,8 @@ from retrieval.query.times import asked_time
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
-from retrieval.text.times import last_has_come
 from retrieval.text.lists import is_row
+from retrieval.text.times import last_has_come
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Citation, Hit, Quote, StoredPassage
 

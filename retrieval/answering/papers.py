@@ -11,6 +11,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
 from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
 from retrieval.types import DocumentRecord, Quote, StoredPassage
@@ -187,13 +188,15 @@ def _end(passages: Sequence[StoredPassage]) -> Iterator[_Line]:
 
 def _lines(stored: StoredPassage, first: int, last: int) -> Iterator[_Line]:
     """Sentences of the passage. Headings further down in the document are left out: 便民服务中心 above a section
-    issued nothing."""
+    issued nothing. What stands above a day is none, though it may look so."""
+    texts = sentence_texts(stored)
     at = 0
     for number, sentence in enumerate(stored.sentences):
-        end = at + sentence.length()
-        if first <= number < last and (sentence.level <= 1 or stored.passage.first + number < _TITLE_LINES):
-            yield stored, at, stored.text[at:end].rstrip()
-        at = end
+        is_signed = _DAY_ALONE.match(texts[number + 1]) if number + 1 < len(texts) else None
+        is_in_title = stored.passage.first + number < _TITLE_LINES
+        if first <= number < last and (sentence.level <= 1 or is_in_title or is_signed):
+            yield stored, at, texts[number].rstrip()
+        at += sentence.length()
 
 
 def _written(date: str) -> re.Pattern[str]:

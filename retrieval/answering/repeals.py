@@ -70,7 +70,7 @@ def _ended(text: str, title: str) -> Iterator[tuple[re.Match[str], re.Match[str]
 
 
 def _may_be(paper: re.Match[str], title: str) -> bool:
-    """Whether it is called so. With a number a part will do: 关于印发供水办法的通知 issues 《供水办法》（柏政发〔2016〕3号）."""
+    """Whether it is called so. With a number a part will do: 《供水办法》 is issued by 关于印发供水办法的通知."""
     named, own = _bare(paper["title"]), _bare(title)
     is_part = named in own or own in named
     return named == own or (is_part and paper["file"] is not None and file_number(paper["file"]).maker != "")

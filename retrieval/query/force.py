@@ -3,9 +3,10 @@
 Each form is what stands behind the paper, of folded text without blanks.
 """
 
+import re
 from typing import Literal
 
-from retrieval.text.lexicon import WHAT, WHEN, WHICH_DAY
+from retrieval.text.lexicon import WHAT, WHEN, WHICH_DAY, WHO
 
 Wish = Literal["force", "effect", "change"]
 
@@ -34,3 +35,24 @@ FORMS: tuple[tuple[Wish, str], ...] = (
     ("change", _asked(_CHANGED)),
 )
 """The first that fits tells what is asked."""
+_OF_ISSUE = (
+    rf"(?:是|由)*(?:{WHO}|哪一?个(?:部门|单位|局))(?:发布|印发|制定|出台|下发|发)的",
+    rf"(?:是|在)*(?:{_WHEN})(?:发布|印发|出台|发)的",
+)
+_ASKS = "|".join((*(form for _, form in FORMS), *_OF_ISSUE))
+_KINDS = "文件|政策|办法|规定|条例|细则|通知|通告|公告|意见|方案|决定"
+_OF_IT = re.compile(
+    rf"(?:那么?|请问)?(?P<at>[这那该此本](?:[个份项部篇])?(?:{_KINDS})|[这那]个?|它)?(?P<asks>{_ASKS})(?:呢|呀|啊)?[?。!]*"
+)
+
+
+def asked_of_it(folded: str) -> str | None:
+    """What is asked of a paper that is only pointed at, or left out: 还有效吗 in 这个办法还有效吗."""
+    match = _OF_IT.fullmatch(folded)
+    return match["asks"] if match else None
+
+
+def asks_which(folded: str) -> bool:
+    """Whether it says nothing without the paper: 什么时候施行 alone may be asked of a single document."""
+    match = _OF_IT.fullmatch(folded)
+    return match is not None and (match["at"] is not None or re.search(_WHEN, folded) is None)

@@ -8,7 +8,7 @@ from retrieval.types import Answer
 
 _BETWEEN = "\x1f"
 """Unit separator (ASCII)."""
-_LONGEST = 40
+_LONGEST = 90
 """Characters of a name at most."""
 
 
