@@ -13,6 +13,7 @@ from retrieval.answering.amendments import with_what_became
 from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
+from retrieval.answering.force import answer_of_force
 from retrieval.answering.library import answer_from_index
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
@@ -25,7 +26,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.query.checked import checked_question
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
-from retrieval.query.force import asks_which
+from retrieval.query.force import asks_which, force_question
 from retrieval.query.library import library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
@@ -138,12 +139,15 @@ class Asking:
         today = _today(settings)
         if understood is None and scope is None and asks_which(fold(asked.text)):
             return not_found(question, Reason("which_paper", language_of(question)))
-        library = library_question(about_what, today)
+        shown = min(citations, settings.search.top_k)
+        library, force = library_question(about_what, today), force_question(about_what)
+        told = None
         if library is not None and (understood is None or library.paper is not None):
-            shown = min(citations, settings.search.top_k)
-            told = answer_from_index(index, library, question, scope, shown, today)
-            if told is not None:
-                return replace(told, understood=understood, named=paper_in(told))
+            told = answer_from_index(index, library, question, scope, shown)
+        elif force is not None and scope is None:  # of documents that are chosen none may be the one that ended it
+            told = answer_of_force(index, force, question, shown, today)
+        if told is not None:
+            return replace(told, understood=understood, named=paper_in(told))
         if (spelled := _in_characters(index, about_what)) != about_what:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:

@@ -4,6 +4,7 @@ of the paper itself or of another. That none says so decides nothing.
 
 import datetime
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,11 +12,11 @@ from functools import partial
 from retrieval.answering.amendments import Later, what_became, with_excerpt, with_what_became
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, RELATED
-from retrieval.answering.papers import PaperExcerpt, day, ends_of
+from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
 from retrieval.index.base import PassageIndex
-from retrieval.query.force import Wish
+from retrieval.query.force import ForceQuestion, Wish
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
@@ -41,10 +42,23 @@ _LASTS = re.compile(
 """Of the paper itself, and not of a card or of another paper that it names."""
 
 
-def told_of_force(
+def answer_of_force(
+    index: PassageIndex, asked: ForceQuestion, question: str, count: int, today: datetime.date
+) -> Answer | None:
+    """None where it is not sure which paper is meant, where it does not say from when it is in force, or where nothing
+    says that it was changed: then it is asked like any question."""
+    started = time.perf_counter()
+    named = meant(index, asked.paper)
+    if len(named) != 1 or not is_itself(named[0], asked.paper):
+        return None
+    told = _told(index, asked.wish, named[0], question, count, today)
+    milliseconds = round((time.perf_counter() - started) * 1000, 2)
+    return None if told is None else replace(told, timing_ms={"total": milliseconds})
+
+
+def _told(
     index: PassageIndex, wish: Wish, record: DocumentRecord, question: str, count: int, today: datetime.date
 ) -> Answer | None:
-    """None where the paper does not say from when it is in force, or nothing says that it was changed."""
     passages, text_of = index.passages_of(record.document_id), partial(ends_of, index)
     if not passages:
         return None

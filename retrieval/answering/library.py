@@ -5,7 +5,6 @@ an answer is. A number that no document states, or a part of a list, is told as 
 it: that is no quotation.
 """
 
-import datetime
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,9 +12,8 @@ from dataclasses import replace
 from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
-from retrieval.answering.force import told_of_force
 from retrieval.answering.issued import issued_documents
-from retrieval.answering.papers import PaperExcerpt, day, is_itself, issuer, meant, own_number
+from retrieval.answering.papers import PaperExcerpt, day, issuer, meant, own_number
 from retrieval.answering.refusal import language_of, names_missing
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
@@ -38,12 +36,11 @@ def answer_from_index(
     question: str,
     scope: Scope | None,
     count: int,
-    today: datetime.date,
 ) -> Answer | None:
     """What the index itself tells, with the time that it took. None where the document that is named is not there, or
     none is left: then it is asked like any question."""
     started = time.perf_counter()
-    told = _told(index, asked, question, scope, count, today)
+    told = _told(index, asked, question, scope, count)
     if told is None:
         return None
     return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
@@ -55,13 +52,12 @@ def _told(
     question: str,
     scope: Scope | None,
     count: int,
-    today: datetime.date,
 ) -> Answer | None:
     known = _known(index, scope) if scope or asked.topic or asked.issued or asked.wish == "latest" else None
     if known is not None and not known:
         return None
     if asked.paper is not None:
-        return _of_paper(index, asked, question, known, count, today)
+        return _of_paper(index, asked, question, known)
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
     if asked.issued is not None:
@@ -172,8 +168,6 @@ def _of_paper(
     asked: LibraryQuestion,
     question: str,
     known: Sequence[DocumentRecord] | None,
-    count: int,
-    today: datetime.date,
 ) -> Answer | None:
     """What the paper tells of itself, quoted from where it stands in the text; None where it is not sure which paper
     is meant, or it does not tell."""
@@ -182,10 +176,6 @@ def _of_paper(
     if len(named) != 1:
         return None
     record, language = named[0], language_of(question)
-    if asked.wish == "force" or asked.wish == "effect" or asked.wish == "change":
-        # Of documents that are chosen none may be the one that ended it.
-        is_told = known is None and is_itself(record, asked.paper)
-        return told_of_force(index, asked.wish, record, question, count, today) if is_told else None
     passages = index.passages_of(record.document_id)
     told = (
         day(passages, record.date)

@@ -4,8 +4,12 @@ Each form is what stands behind the paper, of folded text without blanks.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.query.library import PAPER, paper_in
+from retrieval.query.paper import Paper
+from retrieval.text.fold import fold
 from retrieval.text.lexicon import WHAT, WHEN, WHICH_DAY, WHO
 
 Wish = Literal["force", "effect", "change"]
@@ -25,7 +29,8 @@ def _asked(verb: str) -> str:
     return rf"{_NOW}(?:{_STILL}{verb}{_SO}{_ANY}|{_STILL}{_WHETHER}{_STILL}{verb}{_SO}{_ANY}?)"
 
 
-FORMS: tuple[tuple[Wish, str], ...] = (
+_END = "(?:呢|呀|啊)?[?。!]*"
+_FORMS: tuple[tuple[Wish, str], ...] = (
     ("effect", rf"(?:是|应该|到底)*[从自在于]?{_WHEN}(?:起|才|开始|正式|就)*{_BEGINS}的?"),
     ("effect", rf"的?(?:开始|正式)?{_BEGINS}(?:日期|时间|日)(?:[是为]?(?:{_WHEN}|{WHAT}))?"),
     ("effect", rf"{_NOW}(?:(?:已经?|开始|正式)*{_BEGINS}了{_ANY}|{_WHETHER}(?:已经?|开始|正式)*{_BEGINS})"),
@@ -35,15 +40,34 @@ FORMS: tuple[tuple[Wish, str], ...] = (
     ("change", _asked(_CHANGED)),
 )
 """The first that fits tells what is asked."""
+_OF_PAPER = tuple((wish, re.compile(rf"{PAPER}{form}{_END}")) for wish, form in _FORMS)
 _OF_ISSUE = (
     rf"(?:是|由)*(?:{WHO}|哪一?个(?:部门|单位|局))(?:发布|印发|制定|出台|下发|发)的",
     rf"(?:是|在)*(?:{_WHEN})(?:发布|印发|出台|发)的",
 )
-_ASKS = "|".join((*(form for _, form in FORMS), *_OF_ISSUE))
+_ASKS = "|".join((*(form for _, form in _FORMS), *_OF_ISSUE))
 _KINDS = "文件|政策|办法|规定|条例|细则|通知|通告|公告|意见|方案|决定"
 _OF_IT = re.compile(
-    rf"(?:那么?|请问)?(?P<at>[这那该此本](?:[个份项部篇])?(?:{_KINDS})|[这那]个?|它)?(?P<asks>{_ASKS})(?:呢|呀|啊)?[?。!]*"
+    rf"(?:那么?|请问)?(?P<at>[这那该此本](?:[个份项部篇])?(?:{_KINDS})|[这那]个?|它)?(?P<asks>{_ASKS}){_END}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ForceQuestion:
+    """What is asked of which paper."""
+
+    wish: Wish
+    paper: Paper
+
+
+def force_question(question: str) -> ForceQuestion | None:
+    """None where the whole question has no such form."""
+    folded = "".join(fold(question).split())
+    for wish, form in _OF_PAPER:
+        if match := form.fullmatch(folded):
+            paper = paper_in(match["title"] or match["bare"], match["file"])
+            return ForceQuestion(wish, paper) if paper else None
+    return None
 
 
 def asked_of_it(folded: str) -> str | None:
