@@ -45,8 +45,8 @@ _LASTS = re.compile(
 def answer_of_force(
     index: PassageIndex, asked: ForceQuestion, question: str, count: int, today: datetime.date
 ) -> Answer | None:
-    """None where it is not sure which paper is meant, where it does not say from when it is in force, or where nothing
-    says that it was changed: then it is asked like any question."""
+    """None where it is not sure which paper is meant, where that does not say from when it is in force, or where no
+    other says that it was changed: then it is asked like any question."""
     started = time.perf_counter()
     named = meant(index, asked.paper)
     if len(named) != 1 or not is_itself(named[0], asked.paper):

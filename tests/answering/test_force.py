@@ -24,17 +24,18 @@ OLD, NEW, PARKING, GRANTS = (
 )
 ADS, LOANS = "柏川县户外广告设置管理办法", "柏川县小额信贷补偿办法"
 PAPERS = {
-    "old.md": f"# {OLD}\n\n柏政发〔2018〕15号\n\n第八条 水费每立方米二元。\n\n第九条 本办法自2018年10月1日起施行。\n",
-    "new.md": f"# {NEW}\n\n柏政发〔2025〕6号\n\n第九条 本办法自2025年7月1日起施行，有效期五年。2018年印发的《{OLD}》同时废止。\n",
-    "parking.md": f"# {PARKING}\n\n柏政发〔2026〕11号\n\n第三条 每小时二元。\n\n第九条 本办法自2027年1月1日起施行。\n",
-    "grants.md": f"# {GRANTS}\n\n柏政办发〔2023〕12号\n\n第四条 每人每月50元。\n\n第九条 本办法自印发之日起施行。\n\n"
+    "old": f"# {OLD}\n\n柏政发〔2018〕15号\n\n第八条 水费每立方米二元。\n\n第九条 本办法自2018年10月1日起施行。\n",
+    "new": f"# {NEW}\n\n柏政发〔2025〕6号\n\n第九条 本办法自2025年7月1日起施行，有效期五年。2018年印发的《{OLD}》同时废止。",
+    "parking": f"# {PARKING}\n\n柏政发〔2026〕11号\n\n第三条 每小时二元。\n\n第九条 本办法自2027年1月1日起施行。",
+    "grants": f"# {GRANTS}\n\n柏政办发〔2023〕12号\n\n第四条 每人每月50元。\n\n第九条 本办法自印发之日起施行。\n\n"
     "柏川县人民政府办公室\n\n2023年4月10日\n",
-    "change.md": f"# 关于修改《{GRANTS}》的决定\n\n将第四条中的“50元”修改为“60元”。\n\n本决定自2026年1月1日起施行。\n",
-    "ads.md": f"# 柏川县人民政府关于印发{ADS}的通知\n\n柏政发〔2011〕7号\n\n第九条 本办法自2011年9月1日起施行。\n",
-    "loans.md": f"# {LOANS}\n\n柏政发〔2017〕4号\n\n第九条 本办法自2017年3月1日起施行，有效期至2020年12月31日。\n",
-    "list.md": f"# 关于公布文件清理结果的通知\n\n## 一、下列文件自本通知印发之日起废止：\n\n1.《柏川县集市管理规定》（柏政发〔2010〕3号）\n\n"
-    f"2.《{ADS}》（柏政发〔2011〕7号）\n\n## 二、下列文件继续有效：\n\n1.《{GRANTS}》（柏政办发〔2023〕12号）\n",
-    "draft.md": "# 柏川县民政局关于《柏川县殡葬管理办法（征求意见稿）》公开征求意见的公告\n\n拟于2027年1月1日起施行。\n",
+    "change": f"# 关于修改《{GRANTS}》的决定\n\n将第四条中的“50元”修改为“60元”。\n\n本决定自2026年1月1日起施行。",
+    "ads": f"# 柏川县人民政府关于印发{ADS}的通知\n\n柏政发〔2011〕7号\n\n第九条 本办法自2011年9月1日起施行。",
+    "loans": f"# {LOANS}\n\n柏政发〔2017〕4号\n\n第九条 本办法自2017年3月1日起施行，有效期至2020年12月31日。",
+    "list": "# 关于公布文件清理结果的通知\n\n## 一、下列文件自本通知印发之日起废止：\n\n"
+    f"1.《柏川县集市管理规定》（柏政发〔2010〕3号）\n\n2.《{ADS}》（柏政发〔2011〕7号）\n\n"
+    f"## 二、下列文件继续有效：\n\n1.《{GRANTS}》（柏政办发〔2023〕12号）\n",
+    "draft": "# 柏川县民政局关于《柏川县殡葬管理办法（征求意见稿）》公开征求意见的公告\n\n拟于2027年1月1日起施行。",
 }
 Base = Callable[..., KnowledgeBase]
 
@@ -46,8 +47,8 @@ def base_of(settings: Settings, paper: PaperEmbedder, tmp_path: Path) -> Iterato
         def make(**more: str) -> KnowledgeBase:
             folder = tmp_path / "documents"
             folder.mkdir()
-            for name, text in {**PAPERS, **{f"{name}.md": text for name, text in more.items()}}.items():
-                (folder / name).write_text(text, "utf-8")
+            for name, text in (PAPERS | more).items():
+                (folder / f"{name}.md").write_text(text, "utf-8")
             search = settings.search.model_copy(update={"today": TODAY})
             own = settings.model_copy(update={"reader": "none", "search": search})
             base = opened.enter_context(closing(KnowledgeBase(own, embedder=paper)))
