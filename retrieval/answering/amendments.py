@@ -27,6 +27,8 @@ _SHORTEST = 4
 _BECOMES = ("废止", "失效", *VERBS, "改为", "改成")
 _LOOKED_AT, _MOST = 100, 20
 """Passages, and documents, that name a rule beside one of these words, looked at for what became of it."""
+_WHOLE = 200
+"""Passages of a document that is looked through whole, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +111,25 @@ def _became(
 
 
 def _naming(index: PassageIndex, rule: Citation) -> list[StoredPassage]:
-    """The passages of other documents that may say what became of the rule: they name it, by its title or number."""
+    """Passages of other documents that may say what became of the rule: they or others beside them name it, by its
+    title or its number. Short documents are there whole, for what leads to a list may stand far above its items."""
     number = own_number(index.passages_of(rule.document_id))
     names = [tokenize(rule.title), *([tokenize(number.text)] if number else ())]
-    held = (
-        stored.document.document_id
-        for word in ("", *_BECOMES)
-        for name in names
-        for stored in index.holding([*name, *tokenize(word)], _LOOKED_AT)
-    )
-    documents = [name for name in dict.fromkeys(held) if name != rule.document_id]
-    return [stored for name in documents[:_MOST] for stored in index.passages_of(name)]
+    words = [tokenize(word) for word in _BECOMES]
+    held = [stored for word in ([], *words) for name in names for stored in index.holding([*name, *word], _LOOKED_AT)]
+    others = {stored.document.document_id: stored.document for stored in held}
+    others.pop(rule.document_id, None)
+    documents = [*others.values()][:_MOST]
+    long = [document.document_id for document in documents if document.passages > _WHOLE]
+    near = frozenset(index.keys(long, None, None))
+    held += [stored for word in words for stored in index.holding(word, _LOOKED_AT, near)]
+    whole = [
+        stored
+        for document in documents
+        if document.passages <= _WHOLE
+        for stored in index.passages_of(document.document_id)
+    ]
+    return [*{stored.passage.passage_id: stored for stored in (*whole, *held)}.values()]
 
 
 def _said_in(passages: Sequence[StoredPassage], rule: Citation, own: str, today: datetime.date) -> Iterator[Later]:

@@ -44,7 +44,7 @@ def _is_of_kind(record: DocumentRecord, kind: str | None) -> bool:
     """Whether the title ends in the kind; a notice that prints a plan (关于印发…方案的通知) is of both."""
     if kind is None:
         return True
-    return re.search(rf"(?:{kind}|印发.*{kind}》?的通知)(?:\([^)]*\)|\W)*$", fold(record.title)) is not None
+    return re.search(rf"(?:{kind}|印发.*{kind}》?的通知)(?:\([^()]*\)|[^\w(])*$", fold(record.title)) is not None
 
 
 def _may_be_of_time(record: DocumentRecord, asked: IssuedQuestion) -> bool:

@@ -26,6 +26,8 @@ _LISTS = re.compile(
     "(?:下列|以下|如下|目录|清单)[^《》。]*(?:废止|失效)[^《》。]*$|(?:废止|失效)[^《》。]*(?:下列|以下|如下|目录|清单)[^《》。]*$"
 )
 _OTHERWISE = re.compile(rf"{_OPEN}|继续有效|保留|修[改订正]|[不未]|[废失][止效](?:之?前|后)")
+_LEAD = 200
+"""Characters of what leads to a list, at most."""
 _BRACKETS = re.compile("[《》〈〉]")
 _OF_YEAR = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[^,。;《》起]{0,20}的)?原?$")
 _FROM = re.compile(r"[自从于至](\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?(?:起|(?:予以)?废止)")
@@ -48,8 +50,8 @@ def ends(sentence: str, title: str, own: str, date: str, today: datetime.date) -
 
 def leads_to_ended(sentence: str, today: datetime.date) -> bool:
     """Whether the (folded) sentence or heading says that the papers listed below it are ended."""
-    is_list = _LISTS.search(sentence) is not None and _OTHERWISE.search(sentence) is None
-    return is_list and last_has_come(_FROM.finditer(sentence), today)
+    is_list = len(sentence) <= _LEAD and _LISTS.search(sentence) is not None
+    return is_list and _OTHERWISE.search(sentence) is None and last_has_come(_FROM.finditer(sentence), today)
 
 
 def is_listed_there(item: str, title: str, own: str, date: str) -> bool:

@@ -44,24 +44,24 @@ def test_the_month_before_january_is_of_the_year_before() -> None:
     assert days_of("上月", datetime.date(2026, 1, 31)) == ("2025-12-01", "2025-12-31")
 
 
-YEAR = {"since": "2026-01-01", "until": "2026-12-31"}
+YEAR = ("2026-01-01", "2026-12-31")
 
 
 @pytest.mark.parametrize(
     ("question", "meant"),
     [
-        ("2026年发了哪些文件", IssuedQuestion(**YEAR)),
-        ("今年有哪些通知？", IssuedQuestion(**YEAR, kind="通知")),
-        ("今年都出台了哪些办法", IssuedQuestion(**YEAR, kind="办法")),
-        ("2026年的文件有哪些", IssuedQuestion(**YEAR)),
-        ("有没有2026年的文件", IssuedQuestion(**YEAR)),
-        ("列出2026年印发的所有通知", IssuedQuestion(**YEAR, kind="通知")),
-        ("2026年有多少份文件", IssuedQuestion(**YEAR, is_count=True)),
-        ("一共收录了几份2026年的通知", IssuedQuestion(**YEAR, kind="通知", is_count=True)),
+        ("2026年发了哪些文件", IssuedQuestion(*YEAR)),
+        ("今年有哪些通知？", IssuedQuestion(*YEAR, kind="通知")),
+        ("今年都出台了哪些办法", IssuedQuestion(*YEAR, kind="办法")),
+        ("2026年的文件有哪些", IssuedQuestion(*YEAR)),
+        ("有没有2026年的文件", IssuedQuestion(*YEAR)),
+        ("列出2026年印发的所有通知", IssuedQuestion(*YEAR, kind="通知")),
+        ("2026年有多少份文件", IssuedQuestion(*YEAR, is_count=True)),
+        ("一共收录了几份2026年的通知", IssuedQuestion(*YEAR, kind="通知", is_count=True)),
         ("县水务局发了哪些文件", IssuedQuestion(issuer="县水务局")),
         ("县水务局发过什么通知", IssuedQuestion(issuer="县水务局", kind="通知")),
-        ("县水务局今年印发的文件有哪些", IssuedQuestion(**YEAR, issuer="县水务局")),
-        ("2026年县政府办印发了哪些文件", IssuedQuestion(**YEAR, issuer="县政府办")),
+        ("县水务局今年印发的文件有哪些", IssuedQuestion(*YEAR, issuer="县水务局")),
+        ("2026年县政府办印发了哪些文件", IssuedQuestion(*YEAR, issuer="县政府办")),
         ("有哪些县水务局发布的公告", IssuedQuestion(issuer="县水务局", kind="公告")),
     ],
 )
