@@ -30,14 +30,15 @@ _OF_PAPER: dict[ReasonCode, ReasonCode] = {
 }
 _LEADS = r"^\s*(?:第[〇零一二三四五六七八九十百\d]+条|[(]?[一二三四五六七八九十\d]{1,3}[)、.])?\s*"
 _THIS = "本(?:办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|制度|章程|文件)"
-_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DAY_OF_ISSUE = re.compile("(?:印发|发布|公布|颁布|签发|下发|发文)之日")
 _BEGINS = re.compile(
-    rf"(?:{_THIS}(?:(?![前后原旧])[^。;《》]){{0,30}}?|{_LEADS})[自从](?:{_DAY.pattern}|{_DAY_OF_ISSUE.pattern})起(?:正式|开始)?"
-    "(?:施行|实施|执行|生效|试行)"
+    rf"(?:{_THIS}(?:(?![前后原旧])[^。;《》]){{0,30}}?|{_LEADS})"
+    rf"[自从](?:(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日|{_DAY_OF_ISSUE.pattern})起"
+    r"(?:正式|开始)?(?:施行|实施|执行|生效|试行)(?=[,。;\s(]|$)"
 )
+"""Of the paper itself: 自…起施行新标准 begins something else."""
 _LASTS = re.compile(
-    rf"(?:{_THIS}[^。;《》]{{0,40}}?|{_LEADS})(?:有效期|试行期)限?(?:为|至|到|自|暂定)*[\d一二两三四五六七八九十]"
+    rf"(?:{_THIS}的?|{_BEGINS.pattern},?)(?:有效期|试行期)限?(?:为|至|到|自|暂定)*[\d一二两三四五六七八九十]"
 )
 """Of the paper itself, and not of a card or of another paper that it names."""
 
@@ -63,24 +64,16 @@ def _told(
     if not passages:
         return None
     if wish == "effect":
-        begins = _said_once(passages, _BEGINS)
-        return None if begins is None else _from_when(index, begins, record, question, count, today)
+        if (begins := _said_once(passages, _BEGINS)) is None:
+            return None
+        told, signed = _quoting(question, begins), day(passages, record.date)
+        if signed and _DAY_OF_ISSUE.search(fold(begins.text)):
+            told = with_excerpt(told, signed, count)
+        return with_what_became(told, (), count, index, text_of, today, everywhere=True)
     later = what_became(cite(1, passages[0]), index, text_of, today, is_ended=wish == "force")
     if later is not None:
         return _by_another(later, record, question, count)
     return _by_itself(passages, record, question, today) if wish == "force" else None
-
-
-def _from_when(
-    index: PassageIndex, begins: PaperExcerpt, record: DocumentRecord, question: str, count: int, today: datetime.date
-) -> Answer:
-    """With the day of the paper, where it is in force from that on, and with what became of it."""
-    told = _quoting(question, begins)
-    if _DAY_OF_ISSUE.search(fold(begins.text)) and (
-        signed := day(index.passages_of(record.document_id), record.date)
-    ):
-        told = with_excerpt(told, signed, count)
-    return with_what_became(told, (), count, index, partial(ends_of, index), today, everywhere=True)
 
 
 def _by_another(later: Later, record: DocumentRecord, question: str, count: int) -> Answer:

@@ -141,6 +141,21 @@ def test_from_when_it_is_in_force(papers: KnowledgeBase, question: str, quoted: 
     assert (answer.status, answer.was_searched, quotes(answer)) == ("answered", False, quoted)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三、有效期五年。",
+        "本办法所称居住证有效期五年。",
+        "自2027年1月1日起施行新的收费标准。",
+        "《柏川县旧办法》自2027年1月1日起施行。",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_said_of_the_paper(base_of: Base, text: str) -> None:
+    knowledge = base_of(card=f"# 柏川县居住证管理办法\n\n第一条 为了方便群众，制定本办法。\n\n{text}\n")
+    assert knowledge.ask("《柏川县居住证管理办法》还有效吗").status == "related"
+    assert knowledge.ask("《柏川县居住证管理办法》什么时候施行").was_searched
+
+
 def test_of_two_sentences_it_is_not_known_which_begins_the_paper(base_of: Base) -> None:
     twice = "# 柏川县节水办法\n\n本办法自2026年1月1日起施行。\n\n本办法自2026年6月1日起施行。\n"
     assert base_of(twice=twice).ask("《柏川县节水办法》什么时候施行").was_searched
