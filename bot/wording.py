@@ -28,6 +28,7 @@ def worded(reason: Reason, language: str | None = None) -> str:
         topic=reason.topic,
         day=reason.day,
         time=_time(reason, texts),
+        which=_which(reason, texts),
     )
     return told if reason.shown is None else _listed(told, reason, reason.shown, texts)
 
@@ -54,6 +55,20 @@ def _time(reason: Reason, texts: Mapping[str, str]) -> str:
     if reason.since:
         return texts["since"].format(day=reason.since)
     return texts["until"].format(day=reason.until) if reason.until else ""
+
+
+def _which(reason: Reason, texts: Mapping[str, str]) -> str:
+    """Which of the documents are told of, by all that is said of them."""
+    said = {
+        "which_dated": reason.since and reason.until,
+        "which_issued": reason.names,
+        "which_titled": reason.topic,
+    }
+    return texts["comma"].join(
+        texts[key].format(since=reason.since, until=reason.until, name="".join(reason.names[:1]), topic=reason.topic)
+        for key, is_said in said.items()
+        if is_said
+    )
 
 
 def _short(title: str) -> str:

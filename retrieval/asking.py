@@ -13,18 +13,20 @@ from retrieval.answering.amendments import with_what_became
 from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
+from retrieval.answering.force import answer_of_force
 from retrieval.answering.library import answer_from_index
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
-from retrieval.answering.papers import of_paper, settings_of_paper
+from retrieval.answering.papers import ends_of, of_paper, settings_of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
-from retrieval.answering.subject import named_in
+from retrieval.answering.subject import named_in, paper_in
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.index.base import PassageIndex
 from retrieval.query.checked import checked_question
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
+from retrieval.query.force import asks_which, force_question
 from retrieval.query.library import library_question
 from retrieval.query.question import Question, content_tokens
 from retrieval.query.scope import Scope
@@ -46,8 +48,6 @@ _THREADS = 64
 """Questions that may wait for their vectors at a time."""
 _SOUNDING = 10
 """Passages in which a name is looked for that sounds like one in letters."""
-_ENDS = 50_000
-"""Characters of a document that are looked through at either end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,18 @@ class Asking:
             return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
         if before is None and scope is None and goes_on(question):
             return not_found(question, Reason("goes_on", language_of(question)))
-        library = library_question(about_what)
+        today = _today(settings)
+        if understood is None and scope is None and asks_which(fold(asked.text)):
+            return not_found(question, Reason("which_paper", language_of(question)))
+        shown = min(citations, settings.search.top_k)
+        library, force = library_question(about_what, today), force_question(about_what)
+        told = None
         if library is not None and (understood is None or library.paper is not None):
-            told = answer_from_index(index, library, question, scope, min(citations, settings.search.top_k))
-            if told is not None:
-                return replace(told, understood=understood)
+            told = answer_from_index(index, library, question, scope, shown)
+        elif force is not None and scope is None:  # of documents that are chosen none may be the one that ended it
+            told = answer_of_force(index, force, question, shown, today)
+        if told is not None:
+            return replace(told, understood=understood, named=paper_in(told))
         if (spelled := _in_characters(index, about_what)) != about_what:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
@@ -150,7 +157,7 @@ class Asking:
         if scope is not None and not sources.within:
             return not_found(question, scope.explain(index))
         composed = self._searched(sources, about_what, citations)
-        named = named_in(composed.question, composed)
+        named = named_in(composed.question, composed) or paper_in(composed)
         return replace(composed, question=question, understood=understood, named=named)
 
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
@@ -159,7 +166,7 @@ class Asking:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             refused = _refused(sources.index, found.question, found.hits, composed)
             composed = refused or _over_rows(sources.index, found, composed, citations)
-            text_of, today = partial(_text_of, sources.index), _today(sources.settings)
+            text_of, today = partial(ends_of, sources.index), _today(sources.settings)
             given = (found.weighed, citations, sources.index, text_of, today)
             composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)
         total = time.perf_counter() - found.started
@@ -192,7 +199,7 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
-        hits = read(question, hits, sources.reader, partial(_text_of, sources.index), _today(settings))
+        hits = read(question, hits, sources.reader, partial(ends_of, sources.index), _today(settings))
     reading = time.perf_counter() - reading_since
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
@@ -215,13 +222,6 @@ def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citat
     given = (found.question.text, found.hits, found.weighed, composed, citations)
     told = answer_over_rows(*given, index.document, index.passages_of)
     return told or without_one_row(found.question.text, found.hits, composed)
-
-
-def _text_of(index: PassageIndex, document_id: str) -> str:
-    """What a document says at its beginning and at its end, where it names who issued it; folded."""
-    document = index.document(document_id)
-    text = "" if document is None else document.text
-    return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
 
 
 def _today(settings: Settings) -> datetime.date:

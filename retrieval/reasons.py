@@ -11,9 +11,11 @@ ReasonCode = Literal[
     "figures_differ",  # good passages give different figures for the same thing
     "amended",  # the rule that is quoted was changed by `title`
     "repealed",  # it was ended by it
+    "lapsed",  # it was said by it to be in force no longer
     "names_missing",  # none of `documents` mentions `names`
     "no_question",  # a greeting, a wish: nothing that documents answer; `title` is an example of what they hold
     "goes_on",  # a follow-up, with nothing before it
+    "which_paper",  # something is asked of a paper that is not named
     "none_in_time",  # none of `documents` is of the time that was asked, `since` to `until`; `undated` have no date
     # Questions about the library itself: `documents` of them, of which `shown` are cited.
     "documents_held",
@@ -21,11 +23,23 @@ ReasonCode = Literal[
     "documents_telling",  # no title names the `topic`, but the text of so many does
     "documents_telling_at_least",
     "documents_latest",
+    "documents_issued",  # dated `since` to `until`, by `names`, of the kind `topic`: what is asked of these
     "document_dated",  # `title` is of `day`
     "document_undated",
     "document_issued",  # `title` by `names`
     "document_numbered",  # `title` bears `names`
+    "document_repealed",  # `title` was ended by `names`
+    "document_lapsed",
+    "document_amended",
+    "not_repealed",  # nothing was found that ends `title`
 ]
+
+
+_TOLD_OF_PAPER = (
+    *("document_dated", "document_undated", "document_issued", "document_numbered"),
+    *("document_repealed", "document_lapsed", "document_amended", "not_repealed"),
+)
+_BECAME = ("amended", "repealed", "lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,11 @@ class Reason:
     listed: tuple[ListedDocument, ...] = ()
 
     @property
+    def is_told_of_paper(self) -> bool:
+        """Whether it tells of the paper of that `title`."""
+        return self.code in _TOLD_OF_PAPER
+
+    @property
     def is_of_paper(self) -> bool:
         """Whether it tells of one paper, which a follow-up may mean."""
-        return self.code in ("document_dated", "document_undated", "document_issued", "document_numbered")
+        return self.is_told_of_paper or self.code in _BECAME

@@ -6,16 +6,18 @@ it: that is no quotation.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
+from retrieval.answering.issued import issued_documents
 from retrieval.answering.papers import PaperExcerpt, day, issuer, meant, own_number
 from retrieval.answering.refusal import language_of, names_missing
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
+from retrieval.query.issued import IssuedQuestion
 from retrieval.query.library import LibraryQuestion
 from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
@@ -29,7 +31,11 @@ _TITLE = 40
 
 
 def answer_from_index(
-    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, count: int
+    index: PassageIndex,
+    asked: LibraryQuestion,
+    question: str,
+    scope: Scope | None,
+    count: int,
 ) -> Answer | None:
     """What the index itself tells, with the time that it took. None where the document that is named is not there, or
     none is left: then it is asked like any question."""
@@ -41,20 +47,29 @@ def answer_from_index(
 
 
 def _told(
-    index: PassageIndex, asked: LibraryQuestion, question: str, scope: Scope | None, count: int
+    index: PassageIndex,
+    asked: LibraryQuestion,
+    question: str,
+    scope: Scope | None,
+    count: int,
 ) -> Answer | None:
-    known = _known(index, scope) if scope or asked.topic or asked.wish == "latest" else None
+    known = _known(index, scope) if scope or asked.topic or asked.issued or asked.wish == "latest" else None
     if known is not None and not known:
         return None
     if asked.paper is not None:
         return _of_paper(index, asked, question, known)
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
+    if asked.issued is not None:
+        return _of_issued(index, asked.issued, question, known or (), count)
     if asked.wish == "latest":
         newest = sorted(known or (), key=lambda record: record.indexed_at, reverse=True)[:count]
-        return _listed(index, question, "documents_latest", newest, len(newest), quoted=False)
+        days = {record.document_id: record.indexed_at[:10] for record in newest}
+        reason = Reason("documents_latest", language_of(question), documents=len(newest))
+        return _listed(index, question, reason, newest, days=days)
     total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
-    return _listed(index, question, "documents_held", first, total, quoted=asked.wish == "titles")
+    reason = Reason("documents_held", language_of(question), documents=total)
+    return _listed(index, question, reason, first, quoted=asked.wish == "titles")
 
 
 def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
@@ -79,38 +94,60 @@ def _about(
     titles = fold_all([record.title for record in known])
     titled = [record for record, title in zip(known, titles, strict=True) if topic in title]
     if titled:
-        shown, quoted = titled[:count], asked.wish == "titles"
-        return _listed(index, question, "documents_titled", shown, len(titled), quoted=quoted, topic=named)
+        reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named)
+        return _listed(index, question, reason, titled[:count], quoted=asked.wish == "titles")
     holding = index.holding(tokenize(topic), _LOOKED_AT)
     ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
     told = [record for record in known if record.document_id in ids]
     if not told:
         return _answer(question, names_missing(question, [named], len(known)), status=NOT_FOUND)
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
-    return _listed(index, question, code, told[:count], len(told), quoted=False, topic=named)
+    reason = Reason(code, language_of(question), documents=len(told), topic=named)
+    return _listed(index, question, reason, told[:count])
+
+
+def _of_issued(
+    index: PassageIndex, asked: IssuedQuestion, question: str, known: Sequence[DocumentRecord], count: int
+) -> Answer | None:
+    """The newest first, each with its day. None where there is none of a kind, or by somebody: the documents may tell
+    more of that than that they are none."""
+    found = issued_documents(index, asked, known)
+    if not found and (asked.issuer or asked.kind):
+        return None
+    names = () if asked.issuer is None else (asked.issuer,)
+    reason = Reason(
+        "documents_issued",
+        language_of(question),
+        names,
+        documents=len(found),
+        topic=asked.kind,
+        since=asked.since,
+        until=asked.until,
+    )
+    bodies = {body for document in found for body in document.bodies}
+    shown = [document.record for document in found[:count]]
+    days = {document.record.document_id: document.day for document in found}
+    return _listed(index, question, reason, shown, quoted=not asked.is_count and len(bodies) < 2, days=days)
 
 
 def _listed(
     index: PassageIndex,
     question: str,
-    code: ReasonCode,
+    reason: Reason,
     shown: Sequence[DocumentRecord],
-    total: int,
     *,
-    quoted: bool,
-    topic: str | None = None,
+    quoted: bool = False,
+    days: Mapping[str, str | None] = {},
 ) -> Answer:
-    """The titles, each cited by the first passage of its document."""
+    """The titles, each cited by the first passage of its document; `days` are told beside titles that are not
+    quoted."""
     first = [(record, stored) for record in shown if (stored := _first(index, record)) is not None]
     citations = tuple(cite(number, stored) for number, (_, stored) in enumerate(first, 1))
-    reason = Reason(code, language_of(question), documents=total, shown=len(first), topic=topic)
+    reason = replace(reason, shown=len(first))
     quotes = tuple(_quotes(first)) if quoted else ()
-    if quotes and len(quotes) == total:
+    if quotes and len(quotes) == reason.documents:
         return _answer(question, reason, citations, quotes)
-    listed = tuple(
-        ListedDocument(record.title, record.indexed_at[:10] if code == "documents_latest" else None)
-        for record, _ in first
-    )
+    listed = tuple(ListedDocument(record.title, days.get(record.document_id)) for record, _ in first)
     return _answer(question, replace(reason, listed=listed), citations)
 
 
@@ -127,7 +164,10 @@ def _quotes(first: Sequence[tuple[DocumentRecord, StoredPassage]]) -> Iterator[Q
 
 
 def _of_paper(
-    index: PassageIndex, asked: LibraryQuestion, question: str, known: Sequence[DocumentRecord] | None
+    index: PassageIndex,
+    asked: LibraryQuestion,
+    question: str,
+    known: Sequence[DocumentRecord] | None,
 ) -> Answer | None:
     """What the paper tells of itself, quoted from where it stands in the text; None where it is not sure which paper
     is meant, or it does not tell."""

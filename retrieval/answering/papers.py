@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
-from retrieval.query.paper import FileNumber, Paper, is_of_kind, named_paper, within_paper
+from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
+from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
 from retrieval.types import DocumentRecord, Quote, StoredPassage
@@ -24,20 +25,22 @@ _LOOKED_AT = 200
 _ANSWERED = 0.7
 """How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
 alone, 9 of 9 answers between this and 0.8 were right."""
+_ENDS = 50_000
+"""Characters of a document that are looked through at either end."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
+_REMARK = re.compile(r"\((?![^()]*(?:征求意见|草案|送审|讨论))[^()]*\)$")
+"""(2023年修订), and not that it is a draft."""
 _HAN = r"\u4e00-\u9fff"
-_BODY = (
-    rf"[{_HAN}]{{2,24}}?(?:人民政府(?:办公[室厅])?|委员会(?:办公室)?|办公[室厅]|政府|委|局|厅|部|院|处|站|所|中心|公司|协会|学校|联社|"
-    r"联合会|总工会|法院|检察院|居委会|村委会|党组|支部)"
-)
+_BODY = rf"[{_HAN}]{{2,24}}?(?:{BODIES})"
+_ISSUERS = rf"(?!各){_BODY}(?:(?:[ \t\u3000]{{1,4}}|、){_BODY}){{0,9}}"
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _SAID = re.compile(
-    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_BODY})\s*$"
+    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_ISSUERS})\s*$"
 )
-_ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_BODY})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
+_ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_ISSUERS})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
 _DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})[ \t\u3000]*$")
-_IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_BODY})(?:关于|转发|批转)")
+_IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_ISSUERS})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
     rf"[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{{1,5}}\s*号)"
@@ -98,9 +101,27 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
     found = (
         [record for record, own in titles if own == wanted]
         or [record for record in records if fold(record.path.stem) == wanted]
+        or [record for record, own in titles if is_of_kind(wanted) and own.endswith(wanted)]
         or [record for record, own in titles if is_of_kind(wanted) and wanted in own]
     )
     return found if len(found) <= _MOST else []
+
+
+def ends_of(index: PassageIndex, document_id: str) -> str:
+    """What a document says at its beginning and at its end, where it names who issued it; folded."""
+    document = index.document(document_id)
+    text = "" if document is None else document.text
+    return fold(text if len(text) <= 2 * _ENDS else f"{text[:_ENDS]}\n{text[-_ENDS:]}")
+
+
+def is_itself(record: DocumentRecord, paper: Paper) -> bool:
+    """Whether the document is the paper or issues it (关于印发《…办法》的通知), and does not only name it in its
+    title, as a draft does or a decision that changes it."""
+    if paper.title is None:
+        return True
+    own, wanted = _REMARK.sub("", fold(record.title)), fold(paper.title)
+    issues = rf"(?:印发|发布|公布|颁布)[《〈]?[^《》〈〉]*{re.escape(wanted)}[》〉]?的(?:通知|公告|决定|令)$"
+    return own.endswith(wanted) or fold(record.path.stem) == wanted or re.search(issues, own) is not None
 
 
 def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentRecord] | None) -> list[DocumentRecord]:
@@ -167,13 +188,15 @@ def _end(passages: Sequence[StoredPassage]) -> Iterator[_Line]:
 
 def _lines(stored: StoredPassage, first: int, last: int) -> Iterator[_Line]:
     """Sentences of the passage. Headings further down in the document are left out: 便民服务中心 above a section
-    issued nothing."""
+    issued nothing. What stands above a day is none, though it may look so."""
+    texts = sentence_texts(stored)
     at = 0
     for number, sentence in enumerate(stored.sentences):
-        end = at + sentence.length()
-        if first <= number < last and (sentence.level <= 1 or stored.passage.first + number < _TITLE_LINES):
-            yield stored, at, stored.text[at:end].rstrip()
-        at = end
+        is_signed = _DAY_ALONE.match(texts[number + 1]) if number + 1 < len(texts) else None
+        is_in_title = stored.passage.first + number < _TITLE_LINES
+        if first <= number < last and (sentence.level <= 1 or is_in_title or is_signed):
+            yield stored, at, texts[number].rstrip()
+        at += sentence.length()
 
 
 def _written(date: str) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from retrieval.text.times import last_has_come
 
 _OPEN = "建议|征求|提请|是否|(?<![模虚])拟(?![定订制])"
 """What is not decided."""
-_PAPER = re.compile(rf"《(?P<title>[^《》]{{1,80}})》(?:\(原?(?P<file>{FILE})\))?")
+_PAPER = re.compile(rf"《(?P<title>(?:[^《》]|《[^《》]{{1,80}}》){{1,80}})》(?:\(原?(?P<file>{FILE})\))?")
 _ANY = re.sub(r"\?P<\w+>", "?:", _PAPER.pattern)
 _OF = "(?:[^。,;、《》前后]{0,20}的)?原?"
 _PAPERS = rf"(?>{_ANY}(?:(?:(?:、|,?(?:以及|[和与及])){_OF})?{_ANY}){{0,50}})"
@@ -17,11 +17,18 @@ _OBJECT = rf"(?:了|(?:以下|下列)[^。,;《》]{{0,8}})?{_OF}(?=《)"
 _ENDS = re.compile(
     rf"(?P<subject>{_PAPERS})"
     rf"(?:(?!{_OPEN}|[不未尚原旧]|(?:施行|实施|生效)(?!之日|后|时))[^。,;《》]){{0,30}}"
-    rf"废止(?!之?前|与否|吗|的?(?:建议|请示|提案|征求)|{_OBJECT})"
+    rf"(?:废止|(?:宣布|予以|同时|自行|即行|已经?)失效)(?!之?前|与否|吗|的?(?:建议|请示|提案|征求)|{_OBJECT})"
     rf"|(?P<verb>废止{_OBJECT})(?P<object>{_PAPERS})(?![^。,;《》]{{0,12}}(?:建议|请示|提案|征求))"
 )
 """What begins between the title and 废止, or is 原办法 there, has another subject than the title."""
 _NOT_DECIDED = re.compile(rf"(?:{_OPEN})[^,。;]*$|(?:[不未]|没有)[^,。;]{{0,4}}(?:[将把]原?|废止{_OF})$")
+_LISTS = re.compile(
+    "(?:下列|以下|如下|目录|清单)[^《》。]*(?:废止|失效)[^《》。]*$|(?:废止|失效)[^《》。]*(?:下列|以下|如下|目录|清单)[^《》。]*$"
+)
+_OTHERWISE = re.compile(rf"{_OPEN}|继续有效|保留|修[改订正]|[不未]|[废失][止效](?:之?前|后)")
+_LEAD = 200
+"""Characters of what leads to a list, at most."""
+_BRACKETS = re.compile("[《》〈〉]")
 _OF_YEAR = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[^,。;《》起]{0,20}的)?原?$")
 _FROM = re.compile(r"[自从于至](\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?(?:起|(?:予以)?废止)")
 _OWN_YEAR = re.compile(
@@ -41,11 +48,38 @@ def ends(sentence: str, title: str, own: str, date: str, today: datetime.date) -
     )
 
 
+def leads_to_ended(sentence: str, today: datetime.date) -> bool:
+    """Whether the (folded) sentence or heading says that the papers listed below it are ended."""
+    is_list = len(sentence) <= _LEAD and _LISTS.search(sentence) is not None
+    return is_list and _OTHERWISE.search(sentence) is None and last_has_come(_FROM.finditer(sentence), today)
+
+
+def is_listed_there(item: str, title: str, own: str, date: str) -> bool:
+    """Whether the (folded) item of such a list names the paper; the others are as above. In a table the title stands
+    alone in its cell."""
+    if any(_may_be(paper, title) and _is_meant(item, paper, own, date) for paper in _PAPER.finditer(item)):
+        return True
+    cells = [cell.partition(":")[2].strip() for cell in item.split(" | ")]
+    numbers = re.findall(FILE, item)
+    return title in cells and all(file_number(number).is_borne_by(own) for number in numbers)
+
+
 def _ended(text: str, title: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
     """What ends the paper of that title, and where it is named there."""
     for end in _ENDS.finditer(text):
         papers = end.span("object" if end["verb"] else "subject")
-        yield from ((end, paper) for paper in _PAPER.finditer(text, *papers) if paper["title"] == title)
+        yield from ((end, paper) for paper in _PAPER.finditer(text, *papers) if _may_be(paper, title))
+
+
+def _may_be(paper: re.Match[str], title: str) -> bool:
+    """Whether it is called so. With a number a part will do: 《供水办法》 is issued by 关于印发供水办法的通知."""
+    named, own = _bare(paper["title"]), _bare(title)
+    is_part = named in own or own in named
+    return named == own or (is_part and paper["file"] is not None and file_number(paper["file"]).maker != "")
+
+
+def _bare(title: str) -> str:
+    return _BRACKETS.sub("", title)
 
 
 def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool:
@@ -57,7 +91,8 @@ def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool
 def _is_meant(sentence: str, paper: re.Match[str], own: str, date: str) -> bool:
     """Whether it is this paper that is ended, and no older one of its title, which it may have ended itself."""
     if paper["file"]:
-        return file_number(paper["file"]).is_borne_by(own)
+        file = file_number(paper["file"])
+        return file.year in own and file.number in own and file.is_borne_by(own)
     if year := _OF_YEAR.search(sentence, 0, paper.start()):
         years = {date[:4], *(match["number"] or match["day"] for match in _OWN_YEAR.finditer(own))}
         return year[1] in years

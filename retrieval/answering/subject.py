@@ -5,6 +5,7 @@ import re
 
 from retrieval.query.forms import NAME
 from retrieval.query.kinds import AskedKinds
+from retrieval.query.paper import is_of_kind
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES, WHICH
 from retrieval.text.places import places_in
@@ -14,6 +15,18 @@ _BEFORE = r"(?:^|[,，、。;；:：\s是由叫为的长任]|任命|免去|选�
 _BEHIND = r"(?=[,，、。;；:：\s的为是任男女]|$|同志|负责|主持|担任|分管)"
 _PERSON = re.compile(rf"{_BEFORE}(?P<name>{NAME.pattern}){_BEHIND}", re.MULTILINE)
 _WHICH_PLACE = re.compile(rf"(?:{WHICH}|哪一?个?)(?P<kind>[{PLACES}]|社区|街道)")
+
+
+def paper_in(answer: Answer) -> str | None:
+    """《The paper》 that is told of, or that alone answers; None where it is none, or several are quoted."""
+    reason = answer.reason
+    if reason is not None and reason.is_told_of_paper:
+        title = reason.title or ""
+    else:
+        cited = [answer.citations[quote.citation - 1] for quote in answer.quotes]
+        is_alone = len({citation.document_id for citation in cited}) == 1
+        title = cited[0].title if cited and (is_alone or (reason is not None and reason.is_of_paper)) else ""
+    return f"《{title}》" if is_of_kind(fold(title)) and "《" not in title else None
 
 
 def named_in(question: str, answer: Answer) -> str | None:

@@ -10,6 +10,7 @@ asking word. What another is put in the place of (a time, a number) stands in `s
 import re
 
 from retrieval.query.english import in_english
+from retrieval.query.force import asked_of_it
 from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
 from retrieval.query.place_slot import is_place, place_of, whole_place
 from retrieval.query.pronouns import PRONOUN, by_name
@@ -24,6 +25,7 @@ from retrieval.query.slots import (
     of_document,
     only_time,
     owner,
+    paper_of,
     time_asked,
     times,
     with_number,
@@ -100,6 +102,8 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     if not rest or UNCHANGED.fullmatch(folded):
         return None
     whole = asked.strip(_MARKS)[led.end() if led else 0 :].rstrip("呢啊呀")
+    if (asks := asked_of_it(fold(asked.strip(_MARKS)))) and (paper := paper_of(previous, named)):
+        return paper + asks
     if FURTHER.fullmatch(fold(whole)):
         return _of(previous, whole)
     if attribute_asked(fold(whole)) and (mine := _owner(previous)):
@@ -111,7 +115,8 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     if pointed := by_name(whole, named) or _pointed_at(fold(body), body, previous, whole):
         return pointed
     if ASKING.search(folded):
-        return _slots_of(previous) + rest if led is not None and _lacks_place(rest, previous) else None
+        lacks_place = not asked_names(rest) and place_of(previous) is not None
+        return _slots_of(previous) + rest if led is not None and lacks_place else None
     if not (ends_with_ne or (led is not None and asked_names(rest))):
         return None
     return _instead(rest, previous)
@@ -168,10 +173,6 @@ def _the_same(folded: str, body: str, start: int, previous: str) -> str | None:
         if at >= 0 and ASKING.search(folded, end):
             return about[: at + end - start] + body[end:]
     return None
-
-
-def _lacks_place(rest: str, previous: str) -> bool:
-    return not asked_names(rest) and place_of(previous) is not None
 
 
 def _slots_of(previous: str) -> str:

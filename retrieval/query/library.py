@@ -4,10 +4,12 @@ of which year 《…》 is, who issued it, and what its number is.
 The whole question must have the form: 村里有哪些文件规定… and 图书馆有哪些资料 ask what documents say.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.query.issued import IssuedQuestion, issued_question
 from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
@@ -32,11 +34,12 @@ _LATEST = (
     r"(?:最近|近期|最新|新近|刚刚?|刚才)(?:都|又)?(?:新?(?:增加?|添加?|加入?|收录|上传|更新|放进)|新入库|入库)了?的?"
 )
 _END = r"(?:呢|呀|啊)?[?。!]*"
-_PAPER = (
+PAPER = (
     rf"(?:《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})|"
-    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|意见|方案|决定|报告|指南|名单)))"
+    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|条例|细则|意见|方案|决定|报告|指南|名单)))"
     r"(?:这[份个篇])?(?:文件|通知)?"
 )
+"""A paper that a question names, a pattern."""
 _ISSUES = r"(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
 _WHO = rf"(?:{WHO}|(?:哪一?个|{WHAT})(?:部门|单位|机关|机构|局|政府)|哪里)"
 
@@ -67,13 +70,13 @@ _FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
         ("latest", rf"{_WHERE}?{_NOW}(?:最近|近期)有?(?:没有|什么|啥|哪些)?新(?:增|收录)?的?{_FILES}(?:吗)?"),
         (
             "date",
-            rf"{_PAPER}(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
+            rf"{PAPER}(?:是|的)?(?:在)?(?:(?:发布|印发|成文|发文)?(?:日期|时间)是?)?"
             rf"(?:{WHICH_DAY}|哪年哪月|{WHEN}|几月几[日号]|几几年)(?:出|发布|印发|发|发表|写|出台)?的?",
         ),
-        ("issuer", rf"{_PAPER}(?:是|由)*{_WHO}{_ISSUES}的?"),
-        ("issuer", rf"{_PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
-        ("issuer", rf"{_WHO}{_ISSUES}了?的?{_PAPER}"),
-        ("number", rf"{_PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
+        ("issuer", rf"{PAPER}(?:是|由)*{_WHO}{_ISSUES}的?"),
+        ("issuer", rf"{PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
+        ("issuer", rf"{_WHO}{_ISSUES}了?的?{PAPER}"),
+        ("number", rf"{PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
         (
             "count",
             r"how many (?:documents|files) (?:do you (?:have|know)|are there|are indexed|"
@@ -105,30 +108,35 @@ _NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么"
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuestion:
-    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named."""
+    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named;
+    `issued`: of those alone that were issued then, or by whom it says."""
 
     wish: Wish
     topic: str | None = None
     paper: Paper | None = None
+    issued: IssuedQuestion | None = None
 
 
-def library_question(question: str) -> LibraryQuestion | None:
-    """None for what is asked of the documents and not about them."""
+def library_question(question: str, today: datetime.date) -> LibraryQuestion | None:
+    """None for what is asked of the documents and not about them; `today` is the day on which is asked."""
     folded = re.sub(r"\s+", " ", fold(question)).strip()
     if re.search(r"[\u4e00-\u9fff]", folded):
         folded = folded.replace(" ", "")
+    if issued := issued_question(folded, today):
+        return LibraryQuestion("count" if issued.is_count else "titles", issued=issued)
     for wish, form in _FORMS:
         if (match := form.fullmatch(folded)) is None:
             continue
         named = {name: text for name, text in match.groupdict().items() if text}
-        paper = _paper(named.pop("title", None) or named.pop("bare", None), named.pop("file", None))
+        paper = paper_in(named.pop("title", None) or named.pop("bare", None), named.pop("file", None))
         topic = next(iter(named.values()), None)
         if topic is None or not _NO_TOPIC.search(topic):
             return LibraryQuestion(wish, topic, paper)
     return None
 
 
-def _paper(title: str | None, file: str | None) -> Paper | None:
+def paper_in(title: str | None, file: str | None) -> Paper | None:
+    """What the groups of PAPER tell: `title` or `bare`, or `file`."""
     if file is not None:
         return Paper(0, 0, file=file_number(file))
     return Paper(0, 0, title=title) if title else None

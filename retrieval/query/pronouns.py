@@ -16,7 +16,7 @@ def by_name(asked: str, named: str | None) -> str | None:
     """The question with the name in the place of the pronoun that it begins with; None where it begins with none, or
     with one that cannot mean the name."""
     folded = fold(asked)
-    if named is None or len(folded) != len(asked):
+    if named is None or named.startswith("《") or len(folded) != len(asked):
         return None
     match = PRONOUN.match(folded)
     if match is None:

@@ -128,6 +128,14 @@ def of_document(previous: str, folded: str, new: str) -> str | None:
     return _paper(document).replaced(previous, new[slice(*_paper(asked))]) if asked and document else None
 
 
+def paper_of(previous: str, named: str | None) -> str | None:
+    """The paper that the question before names, or its answer."""
+    document = DOCUMENT.search(fold(previous))
+    if document is None:
+        return named if named and named.startswith("《") else None
+    return previous[slice(*_paper(document))]
+
+
 def _paper(document: re.Match[str]) -> Slot:
     """The paper alone: what is said before the number of a file is none of it."""
     start, end = document.span("paper")

@@ -8,13 +8,13 @@ from retrieval.types import Answer
 
 _BETWEEN = "\x1f"
 """Unit separator (ASCII)."""
-_LONGEST = 40
+_LONGEST = 90
 """Characters of a name at most."""
 
 
 def thread_of(answer: Answer) -> str | None:
     """None where nothing was asked of documents, a greeting: what was asked before that is gone on from."""
-    if not answer.was_searched and (answer.reason is None or not answer.reason.is_of_paper):
+    if not answer.was_searched and answer.reason is not None and not answer.reason.is_of_paper:
         return None
     asked = _on_one_line(answer.understood or answer.question)
     return f"{asked}{_BETWEEN}{answer.named}" if answer.named else asked

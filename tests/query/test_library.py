@@ -1,5 +1,6 @@
 """Questions about the library itself are answered from the index; what only looks like one is looked up."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 
+TODAY = datetime.date(2026, 9, 15)
 Write = Callable[[str, str | bytes], Path]
 
 
@@ -47,7 +49,7 @@ Write = Callable[[str, str | bytes], Path]
     ],
 )
 def test_what_is_asked_of_the_library(question: str, meant: LibraryQuestion) -> None:
-    assert library_question(question) == meant
+    assert library_question(question, TODAY) == meant
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_what_is_asked_of_the_library(question: str, meant: LibraryQuestion) -> 
     ],
 )
 def test_what_only_looks_like_it(question: str) -> None:
-    assert library_question(question) is None
+    assert library_question(question, TODAY) is None
 
 
 WATER, STREET, LAMPS = "县城居民用水价格的通知", "东街为何封闭施工", "路灯维护"

@@ -33,16 +33,19 @@ def in_time(seconds):
     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 """
 READ = """
+from datetime import date
 from retrieval.answering.refusal import is_courtesy
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
+from retrieval.query.force import asks_which, force_question
 from retrieval.query.library import library_question
 from retrieval.query.wrapping import unwrapped
 for piece in in_time(20):
     for begin in ("", "帮", "劳驾"):
         for end in ("吃饭", "有多少人", "？！", "x"):
             question = (begin + piece * 1000)[:990] + end
-            is_courtesy(question), goes_on(question), unwrapped(question), library_question(question)
+            is_courtesy(question), goes_on(question), unwrapped(question)
+            library_question(question, date(2026, 9, 15)), force_question(question), asks_which(question)
             complete(question, "左云县有多少网格员")
 """
 
