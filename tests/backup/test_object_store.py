@@ -215,13 +215,16 @@ def test_a_killed_backup_leaves_the_one_before_or_is_there(
         shutil.rmtree(copy)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
 def test_without_space_there_is_no_new_note(home: Path, copy: Path, tmp_path: Path, warm: Warm) -> None:
-    address = f"file://{tmp_path / 'store'}"
-    (tmp_path / "store").mkdir()
-    told = warm.run(home, f"{address}/monday.zip", "backup", limit=50_000).told
-    assert told.startswith("StorageError: ") and "too large" in told
+    (store := tmp_path / "store").mkdir()
+    (store / "full.zip").symlink_to("/dev/full")
+    with pytest.raises(StorageError, match=r"full\.zip cannot be written: .*No space left"):
+        back_up(home, f"file://{store}/full.zip", force=True)
+    told = warm.run(home, f"file://{store}/monday.zip", "backup", limit=50_000).told  # the home has no room either
+    assert told.startswith("StorageError: ") and "space" in told
     with pytest.raises(StorageError, match=f"no {NOTE}"):
-        take(copy, address)
+        take(copy, f"file://{store}")
     assert not list(home.glob(".wenju-backup-*"))
 
 
