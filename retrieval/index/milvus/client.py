@@ -149,8 +149,13 @@ class Milvus:
         count: int,
         where: str = "",
         fields: Sequence[str] = (),
+        *,
+        may_lag: bool = False,
     ) -> list[FoundRow]:
-        """The `count` rows, at most MOST, with the greatest inner products to the vector."""
+        """The `count` rows, at most MOST, with the greatest inner products to the vector; with `may_lag` as they were
+        at some moment of the last seconds, of which the server says how many, without waiting for what was written
+        since."""
+        level = {"consistency_level": "Bounded"} if may_lag else {}
         found = self._call(
             MilvusClient.search,
             collection,
@@ -160,6 +165,7 @@ class Milvus:
             filter=where,
             output_fields=list(fields) or ["document"],
             search_params={"metric_type": "IP"},
+            **level,
         )
         return [FoundRow(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
 
