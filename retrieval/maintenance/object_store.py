@@ -114,8 +114,8 @@ class ObjectStore:
             raise
         except Exception as error:  # each driver raises what the libraries below it do
             place = self.path(name) if name else self.address
-            told = f"{place} cannot be {done}: {_line(error)}. Nothing was changed: try again when it is back."
-            raise AwayError(told) from error
+            left = "What is there by half is taken by nobody" if done == "written" else "Nothing was changed"
+            raise AwayError(f"{place} cannot be {done}: {_line(error)}. {left}: try again when it is back.") from error
 
 
 class _Object(io.RawIOBase):
