@@ -36,7 +36,7 @@ class ObjectStore:
 
     def __init__(self, address: str) -> None:
         """Raises StorageError for what is no address, and when the driver is not installed."""
-        _check(address)
+        check_address(address)
         self.address = address.rstrip("/")
         self._protocol = urlsplit(address).scheme
         with self._told("reached"):
@@ -115,7 +115,9 @@ class ObjectStore:
         except Exception as error:  # each driver raises what the libraries below it do
             place = self.path(name) if name else self.address
             left = "What is there by half is taken by nobody" if done == "written" else "Nothing was changed"
-            raise AwayError(f"{place} cannot be {done}: {_line(error)}. {left}: try again when it is back.") from error
+            raise AwayError(
+                f"{place} cannot be {done}: {_line(error)}. {left}: try again when it is back."
+            ) from error
 
 
 class _Object(io.RawIOBase):
@@ -146,7 +148,7 @@ class _Object(io.RawIOBase):
         return len(data)
 
 
-def _check(address: str) -> None:
+def check_address(address: str) -> None:
     """Raise StorageError for an address that must not be shown, or means more than a place."""
     parts = urlsplit(address)
     if parts.password is not None:
@@ -187,6 +189,7 @@ def _driver(address: str) -> tuple[Any, str]:
 def _line(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError):
         cause = error.__cause__  # over HTTP, what was found wrong, whatever it was
-        is_away = cause is not None and not isinstance(cause, LookupError)
-        return _line(cause) if is_away else "there is no such file or folder"
+        if cause is None or isinstance(cause, LookupError):
+            return "there is no such file or folder"
+        return _line(cause)
     return " ".join((str(error) or type(error).__name__).split())[:_LONGEST].rstrip(".")

@@ -17,7 +17,7 @@ from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, is_plain, opened, reading
 from retrieval.maintenance.backup import BackupReport, back_up, working_folder
-from retrieval.maintenance.object_store import ObjectStore
+from retrieval.maintenance.object_store import ObjectStore, check_address
 
 NOTE, _FORMAT = "wenju-newest.json", "wenju-newest/1"
 _NOTE_BYTES = 64 * 2**10
@@ -126,6 +126,7 @@ def _archive(objects: ObjectStore, name: str, size: int | None, beside: Beside) 
 
 def _divided(address: str) -> tuple[ObjectStore, str]:
     """The folder and the name in it."""
+    check_address(address)  # before it is shown
     folder, _, name = address.rpartition("/")
     if not is_plain(name) or name == NOTE:
         raise StorageError(f"{address} names no file. Name one in a folder: {address.rstrip('/')}/wenju.zip.")

@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.util import find_spec
@@ -321,9 +322,10 @@ def test_a_server_that_is_away_or_lacks_something_is_told(
     ],
 )
 def test_what_is_no_address_is_told(copy: Path, address: str, told: str) -> None:
-    with pytest.raises(StorageError, match=told) as raised:
-        take(copy, address)
-    assert "\n" not in str(raised.value) and "ABCDEFGH" not in str(raised.value)
+    for read in (lambda: take(copy, address), lambda: restore(copy, address), lambda: restore(copy, f"{address}/")):
+        with pytest.raises(StorageError, match=told) as raised:
+            read()
+        assert "\n" not in str(raised.value) and "ABCDEFGH" not in str(raised.value)
     with closing(opened(copy)) as base:
         assert base.followed() is None
 
@@ -331,6 +333,12 @@ def test_what_is_no_address_is_told(copy: Path, address: str, told: str) -> None
 @pytest.mark.skipif(find_spec("s3fs") is not None, reason="the driver is there")
 def test_what_a_driver_needs_is_told(copy: Path) -> None:
     with pytest.raises(StorageError, match=rf"s3:// is not installed: Install s3fs .* {fsspec.__version__}"):
+        take(copy, "s3://bucket/wenju")
+
+
+def test_the_extra_is_named_where_it_is_missing(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    with pytest.raises(StorageError, match=r"pip install 'wenju\[objectstore\]'"):
         take(copy, "s3://bucket/wenju")
 
 
