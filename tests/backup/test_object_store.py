@@ -322,9 +322,10 @@ def test_a_server_that_is_away_or_lacks_something_is_told(
     ],
 )
 def test_what_is_no_address_is_told(copy: Path, address: str, told: str) -> None:
-    for read in (lambda: take(copy, address), lambda: restore(copy, address), lambda: restore(copy, f"{address}/")):
-        with pytest.raises(StorageError, match=told) as raised:
-            read()
+    tries: list[tuple[Callable[[Path, str], object], str, str]] = [(take, address, told), (restore, address, told)]
+    for read, place, said in [*tries, (restore, f"{address}/", f"{told}|names no file")]:
+        with pytest.raises(StorageError, match=said) as raised:
+            read(copy, place)
         assert "\n" not in str(raised.value) and "ABCDEFGH" not in str(raised.value)
     with closing(opened(copy)) as base:
         assert base.followed() is None
