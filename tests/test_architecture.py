@@ -44,6 +44,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "openvino": "retrieval/embedding/",
     "pymilvus": "retrieval/index/milvus/client.py",
     "grpc": "retrieval/index/milvus/client.py",
+    "fsspec": "retrieval/maintenance/object_store.py",
     "sklearn": "retrieval/evaluation/metrics.py",
     "scipy": "retrieval/evaluation/metrics.py",
     "jinja2": "retrieval/evaluation/report.py",

@@ -1,7 +1,6 @@
 """`wenju verify`, `backup` and `restore`: whether all is as it was stored, and copies of it."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,7 +35,9 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, for example /backup/wenju-monday.zip.")],
+    file: Annotated[
+        str, typer.Argument(help="The file to write: /backup/wenju-monday.zip, or s3://bucket/wenju/monday.zip.")
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there already.")] = False,
 ) -> None:
     """Write one file with everything that cannot be made again, while others index and answer.
@@ -52,7 +53,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `wenju backup` wrote.")],
+    file: Annotated[str, typer.Argument(help="A file that `wenju backup` wrote, or its address.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace the index, and what the bot remembers.")] = False,
 ) -> None:
     """Put everything back from a backup, while others answer. It is looked through first; one that is damaged changes

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 def replica(
     folder: Annotated[
-        Path | None, typer.Argument(help="The folder into which the machine that indexes writes its backups.")
+        str | None,
+        typer.Argument(help="The folder, or its address, into which the machine that indexes writes its backups."),
     ] = None,
     seconds: Annotated[float, typer.Option(min=1, max=86_400, help="How often it is looked at.")] = 60,
     once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
@@ -67,7 +67,7 @@ class _News:
         self._before, self._now = self._now, set()
 
 
-def _look(base: "KnowledgeBase", folder: Path, news: _News, *, yes: bool) -> None:
+def _look(base: "KnowledgeBase", folder: str, news: _News, *, yes: bool) -> None:
     from bot.memory.beside_the_index import beside_the_index
 
     beside = beside_the_index(base.settings.home)

@@ -72,9 +72,10 @@ class DamagedBackupError(Exception):
 class Archive:
     """A backup that is read. What it holds is known and bounded when it is open; nothing of it is trusted."""
 
-    def __init__(self, path: Path, file: BinaryIO, beside: Beside) -> None:
-        """The file is read as it was opened, though another may take its name meanwhile."""
-        self.path, self._file, self._zip = path, file, zipfile.ZipFile(file)
+    def __init__(self, place: str, file: BinaryIO, beside: Beside) -> None:
+        """The file is read as it was opened, though another may take its name meanwhile; `place` is its path or
+        address."""
+        self.place, self._file, self._zip = place, file, zipfile.ZipFile(file)
         infos = {info.filename: info for info in self._zip.infolist()}
         told = infos.get(MANIFEST)
         if told is None or not _is_stored(told) or told.file_size > _MANIFEST_BYTES:
@@ -91,13 +92,18 @@ class Archive:
             _check(member, infos[member.name], beside)
         self.made = str(manifest.get("made", ""))[:40]
         self.size = sum(member.size for member in self.members.values())
-        if INDEX not in self.members or self.size > path.stat().st_size:
+        if INDEX not in self.members or self.size > file.seek(0, os.SEEK_END):
             raise DamagedBackupError("it does not hold what its manifest says")
+
+    @property
+    def name(self) -> str:
+        """Of the backup, in the folder in which it lies."""
+        return self.place.rpartition("/")[2]
 
     def extract(self, name: str, target: Path) -> None:
         """Write a member to a new file, whole and as it was backed up. Raises StorageError."""
         member, digest, size = self.members[name], hashlib.sha256(), 0
-        with _errors(self.path), self._zip.open(name) as source, target.open("xb") as file:
+        with reading(self.place), self._zip.open(name) as source, target.open("xb") as file:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > member.size:
@@ -113,7 +119,7 @@ class Archive:
         """The same to a file that may hold the beginning of it: only the rest is read. `progress` is told what part
         is done, in megabytes, and of how much. What is not as it was backed up is deleted. Raises StorageError."""
         member, digest, have = self.members[name], hashlib.sha256(), 0
-        with _errors(self.path), target.open("a+b") as file:
+        with reading(self.place), target.open("a+b") as file:
             file.seek(0)
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
@@ -143,10 +149,10 @@ class Archive:
 def opened(path: Path, beside: Beside) -> Iterator[Archive]:
     """Raises StorageError for a file that cannot be read, is damaged or is no backup."""
     with ExitStack() as stack:
-        with _errors(path):
+        with reading(str(path)):
             if not path.is_file():
                 raise StorageError(f"There is no backup {path}." if not path.exists() else f"{path} is not a file.")
-            archive = Archive(path, stack.enter_context(path.open("rb")), beside)
+            archive = Archive(str(path), stack.enter_context(path.open("rb")), beside)
         yield archive
 
 
@@ -161,19 +167,19 @@ def check_space(folder: Path, size: int) -> None:
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[None]:
+def reading(place: str) -> Iterator[None]:
     """Whatever a file from outside makes the library trip over, in one line."""
     try:
         yield
     except DamagedBackupError as error:
-        raise StorageError(f"{path} cannot be restored: {error}. Nothing was changed.") from error
+        raise StorageError(f"{place} cannot be restored: {error}. Nothing was changed.") from error
     except _GARBLED as error:
         raise StorageError(
-            f"{path} cannot be restored: it is damaged, or no backup made by `wenju backup`. Nothing was changed."
+            f"{place} cannot be restored: it is damaged, or no backup made by `wenju backup`. Nothing was changed."
         ) from error
     except OSError as error:
         raise StorageError(
-            f"{error.filename or path} cannot be read or written: {error.strerror or error}. Check free space and "
+            f"{error.filename or place} cannot be read or written: {error.strerror or error}. Check free space and "
             "permissions. Nothing was changed."
         ) from error
 

@@ -52,7 +52,7 @@ def back_up(
     _check_target(file, [*own, *(home / folder for folder in beside.folders)], force)
     with _errors(file):
         _files(home, beside)  # a name is refused before anything is written
-    with _errors(file), _working_folder(file) as work:
+    with _errors(file), working_folder(file.parent) as work:
         whole = work / "whole"
         whole.touch(mode=0o600, exist_ok=False)  # it holds what people asked
         with whole.open("wb") as raw, zipfile.ZipFile(raw, "w") as zipped:
@@ -148,13 +148,13 @@ def _name(whole: Path, file: Path, force: bool) -> None:
 
 
 @contextmanager
-def _working_folder(file: Path) -> Iterator[Path]:
-    """On the file's own disk, readable by its owner alone. Those of killed backups are cleared away."""
-    for left in file.parent.glob(f"{_WORK}*"):
+def working_folder(parent: Path) -> Iterator[Path]:
+    """In this one, readable by its owner alone. Those of killed backups are cleared away."""
+    for left in parent.glob(f"{_WORK}*"):
         with suppress(OSError):
             if time.time() - max(path.stat().st_mtime for path in [left, *left.iterdir()]) > _FORGOTTEN:
                 shutil.rmtree(left, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix=_WORK, dir=file.parent))
+    work = Path(tempfile.mkdtemp(prefix=_WORK, dir=parent))
     try:
         yield work
     finally:

@@ -10,6 +10,8 @@ from retrieval.index.made_by import MadeBy
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport, back_up
+from retrieval.maintenance.object_store import is_address
+from retrieval.maintenance.published import publish
 from retrieval.maintenance.replica import ReplicaReport, leave, take_newest
 from retrieval.maintenance.restore import RestoreReport, restore
 
@@ -36,32 +38,41 @@ class Maintenance:
         return self._store.server()
 
     def backup(
-        self, file: Path, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
+        self, file: Path | str, beside: Beside, *, force: bool = False, progress: Callable[[Progress], None] = ignore
     ) -> BackupReport:
-        """Write one file with all that cannot be made again; see `back_up`."""
-        return back_up(self.settings.home, self._store, file, beside, force=force, progress=progress)
+        """Write one file, or to one address, with all that cannot be made again; see `back_up` and `publish`."""
+        home, place = self.settings.home, _place(file)
+        if isinstance(place, Path):
+            return back_up(home, self._store, place, beside, force=force, progress=progress)
+        return publish(home, self._store, place, beside, force=force, progress=progress)
 
     def restore(
-        self, file: Path, beside: Beside, *, confirmed: bool = False, progress: Callable[[Progress], None] = ignore
+        self,
+        file: Path | str,
+        beside: Beside,
+        *,
+        confirmed: bool = False,
+        progress: Callable[[Progress], None] = ignore,
     ) -> RestoreReport:
         """Put all of it back; see `restore`."""
-        return restore(self.settings, self._store, file, beside, confirmed=confirmed, progress=progress)
+        return restore(self.settings, self._store, _place(file), beside, confirmed=confirmed, progress=progress)
 
     # -- a replica -----------------------------------------------------------------------------------------------
 
     def take_newest(
         self,
-        folder: Path,
+        folder: Path | str,
         beside: Beside,
         *,
         confirmed: bool = False,
         notify: Callable[[str], None] = ignore,
         progress: Callable[[Progress], None] = ignore,
     ) -> ReplicaReport | None:
-        """Follow the backups in a folder, and answer from the newest; see `replica.take_newest`."""
+        """Follow the backups in a folder or at its address, and answer from the newest; see `replica.take_newest`."""
+        place = _place(folder)
         return take_newest(
             self._store,
-            folder.absolute(),
+            place.absolute() if isinstance(place, Path) else place.rstrip("/"),
             beside,
             self._differs,
             wait_seconds=self.settings.index.wait_seconds,
@@ -77,3 +88,8 @@ class Maintenance:
     def leave(self) -> None:
         """Follow no longer, and be written to again."""
         leave(self._store)
+
+
+def _place(place: Path | str) -> Path | str:
+    """A path, or an address as it is."""
+    return place if is_address(place) else Path(place)

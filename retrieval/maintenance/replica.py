@@ -1,4 +1,5 @@
-"""An index that follows the backups which another machine writes into a folder, and answers from the newest.
+"""An index that follows the backups which another machine writes into a folder or an object store, and answers from
+the newest.
 
 Only the index is taken over: what the bot remembers, keys and files that were sent are each machine's own.
 """
@@ -17,6 +18,8 @@ from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
+from retrieval.maintenance.object_store import AwayError
+from retrieval.maintenance.published import newest_published
 
 _PART, _REFUSED = ".part", ".made-by"
 """End the names of what is copied of an index, and of what tells by which model and recipe one was made that did not
@@ -35,7 +38,7 @@ class ReplicaReport:
 
 def take_newest(
     store: IndexStore,
-    folder: Path,
+    place: Path | str,
     beside: Beside,
     differs: Callable[[MadeBy], str | None],
     *,
@@ -44,18 +47,23 @@ def take_newest(
     notify: Callable[[str], None],
     progress: Callable[[Progress], None],
 ) -> ReplicaReport | None:
-    """Put the index of the newest backup in the place of this one, in one step, when it is whole and `differs` finds
-    that the settings fit it; None when it is there already. Copying goes on where an earlier try was cut short.
-    Whatever fails, what was there goes on answering. `notify` is told of files that are passed over.
+    """Put the index of the newest backup in a folder, or at its address, in the place of this one, in one step,
+    when it is whole and `differs` finds that the settings fit it; None when it is there already. Copying goes on
+    where an earlier try was cut short. Whatever fails, what was there goes on answering. `notify` is told of files
+    that are passed over.
 
     Raises ConfirmationRequired when documents would be replaced that were indexed here, BusyError, IndexMismatchError
     and StorageError.
     """
     root = _root(store)
     now = followed(root)
-    with _newest(folder, beside, now, notify) as archive:
+    with (
+        _newest(place, beside, now, notify) if isinstance(place, Path) else newest_published(place, beside, now)
+    ) as archive:
+        if archive is None:
+            return None
         index = archive.members[INDEX]
-        then = Followed(str(folder), archive.path.name, archive.made, index.sha256)
+        then = Followed(str(place), archive.name, archive.made, index.sha256)
         if now is not None and now.sha256 == index.sha256:
             if now != then:  # the same by another name
                 follow(root, then)
@@ -63,9 +71,9 @@ def take_newest(
         with store.replacing(wait_seconds) as replacement:
             if now is None:
                 held = replacement.document_count()
-                _refuse_to_replace(root, folder, held, confirmed=confirmed)
+                _refuse_to_replace(root, place, held, confirmed=confirmed)
                 if held == 0:  # what was indexed here stays this machine's own until something is taken over
-                    follow(root, Followed(str(folder)))
+                    follow(root, Followed(str(place)))
             refused = root / f"{index.sha256[:16]}{_REFUSED}"
             if (made_by := _refused_before(refused)) and (difference := differs(made_by)):
                 raise _mismatch(archive, difference)
@@ -73,7 +81,7 @@ def take_newest(
             with storage_errors(root):
                 part.replace(replacement.dump())
             if wrong := replacement.why_unusable():
-                raise StorageError(f"{archive.path} cannot be followed: {wrong}. What was there goes on answering.")
+                raise StorageError(f"{archive.place} cannot be followed: {wrong}. What was there goes on answering.")
             if difference := differs(made_by := replacement.made_by()):
                 with storage_errors(root):
                     refused.write_text(json.dumps(asdict(made_by)), "utf-8")
@@ -99,12 +107,12 @@ def _root(store: IndexStore) -> Path:
     return store.folder
 
 
-def _refuse_to_replace(root: Path, folder: Path, held: int | None, *, confirmed: bool) -> None:
+def _refuse_to_replace(root: Path, place: Path | str, held: int | None, *, confirmed: bool) -> None:
     if held == 0 or confirmed:
         return
     index = "an index that cannot be read" if held is None else f"an index of {held} documents"
     raise ConfirmationRequired(
-        f"Nothing was changed: to follow {folder} would replace {index} in {root}. Add --yes to replace it."
+        f"Nothing was changed: to follow {place} would replace {index} in {root}. Add --yes to replace it."
     )
 
 
@@ -140,7 +148,7 @@ def _newest(folder: Path, beside: Beside, now: Followed | None, notify: Callable
         else:
             archive = _gone_back(folder, older, unread)
         if older is not None and older is not archive:
-            notify(f"{older.path} came last, but {archive.path.name} was made after it: delete that one to go back.")
+            notify(f"{older.place} came last, but {archive.name} was made after it: delete that one to go back.")
         yield archive
 
 
@@ -151,7 +159,7 @@ def _gone_back(folder: Path, older: Archive | None, unread: str | None) -> Archi
         )
     if unread is not None:
         raise StorageError(
-            f"{older.path} is not taken over, and what was there goes on answering, which was made after it: "
+            f"{older.place} is not taken over, and what was there goes on answering, which was made after it: "
             f"{unread} may be on its way. To go back, delete {unread}."
         )
     return older
@@ -167,7 +175,7 @@ def _refused_before(path: Path) -> MadeBy | None:
 
 def _mismatch(archive: Archive, difference: str) -> IndexMismatchError:
     return IndexMismatchError(
-        f"{archive.path} is not taken over, and what was there goes on answering. {difference}. Set here what the "
+        f"{archive.place} is not taken over, and what was there goes on answering. {difference}. Set here what the "
         "machine that indexes has."
     )
 
@@ -180,7 +188,9 @@ def _fetched(archive: Archive, root: Path, progress: Callable[[Progress], None])
     try:
         with storage_errors(root):
             check_space(root, index.size - (part.stat().st_size if part.exists() else 0))
-        archive.go_on(INDEX, part, lambda done, total: progress(Progress(done, total, archive.path)))
+        archive.go_on(INDEX, part, lambda done, total: progress(Progress(done, total, Path(archive.name))))
+    except AwayError:
+        raise  # it goes on from there
     except StorageError as error:
         cause = error.__cause__
         if not isinstance(cause, OSError) or cause.errno in _FULL:  # else it goes on from there

@@ -13,7 +13,8 @@ from retrieval.index.following import refuse_to_write
 from retrieval.index.sqlite_files import storage_errors, sync_folder
 from retrieval.index.upkeep import Replacement
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import INDEX, Archive, Beside, Put, check_space, opened
+from retrieval.maintenance.archive import INDEX, Archive, Beside, Put, check_space
+from retrieval.maintenance.published import opened_at
 
 _STAGE = "restore.tmp"
 
@@ -30,15 +31,16 @@ class RestoreReport:
 def restore(
     settings: Settings,
     store: IndexStore,
-    file: Path,
+    file: Path | str,
     beside: Beside,
     *,
     confirmed: bool,
     progress: Callable[[Progress], None],
 ) -> RestoreReport:
-    """Put all of a backup back. Until everything in it is found whole nothing is changed; then the databases beside
-    the index are changed, each in one transaction, then the files, then the index, in one step. Killed between
-    these it can be run again. A process that answers goes on, and answers its next question from what was restored.
+    """Put all of a backup back, from a file or an address. Until everything in it is found whole nothing is changed;
+    then the databases beside the index are changed, each in one transaction, then the files, then the index, in one
+    step. Killed between these it can be run again. A process that answers goes on, and answers its next question
+    from what was restored.
 
     Raises ConfirmationRequired when there is something that it would replace, BusyError while another process
     writes, ReadOnlyError where the index follows another, StorageError.
@@ -46,7 +48,7 @@ def restore(
     if store.folder is not None:
         refuse_to_write(store.folder)
     home, wait_seconds = settings.home, settings.index.wait_seconds
-    with opened(file, beside) as archive, store.replacing(wait_seconds) as replacement:
+    with opened_at(file, beside) as archive, store.replacing(wait_seconds) as replacement:
         if not confirmed:
             _refuse_to_replace(home, replacement.document_count(), archive)
         with storage_errors(home):
@@ -99,7 +101,7 @@ def _laid_down(
     return [put(stage / name) for name, put in beside.databases.items() if name in archive.members]
 
 
-def _made_ready(replacement: Replacement, file: Path) -> int:
+def _made_ready(replacement: Replacement, file: Path | str) -> int:
     """The number of documents, when the dump can be used."""
     wrong = replacement.why_unusable()
     if wrong:

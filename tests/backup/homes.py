@@ -30,17 +30,19 @@ def opened(home: Path) -> KnowledgeBase:
     return KnowledgeBase(load_settings(home=home), embedder=PaperEmbedder())
 
 
-def back_up(home: Path, file: Path, **options: Any) -> None:
+def back_up(home: Path, file: Path | str, **options: Any) -> None:
     with closing(opened(home)) as base:
         base.maintenance.backup(file, beside_the_index(home), **options)
 
 
-def restore(home: Path, file: Path, *, yes: bool = False) -> int:
+def restore(home: Path, file: Path | str, *, yes: bool = False) -> int:
     with closing(opened(home)) as base:
         return base.maintenance.restore(file, beside_the_index(home), confirmed=yes).documents
 
 
-def take(copy: Path, folder: Path, *, yes: bool = False, told: list[str] | None = None, **options: Any) -> str | None:
+def take(
+    copy: Path, folder: Path | str, *, yes: bool = False, told: list[str] | None = None, **options: Any
+) -> str | None:
     """The name of the backup that was taken over."""
     notify = (lambda _: None) if told is None else told.append
     with closing(opened(copy)) as base:

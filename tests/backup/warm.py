@@ -45,7 +45,7 @@ class Warm:
         self._process.communicate()
 
     def run(
-        self, home: Path, file: Path, command: str, *, limit: int | None = None, calls: int | None = None
+        self, home: Path, file: Path | str, command: str, *, limit: int | None = None, calls: int | None = None
     ) -> Outcome:
         """Do it, with no file larger than `limit` bytes; killed before it touches the disk once more than `calls`
         times."""
@@ -131,7 +131,7 @@ def _run(writing: int, home: str, file: str, command: str, limit: int | None, ca
     sys.setprofile(counter)
     try:
         if command == "backup":
-            base.maintenance.backup(Path(file), beside, force=True)
+            base.maintenance.backup(file, beside, force=True)
         elif command == "follow":
             base.maintenance.take_newest(Path(file), beside, confirmed=True)
         else:

@@ -43,6 +43,23 @@ def test_a_replica_answers_as_the_machine_that_indexes_and_takes_nothing_in(
     assert again.code == 2 and "Add --yes to replace it" in again.err
 
 
+def test_a_store_is_named_by_its_address(wenju: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fsspec", reason="needs the extra wenju[objectstore]")
+    (tmp_path / "store").mkdir()
+    address = f"file://{tmp_path}/store"
+    wrote = wenju("backup", f"{address}/monday.zip")
+    assert wrote.code == 0 and f"{len(FILES)} documents" in wrote.out and f"into {address}/monday.zip" in wrote.out
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "replica"))
+    taken = wenju("replica", address, "--once")
+    assert taken.out.startswith(f"Took over {len(FILES)} documents from monday.zip, made 20")
+    assert f"copied from monday.zip in {address}" in wenju("doctor").out
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "restored"))
+    restored = wenju("restore", f"{address}/monday.zip")
+    assert f"Restored {len(FILES)} documents" in restored.out and f"from {address}/monday.zip" in restored.out
+    lacking = wenju("replica", "nonsense://bucket", "--once")
+    assert lacking.code == 2 and "fsspec knows no nonsense://" in lacking.err
+
+
 def test_it_follows_until_it_is_interrupted(wenju: Command, tmp_path: Path) -> None:
     (folder := tmp_path / "backups").mkdir()
     command = [sys.executable, "-m", "bot.cli", "replica", str(folder), "--seconds", "1"]

@@ -57,9 +57,13 @@ class Proxy(grpc.GenericRpcHandler):  # type: ignore[misc]
         return fate
 
     @contextmanager
-    def running(self) -> Iterator["Proxy"]:
+    def running(self, secure: grpc.ServerCredentials | None = None) -> Iterator["Proxy"]:
+        """With `secure`, over TLS."""
         server = grpc.server(ThreadPoolExecutor(8), handlers=[self], options=_MANY)
-        self.address = f"http://127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+        if secure is None:
+            self.address = f"http://127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+        else:
+            self.address = f"https://127.0.0.1:{server.add_secure_port('127.0.0.1:0', secure)}"
         server.start()
         try:
             yield self

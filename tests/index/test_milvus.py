@@ -19,6 +19,7 @@ from config.settings import IndexSettings
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import PassageIndex
 from retrieval.index.engine import open_store
+from retrieval.text.tokens import tokenize
 from tests.index.conftest import milvus_settings
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
@@ -238,6 +239,18 @@ def test_texts_of_more_than_64_kilobytes_come_back(milvus: Milvus, name: str) ->
         assert writer.document("long") == made("long", long, GRID).document
         writer.remove(["long"])
         assert writer.count_passages() == 3
+
+
+def test_a_passage_of_five_thousand_tokens_is_found(milvus: Milvus, name: str) -> None:
+    characters = "".join(chr(0x4E00 + i) for i in range(2_501))  # with each two neighbours a token, too
+    assert len(tokenize(characters)) > 5_000
+    generations = filled(milvus, name)
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("long", characters))
+    reader = generations.open()
+    assert reader.lexical_statistics([]).fields["text"].tokens > 5_000
+    (key,) = reader.search_words(tokenize(characters[-2:])[-1:], 5)
+    assert reader.load([key])[key].text == characters
 
 
 def test_another_schema_version_is_told(milvus: Milvus, name: str) -> None:

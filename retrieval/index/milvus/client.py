@@ -27,6 +27,7 @@ Row = dict[str, Any]
 MOST = 16_384
 """Rows that Milvus gives for one search at most."""
 _NO_COLLECTION, _RELEASED, _AWAY = 100, (101, 103), 2  # Milvus's codes; of 103 a part is still being loaded
+_REFUSED, _NOT_LET_IN = -1, (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
@@ -150,8 +151,13 @@ class Milvus:
         count: int,
         where: str = "",
         fields: Sequence[str] = (),
+        *,
+        may_lag: bool = False,
     ) -> list[FoundRow]:
-        """The `count` rows, at most MOST, with the greatest inner products to the vector."""
+        """The `count` rows, at most MOST, with the greatest inner products to the vector; with `may_lag` as they were
+        at some moment of the last seconds, of which the server says how many, without waiting for what was written
+        since."""
+        level = {"consistency_level": "Bounded"} if may_lag else {}
         found = self._call(
             MilvusClient.search,
             collection,
@@ -161,6 +167,7 @@ class Milvus:
             filter=where,
             output_fields=list(fields) or ["document"],
             search_params={"metric_type": "IP"},
+            **level,
         )
         return [FoundRow(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
 
@@ -238,5 +245,7 @@ def _line(error: Exception) -> str:
     return " ".join(str(getattr(error, "message", error)).split())[:300]
 
 
-def _code(error: Exception) -> int:
-    return int(error.code) if isinstance(error, MilvusException) else _AWAY
+def _code(error: MilvusException | grpc.RpcError) -> int:
+    if isinstance(error, MilvusException):
+        return int(error.code)
+    return _REFUSED if error.code() in _NOT_LET_IN else _AWAY

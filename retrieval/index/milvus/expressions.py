@@ -1,6 +1,6 @@
 """What Milvus is asked for, in its language of expressions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 BATCH = 1_000
 """Values in one expression, and rows of one call: with their vectors some megabytes, and Milvus takes 64."""
@@ -16,3 +16,8 @@ def in_batches(field: str, values: Iterable[object], also: str) -> Iterator[str]
     wanted = list(dict.fromkeys(values))
     for start in range(0, len(wanted), BATCH):
         yield f"{field} in {one_of(wanted[start : start + BATCH])}{also}"
+
+
+def among(keys: Collection[int] | None) -> str:
+    """That holds for rows with one of the keys; for all of them where there is None."""
+    return "" if keys is None else f"key in {one_of(keys)}"

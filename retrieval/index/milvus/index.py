@@ -13,7 +13,8 @@ from retrieval.index.bm25 import Bm25, fields_of
 from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
-from retrieval.index.milvus.expressions import one_of
+from retrieval.index.milvus.expressions import among
+from retrieval.index.milvus.lagging import there_now
 from retrieval.index.milvus.packing import (
     KeptRecord,
     PassageData,
@@ -184,10 +185,13 @@ class MilvusIndex:
         """The best first, those with smaller keys first among equals."""
         if within is not None and not within:
             return []
-        found = self._milvus.search(self.passages, field, vector, count, _among(within))
-        is_there = self.kept_numbers(number_of(hit.key) for hit in found)
-        best = sorted(found, key=lambda hit: (-hit.score, hit.key))
-        return [hit.key for hit in best if number_of(hit.key) in is_there]
+
+        def find(may_lag: bool) -> list[int]:
+            found = self._milvus.search(self.passages, field, vector, count, among(within), may_lag=may_lag)
+            return [hit.key for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))]
+
+        may_lag = self._milvus.settings.milvus_consistency == "bounded"
+        return there_now(find, self.kept_numbers, may_lag=may_lag)
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
@@ -199,7 +203,7 @@ class MilvusIndex:
             dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
         )
         hits = self._milvus.search(
-            *(self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, _among(within)), fields=["words"]
+            *(self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, among(within)), fields=["words"]
         )
         asked, scores = self._asked(tokens), dict[int, float]()
         for key, _, fields in hits:
@@ -240,10 +244,6 @@ class MilvusIndex:
     def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
         """Those of all passages, or of those alone that somebody may see."""
         return self.counts if within is None else self.counts.of(within, self.texts)
-
-
-def _among(within: Collection[int] | None) -> str:
-    return "" if within is None else f"key in {one_of(within)}"
 
 
 def _by_path(record: DocumentRecord) -> str:
