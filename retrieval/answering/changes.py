@@ -1,5 +1,6 @@
-"""How a later paper changes another: its words (将《供水办法》第二条中的“180天”修改为“270天”), or a whole article (将第九条修改为：“…”,
-删去第十条)."""
+"""How a later paper changes another: its words (将《供水办法》第二条中的“180天”修改为“270天”), or a whole article
+(将第九条修改为：“…”, 删去第十条).
+"""
 
 import re
 from collections.abc import Iterator
@@ -28,8 +29,9 @@ _NAMED = re.compile(
 )
 """Neither words that are quoted nor the law on which a change rests is what is changed."""
 _DIGIT = "0-9〇零一二两三四五六七八九十百千万亿"
-_ALIKE = 0.5
 _IS_DIGIT = re.compile(f"[{_DIGIT}]")
+_ALIKE = 0.5
+"""Share of pairs of characters that a paragraph and its new words have in common at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Change:
     def _whole(self, rule: str, within: Span) -> Span | None:
         """What the rule has of the article, without its number; of a paragraph, where its words are much like the
         new ones, for which one it is the rule does not say."""
-        begun = [match for match in _ARTICLE.finditer(rule, 0, within[1])]
+        begun = list(_ARTICLE.finditer(rule, 0, within[1]))
         bounds = [*(match.start() for match in begun), within[1]]
         for match, until in zip(begun, bounds[1:], strict=True):
             start = max(match.end(), within[0])
@@ -100,6 +102,6 @@ def _last_named(text: str) -> str | None:
 
 
 def _are_alike(text: str, other: str) -> bool:
-    """Whether most pairs of characters of one of them stand in the other."""
+    """Whether the shorter of them shares most pairs of its characters with the other."""
     pairs, others = ({words[i : i + 2] for i in range(len(words) - 1)} for words in (text, other))
     return len(pairs & others) >= _ALIKE * min(len(pairs), len(others))
