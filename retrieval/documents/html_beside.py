@@ -11,6 +11,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from retrieval.documents.assemble import Block
+from retrieval.documents.tables import WHOLE
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FURNITURE = frozenset(["nav", "footer", "aside", "header", "head", "script", "style"])
@@ -51,7 +52,7 @@ class Beside:
             if below is not None:
                 added.insert(below, Block(text, level))
                 at = below + 1
-        missing = [Block(line, whole=True) for line in self.papers if line not in kept]
+        missing = [Block(line, whole=len(line) <= WHOLE) for line in self.papers if line not in kept]
         first = 1 if added and added[0].level else 0
         return [*added[:first], *missing, *added[first:]]
 

@@ -13,7 +13,7 @@ _WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\
 _IS_HE = re.compile(
     rf"{_OFFICE}(?:现在|目前|还)?是(?:不是)?(?!{WHO}|{WHAT})[\u4e00-\u9fff]{{2,4}}(?<![了的])(?:吗|[?？]|$)"
 )
-_DOES_HE_HOLD = re.compile(rf"(?:是|是不是|是否)[\u4e00-\u9fff]{{0,12}}?{_OFFICE}(?:吗|[?？]|$)")
+_DOES_HE_HOLD = re.compile(rf"是[\u4e00-\u9fff]{{0,12}}?{_OFFICE}(?:吗|[?？]|$)")
 _HOLDS = re.compile(f"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})")
 _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
