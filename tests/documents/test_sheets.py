@@ -72,6 +72,7 @@ class TestWorkbooks:
         notes = ["每增加1人，用量增加50吨。", "低保户每月免费5吨。"]
         found = texts(book(rows(head, row, [notes[0]], [notes[1]])))
         assert found == ["类别：居民用水 | 用量：180吨以内 | 价格：2.85", *notes]
+        assert texts(book(rows(head, row, [None, None, notes[0]])))[-1] == f"价格：{notes[0]}"
         assert texts(book(rows(head, [notes[0]], row)))[-1] == "类别：居民用水 | 用量：180吨以内 | 价格：2.85"
 
     def test_money_is_not_the_unit_of_people(self) -> None:
