@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from retrieval.answering.changes import VERBS, Change, changes_in
 from retrieval.answering.citations import cite
@@ -19,7 +20,7 @@ from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
 from retrieval.text.times import last_has_come
 from retrieval.text.tokens import tokenize
-from retrieval.types import Answer, Citation, Hit, Quote, StoredPassage
+from retrieval.types import Answer, Citation, Hit, Quote, Span, StoredPassage
 
 _IN_FORCE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:正式)?(?:施行|实施|执行|生效)")
 _SHORTEST = 4
@@ -76,7 +77,7 @@ def with_what_became(
     passages = _naming(index, citation) if everywhere else [hit.stored for hit in hits]
     found, is_meant = _became(citation, passages, index, text_of, today)
     ended = next((later for later in found if later.change is None and is_meant(later)), None)
-    last = ended or _last_change(fold(citation.text[first.start : first.end]), found, is_meant)
+    last = ended or _last_change(*_rule(citation, first), found, is_meant)
     return answer if last is None else _beside(answer, last, count)
 
 
@@ -166,9 +167,20 @@ def _above(later: Later, index: PassageIndex) -> str:
     return fold("\n".join((passage.context.title, *sentences.values())))
 
 
-def _last_change(rule: str, found: Sequence[Later], is_meant: Callable[[Later], bool]) -> Later | None:
+def _rule(citation: Citation, quoted: Quote) -> tuple[str, Span]:
+    """The folded text of the passage, line by line, as far as the quote reaches, and [start, end) of the quote in it:
+    what stands above it tells of which article it is."""
+    bounds = [0, *(at for at in citation.breaks if at < quoted.start), quoted.start]
+    above = fold("\n".join([*(citation.text[start:end] for start, end in pairwise(bounds)), ""]))
+    rule = above + fold(citation.text[quoted.start : quoted.end])
+    return rule, (len(above), len(rule))
+
+
+def _last_change(
+    rule: str, within: Span, found: Sequence[Later], is_meant: Callable[[Later], bool]
+) -> Later | None:
     """What changes the rule, or the last that changes what that has made of it: 60元 to 80元, and 80元 to 40元."""
-    last, within = None, (0, len(rule))
+    last = None
     left = [(later, later.change) for later in found if later.change is not None]
     while step := next(
         ((*both, place) for both in left if (place := both[1].place(rule, within)) and is_meant(both[0])), None

@@ -15,7 +15,10 @@ _FORMER = re.compile(
 _PLANNED = re.compile(r"拟任|拟提名|拟推荐|公示期")
 _APPOINTS = re.compile(r"任命|任职|聘任|当选|担任|[为任](?=[\u4e00-\u9fff]{2,})")
 _CLAUSE = re.compile("[,，;；。、]")
-_LEADS = re.compile(r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$")
+_LEADS = re.compile(
+    r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$|^\s*(?:(?P<all_out>免去|免职)|任命)\s*$"
+)
+"""A line that leads to those who come into office, or out of it; a word alone on its line does so too."""
 
 
 def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
@@ -26,7 +29,7 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
     if _PLANNED.search(sentence):
         return False
     lead = next((m for text in reversed(setting.before) if (m := _LEADS.search(text))), None)
-    if lead is not None and lead["out"]:
+    if lead is not None and (lead["out"] or lead["all_out"]):
         return False
     if _is_former(sentence):
         return False

@@ -9,6 +9,7 @@ from trafilatura import bare_extraction
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
+from retrieval.documents.html_beside import Beside
 from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.tables import WHOLE
 from retrieval.documents.titles import iso_date, metadata_title, web_address
@@ -25,8 +26,10 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 
 def read_html(path: Path, data: bytes) -> Document:
+    tree = _tree(decode_page(data))
+    beside = None if isinstance(tree, str) else Beside.of(tree)
     page = bare_extraction(
-        _tree(decode_page(data)),
+        tree,
         include_comments=False,
         include_tables=True,
         with_metadata=True,
@@ -39,6 +42,8 @@ def read_html(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "no article text was found in this HTML page", "no_text")
     title = metadata_title(page.title)
     blocks = _blocks(page.body)
+    if beside is not None:
+        blocks = beside.added_to(blocks)
     if title and blocks and blocks[0].text != title:
         blocks.insert(0, Block(title, 1))
     date = iso_date(page.date) or next((iso_date(m[1]) for block in blocks if (m := _ISSUED.match(block.text))), None)

@@ -21,6 +21,8 @@ _STARTS_ANEW = re.compile(
     r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者\s|编者按)"
     r"|[（(]?[0-9一二三四五六七八九十]{1,3}(?:[)）、．]|\.(?!\d))|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
 )
+_FIELD = re.compile(r"[\u3400-\u9fff]{2,8}[:：](?!\s*[“\"])")
+"""Begins what is told by a label (票价：4元), which stands on a line of its own where no width breaks the lines."""
 _FURNITURE = re.compile(
     r"[\s\-–—·|•>»]*(?:(?:分享|评论|关注|点赞|收藏|转发|举报|打印|纠错|返回顶部|阅读原文|上一篇|下一篇|展开全文|查看更多|在看|朋友圈|微信|微博)"
     r"[\s\d|·/]*)+$|分享让更多人看到$|[(（【\[]?(?:[下上]?[转接]第?\s*[0-9A-Z一二三四五六七八九十]{1,3}\s*版\S{0,6}|完|完毕)[)）】\]]$"
@@ -180,4 +182,6 @@ def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
         return True
     if width is not None:
         return len(line) >= _FULL_LINE * width
+    if _FIELD.match(following) or (_FIELD.match(line) and text.count("\n", last[1], span[0]) > 1):
+        return False
     return len(line) >= _LONG_LINE or _INNER_STOP.search(line) is not None

@@ -172,6 +172,8 @@ def _is_caption(row: Sequence[Cell]) -> bool:
 def _is_note(row: Sequence[Cell]) -> bool:
     held = _held(row)
     first = held[0].text
+    if len(row) > 2 and len(held) == 1 and row[0] is held[0] and first.endswith("。"):
+        return True  # a sentence that leaves all columns but the first one empty
     return bool(_NOTE.match(first)) and (len(held) == 1 or all(_FIELD.match(cell.text) for cell in held))
 
 

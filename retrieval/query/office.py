@@ -10,6 +10,10 @@ OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
 _ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)")
 _WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
+_IS_HE = re.compile(
+    rf"{_OFFICE}(?:现在|目前|还)?是(?:不是)?(?!{WHO}|{WHAT})[\u4e00-\u9fff]{{2,4}}(?<![了的])(?:吗|[?？]|$)"
+)
+_DOES_HE_HOLD = re.compile(rf"是[\u4e00-\u9fff]{{0,12}}?{_OFFICE}(?:吗|[?？]|$)")
 _HOLDS = re.compile(f"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})")
 _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
@@ -30,7 +34,8 @@ def asked_office(question: str) -> AskedOffice | None:
     """None where no office is asked about."""
     folded = fold(question)
     former = bool(_ASKS_FORMER.search(folded))
-    match = _ASKED.search(folded) or _WHO.search(folded)
+    forms = (_ASKED, _WHO, _IS_HE, _DOES_HE_HOLD)
+    match = next((found for found in (form.search(folded) for form in forms) if found), None)
     if match:
         return AskedOffice(match["office"], match["deputy"] or "", former)
     return AskedOffice("", "", former) if _HOLDS.search(folded) else None

@@ -31,7 +31,7 @@ _SURE = without(PLACES, "市村")
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""
 # 该县, 全县, 四县, 县县委, 城乡: the kind without a name before it.
 _NO_NAME = (
-    f"{PLACES}的该全本各我此每两三四五六七八九十几多外邻个和与到在为是按有社小园城州盟美这那其整由任兼离距动项据"
+    f"{PLACES}的该全本各我此每两三四五六七八九十几多外邻个和与到去回在为是按有社小园城州盟美这那其整由任兼离距动项据"
 )
 _WORDS = frozenset(
     [f"{word}区" for word in "山灾景校厂农牧郊特街片辖库矿新老战社地院动住商林湾"]

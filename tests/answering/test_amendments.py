@@ -133,3 +133,18 @@ def test_what_ends_an_older_rule_of_the_same_title_does_not_end_the_new_one(
 def test_what_ends_another_rule_does_not(asking: Asking) -> None:
     answer = asking(QUESTION, RULE, "# 柏川县住房保障条例\n\n公积金贷款另行规定。《柏川县公租房办法》同时废止。\n")
     assert len(answer.quotes) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "将第二条修改为：“职工连续缴存公积金270天以上的，可以申请贷款。”",
+        "将第二条第一款修改为：“职工连续缴存公积金270天以上的，可以申请贷款。”",
+        "删去第二条。",
+    ],
+)
+def test_what_rewords_or_deletes_the_whole_article_is_quoted_behind_it(asking: Asking, changed: str) -> None:
+    answer = asking(QUESTION, RULE, CHANGE.replace(CHANGED, changed))
+    assert quoted(answer)[1:] == [changed]
+    other = changed.replace("第二条", "第三条")
+    assert quoted(asking(QUESTION, RULE, CHANGE.replace(CHANGED, other)))[1:] == []

@@ -73,3 +73,43 @@ def test_where_none_is_named_the_title_names_it() -> None:
     assert found.is_of(WATER, f"关于修改{WATER}的决定\n")
     assert not found.is_of(GAS, f"关于修改{WATER}的决定\n")
     assert not found.is_of(WATER, f"关于修改若干文件的决定\n{WATER}有错字。")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        ("四、将第九条修改为：“提前20日申请，交15%的损耗费。”", "第九条 提前30日书面申请，交20%的损耗费。"),
+        ("第九条修改为：“提前20日申请。”", "第九条 提前30日书面申请，交20%的损耗费。"),
+        ("将第九条第一款修改为：“停止供水的，提前20日申请。”", "第九条 停止供水的，应当提前30日申请。"),
+        ("五、删去第九条。", "第九条 提前30日书面申请，交20%的损耗费。"),
+        ("删除第九条，其他各条顺序调整。", "第九条 提前30日书面申请，交20%的损耗费。"),
+    ],
+)
+def test_a_whole_article_is_changed_or_deleted(sentence: str, quoted: str) -> None:
+    (found,) = changes_in(fold(sentence))
+    above = "第二章 供水\n第八条 按时缴费。\n"
+    rule = fold(above + quoted)
+    assert found.place(rule, (len(above), len(rule))) == (len(above) + 3, len(rule))
+    others = fold(quoted.replace("第九条", "第十条"))
+    assert found.place(others, (0, len(others))) is None
+
+
+def test_an_article_is_changed_in_all_of_its_sentences_and_in_none_of_the_next_one() -> None:
+    found, rule = change("将第九条修改为：“提前20日申请。”"), fold("第九条 可以停水。提前30日申请。第十条 不得转供。")
+    begins, follows = rule.find("提前"), rule.find("第十条")
+    assert found.place(rule, (begins, follows)) == (begins, follows)
+    assert found.place(rule, (follows, len(rule))) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "将第四条第一款修改为：“采暖期为每年10月20日至次年4月10日。”",
+        "删去第四条第二款。",
+        "将第四条中的“提前”删去。",
+        "第四条继续有效。",
+    ],
+)
+def test_another_paragraph_of_an_article_that_is_changed_stays_as_it_is(sentence: str) -> None:
+    rule = fold("第四条 县人民政府可以根据气象情况推迟供热。")
+    assert all(found.place(rule, (0, len(rule))) is None for found in changes_in(fold(sentence)))

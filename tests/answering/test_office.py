@@ -59,7 +59,24 @@ def test_one_leaves_and_another_comes() -> None:
         assert objection(HEAD, passage(sentence)) is None
 
 
-@pytest.mark.parametrize("lead", ["免去：", "决定免去：", "免去下列同志职务：", "免去下列同志的职务:"])
+@pytest.mark.parametrize(
+    "question", ["民政局局长是王明吗", "王明是民政局局长吗", "王明是不是民政局局长", "王明还是局长吗"]
+)
+def test_whether_somebody_holds_an_office(question: str) -> None:
+    assert objection(question, passage("任命王明为民政局局长。")) is None
+    assert objection(question, passage("免去", "王明的民政局局长职务。")) == OFFICE
+    assert objection(question, passage("王明不再担任民政局局长。")) == OFFICE
+
+
+def test_whether_the_head_does_something_is_no_question_for_who_is_the_head() -> None:
+    for question in ("民政局局长是不是换了", "民政局局长是什么级别"):
+        assert objection(question, passage("免去王明的民政局局长职务，任命李强为民政局局长，正科级。")) is None
+        assert objection(question, passage("王明不再担任民政局局长，局长职务已经调整。")) != OFFICE
+
+
+@pytest.mark.parametrize(
+    "lead", ["免去", "免职", "免去：", "决定免去：", "免去下列同志职务：", "免去下列同志的职务:"]
+)
 def test_a_list_of_those_who_left(lead: str) -> None:
     assert objection(HEAD, passage(lead, "王明的民政局局长职务。")) == OFFICE
     assert objection(HEAD, passage(lead, "李强的财政局局长职务；", "王明，民政局局长。")) == OFFICE
@@ -69,6 +86,7 @@ def test_of_two_lists_the_nearer_holds() -> None:
     came, left = "王明为民政局局长。", "李强的民政局局长职务。"
     assert objection(HEAD, passage("任命：", came)) is None
     assert objection(HEAD, passage("免去：", left, "任命：", came)) is None
+    assert objection(HEAD, passage("免去", left, "任命", came)) is None
     assert objection(HEAD, passage("任命：", came, "免去：", left)) == OFFICE
 
 

@@ -70,6 +70,22 @@ def test_what_begins_something_is_not_swallowed_by_a_cut_line(beginning: str) ->
     assert paragraphs(f"{LONG}\n{beginning}") == [LONG, beginning]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_what_is_told_by_a_label_stands_alone(gap: str) -> None:
+    times = "每天4班，汽车站发车：07:30、10:30、13:30、16:30；石门乡返程：08:50、11:50、14:50、17:50"
+    assert paragraphs(f"{times}{gap}票价：全程8元") == [times, "票价：全程8元"]
+
+
+def test_a_line_of_labels_ends_before_an_empty_line() -> None:
+    labels = "首班：06:50　末班：18:40　间隔：25分钟　票价：全程4元，分段计价，起步价1元"
+    assert paragraphs(f"{labels}\n\n5路（火车站—新区医院）") == [labels, "5路（火车站—新区医院）"]
+    assert paragraphs(f"{labels}\n\n{LONG}") == [labels, LONG]
+
+
+def test_who_is_quoted_goes_on_with_the_sentence() -> None:
+    assert paragraphs(f"{LONG}\n王大爷说：“食堂好。”") == [f"{LONG}王大爷说：“食堂好。”"]
+
+
 def test_a_figure_at_the_beginning_of_a_line_numbers_nothing() -> None:
     assert paragraphs(f"{LONG}\n3.5万元已经发放。") == [f"{LONG}3.5万元已经发放。"]
 

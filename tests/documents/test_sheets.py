@@ -67,6 +67,14 @@ class TestWorkbooks:
         assert document.title == "白石镇2025年各村基本情况表"
         assert headings(document) == [(2, document.title)]
 
+    def test_a_sentence_below_the_table_is_no_row_of_it(self) -> None:
+        head, row = ["类别", "用量", "价格"], ["居民用水", "180吨以内", 2.85]
+        notes = ["每增加1人，用量增加50吨。", "低保户每月免费5吨。"]
+        found = texts(book(rows(head, row, [notes[0]], [notes[1]])))
+        assert found == ["类别：居民用水 | 用量：180吨以内 | 价格：2.85", *notes]
+        assert texts(book(rows(head, row, [None, None, notes[0]])))[-1] == f"价格：{notes[0]}"
+        assert texts(book(rows(head, [notes[0]], row)))[-1] == "类别：居民用水 | 用量：180吨以内 | 价格：2.85"
+
     def test_money_is_not_the_unit_of_people(self) -> None:
         document = book(rows(["单位：万元"], ["村名", "人口", "集体收入"], ["石桥村", 942, 98], ["上河村", 1730, 5]))
         assert texts(document)[1] == "村名：石桥村 | 人口：942 | 集体收入（万元）：98"

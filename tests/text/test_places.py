@@ -86,6 +86,8 @@ def test_of_places_with_one_short_name_the_largest_is_meant(short: str, name: st
         ("给芦洲村送饭的船工叫啥", []),
         ("明天股市会涨吗", []),
         ("全县一共有多少", []),
+        ("石门回县城最后一班几点", ["石门"]),
+        ("白云去镇上怎么走", ["白云"]),
         ("How many are there?", []),
     ],
 )
