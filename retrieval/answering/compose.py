@@ -10,12 +10,12 @@ from retrieval.answering.certainty import certainty, certainty_features, topic_c
 from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
 from retrieval.answering.citations import cite
 from retrieval.answering.confidence import confidence, confidence_features, relevance
-from retrieval.answering.extent import extent
+from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
 from retrieval.query.named import named_whole
-from retrieval.query.question import Question, Terms
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import (
     Evidence,
     cut_to_clauses,
@@ -59,7 +59,7 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
         text, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)], question.terms
     )
     shown = [ranked[0], second] if second else [ranked[0]]
-    quotes = tuple(_quote(evidence, hits[evidence.hit], question.terms) for evidence in shown)
+    quotes = tuple(_quote(evidence, hits[evidence.hit], question) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
     figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
     differ = Reason("figures_differ", language_of(text)) if figures else None
@@ -103,10 +103,10 @@ def _shown(hit: Hit) -> float:
     return round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4)
 
 
-def _quote(evidence: Evidence, hit: Hit, terms: Terms) -> Quote:
+def _quote(evidence: Evidence, hit: Hit, question: Question) -> Quote:
     spans, text = sentence_spans(hit.stored), hit.stored.text
-    quoted = extent(hit, evidence.sentence)
-    start = spans[quoted[0]][0]
-    sentences = text[start : spans[quoted[-1]][1]].rstrip()
-    first, last = cut_to_clauses(sentences, terms)
+    numbers = quoted(hit, evidence.sentence, question.text)
+    start = spans[numbers[0]][0]
+    sentences = text[start : spans[numbers[-1]][1]].rstrip()
+    first, last = cut_to_clauses(sentences, question.terms)
     return Quote(evidence.hit + 1, start + first, start + last, about(hit.stored, sentences[first:last]))

@@ -97,7 +97,7 @@ def tables_of(document: Document) -> Iterator[Table]:
     loose: list[RowLine] = []
     group: RowLine | None = None
     for read, paragraph in _lines(document):
-        cells = _cells(read.text) if run or _BETWEEN in read.text else ()
+        cells = cells_of(read.text) if run or _BETWEEN in read.text else ()
         line = RowLine(read.span, read.text, cells)
         if run and not paragraph.level and _goes_on(run[0], known, cells, group):
             run.append(line)
@@ -134,7 +134,8 @@ def _lines(document: Document) -> Iterator[tuple[RowLine, Paragraph]]:
         yield RowLine(span, quote(document.text, paragraph.spans), ()), paragraph
 
 
-def _cells(line: str) -> tuple[LabelledCell, ...]:
+def cells_of(line: str) -> tuple[LabelledCell, ...]:
+    """The cells of a line of a row."""
     found = []
     for piece in line.split(_BETWEEN):
         match = _LABELLED.fullmatch(piece.strip())
@@ -147,7 +148,7 @@ def _with_label(loose: Sequence[RowLine], label: str) -> list[RowLine]:
     """The last of the lines, as far as they have nothing but it."""
     found: list[RowLine] = []
     for line in reversed(loose):
-        cells = _cells(line.text)
+        cells = cells_of(line.text)
         if len(cells) != 1 or cells[0].label != label:
             break
         found.insert(0, RowLine(line.span, line.text, cells))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering.extent import extent
+from retrieval.answering.extent import extent, quoted
 from retrieval.ranking.evidence import ANSWER_LENGTH
 from retrieval.types import Hit, Reading
 from tests.support.hits import asking, hit, stored
@@ -89,3 +89,34 @@ def test_the_answer_to_another_question_is_not_taken_up() -> None:
     assert extent(read(odds, sentences), 3) == range(2, 5)
     assert extent(read(odds | {2: NO}, sentences), 3) == range(3, 5)
     assert extent(read(odds, sentences), 1) == range(1, 2)
+
+
+VILLAGES = ("村名：柳树沟村 | 人口：1286", "村名：石门村 | 人口：902", "村名：南坪村 | 人口：1530")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("石门村有多少人", [1]),
+        ("石门有多少人", [1]),
+        ("石门村和南坪村各有多少人", [1, 2]),
+        ("各村有多少人", [0, 1, 2]),  # none is named
+    ],
+)
+def test_the_row_that_is_named_is_quoted_without_those_of_others(question: str, expected: list[int]) -> None:
+    found = read({0: MAYBE, 1: LIKELY, 2: MAYBE}, VILLAGES)
+    assert [*extent(found, 1)] == [0, 1, 2]
+    assert [*quoted(found, 1, question)] == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "question"),
+    [
+        (("村名：石门村 | 人口：902", "村名：石门村 | 耕地（亩）：2110"), "石门村有多少耕地"),  # more of one row
+        (("村名：石门村 | 人口：902", "以上为石门村的人口。"), "石门村有多少人"),
+        (("村名：石门村 | 书记：钱秀英", "职务：镇长 | 姓名：孙志强"), "石门村的书记是谁"),  # of another table
+        (("村名：石门村 | 人口：902", "村名：南坪村 | 人口：902"), "人口902的是哪些村"),  # a figure names nothing
+    ],
+)
+def test_what_is_no_row_of_another_is_quoted_as_well(rows: tuple[str, ...], question: str) -> None:
+    assert [*quoted(read({0: LIKELY, 1: MAYBE}, rows), 0, question)] == [0, 1]
