@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-TallyKind = Literal["rows", "count", "sum", "average", "maximum", "minimum"]
+TallyKind = Literal["rows", "count", "sum", "average", "maximum", "minimum", "compared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,21 @@ class TallyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceSum:
+    """What `count` rows of a place come to, in the unit of the tally."""
+
+    place: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """`count` rows of a document matched, were added or compared; `rows` are these in their order (for the largest
     and the smallest those that have it), at most `ROWS` of them. `value` is what was computed, exact (an average to
-    two places), in `unit`; `column` the heading above the figures, `blank` how many rows had none there."""
+    two places), in `unit`; `column` the heading above the figures, `blank` how many rows had none there. Where
+    rows were added for each of several places (`compared`) these are in `places`, that which is asked for first, with
+    its sum as `value`."""
 
     kind: TallyKind
     count: int
@@ -33,6 +44,7 @@ class Tally:
     unit: str | None = None
     column: str | None = None
     blank: int = 0
+    places: tuple[PlaceSum, ...] = ()
 
 
 ROWS = 1_000

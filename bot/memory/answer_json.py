@@ -8,7 +8,7 @@ from typing import Any
 from bot.intake import ReceivedFile
 from retrieval.left_out import LeftOut
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
-from retrieval.tally import Tally, TallyRow
+from retrieval.tally import PlaceSum, Tally, TallyRow
 from retrieval.types import Answer, Citation, Figure, Quote, Reprint
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -38,7 +38,8 @@ def answer_of(body: str) -> Answer:
 
 
 def _tally(fields: dict[str, Any]) -> Tally:
-    return Tally(**{**fields, "rows": tuple(TallyRow(**row) for row in fields["rows"])})
+    places = tuple(PlaceSum(**place) for place in fields.get("places", ()))
+    return Tally(**{**fields, "rows": tuple(TallyRow(**row) for row in fields["rows"]), "places": places})
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

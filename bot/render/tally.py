@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.catalogue import catalogue
-from retrieval.tally import Tally, TallyRow
+from retrieval.tally import PlaceSum, Tally, TallyRow
 from retrieval.types import Answer
 
 Say = Callable[..., str]
@@ -32,12 +32,18 @@ def tally_line(answer: Answer, tally: Tally, say: Say, title: str) -> str:
             column=tally.column or "",
             value=f"{Decimal(tally.value):,}" if tally.value else "",
             unit=tally.unit or "",
+            places=say("comma").join(_place(place, tally.unit or "", say) for place in tally.places),
             blank=say("tally_blank", blank=f"{tally.blank:,}") if tally.blank else "",
             first=say("tally_first", shown=shown) if shown < listed else "",
         )
         .replace(" )", ")")
         .replace("  ", " ")
     )
+
+
+def _place(summed: PlaceSum, unit: str, say: Say) -> str:
+    value = f"{Decimal(summed.value):,}"
+    return say("tally_place", place=summed.place, value=value, unit=unit, count=f"{summed.count:,}")
 
 
 def rest_of(answer: Answer) -> Sequence[TallyRow]:

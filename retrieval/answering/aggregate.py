@@ -11,7 +11,7 @@ from retrieval.answering.fitting import Fit
 from retrieval.answering.tables import Row
 from retrieval.answering.totals import hides_total, is_grand_total, is_part, is_total
 from retrieval.query.over_rows import Bound, OverRows
-from retrieval.tally import TallyKind
+from retrieval.tally import PlaceSum, TallyKind
 from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
 
 _LEVELS = {kind: level for level, kinds in enumerate(("县市区旗", "镇乡", "村")) for kind in kinds}
@@ -26,13 +26,14 @@ _FEWEST = 2
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`rows` are to be shown, `count` of them matched, were added or compared; `kind` is None where one row states
-    what is asked, and nothing was computed."""
+    what is asked, and nothing was computed; `places` where rows were added for each."""
 
     kind: TallyKind | None
     rows: tuple[Row, ...]
     count: int
     value: Decimal | None = None
     blank: int = 0
+    places: tuple[PlaceSum, ...] = ()
 
 
 def outcome(asked: OverRows, found: Fit) -> Outcome | None:
@@ -107,9 +108,9 @@ def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence
             return None
     values = [amount.value for amount in amounts if amount is not None]
     may = column.may_be_added if asked.wish == "sum" else column.may_be_averaged
-    if not may or len(values) < _FEWEST or _may_be_merged(rows, amounts, label):
+    if not may or len(values) < _FEWEST or may_be_merged(rows, amounts, label):
         return None
-    if _is_sum_of_others(values) or hides_total(found.table, rows, column):
+    if is_sum_of_others(values) or hides_total(found.table, rows, column):
         return None
     total = sum(values, Decimal(0))
     value = total if asked.wish == "sum" else (total / len(values)).quantize(_CENTS, ROUND_HALF_UP)
@@ -132,7 +133,7 @@ def _extreme(
     values = [amount.value for amount in amounts if amount is not None]
     if not column.may_be_ranked or len(values) < _FEWEST or hides_total(found.table, rows, column):
         return None
-    if column.may_be_added and _is_sum_of_others(values):
+    if column.may_be_added and is_sum_of_others(values):
         return None
     kind: TallyKind = "maximum" if asked.wish == "maximum" else "minimum"
     best = max(values) if kind == "maximum" else min(values)
@@ -142,13 +143,13 @@ def _extreme(
     return Outcome(kind, first, len(values), best, len(rows) - len(values))
 
 
-def _is_sum_of_others(values: Sequence[Decimal]) -> bool:
+def is_sum_of_others(values: Sequence[Decimal]) -> bool:
     """Whether one of the figures is the sum of all others: a total without the word."""
     total = sum(values, Decimal(0))
     return len(values) > _FEWEST and any(2 * value == total for value in values if value)
 
 
-def _may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label: str) -> bool:
+def may_be_merged(rows: Sequence[Row], amounts: Sequence[Amount | None], label: str) -> bool:
     """Whether the figures may be one cell over several rows, which stands in the line of each: then rows that have
     another cell in common have the figure in common."""
     others = {cell.label for row in rows for cell in row.cells} - {label}

@@ -15,7 +15,7 @@ from retrieval.answering.totals import is_doubtful, is_part, is_total
 from retrieval.query.over_rows import GAP, OverRows
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
-_NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
+NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
@@ -118,7 +118,7 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
         return "" if not sort or all(first.endswith(sort) for first in firsts) else None
     for label in table.labels:
         texts = [cell.text for row in rows if (cell := row.cell(label))]
-        if _NUMBERING.fullmatch(label) or not texts or column_of(label, rows) is not None:
+        if NUMBERING.fullmatch(label) or not texts or column_of(label, rows) is not None:
             continue
         is_name = len(texts) == len(rows) and len({*texts}) == len(rows)
         if not sort:
@@ -181,7 +181,7 @@ def _pieces(cell: LabelledCell, place: str) -> Iterator[str]:
 
 def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str, str] | None:
     """The heading that the question names, the words by which it does, and what is left of it."""
-    labels = [label for label in table.labels if label != name and not _NUMBERING.fullmatch(label)]
+    labels = [label for label in table.labels if label != name and not NUMBERING.fullmatch(label)]
     exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]
     longest = [
         label for label in exact if not any(label != other and base_of(label) in base_of(other) for other in exact)

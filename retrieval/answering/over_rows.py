@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from retrieval.answering.aggregate import Outcome, outcome
+from retrieval.answering.by_place import by_place
 from retrieval.answering.cell_figures import base_of
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
-from retrieval.answering.tables import Row, RowLine, squeezed, tables_of
+from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
 from retrieval.query.over_rows import OverRows, readings
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
@@ -46,14 +47,20 @@ def answer_over_rows(
     passages_of: PassagesOf,
 ) -> Answer | None:
     """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no
-    table fits it, or several do."""
+    table fits it, or several do; what was composed where it tells the same."""
     if not hits or count < 1:
         return None
-    fitting = ([*_found(asked, near, document_of)] for asked in readings(question))
+    fitting = (
+        [*_found(asked, near, document_of, of_places=of_places)]
+        for asked in readings(question)
+        for of_places in (False, True)
+    )
     found = next((candidates for candidates in fitting if candidates), [])
     outcomes = {(candidate.outcome.kind, candidate.outcome.value, candidate.texts) for candidate in found}
-    if len(outcomes) != 1 or _is_told(composed, hits, found[0]):
+    if len(outcomes) != 1:
         return None
+    if _is_told(composed, hits, found[0]):
+        return composed
     return _answer(composed, hits, found[0], count, passages_of)
 
 
@@ -69,7 +76,23 @@ class _Found:
         return tuple(row.line(self.fit.label).text for row in self.outcome.rows)
 
 
-def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Iterator[_Found]:
+def _told(asked: OverRows, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
+    """How the table fits, and what comes of its rows."""
+    fitted = fit(asked, table, beside)
+    result = outcome(asked, fitted) if fitted is not None else None
+    return (fitted, result) if fitted is not None and result is not None else None
+
+
+def _told_of_places(
+    asked: OverRows, table: Table, tables: Sequence[Table], beside: Sequence[str]
+) -> tuple[Fit, Outcome] | None:
+    """The same of the places in which its rows lie."""
+    places = by_place(asked, table, tables)
+    found = _told(asked, places.table, beside) if places is not None else None
+    return found if places is None or found is None else places.told(*found)
+
+
+def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool) -> Iterator[_Found]:
     """The tables that fit, each with what comes of it."""
     first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
     holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
@@ -80,11 +103,11 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf) -> Ite
         place = first[document_id].passage.context.place or ""
         known = (document.title, document.path.stem, document.path.parent.name, place)
         beside = [squeezed(name) for name in known if name]
-        for table in tables_of(document):
-            fitted = fit(asked, table, beside)
-            result = outcome(asked, fitted) if fitted is not None else None
-            if fitted is not None and result is not None:
-                yield _Found(document_id, document, fitted, result)
+        tables = [*tables_of(document)]
+        for table in tables:
+            found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)
+            if found is not None:
+                yield _Found(document_id, document, *found)
 
 
 def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
@@ -196,6 +219,7 @@ def _tally(found: _Found) -> Tally | None:
         column.unit or None if column is not None and is_of_figures else None,
         base_of(column.label) if column is not None else None,
         result.blank,
+        result.places,
     )
 
 

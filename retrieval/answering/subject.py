@@ -35,6 +35,9 @@ def named_in(question: str, answer: Answer) -> str | None:
         return None
     if (tally := answer.tally) is not None and tally.kind in ("maximum", "minimum"):
         return tally.rows[0].name or None if len(tally.rows) == 1 else None
+    if tally is not None and tally.kind == "compared":
+        first, second = tally.places[:2]
+        return first.place if first.value != second.value else None
     names: set[str] = set()
     if "person" in AskedKinds(question).kinds:
         found = (match["name"] for match in _PERSON.finditer(answer.answer))

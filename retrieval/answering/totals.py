@@ -7,9 +7,9 @@ from decimal import Decimal
 from retrieval.answering.cell_figures import Column, column_of
 from retrieval.answering.tables import LabelledCell, Row, Table
 
-_WORDS = "合计|总计|小计|共计|总数"
+TOTAL_WORDS = "合计|总计|小计|共计|总数"
 _TOTAL = re.compile(
-    rf"^(?:{_WORDS})|^[^\d,，。；;]{{0,8}}(?:{_WORDS}|累计|汇总)数?(?:[(（][^()（）]*[)）])?[:：]?$"
+    rf"^(?:{TOTAL_WORDS})|^[^\d,，。；;]{{0,8}}(?:{TOTAL_WORDS}|累计|汇总)数?(?:[(（][^()（）]*[)）])?[:：]?$"
     r"|^全[县镇乡市区村]$|^计$|^(?:sub|grand )?total$|^sum$"
 )
 _GRAND = re.compile(
@@ -17,7 +17,7 @@ _GRAND = re.compile(
     r"(?:[人户个]?数)?(?:\d+[人户个])?(?:[(（][^()（）]*[)）])?[:：]?$"
 )
 _PART = re.compile(r"^其中|^#|平均|均值|^average")
-_PERHAPS = re.compile(rf"{_WORDS}|累计|汇总|total")
+_PERHAPS = re.compile(rf"{TOTAL_WORDS}|累计|汇总|total")
 _NUMBER = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[)）、．.]?|[①-⑳]")
 _FEWEST = 2
 """Rows that a total sums up, at least."""

@@ -95,6 +95,7 @@ def _stated(answer: Answer) -> Iterator[str]:
         yield from (f"{tally.value or ''}{tally.unit or ''}", str(tally.count))
         for row in tally.rows:
             yield from (row.name, row.figure or "")
+        yield from (part for place in tally.places for part in (place.place, place.value))
     if (reason := answer.reason) is not None:
         if reason.documents is not None:
             yield str(reason.documents)

@@ -31,7 +31,7 @@ Wish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
 GAP = "\n"
 """Stands where something was taken off."""
 _SORT = (
-    rf"{PLACE_WORDS}|[{PLACES}]|小区|单位|部门|学校|企业|公司|合作社|机构|项目|人(?!口|均|数|次)|户(?!数|籍)|"
+    rf"乡镇(?!企业)|{PLACE_WORDS}|[{PLACES}]|小区|单位|部门|学校|企业|公司|合作社|机构|项目|人(?!口|均|数|次)|户(?!数|籍)|"
     r"月份|年份"
 )
 _MEASURE = f"[{without(COUNTED, '户')}]"
