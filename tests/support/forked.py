@@ -1,8 +1,8 @@
-"""Programs of tests that are started again and again, each time forked from a process that has imported all of it: to
-import the bot or the server takes longer than what most tests have it do. `wenju bot` and `wenju serve` themselves are
+"""Programs that tests start again and again, each time forked from a process that has imported all of it: to import
+the bot or the server takes longer than what most tests have it do. `wenju bot` and `wenju serve` themselves are
 started as people start them.
 
-`python -m tests.support.forked PROGRAM` is that process: it ends with whoever started it.
+`python -m tests.support.forked PROGRAM` is that process; it ends with whoever started it.
 """
 
 import json
