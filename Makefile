@@ -15,7 +15,8 @@ help:
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make install-ocr    have scans and pictures read (300 MB more)"
-	@echo "make test           set up what the tests need and run them; make test-slow runs the slow ones"
+	@echo "make test           set up what the tests need and run them"
+	@echo "make test-slow      the slow tests, which make test leaves out, the other half of the questions among them"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make test-browser   those of the page in Chromium, where there is one (160 MB more)"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"

@@ -20,7 +20,7 @@ from tests.crash import opening
 from tests.crash.processes import Say, Wait, adopt_orphans, fork, together
 from tests.crash.scenarios import SCENARIOS, SHARES, SMALL, Scenario
 from tests.crash.trials import Outcome, Slot, trial
-from tests.crash.warm import warm
+from tests.support.warm import warm
 
 _AGAIN = 0.15
 """Share of trials in which the operation that is done again after a kill is killed, too."""

@@ -218,9 +218,10 @@ def test_own_questions_beside_squad_need_their_documents(
 
 
 @pytest.mark.skipif(not (SHARED / "datasets").is_dir(), reason="the public data sets (../shared) are not at hand")
-def test_the_beginning_of_a_public_set(wenju: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("articles", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_the_beginning_of_a_public_set(wenju: Command, tmp_path: Path, articles: int) -> None:
     """Traditional characters, several paragraphs an article; most first citations are right."""
     data = json.loads((SHARED / "datasets" / "drcd_dev.json").read_text("utf-8"))
     path = tmp_path / "drcd.json"
-    path.write_text(json.dumps(data | {"data": data["data"][:2]}), "utf-8")
+    path.write_text(json.dumps(data | {"data": data["data"][:articles]}), "utf-8")
     assert wenju(path, "--json").json["hit@1"] >= 0.85

@@ -133,12 +133,25 @@ _puts = st.tuples(_documents, st.lists(st.sampled_from(SENTENCES), min_size=1, m
 _removals = st.tuples(st.lists(_documents, max_size=3), st.none())
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
-@given(steps=st.lists(st.one_of(_puts, _removals, st.none()), max_size=12))
-def test_any_sequence_leaves_what_a_dict_would_hold(
-    engine: OpenStore, steps: Sequence[tuple[object, object] | None]
-) -> None:
-    """A step puts a document, removes some, or (None) lets a reader look."""
+_steps = st.lists(st.one_of(_puts, _removals, st.none()), max_size=12)
+Step = tuple[object, object] | None
+"""Puts a document, removes some, or (None) lets a reader look."""
+
+
+@hypothesis_settings(max_examples=10, deadline=None)
+@given(steps=_steps)
+def test_any_sequence_leaves_what_a_dict_would_hold(engine: OpenStore, steps: Sequence[Step]) -> None:
+    _leaves_what_a_dict_would_hold(engine, steps)
+
+
+@pytest.mark.slow
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(steps=_steps)
+def test_so_do_more_sequences(engine: OpenStore, steps: Sequence[Step]) -> None:
+    _leaves_what_a_dict_would_hold(engine, steps)
+
+
+def _leaves_what_a_dict_would_hold(engine: OpenStore, steps: Sequence[Step]) -> None:
     expected: dict[str, list[str]] = {}
     with TemporaryDirectory() as name:
         folder = Path(name, "index")

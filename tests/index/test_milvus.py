@@ -130,11 +130,12 @@ def texts(index: PassageIndex) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("moment", "is_killed"),
+    ("moment", "is_killed", "every"),
     [
-        ("before", True),
-        pytest.param("after", False, marks=pytest.mark.slow),
-        pytest.param("before", False, marks=pytest.mark.slow),
+        ("before", True, 2),
+        pytest.param("before", True, 1, marks=pytest.mark.slow),
+        pytest.param("after", False, 1, marks=pytest.mark.slow),
+        pytest.param("before", False, 1, marks=pytest.mark.slow),
     ],
 )
 def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends_the_rest(
@@ -143,6 +144,7 @@ def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends
     name: str,
     moment: Literal["before", "after"],
     is_killed: bool,
+    every: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if is_killed:
@@ -156,9 +158,9 @@ def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends
             writer.put(made("a", *sentences))
         index = sound.open()
         expected[tuple(sentences)] = counted(index), found(index, QUESTION)
-    generations, at, seen = filled(milvus, name), 0, set[tuple[str, ...]]()
+    generations, at, seen = filled(milvus, name), 1 - every, set[tuple[str, ...]]()
     while True:
-        at += 1
+        at += every
         with closing(Failing(own, at, moment, is_killed)) as failing:
             is_done = False
             with suppress(StorageError, BusyError):

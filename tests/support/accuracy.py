@@ -1,10 +1,24 @@
 """What holds for every answer, for the tests that ask many questions."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from retrieval.evaluation.questions import LabelledQuestion
 from retrieval.types import Answer, Document, quote
+
+HALVES = [pytest.param(0, id="every second"), pytest.param(1, id="the others", marks=pytest.mark.slow)]
+"""The first half of a set is asked by `make test`, the other one by `make test-slow`; each has floors of its own."""
+
+
+def half_of(questions: Sequence[LabelledQuestion], half: int) -> list[LabelledQuestion]:
+    """Every second conversation, or the others; questions that go on from the same one are of the same half."""
+    begun = [question.after[:1] or (question.text,) for question in questions]
+    numbers = {first: number for number, first in enumerate(dict.fromkeys(begun))}
+    return [question for question, first in zip(questions, begun, strict=True) if numbers[first] % 2 == half]
 
 
 def questions(path: Path) -> list[dict[str, Any]]:

@@ -3,12 +3,11 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.forked import started
 from tests.telegram.fake import FakeTelegram
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,10 +31,7 @@ class RunningBot:
     def start(self, *, wait: bool = True) -> "RunningBot":
         """Start it and wait until it listens."""
         before = len(self.fake.of("getUpdates"))
-        with self.file.open("ab") as out:
-            self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.environment(), stdout=out, stderr=out, stdin=subprocess.DEVNULL
-            )
+        self.process = started(self.command, self.environment(), self.file)
         if wait:
             self.fake.wait(lambda: len(self.fake.of("getUpdates")) > before or self.process.poll() is not None, 60)
             assert self.process.poll() is None, self.log
@@ -43,7 +39,7 @@ class RunningBot:
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "bot.cli", "bot"]
+        return ["-m", "bot.cli", "bot"]
 
     @property
     def file(self) -> Path:
@@ -67,11 +63,11 @@ class RunningBot:
 
 @dataclass
 class PaperBot(RunningBot):
-    """The same with an embedder to work out on paper and no reader, which starts in half the time."""
+    """The same with an embedder to work out on paper and no reader, which is forked and starts at once."""
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "tests.telegram.paper"]
+        return ["-m", "tests.telegram.paper"]
 
 
 def free_port() -> int:

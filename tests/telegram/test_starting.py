@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import run
 from tests.telegram.conftest import StartBot
 from tests.telegram.fake import TOKEN, FakeTelegram
 from tests.telegram.running import ROOT, RunningBot
@@ -32,10 +33,15 @@ def test_a_token_that_telegram_does_not_know_ends_it_with_one_line(start_bot: St
         ({"TELEGRAM__WEBHOOK_URL": "http://bot.example.org/hook"}, "WENJU_TELEGRAM__WEBHOOK_URL"),
     ],
 )
-def test_missing_and_wrong_settings(home: Path, settings: dict[str, str], told: str) -> None:
-    bot = RunningBot(FakeTelegram(), home, settings)
-    done = _run(bot, "bot")
-    assert done.returncode == 2 and told.lower() in done.stderr.lower() and done.stderr.count("\n") == 1
+def test_missing_and_wrong_settings(
+    home: Path, settings: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for name, value in RunningBot(FakeTelegram(), home, settings).environment().items():
+        monkeypatch.setenv(name, value)
+    assert run(["bot"]) == 2
+    error = capsys.readouterr().err
+    assert told.lower() in error.lower() and error.count("\n") == 1
 
 
 def test_check_says_whether_it_would_work(fake: FakeTelegram, home: Path) -> None:

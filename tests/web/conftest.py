@@ -60,7 +60,7 @@ def start(home: Path) -> Iterator[StartServer]:
     servers: list[Server] = []
 
     def started(*idle: str, **settings: str) -> Server:
-        servers.append(Server(home, settings, ("-m", "tests.web.running", *idle)))
+        servers.append(Server(home, settings, ("-m", "tests.web.paper", *idle)))
         return servers[-1].start()
 
     yield started

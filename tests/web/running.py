@@ -1,22 +1,17 @@
-"""The real server in a process of its own, and whoever calls it.
-
-`python -m tests.web.running` serves the home that the environment names with the embedder to work out on paper and no
-reader, so that it answers within a second of its start; `wenju serve` is the same with the bundled models. With `mcp`
-it is what `wenju mcp` is; with `idle SECONDS` it waits so long for a request, so that a test need not wait longer.
-"""
+"""The real server in a process of its own, and whoever calls it."""
 
 import http.client
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from tests.support.forked import started
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 300
@@ -46,7 +41,7 @@ class Server:
 
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
-    command: tuple[str, ...] = ("-m", "tests.web.running")
+    command: tuple[str, ...] = ("-m", "tests.web.paper")
     place: str = ""
 
     def environment(self) -> dict[str, str]:
@@ -58,11 +53,7 @@ class Server:
 
     def start(self) -> "Server":
         """Start it and wait until it says at which address it answers."""
-        with self.file.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, *self.command], cwd=ROOT, env=self.environment(), stdout=out, stderr=out,
-                stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+        self.process = started(self.command, self.environment(), self.file)
         deadline = time.monotonic() + _START_SECONDS
         while not (told := [word for word in self.log.split() if word.startswith("http://")]):
             assert self.process.poll() is None and time.monotonic() < deadline, self.log
@@ -111,32 +102,3 @@ class Server:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(10)
-
-
-def main() -> None:
-    from contextlib import closing
-
-    from bot.console import note
-    from bot.web import server
-    from bot.web.logs import set_up_logs
-    from bot.web.runtime import WebRuntime
-    from config.settings import load_settings
-    from retrieval.service import KnowledgeBase
-    from tests.support.paper import PaperEmbedder
-
-    set_up_logs()
-    settings = load_settings().model_copy(update={"reader": "none"})
-    with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
-        if sys.argv[1:2] == ["mcp"]:
-            from bot.commands.assistants import speak
-            from bot.web.keys import Keys
-
-            speak(base, *(Keys(settings.home).named(name).viewer() for name in sys.argv[2:]))
-        else:
-            if sys.argv[1:2] == ["idle"]:
-                server._IDLE_SECONDS = int(sys.argv[2])
-            server.serve(WebRuntime(base), note)
-
-
-if __name__ == "__main__":
-    main()

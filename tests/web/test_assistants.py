@@ -30,7 +30,7 @@ def with_assistant(home: Path, use: Use, settings: dict[str, str] | None = None,
     environment = Server(home, settings or {}).environment()
     named = [] if key is None else [key]
     started = StdioServerParameters(
-        command=sys.executable, args=["-m", "tests.web.running", "mcp", *named], env=environment, cwd=ROOT
+        command=sys.executable, args=["-m", "tests.web.paper", "mcp", *named], env=environment, cwd=ROOT
     )
 
     async def talk() -> None:
