@@ -5,7 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from benchmarks.reader.variants import date_form, reworded
+
 _WITHOUT, _SWAPPED = 0.2, 0.1
+_REWORDED, _OTHER_DATES, _BARE = 0.3, 0.15, 0.07
+"""How often the question is put in other words, dates are written in another form, and titles are left out."""
 _TRAPS, _RIGHT, _WRONG = 5, 2, 7
 _NEAR = 6
 """Wrong sentences that evidence ranks first; seven in ten of those drawn are of them."""
@@ -17,30 +21,37 @@ _PARTS = (
 
 Row = dict[str, Any]
 Pairs = list[tuple[str, float]]
+Drawn = tuple[str, Pairs, Sequence[str]]
+"""A question, its pairs, and the answers that a pair labelled 1 holds."""
 
 
-def drawn_groups(
-    pools: Sequence[tuple[list[Row], float]], count: int, rng: random.Random
-) -> Iterator[tuple[str, Pairs]]:
+def drawn_groups(pools: Sequence[tuple[list[Row], float]], count: int, rng: random.Random) -> Iterator[Drawn]:
     """`count` questions, each with its pairs; one of which nothing is left is drawn anew."""
     while count:
         (rows, _share) = rng.choices(pools, [share for _, share in pools])[0]
-        asked, pairs = _group(rng.choice(rows), rng)
-        if pairs:
+        drawn = _group(rng.choice(rows), rng)
+        if drawn[1]:
             count -= 1
-            yield asked, pairs
+            yield drawn
 
 
-def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:
-    asked, number = row["question"], range(len(row["texts"]))
+def _group(row: Row, rng: random.Random) -> Drawn:
+    asked, number, answers = (
+        rng.choice([row["question"], *row.get("asked", ())]),
+        range(len(row["texts"])),
+        row["answers"],
+    )
     right = [i for i in number if row["right"][i]]
     wrong = [i for i in number if not row["right"][i] and not (row["holds"][i] and rng.random() < 0.7)]
     drawn = rng.random()
     if right and drawn < _WITHOUT:
         wrong, right = [i for i in number if not row["right"][i] and not row["holds"][i]], []
-    elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(row, rng)):
+    elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(asked, rng)):
         asked = asked.replace(*swap)
         wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
+    bare = rng.random() < _BARE
+    if bare:  # without titles a trap of another place may be told from the right sentence by nothing
+        wrong = [i for i in wrong if not row["traps"][i] and not row["holds"][i]]
     traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
     rest = [i for i in wrong if i not in traps]
     near, far = rest[:_NEAR], rest[_NEAR:]
@@ -49,14 +60,23 @@ def _group(row: Row, rng: random.Random) -> tuple[str, Pairs]:
     room = max(0, _WRONG - len(traps))
     cut = max(1, int(room * 0.7))
     negatives = [*traps, *[*near[:cut], *far, *near[cut:]][:room]]
-    return asked, [(row["texts"][i], 1.0) for i in right[:_RIGHT]] + [(row["texts"][i], 0.0) for i in negatives]
+    form = date_form(rng) if rng.random() < _OTHER_DATES else str
+    if rng.random() < _REWORDED:
+        asked = reworded(asked, rng)
+    shown = [(i, 1.0) for i in right[:_RIGHT]] + [(i, 0.0) for i in negatives]
+    texts = {i: form(_bare(row["texts"][i]) if bare else row["texts"][i]) for i, _ in shown}
+    return asked, [(texts[i], label) for i, label in shown], [form(answer) for answer in answers]
 
 
-def _swap(row: Row, rng: random.Random) -> tuple[str, str] | None:
+def _bare(text: str) -> str:
+    """The sentence in its surroundings, without what is known beside them."""
+    return text[text.rfind("｜") + 1 :]
+
+
+def _swap(asked: str, rng: random.Random) -> tuple[str, str] | None:
     """The time or part that the question names, and another; None where it names none. Places are not swapped: a
     reader taught so doubts every place that stands in the title alone, and the place is checked by form
     (answering/place)."""
-    asked = row["question"]
     ways = [(year, str(int(year) + rng.choice([-3, -2, -1, 1, 2]))) for year in _YEAR.findall(asked)]
     ways += [way for way in _PARTS if way[0] in asked]
     return rng.choice(ways) if ways else None

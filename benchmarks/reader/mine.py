@@ -85,6 +85,7 @@ def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> It
             [question.is_right(hits[h], i) for h, i in chosen],
             [holds_any(question.answers, text) for text in raw],
             [question.is_trap(text) for text in raw],
+            question.answers,
         )
 
 

@@ -100,6 +100,7 @@ class Group:
     right: Sequence[bool]
     holds: Sequence[bool]
     traps: Sequence[bool]
+    answers: Sequence[str]
 
 
 def questions_of(folder: Path) -> Iterator[Asked]:

@@ -25,8 +25,10 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from benchmarks.reader.draws import Pairs, Row, drawn_groups
+from benchmarks.reader.draws import Drawn, Row, drawn_groups
+from benchmarks.reader.spans import Targets, span_losses, targets_of
 from benchmarks.reader.towns import WORK
+from benchmarks.reader.variants import paraphrases
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_model
 from retrieval.reading.inputs import QUESTION_LENGTH
@@ -34,9 +36,13 @@ from retrieval.reading.inputs import QUESTION_LENGTH
 TOKENS = 128
 _CHUNK = 24
 """Pairs that go through the model at once, those of like length together."""
-_HEAD, _HEAD_RATE = ("bert.pooler", "classifier"), 10.0
+_HEAD, _HEAD_RATE = ("bert.pooler", "classifier", "span"), 10.0
 """The head is new, and learns so much faster than the layers: else its log odds stay within 4 of 0."""
-_SHARES = {"towns": 0.8, "public": 0.2}
+_SPANS = 0.5
+"""The weight of the second task."""
+_SHARES = (0.37, 0.5, 0.13)
+"""How often a question is drawn from all towns, from those that are asked in other words, too, and from the public
+sets."""
 
 
 def say(line: str) -> None:
@@ -63,7 +69,9 @@ def main() -> None:
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(args.seed)
     source = bundled_model(load_settings().cache_dir, say)
-    pools = [(rows, _SHARES[name]) for name in _SHARES if (rows := _load(WORK / f"{name}.jsonl"))]
+    towns, public, asked = _load(WORK / "towns.jsonl"), _load(WORK / "public.jsonl"), paraphrases()
+    paraphrased = [{**row, "asked": asked[row["id"]]} for row in towns if row["id"] in asked]
+    pools = [(rows, share) for rows, share in zip((towns, paraphrased, public), _SHARES, strict=True) if rows]
     if not pools:
         sys.exit("There is nothing to train on. Run: python -m benchmarks.reader.mine")
     model = _model(source, args)
@@ -101,6 +109,8 @@ def main() -> None:
             say(f"step {step + 1:5}  loss {curve[-1][1]:.3f}  {time.time() - began:6.0f} s")
         if (step + 1) % args.checkpoint == 0 or step + 1 == args.steps:
             _keep(args.out, model, optimizer, step + 1, curve)
+    torch.save(model.span.state_dict(), args.out / "span.pt")
+    del model.span
     model.save_pretrained(args.out / "model")
     (args.out / "curve.json").write_text(json.dumps(curve), "utf-8")
     say(f"The reader lies in {args.out / 'model'}.")
@@ -132,6 +142,9 @@ def _model(source: Path, args: argparse.Namespace) -> Any:
     if args.layers < len(layers):
         model.bert.encoder.layer = nn.ModuleList(list(layers)[: args.layers])
         model.config.num_hidden_layers = args.layers
+    model.span = nn.Linear(model.config.hidden_size, 2)
+    if args.start and (kept := args.start.parent / "span.pt").exists():
+        model.span.load_state_dict(torch.load(kept, weights_only=True))
     for part in (model.bert.embeddings, *list(model.bert.encoder.layer)[: args.frozen]):
         part.requires_grad_(False)
     for module in model.modules():
@@ -141,37 +154,44 @@ def _model(source: Path, args: argparse.Namespace) -> Any:
     return model
 
 
-def logits_of(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
-    """Shape (pairs,)."""
-    encoded = [encoding.ids for encoding in tokenizer.encode_batch(pairs)]
-    order = sorted(range(len(encoded)), key=lambda row: len(encoded[row]))
-    found: list[torch.Tensor] = [torch.zeros(())] * len(encoded)
+def _read(model: Any, encoded: Sequence[Any], targets: Sequence[Targets]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Log odds and span losses of the pairs, each of shape (pairs,)."""
+    order = sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids))
+    logits: list[torch.Tensor] = [torch.zeros(())] * len(encoded)
+    losses = list(logits)
     for start in range(0, len(order), _CHUNK):
         rows = order[start : start + _CHUNK]
-        width = len(encoded[rows[-1]])
+        width = len(encoded[rows[-1]].ids)
         ids = torch.ones((len(rows), width), dtype=torch.long)
         mask = torch.zeros((len(rows), width), dtype=torch.long)
         for i, row in enumerate(rows):
-            ids[i, : len(encoded[row])] = torch.tensor(encoded[row])
-            mask[i, : len(encoded[row])] = 1
+            ids[i, : len(encoded[row].ids)] = torch.tensor(encoded[row].ids)
+            mask[i, : len(encoded[row].ids)] = 1
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            out = model(input_ids=ids, attention_mask=mask).logits[:, 0].float()
-        for i, row in enumerate(rows):
-            found[row] = out[i]
-    return torch.stack(found)
+            states, pooled = model.bert(input_ids=ids, attention_mask=mask)[:2]
+            odds = model.classifier(model.dropout(pooled))[:, 0].float()
+            spans = model.span(states).float()
+        for row, own, loss in zip(rows, odds, span_losses(spans, [targets[row] for row in rows]), strict=True):
+            logits[row], losses[row] = own, loss
+    return torch.stack(logits), torch.stack(losses)
 
 
-def _loss(model: Any, tokenizer: Any, drawn: Sequence[tuple[str, Pairs]]) -> torch.Tensor:
-    shown = [(asked[:QUESTION_LENGTH], text) for asked, pairs in drawn for text, _ in pairs]
-    logits = logits_of(model, tokenizer, shown)
+def _loss(model: Any, tokenizer: Any, drawn: Sequence[Drawn]) -> torch.Tensor:
+    shown = [(asked[:QUESTION_LENGTH], text) for asked, pairs, _ in drawn for text, _ in pairs]
+    encoded = tokenizer.encode_batch(shown)
+    sought = [answers if label else () for _, pairs, answers in drawn for _, label in pairs]
+    targets = [targets_of(*pair) for pair in zip(encoded, [text for _, text in shown], sought, strict=True)]
+    logits, spans = _read(model, encoded, targets)
     total, start = torch.zeros(()), 0
-    for _, pairs in drawn:
-        own = logits[start : start + len(pairs)]
+    for _, pairs, _ in drawn:
+        own, found = logits[start : start + len(pairs)], spans[start : start + len(pairs)]
         start += len(pairs)
         right = torch.tensor([label for _, label in pairs])
         answered = own[right > 0] if bool((right > 0).any()) else torch.zeros(1)
         among = torch.logsumexp(torch.cat([torch.zeros(1), own]), 0) - torch.logsumexp(answered, 0)
+        both = [found[right == side].mean() for side in (0.0, 1.0) if bool((right == side).any())]
         total = total + among + 0.5 * binary_cross_entropy_with_logits(own, right)
+        total = total + _SPANS * torch.stack(both).mean()
     return total / len(drawn)
 
 

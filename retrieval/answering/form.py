@@ -60,7 +60,8 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     with its own words."""
     if demands.measure.is_whether:
         return True
-    asked, known = fold(demands.text), _beside(setting)
+    # The title tells of whom the paper is (关于郭志远等同志任职的通知), and not what about him: his name is new.
+    asked, known = fold(demands.text), "" if "person" in demands.kind.kinds else _beside(setting)
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
         if piece in _GRAMMAR or piece in asked:

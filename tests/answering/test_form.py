@@ -76,6 +76,12 @@ def test_what_is_known_beside_the_sentence_is_nothing_new() -> None:
     assert objection("有哪些食堂", passage("左云县有云口、渡头两个食堂。", title="左云县食堂")) is None
 
 
+def test_a_person_whom_the_title_names_is_new_to_who_asks_for_one() -> None:
+    title = "云溪县人民政府关于郭志远等同志职务任免的通知"
+    assert objection("县水务局局长是谁", passage("郭志远为县水务局局长；", title=title)) is None
+    assert objection("县水务局局长是谁", passage("县水务局局长的职务。", title=title)) == FORM
+
+
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
