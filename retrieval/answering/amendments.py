@@ -176,9 +176,7 @@ def _rule(citation: Citation, quoted: Quote) -> tuple[str, Span]:
     return rule, (len(above), len(rule))
 
 
-def _last_change(
-    rule: str, within: Span, found: Sequence[Later], is_meant: Callable[[Later], bool]
-) -> Later | None:
+def _last_change(rule: str, within: Span, found: Sequence[Later], is_meant: Callable[[Later], bool]) -> Later | None:
     """What changes the rule, or the last that changes what that has made of it: 60元 to 80元, and 80元 to 40元."""
     last = None
     left = [(later, later.change) for later in found if later.change is not None]

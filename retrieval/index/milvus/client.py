@@ -155,8 +155,7 @@ class Milvus:
         may_lag: bool = False,
     ) -> list[FoundRow]:
         """The `count` rows, at most MOST, with the greatest inner products to the vector; with `may_lag` as they were
-        at some moment of the last seconds, of which the server says how many, without waiting for what was written
-        since."""
+        at some moment of the last seconds (the server says how many), without waiting for what was written since."""
         level = {"consistency_level": "Bounded"} if may_lag else {}
         found = self._call(
             MilvusClient.search,
