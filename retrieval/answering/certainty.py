@@ -5,6 +5,7 @@ two logistic functions, fitted on documents that the reader was not trained on (
 from collections.abc import Mapping, Sequence, Set
 from math import exp, log1p
 
+from retrieval.answering.changes import changes_in
 from retrieval.answering.confidence import confidence_features, log_odds, logistic
 from retrieval.answering.extent import extent
 from retrieval.query.question import Question
@@ -61,13 +62,14 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
 
 def _rivals(quoted: Set[str], hits: Sequence[Hit]) -> list[float]:
     """The log odds of the sentences that may answer and are not quoted; passages overlap, so that one sentence may
-    have been read in several, and counts once, where it is the likeliest."""
+    have been read in several, and counts once, where it is the likeliest. What changes a rule (将第九条修改为：“…”) is
+    told beside it, and is no rival."""
     found: dict[str, float] = {}
     for hit in hits:
         texts = sentence_texts(hit.stored)
         for number, reading in hit.readings.items():
             text = fold(texts[number])
-            if reading.objection is None and text not in quoted:
+            if reading.objection is None and text not in quoted and not any(changes_in(text)):
                 found[text] = max(reading.logit, found.get(text, reading.logit))
     return list(found.values())
 

@@ -1,8 +1,8 @@
 """Places are compared over the rows of one table: by the sums of their rows, or by the rows that state them."""
 
 import pytest
-from bot.memory.answer_json import answer_of, body_of
 
+from bot.memory.answer_json import answer_of, body_of
 from bot.render.json import answer_object
 from bot.render.tally import tally_line, words_of
 from retrieval.types import Answer
