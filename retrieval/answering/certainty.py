@@ -62,7 +62,7 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
 
 def _rivals(quoted: Set[str], hits: Sequence[Hit]) -> list[float]:
     """The log odds of the sentences that may answer and are not quoted; passages overlap, so that one sentence may
-    have been read in several, and counts once, where it is the likeliest. What changes a rule (将第九条修改为：“…”) is
+    have been read in several, and counts once, where it is the likeliest. What changes a rule (将第九条修改为“…”) is
     told beside it, and is no rival."""
     found: dict[str, float] = {}
     for hit in hits:
