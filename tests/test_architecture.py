@@ -137,7 +137,6 @@ def test_the_bot_goes_through_the_one_door() -> None:
 
 
 def test_no_door_goes_through_another() -> None:
-    """What Telegram and the page share stands beside both; only a command opens a door."""
     no(
         f"{name}:{imported.line} imports {imported.module}"
         for name, imported in all_imports()
