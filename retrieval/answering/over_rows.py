@@ -121,7 +121,8 @@ def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
 
 
 def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
-    """Whether the answer is that of a sentence that is no row, or quotes the very rows already."""
+    """Whether the answer is that of a sentence that is no row, or quotes the very rows already. A sentence that names
+    none of the things that are asked for is no list of them."""
     if composed.answer is None:
         return False
     if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
@@ -130,6 +131,9 @@ def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
             rest = rest.replace(text, "", 1)
         if not any(character.isalnum() for character in rest):
             return True
+    names = {_row(row, found.fit).name for row in found.outcome.rows}
+    if found.outcome.kind == "rows" and not any(name in composed.answer for name in names):
+        return False
     best = hits[0]
     sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
     rows = (line.text for table in tables_of(found.document) for row in table.rows for line in row.lines)
