@@ -20,9 +20,9 @@ _END = "(?:废止|失效)"
 _THESE = "(?:以下|下列)"
 _OBJECT = rf"(?:了|{_THESE}(?:(?!{_IN_PART})[^。,;《》]){{0,20}})?{_OF}(?=《)"
 _LISTED = (
-    rf"(?:{_THESE}(?:(?!{_OPEN})[^。,;:《》不未尚应需前后]){{0,20}}{_END}(?:,?(?:具体|目录|名单)?如下)?"
+    rf"(?:{_THESE}(?:不再|(?!{_OPEN}|{_IN_PART})[^。;:《》不未尚应需前后修继保原旧其]){{0,40}}{_END}"
     rf"|(?<![不未尚应需]){_END}的?(?:(?!{_IN_PART}|{_OPEN}|[修保继替新执])[^。,;:《》不前后]){{0,20}}(?:目录|清单|文件|规章))"
-    rf"(?:\([^()《》]{{0,20}}\))?:{_OF}(?=《)"
+    rf"(?:,?(?:具体|目录|名单|公布|通知|公告){{0,2}}如下)?(?:\([^()《》]{{0,20}}\))?:{_OF}(?=《)"
 )
 """下列文件予以废止：, 废止的文件目录（共3件）："""
 _ENDS = re.compile(
@@ -78,7 +78,8 @@ def _bare(title: str) -> str:
 
 
 def _is_decided(sentence: str, end: re.Match[str], today: datetime.date) -> bool:
-    if _NOT_DECIDED.search(sentence, 0, end.start("object" if end["verb"] else "subject")):
+    begins = [end.start("verb"), end.start("object")] if end["verb"] else [end.start("subject")]
+    if any(_NOT_DECIDED.search(sentence, 0, at) for at in begins):
         return False
     return last_has_come(_FROM.finditer(sentence, 0, end.end()), today)
 
