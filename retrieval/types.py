@@ -179,8 +179,7 @@ class Reprint:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage as shown to people. `text` equals the document's text at `spans`, joined with nothing. `title` is the
-    article's; `also` names the documents that print the same; `breaks` are offsets in `text` where a line begins."""
+    """A passage as shown to people: `text` is what `spans` quote, `title` the article's; at `breaks` lines begin."""
 
     number: int
     document: str
@@ -196,9 +195,10 @@ class Citation:
     spans: tuple[Span, ...]
     text: str
     score: float
-    also: tuple[Reprint, ...] = ()
+    also: tuple[Reprint, ...] = ()  # documents that print the same
     breaks: tuple[int, ...] = ()
     ocr: bool = False  # as in StoredPassage
+    became: Reason | None = None  # what a later document did to the rule that it shows
 
 
 @dataclass(frozen=True, slots=True)

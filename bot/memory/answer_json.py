@@ -45,7 +45,8 @@ def _tally(fields: dict[str, Any]) -> Tally:
 def _citation(fields: dict[str, Any]) -> Citation:
     also = tuple(Reprint(**reprint) for reprint in fields["also"])
     spans = tuple((start, end) for start, end in fields["spans"])
-    return Citation(**{**fields, "spans": spans, "also": also, "breaks": tuple(fields.get("breaks", ()))})
+    breaks, became = tuple(fields.get("breaks", ())), _reason(fields.get("became"))
+    return Citation(**{**fields, "spans": spans, "also": also, "breaks": breaks, "became": became})
 
 
 def _reason(fields: dict[str, Any] | None) -> Reason | None:

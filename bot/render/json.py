@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.render.tally import tally_line, words_of
 from bot.render.visible import escaped_json
-from bot.wording import message_of
+from bot.wording import message_of, worded
+from retrieval.reasons import Reason
 from retrieval.service import thread_of
 from retrieval.types import Answer, Citation, DocumentRecord
 
@@ -16,11 +17,10 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     """Plain values with the keys in the documented order; offsets count code points. `message` words the `reason`, of
     which the values are told that it has."""
     fields: dict[str, Any] = {"message" if key == "reason" else key: value for key, value in asdict(answer).items()}
-    reason = fields["message"]
     del fields["named"]
     fields["thread"] = thread_of(answer)
     fields["message"] = message_of(answer)
-    fields["reason"] = reason and {key: value for key, value in reason.items() if value not in (None, ())}
+    fields["reason"] = None if answer.reason is None else _reason_object(answer.reason)
     if answer.tally is None:
         del fields["tally"]  # only where rows were counted
     else:
@@ -31,7 +31,16 @@ def answer_object(answer: Answer) -> dict[str, Any]:
 def citation_object(citation: Citation) -> dict[str, Any]:
     fields = asdict(citation)
     del fields["section"]  # for people
+    if citation.became is None:
+        del fields["became"]  # only where something did
+    else:
+        fields["became"] = {**_reason_object(citation.became), "message": worded(citation.became)}
     return fields
+
+
+def _reason_object(reason: Reason) -> dict[str, Any]:
+    """The values that it has."""
+    return {key: value for key, value in asdict(reason).items() if value not in (None, ())}
 
 
 def record_object(record: DocumentRecord) -> dict[str, Any]:

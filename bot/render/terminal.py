@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.catalogue import catalogue
 from bot.render.tally import is_cut, rest_of, tally_line, words_of
 from bot.render.visible import visible
-from bot.wording import message_of
+from bot.wording import message_of, worded
 from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
@@ -87,6 +87,8 @@ def render_citation(citation: Citation, quotes: Sequence[Quote] = (), *, marks: 
     text.append(f"\n{_INDENT}{' · '.join(place)}\n", style="dim")
     if citation.also:
         text.append(f"{_INDENT}also in: {', '.join(map(_reprint, citation.also))}\n", style="dim")
+    if citation.became is not None:
+        text.append(f"{_INDENT}{visible(worded(citation.became))}\n", style="yellow")
     text.append(_INDENT)
     spans = [(quoted.start, quoted.end) for quoted in quotes]
     text.append_text(mark(citation.text, spans, citation.breaks, marks=marks))

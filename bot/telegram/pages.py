@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from bot.render.tally import tally_line
 from bot.render.terminal import clause_around
-from bot.telegram.citing import named_citations, others_elsewhere, others_here
+from bot.telegram.citing import leading, named_citations, others_elsewhere, others_here
 from bot.telegram.links import passage_link, sentence_link
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
-from bot.wording import message_of
+from bot.wording import message_of, worded
 from retrieval.service import asked_figures, cite
 from retrieval.types import Answer, Citation, Span, StoredPassage, beside
 
@@ -211,6 +211,8 @@ def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: s
     if citation.also:
         names = one_line("、".join(dict.fromkeys(reprint.document for reprint in citation.also)), _TITLE)
         page = page.add("\n" + say("also", names=names), italic=True)
+    if citation.became is not None and (citation.became != answer.reason or citation != leading(answer)):
+        page = page.add("\n" + presentable(worded(citation.became, say.language)), italic=True)
     return page
 
 

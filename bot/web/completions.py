@@ -17,7 +17,7 @@ from bot.web.body import SentBody, read
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.web.runtime import WebRuntime
-from bot.wording import message_of
+from bot.wording import message_of, worded
 from retrieval.service import QUESTION_LENGTH, goes_on
 from retrieval.types import Answer, Citation, Figure
 
@@ -122,7 +122,10 @@ def _source(citation: Citation, *, whole: bool) -> str:
     page = f"p. {citation.page}{' (OCR)' if citation.ocr else ''}" if citation.page is not None else None
     known = (citation.title, citation.place, citation.date, citation.document, page, citation.url)
     line = f"[{citation.number}] " + " · ".join(_on_one_line(detail) for detail in dict.fromkeys(known) if detail)
-    return f"{line}\n> {_on_one_line(citation.text)}" if whole else line
+    if not whole:
+        return line
+    became = f"\n{_on_one_line(worded(citation.became))}" if citation.became is not None else ""
+    return f"{line}{became}\n> {_on_one_line(citation.text)}"
 
 
 def _on_one_line(text: str) -> str:

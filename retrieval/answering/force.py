@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from retrieval.answering.amendments import Later, what_became, with_excerpt, with_what_became
+from retrieval.answering.amendments import with_excerpt, with_what_became
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, RELATED
+from retrieval.answering.later_papers import Later, LaterPapers
 from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
@@ -70,7 +71,7 @@ def _told(
         if signed and _DAY_OF_ISSUE.search(fold(begins.text)):
             told = with_excerpt(told, signed, count)
         return with_what_became(told, (), count, index, text_of, today, everywhere=True)
-    later = what_became(cite(1, passages[0]), index, text_of, today, is_ended=wish == "force")
+    later = LaterPapers(index, text_of, today).newest_of(cite(1, passages[0]), is_ended=wish == "force")
     if later is not None:
         return _by_another(later, record, question, count)
     return _by_itself(passages, record, question, today) if wish == "force" else None

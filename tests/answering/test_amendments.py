@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.wording import message_of
+from bot.render.json import answer_object
+from bot.render.terminal import render_answer
+from bot.web.completions import written
+from bot.wording import message_of, worded
 from config.settings import Settings
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
@@ -148,3 +151,89 @@ def test_what_rewords_or_deletes_the_whole_article_is_quoted_behind_it(asking: A
     assert quoted(answer)[1:] == [changed]
     other = changed.replace("第二条", "第三条")
     assert quoted(asking(QUESTION, RULE, CHANGE.replace(CHANGED, other)))[1:] == []
+
+
+LIST = f"""# 柏川县人民政府关于废止部分文件的决定
+
+根据国家有关规定，经研究，决定对下列文件予以废止：
+
+1. 《柏川县供水价格管理办法》（柏政发〔2016〕3号）
+2. 《{TITLE}》（柏政发〔2018〕3号）
+
+有关公积金贷款的其他规定继续执行。
+"""
+NUMBERED = RULE.replace("第二条", "柏政发〔2018〕3号\n\n第二条")
+ROWS = """# 柏川县公积金文件清理结果
+
+## 废止的文件目录（共2件）
+
+| 序号 | 文件名称 | 文号 |
+| --- | --- | --- |
+| 1 | 柏川县供水价格管理办法 | 柏政发〔2016〕3号 |
+| 2 | {title} | {file} |
+
+## 继续有效的文件目录
+
+| 序号 | 文件名称 | 文号 |
+| --- | --- | --- |
+| 1 | {kept} | 柏政发〔2018〕3号 |
+"""
+
+
+def test_what_ends_the_rule_in_a_list_is_quoted_with_the_line_above_the_list(asking: Asking) -> None:
+    answer = asking(QUESTION, NUMBERED, LIST)
+    assert quoted(answer)[1:] == [
+        "根据国家有关规定，经研究，决定对下列文件予以废止："
+        f"《柏川县供水价格管理办法》（柏政发〔2016〕3号）《{TITLE}》（柏政发〔2018〕3号）"
+    ]
+    assert message_of(answer) == "引用的规定已由《柏川县人民政府关于废止部分文件的决定》废止。"
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "kept", "is_ended"),
+    [
+        (f"《{TITLE}》", "柏政发〔2018〕3号", "柏川县供气办法", True),
+        (TITLE, "柏政发〔2018〕3号", "柏川县供气办法", True),
+        (f"《{TITLE}》", "柏政发〔2012〕7号", "柏川县供气办法", False),  # an older one
+        ("柏川县供气办法", "柏政发〔2018〕4号", f"《{TITLE}》", False),
+    ],
+)
+def test_rows_that_end_the_rule(asking: Asking, title: str, file: str, kept: str, is_ended: bool) -> None:
+    answer = asking(QUESTION, NUMBERED, ROWS.format(title=title, file=file, kept=kept))
+    assert message_of(answer) == ("引用的规定已由《柏川县公积金文件清理结果》废止。" if is_ended else None)
+    assert len(answer.quotes) == (2 if is_ended else 1)
+    assert [citation.became is not None for citation in answer.citations if citation.title == TITLE] == [is_ended]
+
+
+@pytest.mark.parametrize(
+    ("later", "message"),
+    [
+        (CHANGE, f"引用的规定后来由《关于修改《{TITLE}》的决定》作了修改。"),
+        (LIST, "引用的规定已由《柏川县人民政府关于废止部分文件的决定》废止。"),
+        (LIST.replace("予以废止", "宣布失效"), "引用的规定已由《柏川县人民政府关于废止部分文件的决定》宣布失效。"),
+        (CHANGE.replace("第二条", "第三条"), None),
+    ],
+)
+def test_a_citation_that_is_only_related_tells_what_became_of_its_rule(
+    asking: Asking, later: str, message: str | None
+) -> None:
+    rule = NUMBERED.replace("180天内有效", "身份证有效")
+    answer = asking("公积金连续缴存贷款打什么电话", rule, later)
+    assert answer.status == "related"
+    assert message_of(answer) == "文档里有相关的段落，但没有直接回答这个问题。"
+    told = {citation.title: citation.became for citation in answer.citations}
+    became = told.pop(TITLE)
+    assert (worded(became) if became else None) == message
+    assert set(told.values()) == {None}
+    if message is not None:
+        assert render_answer(answer, marks=True).plain.count(message) == 1
+        assert written(answer).count(message) == 1
+        (cited,) = (cited for cited in answer_object(answer)["citations"] if "became" in cited)
+        assert cited["became"]["message"] == message and cited["title"] == TITLE
+
+
+def test_a_draft_changes_nothing(asking: Asking) -> None:
+    drafts = (text.replace("的决定\n", "的决定（征求意见稿）\n", 1) for text in (CHANGE, LIST))
+    answer = asking(QUESTION, NUMBERED, *drafts)
+    assert len(answer.quotes) == 1
+    assert {citation.became for citation in answer.citations} == {None}

@@ -83,6 +83,37 @@ def test_a_list_of_what_is_ended_decides_with_what_leads_to_it(papers: Knowledge
     assert quotes(answer) == ["一、下列文件自本通知印发之日起废止：", f"2.《{ADS}》（柏政发〔2011〕7号）"]
 
 
+def test_what_leads_to_a_long_list_may_stand_in_another_passage(base_of: Base) -> None:
+    others = "".join(
+        f"{number}.《柏川县第{number}号办法》（柏政发〔2009〕{number}号）\n\n" for number in range(1, 61)
+    )
+    listed = f"# 关于文件清理结果的通告\n\n下列文件宣布失效：\n\n{others}61.《{PARKING}》（柏政发〔2026〕11号）\n"
+    answer = base_of(listed=listed).ask(f"《{PARKING}》还有效吗")
+    assert quotes(answer) == ["下列文件宣布失效：", f"61.《{PARKING}》（柏政发〔2026〕11号）"]
+    assert len(answer.citations) == 2
+    assert message_of(answer) == f"《{PARKING}》已由“关于文件清理结果的通告”宣布失效。"
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "code"),
+    [
+        ("关于文件清理结果的公告", "宣布失效的文件目录", "document_lapsed"),
+        ("关于文件清理结果的公告", "废止的文件目录（共1件）", "document_repealed"),
+        ("关于文件清理结果的公告", "继续有效的文件目录", "not_repealed"),
+        ("关于文件清理结果的公告（征求意见稿）", "废止的文件目录（共1件）", "not_repealed"),
+    ],
+)
+def test_a_row_of_a_table_decides_by_what_stands_above_it(base_of: Base, title: str, above: str, code: str) -> None:
+    rows = f"| 序号 | 文件名称 | 文号 |\n| --- | --- | --- |\n| 1 | {GRANTS} | 柏政办发〔2023〕12号 |\n"
+    answer = base_of(rows=f"# {title}\n\n## {above}\n\n{rows}").ask(f"《{GRANTS}》还有效吗")
+    assert answer.reason is not None and answer.reason.code == code
+
+
+def test_a_paper_of_which_an_article_is_ended_goes_on(base_of: Base) -> None:
+    part = f"# 关于养老服务的通知\n\n《{GRANTS}》第三条同时废止。\n"
+    assert base_of(part=part).ask(f"《{GRANTS}》还有效吗").status == "related"
+
+
 def test_a_list_of_what_goes_on_ends_nothing(papers: KnowledgeBase) -> None:
     answer = papers.ask(f"《{GRANTS}》还有效吗")
     assert (answer.status, answer.quotes, answer.confidence) == ("related", (), 0.0)

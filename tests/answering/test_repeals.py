@@ -41,6 +41,7 @@ def is_ended(sentence: str, own: str = OWN, date: str = "", title: str = TITLE) 
         f"自2026年9月15日起废止县政府2016年印发的《{TITLE}》。",
         f"现废止下列文件：《柏川县供气价格管理办法》和《{TITLE}》。",
         f"柏川县人民政府关于废止《{TITLE}》的通知",
+        f"下列文件予以废止：《柏川县供气价格管理办法》（柏政发〔2017〕4号）、《{TITLE}》（柏政发〔2016〕3号）。",
     ],
 )
 def test_what_ends_a_paper(sentence: str) -> None:
@@ -95,6 +96,9 @@ def test_another_subject_is_ended(sentence: str) -> None:
         f"提请县政府废止《{TITLE}》。",
         f"关于废止《{TITLE}》、《柏川县供气价格管理办法》的建议",
         f"关于废止《{TITLE}》（柏政发〔2016〕3号）的请示",
+        f"《{TITLE}》第三条同时废止。",
+        f"废止《{TITLE}》第三条。",
+        f"废止下列文件的部分条款：《{TITLE}》第三条。",
     ],
 )
 def test_what_is_not_ended_or_not_yet(sentence: str) -> None:

@@ -53,6 +53,13 @@ def test_a_reason_is_kept_as_it_was(reason: Reason, memory: Memory) -> None:
     assert shown is not None and shown.answer == answer
 
 
+def test_what_became_of_a_cited_rule_is_kept(memory: Memory) -> None:
+    cited = replace(CITATION, became=Reason("repealed", "zh", title="供水条例"))
+    answer = replace(ANSWER, citations=(cited,))
+    shown = memory.shown(memory.keep(ASKED, answer))
+    assert shown is not None and shown.answer == answer
+
+
 @pytest.mark.parametrize(
     ("status", "message", "reason"),
     [

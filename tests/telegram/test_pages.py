@@ -80,6 +80,7 @@ def citations(draw: st.DrawFn, number: int) -> Citation:
         section=draw(st.none() | long_texts), place=draw(st.none() | long_texts), page=draw(st.none() | st.just(7)),
         date=draw(st.none() | st.just("2026-06-30")), breaks=tuple(breaks),
         also=(Reprint(draw(long_texts), "/x", "0" * 16, "p" * 22, "", None),) * draw(st.integers(0, 3)),
+        became=draw(st.none() | st.builds(Reason, st.just("repealed"), st.just("zh"), title=long_texts)),
     )  # fmt: skip
 
 
@@ -239,6 +240,18 @@ def test_an_answer_shows_its_own_citation_and_leaves_the_others_to_the_button() 
     assert "[2] " in elsewhere and "[3]" not in elsewhere
     labels = [button["text"] for row in buttons(keyboards.more_keyboard(answer, 1, phrases("zh"))) for button in row]
     assert [label[-1] for label in labels] == ["3", "4", "2"]
+
+
+def test_what_became_of_a_rule_is_said_once_beside_each_passage_of_it() -> None:
+    ended = Reason("repealed", "zh", title="柏川县供水条例")
+    own, other = (replace(_citation("水费每吨2元。"), number=number, became=ended) for number in (1, 2))
+    said = "引用的规定已由《柏川县供水条例》废止。"
+    related = Answer("问", "related", 0.2, RELATED, None, (), (own, other), {})
+    answered = Answer("问", "answered", 0.9, ended, "x", (Quote(1, 0, 7),), (own, other), {})
+    for answer in (related, answered):
+        assert taken(answer_page(answer, BOT, phrases("zh"))).text.count(said) == 1
+        assert taken(more_page(answer, BOT, phrases("zh"))).text.count(said) == 1
+    assert "The rule that is quoted was ended" in taken(answer_page(related, BOT, phrases("en"))).text
 
 
 def _placed(number: int, place: str | None) -> Citation:

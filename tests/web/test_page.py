@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -251,7 +251,7 @@ console.log(JSON.stringify(answerView(answer, {}).map(textOf)));
 """
 
 
-def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
+def test_what_was_counted_and_what_became_of_a_rule_is_shown(tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node")
@@ -259,7 +259,7 @@ def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
         (tmp_path / name).write_text(SCRIPTS[name], "utf-8")
     (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
     (tmp_path / "try.js").write_text(SHOWN, "utf-8")
-    answer: dict[str, object] = {
+    answer: dict[str, Any] = {
         "status": "answered", "message": None, "understood": None, "figures": [], "timing_ms": {"search": 1},
         "quotes": [{"citation": 1, "start": 0, "end": 2, "about": None}],
         "citations": [{
@@ -268,11 +268,13 @@ def test_what_was_counted_is_shown_above_the_quotes(tmp_path: Path) -> None:
         }],
     }  # fmt: skip
     shown = []
-    for sent in (answer, {**answer, "tally": {"line": "符合的有 8 处："}}):
+    ended = [{**answer["citations"][0], "became": {"message": "引用的规定已由《供水条例》废止。"}}]
+    for sent in (answer, {**answer, "tally": {"line": "符合的有 8 处："}}, {**answer, "citations": ended}):
         ran = subprocess.run(
             [node, "try.js", json.dumps(sent)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
         )
         shown.append(json.loads(ran.stdout))
-    (heading, *rest), counted = shown
+    (heading, *rest), counted, marked = shown
     assert rest[0] == "赵一 [1]"
     assert counted == [heading, "符合的有 8 处：", *rest]
+    assert marked[2] == rest[1].replace("a.md", "a.md引用的规定已由《供水条例》废止。") != rest[1]

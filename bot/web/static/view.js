@@ -99,6 +99,7 @@ function citationView(citation, answer, acts) {
     "article", { id: `citation-${citation.number}`, tabIndex: -1 },
     element("h4", {}, `[${citation.number}] ${citation.title || citation.document}`),
     element("p", { className: "small" }, known.join(" · ")),
+    citation.became ? element("p", { lang: languageOf(citation.became.message) }, citation.became.message) : null,
     element("p", { className: "text", lang: languageOf(citation.text) }, marked(citation.text, marks, citation.breaks)),
     citation.also.length > 0 && element(
       "p", { className: "small" }, say("also", { names: citation.also.map((reprint) => reprint.title || reprint.document).join("、") }),
