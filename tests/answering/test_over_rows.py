@@ -98,6 +98,18 @@ def test_a_sentence_that_states_the_sum_stays_the_answer(asking: Asking) -> None
     assert answer.tally is None
 
 
+@pytest.mark.parametrize(
+    ("told", "is_list"), [("白石镇的示范村推行网格化管理。", False), ("白石镇示范村有柳树沟村、南坪村。", True)]
+)
+def test_a_sentence_that_names_none_of_them_is_no_list(told: str, is_list: bool, asking: Asking) -> None:
+    answer = asking(
+        "白石镇哪些村是示范村", VILLAGES | {"白石镇工作报告.txt": f"白石镇工作报告\n\n{told}\n"}, liked=told
+    )
+    assert answer.answer is not None
+    assert (told in answer.answer) == as_today(answer) == is_list
+    assert is_list or names(answer) == ["柳树沟村", "南坪村"]
+
+
 def test_a_row_with_the_total_is_quoted_and_never_added(asking: Asking) -> None:
     rows = csv("甲子村,50,8", "乙丑村,70,9", "合计,120,17")
     answer = asking("清泉镇一共有多少亩耕地", rows)
