@@ -19,10 +19,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 FLOORS = [
-    {"hit@1": 1, "hit@5": 1, "highlight": 0.64, "kept": 1, "right_when_answered": 1},
-    {"hit@1": 0.9, "hit@5": 0.94, "highlight": 0.74, "kept": 0.96, "right_when_answered": 1},
+    {"hit@1": 1, "hit@5": 1, "highlight": 0.62, "kept": 1, "right_when_answered": 0.95},
+    {"hit@1": 0.92, "hit@5": 0.97, "highlight": 0.68, "kept": 0.97, "right_when_answered": 0.97},
 ]
-"""Of each half what was seen."""
+"""Of each half what was seen, or a little below it."""
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,11 @@ _WHEN = (
             rf"{DIGITS}月|{DIGITS}[日号]|\d{{1,2}}[-./]\d{{1,2}}|周[一二三四五六日末]|星期|当[天日]|[每次翌][天日]"
         ),
     ),
-    (re.compile("哪一?年"), re.compile(rf"{DIGITS}年|\b(?:19|20)\d\d\b|[今去前明当同]年")),
+    # 干了六年 names no year.
+    (
+        re.compile("哪一?年"),
+        re.compile(r"\d\d年|[〇零一二三四五六七八九]{4}年|\b(?:19|20)\d\d\b|[今去前明当同]年|年前"),
+    ),
 )
 _COUNTED = re.compile(
     rf"(?:{HOW_MANY})(?P<measure>[{COUNTED}{COUNTED_THINGS}{OF_TIME}人亩元岁天场届期轮本吨米公]?)"
