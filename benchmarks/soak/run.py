@@ -176,7 +176,7 @@ class SoakingBot(RunningBot):
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "benchmarks.soak.processes", "bot", self.embedder]
+        return ["-m", "benchmarks.soak.processes", "bot", self.embedder]
 
 
 def run(home: Path, seconds: float, askers: int, documents: int, rebuilds: int, embedder: str) -> Soak:
