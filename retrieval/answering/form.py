@@ -16,7 +16,10 @@ from retrieval.text.lists import is_lead_in, is_row
 from retrieval.text.tokens import is_unspaced
 
 _CONTENTS = re.compile(
-    r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$|^(?:[^,，。]{1,4}、)?[^,，。;；、:：“”\"]*(?:[.…·]\s*){3,}$|^(?:目录|目 录|contents)$", re.IGNORECASE
+    r"(?:[.…·]\s*){3,}\s*\d{1,4}\s*$"
+    r"|^(?:[^,，。]{1,4}、)?[^,，。;；、:：“”\"]*(?:[.…·]\s*){3,}$"
+    r"|^(?:目录|目 录|contents)$",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
