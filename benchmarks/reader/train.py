@@ -202,6 +202,8 @@ def _load(path: Path) -> list[Row]:
     if not path.exists():
         return []
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    if rows and "answers" not in rows[0]:
+        sys.exit(f"{path} is of an older mining, without answers. Run: python -m benchmarks.reader.mine")
     rows = [row for row in rows if row["town"] != "held" and row["texts"] and (row["why"] or any(row["right"]))]
     say(f"{path.name}: {len(rows)} questions")
     return rows
