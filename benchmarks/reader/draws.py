@@ -36,11 +36,7 @@ def drawn_groups(pools: Sequence[tuple[list[Row], float]], count: int, rng: rand
 
 
 def _group(row: Row, rng: random.Random) -> Drawn:
-    asked, number, answers = (
-        rng.choice([row["question"], *row.get("asked", ())]),
-        range(len(row["texts"])),
-        row["answers"],
-    )
+    asked, number = rng.choice([row["question"], *row.get("asked", ())]), range(len(row["texts"]))
     right = [i for i in number if row["right"][i]]
     wrong = [i for i in number if not row["right"][i] and not (row["holds"][i] and rng.random() < 0.7)]
     drawn = rng.random()
@@ -65,7 +61,7 @@ def _group(row: Row, rng: random.Random) -> Drawn:
         asked = reworded(asked, rng)
     shown = [(i, 1.0) for i in right[:_RIGHT]] + [(i, 0.0) for i in negatives]
     texts = {i: form(_bare(row["texts"][i]) if bare else row["texts"][i]) for i, _ in shown}
-    return asked, [(texts[i], label) for i, label in shown], [form(answer) for answer in answers]
+    return asked, [(texts[i], label) for i, label in shown], [form(answer) for answer in row["answers"]]
 
 
 def _bare(text: str) -> str:

@@ -5,9 +5,9 @@ import datetime
 import re
 
 from retrieval.text.numbers import integer
+from retrieval.text.times import years_in
 
-_YEARS_AGO = {"前年": 2, "去年": 1, "上年": 1, "今年": 0, "本年": 0}
-_YEAR = rf"(?:(?:19|20)\d\d年|{'|'.join(_YEARS_AGO)})"
+_YEAR = r"(?:(?:19|20)\d\d年|前年|去年|上年|今年|本年)"
 _MONTHS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)}
 _PART = rf"(?:{'|'.join(_MONTHS)}|第?[一二三四1-4]季度|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
 PERIOD = rf"在?(?:{_YEAR}(?:[至到]{_YEAR}|度?{_PART})?度?(?:以来|期间|[里内间])?|本月|这个月|上个?月)"
@@ -29,7 +29,8 @@ def days_of(period: str, today: datetime.date) -> tuple[str, str]:
 
 
 def _year(text: str, today: datetime.date) -> int:
-    return today.year - _YEARS_AGO[text] if text in _YEARS_AGO else int(text[:4])
+    (year,) = years_in(text, today.isoformat())
+    return year
 
 
 def _months(part: str | None) -> tuple[int, int]:
