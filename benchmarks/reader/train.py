@@ -67,7 +67,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     args = arguments()
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(_cores())
     torch.manual_seed(args.seed)
     source = bundled_model(load_settings().cache_dir, say)
     towns, public, asked = _load(WORK / "towns.jsonl"), _load(WORK / "public.jsonl"), paraphrases()
@@ -115,6 +115,11 @@ def main() -> None:
     model.save_pretrained(args.out / "model")
     (args.out / "curve.json").write_text(json.dumps(curve), "utf-8")
     say(f"The reader lies in {args.out / 'model'}.")
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # -- the model -------------------------------------------------------------------------------------------------------
