@@ -184,12 +184,12 @@ class KnowledgeBase:
         sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
-    def look_up(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
+    def search(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question, and its hits, best first; as weighed where not `read`. Raises
         QuestionError, NotFoundError."""
         asked, reader = checked_question(question), self._models.reader() if read else None
         given, own = (self._checked(self._index()), self.embedder(), reader, self.settings), self.synonyms.current()
-        found = self._asking.look_up(Sources(*given, synonyms=own), asked, scope)
+        found = self._asking.search(Sources(*given, synonyms=own), asked, scope)
         return found.question, found.hits
 
     def embedder(self) -> Embedder:

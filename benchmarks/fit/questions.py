@@ -93,7 +93,7 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
     found: list[Asked] = []
     for origin, corpus, questions in sets:
         with _index(embedder, [corpus]) as base:
-            found += [Asked(origin, "foreign", *base.look_up(text)) for text in _FOREIGN]
+            found += [Asked(origin, "foreign", *base.search(text)) for text in _FOREIGN]
             found += [_own(origin, base, row) for row in _lines(questions)]
     if not SHARED.is_dir():
         return found
@@ -106,7 +106,7 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
             items = _squad(SHARED / "datasets" / f"{name}.json", Path(folder))
             with _index(embedder, [Path(folder)]) as base:
                 for number, (document, text, answers) in enumerate(items[:_SQUAD]):
-                    question, hits = base.look_up(text)
+                    question, hits = base.search(text)
                     found.append(Asked(name, ANSWERABLE, question, hits, answers, document))
                     if number < _WITHOUT:
                         others = [hit for hit in hits if hit.stored.document.name != document]
@@ -117,7 +117,7 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
     found += _rgb(embedder, rows)
     with _index(embedder, [SHARED / "corpus"]) as base:
         for text in [*strangers, *(row["query"] for row in rows[:_STRANGERS])]:
-            found.append(Asked("strangers", "other_topic", *base.look_up(text)))
+            found.append(Asked("strangers", "other_topic", *base.search(text)))
     return found
 
 
@@ -134,7 +134,7 @@ def _among_news(embedder: Embedder, sets: Sequence[tuple[str, Path, Path]]) -> I
 
 
 def _own(origin: str, base: KnowledgeBase, row: dict[str, Any]) -> Asked:
-    question, hits = base.look_up(row["question"])
+    question, hits = base.search(row["question"])
     if "why" in row:
         return Asked(origin, row["why"], question, hits)
     evidence = [row[key] for key in ("evidence", "evidence2") if key in row]
@@ -149,7 +149,7 @@ def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
                     Path(folder, f"{row['id']:04}-{sort}-{i}.txt").write_text(text, "utf-8")
         with _index(embedder, [Path(folder)]) as base:
             for row in rows:
-                question, hits = base.look_up(row["query"])
+                question, hits = base.search(row["query"])
                 answers = [
                     spelling for part in row["answer"] for spelling in (part if isinstance(part, list) else [part])
                 ]

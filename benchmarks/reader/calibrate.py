@@ -116,9 +116,9 @@ def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
     strangers = [asked for asked in list(questions_of(other))[::_STRANGERS] if asked.why is None]
     with indexed([own], embedder, reader) as base:
         rows = [
-            Row(asked, asked.why or "answerable", own.name, *base.look_up(asked.text)) for asked in questions_of(own)
+            Row(asked, asked.why or "answerable", own.name, *base.search(asked.text)) for asked in questions_of(own)
         ]
-        rows += [Row(asked, "stranger", own.name, *base.look_up(asked.text)) for asked in strangers]
+        rows += [Row(asked, "stranger", own.name, *base.search(asked.text)) for asked in strangers]
     return [row for row in rows if row.hits]
 
 

@@ -73,7 +73,7 @@ def write(path: Path, groups: Iterator[Group]) -> None:
 def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
     """Each question with the sentences that are proposed for it."""
     for question in questions:
-        understood, hits = base.look_up(question.text, read=False)
+        understood, hits = base.search(question.text, read=False)
         chosen = proposals(hits, count)
         raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
         yield Group(

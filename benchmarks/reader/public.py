@@ -44,7 +44,7 @@ def main() -> None:
 def _first(base: KnowledgeBase, question: Asked) -> tuple[bool, bool, bool]:
     """Whether the first passage is of the right paragraph, and the first sentence and what is quoted with it
     answer."""
-    _, hits = base.look_up(question.text)
+    _, hits = base.search(question.text)
     if not hits:
         return False, False, False
     number, hit = rank_sentences(hits[:1])[0].sentence, hits[0]
