@@ -87,7 +87,7 @@ class _BegunQuestion:
     words: WordSide
 
 
-class Asking:
+class QuestionPipeline:
     """Answers questions, several at a time. Questions are embedded in threads of its own, so that those that come
     together run through the model together; `close` ends them, and the next question opens them anew."""
 

@@ -8,7 +8,7 @@ from config.settings import Settings
 from retrieval.answering.asked_figures import asked_figures
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
-from retrieval.asking import Asking, Sources
+from retrieval.asking import QuestionPipeline, Sources
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, is_passed_over
 from retrieval.embedding.base import Embedder, ModelIdentity
@@ -90,7 +90,7 @@ class KnowledgeBase:
         """Whether these are the sample documents."""
         self._store = open_store(settings.home / folder, settings.index)
         self._models = Models(settings, notify, embedder, reader)
-        self._sight, self._asking = Sight(Visibility()), Asking()
+        self._sight, self._asking = Sight(Visibility()), QuestionPipeline()
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
