@@ -18,11 +18,11 @@ from bot.suggested import SuggestionsOf
 from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
 from bot.telegram.albums import Albums
+from bot.telegram.file_queue import FileQueue
 from bot.telegram.keyboards import Press
 from bot.telegram.ledger import Ledger
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
-from bot.telegram.turns import Turns
 from bot.visibility import Views
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
@@ -61,7 +61,7 @@ class Runtime:
 
     ledger: Ledger = field(init=False)
     albums: Albums = field(default_factory=Albums)
-    turns: Turns = field(default_factory=Turns)
+    file_queue: FileQueue = field(default_factory=FileQueue)
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.memory.database)
