@@ -67,7 +67,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         """Updates of one lane are dealt with in the order of their arrival."""
         if update.inline_query is not None:
             return "inline", update.inline_query.from_user.id
-        if self._is_long(update):  # whose turn it is among files is told by `Turns`; but an album is one thing
+        if self._is_long(update):  # whose turn it is among files is told by `FileQueue`; but an album is one thing
             message = update.message
             return "files", (message.media_group_id if message is not None else None) or update.update_id
         chat, user = update.effective_chat, update.effective_user
