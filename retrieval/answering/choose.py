@@ -19,7 +19,7 @@ from retrieval.query.question import Question, Terms
 from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
-from retrieval.reading.reworded import read_in_their_words
+from retrieval.reading.reworded import read_apart, read_in_their_words
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
 from retrieval.types import Hit, Reading, StoredPassage
@@ -33,6 +33,8 @@ _AT_FIRST = 6
 """Sentences that are read first; the others only where none of these answers plainly."""
 _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
+_APART = 4
+"""Sentences that are read a second time, apart from what is known beside them; the mean of both log odds counts."""
 _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
 _ALIKE = 3.0
@@ -57,6 +59,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     found: dict[Position, Reading] = {}
     where: dict[Position, tuple[int, int]] = {}
     asked_above: dict[Position, str] = {}
+    asked, inputs = timeless(checks.demands.text), dict[Position, str]()
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
@@ -69,8 +72,8 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not sentences:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
-        logits = read_in_their_words(reader, timeless(checks.demands.text), texts, question.widening)
-        for (number, sentence), logit in zip(sentences, logits, strict=True):
+        logits = read_in_their_words(reader, asked, texts, question.widening)
+        for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
             position, is_meant = position_of(hits[number].stored, sentence), (number, sentence) in named
@@ -83,13 +86,17 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
             if checks.demands.named and not named:  # several have it, and none is named
                 objection = objection or FORM
             found[position] = Reading(logit, objection, is_meant or position in asked_above)
-            where[position] = (number, sentence)
+            where[position], inputs[position] = (number, sentence), text
 
     read_in(chosen[:_AT_FIRST])
     if not any(
         reading.objection is None and (reading.logit >= _PLAIN or reading.is_named) for reading in found.values()
     ):
         read_in(chosen[_AT_FIRST:])
+    leading = _leading(found, where, hits)
+    apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
+    for position, logit in zip(leading, apart, strict=True):
+        found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
     for position in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
@@ -99,6 +106,18 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
+
+
+def _leading(
+    found: Mapping[Position, Reading], where: Mapping[Position, tuple[int, int]], hits: Sequence[Hit]
+) -> list[Position]:
+    """Of the sentences that may answer those that evidence and reading together put first."""
+
+    def score(position: Position) -> float:
+        number, sentence = where[position]
+        return hits[number].sentence_scores[sentence] + _weight() * found[position].logit
+
+    return sorted((p for p, reading in found.items() if reading.objection is None), key=score, reverse=True)[:_APART]
 
 
 def _of_many(
@@ -197,11 +216,15 @@ def _readings(hit: Hit, found: Mapping[Position, Reading]) -> dict[int, Reading]
     return {i: found[position] for i, position in enumerate(positions) if position in found}
 
 
+def _weight() -> float:
+    """Of log odds beside evidence."""
+    return coefficients("reading")["logit"]
+
+
 def _weighed(hit: Hit, readings: dict[int, Reading], floor: float) -> Hit:
     """Evidence and reading, added with the weight that was fitted."""
-    weight = coefficients("reading")["logit"]
     scores = [
-        score + weight * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
+        score + _weight() * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
         for i, score in enumerate(hit.sentence_scores)
     ]
     return replace(hit, sentence_scores=tuple(scores), readings=readings)
