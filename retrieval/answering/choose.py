@@ -30,7 +30,7 @@ the first 16."""
 _READ_FOREIGN = 24
 """The same for a question in another script, whose words say little about where its answer stands."""
 _AT_FIRST = 6
-"""Sentences that are read first; the others only where none of these answers plainly."""
+"""Sentences that are read first; others, and the likeliest again, only where none of these answers plainly."""
 _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
 _APART = 4
@@ -93,10 +93,10 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         reading.objection is None and (reading.logit >= _PLAIN or reading.is_named) for reading in found.values()
     ):
         read_in(chosen[_AT_FIRST:])
-    leading = _leading(found, where, hits)
-    apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
-    for position, logit in zip(leading, apart, strict=True):
-        found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
+        leading = _leading(found, where, hits)
+        apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
+        for position, logit in zip(leading, apart, strict=True):
+            found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
     for position in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
