@@ -259,7 +259,7 @@ def test_another_schema_version_is_told(milvus: Milvus, name: str) -> None:
     generations = filled(milvus, name)
     there = {"generation": 1, "previous": None, "switched": 0.0, "schema": 99}
     milvus.put(name, [record("current", "head", json.dumps(there))])
-    with pytest.raises(IndexMismatchError, match="format 99; this Wenju reads format 1"):
+    with pytest.raises(IndexMismatchError, match="format 99; this Wenju reads format 2"):
         generations.open()
 
 

@@ -24,7 +24,8 @@ from retrieval.index.milvus.packing import (
     unpack_passage,
     unpack_vectors,
 )
-from retrieval.index.milvus.schema import code, joined, number_of, token_id
+from retrieval.index.milvus.partitions import number_of
+from retrieval.index.milvus.schema import code, joined, token_id
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 _PROPOSED = 200
@@ -190,8 +191,7 @@ class MilvusIndex:
             found = self._milvus.search(self.passages, field, vector, count, among(within), may_lag=may_lag)
             return [hit.key for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))]
 
-        may_lag = self._milvus.settings.milvus_consistency == "bounded"
-        return there_now(find, self.kept_numbers, may_lag=may_lag)
+        return there_now(find, self.kept_numbers, may_lag=self._milvus.settings.milvus_consistency == "bounded")
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
