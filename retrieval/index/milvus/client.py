@@ -18,7 +18,7 @@ from pymilvus import DataType, MilvusClient, MilvusException
 
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
-from retrieval.errors import StorageError
+from retrieval.errors import AwayError, StorageError
 from retrieval.index.milvus.expressions import BATCH, in_batches
 from retrieval.index.milvus.schema import Schema
 
@@ -216,7 +216,7 @@ class Milvus:
     def _told(self, error: Exception) -> StorageError:
         uri, message = self.settings.milvus_uri, _line(error)
         if _code(error) == _AWAY:
-            return StorageError(
+            return AwayError(
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
                 "certificate right? Nothing is lost: try again when it is back."
             )
