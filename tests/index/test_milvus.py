@@ -25,11 +25,16 @@ from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
+from pymilvus import MilvusException
+
 from retrieval.index.milvus import head
-from retrieval.index.milvus.client import Milvus, Row
+from retrieval.index.milvus.client import Milvus, MissingCollectionError, Row
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.generations import Generations
-from retrieval.index.milvus.schema import record
+from retrieval.index.milvus.salvage import MilvusSalvage
+from retrieval.index.milvus.schema import SCHEMA_VERSION, record
+from retrieval.index.milvus.upkeep import problems
+from retrieval.index.upkeep import DamagedError
 
 T = TypeVar("T")
 QUESTION = "左云县网格员食堂选举"
@@ -271,6 +276,50 @@ def test_a_half_made_index_is_told_and_left_as_it_is(milvus: Milvus, name: str) 
     with pytest.raises(StorageError, match="gone or unfinished"), generations.leased(5), generations.writing():
         pass
     assert Counts(milvus, f"{name}_1_records").totals() is not None
+
+
+def test_a_partition_that_was_dropped_is_told_and_indexing_again_mends_it(milvus: Milvus, name: str) -> None:
+    """Milvus drops none by its name where rows are divided by a key. What it had may be gone all the same."""
+    generations = filled(milvus, name)
+    index, client = generations.open(), milvus._opened()
+    for partition in client.list_partitions(index.passages):
+        with pytest.raises(MilvusException):
+            client.drop_partition(index.passages, partition)
+    milvus.delete_in(index.passages, "collection", [0])
+    assert problems(index) == ["0 passages lie there, of 3 that its documents have"]
+    with pytest.raises(StorageError, match=r"document a is incomplete.*`wenju verify`.*index its file again"):
+        index.passages_of("a")
+    assert index.document("a") == made("a", *BEFORE).document, "its text is not lost"
+    salvage = MilvusSalvage(index)
+    for number in salvage.documents():
+        with pytest.raises(DamagedError, match="a part of it is missing"):
+            salvage.read(number)
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("a", *BEFORE))
+    assert texts(generations.open()) == BEFORE
+
+
+@pytest.mark.parametrize(("ahead", "before_is_kept"), [(-86_400, True), (0, True), (86_400, False)])
+def test_clocks_that_differ_lose_nothing(milvus: Milvus, name: str, ahead: int, before_is_kept: bool) -> None:
+    """The time of a switch is by the clock of who made it; the next writer's may be `ahead` of that by a day. It
+    decides only how long the generation before stays."""
+    generations = filled(milvus, name)
+    before = generations.open()
+    with generations.leased(5):
+        again = generations.make(MADE_BY)
+        with generations.writing(again) as writer:
+            writer.put(made("a", *AFTER))
+        generations.switch(again)
+    there = {"generation": again, "previous": 1, "switched": time.time() - ahead, "schema": SCHEMA_VERSION}
+    milvus.put(name, [record("current", "head", json.dumps(there))])
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("c", GRID))
+    assert texts(generations.open()) == AFTER
+    if before_is_kept:
+        assert texts(before) == BEFORE
+    else:
+        with pytest.raises(MissingCollectionError, match="a rebuild may have replaced it"):
+            texts(before)
 
 
 def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
