@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -69,9 +70,13 @@ class Doubling(Milvus):
 
 
 class Counting(Milvus):
-    """A connection that counts the rows that it is asked for by their keys."""
+    """A connection that counts the rows that it is asked for by their keys, and how often all of a kind are."""
 
-    asked = 0
+    asked = listed = 0
+
+    def rows(self, *which: Any) -> list[Row]:
+        self.listed += 1
+        return super().rows(*which)
 
     def rows_in(self, collection: str, field: str, values: Iterable[object], *rest: Any, **also: Any) -> list[Row]:
         wanted = list(values)
@@ -233,6 +238,20 @@ def test_passages_are_counted_once_for_who_sees_some(own: IndexSettings, name: s
         assert generations.open().statistics(tokens, seen).passages == first.passages == len(BEFORE)
         assert counting.asked == 0
         assert generations.open().statistics(tokens, seen - {min(seen)}).passages == 1
+
+
+def test_whether_anything_changed_is_told_by_one_row_once_counts_are_written(own: IndexSettings, name: str) -> None:
+    with closing(Counting(own)) as counting:
+        generations = filled(counting, name)
+        counting.listed, states = 0, [generations.open().state()]
+        states.append(generations.open().state())
+        assert counting.listed == 0 and states[0] == states[1]
+        with generations.leased(5), generations.writing() as writer:
+            for change in (partial(writer.put, made("a", *BEFORE)), partial(writer.remove, ["a"])):
+                change()
+                states.append(generations.open().state())
+        states.append(generations.open().state())
+    assert len({*states}) == 4, "with each change, and once they are counted"
 
 
 # -- what is found there -------------------------------------------------------------------------------------------

@@ -238,8 +238,7 @@ class MilvusIndex:
         return self._counts(within).lexical(tokens)
 
     def state(self) -> Hashable:
-        rows = self._milvus.rows(self.records, _DOCUMENTS, ["document"])
-        return self.records, tuple(sorted(row["document"] for row in rows))
+        return self.counts.state()
 
     def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
         """Those of all passages, or of those alone that somebody may see."""
