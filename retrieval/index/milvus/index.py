@@ -28,7 +28,7 @@ from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.schema import code, joined, token_id
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
-_PROPOSED = 200
+PROPOSED = 200
 """Passages that each side proposes at least: Milvus weighs words by older averages, and may compare vectors only
 roughly."""
 _TRIES = 5
@@ -170,10 +170,10 @@ class MilvusIndex:
 
     def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
         asked = self._asked(tokens)
-        return self._nearest("words", asked, max(count, _PROPOSED), within) if asked else []
+        return self._nearest("words", asked, max(count, PROPOSED), within) if asked else []
 
     def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
-        return self._nearest("dense", vector, max(count, _PROPOSED), within)[:count]
+        return self._nearest("dense", vector, max(count, PROPOSED), within)[:count]
 
     def _asked(self, tokens: Sequence[str]) -> dict[int, float]:
         """The vector of a question's words."""
