@@ -1,10 +1,10 @@
 """`make bench-milvus`: what a question costs who asks when the index lies on a Milvus, and what 100 million passages
 would cost, on paper.
 
-The sample documents, with vectors drawn by chance, are put into an embedded index, and moved to milvus-lite in a
-process of its own. The sample questions are put to both, sentences not read. Counted is the time that the asking
-process computes, with all its threads: where others are at work, the clock tells of them, too. The model is left out
-on both sides.
+The sample documents, with vectors drawn by chance, are put into an embedded index, each several times, so that there
+are more passages than either side proposes. That is moved to milvus-lite in a process of its own. The sample questions
+are put to both, sentences not read. Counted is the time that the asking process computes, with all its threads: where
+others are at work, the clock tells of them, too. The model is left out on both sides.
 
 What the larger index would cost is reckoned from what a passage of the samples takes. Bytes and calls of a question
 do not depend on how much there is, for each side proposes so many passages and no more.
@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,6 +30,7 @@ from benchmarks.common.results import write
 from benchmarks.milvus.paper import Passage, paper
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import ModelIdentity, Vectors
+from retrieval.index.base import IndexStore
 from retrieval.index.engine import open_store
 from retrieval.index.milvus.packing import pack
 from retrieval.index.milvus.schema import AVERAGES
@@ -38,6 +40,8 @@ from retrieval.service import Beside, KnowledgeBase
 
 WANTED_MS = 15.0
 """At most, of work on the asking side for a question (p50)."""
+_COPIES = 6
+"""Of each document."""
 _DIMENSION = 384
 """Of the bundled model."""
 
@@ -88,6 +92,27 @@ def opened(settings: Settings) -> KnowledgeBase:
     return KnowledgeBase(settings, embedder=Drawn())
 
 
+def multiplied(base: KnowledgeBase, store: IndexStore) -> None:
+    """Put each document _COPIES times in all."""
+    base.add([SAMPLES])
+    with documents_of(store) as documents:
+        known = list(documents)
+    with store.writing(5) as writer:
+        for copy in range(1, _COPIES):
+            for own in known:
+                path = Path(f"/copies/{copy}", own.document.path.name)
+                passages = [replace(passage, passage_id=f"{passage.passage_id}-{copy}") for passage in own.passages]
+                writer.put(
+                    replace(
+                        own,
+                        document_id=f"{own.document_id}-{copy}",
+                        document=replace(own.document, path=path),
+                        passages=passages,
+                    )
+                )
+        writer.save_caches(whole=True)
+
+
 def costs(base: KnowledgeBase, questions: Sequence[str], server: Server | None = None) -> dict[str, list[float]]:
     """Of each question: `work_ms` that this process computes, and what the server counted."""
     for question in questions[:10]:
@@ -130,16 +155,18 @@ def measured_passage(settings: Settings) -> Passage:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.milvus", description=__doc__)
+    parser.add_argument("--questions", type=int, default=101, help="put so many of them")
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     chosen = parser.parse_args()
     lines = (SAMPLES.parent / "questions.jsonl").read_text("utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
+    questions = [json.loads(line)["question"] for line in lines][: chosen.questions]
     with TemporaryDirectory() as name, serving(Path(name, "milvus.db")) as server:
         here = load_settings(home=Path(name, "embedded"), reader="none")
         index = {"engine": "milvus", "milvus_uri": server.address, "milvus_timeout": 120}
         there = load_settings(home=Path(name, "milvus"), reader="none", index=index)
         with closing(opened(here)) as embedded, closing(opened(there)) as milvus:
-            embedded.add([SAMPLES])
+            with closing(open_store(here.home / "index")) as store:
+                multiplied(embedded, store)
             embedded.maintenance.backup(Path(name, "backup.zip"), Beside())
             began = time.process_time()
             milvus.maintenance.restore(Path(name, "backup.zip"), Beside())

@@ -23,7 +23,8 @@ from milvus_lite.server_manager import server_manager_instance
 
 from tests.index.proxy import Proxy
 
-QUESTION = "左云县有多少网格员"
+_PATIENCE = 240
+"""Seconds: at most so long a busy machine takes."""
 
 
 class Sometimes(Proxy):
@@ -63,17 +64,14 @@ def server(paper_home: Path, tmp_path: Path) -> Iterator[Sometimes]:
 def test_what_is_asked_while_the_server_is_away_is_answered_when_it_is_back(
     fake: FakeTelegram, start_paper: StartBot, server: Sometimes
 ) -> None:
-    away = {"INDEX__ENGINE": "milvus", "INDEX__MILVUS_URI": server.address, "INDEX__MILVUS_TIMEOUT": "3"}
-    bot = start_paper(wait=False, TELEGRAM__USER_RATE="2", **away)
-    fake.wait(lambda: fake.of("getUpdates"), 300)  # what speaks to Milvus takes its time to be imported
-    anna = Person(fake, USER)
-    assert "51名" in anna.ask(QUESTION, seconds=120).text
-    server.away = True
+    index = {"INDEX__ENGINE": "milvus", "INDEX__MILVUS_URI": server.address, "INDEX__MILVUS_TIMEOUT": "3"}
+    bot = start_paper(wait=False, TELEGRAM__USER_RATE="1", TELEGRAM__HANDLER_SECONDS="600", **index)
+    fake.wait(lambda: fake.of("getUpdates"), _PATIENCE)  # what speaks to Milvus takes its time to be imported
+    anna, server.away = Person(fake, USER), True
     number = anna.say("平山县有多少网格员")
-    fake.wait(lambda: any("已经记下" in message.text for message in anna.received()), 120)
-    fake.wait(lambda: bot.log.count("is tried again") > 1, 120)
+    fake.wait(lambda: anna.received() and bot.log.count("is tried again") > 1, _PATIENCE)
     server.away = False
-    fake.wait(lambda: any("36名" in message.text for message in anna.received()), 120)
+    fake.wait(lambda: len(anna.received()) > 1, _PATIENCE)
     told = [message.text for message in fake.replies(anna.chat_id, number)]
     assert len(told) == 2 and "已经记下" in told[0] and "36名" in told[1]
     assert "does not answer" in bot.log and "Traceback" not in bot.log
