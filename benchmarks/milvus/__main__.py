@@ -2,8 +2,8 @@
 would cost, on paper.
 
 The sample documents, with vectors drawn by chance, are put into an embedded index, each several times, so that there
-are more passages than either side proposes. That is moved to milvus-lite in a process of its own. The sample questions
-are put to both, sentences not read. Counted is the time that the asking process computes, with all its threads: where
+are more passages than either side proposes. That is moved to milvus-lite in a process of its own. The questions are
+put to both, sentences not read. Counted is the time that the asking process computes, with all its threads: where
 others are at work, the clock tells of them, too. The model is left out on both sides.
 
 What the larger index would cost is reckoned from what a passage of the samples takes. Bytes and calls of a question
