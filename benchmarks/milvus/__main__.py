@@ -58,7 +58,8 @@ class Drawn:
         seeds = [hashlib.blake2b(text.encode(), digest_size=8).digest() for text in passages]
         draws = [np.random.default_rng(int.from_bytes(seed, "little")) for seed in seeds]
         rows = np.array([draw.standard_normal(_DIMENSION, np.float32) for draw in draws], np.float32)
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).reshape(-1, _DIMENSION)
+        unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).reshape(-1, _DIMENSION)
+        return unit
 
 
 class Server:
