@@ -88,7 +88,7 @@ class KnowledgeBase:
         self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
-        self._store = open_store(settings.home / folder, settings.index)
+        self._store = open_store(settings.home / folder, settings.index, settings.access.collections)
         self._models = Models(settings, notify, embedder, reader)
         self._sight, self._asking = Sight(Visibility()), QuestionPipeline()
 

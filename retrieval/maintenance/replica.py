@@ -11,14 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
+from retrieval.errors import AwayError, ConfirmationRequired, IndexMismatchError, StorageError
 from retrieval.index.base import IndexStore
 from retrieval.index.following import FollowedBackup, follow, follow_no_more, followed
 from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
-from retrieval.maintenance.object_store import AwayError
 from retrieval.maintenance.published import newest_published
 
 _PART, _REFUSED = ".part", ".made-by"
