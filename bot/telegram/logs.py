@@ -48,7 +48,7 @@ class JsonLineFormatter(JsonFormatter):
 
 
 class TextFormatter(logging.Formatter):
-    """For a person at a terminal: the time, the message and its fields."""
+    """A record as a person reads it at a terminal: the time, the message and its fields."""
 
     _own = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -69,8 +69,8 @@ class TextFormatter(logging.Formatter):
 
 
 class StderrHandler(logging.StreamHandler[TextIO]):
-    """To standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted it.
-    When nothing can be written there any more, people are answered all the same."""
+    """Writes to standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted
+    it. When nothing can be written there any more, people are answered all the same."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         with suppress(OSError, ValueError):

@@ -29,7 +29,7 @@ _LONGEST = 1_000_000
 
 
 class Part(SentBody):
-    """Of a message in parts, the text counts."""
+    """A part of a message: of several, those with text count."""
 
     model_config = ConfigDict(extra="ignore")
 

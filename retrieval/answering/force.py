@@ -17,7 +17,7 @@ from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, me
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
 from retrieval.index.base import PassageIndex
-from retrieval.query.force import ForceQuestion, Wish
+from retrieval.query.force import ForceQuestion, ForceWish
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
@@ -59,7 +59,7 @@ def answer_of_force(
 
 
 def _told(
-    index: PassageIndex, wish: Wish, record: DocumentRecord, question: str, count: int, today: datetime.date
+    index: PassageIndex, wish: ForceWish, record: DocumentRecord, question: str, count: int, today: datetime.date
 ) -> Answer | None:
     passages, text_of = index.passages_of(record.document_id), partial(ends_of, index)
     if not passages:

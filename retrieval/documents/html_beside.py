@@ -25,7 +25,8 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class MissedParts:
-    """`headings` are (text, level, how what is below begins), in order; `papers` the lines of tables of papers."""
+    """The parts of a page that were left out: `headings` are (text, level, how what is below begins), in order, and
+    `papers` the lines of tables of papers."""
 
     headings: tuple[tuple[str, int, str], ...]
     papers: tuple[str, ...]

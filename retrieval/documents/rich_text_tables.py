@@ -39,7 +39,7 @@ class _Row:
 
 @dataclass(slots=True)
 class TableRows:
-    """Those of the table at hand."""
+    """The rows of the table at hand."""
 
     is_open: bool = False
     """Whether a row has begun and not ended."""

@@ -21,8 +21,8 @@ def ignore(_: object) -> None:
 
 
 class Maintenance:
-    """Of the index in a store; `differs` says in what one is made otherwise than the settings would make it, None
-    where they fit."""
+    """The upkeep of the index in a store; `differs` says in what one is made otherwise than the settings would make
+    it, None where they fit."""
 
     def __init__(self, settings: Settings, store: IndexStore, differs: Callable[[MadeBy], str | None]) -> None:
         self.settings = settings

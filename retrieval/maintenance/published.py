@@ -25,7 +25,7 @@ _NOTE_BYTES = 64 * 2**10
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """Of the newest backup: its name, when it was made, its bytes, the SHA-256 of its index."""
+    """What is published of the newest backup: its name, when it was made, its bytes, the SHA-256 of its index."""
 
     backup: str
     made: str

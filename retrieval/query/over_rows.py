@@ -26,7 +26,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.numbers import Quantity, quantities
 
-Wish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
+RowsWish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
 
 GAP = "\n"
 """Stands where something was taken off."""
@@ -93,7 +93,7 @@ class RowsQuestion:
     """What is asked of rows. `sort` is what a row is (村, 人; empty where it is not said), `unit` that of the figure
     asked; `rest` the folded question without what was understood, with gaps."""
 
-    wish: Wish
+    wish: RowsWish
     sort: str
     unit: str
     bound: Bound | None
@@ -123,7 +123,7 @@ def readings(question: str) -> Iterator[RowsQuestion]:
                 return
 
 
-_Read = tuple[Wish, str, str, str]
+_Read = tuple[RowsWish, str, str, str]
 
 
 def _bounded(rest: str) -> tuple[str, Bound | None] | None:
