@@ -180,6 +180,8 @@ def test_a_deep_link_shows_the_passage(person: Person) -> None:
     assert link.startswith("https://t.me/WenjuTestBot?start=p_") and len(payload) <= 64
     shown = person.ask(f"/start {payload}")
     assert answer.body.of("blockquote")[0].strip("…") in shown.text
+    assert answer.body.of("b")[0] in shown.body.of("b"), "what was quoted is marked there"
+    assert shown.text == person.ask(f"/start {payload}00000").text, "whatever a link says is marked"
     assert "移除或更新" in person.ask("/start p_AAAAAAAAAAAAAAAAAAAAAA").text
 
 
