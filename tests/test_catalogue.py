@@ -31,6 +31,6 @@ def test_every_text_is_used() -> None:
     root = Path(__file__).parents[1]
     files = [*(root / "bot").rglob("*.py"), root / "retrieval" / "reasons.py"]
     source = "".join(path.read_text("utf-8") for path in files)
-    prefixes = ("button_", "menu_", "reason_", "left_out_", "tally_")
+    prefixes = ("button_", "menu_", "reason_", "left_out_", "tally_", "problem_")
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", source))
     assert {key for key in phrases("zh").texts if not key.startswith(prefixes)} <= named

@@ -45,7 +45,7 @@ def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
     ],
 )
 def test_a_reason_is_kept_as_it_was(reason: Reason, memory: Memory) -> None:
-    answer = replace(ANSWER, status="related", reason=reason, answer=None, quotes=())
+    answer = replace(ANSWER, status="related", reason=reason, answer=None, quotes=(), closest=Quote(1, 0, 2, "县"))
     shown = memory.shown(memory.keep(ASKED, answer))
     assert shown is not None and shown.answer == answer
 
