@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
+from retrieval.answering.checks import CODE, FORM, KIND, OFFICE, TIME, Checks
+from retrieval.answering.holders import no_longer
 from retrieval.answering.named import is_asked_above, is_named
+from retrieval.answering.other_rows import of_others
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
-from retrieval.query.times import timeless
+from retrieval.query.times import AskedTime, timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_in_their_words
@@ -48,9 +50,18 @@ Place = tuple[str, int]
 """A document's id, and the offset in its text at which a sentence begins."""
 TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
+EndedBy = Callable[[StoredPassage], str | None]
+"""The id of the document that has ended the paper in which the passage stands; None where none has."""
 
 
-def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
+def read(
+    question: Question,
+    hits: Sequence[Hit],
+    reader: Reader,
+    text_of: TextOf,
+    today: datetime.date,
+    ended_by: EndedBy = lambda _: None,
+) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
@@ -94,7 +105,15 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     read_in(_others_of(versions, hits, setting_of))
     for place in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
         found[place] = replace(found[place], objection=TIME)
-    for place in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
+    everything = [setting_of(h, i) for h, hit in enumerate(hits) for i in range(len(hit.stored.sentences))]
+    likely = {place: setting_of(*where[place]) for place in _likely(found)}
+    for place in no_longer(checks.demands.office, fold(question.text), likely, everything):
+        found[place] = replace(found[place], objection=OFFICE)
+    for place in _replaced(checks.demands.time, likely, ended_by):
+        found[place] = replace(found[place], objection=TIME)
+    passed = {place: setting_of(*where[place]) for place, reading in found.items() if reading.objection is None}
+    others = of_others(question.text, passed, everything)
+    for place in (*others, *_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
         found[place] = replace(found[place], objection=KIND)
     floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
@@ -135,6 +154,17 @@ def _versions(
     found: Mapping[Place, Reading], where: Mapping[Place, tuple[int, int]], setting_of: Callable[[int, int], Setting]
 ) -> dict[Place, Version]:
     return {place: Version.of(setting_of(*where[place])) for place in _likely(found)}
+
+
+def _replaced(asked: AskedTime, likely: Mapping[Place, Setting], ended_by: EndedBy) -> list[Place]:
+    """What stands in a paper that another has ended which answers as well: that is in force, unless it is asked what
+    held once."""
+    documents = {document for document, _ in likely}
+    if len(documents) < 2 or asked.is_of_the_past or asked.years or asked.is_over:
+        return []
+    passages = {setting.stored.document.document_id: setting.stored for setting in likely.values()}
+    ended = {document for document, stored in passages.items() if ended_by(stored) in documents - {document}}
+    return [place for place in likely if place[0] in ended]
 
 
 def _others_of(

@@ -114,20 +114,23 @@ def _of_issued(
     found = issued_documents(index, asked, known)
     if not found and (asked.issuer or asked.kind):
         return None
-    names = () if asked.issuer is None else (asked.issuer,)
-    reason = Reason(
-        "documents_issued",
-        language_of(question),
-        names,
-        documents=len(found),
-        topic=asked.kind,
-        since=asked.since,
-        until=asked.until,
-    )
+    reason = replace(_reason_issued(asked, question, "documents_issued"), documents=len(found))
     bodies = {body for document in found for body in document.bodies}
     shown = [document.record for document in found[:count]]
     days = {document.record.document_id: document.day for document in found}
     return _listed(index, question, reason, shown, quoted=not asked.is_count and len(bodies) < 2, days=days)
+
+
+def _reason_issued(asked: IssuedQuestion, question: str, code: ReasonCode) -> Reason:
+    names = () if asked.issuer is None else (asked.issuer,)
+    return Reason(code, language_of(question), names, topic=asked.kind, since=asked.since, until=asked.until)
+
+
+def or_none_issued(asked: LibraryQuestion | None, composed: Answer) -> Answer:
+    """Tells that no document is of those that were asked for, where the passages do not answer either."""
+    if asked is None or asked.issued is None or composed.answer is not None:
+        return composed
+    return replace(composed, reason=_reason_issued(asked.issued, composed.question, "none_issued"))
 
 
 def _listed(
