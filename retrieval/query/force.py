@@ -40,7 +40,7 @@ _FORMS: tuple[tuple[Wish, str], ...] = (
     ("change", _asked(_CHANGED)),
 )
 """The first that fits tells what is asked."""
-_OF_PAPER = tuple((wish, re.compile(rf"{PAPER}{form}{_END}")) for wish, form in _FORMS)
+_OF_PAPER = tuple((wish, re.compile(rf"{PAPER}(?P<asks>{form}){_END}")) for wish, form in _FORMS)
 _OF_ISSUE = (
     rf"(?:是|由)*(?:{WHO}|哪一?个(?:部门|单位|局))(?:发布|印发|制定|出台|下发|发)的",
     rf"(?:是|在)*(?:{_WHEN})(?:发布|印发|出台|发)的",
@@ -68,6 +68,11 @@ def force_question(question: str) -> ForceQuestion | None:
             paper = paper_in(match["title"] or match["bare"], match["file"])
             return ForceQuestion(wish, paper) if paper else None
     return None
+
+
+def asked_of_paper(folded: str) -> str | None:
+    """What is asked of the paper that is named: 还有效吗 in 养犬管理办法还有效吗."""
+    return next((match["asks"] for _, form in _OF_PAPER if (match := form.fullmatch(folded))), None)
 
 
 def asked_of_it(folded: str) -> str | None:
