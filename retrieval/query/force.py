@@ -42,7 +42,7 @@ _FORMS: tuple[tuple[Wish, str], ...] = (
 """The first that fits tells what is asked."""
 _OF_PAPER = tuple((wish, re.compile(rf"{PAPER}(?P<asks>{form}){_END}")) for wish, form in _FORMS)
 _OF_ISSUE = (
-    rf"(?:是|由)*(?:{WHO}|哪一?个(?:部门|单位|局))(?:发布|印发|制定|出台|下发|发)的",
+    rf"(?:是|由)*(?:{WHO}|哪[一几两]?个?(?:部门|单位|局))(?:联合)?(?:发布|印发|制定|出台|下发|发)的",
     rf"(?:是|在)*(?:{_WHEN})(?:发布|印发|出台|发)的",
 )
 _ASKS = "|".join((*(form for _, form in _FORMS), *_OF_ISSUE))
