@@ -166,7 +166,7 @@ class AskedKinds:
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
         self._asks_mobile = _ASKS_MOBILE.search(folded) is not None
-        self._asks_issuer = _ASKS_ISSUER.search(folded) is not None
+        self.asks_issuer = _ASKS_ISSUER.search(folded) is not None
         self._is_of_sort = "哪些人" in folded
         """Asks what sort of persons, who need no name."""
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
@@ -177,7 +177,7 @@ class AskedKinds:
         telephone number, not the office that is asked about. Of two things that are asked one is enough."""
         if self._asks_mobile and "phone" in self.kinds and not _MOBILE.search(sentence):
             return True
-        if self._asks_issuer and not _BODY.search(sentence):
+        if self.asks_issuer and not _BODY.search(sentence):
             return True
         sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
         if not self._when:
