@@ -136,7 +136,7 @@ class Asking:
         if before is None and scope is None and goes_on(question):
             return not_found(question, Reason("goes_on", language_of(question)))
         today = _today(settings)
-        if understood is None and scope is None and asks_which(fold(asked.text)):
+        if understood is None and scope is None and asks_which(fold(asked.text), of_several=index.count() > 1):
             return not_found(question, Reason("which_paper", language_of(question)))
         shown = min(citations, settings.search.top_k)
         library, force = library_question(about_what, today), force_question(about_what)

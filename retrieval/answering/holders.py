@@ -12,7 +12,7 @@ from retrieval.query.office import OFFICES, AskedOffice
 _HAN = r"\u4e00-\u9fff"
 _ONE = rf"(?:(?![兼的为任])[{_HAN}]){{0,24}}?(?:{OFFICES})(?![{_HAN}]{{0,2}}(?:{OFFICES}))"
 _SEVERAL = rf"(?P<offices>{_ONE}(?:[、和兼]+{_ONE}){{0,4}})"
-_NAME = rf"(?={NAME.pattern})(?!任[命免])[{_HAN}](?:(?![的为兼任])[{_HAN}]){{1,2}}"
+_NAME = rf"(?={NAME.pattern})(?!任[命免])[{_HAN}](?:(?![的为兼任辞不])[{_HAN}]){{1,2}}"
 _WHO = rf"(?P<name>{_NAME})(?:同志|\([^()]{{0,12}}\))*"
 _COMES = re.compile(rf"(?<![{_HAN}])(?:决定|任命|聘任|聘|选举|提名)*{_WHO}(?:兼任|担任|当选为?|任|为){_SEVERAL}")
 _LEAVES = re.compile(

@@ -187,9 +187,8 @@ def _of_paper(
         told = [own] if own else []
     if not told and asked.wish != "date":
         return None
-    cited = {excerpt.stored.passage.passage_id: excerpt.stored for excerpt in told} or {
-        "": stored for stored in passages[:1]
-    }
+    shown = [excerpt.stored for excerpt in told] or passages[:1]
+    cited = {stored.passage.passage_id: stored for stored in shown}
     numbers = {passage_id: number for number, passage_id in enumerate(cited, 1)}
     quotes = tuple(
         replace(excerpt.quote(_short(record.title)), citation=numbers[excerpt.stored.passage.passage_id])

@@ -148,7 +148,9 @@ def issuers(passages: Sequence[StoredPassage]) -> list[PaperExcerpt]:
     for pattern, lines in ((_SAID, head), (_IN_TITLE, head[:2]), (_ALONE, head), (_ALONE, end)):
         matches = [(stored, at, pattern.match(line)) for stored, at, line in lines]
         first = next((number for number, (_, _, match) in enumerate(matches) if match), len(matches))
-        signed = takewhile(lambda found: found[2], matches[first:]) if lines is end else matches[first : first + 1]
+        signed = (
+            takewhile(lambda found: found[2], matches[first:]) if pattern is _ALONE else matches[first : first + 1]
+        )
         if found := [PaperExcerpt(stored, at + m.start("body"), at + m.end("body")) for stored, at, m in signed if m]:
             return found
     return []

@@ -15,7 +15,7 @@ from retrieval.text.tokens import tokenize
 
 _KINDS = {"局": "局", "委": "委(?:员会)?", "厅": "厅"}
 _HAN = r"\u4e00-\u9fff"
-_NO_PART = rf"市(?![场政])|[{without(PLACES, '市')}局委厅省]"
+_NO_PART = rf"市(?![场监政])|[{without(PLACES, '市')}局委厅省]"
 _BETWEEN = rf"(?:(?!{_NO_PART})[{_HAN}])"
 _IN_SHORT = rf"(?!{_NO_PART}|[{ASKING_CHARACTERS}的了是在有和与及到去找给问打我你他])[{_HAN}]"
 _SHORT = re.compile(rf"(?P<stem>(?:{_IN_SHORT}){{2,4}})(?P<kind>[局厅]|委(?![员托派]))")

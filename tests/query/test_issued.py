@@ -169,7 +169,7 @@ def test_a_year_of_none_and_a_body_that_issued_nothing(papers: KnowledgeBase) ->
 
 def test_another_year_of_the_same_list_is_asked_for(papers: KnowledgeBase) -> None:
     thread = thread_of(papers.ask("今年有哪些通知"))
-    assert titles(papers.ask("去年呢", after=thread)) == [INSURED]
+    assert titles(papers.ask("去年呢", after=thread)) == [INSURED, PLAN]
 
 
 def test_all_who_sign_a_paper_issued_it(papers: KnowledgeBase, tmp_path: Path) -> None:
