@@ -112,8 +112,8 @@ def read(
     for place in _replaced(checks.demands.time, likely, ended_by):
         found[place] = replace(found[place], objection=TIME)
     passed = {place: setting_of(*where[place]) for place, reading in found.items() if reading.objection is None}
-    others = of_others(question.text, passed, everything)
-    for place in (*others, *_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
+    passed_over = of_others(question.text, passed, everything)
+    for place in (*passed_over, *_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
         found[place] = replace(found[place], objection=KIND)
     floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from retrieval.answering.later_papers import Later, LaterPapers
 from retrieval.index.base import PassageIndex
@@ -27,12 +28,15 @@ def end_of_unheld(
     named = {found for stored in holding for text in sentence_texts(stored) for found in _named(fold(text), paper)}
     ended = []
     for title, file in sorted(named):
-        own = f"\n{file}\n"
         rule = Citation(1, "", "", None, "", "", title, None, None, None, None, (), "", 0.0)
-        papers = LaterPapers(index, lambda of, own=own: text_of(of) if of else own, today, holding)
+        papers = LaterPapers(index, partial(_text, text_of, f"\n{file}\n"), today, holding)
         if (later := papers.newest_of(rule, is_ended=True)) is not None:
             ended.append((title, later))
     return ended[0] if len({title for title, _ in ended}) == 1 else None
+
+
+def _text(text_of: Callable[[str], str], own: str, document_id: str) -> str:
+    return text_of(document_id) if document_id else own
 
 
 def _named(text: str, paper: Paper) -> Iterator[tuple[str, str]]:
