@@ -12,7 +12,7 @@ from functools import partial
 from retrieval.answering.amendments import with_excerpt, with_what_became
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, RELATED
-from retrieval.answering.later_papers import Later, LaterPapers
+from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
@@ -86,7 +86,7 @@ def _told(
     return told if changed is None or told.answer is None else with_excerpt(told, changed.said, count)
 
 
-def _by_another(later: Later, index: PassageIndex, title: str, question: str, count: int) -> Answer:
+def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: str, count: int) -> Answer:
     """With the day of the other paper where it takes effect when that is issued."""
     first, *rest = later.excerpts
     other = later.stored

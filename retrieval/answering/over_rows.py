@@ -16,7 +16,7 @@ from retrieval.answering.compose import ANSWERED
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
-from retrieval.query.over_rows import OverRows, readings
+from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
@@ -65,7 +65,7 @@ def answer_over_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundTable:
     document_id: str
     document: Document
     fit: Fit
@@ -76,7 +76,7 @@ class _Found:
         return tuple(row.line(self.fit.label).text for row in self.outcome.rows)
 
 
-def _told(asked: OverRows, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
+def _told(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
     """How the table fits, and what comes of its rows."""
     fitted = fit(asked, table, beside)
     result = outcome(asked, fitted) if fitted is not None else None
@@ -84,7 +84,7 @@ def _told(asked: OverRows, table: Table, beside: Sequence[str]) -> tuple[Fit, Ou
 
 
 def _told_of_places(
-    asked: OverRows, table: Table, tables: Sequence[Table], beside: Sequence[str]
+    asked: RowsQuestion, table: Table, tables: Sequence[Table], beside: Sequence[str]
 ) -> tuple[Fit, Outcome] | None:
     """The same of the places in which its rows lie."""
     places = by_place(asked, table, tables)
@@ -92,7 +92,9 @@ def _told_of_places(
     return found if places is None or found is None else places.told(*found)
 
 
-def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool) -> Iterator[_Found]:
+def _found(
+    asked: RowsQuestion, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool
+) -> Iterator[_FoundTable]:
     """The tables that fit, each with what comes of it."""
     first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
     holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
@@ -107,10 +109,10 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf, *, of_
         for table in tables:
             found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)
             if found is not None:
-                yield _Found(document_id, document, *found)
+                yield _FoundTable(document_id, document, *found)
 
 
-def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
+def _may_hold(asked: RowsQuestion, stored: StoredPassage) -> bool:
     """Whether rows of a table stand in the passage, or short lines one below the other, where a list may answer."""
     if stored.document.passages > _PASSAGES:
         return False
@@ -120,7 +122,7 @@ def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
     return asked.wish in ("rows", "count") and len(lines) >= _LINES
 
 
-def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
+def _is_told(composed: Answer, hits: Sequence[Hit], found: _FoundTable) -> bool:
     """Whether the answer is that of a sentence that is no row, or quotes the very rows already. A sentence that names
     none of the things that are asked for is no list of them."""
     if composed.answer is None:
@@ -141,7 +143,7 @@ def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
 
 
 def _answer(
-    composed: Answer, hits: Sequence[Hit], found: _Found, count: int, passages_of: PassagesOf
+    composed: Answer, hits: Sequence[Hit], found: _FoundTable, count: int, passages_of: PassagesOf
 ) -> Answer | None:
     """The first rows as quotes with their citations, and the tally of all of them."""
     lines = [row.line(found.fit.label) for row in found.outcome.rows[:_SHOWN]]
@@ -205,7 +207,7 @@ def _cited(numbers: dict[str, int], stored: StoredPassage, composed: Answer, hit
     return cite(numbers[passage_id], stored, also=also)
 
 
-def _tally(found: _Found) -> Tally | None:
+def _tally(found: _FoundTable) -> Tally | None:
     fitted, result = found.fit, found.outcome
     if result.kind is None:
         return None

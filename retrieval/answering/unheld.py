@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from retrieval.answering.later_papers import Later, LaterPapers
+from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.index.base import PassageIndex
 from retrieval.query.paper import FILE, Paper
 from retrieval.ranking.evidence import sentence_texts
@@ -20,7 +20,7 @@ _NAMED = re.compile(rf"(?P<title>(?:[^\W\d_]|\([试暂]行\)){{4,60}})》?(?:的
 
 def end_of_unheld(
     index: PassageIndex, paper: Paper, text_of: Callable[[str], str], today: datetime.date
-) -> tuple[str, Later] | None:
+) -> tuple[str, RuleUpdate] | None:
     """The title as it is named there, and what ended it; None where nothing is found, or several go by that name.
     `text_of` gives the folded text of a document of the index."""
     asked = paper.title or (f"{paper.file.maker[-2:]}{paper.file.year} {paper.file.number}号" if paper.file else "")

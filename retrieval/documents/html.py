@@ -9,7 +9,7 @@ from trafilatura import bare_extraction
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
-from retrieval.documents.html_beside import Beside
+from retrieval.documents.html_beside import MissedParts
 from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.tables import WHOLE
 from retrieval.documents.titles import iso_date, metadata_title, web_address
@@ -27,7 +27,7 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 def read_html(path: Path, data: bytes) -> Document:
     tree = _tree(decode_page(data))
-    beside = None if isinstance(tree, str) else Beside.of(tree)
+    beside = None if isinstance(tree, str) else MissedParts.of(tree)
     page = bare_extraction(
         tree,
         include_comments=False,

@@ -24,14 +24,14 @@ _FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class MissedParts:
     """`headings` are (text, level, how what is below begins), in order; `papers` the lines of tables of papers."""
 
     headings: tuple[tuple[str, int, str], ...]
     papers: tuple[str, ...]
 
     @classmethod
-    def of(cls, tree: HtmlElement) -> "Beside":
+    def of(cls, tree: HtmlElement) -> "MissedParts":
         """Of a page whose tables are plain (html_tables.py)."""
         found = tuple(
             (text, int(element.tag[1]), below)

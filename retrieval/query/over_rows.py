@@ -89,7 +89,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class OverRows:
+class RowsQuestion:
     """What is asked of rows. `sort` is what a row is (村, 人; empty where it is not said), `unit` that of the figure
     asked; `rest` the folded question without what was understood, with gaps."""
 
@@ -100,12 +100,12 @@ class OverRows:
     rest: str
 
 
-def over_rows(question: str) -> OverRows | None:
+def over_rows(question: str) -> RowsQuestion | None:
     """None for what is surely no question over rows."""
     return next(readings(question), None)
 
 
-def readings(question: str) -> Iterator[OverRows]:
+def readings(question: str) -> Iterator[RowsQuestion]:
     """What it may ask of rows, the likeliest first: 合计多少 asks for a sum, or for what stands under 合计."""
     rest = _POLITE.sub("", "".join(fold(question).split()))
     rest = _POLITE.sub("", rest)
@@ -118,7 +118,7 @@ def readings(question: str) -> Iterator[OverRows]:
         if found is not None:
             wish, sort, unit, left = found
             if wish != "cell" or bound is None:
-                yield OverRows(wish, sort, unit, bound, left)
+                yield RowsQuestion(wish, sort, unit, bound, left)
             if wish != "sum":
                 return
 

@@ -21,7 +21,7 @@ def said(settings: Settings, paper: PaperEmbedder, write: Write) -> Iterator[Cal
         base.add([write("a.txt", text)])
 
         def names(question: str) -> dict[str, str]:
-            asked, _ = base.look_up(question, read=False)
+            asked, _ = base.search(question, read=False)
             return {term.said: term.written for term in asked.widening.others if term.said}
 
         yield names
