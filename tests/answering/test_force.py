@@ -254,3 +254,9 @@ def test_a_paper_in_force_that_was_changed_says_so_too(base_of: Base) -> None:
     answer = base_of(changed=change).ask(f"《{NEW}》还有效吗")
     assert answer.reason is not None and answer.reason.code == "not_repealed"
     assert quotes(answer)[1:] == ["将第九条中的“五年”修改为“三年”。"]
+
+
+def test_who_signs_may_stand_behind_the_last_entry(base_of: Base) -> None:
+    text = "# 关于废止文件的通知\n\n下列文件予以废止：\n\n1.散煤治理办法（柏政办发〔2018〕7号）柏川县人民政府\n"
+    answer = base_of(ended=text).ask("柏政办发〔2018〕7号还执行吗")
+    assert message_of(answer) == "《散煤治理办法》已由“关于废止文件的通知”废止。"
