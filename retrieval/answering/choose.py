@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from retrieval.answering.checks import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.holders import no_longer
 from retrieval.answering.named import is_asked_above, is_named, told_otherwise
-from retrieval.answering.other_rows import of_others
+from retrieval.answering.other_rows import of_others, one_of_several
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
@@ -116,6 +116,8 @@ def read(
     }
     likely = {position: passed[position] for position in _likely(found)}
     of_many = [*_of_many(question, found, where, setting_of), *told_otherwise(asked_above, found)]
+    if "list" in question.asked.kinds:
+        of_many += one_of_several(question.text, passed, everything)
     told_by_others = {
         OFFICE: no_longer(checks.demands.office, fold(question.text), likely, everything),
         TIME: replaced(checks.demands.time, likely, ended_by),

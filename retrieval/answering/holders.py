@@ -21,6 +21,7 @@ _LEAVES = re.compile(
     rf"|(?<![{_HAN}])(?:(?P<gone>{_NAME})(?:同志)?|[其他她])?不再(?:担任|兼任|任)"
     rf"{_SEVERAL.replace('offices', 'left')}"
 )
+_SIGNED = re.compile(r"^\s*((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*$", re.MULTILINE)
 _DEPUTY = "副"
 
 K = TypeVar("K", bound=Hashable)
@@ -74,7 +75,7 @@ def no_longer(
     }
     if not any(told.values()):
         return []
-    later = [(_day(setting), move) for setting in others if _day(setting) for move in moves_in(setting.sentence)]
+    later = [(day, move) for setting in others for move in moves_in(setting.sentence) if (day := _day(setting))]
     return [
         place
         for place, moves in told.items()
@@ -84,5 +85,9 @@ def no_longer(
 
 
 def _day(setting: Setting) -> str:
+    """That of its paper, or else the last that stands alone on a line, where a paper is signed."""
     stored = setting.stored
-    return stored.passage.context.date or stored.document.date or ""
+    if known := stored.passage.context.date or stored.document.date:
+        return known
+    signed = _SIGNED.findall(setting.document)
+    return "-".join(part.zfill(2) for part in signed[-1]) if signed else ""

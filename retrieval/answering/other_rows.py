@@ -36,6 +36,24 @@ def of_others(question: str, passed: Mapping[K, Setting], everything: Iterable[S
     return [place for place, row in rows.items() if _is_passed_over(row, columns, squeezed(question))]
 
 
+def one_of_several(question: str, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would be
+    told in the tone of the whole answer."""
+    asked = squeezed(question)
+    tables: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
+    for setting in everything:
+        if is_row(setting.sentence):
+            cells = frozenset((cell.label, cell.text) for cell in cells_of(setting.sentence))
+            tables.setdefault(setting.stored.document.document_id, {})[setting.sentence] = cells
+    found = []
+    for place, row in passed.items():
+        rows = tables.get(row.stored.document.document_id, {})
+        named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, asked)}
+        if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
+            found.append(place)
+    return found
+
+
 def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: str) -> bool:
     cells, document = cells_of(row.sentence), row.stored.document.document_id
     for cell in cells:

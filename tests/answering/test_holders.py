@@ -67,3 +67,11 @@ def test_another_deputy_ends_no_deputy() -> None:
     new = setting(passage("任命李强为民政局副局长。", date="2026-05-01"))
     asked = asked_office("民政局副局长是谁")
     assert no_longer(asked, "民政局副局长是谁", {1: old}, [old, new]) == []
+
+
+def test_the_day_may_stand_where_a_paper_is_signed() -> None:
+    old = setting(passage(COMES, date="2023-05-01"))
+    asked = asked_office("民政局局长是谁")
+    for signed, ended in (("2026年5月6日", [1]), ("2020年5月6日", []), ("已于2026年5月6日开会", [])):
+        new = setting(passage("王明同志的民政局局长职务；"), rest=f"免去：\n{signed}\n")
+        assert no_longer(asked, "民政局局长是谁", {1: old}, [old, new]) == ended

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.other_rows import of_others
+from retrieval.answering.other_rows import of_others, one_of_several
 from tests.answering.make import passage, setting
 
 PERSONS = (
@@ -43,3 +43,16 @@ def test_a_sentence_is_no_row() -> None:
     told = passage(*PERSONS, "下河村没有护林员。")
     settings = {2: setting(told, 2)}
     assert of_others("下河村护林员是谁", settings, [setting(told, number) for number in range(3)]) == []
+
+
+def test_one_row_of_several_is_no_list() -> None:
+    days = (
+        "日期：1月1日 | 带班：江涛 | 值班：何敏",
+        "日期：1月2日 | 带班：冯波 | 值班：罗刚",
+        "日期：1月3日 | 带班：江涛 | 值班：孟晓",
+    )
+    table = passage(*days)
+    rows = {number: setting(table, number) for number in range(3)}
+    assert one_of_several("江涛哪几天带班", rows, rows.values()) == [0, 2]
+    assert one_of_several("江涛和何敏哪几天值班", rows, rows.values()) == [2]
+    assert one_of_several("哪几天有人值班", rows, rows.values()) == []
