@@ -116,8 +116,7 @@ def read(
     }
     likely = {position: passed[position] for position in _likely(found)}
     of_many = [*_of_many(question, found, where, setting_of), *told_otherwise(asked_above, found)]
-    if "list" in question.asked.kinds:
-        of_many += one_of_several(question.text, passed, everything)
+    of_many += one_of_several(question.text, passed, everything) if "list" in question.asked.kinds else []
     told_by_others = {
         OFFICE: no_longer(checks.demands.office, fold(question.text), likely, everything),
         TIME: replaced(checks.demands.time, likely, ended_by),

@@ -37,8 +37,8 @@ def of_others(question: str, passed: Mapping[K, Setting], everything: Iterable[S
 
 
 def one_of_several(question: str, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
-    """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would be
-    told in the tone of the whole answer."""
+    """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would
+    be told in the tone of the whole answer."""
     asked = squeezed(question)
     tables: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
     for setting in everything:
