@@ -10,8 +10,25 @@ from retrieval.documents.assemble import Block
 from retrieval.documents.tables import WHOLE
 
 _INLINE = frozenset(
-    ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small", "span", "strong"]
-    + ["sub", "sup", "u"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    ]
 )
 _UNREAD = frozenset(
     ["head", "nav", "footer", "aside", "script", "style", "noscript", "template", "button", "select", "iframe", "svg"]

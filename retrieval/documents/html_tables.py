@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement, HTMLParser, fromstring
 
-from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks
 
 _CELLS_LIMIT = 100_000
 _CELL = 150

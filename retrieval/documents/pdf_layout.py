@@ -12,7 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
-from retrieval.documents.tables import Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import Cell, grid_of, table_blocks
 
 _GAP = 9.0
 """Points between two pieces of a line from which on they may be of two columns; a space has about 3."""

@@ -7,7 +7,8 @@ import docx
 import pytest
 
 from retrieval.documents.html import read_html
-from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks
 from retrieval.documents.word import read_docx
 
 FILLER = (
