@@ -164,6 +164,16 @@ def test_text_in_a_font_that_is_not_there_is_read() -> None:
     assert "景点：翠屏山 | 成人票：30元" in texts(read("a.pdf", data))
 
 
+def test_a_row_without_headings_goes_on_in_no_other_line() -> None:
+    columns = [
+        lines(60, "Stone Bridge", "Willow Gulch", "South Gate"),
+        lines(220, "free of any charge", "free of any charge", "free for all"),
+        lines(380, "the whole year round and", "the whole year round and", "in summer"),
+    ]
+    found = texts(read("a.pdf", placed(by_row(*columns))))
+    assert [text for text in found if "Bridge" in text and "Gulch" in text] == []
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_of_few_pages_nothing_is_taken(count: int) -> None:
     pages = [page(number, "The same.") for number in range(count)]
