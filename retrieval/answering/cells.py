@@ -7,7 +7,7 @@ enough. As in `fitting.py`, whatever else the question says must stand beside th
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from retrieval.answering.cell_figures import base_of, column_of, unit_of
+from retrieval.answering.cell_figures import base_of, column_of, unit_in, unit_of
 from retrieval.answering.fitting import NUMBERING, Fit, is_of_unit
 from retrieval.answering.named_rows import narrowed
 from retrieval.answering.tables import Row, Table
@@ -20,8 +20,10 @@ _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")
 _KINDS_OF = "面积|数量|总数|人数|[数量价费额率名]|价格|金额|费用|标准|名称|内容|情况|日期|时间|地点|领导|人员|人|者"
 """Behind what a heading is of: 购置日期, 工作内容. A question may leave it out."""
 _ENDS = re.compile(rf"(?:{_KINDS_OF})$")
+_BEGINS = re.compile("^(?:联系|咨询|办公(?=电话)|其中|所在|所属|总)")
+"""Before what it is of: 联系电话, 其中女性."""
 _SITE = re.compile("地[点址]|位置|[场处]所")
-_LEFT_OUT = re.compile("[做干收交领发付花吃住坐放要需属于到]")
+_LEFT_OUT = re.compile("[做干收交领发付花吃住坐放要需属于到号]")
 _GOT = re.compile("[领得到]")
 """Says nothing of its own beside a heading; where only the unit tells the column, 交了多少钱 is not 领了多少钱."""
 _BRACKETS = re.compile("[(（][^()（）]*[)）]")
@@ -55,7 +57,8 @@ def cell_fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None
         others = _without(rest, [other for other in said if other not in part])
         if not is_unmodified(others, part, base_of(label), "", context):
             return None
-    left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, _without(_without_rate(rest, label), said))
+    left = _without(_without_rate(rest, label), [unit for unit in (unit_in(label),) if unit])
+    left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, _without(left, said))
     left = GAP.join(piece for piece in left.split(GAP) if len(piece) > 1 or piece not in base_of(label))
     if not is_told(left, context, "") or not is_of_place(asked.rest, values, context):
         return None
@@ -101,10 +104,10 @@ def _parts(label: str) -> list[str]:
 def _said(label: str, rest: str) -> Iterator[str]:
     """The parts of the heading that the question says, or what they are of."""
     for part in _parts(label):
-        if len(part) >= _SHORTEST and part in rest:
-            yield part
-        elif len(of := _ENDS.sub("", part)) >= _SHORTEST and of in rest:
-            yield of
+        forms = (part, _ENDS.sub("", part), _BEGINS.sub("", part))
+        said = next((form for form in forms if len(form) >= _SHORTEST and form in rest), None)
+        if said is not None:
+            yield said
         elif part in _SEXES and (person := re.search(f"{part}[生性]?", rest)):
             yield person[0]
 

@@ -26,7 +26,7 @@ _OF_TITLES = re.compile(
     rf"{_ACCOUNTS}|单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
 _UNIT = f"[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
-_OF_FIGURES = re.compile(f"单位[:：] *{_UNIT}(?: *[、,，/] *{_UNIT})*$")
+_OF_FIGURES = re.compile(rf"单位[:：] *(?:[百千万亿]*元|{_UNIT}(?: *[、,，/] *{_UNIT})+)$")
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(

@@ -118,6 +118,22 @@ def test_rows_below_the_name_of_a_group(question: str, told: str | None) -> None
 
 @pytest.mark.parametrize(
     ("question", "told"),
+    [
+        ("白沙站7月降雨量多少毫米", "198.6"),
+        ("白沙站电话号是多少", "5512002"),
+        ("白沙站女性多少人", "3"),
+        ("白沙站8月降雨量多少毫米", None),
+        ("白沙站男性多少人", None),
+    ],
+)
+def test_what_a_heading_says_beside_need_not_be_said(question: str, told: str | None) -> None:
+    rows = "龙潭站,182.4,231.0,5512001,2\n白沙站,150.2,198.6,5512002,3\n"
+    text = f"站点,6月降雨量(毫米),7月降雨量(毫米),联系电话,其中女性\n{rows}"
+    assert cell(question, text, "雨情.csv") == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
     [("鼓楼小学女生多少人", "201"), ("鼓楼小学2025年预算多少", "88"), ("鼓楼小学2024年预算多少", "80")],
 )
 def test_parts_of_a_heading_without_a_point(question: str, told: str) -> None:
