@@ -1,7 +1,7 @@
 """Which cell of a table a question names: a row by what one of its cells says, and a column by its heading.
 
-Headings of two rows (护理费·全护理) are named by their parts, in any order, and a part that only one column has is
-enough. As in `fitting.py`, whatever else the question says must stand beside the table, or nothing is found.
+Where rows are for ranges (171—260), a figure names the row as well. Headings of two rows (护理费·全护理) are named by
+their parts, in any order, and a part that only one column has is enough. As in `fitting.py`, whatever else the question says must stand beside the table, or nothing is found.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from retrieval.answering.cell_figures import base_of, column_of, unit_in, unit_of
 from retrieval.answering.fitting import NUMBERING, Fit, is_of_unit
 from retrieval.answering.named_rows import narrowed
+from retrieval.answering.ranges import within_range
 from retrieval.answering.tables import Row, Table
 from retrieval.answering.told_beside import is_of_place, is_told, is_unmodified, place_before
 from retrieval.answering.totals import is_part, is_total
@@ -40,29 +41,46 @@ def cell_fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None
     if asked.wish != "cell" or not table.labels or not rows:
         return None
     found = narrowed(asked.rest, rows, place_before(beside[0]) if beside else "", None)
-    if found is None or len(found[0]) != 1 or not found[2]:
+    if found is None:
         return None
-    (row,), rest, values = found
     headings = [label for label in table.labels if not NUMBERING.fullmatch(label)]
-    naming = {cell.label for cell in row.cells if cell.text in values}
+    context = [*beside, *table.near]
+    if not found[2] and (ranged := within_range(asked.rest, rows, headings)) is not None:
+        row, of, rest = ranged
+        naming, values, context = {of}, [cell.text for cell in row.cells if cell.label == of], [*context, base_of(of)]
+    elif len(found[0]) == 1 and found[2]:
+        (row,), rest, values = found
+        naming = {cell.label for cell in row.cells if cell.text in values}
+    else:
+        return None
     named = _named(asked, [label for label in headings if label not in naming], rows, rest)
     if named is None:
         return None
     label, said = named
-    context = [*beside, *table.near]
-    column = column_of(label, rows)
-    if asked.unit and column is not None and column.unit and not _is_same(asked.unit, column.unit):
+    is_told_of = _is_told_of(asked, label, said, _without_rate(rest, label), context)
+    if not is_told_of or not _is_unit(asked.unit, label, rows) or not is_of_place(asked.rest, values, context):
         return None
+    return Fit(table, (row,), None, label, row.cells[0].label, tuple(values))
+
+
+def _is_told_of(asked: OverRows, label: str, said: Sequence[str], rest: str, context: Sequence[str]) -> bool:
+    """Whether what the question says beside the row is said by heading and context."""
     for part in said:
         others = _without(rest, [other for other in said if other not in part])
         if not is_unmodified(others, part, base_of(label), "", context):
-            return None
-    left = _without(_without_rate(rest, label), [unit for unit in (unit_in(label),) if unit])
-    left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, _without(left, said))
+            return False
+    left = _without(rest, [*said, *filter(None, [unit_in(label)])])
+    left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, left)
     left = GAP.join(piece for piece in left.split(GAP) if len(piece) > 1 or piece not in base_of(label))
-    if not is_told(left, context, "") or not is_of_place(asked.rest, values, context):
-        return None
-    return Fit(table, (row,), None, label, row.cells[0].label, tuple(values))
+    return is_told(left, context, "")
+
+
+def _is_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
+    """Whether the figures are in the unit that is asked for, as far as either is known."""
+    column = column_of(label, rows)
+    if not unit or column is None or not column.unit:
+        return True
+    return unit_of("元" if unit == "钱" else unit)[1] == unit_of(column.unit.split("/")[0])[1]
 
 
 def is_blank(fit: Fit) -> bool:
@@ -123,7 +141,3 @@ def _without_rate(rest: str, label: str) -> str:
     rate = _RATE.search(label)
     each = [re.escape(unit) for unit in re.split(r"[·/、.]", rate["each"])] if rate else []
     return re.sub("|".join(_EACH.format(unit) for unit in each), GAP, rest) if each else rest
-
-
-def _is_same(unit: str, other: str) -> bool:
-    return unit_of("元" if unit == "钱" else unit)[1] == unit_of(other.split("/")[0])[1]

@@ -119,6 +119,28 @@ def test_rows_below_the_name_of_a_group(question: str, told: str | None) -> None
 @pytest.mark.parametrize(
     ("question", "told"),
     [
+        ("一个月用电200千瓦时电价多少", "0.52"),
+        ("每月用电300千瓦时电价是多少", "0.78"),
+        ("月用电170千瓦时电价多少", "0.47"),
+        ("一年用电200千瓦时电价多少", None),
+        ("一个月用电200吨电价多少", None),
+        ("一个月用电170.5千瓦时电价多少", None),  # between two ranges
+    ],
+)
+def test_a_figure_names_the_row_in_whose_range_it_lies(question: str, told: str | None) -> None:
+    rows = "第一档,170及以下,0.47\n第二档,171—260,0.52\n第三档,261以上,0.78\n"
+    assert cell(question, f"分档,月用电量(千瓦时),电价(元)\n{rows}", "电价.csv") == told
+
+
+@pytest.mark.parametrize(("question", "told"), [("85岁每月津贴多少", "50"), ("90岁每月津贴多少", None)])
+def test_on_the_border_of_two_ranges_neither_is_meant(question: str, told: str | None) -> None:
+    rows = "80至90周岁,50\n90至99周岁,100\n100周岁以上,500\n"
+    assert cell(question, f"年龄,津贴(元/月)\n{rows}", "津贴.csv") == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
         ("白沙站7月降雨量多少毫米", "198.6"),
         ("白沙站电话号是多少", "5512002"),
         ("白沙站女性多少人", "3"),
