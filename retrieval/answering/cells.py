@@ -1,8 +1,8 @@
 """Which cell of a table a question names: a row by what one of its cells says, and a column by its heading.
 
 Where rows are for ranges (171—260), a figure names the row as well. Headings of two rows (护理费·全护理) are named by
-their parts, in any order, and a part that only one column has is enough. As in `fitting.py`, whatever else the question
-says must stand beside the table, or nothing is found.
+their parts, in any order, and a part that only one column has is enough. As in `fitting.py`, whatever else the
+question says must stand beside the table, or nothing is found.
 """
 
 import re
