@@ -7,7 +7,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
 .PHONY: ask install install-ocr test test-fast test-slow test-browser cluster-test crash-test fuzz soak eval demo-bot \
-	demo-web bench scale-study bench-bot bench-page bench-engine fit train-reader calibrate-reader exam exam-public \
+	demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader calibrate-reader exam exam-public \
 	site lint format clean help
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
 	@echo "make bench-bot      200 questions from 50 chats at once; how long answers are"
 	@echo "make bench-page     from the key to the answer in Chromium, and what the page weighs"
+	@echo "make bench-milvus   what a question costs who asks of a Milvus, and 100 million passages on paper"
 	@echo "make soak           50 people ask while documents come, change and go (ten minutes)"
 	@echo "make bench-engine   the compiled engine against torch (a quarter of an hour)"
 	@echo "make fit            fit the weights of evidence and confidence anew (a quarter of an hour)"
@@ -93,6 +94,9 @@ bench-bot: .venv/installed-dev
 
 bench-page: .venv/installed-browser
 	.venv/bin/python -m benchmarks.page
+
+bench-milvus: .venv/installed-dev
+	.venv/bin/python -m benchmarks.milvus --json benchmarks/results/milvus.json $(ARGS)
 
 soak: .venv/installed-dev
 	.venv/bin/python -m benchmarks.soak --json benchmarks/results/soak.json $(ARGS)

@@ -25,7 +25,7 @@ class TooSlowError(Exception):
     """The answer took longer than a setting allows."""
 
 
-class Line:
+class WaitingLine:
     """At most `queue` questions wait or are answered, `askers` at the same time, each for `seconds` at most."""
 
     def __init__(self, queue: int, askers: int, seconds: float) -> None:

@@ -55,7 +55,7 @@ def near_questions(
 
 def _nearest(base: KnowledgeBase, asked: str, liked: Iterable[str]) -> list[tuple[str, str | None]]:
     """Near questions, each with the document that puts it."""
-    about, hits = base.look_up(asked, read=False)
+    about, hits = base.search(asked, read=False)
     # What no passage says cannot be near to anything: it is what was not answered.
     known = about.body.weight - about.unsaid * about.terms.weight
     if known <= 0:

@@ -11,7 +11,7 @@ from retrieval.types import DocumentRecord
 
 def passages_near(base: KnowledgeBase, question: str, count: int, scope: Scope | None = None) -> list[dict[str, Any]]:
     """At most so many, best first, each as the JSON object of a citation."""
-    _, hits = base.look_up(question, scope=scope)
+    _, hits = base.search(question, scope=scope)
     return [
         citation_object(cite(number, hit.stored, round(hit.score, 4), hit.also))
         for number, hit in enumerate(hits[:count], start=1)

@@ -57,7 +57,7 @@ class Suggestions:
 
 
 class SuggestionsOf:
-    """Those of several knowledge bases, or of the same as several see it."""
+    """The suggestions of several knowledge bases, or of the same as several see it."""
 
     def __init__(self) -> None:
         self._known: dict[KnowledgeBase, Suggestions] = {}

@@ -1,7 +1,7 @@
 """Who sees which documents, at whichever door: what `access.collections` and the collections of a key say.
 
-A door tells who it answers by `Views.of` or by setting `VIEWER`, which tasks and the threads of `Line` take along.
-Where it tells nothing, it is nobody whom a setting could name: then no restricted document is seen.
+A door tells who it answers by `Views.of` or by setting `VIEWER`, which tasks and the threads of `WaitingLine` take
+along. Where it tells nothing, it is nobody whom a setting could name: then no restricted document is seen.
 """
 
 from collections.abc import Iterable

@@ -99,6 +99,9 @@ class IndexSettings(Section):
     """Parts into which a collection is divided when it is made, each written by one node at a time."""
     milvus_replicas: Annotated[int, Field(ge=1, le=64)] = 1
     """Copies of a collection in the memory of nodes, which share the questions; not more than there are nodes."""
+    milvus_partitions: Annotated[int, Field(ge=1, le=1024)] = 16
+    """Parts into which passages are divided, by the folders of `access.collections` that hold them, when a collection
+    is made: who sees some of these folders searches their parts alone."""
     milvus_consistency: Literal["strong", "bounded"] = "strong"
     """How new what is searched must be: all that is written; or `bounded`, without waiting for what was written in
     the last seconds, which Milvus counts itself (its `common.gracefulTime`, 5 s)."""

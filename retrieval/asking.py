@@ -87,7 +87,7 @@ class _BegunQuestion:
     words: WordSide
 
 
-class Asking:
+class QuestionPipeline:
     """Answers questions, several at a time. Questions are embedded in threads of its own, so that those that come
     together run through the model together; `close` ends them, and the next question opens them anew."""
 
@@ -104,7 +104,7 @@ class Asking:
                 self._threads.shutdown(wait=False)  # what they run they end
             self._threads = None
 
-    def look_up(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
+    def search(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
         """What an answer is made from."""
         return self._found(_narrowed(sources, scope), _in_characters(sources.index, unwrapped(asked).text or asked))
 

@@ -40,6 +40,10 @@ class StorageError(WenjuError):
     """The disk refused: no space, no permission, or a damaged database."""
 
 
+class AwayError(StorageError):
+    """What keeps the index or its backups did not answer, or not as it should: the same may go well later."""
+
+
 class BusyError(WenjuError):
     """Another process is writing to the same index."""
 

@@ -8,7 +8,7 @@ from config.settings import Settings
 from retrieval.answering.asked_figures import asked_figures
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import CITATIONS
-from retrieval.asking import Asking, Sources
+from retrieval.asking import QuestionPipeline, Sources
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.documents.discover import absolute, is_passed_over
 from retrieval.embedding.base import Embedder, ModelIdentity
@@ -88,9 +88,9 @@ class KnowledgeBase:
         self.settings, self.synonyms = settings, SynonymFile(settings)
         self.is_sample = folder == _SAMPLES_FOLDER
         """Whether these are the sample documents."""
-        self._store = open_store(settings.home / folder, settings.index)
+        self._store = open_store(settings.home / folder, settings.index, settings.access.collections)
         self._models = Models(settings, notify, embedder, reader)
-        self._sight, self._asking = Sight(Visibility()), Asking()
+        self._sight, self._asking = Sight(Visibility()), QuestionPipeline()
 
     @classmethod
     def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
@@ -184,12 +184,12 @@ class KnowledgeBase:
         sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
-    def look_up(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
+    def search(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
         """What an answer is made from: the question, and its hits, best first; as weighed where not `read`. Raises
         QuestionError, NotFoundError."""
         asked, reader = checked_question(question), self._models.reader() if read else None
         given, own = (self._checked(self._index()), self.embedder(), reader, self.settings), self.synonyms.current()
-        found = self._asking.look_up(Sources(*given, synonyms=own), asked, scope)
+        found = self._asking.search(Sources(*given, synonyms=own), asked, scope)
         return found.question, found.hits
 
     def embedder(self) -> Embedder:

@@ -11,8 +11,7 @@ from retrieval.reasons import Reason
 from retrieval.tally import Tally
 
 Status = Literal["answered", "related", "not_found"]
-Span = tuple[int, int]
-"""[start, end) in `Document.text`."""
+Span = tuple[int, int]  # [start, end) in `Document.text`
 
 
 def quote(text: str, spans: Sequence[Span]) -> str:
@@ -228,7 +227,7 @@ class Answer:
     """`answer` is None unless `status` is answered. `confidence` is the probability that the best sentence answers,
     `relevance` that the documents speak of the matter; `understood` the question as it was completed, else None;
     `figures` those that good passages give where they disagree, `tally` what was counted over rows, `named` whom or
-    what is asked for. `reason` is None where the quotes say all."""
+    what is asked for. `reason` is None where the quotes say all; `closest` is a sentence where none is sure."""
 
     question: str
     status: Status
@@ -243,6 +242,7 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     tally: Tally | None = None
     named: str | None = None
+    closest: Quote | None = None
 
     @property
     def was_searched(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from bot.memory.database import open_database
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.embedding.engine import open_embedder
@@ -89,6 +91,13 @@ def base(settings: Settings, paper: PaperEmbedder) -> Iterator[KnowledgeBase]:
     base = KnowledgeBase(settings.model_copy(update={"reader": "none"}), embedder=paper)
     yield base
     base.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """What the doors remember things in, without a door."""
+    with closing(open_database(tmp_path / "home")) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

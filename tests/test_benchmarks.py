@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.common import results
-from benchmarks.common.plot import Line, bars, lines
+from benchmarks.common.plot import PlotLine, bars, lines
 from benchmarks.scale import figures as scale
 from benchmarks.side_by_side import __main__ as side_by_side
 from benchmarks.soak import plot as soak
@@ -34,8 +34,8 @@ def test_a_plot_shows_the_figures_beside_it(name: str, plot: Callable[[Mapping[s
 
 def test_a_line_runs_from_edge_to_edge_of_its_field() -> None:
     """The field is 60 to 480 across and 255 to 30 upwards, which is 0 to 10."""
-    assert 'points="60.0,255.0 270.0,142.5 480.0,30.0"' in lines("", [Line("", [(0, 0), (5, 5), (10, 10)])], "")
-    powers = lines("", [Line("", [(1, 1), (10, 10), (100, 100)])], "", logarithmic=True)
+    assert 'points="60.0,255.0 270.0,142.5 480.0,30.0"' in lines("", [PlotLine("", [(0, 0), (5, 5), (10, 10)])], "")
+    powers = lines("", [PlotLine("", [(1, 1), (10, 10), (100, 100)])], "", logarithmic=True)
     assert 'points="60.0,255.0 270.0,142.5 480.0,30.0"' in powers
 
 

@@ -5,10 +5,12 @@ from typing import get_args
 import pytest
 
 from bot.catalogue import catalogue
+from bot.render.json import answer_object
+from bot.render.terminal import render_answer
 from bot.wording import message_of, worded
 from config.telegram import Language
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
-from retrieval.types import Answer
+from retrieval.types import Answer, Citation, Quote
 
 LANGUAGES = get_args(Language)
 CODES = get_args(ReasonCode)
@@ -84,3 +86,17 @@ def test_an_answer_whose_quotes_say_all_has_no_message() -> None:
 def test_braces_in_a_value_are_no_places_to_fill_in() -> None:
     reason = Reason("documents_titled", "zh", documents=3, shown=1, topic="{title}", listed=(ListedDocument("{0}"),))
     assert worded(reason) == "标题提到“{title}”的文件有3份，先列1份：《{0}》。"
+
+
+def test_the_closest_sentence_is_named_as_that_in_terminal_and_json() -> None:
+    texts = ("甲村有桥。", "乙村有桥3座。")
+    cited = tuple(
+        Citation(number, "a.txt", "/a.txt", None, "d", "p", "桥", None, None, None, None, ((0, 8),), text, 0.5)
+        for number, text in enumerate(texts, 1)
+    )
+    reason = Reason("only_related", "zh")
+    answer = Answer("有几座桥", "related", 0.2, reason, None, (), cited, {}, closest=Quote(2, 0, 7, "乙县"))
+    first, second, *_ = render_answer(answer, marks=True).plain.split("\n")
+    assert (first, second) == (message_of(answer), "The closest sentence: 乙县 · 乙村有桥3座。  [2]")
+    assert answer_object(answer)["closest"] == {"citation": 2, "start": 0, "end": 7, "about": "乙县"}
+    assert "closest" not in answer_object(Answer("问", "not_found", 0.0, reason, None, (), (), {}))

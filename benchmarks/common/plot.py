@@ -14,7 +14,7 @@ _BAR, _NAMES = 26, 190
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """Points (x, y) in order of x."""
 
     label: str
@@ -37,7 +37,7 @@ class _Scale:
         return round(self.begin + (at - low) / (high - low) * (self.end - self.begin), 1)
 
 
-def lines(title: str, drawn: Sequence[Line], across: str, *, logarithmic: bool = False) -> str:
+def lines(title: str, drawn: Sequence[PlotLine], across: str, *, logarithmic: bool = False) -> str:
     """The lines over `across`. Axes begin at 0, unless both are logarithmic."""
     columns, values = zip(*(point for line in drawn for point in line.points), strict=True)
     right, up = (_scale(columns, _LEFT, _RIGHT, logarithmic), _scale(values, _BOTTOM, _TOP, logarithmic))
@@ -87,7 +87,7 @@ def _axes(right: _Scale, up: _Scale) -> Iterator[str]:
     yield from (_text(right.place(value), _BOTTOM + 17, f"{value:,.0f}") for value in right.ticks)
 
 
-def _drawn(drawn: Sequence[Line], right: _Scale, up: _Scale) -> Iterator[str]:
+def _drawn(drawn: Sequence[PlotLine], right: _Scale, up: _Scale) -> Iterator[str]:
     for number, line in enumerate(drawn):
         colour = _COLOURS[number % len(_COLOURS)]
         points = " ".join(f"{right.place(x)},{up.place(y)}" for x, y in line.points)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common.documents import ROOT, source, write_documents
-from benchmarks.common.rows import Row
+from benchmarks.common.ratios import RatioRow
 from retrieval.maintenance.bench import machine
 
 QUESTION = "左云县有多少网格员"
@@ -68,7 +68,7 @@ def _prepare(folder: Path) -> None:
 # -- the rows --------------------------------------------------------------------------------------------------------
 
 
-def _ingest(folder: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
+def _ingest(folder: Path, rounds: int) -> tuple[RatioRow, dict[str, Any]]:
     sweep = {
         size: _run("encode", folder=str(folder / "100"), batch_size=size, limit=SWEEP_PASSAGES)["passages_per_second"]
         for size in BATCH_SIZES
@@ -82,11 +82,11 @@ def _ingest(folder: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
         full.append(_index(folder / "100", folder / f"full-{number}", sentences=True))
         _say(f"  ingest {_speed(ours[-1])}, with sentences {_speed(full[-1])}, torch {_speed(theirs[-1])}")
     ratios = tuple(a["passages_per_second"] / b["passages_per_second"] for a, b in zip(ours, theirs, strict=True))
-    row = Row("ingest, passages/s, end to end", f"encode, torch fp32, batches of {best}", ratios, 3.0, True)
+    row = RatioRow("ingest, passages/s, end to end", f"encode, torch fp32, batches of {best}", ratios, 3.0, True)
     return row, {"sweep": sweep, "ours": ours, "reference": theirs, "ours with sentences": full}
 
 
-def _question(_: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
+def _question(_: Path, rounds: int) -> tuple[RatioRow, dict[str, Any]]:
     text = "左云县的专职网格员和兼职网格员一共有多少名？他们每天要走访哪些老人和商铺？"
     questions = [text[start : start + length] for start in range(8) for length in range(5, 30)]
     ours, theirs = [], []
@@ -95,12 +95,12 @@ def _question(_: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
         ours.append(_run("question", engine="openvino", questions=questions))
         _say(f"  one question {ours[-1]['p50']:.2f} ms, torch {theirs[-1]['p50']:.2f} ms")
     ratios = tuple(a["p50"] / b["p50"] for a, b in zip(ours, theirs, strict=True))
-    return Row("one warm question, embedding", "encode, torch fp32", ratios, 0.4, False), {
+    return RatioRow("one warm question, embedding", "encode, torch fp32", ratios, 0.4, False), {
         "ours": ours, "reference": theirs
     }  # fmt: skip
 
 
-def _cold(folder: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
+def _cold(folder: Path, rounds: int) -> tuple[RatioRow, dict[str, Any]]:
     ours, theirs, helps = [], [], []
     for _round in range(rounds + 2):
         theirs.append(_seconds(lambda: _process("-c", "import sentence_transformers")))
@@ -108,19 +108,19 @@ def _cold(folder: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
         helps.append(_seconds(lambda: _wenju(folder, "--help")))
         _say(f"  cold ask {ours[-1]:.2f} s, import {theirs[-1]:.2f} s, wenju --help {helps[-1]:.2f} s")
     ratios = tuple(a / b for a, b in zip(ours, theirs, strict=True))
-    return Row("cold wenju ask", "python -c 'import sentence_transformers'", ratios, 0.5, False), {
+    return RatioRow("cold wenju ask", "python -c 'import sentence_transformers'", ratios, 0.5, False), {
         "ours": ours, "reference": theirs, "help": helps
     }  # fmt: skip
 
 
-def _memory(folder: Path, rounds: int) -> tuple[Row, dict[str, Any]]:
+def _memory(folder: Path, rounds: int) -> tuple[RatioRow, dict[str, Any]]:
     ours, theirs = [], []
     for number in range(min(rounds, 2)):
         theirs.append(_wenju_peak(folder, f"small-{number}", folder / "200"))
         ours.append(_wenju_peak(folder, f"large-{number}", folder / "2000"))
         _say(f"  peak memory, 2,000 documents {ours[-1]:.0f} MB, 200 documents {theirs[-1]:.0f} MB")
     ratios = tuple(a / b for a, b in zip(ours, theirs, strict=True))
-    return Row("peak memory, ingest of 2,000", "an ingest of 200 documents", ratios, 1.2, False), {
+    return RatioRow("peak memory, ingest of 2,000", "an ingest of 200 documents", ratios, 1.2, False), {
         "ours": ours, "reference": theirs
     }  # fmt: skip
 

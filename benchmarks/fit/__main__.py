@@ -19,7 +19,7 @@ from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.common.fitted import confidence_for
-from benchmarks.fit.questions import ANSWERABLE, Asked, gather
+from benchmarks.fit.questions import ANSWERABLE, FitQuestion, gather
 from config.settings import load_settings
 from retrieval.answering.confidence import confidence_features
 from retrieval.coefficients import FILE, coefficients
@@ -81,7 +81,7 @@ def main() -> None:
 # -- evidence ------------------------------------------------------------------------------------------------------
 
 
-def _list_of(asked: Asked) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
+def _list_of(asked: FitQuestion) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
     """Features (sentences, features); for each sentence (right, of a passage that holds an answer); its passage."""
     features, targets, owners = [], [], []
     for number, hit in enumerate(asked.hits):
@@ -93,7 +93,7 @@ def _list_of(asked: Asked) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
     return np.array(features, float), np.array(targets, float), np.array(owners)
 
 
-def _list_weights(listed: Sequence[Asked]) -> Matrix:
+def _list_weights(listed: Sequence[FitQuestion]) -> Matrix:
     counts: dict[str, int] = defaultdict(int)
     for question in listed:
         counts[question.origin] += 1
@@ -121,7 +121,9 @@ def _fit_evidence(lists: Sequence[tuple[Matrix, Matrix, Any]], weights: Matrix) 
     return solved
 
 
-def _judge_evidence(listed: Sequence[Asked], lists: Sequence[tuple[Matrix, Matrix, Any]], weights: Matrix) -> None:
+def _judge_evidence(
+    listed: Sequence[FitQuestion], lists: Sequence[tuple[Matrix, Matrix, Any]], weights: Matrix
+) -> None:
     folds = np.random.RandomState(0).permutation(len(lists)) % _FOLDS
     hits: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for fold in range(_FOLDS):
@@ -138,7 +140,7 @@ def _judge_evidence(listed: Sequence[Asked], lists: Sequence[tuple[Matrix, Matri
 # -- confidence and relevance --------------------------------------------------------------------------------------
 
 
-def _rows(asked: Sequence[Asked]) -> list[dict[str, Any]]:
+def _rows(asked: Sequence[FitQuestion]) -> list[dict[str, Any]]:
     cut = [question.cut() for question in asked if question.kind == ANSWERABLE and question.origin in _ROW_WEIGHT]
     rows = []
     for question in [*asked, *(c for c in cut if c is not None)]:

@@ -50,7 +50,7 @@ _FOREIGN = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class FitQuestion:
     """A question with its candidates, best first. `kind` is `answerable`, or why it has no answer; for answerable
     ones `right` says of a hit and a sentence whether it answers, and `holds` of a hit whether it holds an answer."""
 
@@ -72,28 +72,28 @@ class Asked:
     def _is_document(self, hit: Hit) -> bool:
         return self.document is None or hit.stored.document.name == self.document
 
-    def cut(self) -> "Asked | None":
+    def cut(self) -> "FitQuestion | None":
         """The same question when no passage states the answer: without the sentences that hold one."""
         kept = [hit for hit in (_without(self.question, hit, self.answers) for hit in self.hits) if hit]
         return replace(self, kind="cut", hits=kept) if kept else None
 
-    def scored(self) -> "Asked":
+    def scored(self) -> "FitQuestion":
         """With the scores of the present coefficients."""
         hits = [replace(hit, sentence_scores=scores_of(hit.features)) for hit in self.hits]
         return replace(self, hits=sorted(hits, key=lambda hit: -hit.score))
 
 
-def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
+def gather(embedder: Embedder, say: Callable[[str], None]) -> list[FitQuestion]:
     """All questions of all sets that are at hand."""
     sets = [("own", ROOT / "data" / "corpus", ROOT / "data" / "questions.jsonl")]
     if SHARED.is_dir():
         sets += [
             ("pages", SHARED / "corpus", SHARED / "questions" / f"{n}.jsonl") for n in ("answerable", "unanswerable")
         ]
-    found: list[Asked] = []
+    found: list[FitQuestion] = []
     for origin, corpus, questions in sets:
         with _index(embedder, [corpus]) as base:
-            found += [Asked(origin, "foreign", *base.look_up(text)) for text in _FOREIGN]
+            found += [FitQuestion(origin, "foreign", *base.search(text)) for text in _FOREIGN]
             found += [_own(origin, base, row) for row in _lines(questions)]
     if not SHARED.is_dir():
         return found
@@ -106,22 +106,22 @@ def gather(embedder: Embedder, say: Callable[[str], None]) -> list[Asked]:
             items = _squad(SHARED / "datasets" / f"{name}.json", Path(folder))
             with _index(embedder, [Path(folder)]) as base:
                 for number, (document, text, answers) in enumerate(items[:_SQUAD]):
-                    question, hits = base.look_up(text)
-                    found.append(Asked(name, ANSWERABLE, question, hits, answers, document))
+                    question, hits = base.search(text)
+                    found.append(FitQuestion(name, ANSWERABLE, question, hits, answers, document))
                     if number < _WITHOUT:
                         others = [hit for hit in hits if hit.stored.document.name != document]
-                        found.append(Asked(name, "missing_fact", question, others))
+                        found.append(FitQuestion(name, "missing_fact", question, others))
         strangers += [text for _, text, _ in items[_SQUAD : _SQUAD + _STRANGERS]]
     say("rgb: indexing and asking")
     rows = list(_lines(SHARED / "datasets" / "rgb_zh_refine.json"))
     found += _rgb(embedder, rows)
     with _index(embedder, [SHARED / "corpus"]) as base:
         for text in [*strangers, *(row["query"] for row in rows[:_STRANGERS])]:
-            found.append(Asked("strangers", "other_topic", *base.look_up(text)))
+            found.append(FitQuestion("strangers", "other_topic", *base.search(text)))
     return found
 
 
-def _among_news(embedder: Embedder, sets: Sequence[tuple[str, Path, Path]]) -> Iterator[Asked]:
+def _among_news(embedder: Embedder, sets: Sequence[tuple[str, Path, Path]]) -> Iterator[FitQuestion]:
     """The answerable questions again, where the passages that answer stand among many others."""
     with tempfile.TemporaryDirectory() as folder:
         with gzip.open(SHARED / "datasets" / "news" / "part-01.txt.gz", "rt", encoding="utf-8") as lines:
@@ -133,15 +133,15 @@ def _among_news(embedder: Embedder, sets: Sequence[tuple[str, Path, Path]]) -> I
                     yield _own("news", base, row)
 
 
-def _own(origin: str, base: KnowledgeBase, row: dict[str, Any]) -> Asked:
-    question, hits = base.look_up(row["question"])
+def _own(origin: str, base: KnowledgeBase, row: dict[str, Any]) -> FitQuestion:
+    question, hits = base.search(row["question"])
     if "why" in row:
-        return Asked(origin, row["why"], question, hits)
+        return FitQuestion(origin, row["why"], question, hits)
     evidence = [row[key] for key in ("evidence", "evidence2") if key in row]
-    return Asked(origin, ANSWERABLE, question, hits, row["answers"], row["doc"], evidence)
+    return FitQuestion(origin, ANSWERABLE, question, hits, row["answers"], row["doc"], evidence)
 
 
-def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
+def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[FitQuestion]:
     with tempfile.TemporaryDirectory() as folder:
         for row in rows:
             for sort in ("positive", "negative"):
@@ -149,17 +149,17 @@ def _rgb(embedder: Embedder, rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
                     Path(folder, f"{row['id']:04}-{sort}-{i}.txt").write_text(text, "utf-8")
         with _index(embedder, [Path(folder)]) as base:
             for row in rows:
-                question, hits = base.look_up(row["query"])
+                question, hits = base.search(row["query"])
                 answers = [
                     spelling for part in row["answer"] for spelling in (part if isinstance(part, list) else [part])
                 ]
                 if row["id"] % 2:
-                    yield Asked("rgb", ANSWERABLE, question, hits, answers)
+                    yield FitQuestion("rgb", ANSWERABLE, question, hits, answers)
                     continue
                 own = f"{row['id']:04}-positive"
                 others = [hit for hit in hits if not hit.stored.document.name.startswith(own)]
                 if not any(holds_any(answers, hit.stored.text) for hit in others):
-                    yield Asked("rgb", "missing_fact", question, others)
+                    yield FitQuestion("rgb", "missing_fact", question, others)
 
 
 def _squad(file: Path, folder: Path) -> list[tuple[str, str, list[str]]]:

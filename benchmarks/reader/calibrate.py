@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.common.fitted import certainty_for
-from benchmarks.reader.towns import Asked, indexed, questions_of, town_folders
+from benchmarks.reader.towns import TownQuestion, indexed, questions_of, town_folders
 from config.settings import load_settings
 from retrieval.answering.certainty import certainty_features
 from retrieval.answering.extent import extent
@@ -53,10 +53,10 @@ def say(line: str) -> None:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReadQuestion:
     """A question with its hits as they were read."""
 
-    asked: Asked
+    asked: TownQuestion
     kind: str
     documents: str
     question: Question
@@ -110,37 +110,38 @@ def main() -> None:
         )
 
 
-def gather(number: int, embedder: Embedder, reader: Reader) -> list[Row]:
+def gather(number: int, embedder: Embedder, reader: Reader) -> list[ReadQuestion]:
     folders = town_folders("calib")
     own, other = folders[number], folders[number - 1]
     strangers = [asked for asked in list(questions_of(other))[::_STRANGERS] if asked.why is None]
     with indexed([own], embedder, reader) as base:
         rows = [
-            Row(asked, asked.why or "answerable", own.name, *base.look_up(asked.text)) for asked in questions_of(own)
+            ReadQuestion(asked, asked.why or "answerable", own.name, *base.search(asked.text))
+            for asked in questions_of(own)
         ]
-        rows += [Row(asked, "stranger", own.name, *base.look_up(asked.text)) for asked in strangers]
+        rows += [ReadQuestion(asked, "stranger", own.name, *base.search(asked.text)) for asked in strangers]
     return [row for row in rows if row.hits]
 
 
-def is_right(row: Row) -> bool:
+def is_right(row: ReadQuestion) -> bool:
     """Whether what would be quoted answers."""
     best = rank_sentences(row.hits[:_CITED])[0]
     hit = row.hits[best.hit]
     return row.kind == "answerable" and any(row.asked.is_right(hit, i) for i in extent(hit, best.sentence))
 
 
-def _passes(row: Row) -> bool:
+def _passes(row: ReadQuestion) -> bool:
     best = rank_sentences(row.hits[:_CITED])[0]
     reading = row.hits[best.hit].readings.get(best.sentence)
     return reading is not None and reading.objection is None
 
 
-def _best_weight(rows: Sequence[Row]) -> float:
+def _best_weight(rows: Sequence[ReadQuestion]) -> float:
     """The weight of the log odds with which the right sentence comes first most often, among those that were read. Of
     weights that are about as good the smallest: evidence knows what the reader has not learned."""
     present = coefficients("reading")["logit"]
 
-    def first(row: Row, weight: float) -> bool:
+    def first(row: ReadQuestion, weight: float) -> bool:
         read = [
             (hit.sentence_scores[i] + (weight - present) * reading.logit, number, i)
             for number, hit in enumerate(row.hits)

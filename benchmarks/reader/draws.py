@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.reader.variants import date_form, reworded
+from retrieval.reading.inputs import apart
 
 _WITHOUT, _SWAPPED = 0.2, 0.1
-_REWORDED, _OTHER_DATES, _BARE = 0.3, 0.15, 0.07
-"""How often the question is put in other words, dates are written in another form, and titles are left out."""
-_TRAPS, _RIGHT, _WRONG = 5, 2, 7
+_REWORDED, _OTHER_DATES, _BARE = 0.3, 0.15, 0.3
+"""How often the question is put in other words, dates are written in another form, and both are read apart from what
+is known beside the sentence."""
+_TRAPS, _RIGHT, _WRONG = 4, 2, 5
 _NEAR = 6
 """Wrong sentences that evidence ranks first; seven in ten of those drawn are of them."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -45,8 +47,9 @@ def _group(row: Row, rng: random.Random) -> Drawn:
     elif right and drawn < _WITHOUT + _SWAPPED and (swap := _swap(asked, rng)):
         asked = asked.replace(*swap)
         wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
-    bare = rng.random() < _BARE
-    if bare:  # without titles a trap of another place may be told from the right sentence by nothing
+    # Apart from titles a trap of another place may be told from the right sentence by nothing.
+    bare = rng.random() < _BARE and row["why"] != "other_place"
+    if bare:
         wrong = [i for i in wrong if not row["traps"][i] and not row["holds"][i]]
     traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
     rest = [i for i in wrong if i not in traps]
@@ -60,13 +63,10 @@ def _group(row: Row, rng: random.Random) -> Drawn:
     if rng.random() < _REWORDED:
         asked = reworded(asked, rng)
     shown = [(i, 1.0) for i in right[:_RIGHT]] + [(i, 0.0) for i in negatives]
-    texts = {i: form(_bare(row["texts"][i]) if bare else row["texts"][i]) for i, _ in shown}
+    if bare and shown:
+        asked, _ = apart(asked, row["texts"][shown[0][0]])
+    texts = {i: form(apart("", row["texts"][i])[1] if bare else row["texts"][i]) for i, _ in shown}
     return asked, [(texts[i], label) for i, label in shown], [form(answer) for answer in row["answers"]]
-
-
-def _bare(text: str) -> str:
-    """The sentence in its surroundings, without what is known beside them."""
-    return text[text.rfind("｜") + 1 :]
 
 
 def _swap(asked: str, rng: random.Random) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.fit.questions import holds_any
-from benchmarks.reader.towns import SHARED, WORK, Asked, Group, indexed, questions_of, town_folders
+from benchmarks.reader.towns import SHARED, WORK, Group, TownQuestion, indexed, questions_of, town_folders
 from config.settings import load_settings
 from retrieval.answering.choose import proposals
 from retrieval.embedding.engine import open_embedder
@@ -70,10 +70,10 @@ def write(path: Path, groups: Iterator[Group]) -> None:
     say(f"{path.name}: {written} questions")
 
 
-def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> Iterator[Group]:
+def groups_of(base: KnowledgeBase, questions: Sequence[TownQuestion], count: int) -> Iterator[Group]:
     """Each question with the sentences that are proposed for it."""
     for question in questions:
-        understood, hits = base.look_up(question.text, read=False)
+        understood, hits = base.search(question.text, read=False)
         chosen = proposals(hits, count)
         raw = [sentence_texts(hits[h].stored)[i] for h, i in chosen]
         yield Group(
@@ -89,7 +89,7 @@ def groups_of(base: KnowledgeBase, questions: Sequence[Asked], count: int) -> It
         )
 
 
-def squad(file: Path, name: str, folder: Path) -> list[Asked]:
+def squad(file: Path, name: str, folder: Path) -> list[TownQuestion]:
     """The questions of a SQuAD file, each paragraph written as a document; the town is `held` for those held back."""
     paragraphs = [p for article in json.loads(file.read_text("utf-8"))["data"] for p in article["paragraphs"]]
     found = []
@@ -102,7 +102,7 @@ def squad(file: Path, name: str, folder: Path) -> list[Asked]:
             evidence = [text[a:b] for a, b in split_sentences(text) if a <= start < b]
             answers = [answer["text"] for answer in qa["answers"]]
             found.append(
-                Asked(f"{name}:{qa['id']}", qa["question"], town, None, answers, document, evidence or answers)
+                TownQuestion(f"{name}:{qa['id']}", qa["question"], town, None, answers, document, evidence or answers)
             )
     return found
 

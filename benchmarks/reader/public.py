@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.reader.mine import PUBLIC, say, squad
-from benchmarks.reader.towns import SHARED, Asked, indexed
+from benchmarks.reader.towns import SHARED, TownQuestion, indexed
 from config.settings import load_settings
 from retrieval.answering.extent import extent
 from retrieval.embedding.engine import open_embedder
@@ -41,10 +41,10 @@ def main() -> None:
                 )
 
 
-def _first(base: KnowledgeBase, question: Asked) -> tuple[bool, bool, bool]:
+def _first(base: KnowledgeBase, question: TownQuestion) -> tuple[bool, bool, bool]:
     """Whether the first passage is of the right paragraph, and the first sentence and what is quoted with it
     answer."""
-    _, hits = base.look_up(question.text)
+    _, hits = base.search(question.text)
     if not hits:
         return False, False, False
     number, hit = rank_sentences(hits[:1])[0].sentence, hits[0]

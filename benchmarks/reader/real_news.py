@@ -18,9 +18,6 @@ from typing import Any
 FOLDER = Path(__file__).parent / "news"
 _BODY = "正文："
 
-Place = tuple[str, int, int]
-"""A document's name, and where in it a sentence begins and ends."""
-
 
 def laid_out(articles: Path, work: Path) -> Iterator[Path]:
     """The sets as folders in `work`, in order; `articles` holds part-NN.txt.gz. Nothing where it is absent."""
@@ -31,7 +28,7 @@ def laid_out(articles: Path, work: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         texts: dict[str, str] = {}
-        for name in sorted({place[0] for row in rows for place in (*row["evidence"], *row["traps"])}):
+        for name in sorted({name for row in rows for name, _, _ in (*row["evidence"], *row["traps"])}):
             texts[name] = article(articles, name)
         lines = [json.dumps(_with_sentences(row, texts), ensure_ascii=False) for row in rows]
         files = {f"{name}.txt": text for name, text in texts.items()} | {"questions.jsonl": "\n".join(lines) + "\n"}
@@ -56,6 +53,7 @@ def _part(path: Path) -> list[str]:
 
 
 def _with_sentences(row: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    """The row with sentences where it has articles by name, and where in them a sentence begins and ends."""
     evidence = [texts[name][start:end] for name, start, end in row["evidence"]]
     shown = {**row, "traps": [texts[name][start:end] for name, start, end in row["traps"]]}
     del shown["evidence"]

@@ -47,7 +47,7 @@ TODAY = datetime.date(2026, 11, 29)
 
 
 @dataclass(frozen=True)
-class Asked:
+class TownQuestion:
     """A question whose answer is known; `why` tells why there is none."""
 
     id: str
@@ -103,15 +103,15 @@ class Group:
     answers: Sequence[str]
 
 
-def questions_of(folder: Path) -> Iterator[Asked]:
+def questions_of(folder: Path) -> Iterator[TownQuestion]:
     for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
         if line.strip():
             yield _asked(json.loads(line), folder.name)
 
 
-def _asked(row: dict[str, Any], town: str) -> Asked:
+def _asked(row: dict[str, Any], town: str) -> TownQuestion:
     evidence = [row[name] for name in ("evidence", "evidence2") if row.get(name)]
-    return Asked(
+    return TownQuestion(
         row["id"], row["question"], town, row.get("why"), row.get("answers", ()), row.get("doc"), evidence,
         row.get("traps", ()), row.get("difficulty") or "", row.get("lang") or "zh",
     )  # fmt: skip

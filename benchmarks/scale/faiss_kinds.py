@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded.faiss_index import Approximate, Exact, FaissRows
+from retrieval.index.embedded.faiss_index import ApproximateRows, ExactRows, FaissRows
 
 _HNSW_UP_TO = 200_000
 """Vectors of which an HNSW graph is built: of a million it takes an hour."""
@@ -64,11 +64,11 @@ def _cells(vectors: Vectors) -> _Built:
 
 def _own(vectors: Vectors) -> _Built:
     keys = np.arange(len(vectors))
-    exact = Exact.empty(vectors.shape[1])
+    exact = ExactRows.empty(vectors.shape[1])
     started = time.perf_counter()
     exact.add(keys, vectors)
     between = time.perf_counter()
-    rows = Approximate.of(exact)
+    rows = ApproximateRows.of(exact)
     done = time.perf_counter()
     for index, name, seconds in (
         (exact, "exact, 16 bits: Wenju's while small", between - started),

@@ -4,8 +4,8 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.common.plot import Line, lines
-from benchmarks.common.rows import Row
+from benchmarks.common.plot import PlotLine, lines
+from benchmarks.common.ratios import RatioRow
 
 _MB = 1e6
 _FLOAT32_VECTOR = 384 * 4
@@ -33,7 +33,7 @@ COLUMNS: dict[str, Figure] = {
 }
 
 
-def rows(results: Mapping[str, Any]) -> list[Row]:
+def rows(results: Mapping[str, Any]) -> list[RatioRow]:
     """What is wanted of the largest size."""
     sizes = list(results["sizes"].values())
     largest, parts = sizes[-1], sizes[-1]["parts"]
@@ -54,9 +54,9 @@ def rows(results: Mapping[str, Any]) -> list[Row]:
         ("adding 100 documents", "an empty index", added, 1.5),
     )
     return [
-        *(Row(name, reference, _rounded(found), limit, False) for name, reference, found, limit in wanted),
-        Row("recall@10", "exact float32 scan", (parts["recall@10"],), 0.98, True),
-        Row("16 askers at once, questions/s", "one asker", _rounded([crowd / alone]), 1.5, True),
+        *(RatioRow(name, reference, _rounded(found), limit, False) for name, reference, found, limit in wanted),
+        RatioRow("recall@10", "exact float32 scan", (parts["recall@10"],), 0.98, True),
+        RatioRow("16 askers at once, questions/s", "one asker", _rounded([crowd / alone]), 1.5, True),
     ]
 
 
@@ -75,7 +75,7 @@ def table(results: Mapping[str, Any]) -> str:
 def plot(results: Mapping[str, Any]) -> str:
     """The plot of docs/benchmarks.md."""
     drawn = [
-        Line(
+        PlotLine(
             f"{_STAGES[stage]}, {percentile}",
             [(size["passages"], size["questions"][stage][percentile]) for size in results["sizes"].values()],
         )

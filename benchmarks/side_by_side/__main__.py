@@ -20,8 +20,8 @@ from benchmarks.common.asked_over import cut, prepare
 from benchmarks.common.documents import ROOT, source, write_documents
 from benchmarks.common.machine import described
 from benchmarks.common.plot import bars
+from benchmarks.common.ratios import RatioRow
 from benchmarks.common.results import write
-from benchmarks.common.rows import Row
 from config.settings import load_settings
 from retrieval.embedding.bundled import bundled_model
 
@@ -106,7 +106,7 @@ def _options() -> argparse.Namespace:
 
 def _indexing(
     sides: Mapping[str, Worker], folder: Path, options: argparse.Namespace, results: dict[str, Any]
-) -> list[Row]:
+) -> list[RatioRow]:
     texts = folder / "indexed"
     write_documents(texts, options.documents)
     given = folder / "indexed.json"
@@ -118,7 +118,8 @@ def _indexing(
             _say(f"  indexing {options.documents} documents, {name}: {seconds[name][-1]:.1f} s")
     results["indexing_seconds"] = seconds
     return [
-        Row("indexing, documents/s", name, _ratios(seconds[name], seconds["wenju"]), 2.5, True) for name in _OTHERS
+        RatioRow("indexing, documents/s", name, _ratios(seconds[name], seconds["wenju"]), 2.5, True)
+        for name in _OTHERS
     ]
 
 
@@ -128,7 +129,7 @@ def _asking(
     asked: Sequence[tuple[str, str]],
     options: argparse.Namespace,
     results: dict[str, Any],
-) -> list[Row]:
+) -> list[RatioRow]:
     files = {name: str(folder / f"{name}.{end}") for name, end in (("passages", "json"), ("vectors", "npy"))}
     for name, side in sides.items():
         _say(f"  {name} loads {results['passages']:,} passages")
@@ -159,7 +160,7 @@ def _asking(
         _say(f"  wenju, questions/s: one asker {alone[-1]:.0f}, {_ASKERS} askers {crowd[-1]:.0f}")
     results["questions_per_second"] = {"one asker": alone, f"{_ASKERS} askers": crowd}
     warm = [
-        Row(
+        RatioRow(
             "one warm question, p50",
             name,
             _ratios(results["wenju"]["rounds_ms"], results[name]["rounds_ms"]),
@@ -168,7 +169,7 @@ def _asking(
         )
         for name, limit in zip(_OTHERS, (0.5, 1.0), strict=True)
     ]
-    return [*warm, Row(f"{_ASKERS} askers at once, questions/s", "one asker", _ratios(crowd, alone), 1.5, True)]
+    return [*warm, RatioRow(f"{_ASKERS} askers at once, questions/s", "one asker", _ratios(crowd, alone), 1.5, True)]
 
 
 def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, ...]:

@@ -73,7 +73,7 @@ class Writer:
         new = list(itertools.islice(self._unused, count))
         old = self._random.sample(self._there, min(changed, len(self._there)))
         changes: list[Change] = [(name, next(self._numbers)) for name in (*new, *old)]
-        with _Told(changes):
+        with _ChangeAnnouncer(changes):
             for name, number in changes:
                 assert number is not None
                 self._path(name).write_text(sentence(name, number), "utf-8")
@@ -85,14 +85,14 @@ class Writer:
     def remove(self) -> None:
         """One document, by name; its file is left."""
         (name,) = self._leaving(1)
-        with _Told([(name, None)]):
+        with _ChangeAnnouncer([(name, None)]):
             self._base.remove(str(self._path(name)))
         self._path(name).unlink()
 
     def prune(self, count: int) -> None:
         """So many documents, whose files go first."""
         gone = self._leaving(count)
-        with _Told([(name, None) for name in gone]):
+        with _ChangeAnnouncer([(name, None) for name in gone]):
             for name in gone:
                 self._path(name).unlink()
             report = self._base.add([self._folder], prune=True)
@@ -109,7 +109,7 @@ class Writer:
         return self._folder / f"{name}.txt"
 
 
-class _Told:
+class _ChangeAnnouncer:
     """Says that the changes begin, and when they are done, that they are."""
 
     def __init__(self, changes: Sequence[Change]) -> None:

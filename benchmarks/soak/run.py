@@ -33,7 +33,7 @@ _SAMPLES = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SoakQuestion:
     """A question, and what came of it; `answered` is None when nothing did."""
 
     name: str
@@ -69,7 +69,7 @@ class Soak:
 
     fake: Listening
     truth: Truth = field(default_factory=Truth)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[SoakQuestion] = field(default_factory=list)
     samples: dict[str, list[Sample]] = field(default_factory=lambda: {"bot": [], "writer": []})
     sizes: list[IndexSize] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
@@ -100,9 +100,9 @@ class Soak:
             self.fake.waiting[person.chat_id, number] = future
             try:
                 at, text = await asyncio.wait_for(future, PATIENCE)
-                self.asked.append(Asked(name, asked, at, Said.of(text)))
+                self.asked.append(SoakQuestion(name, asked, at, Said.of(text)))
             except TimeoutError:
-                self.asked.append(Asked(name, asked, None, Said((), False)))
+                self.asked.append(SoakQuestion(name, asked, None, Said((), False)))
 
     # -- what is seen --------------------------------------------------------------------------------------------
 

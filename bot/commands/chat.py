@@ -104,7 +104,8 @@ class Conversation:
         self._asked = question
         answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
         self._before = thread_of(answer) or self._before
-        first = {*(quote.citation for quote in answer.quotes), *(figure.citation for figure in answer.figures)} or {1}
+        told = answer.quotes or ((answer.closest,) if answer.closest is not None else ())
+        first = {*(quote.citation for quote in told), *(figure.citation for figure in answer.figures)} or {1}
         shown = tuple(cited for cited in answer.citations if cited.number in first or cited.number <= _SHOWN_FIRST)
         self._unseen = tuple(cited for cited in answer.citations if cited not in shown)
         console = out()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FINE, BELOW = 0, 1
 
 
-class By(StrEnum):
+class SquadUnit(StrEnum):
     """What is one document of a SQuAD file."""
 
     PARAGRAPH = "paragraph"
@@ -43,7 +43,7 @@ def evaluate(
     limit_distractors: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Take the first N of the distractors.")
     ] = None,
-    by: Annotated[By | None, typer.Option(help="What is one document of a SQuAD file.")] = None,
+    by: Annotated[SquadUnit | None, typer.Option(help="What is one document of a SQuAD file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line.")] = False,
     items: Annotated[bool, typer.Option("--items", help="With --json: each question too.")] = False,
     compare: Annotated[

@@ -30,6 +30,7 @@ def answer_of(body: str) -> Answer:
     """The answer as it was kept."""
     fields: dict[str, Any] = json.loads(body)
     fields["quotes"] = tuple(Quote(**quote) for quote in fields["quotes"])
+    fields["closest"] = Quote(**fields["closest"]) if fields.get("closest") else None
     fields["figures"] = tuple(Figure(**figure) for figure in fields.get("figures", ()))
     fields["citations"] = tuple(_citation(citation) for citation in fields["citations"])
     fields["tally"] = _tally(fields["tally"]) if fields.get("tally") else None

@@ -21,6 +21,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     fields["thread"] = thread_of(answer)
     fields["message"] = message_of(answer)
     fields["reason"] = None if answer.reason is None else _reason_object(answer.reason)
+    if answer.closest is None:
+        del fields["closest"]  # only where there are passages and none of them is sure to answer
     if answer.tally is None:
         del fields["tally"]  # only where rows were counted
     else:

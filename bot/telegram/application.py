@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from bot.telegram.inbox import Inbox, UpdateQueue
 from bot.telegram.menus import introduce
 from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
 from bot.telegram.outgoing import reply
+from bot.telegram.refusals import tell_kept
 from bot.telegram.runtime import Context, Runtime, asker
 from bot.telegram.update_processor import UpdateProcessor
 from bot.telegram.webhook import WebhookUpdater
@@ -63,6 +65,7 @@ class TelegramBot:
         self._app = self._build()
         self._processor.handle = self._handle
         self._processor.apologize = self._apologize
+        self._processor.tell_kept = partial(tell_kept, runtime=self._runtime)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; whatever was taken and not answered is taken up at the next start. Raises

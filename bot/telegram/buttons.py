@@ -12,7 +12,7 @@ from bot.line import TooBusyError, TooSlowError
 from bot.memory.memory import ShownAnswer
 from bot.render.tally import rest_of
 from bot.telegram import keyboards
-from bot.telegram.citing import others
+from bot.telegram.citing import marks_in, others
 from bot.telegram.keyboards import Press, answer_keyboard, pressed
 from bot.telegram.language import choose_language
 from bot.telegram.outgoing import edit, send_file
@@ -96,7 +96,7 @@ async def _context(
     citation = next((candidate for candidate in citations if candidate.number == number), None)
     if shown is None or citation is None:
         return say("old_button")
-    marked = next(((q.start, q.end) for q in shown.answer.quotes if q.citation == number), None)
+    marked = next(iter(marks_in(shown.answer, citation)), None)
     await show_passage(message, runtime, citation.passage_id, say, query.from_user.id, marked)
     return None
 

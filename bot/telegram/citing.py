@@ -4,19 +4,35 @@ from dataclasses import replace
 
 from retrieval.errors import NotFoundError
 from retrieval.service import KnowledgeBase
-from retrieval.types import Answer, Citation
+from retrieval.types import Answer, Citation, Quote, Span
+
+
+def sentences(answer: Answer) -> tuple[Quote, ...]:
+    """What stands in front: those that answer, or else the closest one."""
+    return answer.quotes or ((answer.closest,) if answer.closest is not None else ())
+
+
+def marks_in(answer: Answer, citation: Citation) -> list[Span]:
+    """Where those of the citation stand in its text."""
+    return [(quoted.start, quoted.end) for quoted in sentences(answer) if quoted.citation == citation.number]
+
+
+def quotation(answer: Answer, citation: Citation) -> str:
+    """What is quoted from the citation: its sentence in front, or its whole passage."""
+    marks = marks_in(answer, citation)
+    return citation.text[slice(*marks[0])] if marks else citation.text
 
 
 def leading(answer: Answer) -> Citation | None:
-    """The citation that answers, or else the first: the one whose passage is shown."""
-    number = answer.quotes[0].citation if answer.quotes else None
+    """The citation that answers or comes closest, or else the first: the one whose passage is shown."""
+    number = next((quote.citation for quote in sentences(answer)), None)
     return next((citation for citation in answer.citations if number in (None, citation.number)), None)
 
 
 def quoted_citations(answer: Answer) -> list[Citation]:
-    """The citations that the answer's sentences come from, in their order."""
+    """The citations that the sentences in front come from, in their order."""
     cited = {citation.number: citation for citation in answer.citations}
-    return [cited[number] for number in dict.fromkeys(quote.citation for quote in answer.quotes)]
+    return [cited[number] for number in dict.fromkeys(quote.citation for quote in sentences(answer))]
 
 
 def named_citations(answer: Answer) -> list[Citation]:
@@ -63,7 +79,7 @@ def still_there(base: KnowledgeBase, answer: Answer) -> Answer:
         if _holds(base, citation.passage_id)
     )
     numbers = {citation.number for citation in kept}
-    spoken_of = {quote.citation for quote in answer.quotes} | {figure.citation for figure in answer.figures}
+    spoken_of = {quote.citation for quote in sentences(answer)} | {figure.citation for figure in answer.figures}
     if answer.citations and (not kept or not numbers.issuperset(spoken_of)):
         raise NotFoundError("What was quoted was removed or has changed since.")
     return replace(answer, citations=kept)

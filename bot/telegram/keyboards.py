@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.render.tally import rest_of
-from bot.telegram.citing import leading, named_citations, others
+from bot.telegram.citing import leading, named_citations, others, quotation
 from bot.telegram.links import sentence_link
 from bot.telegram.markup import clip, one_line, presentable, units
 from bot.telegram.phrases import Phrases
@@ -73,8 +73,7 @@ def answer_keyboard(
         rows = [[*contexts[:1], *everywhere, *more, *([] if contexts or within else thumbs)][:_IN_GROUPS]]
     else:
         first = leading(answer)
-        own = quotation(answer, first) if first is not None else None
-        below = [_copy(own, say), source_button(own[1], own[0], say)] if own is not None else []
+        below = _quoting(quotation(answer, first), first, say) if first is not None else []
         rows = [contexts, below, everywhere, [*more, *thumbs]]
     rows = [*near_rows(near), *rows]
     if reasons:
@@ -135,7 +134,7 @@ def passage_keyboard(
     """Below a passage; `before` and `after` are the ids of its neighbours."""
     steps = (("button_previous", before), ("button_next", after))
     turning = [_button(say(key), PASSAGE, neighbour) for key, neighbour in steps if neighbour is not None]
-    below = [_copy((sentence, citation), say), source_button(citation, sentence, say)]
+    below = _quoting(sentence, citation, say)
     return InlineKeyboardMarkup([row for row in (turning, below) if row])
 
 
@@ -180,12 +179,6 @@ def sources_keyboard(page: int, pages: int, words: str, say: Phrases) -> InlineK
     return InlineKeyboardMarkup([turning]) if turning else None
 
 
-def quotation(answer: Answer, citation: Citation) -> tuple[str, Citation]:
-    """What is quoted from the citation: the answering sentence, or its whole passage."""
-    own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
-    return (citation.text[own[0].start : own[0].end] if own else citation.text), citation
-
-
 def copied(sentence: str, citation: Citation) -> str:
     """The quotation with its source, as much of it as Telegram copies."""
     known = (citation.title, citation.place, citation.date, citation.document)
@@ -205,8 +198,10 @@ def _context(number: int, citation: Citation, say: Phrases) -> InlineKeyboardBut
     return _button(say("button_context", number=citation.number), CONTEXT, number, citation.number)
 
 
-def _copy(quoted: tuple[str, Citation], say: Phrases) -> InlineKeyboardButton:
-    return InlineKeyboardButton(say("button_copy"), copy_text=CopyTextButton(copied(*quoted)))
+def _quoting(sentence: str, citation: Citation, say: Phrases) -> list[InlineKeyboardButton]:
+    """To copy the sentence, and to see where it stands."""
+    copy = InlineKeyboardButton(say("button_copy"), copy_text=CopyTextButton(copied(sentence, citation)))
+    return [copy, source_button(citation, sentence, say)]
 
 
 def _button(text: str, kind: str, *values: object) -> InlineKeyboardButton:

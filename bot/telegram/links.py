@@ -3,7 +3,10 @@
 import re
 from urllib.parse import quote, urlsplit
 
+from retrieval.types import Figure, Quote, Span
+
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_PASSAGE = re.compile(r"p_(?P<id>[\w-]{22})_(?P<start>\d{1,6})-(?P<end>\d{1,6})", re.ASCII)
 _WHOLE = 40
 _END = 15
 _LONGEST = 2048
@@ -40,9 +43,18 @@ def web_address(url: str | None) -> str | None:
     return address if len(address) <= _LONGEST else None
 
 
-def passage_link(bot: str, passage_id: str) -> str:
-    """A link into the bot that shows the passage; `bot` is its user name."""
-    return f"https://t.me/{bot}?start=p_{passage_id}"
+def passage_link(bot: str, passage_id: str, marked: Quote | Figure | None = None) -> str:
+    """A link into the bot that shows the passage, with what was told of it marked; `bot` is its user name."""
+    span = f"_{marked.start}-{marked.end}" if marked is not None else ""
+    return f"https://t.me/{bot}?start=p_{passage_id}{span}"
+
+
+def passage_in(payload: str) -> tuple[str, Span | None]:
+    """The passage that such a link shows, and what is marked in it."""
+    match = _PASSAGE.fullmatch(payload)
+    if match is None:
+        return payload.removeprefix("p_"), None
+    return match["id"], (int(match["start"]), int(match["end"]))
 
 
 def document_link(bot: str, document_id: str) -> str:

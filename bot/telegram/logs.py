@@ -35,7 +35,7 @@ class Redaction:
         return without_tokens(text)
 
 
-class JsonLines(JsonFormatter):
+class JsonLineFormatter(JsonFormatter):
     """One object a line. The finished line is redacted, so that tracebacks are too."""
 
     def __init__(self, redact: Redaction) -> None:
@@ -47,8 +47,8 @@ class JsonLines(JsonFormatter):
         return escaped_json(self._redact(super().format(record)))
 
 
-class Lines(logging.Formatter):
-    """For a person at a terminal: the time, the message and its fields."""
+class TextFormatter(logging.Formatter):
+    """A record as a person reads it at a terminal: the time, the message and its fields."""
 
     _own = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -68,9 +68,9 @@ class Lines(logging.Formatter):
         return self._redact(super().format(record))
 
 
-class Handler(logging.StreamHandler[TextIO]):
-    """To standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted it.
-    When nothing can be written there any more, people are answered all the same."""
+class StderrHandler(logging.StreamHandler[TextIO]):
+    """Writes to standard error. What cannot be formatted is not shown instead, unlike logging's own: nobody redacted
+    it. When nothing can be written there any more, people are answered all the same."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         with suppress(OSError, ValueError):
@@ -81,9 +81,9 @@ def set_up_logs(settings: TelegramSettings) -> None:
     """Have all loggers of the process write to standard error in the form that the settings name."""
     redact = Redaction(settings)
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    handler = Handler()
+    handler = StderrHandler()
     handler.addFilter(_is_news)
-    handler.setFormatter(Lines(redact) if as_text else JsonLines(redact))
+    handler.setFormatter(TextFormatter(redact) if as_text else JsonLineFormatter(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
     threading.excepthook = _log_thread

@@ -12,6 +12,7 @@ from itertools import groupby
 
 MESSAGE = 4096
 """Units of a message at most."""
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*")
 _ELLIPSIS = "…"
 _UNPRESENTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TURNS_REST = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
@@ -123,6 +124,16 @@ def window(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
     after = _head(text[end:], spare - units(before))
     before = _tail(text[:start], spare - units(after))
     return start - len(before), end + len(after)
+
+
+def excerpt(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
+    """The window around [start, end), without the pieces of sentences at its ends where it is cut."""
+    first, last = window(text, start, end, limit)
+    if first and (begun := _SENTENCE_END.search(text, first, start)):
+        first = begun.end()
+    if last < len(text) and (ends := list(_SENTENCE_END.finditer(text, end, last))):
+        last = ends[-1].end()
+    return first, last
 
 
 def presentable(text: str) -> str:

@@ -36,6 +36,8 @@ class Delivery:
 
     def __init__(self) -> None:
         self.has_begun = False
+        self.is_kept = False
+        """Whether it was let in, and told that it is answered later."""
 
 
 DELIVERY: ContextVar[Delivery | None] = ContextVar("delivery", default=None)

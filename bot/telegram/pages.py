@@ -1,14 +1,21 @@
 """Answers and passages → messages: pure functions, whose results fit Telegram by construction."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from bot.render.tally import tally_line
 from bot.render.terminal import clause_around
-from bot.telegram.citing import leading, named_citations, others_elsewhere, others_here
+from bot.telegram.citing import (
+    leading,
+    marks_in,
+    named_citations,
+    others_elsewhere,
+    others_here,
+    quotation,
+    sentences,
+)
 from bot.telegram.links import passage_link, sentence_link
-from bot.telegram.markup import MESSAGE, Markup, one_line, plain, presentable, window
+from bot.telegram.markup import MESSAGE, Markup, excerpt, one_line, plain, presentable, window
 from bot.telegram.phrases import Phrases
 from bot.wording import message_of, worded
 from retrieval.service import asked_figures, cite
@@ -22,7 +29,6 @@ _AROUND = 300
 _LEAST = 160
 _SHORT = 450
 """Units of an answer with its passage; longer only where the sentence and its source are."""
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*")
 _SIGNS = {"related": "🔎 ", "not_found": "🚫 "}
 
 
@@ -30,18 +36,19 @@ def answer_page(
     answer: Answer, bot: str, say: Phrases, within: str | None = None, *, in_group: bool = False,
     question: str | None = None,
 ) -> Markup:  # fmt: skip
-    """The answering sentence in bold, its source, and as much of its passage as has room in a short message; that is
-    left to the button in a group. Where nothing answers, another sign in front, and the closest passage, whole. `bot`
-    is the bot's user name, `within` the title of what was asked only, `question` what is named as asked."""
+    """The sentence in bold, its source, and as much of its passage as has room in a short message; that is left to
+    the button in a group. Where nothing answers, another sign in front, and the same of the closest sentence, or else
+    the closest passage. `bot` is its user name, `within` the title of what alone is asked, `question` one of many."""
     notes = _notes(answer, say, within, question)
     if answer.answer is None:
         page = plain("\n").join([*notes, plain(_SIGNS[answer.status] + _message(answer, say))])
-        page = page.add("\n" + say("closest")) if answer.citations else page
+        page += _closest(answer, bot, say)
     else:
         page = plain("\n").join([_headline(answer, bot, say), *notes])
-    room = (MESSAGE if answer.answer is None else _SHORT) - page.units
+    is_short = answer.answer is not None or answer.closest is not None
+    room = (_SHORT if is_short else MESSAGE) - page.units
     page = (page + _sources(answer, bot, say, room, in_group=in_group)).cut()
-    return page.opened if answer.answer is not None or page.units <= _SHORT else page
+    return page.opened if is_short or page.units <= _SHORT else page
 
 
 def more_page(answer: Answer, bot: str, say: Phrases) -> Markup:
@@ -70,9 +77,9 @@ def _notes(answer: Answer, say: Phrases, within: str | None, question: str | Non
 
 def _sources(answer: Answer, bot: str, say: Phrases, limit: int, *, in_group: bool) -> Markup:
     """The source of each sentence, and the passage of the first; of a sentence in a group the source alone."""
-    told = {quote.citation: quote.about for quote in reversed(answer.quotes)}
+    told = {quote.citation: quote.about for quote in reversed(sentences(answer))}
     cited = named_citations(answer)
-    alone = cited if in_group and answer.quotes else cited[1:]
+    alone = cited if in_group and sentences(answer) else cited[1:]
     below = Markup()
     for citation in alone:
         below += plain("\n\n") + _heading(citation, answer, bot, say, told.get(citation.number))
@@ -91,7 +98,7 @@ def citations_page(
     left = limit - sum(heading.units for heading in headings)
     page = Markup()
     for place, (citation, heading) in enumerate(zip(citations, headings, strict=True)):
-        spans = [(quoted.start, quoted.end) for quoted in answer.quotes if quoted.citation == citation.number]
+        spans = marks_in(answer, citation)
         passage = _passage(citation, spans, max(left // (len(citations) - place), _LEAST))
         left -= passage.units
         page += heading + passage
@@ -154,6 +161,17 @@ def _message(answer: Answer, say: Phrases) -> str:
     return presentable(message_of(answer, say.language) or "")[:_HEADLINE]
 
 
+def _closest(answer: Answer, bot: str, say: Phrases) -> Markup:
+    """The closest sentence with the number of its citation, or else what its passage is called."""
+    citation, quoted = leading(answer), answer.closest
+    if citation is None or quoted is None:
+        return plain("\n" + say("closest")) if citation is not None else Markup()
+    about = f"{one_line(quoted.about, _TITLE)} · " if quoted.about else ""
+    said = presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE]
+    page = plain(f"\n{say('closest_sentence')}\n{about}{said}")
+    return page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id, quoted))
+
+
 def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
     """What answers, each sentence with the number of its citation, and the figures that disagree."""
     page, message = Markup(), message_of(answer, say.language)
@@ -170,7 +188,7 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         before = quoted.about
         said = presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE]
         page += _marked(said, () if answer.tally else asked_figures(answer.understood or answer.question, said))
-        page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id))
+        page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id, quoted))
     if answer.figures:
         page = page.add(f"\n\n{_message(answer, say)}")
     for figure in answer.figures:
@@ -179,7 +197,7 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         clause = one_line(clause_around(citation.text, figure.start, figure.end), _CLAUSE)
         page = page.add("\n· ").add(one_line(figure.text, _DETAIL), bold=True)
         page = page.add((f"  {where}" if where else "") + f"  {clause}")
-        page = page.add(f" [{figure.citation}]", link=passage_link(bot, citation.passage_id))
+        page = page.add(f" [{figure.citation}]", link=passage_link(bot, citation.passage_id, figure))
     return page
 
 
@@ -198,11 +216,11 @@ def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: s
     titles = [one_line(part, _TITLE) for part in known if part and part not in (told or "")]
     place = beside("\n".join([told or "", *titles]), citation.place)
     details = "".join(f" · {one_line(part, _DETAIL)}" for part in (place, citation.date) if part)
-    page = Markup().add(f"[{citation.number}] ", link=passage_link(bot, citation.passage_id))
+    own = [quoted for quoted in sentences(answer) if quoted.citation == citation.number]
+    page = Markup().add(f"[{citation.number}] ", link=passage_link(bot, citation.passage_id, *own[:1]))
     if titles:
         page = page.add(" · ".join(titles), bold=True).add(details + "\n")
-    sentence = next((citation.text[q.start : q.end] for q in answer.quotes if q.citation == citation.number), "")
-    link = sentence_link(citation.url, sentence or citation.text)
+    link = sentence_link(citation.url, quotation(answer, citation))
     page = page.add(one_line(citation.document, _NAME), italic=True, link=link)
     if citation.page is not None:
         said = say("page_ocr" if citation.ocr else "page", page=citation.page)
@@ -216,22 +234,12 @@ def _heading(citation: Citation, answer: Answer, bot: str, say: Phrases, told: s
     return page
 
 
-def _excerpt(text: str, start: int, end: int, limit: int) -> Span:
-    """The window around [start, end), without the pieces of sentences at its ends where it is cut."""
-    first, last = window(text, start, end, limit)
-    if first and (begun := _SENTENCE_END.search(text, first, start)):
-        first = begun.end()
-    if last < len(text) and (ends := list(_SENTENCE_END.finditer(text, end, last))):
-        last = ends[-1].end()
-    return first, last
-
-
 def _passage(citation: Citation, spans: Iterable[tuple[int, int]], limit: int) -> Markup:
     """The passage in a foldable quotation, its lines as the document sets them and what answers in bold; cut around
     that when it is too long."""
     text, marked = citation.text, sorted(spans)
     room = limit - 2 - len(citation.breaks)
-    first, last = _excerpt(text, marked[0][0], marked[-1][1], room) if marked else window(text, 0, 0, room)
+    first, last = excerpt(text, marked[0][0], marked[-1][1], room) if marked else window(text, 0, 0, room)
     page = Markup().add("…" if first else "", quoted=True)
     edges = {first, last, *citation.breaks, *(edge for span in marked for edge in span)}
     cuts = sorted(edge for edge in edges if first <= edge <= last)

@@ -22,6 +22,8 @@ async def show_passage(
 ) -> None:  # fmt: skip
     """The passage in its surroundings, as a reply to the message or in its place, for `who`. Raises NotFoundError."""
     stored = await runtime.work(runtime.base.passage, passage_id)
+    if marked is not None and not marked[0] < marked[1] <= len(stored.text):  # a link can be made up
+        marked = None
     siblings = await runtime.work(runtime.base.passages_of, stored.document.document_id)
     ids = [sibling.passage.passage_id for sibling in siblings]
     if passage_id not in ids:

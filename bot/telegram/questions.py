@@ -14,6 +14,7 @@ from bot.telegram.citing import leading
 from bot.telegram.keyboards import answer_keyboard, forwarded_keyboard
 from bot.telegram.markup import MESSAGE, Markup, one_line, plain
 from bot.telegram.near import near_to
+from bot.telegram.network import DELIVERY
 from bot.telegram.outgoing import edit, reply, typing
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import title_of
@@ -52,7 +53,9 @@ async def on_question(update: Update, context: Context) -> None:
     if before and not left:  # answered already: taken up again after a crash, or no question was changed or added
         await _withdraw(message, runtime, replaced, say)
         return
-    again = bool(before) and not is_edit  # it was let in, and could not be sent
+    delivery = DELIVERY.get()
+    was_kept = delivery is not None and delivery.is_kept
+    again = was_kept or (bool(before) and not is_edit)  # it was let in, and could not be computed or sent
     if runtime.is_late(message):
         await tell_late(message, runtime, say)
         return

@@ -10,6 +10,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.rate import Rate
+from bot.telegram.network import DELIVERY, unsaid
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Callback, Context, Runtime, asker, runtime_of
@@ -91,6 +92,15 @@ async def tell_late(message: Message, runtime: Runtime, say: Phrases) -> None:
     if runtime.late.get(message.chat_id, 0.0) < asked:
         await reply(message, say("late"))
         runtime.late[message.chat_id] = time.time()
+
+
+async def tell_kept(update: Update, runtime: Runtime) -> None:
+    """Once, that the documents are out of reach and what was asked is answered later."""
+    message, delivery = update.message or update.edited_message, DELIVERY.get()
+    if message is not None and delivery is not None and not delivery.is_kept:
+        await reply(message, runtime.say(update.effective_user)("unreachable"))
+        unsaid()
+        delivery.is_kept = True
 
 
 async def nothing_there(runtime: Runtime, who: int, say: Phrases, document_id: str | None) -> str:

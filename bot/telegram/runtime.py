@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.ext import ContextTypes
 
-from bot.line import Line
+from bot.line import WaitingLine
 from bot.memory.database import tolerating
 from bot.memory.memory import Memory
 from bot.rate import Rate
@@ -18,11 +18,11 @@ from bot.suggested import SuggestionsOf
 from bot.telegram.access import Members
 from bot.telegram.addressing import command_of
 from bot.telegram.albums import Albums
+from bot.telegram.file_queue import FileQueue
 from bot.telegram.keyboards import Press
 from bot.telegram.ledger import Ledger
 from bot.telegram.metrics import Metrics
 from bot.telegram.phrases import Phrases, language_of, phrases
-from bot.telegram.turns import Turns
 from bot.visibility import Views
 from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
@@ -54,18 +54,18 @@ class Runtime:
     """When a chat was last told that questions were missed."""
     views: Views = field(init=False)
     _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
-    _line: Line = field(init=False)
+    _line: WaitingLine = field(init=False)
     by_user: Rate = field(init=False)
     by_chat: Rate = field(init=False)
     taps: Rate = field(init=False)
 
     ledger: Ledger = field(init=False)
     albums: Albums = field(default_factory=Albums)
-    turns: Turns = field(default_factory=Turns)
+    file_queue: FileQueue = field(default_factory=FileQueue)
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.memory.database)
-        self._line = Line(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
+        self._line = WaitingLine(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
         self.views = Views(self.own)
         self.taps = Rate(self.settings.user_rate * _TAPS)

@@ -8,7 +8,7 @@ from telegram import Message
 from bot.memory.memory import ShownAnswer
 from bot.said import what_is_said
 from bot.telegram.addressing import replied_to, topic_of
-from bot.telegram.citing import leading, still_there
+from bot.telegram.citing import leading, marks_in, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
 from bot.telegram.outgoing import reply
 from bot.telegram.pages import answer_page
@@ -72,7 +72,7 @@ async def _why(message: Message, runtime: Runtime, last: ShownAnswer, say: Phras
     if citation is None:
         await reply(message, say("why_not"))
         return
-    marked = next(((q.start, q.end) for q in last.answer.quotes if q.citation == citation.number), None)
+    marked = next(iter(marks_in(last.answer, citation)), None)
     await show_passage(message, runtime, citation.passage_id, say, asker(message), marked)
 
 

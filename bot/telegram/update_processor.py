@@ -15,12 +15,13 @@ from telegram.ext import BaseUpdateProcessor
 from bot.memory.database import tolerating
 from bot.telegram.inbox import Inbox
 from bot.telegram.network import DELIVERY, Delivery, FloodError, is_transient
+from retrieval.errors import AwayError
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5
 """An update that was begun in so many processes and never ended may be what ends them."""
 _PAUSES = (1, 2, 5, 10, 20, 30)
-"""Seconds between tries while Telegram cannot be reached."""
+"""Seconds between tries while Telegram, or what keeps the index, cannot be reached."""
 _TRIES = 60
 """Half an hour; a question is told to be late before."""
 _GRACE = 4.0
@@ -38,7 +39,8 @@ class UpdateProcessor(BaseUpdateProcessor):
     """Runs the handlers of each update in its turn, within its time, until it is dealt with.
 
     `handle` runs the handlers; what they raise is told by `failed`. `is_long` tells what is a file,
-    `seconds` is how long one try of an update may take, `apologize` is called for one that hit a bug.
+    `seconds` is how long one try of an update may take, `apologize` is called for one that hit a bug, `tell_kept` for
+    what was written while the index is away.
     """
 
     def __init__(self, inbox: Inbox, is_long: Callable[[Update], bool], seconds: Callable[[Update], float]) -> None:
@@ -53,6 +55,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         self._stopping = asyncio.Event()
         self.handle: Callable[[Update], Coroutine[Any, Any, None]]
         self.apologize: Callable[[Update], Coroutine[Any, Any, None]]
+        self.tell_kept: Callable[[Update], Coroutine[Any, Any, None]]
 
     async def initialize(self) -> None: ...
 
@@ -67,7 +70,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         """Updates of one lane are dealt with in the order of their arrival."""
         if update.inline_query is not None:
             return "inline", update.inline_query.from_user.id
-        if self._is_long(update):  # whose turn it is among files is told by `Turns`; but an album is one thing
+        if self._is_long(update):  # whose turn it is among files is told by `FileQueue`; but an album is one thing
             message = update.message
             return "files", (message.media_group_id if message is not None else None) or update.update_id
         chat, user = update.effective_chat, update.effective_user
@@ -139,8 +142,13 @@ class UpdateProcessor(BaseUpdateProcessor):
 
     async def _try(self, update: Update, *, last: bool) -> float | None:
         """None when it is settled. Else Telegram could not be reached or was too slow: the seconds to wait that it
-        asked for, 0 when it named none."""
+        asked for, 0 when it named none; or what keeps the index could not be."""
         error = await self._failure(update, self.handle(update), self._seconds(update))
+        is_written = (update.message or update.edited_message) is not None and not self._is_long(update)
+        if isinstance(error, AwayError) and is_written and not last:
+            _log.warning("%s Update %d is tried again", error, update.update_id)
+            await self._failure(update, self.tell_kept(update), _APOLOGY_SECONDS)
+            return 0.0
         if error is not None and not is_transient(error) and not isinstance(error, _FINAL):
             _log.error("Update %d: %s", update.update_id, type(error).__name__, exc_info=error)
             error = await self._failure(update, self.apologize(update), _APOLOGY_SECONDS)

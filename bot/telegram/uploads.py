@@ -79,11 +79,11 @@ async def _received(
 ) -> ReceivedFile:  # fmt: skip
     """What became of the file, when its turn has come."""
     is_large = (document.file_size or 0) >= _LARGE
-    with runtime.turns.place(name, message.chat_id, is_large=is_large) as place:
-        if place.waits and place.ahead <= _TOLD:
+    with runtime.file_queue.join(name, message.chat_id, is_large=is_large) as queued:
+        if queued.waits and queued.ahead <= _TOLD:
             progress.begin()
             await report.begin(say("reading_waits", name=one_line(name, 100)))
-        async with place.turn(), typing(message):
+        async with queued.turn(), typing(message):
             progress.begin()
             await report.begin(progress.text())
             async with report.following(progress.text):

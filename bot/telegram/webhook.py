@@ -33,7 +33,7 @@ class WebhookUpdater(Updater):
         """With the options of `Application.run_webhook`. Raises OSError when the port cannot be had, and
         InvalidToken."""
         secret = options["secret_token"]
-        handlers = [(rf"/{options['url_path']}/?", _Posted, {"updater": self, "secret": secret})]
+        handlers = [(rf"/{options['url_path']}/?", _UpdateHandler, {"updater": self, "secret": secret})]
         self._server = HTTPServer(Application(handlers, log_function=lambda _: None))
         self._server.listen(options["port"], address=options["listen"])
         while not await self._told(options["webhook_url"], options["allowed_updates"], secret):
@@ -57,7 +57,7 @@ class WebhookUpdater(Updater):
             self._server = None
 
 
-class _Posted(RequestHandler):
+class _UpdateHandler(RequestHandler):
     """One request of Telegram's."""
 
     def initialize(self, updater: WebhookUpdater, secret: str) -> None:

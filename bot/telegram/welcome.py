@@ -7,6 +7,7 @@ from telegram.constants import ChatType
 
 from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
+from bot.telegram.links import passage_in
 from bot.telegram.markup import one_line, plain
 from bot.telegram.near import liked_answers
 from bot.telegram.outgoing import reply
@@ -34,7 +35,8 @@ async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: st
     elif payload.startswith(("p_", "d_")):
         try:
             if payload.startswith("p_"):
-                await show_passage(message, runtime, payload[2:], say, who)
+                passage_id, marked = passage_in(payload)
+                await show_passage(message, runtime, passage_id, say, who, marked)
             else:
                 await show_document(message, runtime, payload[2:], say, who)
         except NotFoundError:

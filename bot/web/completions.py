@@ -29,7 +29,7 @@ _LONGEST = 1_000_000
 
 
 class Part(SentBody):
-    """Of a message in parts, the text counts."""
+    """A part of a message: of several, those with text count."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -103,6 +103,9 @@ def written(answer: Answer) -> str:
     cited = {citation.number: citation for citation in answer.citations}
     quoted = [f"> {_on_one_line(cited[q.citation].text[q.start : q.end])} [{q.citation}]" for q in answer.quotes]
     message = message_of(answer)
+    if (near := answer.closest) is not None:
+        said = _on_one_line(cited[near.citation].text[near.start : near.end])
+        quoted = [f"{words_of(answer)('closest_sentence')}\n> {said} [{near.citation}]"]
     counted = [_on_one_line(tally_line(answer, t, words_of(answer), t.title))] if (t := answer.tally) else []
     differing = ["\n".join(map(_figure, answer.figures))] if answer.figures else []
     told = [*([message] if message else []), *counted, *quoted, *differing]

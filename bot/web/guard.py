@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.visibility import NOBODY, ROLES, VIEWER, Role, Viewer
-from bot.web.problems import Problem, problem_of
+from bot.web.problems import LANGUAGE, Problem, language_of, problem_of
 from bot.web.runtime import WebRuntime
 from config.web import WebSettings
 
@@ -43,6 +43,7 @@ class Guard:
             return
         VIEWER.set(NOBODY)  # a connection is used again, and its next call may be somebody else's
         headers = Headers(scope=scope)
+        LANGUAGE.set(language_of(headers.get("accept-language", "")))
         origin = headers.get("origin", "").lower()
         known = origin in self._settings.origins
 

@@ -54,7 +54,7 @@ class KeptReply:
 
 
 class Calls:
-    """Those of the last day, in the home folder. Safe to use from several threads and processes."""
+    """The calls of the last day, kept in the home folder. Safe to use from several threads and processes."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE

@@ -7,7 +7,7 @@ from typing import Any
 from bot.render.visible import visible
 
 
-class Lines(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """The time and the message on one line, so that nobody can forge another; tracebacks are set in."""
 
     def __init__(self) -> None:
@@ -23,6 +23,6 @@ class Lines(logging.Formatter):
 def set_up_logs() -> None:
     """Have all loggers of the process write to standard error what is worth knowing."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler.setFormatter(LineFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)

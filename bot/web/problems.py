@@ -4,19 +4,25 @@ import http
 import json
 import logging
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.catalogue import catalogue
+from bot.intake import suffixes
 from bot.line import TooBusyError, TooSlowError
+from config.telegram import Language
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, ReadOnlyError, WenjuError
 
 _log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+LANGUAGE: ContextVar[str | None] = ContextVar("language", default=None)
+"""That of whom is answered; None for programs, which are told in English with all that is known."""
 _BUSY_SECONDS = 10
 _DETAILS = {
     404: "There is nothing at this address. /api/openapi.json lists what there is.",
@@ -25,28 +31,44 @@ _DETAILS = {
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
-    """What the caller did, or what keeps the server from doing it; `kind` is for programs."""
+    """What the caller did, or what keeps the server from doing it; `kind` is for programs, and `said` are the keys of
+    the texts for people, where there are other ones than that of the kind."""
 
     def __init__(
-        self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: object
-    ) -> None:
+        self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None, *,
+        said: Sequence[str] = (), **more: object,
+    ) -> None:  # fmt: skip
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.headers = dict(headers or {})
+        self.said = said or (f"problem_{kind.replace('-', '_')}",)
         self.more = more
 
     def fields(self) -> dict[str, Any]:
         title = http.HTTPStatus(self.status).phrase
         return {
-            "type": f"urn:wenju:{self.kind}", "title": title, "status": self.status, "detail": self.detail,
+            "type": f"urn:wenju:{self.kind}", "title": title, "status": self.status, "detail": self._told(),
             **self.more,
         }  # fmt: skip
+
+    def _told(self) -> str:
+        texts = catalogue(language) if (language := LANGUAGE.get()) is not None else {}
+        if not all(key in texts for key in self.said):
+            return self.detail
+        known = {"seconds": self.headers.get("Retry-After", ""), "types": " ".join(suffixes()), "reason": self.detail}
+        return " ".join(texts[key].format(**known) for key in self.said)
 
     def response(self) -> Response:
         body = json.dumps(self.fields(), ensure_ascii=False)
         return Response(body, self.status, self.headers, MEDIA_TYPE)
+
+
+def language_of(accepted: str) -> str | None:
+    """The first language of an Accept-Language that Wenju speaks; None where there is none, as from programs."""
+    spoken = (part.strip().lower()[:2] for part in accepted.split(","))
+    return next((language for language in spoken if language in get_args(Language)), None)
 
 
 def problem_of(error: Exception) -> Problem:

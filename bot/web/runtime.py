@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.line import Line
+from bot.line import WaitingLine
 from bot.rate import Rate
 from bot.suggested import SuggestionsOf
 from bot.visibility import Views
@@ -39,7 +39,7 @@ class WebRuntime:
     """What is answered from while there is nothing else."""
     settings: WebSettings = field(init=False)
     keys: Keys = field(init=False)
-    line: Line = field(init=False)
+    line: WaitingLine = field(init=False)
     rate: Rate = field(init=False)
     metrics: Metrics = field(init=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -55,7 +55,7 @@ class WebRuntime:
     def __post_init__(self) -> None:
         self.settings = chosen = self.own.settings.web
         self.keys = Keys(self.own.settings.home)
-        self.line = Line(chosen.queue, chosen.workers, chosen.answer_seconds)
+        self.line = WaitingLine(chosen.queue, chosen.workers, chosen.answer_seconds)
         self.rate = Rate(chosen.rate)
         self.metrics = Metrics(lambda: self.line.waiting)
         self.views = Views(self.own)
@@ -71,7 +71,7 @@ class WebRuntime:
         return self.samples if self.samples is not None and self.seen.is_empty else self.seen
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
-        """The answer, counted and timed. Raises what `Line.ask` and `KnowledgeBase.ask` raise."""
+        """The answer, counted and timed. Raises what `WaitingLine.ask` and `KnowledgeBase.ask` raise."""
         began = time.perf_counter()
         answer = await self.line.ask(lambda: self.base.ask(question, after=after, scope=scope))
         self.metrics.seconds.observe(time.perf_counter() - began)

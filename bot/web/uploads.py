@@ -109,9 +109,11 @@ def _line(**told: Any) -> str:
 def _fields(received: ReceivedFile) -> dict[str, Any]:
     """As the API tells it. Raises Problem where nothing was added."""
     if received.outcome in ("not_added", "not_added_kept"):
-        kept = " The version before is kept." if received.outcome == "not_added_kept" else ""
-        detail = f"{received.name} was not added: {received.reason.rstrip('.')}.{kept}"
-        raise Problem(422, "unreadable", detail, reason=received.kind)
+        is_kept = received.outcome == "not_added_kept"
+        detail = f"{received.name} was not added: {received.reason.rstrip('.')}."
+        detail += " The version before is kept." if is_kept else ""
+        said = (f"reason_{received.kind}", *(["problem_kept"] if is_kept else []))
+        raise Problem(422, "unreadable", detail, said=said, reason=received.kind)
     left_out = [{"kind": omission.kind, "names": list(omission.names)} for omission in received.left_out]
     return {
         "outcome": received.outcome, "document": received.name, "passages": received.passages,

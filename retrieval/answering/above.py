@@ -8,7 +8,7 @@ _CAPTION = 80
 _LEADS = (":", "：")
 
 
-class Above:
+class LinesAbove:
     """What stands above the line that is read."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from retrieval.answering.cell_figures import Amount, Column
 from retrieval.answering.fitting import Fit
 from retrieval.answering.tables import Row
 from retrieval.answering.totals import hides_total, is_grand_total, is_part, is_total
-from retrieval.query.over_rows import Bound, OverRows
+from retrieval.query.over_rows import Bound, RowsQuestion
 from retrieval.tally import PlaceSum, TallyKind
 from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
 
@@ -40,7 +40,7 @@ NOTHING_SAID = Outcome(None, (), 0)
 """The one cell that is asked about is blank."""
 
 
-def outcome(asked: OverRows, found: Fit) -> Outcome | None:
+def outcome(asked: RowsQuestion, found: Fit) -> Outcome | None:
     """None where the rows do not bear what is asked of them."""
     bounded = _bounded(asked.bound, found)
     if bounded is None:
@@ -101,7 +101,9 @@ def _meet(bound: Bound, column: Column) -> bool:
     return known.kind == UNITS.get(bound.unit)
 
 
-def _added(asked: OverRows, found: Fit, rows: tuple[Row, ...], amounts: Sequence[Amount | None]) -> Outcome | None:
+def _added(
+    asked: RowsQuestion, found: Fit, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
+) -> Outcome | None:
     column, label = found.column, found.label or ""
     assert column is not None
     if asked.wish == "sum":
@@ -132,7 +134,7 @@ def _stated(found: Fit, label: str) -> list[Row]:
 
 
 def _extreme(
-    asked: OverRows, found: Fit, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
+    asked: RowsQuestion, found: Fit, column: Column, rows: tuple[Row, ...], amounts: Sequence[Amount | None]
 ) -> Outcome | None:
     values = [amount.value for amount in amounts if amount is not None]
     if not column.may_be_ranked or len(values) < _FEWEST or hides_total(found.table, rows, column):

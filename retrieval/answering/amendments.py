@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from retrieval.answering.citations import cite
-from retrieval.answering.later_papers import Later, LaterPapers
+from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.papers import PaperExcerpt
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
@@ -63,11 +63,11 @@ def with_excerpt(answer: Answer, excerpt: PaperExcerpt, count: int) -> Answer:
     return replace(answer, citations=citations, quotes=quotes, answer=shown)
 
 
-def _reason(answer: Answer, later: Later) -> Reason:
+def _reason(answer: Answer, later: RuleUpdate) -> Reason:
     return Reason(later.code, language_of(answer.question), title=later.stored.passage.context.title)
 
 
-def _beside(answer: Answer, later: Later, count: int) -> Answer:
+def _beside(answer: Answer, later: RuleUpdate, count: int) -> Answer:
     told = replace(answer, reason=_reason(answer, later), figures=())
     for excerpt in later.together:
         told = with_excerpt(told, excerpt, count)

@@ -16,7 +16,7 @@ from retrieval.answering.cell_figures import Column, column_of, unit_in
 from retrieval.answering.fitting import NUMBERING, Fit
 from retrieval.answering.tables import LabelledCell, Row, Table
 from retrieval.answering.totals import TOTAL_WORDS, hides_total, is_doubtful, is_part, is_total
-from retrieval.query.over_rows import OverRows
+from retrieval.query.over_rows import RowsQuestion
 from retrieval.tally import PlaceSum
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]+(?:[镇乡县区市旗]|街道|苏木)")
@@ -53,7 +53,7 @@ class ByPlace:
         return replace(fitted, name=self.name), told
 
 
-def by_place(asked: OverRows, table: Table, tables: Sequence[Table]) -> ByPlace | None:
+def by_place(asked: RowsQuestion, table: Table, tables: Sequence[Table]) -> ByPlace | None:
     """None where the table does not tell the places of a comparison surely; `tables` are all of its document."""
     if asked.wish not in ("maximum", "minimum") or any(is_part(row, table) for row in table.rows):
         return None
@@ -65,7 +65,7 @@ def by_place(asked: OverRows, table: Table, tables: Sequence[Table]) -> ByPlace 
     return found if stated is None or summed is None else _agreeing(stated, summed)
 
 
-def _stated(asked: OverRows, table: Table) -> ByPlace | None:
+def _stated(asked: RowsQuestion, table: Table) -> ByPlace | None:
     """The rows that state the totals of the places."""
     found: list[tuple[str, str, Row]] = []
     for row in table.rows:
@@ -79,7 +79,7 @@ def _stated(asked: OverRows, table: Table) -> ByPlace | None:
     return ByPlace(_with_rows(table, [row for _, _, row in found]), label, label, {})
 
 
-def _states_any(asked: OverRows, table: Table) -> bool:
+def _states_any(asked: RowsQuestion, table: Table) -> bool:
     """Whether a row states the total of a place that the question names."""
     totals = (_place_of_total(row) for row in table.rows if is_total(row, table))
     return any(place is not None and place.text in asked.rest for place in totals)
@@ -104,7 +104,7 @@ def _renamed(row: Row, named: LabelledCell) -> Row:
     return Row(tuple(replace(line, cells=cells(line.cells)) for line in row.lines))
 
 
-def _summed(asked: OverRows, table: Table) -> ByPlace | None:
+def _summed(asked: RowsQuestion, table: Table) -> ByPlace | None:
     """A row for each place with the sums of the rows that lie there."""
     rows = [row for row in table.rows if not is_total(row, table)]
     labels = [label for label in table.labels if len(_named(asked, label, rows)) >= _FEWEST]
@@ -121,7 +121,7 @@ def _summed(asked: OverRows, table: Table) -> ByPlace | None:
     return ByPlace(_with_rows(table, sums), label, name, added)
 
 
-def _named(asked: OverRows, label: str, rows: Sequence[Row]) -> list[str]:
+def _named(asked: RowsQuestion, label: str, rows: Sequence[Row]) -> list[str]:
     """The places under the label that the question names."""
     texts = dict.fromkeys(_text(row, label) for row in rows)
     return [text for text in texts if _PLACE.fullmatch(text) and text in asked.rest]

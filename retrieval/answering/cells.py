@@ -15,7 +15,7 @@ from retrieval.answering.ranges import within_range
 from retrieval.answering.tables import Row, Table
 from retrieval.answering.told_beside import is_of_place, is_told, is_unmodified, place_before
 from retrieval.answering.totals import is_part, is_total
-from retrieval.query.over_rows import GAP, PLACE, OverRows
+from retrieval.query.over_rows import GAP, PLACE, RowsQuestion
 
 _BLANK = re.compile(r"[-—–−/…]*")
 _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")
@@ -35,7 +35,7 @@ _EACH = "每{0}|一个?{0}"
 _SHORTEST = 2
 
 
-def cell_fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
+def cell_fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     """The row and the column that the question names; None where it names none, or several. The row may lack the
     cell."""
     rows = tuple(row for row in table.rows if not is_total(row, table) and not is_part(row, table))
@@ -64,7 +64,7 @@ def cell_fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None
     return Fit(table, (row,), None, label, row.cells[0].label, tuple(values))
 
 
-def _is_told_of(asked: OverRows, label: str, said: Sequence[str], rest: str, context: Sequence[str]) -> bool:
+def _is_told_of(asked: RowsQuestion, label: str, said: Sequence[str], rest: str, context: Sequence[str]) -> bool:
     """Whether what the question says beside the row is said by heading and context."""
     for part in said:
         others = _without(rest, [other for other in said if other not in part])
@@ -92,7 +92,9 @@ def is_blank(fit: Fit) -> bool:
     return cell is None or _BLANK.fullmatch(cell.text) is not None
 
 
-def _named(asked: OverRows, headings: Sequence[str], rows: Sequence[Row], rest: str) -> tuple[str, list[str]] | None:
+def _named(
+    asked: RowsQuestion, headings: Sequence[str], rows: Sequence[Row], rest: str
+) -> tuple[str, list[str]] | None:
     """The one heading of which the question names more than of all others, and the words by which it does."""
     if asked.sort:
         of_sort = [label for label in headings if _is_of_sort(base_of(label), asked.sort)]

@@ -19,7 +19,7 @@ from retrieval.query.question import Question, Terms
 from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
-from retrieval.reading.reworded import read_in_their_words
+from retrieval.reading.reworded import read_apart, read_in_their_words
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
 from retrieval.types import Hit, Reading, StoredPassage
@@ -30,9 +30,11 @@ the first 16."""
 _READ_FOREIGN = 24
 """The same for a question in another script, whose words say little about where its answer stands."""
 _AT_FIRST = 6
-"""Sentences that are read first; the others only where none of these answers plainly."""
+"""Sentences that are read first; others, and the likeliest again, only where none of these answers plainly."""
 _PLAIN = 3.0
 """Log odds from which on a sentence answers so plainly that no more are read after the first."""
+_APART = 4
+"""Sentences that are read a second time, apart from what is known beside them; the mean of both log odds counts."""
 _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
 _ALIKE = 3.0
@@ -44,7 +46,7 @@ _NAMED = 60.0
 _UNREAD = 1.0
 """How far below the least likely sentence that was read one counts that was not."""
 
-Place = tuple[str, int]
+Position = tuple[str, int]
 """A document's id, and the offset in its text at which a sentence begins."""
 TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
@@ -54,95 +56,114 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
-    found: dict[Place, Reading] = {}
-    where: dict[Place, tuple[int, int]] = {}
-    asked_above: dict[Place, str] = {}
+    found: dict[Position, Reading] = {}
+    where: dict[Position, tuple[int, int]] = {}
+    asked_above: dict[Position, str] = {}
+    asked, inputs = timeless(checks.demands.text), dict[Position, str]()
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
     named, others = _named(checks.demands.named, hits, question.terms, setting_of)
-    chosen = [*named, *(place for place in proposals(hits, count) if place not in named)]
+    chosen = [*named, *(proposal for proposal in proposals(hits, count) if proposal not in named)]
 
-    def read_in(places: Sequence[tuple[int, int]]) -> None:
-        if not places:
+    def read_in(sentences: Sequence[tuple[int, int]]) -> None:
+        if not sentences:
             return
-        texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in places]
-        logits = read_in_their_words(reader, timeless(checks.demands.text), texts, question.widening)
-        for (number, sentence), logit in zip(places, logits, strict=True):
+        texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
+        logits = read_in_their_words(reader, asked, texts, question.widening)
+        for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
-            place, is_meant = place_of(hits[number].stored, sentence), (number, sentence) in named
+            position, is_meant = position_of(hits[number].stored, sentence), (number, sentence) in named
             if is_asked_above(question.text, setting):
-                asked_above[place] = setting.sentence
-            if (is_meant and objection in (FORM, KIND)) or (place in asked_above and objection == FORM):
+                asked_above[position] = setting.sentence
+            if (is_meant and objection in (FORM, KIND)) or (position in asked_above and objection == FORM):
                 objection = None
             if (number, sentence) in others:
                 objection = CODE
             if checks.demands.named and not named:  # several have it, and none is named
                 objection = objection or FORM
-            found[place] = Reading(logit, objection, is_meant or place in asked_above)
-            where[place] = (number, sentence)
+            found[position] = Reading(logit, objection, is_meant or position in asked_above)
+            where[position], inputs[position] = (number, sentence), text
 
     read_in(chosen[:_AT_FIRST])
     if not any(
         reading.objection is None and (reading.logit >= _PLAIN or reading.is_named) for reading in found.values()
     ):
         read_in(chosen[_AT_FIRST:])
+        leading = _leading(found, where, hits)
+        apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
+        for position, logit in zip(leading, apart, strict=True):
+            found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
-    for place in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
-        found[place] = replace(found[place], objection=TIME)
-    for place in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
-        found[place] = replace(found[place], objection=KIND)
+    for position in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
+        found[position] = replace(found[position], objection=TIME)
+    for position in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
+        found[position] = replace(found[position], objection=KIND)
     floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
 
+def _leading(
+    found: Mapping[Position, Reading], where: Mapping[Position, tuple[int, int]], hits: Sequence[Hit]
+) -> list[Position]:
+    """Of the sentences that may answer those that evidence and reading together put first."""
+
+    def score(position: Position) -> float:
+        number, sentence = where[position]
+        return hits[number].sentence_scores[sentence] + _weight() * found[position].logit
+
+    return sorted((p for p, reading in found.items() if reading.objection is None), key=score, reverse=True)[:_APART]
+
+
 def _of_many(
     question: Question,
-    found: Mapping[Place, Reading],
-    where: Mapping[Place, tuple[int, int]],
+    found: Mapping[Position, Reading],
+    where: Mapping[Position, tuple[int, int]],
     setting_of: Callable[[int, int], Setting],
-) -> list[Place]:
+) -> list[Position]:
     """Items of a list or rows of a table that answer a question for persons or things alike: each would be one of
     many, told in the tone of the whole answer."""
     if not {"person", "list"} & set(question.asked.kinds):
         return []
     likely = _likely(found)
-    items = [place for place in likely if is_item(setting_of(*where[place]).sentence)]
+    items = [position for position in likely if is_item(setting_of(*where[position]).sentence)]
     documents = Counter(document for document, _ in items)
-    return [place for place in items if documents[place[0]] >= _MANY]
+    return [position for position in items if documents[position[0]] >= _MANY]
 
 
-def _told_otherwise(asked_above: Mapping[Place, str], found: Mapping[Place, Reading]) -> list[Place]:
+def _told_otherwise(asked_above: Mapping[Position, str], found: Mapping[Position, Reading]) -> list[Position]:
     """What stands under the very question in several documents, each of which answers it otherwise: that of which of
     them is meant, the question does not say."""
-    passed = {place: text for place, text in asked_above.items() if found[place].objection is None}
+    passed = {position: text for position, text in asked_above.items() if found[position].objection is None}
     return [*passed] if len({text.strip() for text in passed.values()}) > 1 else []
 
 
-def _likely(found: Mapping[Place, Reading]) -> dict[Place, float]:
+def _likely(found: Mapping[Position, Reading]) -> dict[Position, float]:
     """The log odds of the sentences that may answer, as far as the likeliest of them."""
-    passed = {place: reading.logit for place, reading in found.items() if reading.objection is None}
+    passed = {position: reading.logit for position, reading in found.items() if reading.objection is None}
     best = max(passed.values(), default=0.0)
-    return {place: logit for place, logit in passed.items() if logit > best - _ALIKE}
+    return {position: logit for position, logit in passed.items() if logit > best - _ALIKE}
 
 
 def _versions(
-    found: Mapping[Place, Reading], where: Mapping[Place, tuple[int, int]], setting_of: Callable[[int, int], Setting]
-) -> dict[Place, Version]:
-    return {place: Version.of(setting_of(*where[place])) for place in _likely(found)}
+    found: Mapping[Position, Reading],
+    where: Mapping[Position, tuple[int, int]],
+    setting_of: Callable[[int, int], Setting],
+) -> dict[Position, Version]:
+    return {position: Version.of(setting_of(*where[position])) for position in _likely(found)}
 
 
 def _others_of(
-    versions: Mapping[Place, Version], hits: Sequence[Hit], setting_of: Callable[[int, int], Setting]
+    versions: Mapping[Position, Version], hits: Sequence[Hit], setting_of: Callable[[int, int], Setting]
 ) -> list[tuple[int, int]]:
     """Where other documents tell other versions of what was read."""
     documents = {document for document, _ in versions}
-    others: dict[Place, tuple[int, int]] = {}
+    others: dict[Position, tuple[int, int]] = {}
     for h, hit in enumerate(hits):
         if not versions or hit.stored.document.document_id in documents:
             continue
@@ -150,7 +171,7 @@ def _others_of(
             continue
         for i in range(len(hit.stored.sentences)):
             if any(Version.of(setting_of(h, i)).is_of(version) for version in versions.values()):
-                others[place_of(hit.stored, i)] = (h, i)
+                others[position_of(hit.stored, i)] = (h, i)
     return list(others.values())
 
 
@@ -160,11 +181,11 @@ def _named(
     """(hit, sentence) where what the question names begins, and where what has the same number does. Of several
     documents (each has a 第三条) the one counts whose title the question names best; none where it names two
     alike."""
-    found: dict[Place, tuple[int, int]] = {}
+    found: dict[Position, tuple[int, int]] = {}
     for h, hit in enumerate(hits if named else ()):
         for i in range(len(hit.stored.sentences)):
             if is_named(named, setting_of(h, i)):
-                found.setdefault(place_of(hit.stored, i), (h, i))
+                found.setdefault(position_of(hit.stored, i), (h, i))
     shares = {where: terms.overlap(fold(hits[where[0]].stored.document.title)) for where in found.values()}
     best = [where for where, share in shares.items() if share == max(shares.values())]
     if len({setting_of(*where).sentence for where in best}) > 1:
@@ -175,31 +196,35 @@ def _named(
 def proposals(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:
     """(hit, sentence) of the sentences with the best evidence, none of them twice: passages overlap."""
     everything = ((score, h, i) for h, hit in enumerate(hits) for i, score in enumerate(hit.sentence_scores))
-    seen, chosen = set[Place](), list[tuple[int, int]]()
+    seen, chosen = set[Position](), list[tuple[int, int]]()
     for _, h, i in sorted(everything, key=lambda candidate: -candidate[0]):
-        place = place_of(hits[h].stored, i)
-        if place not in seen and len(chosen) < count:
-            seen.add(place)
+        position = position_of(hits[h].stored, i)
+        if position not in seen and len(chosen) < count:
+            seen.add(position)
             chosen.append((h, i))
     return chosen
 
 
-def place_of(stored: StoredPassage, sentence: int) -> Place:
+def position_of(stored: StoredPassage, sentence: int) -> Position:
     """Where the sentence stands, the same in all passages that hold it."""
     return stored.document.document_id, stored.sentences[sentence].spans[0][0]
 
 
-def _readings(hit: Hit, found: Mapping[Place, Reading]) -> dict[int, Reading]:
+def _readings(hit: Hit, found: Mapping[Position, Reading]) -> dict[int, Reading]:
     """What was read, by number of the sentence in this passage."""
-    places = [place_of(hit.stored, i) for i in range(len(hit.stored.sentences))]
-    return {i: found[place] for i, place in enumerate(places) if place in found}
+    positions = [position_of(hit.stored, i) for i in range(len(hit.stored.sentences))]
+    return {i: found[position] for i, position in enumerate(positions) if position in found}
+
+
+def _weight() -> float:
+    """Of log odds beside evidence."""
+    return coefficients("reading")["logit"]
 
 
 def _weighed(hit: Hit, readings: dict[int, Reading], floor: float) -> Hit:
     """Evidence and reading, added with the weight that was fitted."""
-    weight = coefficients("reading")["logit"]
     scores = [
-        score + weight * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
+        score + _weight() * (readings[i].logit if i in readings else floor) + _by_form(readings.get(i))
         for i, score in enumerate(hit.sentence_scores)
     ]
     return replace(hit, sentence_scores=tuple(scores), readings=readings)

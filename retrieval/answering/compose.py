@@ -54,7 +54,8 @@ def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, c
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < answered or objection is not None:
         reason = Reason("only_related", language_of(text))
-        return Answer(text, RELATED, sure, reason, None, (), citations, {}, near)
+        closest = _quote(ranked[0], hits[ranked[0].hit], question) if ranked[0].hit < len(citations) else None
+        return Answer(text, RELATED, sure, reason, None, (), citations, {}, near, closest=closest)
     second = second_evidence(
         text, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)], question.terms
     )

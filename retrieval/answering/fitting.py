@@ -14,7 +14,7 @@ from retrieval.answering.named_rows import narrowed
 from retrieval.answering.tables import Row, Table
 from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_unmodified, is_whole, place_before
 from retrieval.answering.totals import is_doubtful, is_part, is_total
-from retrieval.query.over_rows import GAP, OverRows
+from retrieval.query.over_rows import GAP, RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
@@ -43,7 +43,7 @@ class Fit:
     values: tuple[str, ...]
 
 
-def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
+def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     """None where anything of the question is not found, or may mean more than one thing. `beside` is what is known
     of the document, folded: its title, file name, folder, section, county."""
     own = tuple(row for row in table.rows if not is_total(row, table) and not is_part(row, table))
@@ -87,7 +87,7 @@ def fit(asked: OverRows, table: Table, beside: Sequence[str]) -> Fit | None:
     return Fit(table, rows, column, label, name, tuple(values))
 
 
-def _is_mixed(asked: OverRows, table: Table, own: Sequence[Row], name: str) -> bool:
+def _is_mixed(asked: RowsQuestion, table: Table, own: Sequence[Row], name: str) -> bool:
     """Whether some rows are no villages where villages are asked for, or may be totals."""
     if asked.wish == "cell":
         return False
@@ -143,7 +143,9 @@ def _is_of_groups(texts: Sequence[str]) -> bool:
     return len(groups) == len({*groups}) < len(texts)
 
 
-def _column(asked: OverRows, table: Table, rows: Sequence[Row], rest: str, name: str) -> tuple[str, str, str] | None:
+def _column(
+    asked: RowsQuestion, table: Table, rows: Sequence[Row], rest: str, name: str
+) -> tuple[str, str, str] | None:
     """The heading that the question names, the words by which it does, and what is left of it."""
     labels = [label for label in table.labels if label != name and not NUMBERING.fullmatch(label)]
     exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]

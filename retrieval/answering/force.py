@@ -12,12 +12,12 @@ from functools import partial
 from retrieval.answering.amendments import with_excerpt, with_what_became
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, RELATED
-from retrieval.answering.later_papers import Later, LaterPapers
+from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
 from retrieval.index.base import PassageIndex
-from retrieval.query.force import ForceQuestion, Wish
+from retrieval.query.force import ForceQuestion, ForceWish
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
@@ -59,7 +59,7 @@ def answer_of_force(
 
 
 def _told(
-    index: PassageIndex, wish: Wish, record: DocumentRecord, question: str, count: int, today: datetime.date
+    index: PassageIndex, wish: ForceWish, record: DocumentRecord, question: str, count: int, today: datetime.date
 ) -> Answer | None:
     passages, text_of = index.passages_of(record.document_id), partial(ends_of, index)
     if not passages:
@@ -77,7 +77,7 @@ def _told(
     return _by_itself(passages, record, question, today) if wish == "force" else None
 
 
-def _by_another(later: Later, record: DocumentRecord, question: str, count: int) -> Answer:
+def _by_another(later: RuleUpdate, record: DocumentRecord, question: str, count: int) -> Answer:
     first, *rest = later.excerpts
     names = (later.stored.passage.context.title,)
     reason = Reason(_OF_PAPER[later.code], language_of(question), names, title=record.title)

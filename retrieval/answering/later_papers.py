@@ -32,7 +32,7 @@ _WHOLE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class RuleUpdate:
     """How a later paper changes a rule (None: it ends it), in a sentence; in a list, `lead` is what leads to it."""
 
     change: Change | None
@@ -97,12 +97,12 @@ class LaterPapers:
         self._given = None if passages is None else [*_sentences(passages)]
         self._naming = lru_cache(None)(self._found)
 
-    def last_of(self, rule: Citation, span: Span) -> Later | None:
+    def last_of(self, rule: Citation, span: Span) -> RuleUpdate | None:
         """What ended the rule, or last changed what stands in that span of the citation's text."""
         told = self._told_of(rule)
         return next(self._ends(told, rule), None) or self._last_change(told, rule, span)
 
-    def newest_of(self, rule: Citation, *, is_ended: bool) -> Later | None:
+    def newest_of(self, rule: Citation, *, is_ended: bool) -> RuleUpdate | None:
         """What the newest paper says that ended the rule, or else that changed it, whatever of it that is."""
         told = sorted(self._told_of(rule), key=lambda sentence: sentence.stored.document.date or "", reverse=True)
         return next(self._ends(told, rule) if is_ended else self._changes(told, rule), None)
@@ -131,10 +131,10 @@ class LaterPapers:
         whole = [stored for other in short for stored in self._passages_of(other)]
         return [*_sentences({stored.passage.passage_id: stored for stored in (*whole, *held)}.values())]
 
-    def _ends(self, told: Sequence[_Sentence], rule: Citation) -> Iterator[Later]:
+    def _ends(self, told: Sequence[_Sentence], rule: Citation) -> Iterator[RuleUpdate]:
         return filter(None, (self._end(sentence, rule) for sentence in told))
 
-    def _end(self, sentence: _Sentence, rule: Citation) -> Later | None:
+    def _end(self, sentence: _Sentence, rule: Citation) -> RuleUpdate | None:
         """The sentence where it ends the rule, with the line above that ends all that are listed under it."""
         title, said, lead = fold(rule.title), sentence.text, None
         if is_row(said) or not any(word in said for word in _ENDS):
@@ -149,17 +149,17 @@ class LaterPapers:
         own = self._text_of(rule.document_id)
         if not ends(said, title, own, rule.date or "", self._today) or not self._is_in_force(sentence.stored):
             return None
-        return Later(None, sentence.excerpt, lead)
+        return RuleUpdate(None, sentence.excerpt, lead)
 
-    def _changes(self, told: Sequence[_Sentence], rule: Citation) -> Iterator[Later]:
+    def _changes(self, told: Sequence[_Sentence], rule: Citation) -> Iterator[RuleUpdate]:
         return (
-            Later(change, sentence.excerpt)
+            RuleUpdate(change, sentence.excerpt)
             for sentence in told
             for change in sentence.changes
             if self._is_of(sentence, change, rule)
         )
 
-    def _last_change(self, told: Sequence[_Sentence], rule: Citation, span: Span) -> Later | None:
+    def _last_change(self, told: Sequence[_Sentence], rule: Citation, span: Span) -> RuleUpdate | None:
         """What changes the words in that span, or the last that changes what that has made of them: 60元 to 80元, and
         80元 to 40元."""
         shown = fold(rule.text)
@@ -169,13 +169,13 @@ class LaterPapers:
         before = self._text_above(rule) + _on_lines(rule, 0, span[0])
         text = before + _on_lines(rule, *span)
         within = len(before), len(text)
-        last: Later | None = None
+        last: RuleUpdate | None = None
         while step := next(
             ((*both, place) for both in left if (place := both[1].place(text, within)) and self._is_of(*both, rule)),
             None,
         ):
             sentence, made, (start, end) = step
-            last = Later(made, sentence.excerpt)
+            last = RuleUpdate(made, sentence.excerpt)
             text = text[:start] + made.new + text[end:]
             within = start, start + len(made.new)
             left = [(later, change) for later, change in left if (change.old, change.new) != (made.old, made.new)]

@@ -17,7 +17,7 @@ from retrieval.answering.compose import ANSWERED, only_related
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
-from retrieval.query.over_rows import OverRows, readings
+from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
@@ -68,7 +68,7 @@ def answer_over_rows(
     return _answer(composed, hits, found[0], count, passages_of)
 
 
-def _without_blank(question: str, composed: Answer, found: "_Found") -> Answer | None:
+def _without_blank(question: str, composed: Answer, found: "_FoundTable") -> Answer | None:
     """Only related where it quotes the row that says nothing of what is asked; None where it quotes anything else."""
     row = found.fit.rows[0]
     if composed.answer is None or not any(line.text in composed.answer for line in row.lines):
@@ -77,7 +77,7 @@ def _without_blank(question: str, composed: Answer, found: "_Found") -> Answer |
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundTable:
     document_id: str
     document: Document
     fit: Fit
@@ -88,7 +88,7 @@ class _Found:
         return tuple(row.line(self.fit.label).text for row in self.outcome.rows)
 
 
-def _told(asked: OverRows, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
+def _told(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
     """How the table fits, and what comes of its rows."""
     fitted = fit(asked, table, beside) or cell_fit(asked, table, beside)
     result = outcome(asked, fitted) if fitted is not None else None
@@ -98,7 +98,7 @@ def _told(asked: OverRows, table: Table, beside: Sequence[str]) -> tuple[Fit, Ou
 
 
 def _told_of_places(
-    asked: OverRows, table: Table, tables: Sequence[Table], beside: Sequence[str]
+    asked: RowsQuestion, table: Table, tables: Sequence[Table], beside: Sequence[str]
 ) -> tuple[Fit, Outcome] | None:
     """The same of the places in which its rows lie."""
     places = by_place(asked, table, tables)
@@ -106,7 +106,9 @@ def _told_of_places(
     return found if places is None or found is None else places.told(*found)
 
 
-def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool) -> Iterator[_Found]:
+def _found(
+    asked: RowsQuestion, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool
+) -> Iterator[_FoundTable]:
     """The tables that fit, each with what comes of it."""
     first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
     holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
@@ -121,10 +123,10 @@ def _found(asked: OverRows, hits: Sequence[Hit], document_of: DocumentOf, *, of_
         for table in tables:
             found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)
             if found is not None:
-                yield _Found(document_id, document, *found)
+                yield _FoundTable(document_id, document, *found)
 
 
-def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
+def _may_hold(asked: RowsQuestion, stored: StoredPassage) -> bool:
     """Whether rows of a table stand in the passage, or short lines one below the other, where a list may answer."""
     if stored.document.passages > _PASSAGES:
         return False
@@ -134,7 +136,7 @@ def _may_hold(asked: OverRows, stored: StoredPassage) -> bool:
     return asked.wish in ("rows", "count") and len(lines) >= _LINES
 
 
-def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
+def _is_told(composed: Answer, hits: Sequence[Hit], found: _FoundTable) -> bool:
     """Whether the answer is that of a sentence that is no row, or quotes the very rows already. A sentence that names
     none of the things that are asked for is no list of them."""
     if composed.answer is None:
@@ -155,7 +157,7 @@ def _is_told(composed: Answer, hits: Sequence[Hit], found: _Found) -> bool:
 
 
 def _answer(
-    composed: Answer, hits: Sequence[Hit], found: _Found, count: int, passages_of: PassagesOf
+    composed: Answer, hits: Sequence[Hit], found: _FoundTable, count: int, passages_of: PassagesOf
 ) -> Answer | None:
     """The first rows as quotes with their citations, and the tally of all of them."""
     lines = [row.line(found.fit.label) for row in found.outcome.rows[:_SHOWN]]
@@ -219,7 +221,7 @@ def _cited(numbers: dict[str, int], stored: StoredPassage, composed: Answer, hit
     return cite(numbers[passage_id], stored, also=also)
 
 
-def _tally(found: _Found) -> Tally | None:
+def _tally(found: _FoundTable) -> Tally | None:
     fitted, result = found.fit, found.outcome
     if result.kind is None:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from retrieval.answering.above import Above
+from retrieval.answering.above import LinesAbove
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_listed, is_row
 from retrieval.types import Document, Paragraph, Span, quote
@@ -92,7 +92,7 @@ def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
 
 def tables_of(document: Document) -> Iterator[Table]:
     """The tables and the lists of the document, in order."""
-    above = Above()
+    above = LinesAbove()
     run, known = list[RowLine](), set[str]()
     loose: list[RowLine] = []
     group: RowLine | None = None
@@ -170,7 +170,7 @@ def _goes_on(first: RowLine, known: Collection[str], cells: Sequence[LabelledCel
     return begins and 2 * sum(label in known for label in own) >= len(own)
 
 
-def _table(run: Sequence[RowLine], above: Above) -> Table:
+def _table(run: Sequence[RowLine], above: LinesAbove) -> Table:
     rows: list[list[RowLine]] = []
     for line in run:
         if rows and _is_rest(rows[-1], line):
@@ -199,7 +199,7 @@ def _is_rest(before: Sequence[RowLine], line: RowLine) -> bool:
 
 def _lists(document: Document) -> Iterator[Table]:
     """Items one below the other, each with its parts as cells: 1. 赵建国，石桥镇，助理社会工作师证."""
-    above = Above()
+    above = LinesAbove()
     run: list[Row] = []
     for line, paragraph in [*_lines(document), (None, None)]:
         if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):

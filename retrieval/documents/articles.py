@@ -55,7 +55,7 @@ class _Page:
         self._lines = [(paragraph, quote(text, paragraph.spans)) for paragraph in paragraphs]
         self._kinds = [_kind(line) for _, line in self._lines]
         self._title = title
-        self._current = _Found()
+        self._current = _ArticleDraft()
         self._articles = [self._current]
         self._named: dict[int, list[str]] = {}
         self._several = sum(kind in ("byline", "lead") for kind in self._kinds) > 1
@@ -85,7 +85,7 @@ class _Page:
             Article(clean_title(self._title_of(article)), article.date) for article in found
         )
 
-    def _title_of(self, article: "_Found") -> str:
+    def _title_of(self, article: "_ArticleDraft") -> str:
         labels = (self._lines[i][1] for i, level in article.levels.items() if level == 1)
         return article.title or next(labels, self._title)
 
@@ -127,8 +127,8 @@ class _Page:
         if kind == "credit" and self._several:
             current.closed = True  # a photo with its caption ends with who took it
 
-    def _start(self, lines: Sequence[int], title: int | None) -> "_Found":
-        started = _Found(title=self._lines[title][1] if title is not None else "")
+    def _start(self, lines: Sequence[int], title: int | None) -> "_ArticleDraft":
+        started = _ArticleDraft(title=self._lines[title][1] if title is not None else "")
         started.add(lines, level=1)
         started.places.update(place for i in lines for place in self._places_of(i))
         self._articles.append(started)
@@ -145,7 +145,7 @@ class _Page:
         before = self._lines[i - 1][1]
         return self._kinds[i - 1] == "body" and not CLOSED.search(before[-20:]) and len(before) > _TITLE_LENGTH
 
-    def _owner_of(self, i: int) -> "_Found | None":
+    def _owner_of(self, i: int) -> "_ArticleDraft | None":
         """The article that the piece from here on continues: the one whose places it names most."""
         piece: Counter[str] = Counter()
         for j in range(i, min(i + _AHEAD, len(self._lines))):
@@ -153,14 +153,14 @@ class _Page:
                 break
             piece.update(self._places_of(j))
 
-        def shared(article: _Found) -> int:
+        def shared(article: _ArticleDraft) -> int:
             return sum(count for place, count in piece.items() if article.places[place] > 1)
 
         best = max(self._articles[-_BACK:], key=shared)
         return best if shared(best) >= _SAME_PLACES else None
 
 
-class _Found:
+class _ArticleDraft:
     """An article while it is found."""
 
     def __init__(self, title: str = "") -> None:

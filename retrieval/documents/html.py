@@ -9,7 +9,7 @@ from trafilatura import bare_extraction
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
-from retrieval.documents.html_beside import Beside
+from retrieval.documents.html_beside import MissedParts
 from retrieval.documents.html_short import blocks_of, is_in_one
 from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.tables import WHOLE
@@ -29,7 +29,7 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 def read_html(path: Path, data: bytes) -> Document:
     text = decode_page(data)
     tree = _tree(text)
-    beside = None if isinstance(tree, str) else Beside.of(tree)
+    beside = None if isinstance(tree, str) else MissedParts.of(tree)
     page = bare_extraction(
         tree,
         include_comments=False,

@@ -24,14 +24,15 @@ _FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """`headings` are (text, level, how what is below begins), in order; `papers` the lines of tables of papers."""
+class MissedParts:
+    """The parts of a page that were left out: `headings` are (text, level, how what is below begins), in order, and
+    `papers` the lines of tables of papers."""
 
     headings: tuple[tuple[str, int, str], ...]
     papers: tuple[str, ...]
 
     @classmethod
-    def of(cls, tree: HtmlElement) -> "Beside":
+    def of(cls, tree: HtmlElement) -> "MissedParts":
         """Of a page whose tables are plain (html_tables.py)."""
         found = tuple(
             (text, int(element.tag[1]), below)

@@ -39,9 +39,9 @@ def draw_page(data: bytes, page: int, quoted: str) -> Picture:
         scale = min(WIDTH / max(drawn.get_width(), 1), _HEIGHT / max(drawn.get_height(), 1))
         bitmap = drawn.render(scale=scale, rev_byteorder=True)
         pixels = bitmap.to_numpy()[:, :, :3].copy()
-        lines, place_of = _lines(drawn.get_textpage(), quoted), bitmap.get_posconv(drawn).to_bitmap
+        lines, position_of = _lines(drawn.get_textpage(), quoted), bitmap.get_posconv(drawn).to_bitmap
         for left, bottom, right, top in lines:
-            _box(pixels, [place_of(left, top), place_of(right, bottom)])
+            _box(pixels, [position_of(left, top), position_of(right, bottom)])
     return Picture(_png(pixels), len(lines))
 
 

@@ -49,7 +49,7 @@ class RecognisedLine(NamedTuple):
     text: str
 
 
-class _Found(NamedTuple):
+class _DetectedText(NamedTuple):
     """What was cut out of a strip of a picture where text stands, and its corners; `size` of the strip in pixels."""
 
     size: NDArray[np.int64]
@@ -72,12 +72,12 @@ class Recogniser:
         found = [_found(strip) for strip in _strips(picture)]
         if _lies(found):
             found = [_found(strip) for strip in _strips(np.ascontiguousarray(np.rot90(picture)))]
-        text = "\n".join(filter(None, (page_text(_Page(_recognised(strip))) for strip in found)))
+        text = "\n".join(filter(None, (page_text(_RecognisedPage(_recognised(strip))) for strip in found)))
         self._slowest = max(self._slowest, time.process_time() - began)
         return text
 
 
-class _Page:
+class _RecognisedPage:
     """What was recognised, as PDFium tells of the text of a page."""
 
     def __init__(self, pieces: list[RecognisedLine]) -> None:
@@ -112,21 +112,21 @@ def _strips(picture: Picture) -> Iterator[Picture]:
     yield picture
 
 
-def _found(picture: Picture) -> _Found:
+def _found(picture: Picture) -> _DetectedText:
     from rapidocr.main import RapidOCRError
 
     width, height = picture.shape[1], picture.shape[0]
-    nothing = _Found(np.array((width, height)), [], np.empty((0, 4, 2)))
+    nothing = _DetectedText(np.array((width, height)), [], np.empty((0, 4, 2)))
     if min(width, height) < _SMALLEST:
         return nothing
     try:
         crops, found = _engine().detect_and_crop(picture, {})
     except RapidOCRError:  # there is no text
         return nothing
-    return _Found(nothing.size, crops, np.asarray(found.boxes))
+    return _DetectedText(nothing.size, crops, np.asarray(found.boxes))
 
 
-def _lies(found: Sequence[_Found]) -> bool:
+def _lies(found: Sequence[_DetectedText]) -> bool:
     """Whether the lines go up or down: of most of their length."""
     boxes = np.concatenate([strip.boxes for strip in found])
     sizes = boxes.max(axis=1) - boxes.min(axis=1)
@@ -134,7 +134,7 @@ def _lies(found: Sequence[_Found]) -> bool:
     return float(sizes[upright, 1].sum()) > float(sizes[~upright, 0].sum())
 
 
-def _recognised(found: _Found) -> list[RecognisedLine]:
+def _recognised(found: _DetectedText) -> list[RecognisedLine]:
     """From the top, also where the picture stands on its head."""
     if not found.crops:
         return []

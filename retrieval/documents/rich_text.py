@@ -36,7 +36,7 @@ def read_rtf(path: Path, data: bytes) -> Document:
     begin = data.find(b"{\\rtf")
     if begin < 0 or data[:begin].strip(b"\xef\xbb\xbf \r\n\t"):
         raise DocumentError(path, "is not an RTF file that can be opened (broken or cut short)", "broken")
-    reader = _Reader()
+    reader = _RtfParser()
     try:
         reader.read(data, begin)
         blocks = list(reader.blocks())
@@ -61,7 +61,7 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RtfParser:
     title: str = ""
     pictures: int = 0
     _group: _Group = field(default_factory=_Group)

@@ -9,7 +9,7 @@ from retrieval.documents.table_lines import table_lines
 from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell
 
 
-class _Told(NamedTuple):
+class _CellProperties(NamedTuple):
     """What is said of a cell before its text: whether it goes on from its left, from above; where its right edge
     is, in twips."""
 
@@ -21,7 +21,7 @@ class _Told(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Row:
     cells: list[str]
-    told: list[_Told]
+    told: list[_CellProperties]
     is_heading: bool
 
     def widths(self, edges: Sequence[int]) -> list[int]:
@@ -39,11 +39,11 @@ class _Row:
 
 @dataclass(slots=True)
 class TableRows:
-    """Those of the table at hand."""
+    """The rows of the table at hand."""
 
     is_open: bool = False
     """Whether a row has begun and not ended."""
-    _told: list[_Told] = field(default_factory=list)
+    _told: list[_CellProperties] = field(default_factory=list)
     _left: bool = False
     _above: bool = False
     _is_heading: bool = False
@@ -64,7 +64,7 @@ class TableRows:
         elif word == "clvmrg":
             self._above = True
         elif word == "cellx":
-            self._told.append(_Told(self._left, self._above, number))
+            self._told.append(_CellProperties(self._left, self._above, number))
             self._left = self._above = False
 
     def end_cell(self, text: str) -> None:
@@ -98,7 +98,7 @@ def _grid(rows: Sequence[_Row]) -> list[list[Cell]]:
         is_small = most <= SPAN_LIMIT and most * len(rows) <= CELL_LIMIT
         widths = row.widths(edges) if is_wider and is_small else [1] * len(row.cells)
         for i, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
-            told = row.told[i] if i < len(row.told) else _Told()
+            told = row.told[i] if i < len(row.told) else _CellProperties()
             cell = Cell(text, is_heading=row.is_heading)
             if told.goes_left and line:
                 cell = line[-1]

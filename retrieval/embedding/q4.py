@@ -60,7 +60,7 @@ def parse(data: bytes) -> Q4Model:
     """Raises ValueError (struct.error among them) when the bytes are not such a file."""
     if data[:4] != _MAGIC:
         raise ValueError("the file does not begin with E5S1")
-    reader = _Reader(data, 8)
+    reader = _BinaryReader(data, 8)
     sizes = Sizes(*reader.take("7i"))
     eps = reader.float32()
     (block,) = reader.take("i")
@@ -80,7 +80,7 @@ def parse(data: bytes) -> Q4Model:
     return Q4Model(sizes, eps, pieces, special, data, dict(_tensor_rows(reader)))
 
 
-def _tensor_rows(reader: "_Reader") -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+def _tensor_rows(reader: "_BinaryReader") -> Iterator[tuple[str, tuple[int, int, int, int]]]:
     (count,) = reader.take("i")
     for _ in range(count):
         (length,) = reader.take("H")
@@ -97,7 +97,7 @@ def _dequantise(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
     return ((nibbles.astype(np.float32) - 8) * scales).reshape(-1)
 
 
-class _Reader:
+class _BinaryReader:
     def __init__(self, data: bytes, offset: int) -> None:
         self._data = data
         self._offset = offset

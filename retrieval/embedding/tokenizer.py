@@ -60,7 +60,7 @@ def open_tokenizer(directory: Path, max_tokens: int | None) -> Tokenizer:
 
 
 class _Whole:
-    """As the model came."""
+    """The tokenizer as the model came with it."""
 
     def __init__(self, directory: Path, max_tokens: int | None) -> None:
         self._tokenizer = _load(directory)
@@ -74,7 +74,7 @@ class _Whole:
 
 
 class _Unigram:
-    """With the vocabulary apart. What looks like a special token in a text is text."""
+    """A tokenizer whose vocabulary SentencePiece holds. What looks like a special token in a text is text."""
 
     def __init__(self, directory: Path, max_tokens: int | None) -> None:
         self._around = _load(directory)

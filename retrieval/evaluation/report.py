@@ -50,7 +50,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MissGroup:
     title: str
     misses: tuple[Miss, ...]
     total: int
@@ -116,7 +116,7 @@ def _curves(items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-def _sections(evaluation: Evaluation) -> Iterator[Section]:
+def _sections(evaluation: Evaluation) -> Iterator[MissGroup]:
     """The misses by what went wrong, the gravest first, each question once."""
     left = [item for item in evaluation.items if _failed(item)]
     wanted: dict[str, Callable[[set[str]], object]] = {
@@ -133,7 +133,7 @@ def _sections(evaluation: Evaluation) -> Iterator[Section]:
         left = [item for item in left if item not in here]
         most = len(here) if number < 2 else _MOST
         if here:
-            yield Section(title, tuple(_miss(evaluation, item) for item in here[:most]), len(here))
+            yield MissGroup(title, tuple(_miss(evaluation, item) for item in here[:most]), len(here))
 
 
 def _failed(item: Item) -> tuple[str, ...]:

@@ -197,7 +197,8 @@ class IndexStore(Upkeep, Protocol):
     def current(self) -> PassageIndex:
         """The generation in use, open; one of an earlier version of Wenju is brought to the present layout first.
         What was got before a switch goes on answering from the generation that it has. Raises NotFoundError when
-        there is no index, IndexMismatchError when a later version wrote it."""
+        there is no index, IndexMismatchError when a later version wrote it, or an earlier one whose index must be
+        moved by a backup."""
 
     def writing(self, wait_seconds: float) -> AbstractContextManager[PassageWriter]:
         """Be the only writer of the generation in use. Raises BusyError when another process stays it for longer than

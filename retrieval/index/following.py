@@ -13,7 +13,7 @@ _FILE = "FOLLOWS"
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedBackup:
     """The folder of backups, and the one that the index is a copy of: its name, when it was made, the SHA-256 of its
     index; all empty before the first."""
 
@@ -23,7 +23,7 @@ class Followed:
     sha256: str = ""
 
 
-def followed(root: Path) -> Followed | None:
+def followed(root: Path) -> FollowedBackup | None:
     """What the index below this folder follows; None when it is this machine's own."""
     path = root / _FILE
     with storage_errors(path):
@@ -32,7 +32,7 @@ def followed(root: Path) -> Followed | None:
         except FileNotFoundError:
             return None
     try:
-        return Followed(**json.loads(told))
+        return FollowedBackup(**json.loads(told))
     except (ValueError, TypeError) as error:
         raise StorageError(
             f"{path} is garbled, so that it is not known what this index follows. Delete the file; then follow again "
@@ -40,7 +40,7 @@ def followed(root: Path) -> Followed | None:
         ) from error
 
 
-def follow(root: Path, now: Followed) -> None:
+def follow(root: Path, now: FollowedBackup) -> None:
     """Say so; it stands on the disk when this returns."""
     temporary = root / f"{_FILE}.{os.getpid()}.tmp"
     with storage_errors(root):

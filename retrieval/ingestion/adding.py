@@ -16,10 +16,10 @@ from retrieval.index.lookup import to_prune
 from retrieval.index.made_by import MadeBy
 from retrieval.ingestion.ingest import (
     NOTHING_AHEAD,
-    Ahead,
     Ingest,
     IngestReport,
     Progress,
+    ReadAhead,
     cut,
     embed,
     refuse_strange_name,
@@ -55,7 +55,7 @@ class Addition:
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
             return Ingest(index, self.embedder, self.settings, self.progress, ahead).update(found, gone)
 
-    def _made_ahead(self, path: Path) -> Ahead:
+    def _made_ahead(self, path: Path) -> ReadAhead:
         """What takes long of adding the file; nothing where it is there already, or cannot be read: who adds it finds
         that too, and tells it. Raises BusyError before anything is read."""
         with self.store.writing(self.settings.index.wait_seconds) as index:
@@ -72,7 +72,7 @@ class Addition:
         with self.store.writing(self.settings.index.wait_seconds) as index:
             stored = index.known_vectors(prepared.texts)
         missing = {key: text for key, text in prepared.texts.items() if key not in stored}
-        now, made = Progress(0, 1, path), Ahead(prepared)
+        now, made = Progress(0, 1, path), ReadAhead(prepared)
 
         def tell(embedded: int) -> None:
             self.progress(replace(now, passages=made.passages * embedded // len(missing)))

@@ -81,7 +81,7 @@ def unreadable(files: Sequence[Path], settings: Settings) -> list[DocumentError]
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ReadAhead:
     """A file as it was read, and the vectors of its texts that were not known, before the index was locked for it."""
 
     prepared: PreparedDocument | None = None
@@ -98,7 +98,7 @@ class Ahead:
         return made if is_it else None
 
 
-NOTHING_AHEAD = Ahead()
+NOTHING_AHEAD = ReadAhead()
 
 
 class Ingest:
@@ -110,7 +110,7 @@ class Ingest:
         embedder: Callable[[], Embedder],
         settings: Settings,
         progress: Callable[[Progress], None],
-        ahead: Ahead = NOTHING_AHEAD,
+        ahead: ReadAhead = NOTHING_AHEAD,
     ) -> None:
         self._index = index
         self._embedder = embedder

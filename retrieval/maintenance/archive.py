@@ -184,7 +184,7 @@ def reading(place: str) -> Iterator[None]:
         ) from error
 
 
-class Writing:
+class ArchiveWriter:
     """A backup that is written."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:

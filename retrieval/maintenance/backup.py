@@ -17,7 +17,7 @@ from retrieval.index.base import NOTHING, IndexStore
 from retrieval.index.sqlite_files import copy_database, sync_folder
 from retrieval.index.upkeep import Dump
 from retrieval.ingestion.ingest import Progress
-from retrieval.maintenance.archive import INDEX, Beside, Writing, is_plain
+from retrieval.maintenance.archive import INDEX, ArchiveWriter, Beside, is_plain
 
 _WORK = ".wenju-backup-"
 _FORGOTTEN = 3600
@@ -56,7 +56,7 @@ def back_up(
         whole = work / "whole"
         whole.touch(mode=0o600, exist_ok=False)  # it holds what people asked
         with whole.open("wb") as raw, zipfile.ZipFile(raw, "w") as zipped:
-            writing = Writing(zipped)
+            writing = ArchiveWriter(zipped)
             index, dump = _index_copy(store, work, progress)
             _move_in(writing, index, INDEX)
             for name in beside.databases:
@@ -98,7 +98,7 @@ def _copy(path: Path, work: Path, progress: Callable[[Progress], None]) -> Path:
     return copy
 
 
-def _move_in(writing: Writing, copy: Path, name: str) -> None:
+def _move_in(writing: ArchiveWriter, copy: Path, name: str) -> None:
     writing.add(copy, name)
     copy.unlink()
 
@@ -122,7 +122,7 @@ def _files(home: Path, beside: Beside) -> list[tuple[Path, str]]:
     return found
 
 
-def _add_files(writing: Writing, home: Path, beside: Beside, progress: Callable[[Progress], None]) -> int:
+def _add_files(writing: ArchiveWriter, home: Path, beside: Beside, progress: Callable[[Progress], None]) -> int:
     """How many there are. One that is taken away meanwhile is left out."""
     paths = _files(home, beside)
     for done, (path, name) in enumerate(paths):

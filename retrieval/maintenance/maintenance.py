@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.index.base import IndexStore
-from retrieval.index.following import Followed, followed
+from retrieval.index.following import FollowedBackup, followed
 from retrieval.index.made_by import MadeBy
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import Beside
@@ -21,8 +21,8 @@ def ignore(_: object) -> None:
 
 
 class Maintenance:
-    """Of the index in a store; `differs` says in what one is made otherwise than the settings would make it, None
-    where they fit."""
+    """The upkeep of the index in a store; `differs` says in what one is made otherwise than the settings would make
+    it, None where they fit."""
 
     def __init__(self, settings: Settings, store: IndexStore, differs: Callable[[MadeBy], str | None]) -> None:
         self.settings = settings
@@ -81,7 +81,7 @@ class Maintenance:
             progress=progress,
         )
 
-    def followed(self) -> Followed | None:
+    def followed(self) -> FollowedBackup | None:
         """What the index follows; None when it is this machine's own."""
         return None if self._store.folder is None else followed(self._store.folder)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from retrieval.errors import StorageError
+from retrieval.errors import AwayError, StorageError
 
 _BLOCK = 4 * 2**20
 """Bytes that are asked for at once at least."""
@@ -20,10 +20,6 @@ _READ_ONLY = ("http", "https")
 _ON_DISK = ("file", "local")
 _LONGEST = 300
 """Characters of what a driver says."""
-
-
-class AwayError(StorageError):
-    """The store did not answer, or not as it should: the same may go well later."""
 
 
 def is_address(place: object) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from retrieval.errors import ConfirmationRequired, NotFoundError, StorageError
 from retrieval.index.base import NOTHING, IndexStore
-from retrieval.index.following import Followed
+from retrieval.index.following import FollowedBackup
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, is_plain, opened, reading
@@ -25,7 +25,7 @@ _NOTE_BYTES = 64 * 2**10
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """Of the newest backup: its name, when it was made, its bytes, the SHA-256 of its index."""
+    """What is published of the newest backup: its name, when it was made, its bytes, the SHA-256 of its index."""
 
     backup: str
     made: str
@@ -77,11 +77,11 @@ def opened_at(place: Path | str, beside: Beside) -> Iterator[Archive]:
 
 
 @contextmanager
-def newest_published(address: str, beside: Beside, now: Followed | None) -> Iterator[Archive | None]:
+def newest_published(address: str, beside: Beside, now: FollowedBackup | None) -> Iterator[Archive | None]:
     """The backup that the note names; None when it is the one that is followed now. Raises StorageError."""
     objects = ObjectStore(address)
     note = _read(objects)
-    if now == Followed(objects.address, note.backup, note.made, note.sha256):
+    if now == FollowedBackup(objects.address, note.backup, note.made, note.sha256):
         yield None
         return
     with _archive(objects, note.backup, note.size, beside) as archive:

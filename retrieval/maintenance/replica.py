@@ -11,14 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from retrieval.errors import ConfirmationRequired, IndexMismatchError, StorageError
+from retrieval.errors import AwayError, ConfirmationRequired, IndexMismatchError, StorageError
 from retrieval.index.base import IndexStore
-from retrieval.index.following import Followed, follow, follow_no_more, followed
+from retrieval.index.following import FollowedBackup, follow, follow_no_more, followed
 from retrieval.index.made_by import MadeBy
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
-from retrieval.maintenance.object_store import AwayError
 from retrieval.maintenance.published import newest_published
 
 _PART, _REFUSED = ".part", ".made-by"
@@ -63,7 +62,7 @@ def take_newest(
         if archive is None:
             return None
         index = archive.members[INDEX]
-        then = Followed(str(place), archive.name, archive.made, index.sha256)
+        then = FollowedBackup(str(place), archive.name, archive.made, index.sha256)
         if now is not None and now.sha256 == index.sha256:
             if now != then:  # the same by another name
                 follow(root, then)
@@ -73,7 +72,7 @@ def take_newest(
                 held = replacement.document_count()
                 _refuse_to_replace(root, place, held, confirmed=confirmed)
                 if held == 0:  # what was indexed here stays this machine's own until something is taken over
-                    follow(root, Followed(str(place)))
+                    follow(root, FollowedBackup(str(place)))
             refused = root / f"{index.sha256[:16]}{_REFUSED}"
             if (made_by := _refused_before(refused)) and (difference := differs(made_by)):
                 raise _mismatch(archive, difference)
@@ -117,7 +116,9 @@ def _refuse_to_replace(root: Path, place: Path | str, held: int | None, *, confi
 
 
 @contextmanager
-def _newest(folder: Path, beside: Beside, now: Followed | None, notify: Callable[[str], None]) -> Iterator[Archive]:
+def _newest(
+    folder: Path, beside: Beside, now: FollowedBackup | None, notify: Callable[[str], None]
+) -> Iterator[Archive]:
     """The backup that came last. One that is still being copied there is none yet, and the one before counts; but one
     made before that which is followed counts only when that one is gone, and is not just being written."""
     try:

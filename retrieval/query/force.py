@@ -12,7 +12,7 @@ from retrieval.query.paper import Paper
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import WHAT, WHEN, WHICH_DAY, WHO
 
-Wish = Literal["force", "effect", "change"]
+ForceWish = Literal["force", "effect", "change"]
 
 _NOW = "(?:现在|目前|如今|至今|到现在)?"
 _STILL = "(?:还|仍然?|依然|已经?|早就|被|在|是|继续|开始|正式|又|后来)*"
@@ -30,7 +30,7 @@ def _asked(verb: str) -> str:
 
 
 _END = "(?:呢|呀|啊)?[?。!]*"
-_FORMS: tuple[tuple[Wish, str], ...] = (
+_FORMS: tuple[tuple[ForceWish, str], ...] = (
     ("effect", rf"(?:是|应该|到底)*[从自在于]?{_WHEN}(?:起|才|开始|正式|就)*{_BEGINS}的?"),
     ("effect", rf"的?(?:开始|正式)?{_BEGINS}(?:日期|时间|日)(?:[是为]?(?:{_WHEN}|{WHAT}))?"),
     ("effect", rf"{_NOW}(?:(?:已经?|开始|正式)*{_BEGINS}了{_ANY}|{_WHETHER}(?:已经?|开始|正式)*{_BEGINS})"),
@@ -56,7 +56,7 @@ _OF_IT = re.compile(
 class ForceQuestion:
     """What is asked of which paper."""
 
-    wish: Wish
+    wish: ForceWish
     paper: Paper
 
 

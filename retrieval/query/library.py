@@ -14,7 +14,7 @@ from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 
-Wish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"]
+LibraryWish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"]
 
 _LIBRARY = (
     r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
@@ -43,7 +43,7 @@ PAPER = (
 _ISSUES = r"(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
 _WHO = rf"(?:{WHO}|(?:哪一?个|{WHAT})(?:部门|单位|机关|机构|局|政府)|哪里)"
 
-_FORMS: tuple[tuple[Wish, re.Pattern[str]], ...] = tuple(
+_FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
     (wish, re.compile(form + _END))  # type: ignore[misc]
     for wish, form in (
         ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_FILES}"),
@@ -111,7 +111,7 @@ class LibraryQuestion:
     """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named;
     `issued`: of those alone that were issued then, or by whom it says."""
 
-    wish: Wish
+    wish: LibraryWish
     topic: str | None = None
     paper: Paper | None = None
     issued: IssuedQuestion | None = None

@@ -29,7 +29,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.numbers import Quantity, quantities
 
-Wish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
+RowsWish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
 
 GAP = "\n"
 """Stands where something was taken off."""
@@ -97,23 +97,23 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class OverRows:
+class RowsQuestion:
     """What is asked of rows. `sort` is what a row is (村, 人; empty where it is not said), `unit` that of the figure
     asked; `rest` the folded question without what was understood, with gaps."""
 
-    wish: Wish
+    wish: RowsWish
     sort: str
     unit: str
     bound: Bound | None
     rest: str
 
 
-def over_rows(question: str) -> OverRows | None:
+def over_rows(question: str) -> RowsQuestion | None:
     """None for what is surely no question over rows."""
     return next(readings(question), None)
 
 
-def readings(question: str) -> Iterator[OverRows]:
+def readings(question: str) -> Iterator[RowsQuestion]:
     """What it may ask of rows, the likeliest first: 合计多少 asks for a sum, or for what stands under 合计."""
     rest = _POLITE.sub("", "".join(fold(question).split()))
     rest = _POLITE.sub("", rest)
@@ -126,12 +126,12 @@ def readings(question: str) -> Iterator[OverRows]:
         if found is not None:
             wish, sort, unit, left = found
             if wish != "cell" or bound is None:
-                yield OverRows(wish, sort, unit, bound, left)
+                yield RowsQuestion(wish, sort, unit, bound, left)
             if wish != "sum":
                 return
 
 
-_Read = tuple[Wish, str, str, str]
+_Read = tuple[RowsWish, str, str, str]
 
 
 def _bounded(rest: str) -> tuple[str, Bound | None] | None:

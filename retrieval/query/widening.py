@@ -42,7 +42,7 @@ class OtherWord:
 
 @dataclass(frozen=True, slots=True)
 class Widening:
-    """Of one question; `words` are the tokens by which its other words are looked for."""
+    """How one question is widened; `words` are the tokens by which its other words are looked for."""
 
     others: tuple[OtherWord, ...] = ()
     words: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from retrieval.embedding.compiled import (
 from retrieval.embedding.tokenizer import PIECES, TOKENIZER
 from retrieval.errors import ModelError
 from retrieval.reading.base import Logits
-from retrieval.reading.pairs import PairTokenizer, Template
+from retrieval.reading.pair_tokenizer import PairTokenizer, Template
 
 _DESCRIPTION = "exported.json"
 

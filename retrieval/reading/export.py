@@ -17,7 +17,7 @@ from retrieval.embedding.export import Notify, export_directory, opened_once, un
 from retrieval.embedding.tokenizer import write_tokenizer
 from retrieval.errors import ModelError
 from retrieval.reading.compiled import CompiledReader, ExportedReader
-from retrieval.reading.pairs import Template
+from retrieval.reading.pair_tokenizer import Template
 from retrieval.reading.reference import CrossEncoderReader
 
 _AGREEMENT = 0.05

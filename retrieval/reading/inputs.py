@@ -13,6 +13,7 @@ from pathlib import PurePath
 from retrieval.query.question import Terms
 from retrieval.ranking.evidence import cut_to_clauses, sentence_texts
 from retrieval.text.lists import is_lead_in, is_listed
+from retrieval.text.tokens import is_unspaced
 from retrieval.types import StoredPassage
 
 RECIPE = "2"
@@ -25,6 +26,9 @@ _LEAD_IN, _BEFORE, _MORE_BEFORE, _AFTER = 24, 40, 90, 16
 of it where title and sentence are short."""
 _ROOM = 150
 """Characters that known things, what stands before and the sentence fill together, if there is so much."""
+_BETWEEN = "｜"
+_SAID, _ASKED = 2, 4
+"""Characters from which on the question repeats what is known, and those that are left of a question at least."""
 _MARKS = str.maketrans("【】｜", "[]|")
 
 
@@ -44,7 +48,24 @@ def sentence_input(stored: StoredPassage, number: int, terms: Terms) -> str:
     after = "".join(texts[number + 1 : number + 2])[:_AFTER]
     known += [lead] if lead and lead not in before else []
     around = f"{_plain(before)}【{_plain(sentence[start:end])}】{_plain(after)}"
-    return "｜".join([*map(_plain, known), around])
+    return _BETWEEN.join([*map(_plain, known), around])
+
+
+def apart(question: str, text: str) -> tuple[str, str]:
+    """Question and marked sentence without what is known beside the sentence: what title, file or place say is left
+    out of both, where the question says it in a script without spaces. What is left must be told by the text itself.
+    """
+    known, _, own = text.rpartition(_BETWEEN)
+    left, start = "", 0
+    while start < len(question):
+        end = start
+        while end < len(question) and is_unspaced(question[end]) and question[start : end + 1] in known:
+            end += 1
+        if end - start < _SAID:
+            end = start + 1
+            left += question[start]
+        start = end
+    return (left if len(left) >= _ASKED else question), own
 
 
 def _plain(text: str) -> str:

@@ -1,18 +1,30 @@
-"""Sentences are read with the question in their own words: a small model does not know the synonyms of an office."""
+"""How a question is put to the reader: in the words of the text, and apart from what is known beside the text."""
 
 from collections.abc import Sequence
 
 from retrieval.query.widening import Widening
 from retrieval.reading.base import Reader
-from retrieval.reading.inputs import question_input
+from retrieval.reading.inputs import apart, question_input
 
 
 def read_in_their_words(reader: Reader, question: str, texts: Sequence[str], widening: Widening) -> list[float]:
-    """Log odds of each text, as `Reader.read` gives them."""
-    questions = [question_input(widening.reworded(question, text)) for text in texts]
-    logits = [0.0] * len(texts)
+    """Log odds of each text, as `Reader.read` gives them, with the question in the words of the text: a small model
+    does not know the synonyms of an office."""
+    return _read(reader, [(widening.reworded(question, text), text) for text in texts])
+
+
+def read_apart(reader: Reader, question: str, texts: Sequence[str], widening: Widening) -> list[float]:
+    """The same where neither question nor text repeats what title, file and place say. A small model is put out by
+    names, abbreviated ones above all; that they fit is checked by form."""
+    return _read(reader, [apart(widening.reworded(question, text), text) for text in texts])
+
+
+def _read(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    questions = [question_input(question) for question, _ in pairs]
+    logits = [0.0] * len(pairs)
     for wording in dict.fromkeys(questions):
         own = [number for number, wanted in enumerate(questions) if wanted == wording]
-        for number, logit in zip(own, reader.read(wording, [texts[number] for number in own]).tolist(), strict=True):
+        read = reader.read(wording, [pairs[number][1] for number in own]).tolist()
+        for number, logit in zip(own, read, strict=True):
             logits[number] = logit
     return logits

@@ -61,7 +61,7 @@ def _fold_cluster(cluster: str) -> str:
     return normal.translate(_simplified())
 
 
-class _Folded(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """Code point → its folded character, looked up when first met."""
 
     def __missing__(self, point: int) -> str:
@@ -69,7 +69,7 @@ class _Folded(dict[int, str]):
         return folded
 
 
-_FOLDED = _Folded()
+_FOLDED = _FoldTable()
 
 
 def fold(text: str) -> str:

@@ -29,25 +29,61 @@ _OF_ANY_PAPER = re.compile(
     "办事|进行|实施|开展|调整|分工|项目|工程|部分|区域|方面|助力|突破"
 )
 """Words of papers and of news as such: a topic neither begins nor ends with one."""
+_IS_ENGLISH = re.compile(r"\b(?:the|of|and|for|to|how|what|with)\b", re.IGNORECASE)
+"""A document in English has one of these in its headings, and none in another language that is written in letters."""
+_COMMON = re.compile(r"(?<![A-Za-z'’-])[a-z]{3,}(?![A-Za-z'’-])")
+"""A word that stands in small letters somewhere. One that never does may be a name, and is no topic."""
+_BETWEEN = re.compile(
+    r"\bto [A-Za-z]+|[^A-Za-z ]+|\b(?:of|the|and|for|with|from|into|about|are|was|were|has|have|this|that)\b"
+)
+"""What parts two runs of English nouns; behind `to` a verb is likelier."""
+_OF_ANY_ENGLISH = re.compile(
+    "how|what|who|why|when|where|which|can|may|must|should|your|our|their|its|you|not|all|any|new|other|more|"
+    "notices?|reports?|rules?|guides?|minutes|lists?|plans?|polic(?:y|ies)|information|questions?|answers?|"
+    "frequently|asked|general|introduction|summary|contents|annual|page|part|chapter|section|year|month|news|"
+    "public|council|county|town|city|district|national|local|open|closed|opening|changes?|work|works"
+)
+"""As `_OF_ANY_PAPER`."""
 
 
 def topics(documents: Iterable[Collection[str]]) -> list[str]:
-    """Two to five nouns, or runs of them, that the headings of at least three documents share, those of most
-    documents first; none where fewer are found. For each document its headings are given."""
-    shared = Counter(run for headings in documents for run in _of_document(headings))
+    """Two to five nouns, or runs of them, in Chinese or English, that the headings of at least three documents share,
+    those of most documents first; none where fewer are found. For each document its headings are given."""
+    every = list(documents)
+    common = {word for headings in every for heading in headings for word in _COMMON.findall(heading)}
+    shared = Counter(run for headings in every for run in _of_document(headings, common))
     known = {run: count for run, count in shared.items() if count >= _SHARED}
     found = list[str]()
     for run, count in sorted(known.items(), key=lambda told: (-told[1], -len(told[0]), told[0])):
-        whole = max((other for other in known if run in other and known[other] >= _NEARLY * count), key=len)
-        if not any(whole in other or other in whole for other in found):
+        whole = max((other for other in known if _holds(other, run) and known[other] >= _NEARLY * count), key=len)
+        if not any(_holds(other, whole) or _holds(whole, other) for other in found):
             found.append(whole)
         if len(found) == _MOST:
             break
     return found if len(found) >= _LEAST else []
 
 
-def _of_document(headings: Collection[str]) -> set[str]:
-    return {run for heading in fold_all(list(headings)) for run in _runs(heading)}
+def _holds(longer: str, run: str) -> bool:
+    """Words in letters are held whole or not at all."""
+    return f" {run} " in f" {longer} " if run.isascii() else run in longer
+
+
+def _of_document(headings: Collection[str], common: Collection[str]) -> set[str]:
+    found = {run for heading in fold_all(list(headings)) for run in _runs(heading)}
+    if any(map(_IS_ENGLISH.search, headings)):
+        found.update(run for heading in headings for run in _english_runs(heading, common))
+    return found
+
+
+def _english_runs(heading: str, common: Collection[str]) -> Iterator[str]:
+    """One to three words beside each other that may name a topic, in small letters."""
+    for piece in _BETWEEN.split(heading):
+        said = piece.lower().split()
+        for first in range(len(said)):
+            for last in range(first + 1, min(first + _WORDS, len(said)) + 1):
+                run = said[first:last]
+                if all(word in common for word in run) and not any(map(_OF_ANY_ENGLISH.fullmatch, (run[0], run[-1]))):
+                    yield " ".join(run)
 
 
 def _runs(heading: str) -> Iterator[str]:

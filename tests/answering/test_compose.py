@@ -32,6 +32,7 @@ def is_consistent(answer: Answer) -> None:
     assert (answer.status == ANSWERED) == (answer.answer is not None) == bool(answer.quotes)
     assert (answer.reason is None) == (answer.status == ANSWERED and not answer.figures)
     assert (answer.status == NOT_FOUND) == (not answer.citations)
+    assert answer.closest is None or (answer.status == RELATED and answer.closest.citation <= len(answer.citations))
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert len(answer.citations) <= 5
     by_number = {citation.number: citation for citation in answer.citations}
@@ -48,7 +49,7 @@ def is_consistent(answer: Answer) -> None:
 
 def test_a_close_sentence_answers() -> None:
     answer = answer_with(0.95)
-    assert (answer.status, answer.answer, answer.reason) == (ANSWERED, GRID, None)
+    assert (answer.status, answer.answer, answer.reason, answer.closest) == (ANSWERED, GRID, None, None)
     is_consistent(answer)
 
 
@@ -73,7 +74,10 @@ def test_what_is_not_found_is_not_cited() -> None:
 def test_a_sentence_without_the_form_of_the_answer_is_related_at_most() -> None:
     asked = asking("食堂一顿饭多少钱")
     settings = AnswerSettings(answered=0, related=0)
-    assert compose(asked, [hit(asked, ["食堂的饭很好。"], [0.95])], settings).status == RELATED
+    answer = compose(asked, [hit(asked, ["食堂的饭很好。"], [0.95])], settings)
+    assert (answer.status, answer.quotes) == (RELATED, ())
+    closest = answer.closest
+    assert closest is not None and answer.citations[0].text[closest.start : closest.end] == "食堂的饭很好。"
     assert compose(asked, [hit(asked, ["食堂的饭8元。"], [0.95])], settings).status == ANSWERED
 
 

@@ -7,7 +7,7 @@ from lxml.html import fromstring
 
 from retrieval.documents.assemble import Block
 from retrieval.documents.html import read_html
-from retrieval.documents.html_beside import Beside
+from retrieval.documents.html_beside import MissedParts
 from retrieval.types import Document
 
 TITLE = "柏川县殡葬补贴通知"
@@ -58,7 +58,7 @@ def test_of_headings_that_are_missing_those_above_kept_text_come_back_in_order()
     tree = fromstring(
         "<body><h1>甲</h1><h2>乙</h2><p>一段。</p><h2>丙</h2><p>广告</p><h2>乙</h2><p>二段。</p><h2>丁</h2></body>"
     )
-    added = Beside.of(tree).added_to([Block("一段。"), Block("二段。")])
+    added = MissedParts.of(tree).added_to([Block("一段。"), Block("二段。")])
     assert [(block.text, block.level) for block in added] == [
         *(("甲", 1), ("乙", 2), ("一段。", 0), ("乙", 2), ("二段。", 0)),
     ]

@@ -21,6 +21,8 @@ OpenStore = Callable[[Path], IndexStore]
 Open = Callable[[], IndexStore]
 
 
+FOLDERS = SCHOOLS, HOSPITALS = Path("/docs/schools"), Path("/docs/hospitals")
+"""By which engines that divide documents do so."""
 CLUSTER = "MILVUS_OF_TESTS"
 """The variable with the settings of a Milvus to run the tests on in place of milvus-lite, as JSON."""
 _made = set[str]()
@@ -30,7 +32,7 @@ def on_milvus(server: str) -> OpenStore:
     """Stores of Milvus at this address, or of milvus-lite in this file, each by its folder."""
 
     def open_milvus(folder: Path) -> IndexStore:
-        return open_store(folder, milvus_settings(server, folder))
+        return open_store(folder, milvus_settings(server, folder), FOLDERS)
 
     return open_milvus
 

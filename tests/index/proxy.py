@@ -15,6 +15,8 @@ import grpc
 Fate = Literal["sound", "dropped", "lost", "late", "repeated"]
 _LATE_SECONDS = 0.1
 _MANY = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+_PINGED = [("grpc.http2.min_recv_ping_interval_without_data_ms", 1_000), ("grpc.keepalive_permit_without_calls", 1)]
+"""pymilvus asks every ten seconds whether the line is open, and Milvus lets it."""
 
 
 class Proxy(grpc.GenericRpcHandler):  # type: ignore[misc]
@@ -59,7 +61,7 @@ class Proxy(grpc.GenericRpcHandler):  # type: ignore[misc]
     @contextmanager
     def running(self, secure: grpc.ServerCredentials | None = None) -> Iterator["Proxy"]:
         """With `secure`, over TLS."""
-        server = grpc.server(ThreadPoolExecutor(8), handlers=[self], options=_MANY)
+        server = grpc.server(ThreadPoolExecutor(8), handlers=[self], options=[*_MANY, *_PINGED])
         if secure is None:
             self.address = f"http://127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
         else:

@@ -14,7 +14,7 @@ from retrieval.left_out import LeftOut
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Passage
-from tests.index.conftest import OpenStore
+from tests.index.conftest import HOSPITALS, SCHOOLS, OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, ids, keys, made, scored
 from tests.support.paper import PaperEmbedder
 
@@ -314,3 +314,31 @@ def test_which_pages_were_recognised_is_kept_with_their_passages(index: PassageW
     assert [stored.ocr for stored in index.passages_of("a")] == [False, True]
     assert [cite(1, stored).ocr for stored in index.passages_of("a")] == [False, True]
     assert [stored.ocr for stored in index.passages_of("b")] == [False]
+
+
+# -- some folders alone --------------------------------------------------------------------------------------------
+
+
+def test_who_sees_some_folders_finds_what_lies_there_and_nothing_else(index: PassageWriter) -> None:
+    """However an engine divides documents, and where it did so by another path that a document had before."""
+
+    def seen(*documents: str) -> list[set[str]]:
+        within = index.keys(documents, None, None)
+        held = index.holding(tokenize("食堂"), 10, frozenset(within))
+        return [
+            ids(index, [hit.key for hit in scored(index, "食堂网格员", within=within)]),
+            {stored.passage.passage_id for stored in held},
+        ]
+
+    for name, folder in {"a": SCHOOLS, "b": HOSPITALS, "c": Path("/docs"), "d": SCHOOLS / "north"}.items():
+        index.put(made(name, GRID, CANTEEN, folder=folder))
+    index.publish()
+    for name in "abcd":
+        assert seen(name) == [{f"{name}-0", f"{name}-1"}, {f"{name}-1"}]
+    assert seen("a", "c") == [{"a-0", "a-1", "c-0", "c-1"}, {"a-1", "c-1"}]
+    index.put(made("a", CANTEEN, folder=HOSPITALS))
+    index.publish()
+    assert seen("a") == [{"a-0"}, {"a-0"}]
+    assert seen("a", "b") == [{"a-0", "b-0", "b-1"}, {"a-0", "b-1"}]
+    index.remove(["a"])
+    assert len(index.keys(None, None, None)) == 6

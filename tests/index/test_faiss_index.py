@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.faiss_index import Approximate, Exact, FaissRows, read, write
+from retrieval.index.embedded.faiss_index import ApproximateRows, ExactRows, FaissRows, read, write
 from retrieval.index.embedded.vector_index import VectorIndex
 from tests.index.caches import create
 from tests.support.indexes import CANTEEN, made, scored
@@ -38,7 +38,9 @@ def nearest(vectors: Vectors, keys: np.ndarray, question: Vectors, count: int) -
 def rows(request: pytest.FixtureRequest) -> FaissRows:
     """MANY vectors with the keys 10, 20, 30, …"""
     vectors = unit(MANY, 1)
-    rows: FaissRows = Exact.empty(DIMENSION) if request.param == "exact" else Approximate.trained(vectors[:1000])
+    rows: FaissRows = (
+        ExactRows.empty(DIMENSION) if request.param == "exact" else ApproximateRows.trained(vectors[:1000])
+    )
     for start in range(0, MANY, 1_000):
         rows.add(np.arange(start, start + 1_000) * 10 + 10, vectors[start : start + 1_000])
     return rows
@@ -104,9 +106,9 @@ def test_rows_come_back_from_a_file_as_they_were(rows: FaissRows) -> None:
 
 def test_the_rows_of_one_are_those_of_the_other() -> None:
     vectors = unit(MANY, 1)
-    exact = Exact.empty(DIMENSION)
+    exact = ExactRows.empty(DIMENSION)
     exact.add(KEYS, vectors)
-    approximate = Approximate.of(exact)
+    approximate = ApproximateRows.of(exact)
     assert approximate.keys.tolist() == KEYS.tolist()
     # A bit and 8 bytes of factors for each vector, 8 bits a dimension, and the key: against 16 bits and the key.
     assert approximate.bytes == MANY * (DIMENSION // 8 + 8 + DIMENSION + 8)

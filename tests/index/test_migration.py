@@ -102,7 +102,7 @@ def test_of_an_index_of_version_4_nothing_is_told_to_be_left_out(settings: Setti
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
         base.add([path])
         assert base.text("a.xlsx").left_out == (LeftOut("hidden_sheets", ("底稿",)),)
-        hit = base.look_up("网格员", read=False)[1][0].stored.passage.passage_id
+        hit = base.search("网格员", read=False)[1][0].stored.passage.passage_id
         assert base.surroundings(hit).left_out == (LeftOut("hidden_sheets", ("底稿",)),)
     (file,) = (settings.home / "index").glob("**/index.db")
     with closing(sqlite3.connect(file)) as database:
@@ -156,7 +156,7 @@ def test_vectors_of_version_2_are_laid_beside_their_passages(settings: Settings,
     paths = [write("a.txt", f"{GRID}\n\n{CANTEEN}"), write("b.txt", GRID)]
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
         base.add(paths)
-        before = [(hit.dense, hit.sentence_cosines) for hit in base.look_up("网格员")[1]]
+        before = [(hit.dense, hit.sentence_cosines) for hit in base.search("网格员")[1]]
         vectors = base.stats()["vectors"]
     (file,) = (settings.home / "index").glob("**/index.db")
     with closing(sqlite3.connect(file)) as database:
@@ -166,7 +166,7 @@ def test_vectors_of_version_2_are_laid_beside_their_passages(settings: Settings,
         database.commit()
     (file.parent / "vectors.faiss").unlink()
     with closing(KnowledgeBase(settings, embedder=PaperEmbedder())) as base:
-        assert [(hit.dense, hit.sentence_cosines) for hit in base.look_up("网格员")[1]] == before
+        assert [(hit.dense, hit.sentence_cosines) for hit in base.search("网格员")[1]] == before
         assert base.stats()["vectors"] == vectors
         paths[1].write_text(f"{CANTEEN}\n\n{GRID}", "utf-8")
         assert base.add(paths).embedded == 1  # the passage of both sentences in their new order

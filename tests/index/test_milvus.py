@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -25,11 +26,16 @@ from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
+from pymilvus import MilvusException
+
 from retrieval.index.milvus import head
-from retrieval.index.milvus.client import Milvus, Row
+from retrieval.index.milvus.client import Milvus, MissingCollectionError, Row
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.generations import Generations
-from retrieval.index.milvus.schema import record
+from retrieval.index.milvus.salvage import MilvusSalvage
+from retrieval.index.milvus.schema import SCHEMA_VERSION, record
+from retrieval.index.milvus.upkeep import problems
+from retrieval.index.upkeep import DamagedError
 
 T = TypeVar("T")
 QUESTION = "左云县网格员食堂选举"
@@ -64,9 +70,13 @@ class Doubling(Milvus):
 
 
 class Counting(Milvus):
-    """A connection that counts the rows that it is asked for by their keys."""
+    """A connection that counts the rows that it is asked for by their keys, and how often all of a kind are."""
 
-    asked = 0
+    asked = listed = 0
+
+    def rows(self, *which: Any) -> list[Row]:
+        self.listed += 1
+        return super().rows(*which)
 
     def rows_in(self, collection: str, field: str, values: Iterable[object], *rest: Any, **also: Any) -> list[Row]:
         wanted = list(values)
@@ -230,6 +240,20 @@ def test_passages_are_counted_once_for_who_sees_some(own: IndexSettings, name: s
         assert generations.open().statistics(tokens, seen - {min(seen)}).passages == 1
 
 
+def test_whether_anything_changed_is_told_by_one_row_once_counts_are_written(own: IndexSettings, name: str) -> None:
+    with closing(Counting(own)) as counting:
+        generations = filled(counting, name)
+        counting.listed, states = 0, [generations.open().state()]
+        states.append(generations.open().state())
+        assert counting.listed == 0 and states[0] == states[1]
+        with generations.leased(5), generations.writing() as writer:
+            for change in (partial(writer.put, made("a", *BEFORE)), partial(writer.remove, ["a"])):
+                change()
+                states.append(generations.open().state())
+        states.append(generations.open().state())
+    assert len({*states}) == 4, "with each change, and once they are counted"
+
+
 # -- what is found there -------------------------------------------------------------------------------------------
 
 
@@ -259,7 +283,7 @@ def test_another_schema_version_is_told(milvus: Milvus, name: str) -> None:
     generations = filled(milvus, name)
     there = {"generation": 1, "previous": None, "switched": 0.0, "schema": 99}
     milvus.put(name, [record("current", "head", json.dumps(there))])
-    with pytest.raises(IndexMismatchError, match="format 99; this Wenju reads format 1"):
+    with pytest.raises(IndexMismatchError, match="format 99; this Wenju reads format 2"):
         generations.open()
 
 
@@ -271,6 +295,50 @@ def test_a_half_made_index_is_told_and_left_as_it_is(milvus: Milvus, name: str) 
     with pytest.raises(StorageError, match="gone or unfinished"), generations.leased(5), generations.writing():
         pass
     assert Counts(milvus, f"{name}_1_records").totals() is not None
+
+
+def test_a_partition_that_was_dropped_is_told_and_indexing_again_mends_it(milvus: Milvus, name: str) -> None:
+    """Milvus drops none by its name where rows are divided by a key. What it had may be gone all the same."""
+    generations = filled(milvus, name)
+    index, client = generations.open(), milvus._opened()
+    for partition in client.list_partitions(index.passages):
+        with pytest.raises(MilvusException):
+            client.drop_partition(index.passages, partition)
+    milvus.delete_in(index.passages, "collection", [0])
+    assert problems(index) == ["0 passages lie there, of 3 that its documents have"]
+    with pytest.raises(StorageError, match=r"document a is incomplete.*`wenju verify`.*index its file again"):
+        index.passages_of("a")
+    assert index.document("a") == made("a", *BEFORE).document, "its text is not lost"
+    salvage = MilvusSalvage(index)
+    for number in salvage.documents():
+        with pytest.raises(DamagedError, match="a part of it is missing"):
+            salvage.read(number)
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("a", *BEFORE))
+    assert texts(generations.open()) == BEFORE
+
+
+@pytest.mark.parametrize(("ahead", "before_is_kept"), [(-86_400, True), (0, True), (86_400, False)])
+def test_clocks_that_differ_lose_nothing(milvus: Milvus, name: str, ahead: int, before_is_kept: bool) -> None:
+    """The time of a switch is by the clock of who made it; the next writer's may be `ahead` of that by a day. It
+    decides only how long the generation before stays."""
+    generations = filled(milvus, name)
+    before = generations.open()
+    with generations.leased(5):
+        again = generations.make(MADE_BY)
+        with generations.writing(again) as writer:
+            writer.put(made("a", *AFTER))
+        generations.switch(again)
+    there = {"generation": again, "previous": 1, "switched": time.time() - ahead, "schema": SCHEMA_VERSION}
+    milvus.put(name, [record("current", "head", json.dumps(there))])
+    with generations.leased(5), generations.writing() as writer:
+        writer.put(made("c", GRID))
+    assert texts(generations.open()) == AFTER
+    if before_is_kept:
+        assert texts(before) == BEFORE
+    else:
+        with pytest.raises(MissingCollectionError, match="a rebuild may have replaced it"):
+            texts(before)
 
 
 def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.query.followup import complete
-from retrieval.query.force import Wish, asked_of_it, asks_which, force_question
+from retrieval.query.force import ForceWish, asked_of_it, asks_which, force_question
 from retrieval.query.thread import split
 from retrieval.text.fold import fold
 
@@ -26,7 +26,7 @@ from retrieval.text.fold import fold
         *((asked, "change") for asked in ("修改过吗", "有没有修订", "后来修改了吗")),
     ],
 )
-def test_what_is_asked_of_a_paper(asked: str, wish: Wish) -> None:
+def test_what_is_asked_of_a_paper(asked: str, wish: ForceWish) -> None:
     for paper in ("《水价办法》", "柏水发〔2025〕18号", "县城水价管理办法"):
         question = force_question(paper + asked)
         assert question is not None and question.wish == wish

@@ -34,7 +34,7 @@ def mixed(base: KnowledgeBase, write: Write) -> Iterator[KnowledgeBase]:
     ],
 )
 def test_the_page_with_the_name_is_first(mixed: KnowledgeBase, question: str, document: str) -> None:
-    _, hits = mixed.look_up(question)
+    _, hits = mixed.search(question)
     assert hits[0].stored.document.name == document
 
 

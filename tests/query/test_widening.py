@@ -19,7 +19,7 @@ OTHERS = "今天的食堂开门早。\n\n培训在下午举行，参加的有村
 
 def best(base: KnowledgeBase, question: str) -> tuple[str, float]:
     """The sentence with the most evidence, and the share of the question that it holds."""
-    _, hits = base.look_up(question)
+    _, hits = base.search(question)
     first = rank_sentences(hits)[0]
     sentence = sentence_texts(hits[first.hit].stored)[first.sentence]
     return sentence, first.features[FEATURES.index("overlap")]
@@ -55,7 +55,7 @@ def test_a_word_counts_as_held_where_another_of_its_set_stands(
 def test_what_a_document_defines_is_found_by_either(base: KnowledgeBase, write: Write) -> None:
     write("创城.txt", f"工作部署\n\n{OTHERS}\n全县启动创建全国文明城市（以下简称“创城”）工作。\n\n巡查\n\n{OTHERS}\n")
     base.add([write("巡查.txt", f"巡查情况\n\n{OTHERS}\n创城巡查队每周走访12次。\n").parent])
-    question, hits = base.look_up("创建全国文明城市巡查队每周走访几次")
+    question, hits = base.search("创建全国文明城市巡查队每周走访几次")
     assert {term.written for term in question.widening.others if term.said} == {"创城"}
     first = rank_sentences(hits)[0]
     assert "走访12次" in sentence_texts(hits[first.hit].stored)[first.sentence]
@@ -65,15 +65,15 @@ def test_what_a_document_defines_is_found_by_either(base: KnowledgeBase, write: 
 def test_what_is_short_for_two_names_is_short_for_none(base: KnowledgeBase, write: Write) -> None:
     write("甲.txt", "青禾县城市管理局（以下简称城管局）负责清扫。\n")
     base.add([write("乙.txt", "城区综合管理服务局（以下简称城管局）负责停车。\n").parent])
-    assert base.look_up("城管局负责什么")[0].widening == NOT_WIDENED
+    assert base.search("城管局负责什么")[0].widening == NOT_WIDENED
 
 
 def test_what_is_short_for_two_names_widens_no_question_that_says_one(base: KnowledgeBase, write: Write) -> None:
     question = "白石县林业和草原局负责什么"
     base.add([write("林业.txt", "白石县林业和草原局（以下简称县局）负责护林。\n")])
-    assert "县局" in {other.written for other in base.look_up(question)[0].widening.others}
+    assert "县局" in {other.written for other in base.search(question)[0].widening.others}
     base.add([write("水务.txt", "青禾县水务局（以下简称县局）负责供水。\n")])
-    assert base.look_up(question)[0].widening == NOT_WIDENED
+    assert base.search(question)[0].widening == NOT_WIDENED
 
 
 @pytest.mark.parametrize(

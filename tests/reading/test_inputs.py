@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.reading.inputs import QUESTION_LENGTH, question_input, sentence_input
+from retrieval.reading.inputs import QUESTION_LENGTH, apart, question_input, sentence_input
 from tests.answering.make import passage
 from tests.support.hits import asking
 
@@ -137,3 +137,25 @@ def test_more_of_what_stands_before_where_there_is_room() -> None:
     assert given(long, SENTENCE, number=1) == f"{long[-90:]}【{SENTENCE}】"
     assert given(long, SENTENCE * 9, number=1, title="标题") == f"标题｜{long[-58:]}【{SENTENCE * 9}】"
     assert given(long, SENTENCE * 14, number=1) == f"{long[-40:]}【{SENTENCE * 14}】"
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "left"),
+    [
+        ("市第三中学宿舍几个人一屋", "市第三中学招生简章", "宿舍几个人一屋"),
+        ("石坎镇的供水工程铺了多少公里", "石坎镇供水工程竣工｜金河县", "的铺了多少公里"),
+        ("宿舍几个人一屋", "市第三中学招生简章", "宿舍几个人一屋"),  # nothing of it is known
+        ("招生多少人", "招生简章", "招生多少人"),  # too little would be left
+        ("2024年修了几座桥", "2024年工作报告", "2024年修了几座桥"),  # a year, and one character
+        ("How many rooms are there", "How many rooms", "How many rooms are there"),  # words with spaces
+    ],
+)
+def test_what_is_known_beside_the_sentence_is_left_out_of_both(question: str, known: str, left: str) -> None:
+    assert apart(question, f"{known}｜前面一句。【{SENTENCE}】后面一句。") == (
+        left,
+        f"前面一句。【{SENTENCE}】后面一句。",
+    )
+
+
+def test_without_anything_known_both_stay_as_they_are() -> None:
+    assert apart("左云县有多少网格员", f"左云县。【{SENTENCE}】") == ("左云县有多少网格员", f"左云县。【{SENTENCE}】")

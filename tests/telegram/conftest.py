@@ -1,14 +1,12 @@
 """The real bot over the sample documents, and the server that it takes for Telegram."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.memory.database import open_database
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import PaperBot, RunningBot
@@ -155,10 +153,3 @@ def group(telegram: FakeTelegram) -> int:
 @pytest.fixture
 def admin(telegram: FakeTelegram) -> Person:
     return Person(telegram, ADMIN)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """What the bot remembers things in, without a bot."""
-    with closing(open_database(tmp_path / "home")) as connection:
-        yield connection

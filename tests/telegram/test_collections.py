@@ -15,7 +15,7 @@ from tests.telegram.conftest import ADMIN, GROUP, NO_LIMITS, OTHER, USER, StartB
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person
 from tests.telegram.running import PaperBot
-from tests.telegram.test_near import ASKED, HOME, PUT
+from tests.test_near import ASKED, HOME, PUT
 from tests.web.conftest import DOCUMENTS, QUESTION
 
 HIDDEN = "左云县网格员队伍.md"

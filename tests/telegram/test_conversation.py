@@ -180,6 +180,9 @@ def test_a_deep_link_shows_the_passage(person: Person) -> None:
     assert link.startswith("https://t.me/WenjuTestBot?start=p_") and len(payload) <= 64
     shown = person.ask(f"/start {payload}")
     assert answer.body.of("blockquote")[0].strip("…") in shown.text
+    assert answer.body.of("b")[0] in shown.body.of("b"), "what was quoted is marked there"
+    made_up = person.ask(f"/start {payload[:24]}_9-999999")
+    assert made_up.text == shown.text and answer.body.of("b")[0] not in made_up.body.of("b")
     assert "移除或更新" in person.ask("/start p_AAAAAAAAAAAAAAAAAAAAAA").text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.error import InvalidToken
 
-from bot.telegram.logs import Handler, JsonLines, Lines, Redaction, _is_news
+from bot.telegram.logs import JsonLineFormatter, Redaction, StderrHandler, TextFormatter, _is_news
 from config.telegram import TelegramSettings
 
 
@@ -23,8 +23,8 @@ def test_secrets_are_taken_out_of_text() -> None:
     assert redact("1%3Along-enough 1:\nlong-enough") == "1%3A[secret] 1:\n[secret]"
 
 
-@pytest.mark.parametrize("form", [Lines, JsonLines])
-def test_nobody_forges_a_line_of_the_log(form: type[Lines] | type[JsonLines]) -> None:
+@pytest.mark.parametrize("form", [TextFormatter, JsonLineFormatter])
+def test_nobody_forges_a_line_of_the_log(form: type[TextFormatter] | type[JsonLineFormatter]) -> None:
     formatter = form(Redaction(TelegramSettings(token="1:long-enough")))  # type: ignore[arg-type]
     evil = "x\n12:00:00 ERROR forged\r\x1b[2J\x9b5m\u202e\u2028 1:long-enough"
     try:
@@ -38,13 +38,13 @@ def test_nobody_forges_a_line_of_the_log(form: type[Lines] | type[JsonLines]) ->
     line = formatter.format(record)
     assert "long-enough" not in line and not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", line)
     assert not re.search("^12:00:00 ERROR forged", line, re.MULTILINE)
-    if form is JsonLines:
+    if form is JsonLineFormatter:
         assert "\n" not in line and json.loads(line)["question"].startswith("x\n12:00:00")
 
 
 def test_what_cannot_be_formatted_is_not_printed_raw(capsys: pytest.CaptureFixture[str]) -> None:
-    handler = Handler()
-    handler.setFormatter(Lines(Redaction(TelegramSettings())))
+    handler = StderrHandler()
+    handler.setFormatter(TextFormatter(Redaction(TelegramSettings())))
     handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "%d", ("1:long-enough",), None))
     assert capsys.readouterr().err == "A line of x could not be written to the log\n"
 
@@ -65,6 +65,6 @@ def test_a_log_that_cannot_be_written_is_no_error_of_who_logs(state: str) -> Non
             stream.close()
         with pytest.raises((OSError, ValueError)):
             stream.write("a line\n")
-        handler = Handler(stream)
+        handler = StderrHandler(stream)
         for _ in range(3):
             handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, "a line", (), None))

@@ -103,6 +103,7 @@ def answers(draw: st.DrawFn) -> Answer:
         draw(long_texts), status, 0.5, draw(reasons) if not answered or figures else None,
         "x" if answered else None, quotes, cited if status != "not_found" else (), {}, 0.5,
         draw(st.none() | long_texts), figures if answered else (),
+        closest=Quote(*spans[0], draw(long_texts)) if status == "related" and draw(st.booleans()) else None,
     )  # fmt: skip
 
 
@@ -283,6 +284,25 @@ def test_the_closest_passage_is_named_as_that_and_is_the_only_one() -> None:
     assert page.text.startswith(f"🔎 {worded(RELATED)}\n最接近的一段：\n\n[1] 标题") and page.of("blockquote") == [
         "甲段。"
     ]
+
+
+def test_the_closest_sentence_is_named_as_that_and_marked_in_a_short_passage() -> None:
+    say, said = phrases("zh"), "网格员的补贴另行规定。"
+    text = f"{'前面的一句。' * 60}{said}{'后面的一句。' * 60}"
+    start = text.index(said)
+    closest = Quote(2, start, start + len(said), "左云县的网格")
+    answer = Answer(
+        "问", "related", 0.1, RELATED, None, (), (_placed(1, None), replace(_citation(text), number=2)), {},
+        closest=closest,
+    )  # fmt: skip
+    page = taken(answer_page(answer, BOT, say))
+    front = f"🔎 {worded(RELATED)}\n最接近的一句：\n左云县的网格 · {said} [2]\n\n[2] 标题\n名.txt"
+    assert page.text.startswith(front) and len(page.text) <= 450
+    assert page.of("b") == ["标题", said] and said in page.of("blockquote")[0] and "[1]" not in page.text
+    assert taken(answer_page(answer, BOT, say, in_group=True)).text == front
+    rows = buttons(keyboards.answer_keyboard(answer, 1, say))
+    copied = [button["copy_text"]["text"] for row in rows for button in row if "copy_text" in button]
+    assert copied[0].startswith(f"“{said}”") and rows[0][0]["text"] == "🔍 上下文 2"
 
 
 def test_lines_of_the_document_are_lines_of_the_message() -> None:

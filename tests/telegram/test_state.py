@@ -1,64 +1,32 @@
-"""Texts, rates, members, sending, and small parts of the bot; by hand, without a process."""
+"""Languages, members, sending, and small parts of the bot; by hand, without a process."""
 
 import asyncio
 import hashlib
-import re
 import sqlite3
-import string
 import threading
-from pathlib import Path
 
 import httpx
 import pytest
 from telegram import Message, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.catalogue import SHARED, TELEGRAM, catalogue
-from bot.intake import safe_name, take_in, uploads_folder
+from bot.intake import take_in, uploads_folder
 from bot.memory.memory import Memory
-from bot.rate import Rate
 from bot.telegram.access import Members
 from bot.telegram.addressing import concerns, replied_to
 from bot.telegram.keyboards import pressed
 from bot.telegram.ledger import Removal
 from bot.telegram.markup import Markup
 from bot.telegram.network import FloodError, PatientLimiter
-from bot.telegram.phrases import LANGUAGES, language_of, phrases
+from bot.telegram.phrases import language_of, phrases
 from bot.telegram.removal import confirm_removal
 from bot.telegram.runtime import Runtime
 from config.settings import Settings
 from config.telegram import TelegramSettings
-from retrieval.errors import StorageError
 from retrieval.service import KnowledgeBase, Progress
 from tests.support.paper import PaperEmbedder
 
-# -- texts -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_language_says_the_same(language: str) -> None:
-    chinese, other = phrases("zh").texts, phrases(language).texts
-    assert chinese.keys() == other.keys()
-    for key in chinese:
-        assert _fields(chinese[key]) == _fields(other[key]), key
-        assert chinese[key].strip() and other[key].strip(), key
-
-
-def test_no_text_stands_in_both_catalogues() -> None:
-    assert not catalogue("zh", SHARED).keys() & catalogue("zh", TELEGRAM).keys()
-
-
-def _fields(text: str) -> set[str]:
-    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
-
-
-def test_every_text_is_used() -> None:
-    root = Path(__file__).parents[2]
-    files = [*(root / "bot").rglob("*.py"), root / "retrieval" / "reasons.py"]
-    source = "".join(path.read_text("utf-8") for path in files)
-    prefixes = ("button_", "menu_", "reason_", "left_out_", "tally_")
-    named = set(re.findall(r"[\"']([a-z_]+)[\"']", source))
-    assert {key for key in phrases("zh").texts if not key.startswith(prefixes)} <= named
+# -- languages ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -69,17 +37,7 @@ def test_the_language_of_a_user(code: str | None, language: str) -> None:
     assert language_of(code, "zh") == language
 
 
-# -- rates and members -------------------------------------------------------------------------------------------
-
-
-def test_a_rate_counts_the_last_minute() -> None:
-    rate = Rate(2)
-    assert [rate.wait(1, now) for now in (0.0, 10.0)] == [0.0, 0.0]
-    assert rate.wait(1, 20.0) == 40.0, "the first is a minute old at 60"
-    assert rate.wait(2, 20.0) == 0.0, "others are not concerned"
-    assert rate.tell(1, 20.0) and not rate.tell(1, 30.0)
-    assert rate.wait(1, 60.0) == 0.0 and rate.wait(1, 61.0) == 9.0
-    assert rate.tell(1, 61.0), "it is another wait"
+# -- members -----------------------------------------------------------------------------------------------------
 
 
 def test_members(database: sqlite3.Connection) -> None:
@@ -179,43 +137,6 @@ def test_data_of_nobody(data: str | None) -> None:
     assert pressed(data) is None
 
 
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("通知.pdf", "通知.pdf"),
-        ("../../a.txt", "a.txt"),
-        ("C:\\x\\a.txt", "a.txt"),
-        (".hidden.txt", "hidden.txt"),
-        ("", "document"),
-        ("..", "document"),
-        ("a\x00b.txt", "a_b.txt"),
-        ("x" * 300 + ".txt", "x" * 196 + ".txt"),
-    ],
-)
-def test_safe_names(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
-
-
-@pytest.mark.parametrize("name", ["通知.zip", "信.MBOX"])
-def test_what_holds_several_documents_is_not_taken_in(base: KnowledgeBase, name: str) -> None:
-    received = take_in(base, name, b"PK")
-    assert (received.outcome, received.kind) == ("not_added", "type")
-    assert not uploads_folder(base).exists()
-
-
-def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBase) -> None:
-    folder = uploads_folder(base)
-    assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "added"
-    (folder / ".before-通知.txt").write_bytes((folder / "通知.txt").read_bytes())
-    (folder / "通知.txt").write_bytes(b"half a ")
-    assert take_in(base, "通知.txt", b"\x00\x01").outcome == "not_added_kept"
-    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
-    assert [path.name for path in folder.iterdir()] == ["通知.txt"]
-    (folder / "通知.txt").write_bytes(b"half a ")
-    assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "unchanged"
-    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"
-
-
 def test_a_removal_leaves_a_version_that_came_while_it_waited(
     base: KnowledgeBase, settings: Settings, paper: PaperEmbedder, database: sqlite3.Connection
 ) -> None:
@@ -252,12 +173,3 @@ def test_a_removal_leaves_a_version_that_came_while_it_waited(
     assert [record.sha256 for record in base.documents()] == [hashlib.sha256(path.read_bytes()).hexdigest()]
     runtime.close()
     other.close()
-
-
-def test_a_file_that_cannot_be_written_leaves_the_version_before(base: KnowledgeBase) -> None:
-    folder = uploads_folder(base)
-    take_in(base, "通知.txt", "网格员51名。".encode())
-    (folder / ".incoming-通知.txt").mkdir()  # so that writing there fails
-    with pytest.raises(StorageError, match="cannot be written"):
-        take_in(base, "通知.txt", "网格员52名。".encode())
-    assert (folder / "通知.txt").read_text("utf-8") == "网格员51名。"

@@ -30,6 +30,33 @@ def test_places_persons_times_and_words_of_any_paper_are_none(title: str) -> Non
     assert topics([*LIBRARIES, *MEALS, *alike]) == ["长者食堂", "图书馆"]
 
 
+def test_topics_of_documents_in_english_are_common_nouns() -> None:
+    meals = [
+        ["School Meals of Millbrook", "Prices of school meals"],
+        ["The school meals"],
+        ["What school meals cost"],
+    ]
+    permits = [[f"How to renew a parking permit in {place}"] for place in ("Millbrook", "Ashford", "Stowe", "Ely")]
+    assert topics([*meals, *permits]) == ["parking permit", "school meals"]
+    assert topics([*LIBRARIES, *permits]) == ["parking permit", "图书馆"]
+    parties = [[f"{where} parties for the art"] for where in ("Two", "Three", "Four")]
+    assert topics([*meals, *parties]) == ["school meals", "parties", "art"], "a word is no part of another"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The {} of Millbrook",
+        "Notice of the {} in Millbrook",
+        "Die {} und die Stadt",
+        "Les {} avec la mairie",
+        "МФЦ {}",
+    ],
+)
+def test_names_papers_and_languages_that_are_not_known_give_no_topic(title: str) -> None:
+    assert topics([*LIBRARIES, *MEALS, *([title.format(own)] for own in ("A", "B", "C"))]) == ["长者食堂", "图书馆"]
+
+
 def test_no_more_than_five_are_told() -> None:
     named = ["图书馆", "合作社", "医院", "小学", "公交", "柑橘", "津贴"]
     found = topics([[f"{where}的{topic}"] for topic in named for where in "甲乙丙丁"])

@@ -6,14 +6,14 @@ from urllib.parse import quote
 import pytest
 
 from bot.web.keys import Keys
-from retrieval.index.following import Followed, follow
+from retrieval.index.following import FollowedBackup, follow
 from tests.web.conftest import GRID, QUESTION, StartServer
 from tests.web.test_api import problem
 
 
 @pytest.mark.usefixtures("web", "loopback")
 def test_what_is_sent_to_a_replica_is_refused_and_not_kept(home: Path, start: StartServer) -> None:
-    follow(home / "index", Followed("/share"))
+    follow(home / "index", FollowedBackup("/share"))
     key, server = Keys(home).add("a", "administrator"), start()
     assert server.ask(QUESTION).json["answer"] == GRID
     sent = server.call("POST", "/api/documents?name=a.txt", "红柳县有网格员77名。".encode(), key=key)

@@ -14,7 +14,7 @@ pytest.importorskip("starlette", reason="needs the extra wenju[web]")
 
 from starlette.requests import Request
 
-from bot.line import Line
+from bot.line import WaitingLine
 from bot.web import pictures, questions
 from bot.web.runtime import WebRuntime
 from retrieval.pictures import picture_of
@@ -58,7 +58,7 @@ def test_questions_do_not_wait_for_what_is_looked_up(runtime: WebRuntime) -> Non
     assert status == "answered" and found["passages"]
 
 
-class Watched(Line):
+class Watched(WaitingLine):
     """Counts how many pages are drawn at the same time."""
 
     drawing = most = drawn = 0

@@ -42,11 +42,27 @@ const plain = (id) => $(id).children.map((one) => (typeof one === "string" ? one
 await import("./app.js");
 await soon();
 """
-LATE = """
+CITED = """
 const cited = (number, id) => ({
   number, passage_id: id, spans: [[0, 1]], text: id, title: id, document: id, place: null, date: null, page: null,
   url: null, also: [], breaks: [],
 });
+"""
+CLOSEST = f"""{CITED}
+$("question").value = "问";
+$("ask").hears.submit({{ preventDefault() {{}} }});
+await come("api/ask", {{
+  status: "related", message: "…", understood: null, answer: null, quotes: [], figures: [],
+  timing_ms: {{ search: 1 }}, closest: {{ citation: 2, start: 0, end: 1, about: "甲县" }},
+  citations: [cited(1, "A"), cited(2, "B")],
+}});
+const said = (one) => typeof one === "string" ? one : one.textContent ?? one.children.map(said).join("");
+console.log(JSON.stringify($("answer").children.map(said)));
+process.exit(0);
+"""
+LATE = (
+    CITED
+    + """
 const passage = (id) => ({
   start: 0, before: "", raw: id, after: "", title: id, document: id, document_id: id, section: null, place: null,
   date: null, page: null,
@@ -76,6 +92,7 @@ await come("api/documents/A/text", "whole A");
 note();
 console.log(JSON.stringify(told));
 """
+)
 SENDING = """
 const told = [];
 const note = () => told.push($("sent").children.map((line) => line.textContent ?? line.children.join("")));
@@ -158,6 +175,12 @@ def run(folder: Path, play: str) -> Any:
 
 def test_what_comes_late_is_not_written_over_what_is_read_now(tmp_path: Path) -> None:
     assert run(tmp_path, LATE) == [["B", "B"], ["B", "B"], ["A", "A"], ["A", "whole A"]]
+
+
+def test_where_none_is_sure_to_answer_the_closest_sentence_stands_in_front(tmp_path: Path) -> None:
+    heading, message, front, passage, rest, *_ = run(tmp_path, CLOSEST)
+    assert (heading, message, front) == ("最接近的一句", "…", "甲县 · B [2]")
+    assert passage.startswith("[2] B") and rest.startswith("其他段落（1）[1] A")
 
 
 def test_a_key_that_no_header_carries_is_told_of_as_unknown(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ export class Refused extends Error {
 /** The response to a call; `json` or a file is sent along. Throws Refused. */
 export async function call(method, path, { json, file, accept } = {}) {
   if (/[^\x20-\x7e]/.test(key())) throw new Refused(401, UNKNOWN); // no header carries it
-  const headers = key() ? { Authorization: `Bearer ${key()}` } : {};
+  const headers = { "Accept-Language": document.documentElement.lang };
+  if (key()) headers.Authorization = `Bearer ${key()}`;
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (file !== undefined) headers["Content-Type"] = "application/octet-stream";
   if (accept !== undefined) headers.Accept = accept;

@@ -50,8 +50,9 @@ export function languageOf(text) {
 /** The whole of an answer. `acts` has what buttons do: context(citation), judge(rating, reason). */
 export function answerView(answer, acts) {
   const searched = "search" in answer.timing_ms; // a greeting, and what is in here, are met without
-  const heading = answer.status === "answered" || !searched ? "answer" : answer.status;
-  const first = answer.quotes.length ? answer.quotes.map((quote) => quote.citation) : [1];
+  const heading = answer.status === "answered" || !searched ? "answer" : answer.closest ? "closest" : answer.status;
+  const told = inFront(answer);
+  const first = told.length ? told.map((quote) => quote.citation) : [1];
   const shown = answer.citations.filter((citation) => first.includes(citation.number));
   const rest = answer.citations.filter((citation) => !first.includes(citation.number));
   return [
@@ -59,7 +60,7 @@ export function answerView(answer, acts) {
     answer.understood && element("p", { className: "small" }, say("understood", { question: answer.understood })),
     answer.message && element("p", { className: "text" }, answer.message),
     answer.tally && element("p", { className: "text", lang: languageOf(answer.tally.line) }, element("strong", {}, answer.tally.line)),
-    ...answer.quotes.map((quote) => quoteView(quote, answer.citations)),
+    ...told.map((quote) => quoteView(quote, answer)),
     answer.figures.length > 0 && figuresView(answer),
     ...shown.map((citation) => citationView(citation, answer, acts)),
     rest.length > 0 && element(
@@ -70,13 +71,18 @@ export function answerView(answer, acts) {
   ].filter(Boolean);
 }
 
-function quoteView(quote, citations) {
-  const citation = citations.find((cited) => cited.number === quote.citation);
+/** The sentences that answer, or else the closest one. */
+function inFront(answer) {
+  return answer.quotes.length || !answer.closest ? answer.quotes : [answer.closest];
+}
+
+function quoteView(quote, answer) {
+  const citation = answer.citations.find((cited) => cited.number === quote.citation);
   const text = Array.from(citation.text).slice(quote.start, quote.end).join("");
   return element(
     "blockquote", { lang: languageOf(text) },
     element(
-      "p", {}, quote.about ? `${quote.about} · ` : null, element("mark", {}, text), " ",
+      "p", {}, quote.about ? `${quote.about} · ` : null, answer.closest ? text : element("mark", {}, text), " ",
       element("a", { href: `#citation-${quote.citation}`, "aria-label": say("cited", { number: quote.citation }) }, `[${quote.citation}]`),
     ),
   );
@@ -90,7 +96,7 @@ function figuresView(answer) {
 }
 
 function citationView(citation, answer, acts) {
-  const marks = answer.quotes.filter((quote) => quote.citation === citation.number).map((quote) => [quote.start, quote.end]);
+  const marks = inFront(answer).filter((quote) => quote.citation === citation.number).map((quote) => [quote.start, quote.end]);
   const page = citation.page === null ? null : say(citation.ocr ? "page_ocr" : "page", { page: citation.page });
   const known = [...new Set([citation.place, citation.date, citation.document, page])].filter(Boolean);
   const address = webAddress(citation.url);

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from retrieval.index.embedded.database import connect
+from retrieval.index.embedded.database_file import connect
 from retrieval.index.sqlite_files import storage_errors
 
 Row = tuple[Any, ...]

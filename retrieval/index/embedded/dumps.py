@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from retrieval.index.embedded.database import upgrade
+from retrieval.index.embedded.database_file import upgrade
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.index.sqlite_files import problems_of, read_only, storage_errors
 

@@ -89,29 +89,29 @@ class FaissRows:
         return found
 
 
-class Exact(FaissRows):
+class ExactRows(FaissRows):
     """All rows are compared, in the 16 bits in which the database keeps them."""
 
     kind = "exact"
 
     @classmethod
-    def empty(cls, dimension: int) -> "Exact":
+    def empty(cls, dimension: int) -> "ExactRows":
         faiss = _faiss()
         inner_product = faiss.METRIC_INNER_PRODUCT
         return cls([faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, inner_product)])
 
-    def copy(self) -> "Exact":
-        return Exact([_faiss().clone_index(part) for part in self.parts], self.keys)
+    def copy(self) -> "ExactRows":
+        return ExactRows([_faiss().clone_index(part) for part in self.parts], self.keys)
 
 
-class Approximate(FaissRows):
+class ApproximateRows(FaissRows):
     """All rows are compared by one bit for each dimension, the best of them once more by 8."""
 
     kind = "approximate"
     layers = 2
 
     @classmethod
-    def trained(cls, sample: Vectors) -> "Approximate":
+    def trained(cls, sample: Vectors) -> "ApproximateRows":
         """Empty; the sample, shape (n, dimension), tells where the vectors lie."""
         faiss = _faiss()
         dimension, inner_product = sample.shape[1], faiss.METRIC_INNER_PRODUCT
@@ -123,7 +123,7 @@ class Approximate(FaissRows):
         return cls([one_bit, eight_bits])
 
     @classmethod
-    def of(cls, exact: Exact) -> "Approximate":
+    def of(cls, exact: ExactRows) -> "ApproximateRows":
         """The same rows."""
         (part,) = exact.parts
         drawn = np.linspace(0, len(exact) - 1, min(len(exact), SAMPLE)).astype(np.int64)
@@ -159,7 +159,7 @@ class Readable(Protocol):
 def read(kind: str, file: Readable) -> FaissRows:
     """What `write` wrote, from where the file stands. Raises ValueError, KeyError or RuntimeError when it is none."""
     faiss = _faiss()
-    made = {index_class.kind: index_class for index_class in (Exact, Approximate)}[kind]
+    made = {index_class.kind: index_class for index_class in (ExactRows, ApproximateRows)}[kind]
     count = int.from_bytes(file.read(8), "little")
     keys = np.frombuffer(file.read(8 * count), "<i8").astype(np.int64)
     parts = [faiss.read_index(faiss.PyCallbackIOReader(file.read)) for _ in range(made.layers)]

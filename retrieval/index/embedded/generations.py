@@ -12,7 +12,7 @@ from pathlib import Path
 
 from retrieval.errors import StorageError
 from retrieval.index.embedded.caches import WORDS
-from retrieval.index.embedded.database import upgrade
+from retrieval.index.embedded.database_file import upgrade
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.embedded.lexical_files import TEMPORARY
 from retrieval.index.sqlite_files import storage_errors, sync_folder

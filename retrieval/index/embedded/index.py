@@ -15,7 +15,7 @@ from retrieval.index.base import (
     TermStatistics,
 )
 from retrieval.index.embedded.caches import VECTORS, WORDS, Caches
-from retrieval.index.embedded.database import create_database, upgrade
+from retrieval.index.embedded.database_file import create_database, upgrade
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.stamp import NO_STAMP
 from retrieval.index.embedded.writing import only_writer, write_lock

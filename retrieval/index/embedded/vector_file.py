@@ -35,7 +35,7 @@ class DamagedVectorsError(Exception):
     """The file is not what was written."""
 
 
-class _Hashing:
+class _HashingFile:
     """Passes bytes through and hashes them: those of small pieces, and all."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -63,7 +63,7 @@ def write_vectors(path: Path, rows: FaissRows, stamp: Stamp) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            hashing = _Hashing(file)
+            hashing = _HashingFile(file)
             for piece in (_MAGIC, struct.pack("<I", len(header)), header):
                 hashing.write(piece)
             write(rows, hashing.write)
@@ -79,7 +79,7 @@ def write_vectors(path: Path, rows: FaissRows, stamp: Stamp) -> None:
 def read_vectors(file: IO[bytes], dimension: int) -> tuple[FaissRows, Header]:
     """The rows, of which nothing is known yet but that they are laid out as they should be. Raises
     DamagedVectorsError."""
-    hashing = _Hashing(file)
+    hashing = _HashingFile(file)
     try:
         header = _header(hashing)
         rows = read(header.kind, hashing)

@@ -10,7 +10,7 @@ from typing import IO
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.faiss_index import SAMPLE, Approximate, Exact, FaissRows
+from retrieval.index.embedded.faiss_index import SAMPLE, ApproximateRows, ExactRows, FaissRows
 from retrieval.index.embedded.read_write_lock import ReadWriteLock
 from retrieval.index.embedded.stamp import NO_STAMP, Stamp
 from retrieval.index.embedded.vector_file import (
@@ -64,11 +64,11 @@ class VectorIndex:
             # No stamp until then: what Ctrl-C or an error leaves halfway is made anew.
             since, self._stamp = self._stamp, NO_STAMP
             if not store.continues(since):
-                self._rows, since, self._is_damaged = Exact.empty(self._dimension), NO_STAMP, False
+                self._rows, since, self._is_damaged = ExactRows.empty(self._dimension), NO_STAMP, False
             assert self._rows is not None
             self._rows = _replayed(self._rows, store, since.seq, target.seq)
             self._stamp = target
-        if isinstance(self._rows, Exact) and len(self._rows) > _OUTGROWN and self._training is None:
+        if isinstance(self._rows, ExactRows) and len(self._rows) > _OUTGROWN and self._training is None:
             self._training = self._trainer.submit(_trained, self._rows.copy(), target)
 
     def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
@@ -143,7 +143,7 @@ class VectorIndex:
             _log.warning("The vectors in memory stay as they are: no others could be made: %s", error)
 
     def _load(self) -> None:
-        self._rows = Exact.empty(self._dimension)
+        self._rows = ExactRows.empty(self._dimension)
         try:
             file = self._path.open("rb")
         except FileNotFoundError:
@@ -167,16 +167,16 @@ class VectorIndex:
         try:
             return read_header(self._path)
         except (DamagedVectorsError, OSError):
-            return Header(NO_STAMP, Exact.kind, 0)
+            return Header(NO_STAMP, ExactRows.kind, 0)
 
 
-def _trained(rows: Exact, stamp: Stamp) -> tuple[FaissRows, Stamp]:
-    return Approximate.of(rows), stamp
+def _trained(rows: ExactRows, stamp: Stamp) -> tuple[FaissRows, Stamp]:
+    return ApproximateRows.of(rows), stamp
 
 
 def _anew(store: DocumentDatabase, dimension: int) -> tuple[FaissRows, Stamp]:
     target = store.stamp()
-    return _replayed(Exact.empty(dimension), store, 0, target.seq), target
+    return _replayed(ExactRows.empty(dimension), store, 0, target.seq), target
 
 
 def _replayed(rows: FaissRows, store: DocumentDatabase, since: int, upto: int) -> FaissRows:
@@ -187,7 +187,7 @@ def _replayed(rows: FaissRows, store: DocumentDatabase, since: int, upto: int) -
         rows.remove(removed)
     added = store.added_since(since, upto)
     if not len(rows) and len(added) > _OUTGROWN:
-        rows = Approximate.trained(store.vectors.own(added[:: -(-len(added) // SAMPLE)])[1])
+        rows = ApproximateRows.trained(store.vectors.own(added[:: -(-len(added) // SAMPLE)])[1])
     for start in range(0, len(added), _BATCH):
         # Without what another process removed since the keys were read.
         rows.add(*store.vectors.own(added[start : start + _BATCH]))

@@ -18,7 +18,7 @@ from pymilvus import DataType, MilvusClient, MilvusException
 
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
-from retrieval.errors import StorageError
+from retrieval.errors import AwayError, StorageError
 from retrieval.index.milvus.expressions import BATCH, in_batches
 from retrieval.index.milvus.schema import Schema
 
@@ -76,6 +76,7 @@ class Milvus:
                 for field, kind, options in schema.fields:
                     made.add_field(field, DataType[kind], **options)
                 how = {"consistency_level": "Strong", "num_shards": self.settings.milvus_shards}
+                how |= {"num_partitions": self.settings.milvus_partitions} if schema.has_partitions else {}
                 _surely(
                     partial(client.create_collection, name, schema=made, **how),
                     partial(client.has_collection, name),
@@ -140,8 +141,8 @@ class Milvus:
         return found
 
     def count(self, collection: str, where: str) -> int:
-        found = self._call(MilvusClient.query, collection, filter=where, output_fields=["count(*)"])
-        return int(found[0]["count(*)"])
+        (row,) = self._call(MilvusClient.query, collection, filter=where, output_fields=["count(*)"])
+        return int(row["count(*)"])
 
     def search(
         self,
@@ -156,7 +157,6 @@ class Milvus:
     ) -> list[FoundRow]:
         """The `count` rows, at most MOST, with the greatest inner products to the vector; with `may_lag` as they were
         at some moment of the last seconds (the server says how many), without waiting for what was written since."""
-        level = {"consistency_level": "Bounded"} if may_lag else {}
         found = self._call(
             MilvusClient.search,
             collection,
@@ -166,7 +166,7 @@ class Milvus:
             filter=where,
             output_fields=list(fields) or ["document"],
             search_params={"metric_type": "IP"},
-            **level,
+            **({"consistency_level": "Bounded"} if may_lag else {}),
         )
         return [FoundRow(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
 
@@ -216,7 +216,7 @@ class Milvus:
     def _told(self, error: Exception) -> StorageError:
         uri, message = self.settings.milvus_uri, _line(error)
         if _code(error) == _AWAY:
-            return StorageError(
+            return AwayError(
                 f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
                 "certificate right? Nothing is lost: try again when it is back."
             )

@@ -6,8 +6,9 @@ writer that finds the mark, because the one before was killed, counts everything
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from uuid import uuid4
 
 from retrieval.index.base import (
     Field,
@@ -28,11 +29,12 @@ _SOME = 7
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of all passages; `is_behind` where documents were changed since."""
+    """Of all passages; `is_behind` where documents were changed since; `stamp` is no other's."""
 
     passages: int = 0
     lengths: Mapping[Field, int] = field(default_factory=lambda: dict.fromkeys(WEIGHTS, 0))
     is_behind: bool = False
+    stamp: str = ""
 
 
 def _terms(totals: Totals, held: Mapping[str, Sequence[int]], tokens: Iterable[str]) -> TermStatistics:
@@ -108,7 +110,17 @@ class Counts:
         return None
 
     def write_totals(self, totals: Totals) -> None:
-        self._milvus.put(self._records, [record(_TOTALS, "totals", json.dumps(asdict(totals)))])
+        told = asdict(totals) | {"stamp": uuid4().hex}
+        self._milvus.put(self._records, [record(_TOTALS, "totals", json.dumps(told))])
+
+    def state(self) -> Hashable:
+        """Of the index, as `PassageIndex.state` tells: that of the counts, which is one row; where documents were
+        changed since, the versions of all of them."""
+        totals = self.totals()
+        if totals is not None and not totals.is_behind:
+            return totals.stamp
+        rows = self._milvus.rows(self._records, 'kind == "document"', ["document"])
+        return self._records, tuple(sorted(row["document"] for row in rows))
 
     def apply(self, changes: Changes) -> None:
         """Add what was changed to what is counted. To be killed in between leaves the mark."""

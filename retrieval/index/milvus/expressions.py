@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from retrieval.index.milvus.partitions import collection_in, number_of
+
 BATCH = 1_000
 """Values in one expression, and rows of one call: with their vectors some megabytes, and Milvus takes 64."""
 
@@ -19,5 +21,9 @@ def in_batches(field: str, values: Iterable[object], also: str) -> Iterator[str]
 
 
 def among(keys: Collection[int] | None) -> str:
-    """That holds for rows with one of the keys; for all of them where there is None."""
-    return "" if keys is None else f"key in {one_of(keys)}"
+    """That holds for passages with one of the keys, which are looked for in their partitions alone; for all of them
+    where there is None."""
+    if keys is None:
+        return ""
+    collections = sorted({collection_in(number_of(key)) for key in keys})
+    return f"collection in {one_of(collections)} and key in {one_of(keys)}"

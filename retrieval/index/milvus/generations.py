@@ -5,12 +5,13 @@ The one before stays for a while after a switch, for those who still answer from
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from pathlib import Path
 from uuid import uuid4
 
-from retrieval.errors import NotFoundError, StorageError
+from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.base import NOTHING, Field
 from retrieval.index.bm25 import K1, B
 from retrieval.index.made_by import MadeBy
@@ -18,7 +19,7 @@ from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.schema import AVERAGES, RECORDS, record, schema_of_passages
+from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
 
 _MADE = "made"
@@ -33,22 +34,23 @@ class IncompleteError(StorageError):
 class Generations:
     """Of the index with this name, which begins the names of its collections."""
 
-    def __init__(self, milvus: Milvus, name: str) -> None:
-        self._milvus = milvus
+    def __init__(self, milvus: Milvus, name: str, folders: Iterable[Path] = ()) -> None:
+        """`folders` are those by which documents that are written are divided."""
+        self._milvus, self._folders = milvus, tuple(folders)
         self._head, self.name = Head(milvus, name), name
         self._lease: Lease | None = None
         self._opened: tuple[tuple[int, str], MilvusIndex] | None = None
         """The generation opened last, and what made it: what an index remembers serves the next question."""
 
     def in_use(self) -> int | None:
-        """The generation in use; None when there is no index."""
+        """The generation in use, of an older format too; None when there is no index."""
         now = self._head.current()
         return now.generation if now else None
 
-    def open(self) -> MilvusIndex:
-        """The generation in use. Raises NotFoundError when there is no index, StorageError when a part of it is
-        gone."""
-        generation = self._used()
+    def open(self, *, may_be_older: bool = False) -> MilvusIndex:
+        """The generation in use; one of an older format only to be backed up. Raises NotFoundError when there is no
+        index, IndexMismatchError for another format, StorageError when a part of it is gone."""
+        generation = self._used(may_be_older)
         now = generation, self._made(generation)
         opened = self._opened
         if opened is None or opened[0] != now:
@@ -68,9 +70,9 @@ class Generations:
     def writing(self, generation: int | None = None) -> Iterator[MilvusWriter]:
         """The generation (None: the one in use), for the holder of the lease."""
         assert self._lease is not None, "who writes holds the lease"
-        generation = self._used() if generation is None else generation
+        generation = self._used(may_be_older=False) if generation is None else generation
         facts = self._facts(generation, self._made(generation))
-        writer = MilvusWriter(self._milvus, *facts, self._lease)
+        writer = MilvusWriter(self._milvus, *facts, self._lease, self._folders)
         writer.publish()  # what the one before left
         try:
             yield writer
@@ -98,11 +100,16 @@ class Generations:
         for name in self._head.generations().get(generation, []):
             self._milvus.drop(name)
 
-    def _used(self) -> int:
-        generation = self.in_use()
-        if generation is None:
+    def _used(self, may_be_older: bool) -> int:
+        now = self._head.current()
+        if now is None:
             raise NotFoundError(NOTHING)
-        return generation
+        if now.schema != SCHEMA_VERSION and not may_be_older:
+            raise IndexMismatchError(
+                f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}. "
+                "Bring them to it: run `wenju backup FILE`, then `wenju restore FILE --yes`."
+            )
+        return now.generation
 
     def _made(self, generation: int) -> str:
         """What its record of that tells. Raises IncompleteError."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
-from retrieval.index.milvus.schema import RECORDS, SCHEMA_VERSION, record
+from retrieval.index.milvus.schema import OLDER, RECORDS, SCHEMA_VERSION, record
 
 _CURRENT, _LEASE = "current", "lease"
 LEASE_SECONDS = 15.0
@@ -43,12 +43,12 @@ class Head:
         self._milvus, self.name = milvus, name
 
     def current(self) -> Current | None:
-        """None when there is no index. Raises IndexMismatchError when another version of Wenju laid it out."""
+        """None when there is no index. Raises IndexMismatchError when a later version of Wenju laid it out."""
         data = self._read(_CURRENT)
         if data is None:
             return None
         values = json.loads(data)
-        if values.get("schema") != SCHEMA_VERSION:
+        if values.get("schema") not in (*OLDER, SCHEMA_VERSION):
             raise IndexMismatchError(
                 f"The collections of {self.name} have format {values.get('schema')}; this Wenju reads format "
                 f"{SCHEMA_VERSION}. Use the Wenju that wrote them, or set another index.milvus_prefix and index "

@@ -24,10 +24,11 @@ from retrieval.index.milvus.packing import (
     unpack_passage,
     unpack_vectors,
 )
-from retrieval.index.milvus.schema import code, joined, number_of, token_id
+from retrieval.index.milvus.partitions import number_of
+from retrieval.index.milvus.schema import code, joined, token_id
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
-_PROPOSED = 200
+PROPOSED = 200
 """Passages that each side proposes at least: Milvus weighs words by older averages, and may compare vectors only
 roughly."""
 _TRIES = 5
@@ -169,10 +170,10 @@ class MilvusIndex:
 
     def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
         asked = self._asked(tokens)
-        return self._nearest("words", asked, max(count, _PROPOSED), within) if asked else []
+        return self._nearest("words", asked, max(count, PROPOSED), within) if asked else []
 
     def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
-        return self._nearest("dense", vector, max(count, _PROPOSED), within)[:count]
+        return self._nearest("dense", vector, max(count, PROPOSED), within)[:count]
 
     def _asked(self, tokens: Sequence[str]) -> dict[int, float]:
         """The vector of a question's words."""
@@ -190,8 +191,7 @@ class MilvusIndex:
             found = self._milvus.search(self.passages, field, vector, count, among(within), may_lag=may_lag)
             return [hit.key for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))]
 
-        may_lag = self._milvus.settings.milvus_consistency == "bounded"
-        return there_now(find, self.kept_numbers, may_lag=may_lag)
+        return there_now(find, self.kept_numbers, may_lag=self._milvus.settings.milvus_consistency == "bounded")
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
@@ -238,8 +238,7 @@ class MilvusIndex:
         return self._counts(within).lexical(tokens)
 
     def state(self) -> Hashable:
-        rows = self._milvus.rows(self.records, _DOCUMENTS, ["document"])
-        return self.records, tuple(sorted(row["document"] for row in rows))
+        return self.counts.state()
 
     def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
         """Those of all passages, or of those alone that somebody may see."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from retrieval.index.milvus.schema import number_of
+from retrieval.index.milvus.partitions import number_of
 
 
 def there_now(

@@ -5,7 +5,7 @@ beside it would be a second server that all machines must reach, and what goes t
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,15 +25,18 @@ class MilvusStore:
 
     folder: Path | None = None
 
-    def __init__(self, name: str, settings: IndexSettings, open_local: OpenLocal) -> None:
+    def __init__(
+        self, name: str, settings: IndexSettings, open_local: OpenLocal, folders: Iterable[Path] = ()
+    ) -> None:
+        """Documents are divided by these folders, so that who sees some of them searches those alone."""
         self._settings, self._open_local = settings, open_local
         self._milvus = Milvus(settings)
-        self._generations = Generations(self._milvus, f"{settings.milvus_prefix}_{name}")
+        self._generations = Generations(self._milvus, f"{settings.milvus_prefix}_{name}", folders)
 
     def exists(self) -> bool:
         if self._generations.in_use() is None:
             return False
-        self._generations.open()
+        self._generations.open(may_be_older=True)
         return True
 
     def create(self, made_by: MadeBy) -> None:
@@ -84,7 +87,7 @@ class MilvusStore:
         yield MilvusSalvage(self.current())
 
     def dump(self, target: Path, progress: Callable[[int, int], None]) -> Dump:
-        return dump(self.current(), self._open_local, target, progress)
+        return dump(self._generations.open(may_be_older=True), self._open_local, target, progress)
 
     @contextmanager
     def replacing(self, wait_seconds: float) -> Iterator[MilvusReplacement]:

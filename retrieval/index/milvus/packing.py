@@ -12,7 +12,8 @@ import numpy as np
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import Field, IndexedDocument, SearchedText
-from retrieval.index.milvus.schema import code, code_of_key, cut, key_of, record, tokens_of, word_vector
+from retrieval.index.milvus.partitions import collection_in, key_of
+from retrieval.index.milvus.schema import code, code_of_key, cut, record, tokens_of, word_vector
 from retrieval.index.rows import (
     document,
     pack_articles,
@@ -88,6 +89,7 @@ def pack(number: int, indexed: IndexedDocument, averages: Mapping[Field, float])
         passages.append(
             {
                 **{"key": key, "document": number, "passage": code(passage.passage_id)},
+                "collection": collection_in(number),
                 **{"date": passage.context.date or "", "texts": [*map(code_of_key, keys)]},
                 **{"dense": _as_kept(indexed.vectors[keys[0]]), "data": in_row, "vectors": vectors_in_row},
                 "words": word_vector(tokens_of(searched[-1]), averages),

@@ -20,14 +20,15 @@ from retrieval.index.bm25 import norm_of
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+OLDER = (1,)
+"""Formats of which a backup is made, and no more: 1 had no partitions."""
 _MOST_TEXTS = 4_096
 """Texts with a vector of their own in one passage: it and its sentences, of which it holds fewer."""
 _LONGEST = 65_535  # bytes of a VARCHAR at most
 AVERAGES: Mapping[Field, float] = {"text": 350.0, "beside": 30.0, "sound": 200.0}
 """Tokens of a passage, with which the words of a first index are weighed; of a later one it is what the one before
 held. It only decides who is proposed."""
-_ORDINAL_BITS = 20
 _PART = 16_000
 """Characters in one field, which may take four bytes each: 64,000 bytes."""
 _NO_WORD = 0
@@ -38,6 +39,10 @@ class Schema(NamedTuple):
 
     fields: Sequence[tuple[str, str, Mapping[str, Any]]]
     indexes: Sequence[tuple[str, str]]
+
+    @property
+    def has_partitions(self) -> bool:
+        return any(options.get("is_partition_key") for _, _, options in self.fields)
 
 
 RECORDS = Schema(
@@ -57,6 +62,7 @@ def schema_of_passages(dimension: int) -> Schema:
     fields: list[tuple[str, str, Mapping[str, Any]]] = [
         ("key", "INT64", {"is_primary": True}),
         *((number, "INT64", {}) for number in ("document", "passage")),
+        ("collection", "INT64", {"is_partition_key": True}),
         ("date", "VARCHAR", {"max_length": 64}),
         ("texts", "ARRAY", {"element_type": 5, "max_capacity": _MOST_TEXTS}),  # of INT64
         ("dense", "FLOAT_VECTOR", {"dim": dimension}),
@@ -83,15 +89,6 @@ def code(text: str) -> int:
 
 def code_of_key(key: bytes) -> int:
     return int.from_bytes(key[:8], "little", signed=True)
-
-
-def key_of(number: int, ordinal: int) -> int:
-    """The key of a passage of the version with this number."""
-    return number << _ORDINAL_BITS | ordinal
-
-
-def number_of(key: int) -> int:
-    return key >> _ORDINAL_BITS
 
 
 # -- what is longer than a row -------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class MilvusReplacement:
         if self._generations.in_use() is None:
             return 0
         try:
-            return self._generations.open().count()
+            return self._generations.open(may_be_older=True).count()
         except (MissingCollectionError, IncompleteError):
             return None
 

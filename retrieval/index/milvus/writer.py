@@ -4,6 +4,7 @@ the one that is there."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import Field, IndexedDocument, SearchedText
@@ -13,11 +14,12 @@ from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.packing import KeptRecord, document_name, pack
+from retrieval.index.milvus.partitions import collection_of, numbered
 from retrieval.index.milvus.schema import code_of_key, record
 
 _NUMBER = "number"
 _RESERVED = 1_000
-"""Numbers of versions that a writer takes at once; those that it does not use nobody does."""
+"""Versions that a writer takes at once; those that it does not use nobody does."""
 _TEXTS = 500
 """Texts that are looked for at once."""
 
@@ -32,10 +34,12 @@ class MilvusWriter(MilvusIndex):
         made_by: MadeBy,
         averages: Mapping[Field, float],
         lease: Lease,
+        folders: Iterable[Path],
     ) -> None:
+        """`folders` are those by which documents are divided."""
         super().__init__(milvus, collections, made_by, averages)
-        self._lease = lease
-        self._numbers = iter(range(0))
+        self._lease, self._folders = lease, tuple(folders)
+        self._versions = iter(range(0))
         self._changes: Changes | None = None
         """Since the counts were written; None: nothing."""
         totals = self.counts.totals()
@@ -54,7 +58,8 @@ class MilvusWriter(MilvusIndex):
     # -- changes -------------------------------------------------------------------------------------------------
 
     def put(self, document: IndexedDocument) -> None:
-        packed, before = pack(self._next_number(), document, self.averages), self.of(document.document_id)
+        number = numbered(self._next_version(), collection_of(document.document.path, self._folders))
+        packed, before = pack(number, document, self.averages), self.of(document.document_id)
         gone = self._searched(before)
         with self._changing() as changes:
             self._milvus.put(self.records, packed.parts)
@@ -118,11 +123,11 @@ class MilvusWriter(MilvusIndex):
         self.counts.replace(changes)
         self._must_recover = False
 
-    def _next_number(self) -> int:
-        number = next(self._numbers, None)
-        if number is None:
+    def _next_version(self) -> int:
+        version = next(self._versions, None)
+        if version is None:
             first = int(self._parts([_NUMBER]).get(_NUMBER, "1"))
             self._milvus.put(self.records, [record(_NUMBER, "number", str(first + _RESERVED))])
-            self._numbers = iter(range(first, first + _RESERVED))
-            number = next(self._numbers)
-        return number
+            self._versions = iter(range(first, first + _RESERVED))
+            version = next(self._versions)
+        return version

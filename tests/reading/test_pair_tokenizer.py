@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from retrieval.embedding.tokenizer import PIECES, write_tokenizer
-from retrieval.reading.pairs import PairTokenizer, Template
+from retrieval.reading.pair_tokenizer import PairTokenizer, Template
 from tests.support.models import SENTENCES, make_reader
 
 ODD = ["", " ", "\n", "a", "据", "😀", "\u200b", "\0", "〇" * 40, "x" * 3000]

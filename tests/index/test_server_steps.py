@@ -38,8 +38,8 @@ def address(request: pytest.FixtureRequest) -> str:
     ("found", "told"),
     [
         ("nothing", "no index {name} among them"),
-        ("an index", "generation 1 of {name} in use, format 1; {name}_1_records and {name}_1_passages are there"),
-        ("another format", "The collections of {name} have format 99; this Wenju reads format 1. Use the Wenju"),
+        ("an index", "generation 1 of {name} in use, format 2; {name}_1_records and {name}_1_passages are there"),
+        ("another format", "The collections of {name} have format 99; this Wenju reads format 2. Use the Wenju"),
         ("a part", "The collections of {name}, generation 1, are gone or unfinished. Restore a backup"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RatioRow:
     """The ratio ours / reference, by round; wanted is at least or at most a figure."""
 
     name: str

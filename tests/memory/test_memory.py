@@ -1,6 +1,5 @@
-"""What the bot remembers, and the updates that wait; by hand, without a process."""
+"""What the doors remember; by hand, without a process."""
 
-import asyncio
 import json
 import sqlite3
 import time
@@ -9,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from telegram import Update
 
 from bot.memory.database import FILE, open_database
 from bot.memory.feedback import exported
 from bot.memory.memory import Memory, QuestionContext
-from bot.telegram.inbox import Inbox, UpdateQueue
 from retrieval.errors import StorageError
 from retrieval.reasons import ListedDocument, Reason
 from retrieval.types import Answer, Citation, Quote
@@ -48,7 +45,7 @@ def test_an_answer_is_kept_as_it_was(memory: Memory) -> None:
     ],
 )
 def test_a_reason_is_kept_as_it_was(reason: Reason, memory: Memory) -> None:
-    answer = replace(ANSWER, status="related", reason=reason, answer=None, quotes=())
+    answer = replace(ANSWER, status="related", reason=reason, answer=None, quotes=(), closest=Quote(1, 0, 2, "县"))
     shown = memory.shown(memory.keep(ASKED, answer))
     assert shown is not None and shown.answer == answer
 
@@ -171,36 +168,3 @@ def test_a_supergroup_counts_its_messages_anew(memory: Memory) -> None:
     other = memory.keep(QuestionContext(-6, 2, 40, "zh", None, None), ANSWER)
     memory.sent(other, -1006, 7)
     assert memory.shown_for(-1006, 40) == [], "an answer on its way keeps its buttons and forgets which message asked"
-
-
-# -- inbox -------------------------------------------------------------------------------------------------------
-
-
-def _update(number: int, text: str = "问") -> Update:
-    content = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": text}
-    content["from"] = {"id": 5, "is_bot": False, "first_name": "人"}
-    update = Update.de_json({"update_id": number, "message": content}, None)
-    assert update is not None
-    return update
-
-
-def test_the_inbox_keeps_what_was_not_struck_out(database: sqlite3.Connection) -> None:
-    inbox = Inbox(database)
-    assert inbox.take(_update(2)) and inbox.take(_update(1)) and not inbox.take(_update(2))
-    inbox.acknowledge(1)
-    ((number, body),) = inbox.waiting()
-    assert number == 2 and '"update_id": 2' in body
-    assert [inbox.begin(2), inbox.begin(2)] == [1, 2]
-    inbox.resign(2)
-    assert inbox.begin(2) == 2, "a stop is not counted"
-    assert not inbox.take(_update(1)), "what was acknowledged is still known"
-
-
-def test_a_disk_that_is_full_does_not_stop_answers(database: sqlite3.Connection) -> None:
-    async def put() -> list[object]:
-        queue = UpdateQueue(Inbox(database), lambda _: True, lambda: None)
-        database.execute("PRAGMA query_only = ON")  # every write fails, as on a full disk
-        await queue.put(_update(1))
-        return [queue.get_nowait()]
-
-    assert len(asyncio.run(put())) == 1

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
-    """Of a file among those of its name. It `waits` when another is before it; `ahead` counts those of its chat."""
+class QueuedFile:
+    """A file among those of its name. It `waits` when another is before it; `ahead` counts those of its chat."""
 
     ahead: int
     before: asyncio.Event | None
@@ -27,7 +27,7 @@ class FilePlace:
             yield
 
 
-class Turns:
+class FileQueue:
     """One large file is read at a time, and one small one."""
 
     def __init__(self) -> None:
@@ -36,14 +36,14 @@ class Turns:
         self._held = Counter[int]()
 
     @contextmanager
-    def place(self, name: str, chat_id: int, *, is_large: bool) -> Iterator[FilePlace]:
+    def join(self, name: str, chat_id: int, *, is_large: bool) -> Iterator[QueuedFile]:
         """Held until the file is done with."""
         mine, before = asyncio.Event(), self._last.get(name)
         self._last[name] = mine
         ahead = self._held[chat_id]
         self._held[chat_id] += 1
         try:
-            yield FilePlace(ahead, before, self._large if is_large else self._small)
+            yield QueuedFile(ahead, before, self._large if is_large else self._small)
         finally:
             mine.set()
             self._held[chat_id] -= 1

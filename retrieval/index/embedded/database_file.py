@@ -1,4 +1,4 @@
-"""The database made, brought to the present layout, and opened."""
+"""The file of the database: how it is made, brought to the present layout, and opened."""
 
 import os
 import sqlite3
