@@ -36,6 +36,10 @@ class Outcome:
     places: tuple[PlaceSum, ...] = ()
 
 
+NOTHING_SAID = Outcome(None, (), 0)
+"""The one cell that is asked about is blank."""
+
+
 def outcome(asked: RowsQuestion, found: Fit) -> Outcome | None:
     """None where the rows do not bear what is asked of them."""
     bounded = _bounded(asked.bound, found)

@@ -74,8 +74,8 @@ class Column:
 
 def unit_of(unit: str) -> tuple[int, str | None, str]:
     """(scale, class, unit without its scale): 万元 is 10,000 of money."""
-    if unit in UNITS:
-        return 1, UNITS[unit], unit
+    if unit in UNITS or unit in _MORE_UNITS:  # 千瓦时 are no thousand
+        return 1, UNITS.get(unit, unit), unit
     scale = unit[:1] if unit[:1] in _SCALES else ""
     base = unit[len(scale) :]
     return _SCALES[scale], UNITS.get(base, base or None), base

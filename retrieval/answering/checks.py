@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.answering.codes import has_codes
-from retrieval.answering.form import has_kind, is_statement, says_more
+from retrieval.answering.form import has_kind, holds_list, is_statement, says_more
 from retrieval.answering.numbered import is_of_number
 from retrieval.answering.office import tells_holder
 from retrieval.answering.place import is_of_place
@@ -41,7 +41,7 @@ class Checks:
             CODE: lambda: has_codes(asked.codes, setting) and is_of_number(asked.numbered, setting),
             TIME: lambda: is_of_time(asked.time, setting),
             OFFICE: lambda: tells_holder(asked.office, setting),
-            FORM: lambda: is_statement(setting) and says_more(asked, setting),
+            FORM: lambda: is_statement(setting) and says_more(asked, setting) and holds_list(asked, setting),
             KIND: lambda: has_kind(asked, setting),
         }
         return next((name for name in OBJECTIONS if not passed[name]()), None)

@@ -100,6 +100,12 @@ def not_found(question: str, reason: Reason) -> Answer:
     return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
 
 
+def only_related(question: str, composed: Answer) -> Answer:
+    """The same passages without the answer."""
+    reason = Reason("only_related", language_of(question))
+    return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())
+
+
 def _shown(hit: Hit) -> float:
     return round(1 / (1 + math.exp((_MIDDLE - hit.score) / _SPREAD)), 4)
 

@@ -5,11 +5,13 @@ section, the line above). And the table must be of what is asked, and of no part
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from retrieval.answering.cell_figures import Column, base_of, column_of, same_class
-from retrieval.answering.tables import LabelledCell, Row, Table
+from retrieval.answering.named_rows import narrowed
+from retrieval.answering.tables import Row, Table
 from retrieval.answering.told_beside import (
     FILLING,
     is_of_place,
@@ -57,12 +59,11 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     if not own or name is None or _is_mixed(asked, table, own, name):
         return None
     compared = name if name and asked.wish in ("maximum", "minimum") else None
-    narrowed = _narrowed(
-        without_count(asked.rest, len(own)), own, place_before(beside[0]) if beside else "", compared
-    )
-    if narrowed is None:
+    rest = without_count(asked.rest, len(own))
+    found_rows = narrowed(rest, own, place_before(beside[0]) if beside else "", compared)
+    if found_rows is None:
         return None
-    rows, rest, values = narrowed
+    rows, rest, values = found_rows
     if asked.wish != "cell" and len(rows) < len(own) and any(_is_place_of(value, beside) for value in values):
         return None
     needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
@@ -131,9 +132,11 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
         if NUMBERING.fullmatch(label) or not texts or column_of(label, rows) is not None:
             continue
         is_name = len(texts) == len(rows) and len({*texts}) == len(rows)
-        if not sort and (is_name or not _NAMES_PERSON.search("".join(table.labels))):
-            return label if is_name else None
+        if not sort and is_name:
+            return label
         if not sort:  # of persons in several villages, whoever it is
+            if not (_is_of_groups(texts) or _NAMES_PERSON.search("".join(table.labels))):
+                return None
             continue
         of_sort = (
             _NAMES_PERSON.search(label) if sort == "人" else sort in label or all(t.endswith(sort) for t in texts)
@@ -143,52 +146,10 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
     return None
 
 
-def _narrowed(
-    rest: str, rows: Sequence[Row], place: str, compared: str | None
-) -> tuple[tuple[Row, ...], str, list[str]] | None:
-    """The rows whose cells say what the question says, what is left of it, and those cells. `place` is that of the
-    table, `compared` the heading under which it may say several."""
-    pieces = {cell: {*_pieces(cell, place)} for row in rows for cell in row.cells}
-    says: dict[str, set[str]] = {}
-    for row in rows:
-        for cell in row.cells:
-            for piece in pieces[cell]:
-                if len(piece) >= _SHORTEST and not re.fullmatch(r"[\d.,%-]+", piece):
-                    says.setdefault(piece, set()).add(cell.label)
-    values: dict[str, str] = {}
-    for piece in sorted(says, key=len, reverse=True):
-        if piece in rest:
-            if len(says[piece]) > 1:
-                return None
-            values[piece] = next(iter(says[piece]))
-            rest = rest.replace(piece, GAP)
-    by_label: dict[str, list[str]] = {}
-    for piece, label in values.items():
-        by_label.setdefault(label, []).append(piece)
-    if any(label and label != compared and len(said) > 1 for label, said in by_label.items()):
-        return None
-    chosen = []
-    for row in rows:
-        matches = {
-            value: any(c.label == of and value in pieces[c] for c in row.cells) for value, of in values.items()
-        }
-        if all((any if label == compared else all)(map(matches.get, said)) for label, said in by_label.items()):
-            chosen.append(row)
-        elif any(
-            c.label == label and value in c.text and value not in pieces[c]
-            for value, label in values.items()
-            for c in row.cells
-        ):
-            return None  # 助理社会工作师 holds 社会工作师: whether it is meant is not sure
-    return tuple(chosen), rest, list(values)
-
-
-def _pieces(cell: LabelledCell, place: str) -> Iterator[str]:
-    """What the cell says, in its parts, and how its own place calls that: 县民政局 and 民政局 for 云溪县民政局."""
-    for piece in cell.pieces:
-        yield piece
-        if place and piece.startswith(place) and len(name := piece.removeprefix(place)) > _SHORTEST:
-            yield from (name, place[-1] + name)
+def _is_of_groups(texts: Sequence[str]) -> bool:
+    """Whether the column tells groups of rows, each one below the other: 东片, 东片, 西片, 西片."""
+    groups = [text for text, _ in groupby(texts)]
+    return len(groups) == len({*groups}) < len(texts)
 
 
 def _column(
@@ -213,7 +174,7 @@ def _column(
         pieces = [piece for part in rest.split(GAP) if len(piece := FILLING.sub("", part)) >= _SHORTEST]
         loose = loose or [(label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said)]
         unit = asked.unit or (asked.bound.unit if asked.bound else "")
-        loose = loose or [(label, "") for label in labels if unit and _is_of_unit(unit, label, rows)]
+        loose = loose or [(label, "") for label in labels if unit and is_of_unit(unit, label, rows)]
         if len(loose) != 1:
             return None
         label, said = loose[0]
@@ -238,7 +199,7 @@ def _without_generic(base: str) -> str:
     return re.sub(rf"(?:{_GENERIC})$", "", base) or base
 
 
-def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
+def is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
     column = column_of(label, rows)
     if column is None or (column.unit and not same_class(unit, column.unit)):
         return False

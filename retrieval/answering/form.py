@@ -11,7 +11,7 @@ from retrieval.query.demands import Demands
 from retrieval.query.forms import NAME
 from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import PLACES
+from retrieval.text.lexicon import HOW, PLACES, WHERE
 from retrieval.text.lists import is_lead_in, is_row
 from retrieval.text.tokens import is_unspaced
 
@@ -21,6 +21,9 @@ _CONTENTS = re.compile(
     r"|^(?:目录|目 录|contents)$",
     re.IGNORECASE,
 )
+_LIST = "名单|名册|清单|目录|明细|一览表"
+_ATTACHED = re.compile(rf"(?P<list>{_LIST})表?[^,，。;；:：]{{0,4}}(?:详?见|参见|附后|另附)")
+_ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|怎么|在哪|附件")
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
 _TELLS_MOST = re.compile(
@@ -47,6 +50,12 @@ def is_statement(setting: Setting) -> bool:
     sentence = setting.sentence.strip()
     is_heading = setting.stored.sentences[setting.number].level > 0
     return not (is_heading or _CONTENTS.search(sentence) or _ASKS.search(sentence) or _is_bare_lead(setting))
+
+
+def holds_list(demands: Demands, setting: Setting) -> bool:
+    """Whether the sentence does not only say that the list which is asked for lies elsewhere: 名单见附件."""
+    attached, asked = _ATTACHED.search(fold(setting.sentence)), fold(demands.text)
+    return attached is None or attached["list"] not in asked or _ASKS_WHERE.search(asked) is not None
 
 
 def leads_to_list(setting: Setting) -> bool:

@@ -3,13 +3,10 @@ school that is found, where the table could not be taken as a whole (`over_rows.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from retrieval.answering.compose import RELATED
-from retrieval.answering.refusal import language_of
+from retrieval.answering.compose import only_related
 from retrieval.query.over_rows import over_rows
 from retrieval.ranking.evidence import sentence_texts
-from retrieval.reasons import Reason
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
 from retrieval.types import Answer, Hit
@@ -32,5 +29,4 @@ def without_one_row(question: str, hits: Sequence[Hit], composed: Answer) -> Ans
     )
     if is_told or not is_row(row):
         return composed
-    reason = Reason("only_related", language_of(question))
-    return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())
+    return only_related(question, composed)

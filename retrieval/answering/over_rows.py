@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from retrieval.answering.aggregate import Outcome, outcome
+from retrieval.answering.aggregate import NOTHING_SAID, Outcome, outcome
 from retrieval.answering.by_place import by_place
 from retrieval.answering.cell_figures import base_of
+from retrieval.answering.cells import cell_fit, is_blank
 from retrieval.answering.citations import cite
-from retrieval.answering.compose import ANSWERED
+from retrieval.answering.compose import ANSWERED, only_related
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
@@ -56,12 +57,23 @@ def answer_over_rows(
         for of_places in (False, True)
     )
     found = next((candidates for candidates in fitting if candidates), [])
+    found = [candidate for candidate in found if candidate.outcome.rows] or found[:1]
     outcomes = {(candidate.outcome.kind, candidate.outcome.value, candidate.texts) for candidate in found}
     if len(outcomes) != 1:
         return None
+    if not found[0].outcome.rows:
+        return _without_blank(question, composed, found[0])
     if _is_told(composed, hits, found[0]):
         return composed
     return _answer(composed, hits, found[0], count, passages_of)
+
+
+def _without_blank(question: str, composed: Answer, found: "_FoundTable") -> Answer | None:
+    """Only related where it quotes the row that says nothing of what is asked; None where it quotes anything else."""
+    row = found.fit.rows[0]
+    if composed.answer is None or not any(line.text in composed.answer for line in row.lines):
+        return None
+    return only_related(question, composed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,10 @@ class _FoundTable:
 
 def _told(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> tuple[Fit, Outcome] | None:
     """How the table fits, and what comes of its rows."""
-    fitted = fit(asked, table, beside)
+    fitted = fit(asked, table, beside) or cell_fit(asked, table, beside)
     result = outcome(asked, fitted) if fitted is not None else None
+    if result is None and fitted is not None and asked.wish == "cell" and is_blank(fitted):
+        result = NOTHING_SAID
     return (fitted, result) if fitted is not None and result is not None else None
 
 

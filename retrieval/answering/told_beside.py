@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.answering.cell_figures import base_of
 from retrieval.answering.tables import Table
 from retrieval.query.over_rows import GAP
-from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES
+from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES, UNITS
 from retrieval.text.mentions import Mention, asked_mentions
 from retrieval.text.numbers import integer
 
@@ -26,7 +26,8 @@ _OF_TITLES = re.compile(
     r"数据|信息|登记|行政(?=村)|表|册|年度|月份|季度|上半年|下半年|全年|截至|如下|所示|工作|总结|年报|发展|经济|社会|村情|"
     rf"{_ACCOUNTS}|单位|人数|面积|数量|附件|{_KINDS}|[年月日底初末第的各全分及和与为是到个份等了号]|[一二三四五六七八九十]"
 )
-_OF_FIGURES = re.compile("单位[:：] *[百千万亿]*元$")
+_UNIT = f"[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
+_OF_FIGURES = re.compile(rf"单位[:：] *(?:[百千万亿]*元|{_UNIT}(?: *[、,，/] *{_UNIT})+)$")
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(

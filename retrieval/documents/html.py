@@ -10,6 +10,7 @@ from trafilatura import bare_extraction
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
 from retrieval.documents.html_beside import MissedParts
+from retrieval.documents.html_short import blocks_of, is_in_one
 from retrieval.documents.html_tables import with_plain_tables
 from retrieval.documents.tables import WHOLE
 from retrieval.documents.titles import iso_date, metadata_title, web_address
@@ -26,7 +27,8 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 
 def read_html(path: Path, data: bytes) -> Document:
-    tree = _tree(decode_page(data))
+    text = decode_page(data)
+    tree = _tree(text)
     beside = None if isinstance(tree, str) else MissedParts.of(tree)
     page = bare_extraction(
         tree,
@@ -41,7 +43,8 @@ def read_html(path: Path, data: bytes) -> Document:
     if page is None or isinstance(page, dict) or page.body is None:
         raise DocumentError(path, "no article text was found in this HTML page", "no_text")
     title = metadata_title(page.title)
-    blocks = _blocks(page.body)
+    short = _tree(text) if is_in_one(page.body) else ""  # the first one was changed meanwhile
+    blocks = _blocks(page.body) if isinstance(short, str) else blocks_of(short)
     if beside is not None:
         blocks = beside.added_to(blocks)
     if title and blocks and blocks[0].text != title:

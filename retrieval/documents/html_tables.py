@@ -1,19 +1,25 @@
-"""Tables of a web page, rewritten so that each row says what its figures are (see tables.py)."""
+"""Tables of a web page, rewritten so that each row says what its figures are (see tables.py), and lists of short
+terms and what they are, which look like a table of keys and values."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml.html import HtmlElement, HTMLParser, fromstring
 
-from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import SPAN_LIMIT, Cell, grid_of, table_blocks
 
 _CELLS_LIMIT = 100_000
 _CELL = 150
 """Characters that the cells of a table have on average at most; with more it lays out a page."""
 
+_TERM = 24
+"""Characters of a term at most that is joined with what it is."""
+
 
 def with_plain_tables(page: str) -> HtmlElement:
-    """The page as a tree in which each table of data has one cell a row: its line. Raises ValueError or lxml's errors
-    where it is no page."""
+    """The page as a tree in which each table of data has one cell a row: its line, and each short term with what it
+    is one item (电话：…). Raises ValueError or lxml's errors where it is no page."""
     tree = fromstring(
         page.encode("utf-8"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     )
@@ -27,7 +33,25 @@ def with_plain_tables(page: str) -> HtmlElement:
             except ValueError:  # too large to be made plain: it stays as it is
                 continue
             _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
+    for terms in list(tree.iter("dl")):
+        _join_terms(terms)
     return tree
+
+
+def _join_terms(terms: HtmlElement) -> None:
+    """<dt>电话</dt><dd>6039988</dd> as <li>电话：6039988</li>; a list with longer ones, or with questions, stays."""
+    pairs = list(pairwise(terms))[::2]
+    said = [(_text(term), _text(meaning)) for term, meaning in pairs]
+    if [child.tag for child in terms] != ["dt", "dd"] * len(pairs) or not pairs:
+        return
+    if not all(0 < len(term) <= _TERM and term[-1] not in "?？" and len(meaning) <= _CELL for term, meaning in said):
+        return
+    terms.tag = "ul"
+    for (term, meaning), texts in zip(pairs, said, strict=True):
+        terms.remove(meaning)
+        for child in list(term):
+            term.remove(child)
+        term.tag, term.text = "li", f"{texts[0].rstrip(':：')}：{texts[1]}"
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

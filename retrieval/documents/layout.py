@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.text.lists import is_row
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Document, Paragraph, Span
 
@@ -27,6 +26,8 @@ _FURNITURE = re.compile(
     r"[\s\-–—·|•>»]*(?:(?:分享|评论|关注|点赞|收藏|转发|举报|打印|纠错|返回顶部|阅读原文|上一篇|下一篇|展开全文|查看更多|在看|朋友圈|微信|微博)"
     r"[\s\d|·/]*)+$|分享让更多人看到$|[(（【\[]?(?:[下上]?[转接]第?\s*[0-9A-Z一二三四五六七八九十]{1,3}\s*版\S{0,6}|完|完毕)[)）】\]]$"
 )
+_BETWEEN = " | "
+"""Stands between the cells of a row, which no other line continues."""
 _REPORTER = r"(?:本[报刊网台]|新华社|记者|通讯员|特约记者|见习记者|实习记者)"
 BYLINE = re.compile(
     rf"[□■●◎○]?\s{{0,20}}{_REPORTER}[^。！？；，,]{{0,60}}$|[□■●◎○]\s{{0,20}}[^。！？；，,]{{2,40}}$"
@@ -162,7 +163,7 @@ def _goes_on(text: str, group: Sequence[Span], span: Span, width: int | None, pa
 
 def _may_go_on(text: str, last: Span, span: Span) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
-    if is_row(line) or is_row(following) or _is_indented(text, span):
+    if _BETWEEN in line or _BETWEEN in following or _is_indented(text, span):
         return False
     return not (CLOSED.search(line[-_TAIL:]) or _STARTS_ANEW.match(following) or BYLINE.match(line))
 
@@ -174,7 +175,7 @@ def _is_indented(text: str, span: Span) -> bool:
 def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
     tail = line[-_TAIL:]
-    if is_row(line) or is_row(following):
+    if _BETWEEN in line or _BETWEEN in following:
         return False
     if CLOSED.search(tail) or _STARTS_ANEW.match(following) or BYLINE.match(line):
         return False

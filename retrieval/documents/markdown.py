@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from retrieval.documents.decode import decode
 from retrieval.documents.layout import join_spans
 from retrieval.documents.markdown_tables import SourceTable, spliced
-from retrieval.documents.tables import unit_of
+from retrieval.documents.table_units import unit_of
 from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, web_address
 from retrieval.types import Document, Paragraph, Span, quote
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
-from retrieval.documents.tables import Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import Cell, grid_of, table_blocks
 
 _GAP = 9.0
 """Points between two pieces of a line from which on they may be of two columns; a space has about 3."""
@@ -23,6 +24,8 @@ _ROWS = 3
 _COLUMNS = 60
 _TALL = 4
 """Times the usual height of a piece beyond which it lies across the text: a stamp, a watermark."""
+_LETTERS = 8.0
+"""Points of a letter: where the machine lacks a font that the file does not hold, all its letters have no height."""
 _SHORT = 9
 """Characters of a cell; a line of a column of text has more."""
 _FIGURE = re.compile(r"\D{0,3}\d[\d,.]*\D{0,3}")
@@ -61,10 +64,10 @@ def _lines(textpage: Any) -> list[Line]:
     """The pieces of each line from left to right, lines from the top."""
     boxes = [textpage.get_rect(i) for i in range(textpage.count_rects())]
     pieces = [Piece(left, right, bottom, top, i) for i, (left, bottom, right, top) in enumerate(boxes)]
-    usual = median([piece.top - piece.bottom for piece in pieces]) if pieces else 0.0
+    usual = max(_LETTERS, median([piece.top - piece.bottom for piece in pieces])) if pieces else _LETTERS
     lines: list[Line] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.bottom, piece.left)):
-        if usual and piece.top - piece.bottom > _TALL * usual:
+        if piece.top - piece.bottom > _TALL * usual:
             continue
         if lines and any(_beside(piece, other) for other in lines[-1]):
             lines[-1].append(piece)

@@ -18,7 +18,7 @@ from retrieval.documents.rich_text_words import (
     TARGETS,
     Target,
 )
-from retrieval.documents.tables import unit_of
+from retrieval.documents.table_units import unit_of
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut

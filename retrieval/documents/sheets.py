@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.pairs import is_of_questions, pair_blocks
-from retrieval.documents.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks, unit_of
+from retrieval.documents.table_units import is_unit_line, unit_of
+from retrieval.documents.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks
 from retrieval.documents.titles import clean_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
@@ -112,7 +113,7 @@ class _Table(NamedTuple):
 def _blocks(sheet: Sheet) -> Iterator[Block]:
     name = "" if _NO_NAME.fullmatch(sheet.name.strip()) else " ".join(sheet.name.split())
     for number, table in enumerate(_tables(sheet)):
-        caption = next((line for line in table.above if not unit_of(line)), "") if table.rows else ""
+        caption = next((line for line in table.above if not is_unit_line(line)), "") if table.rows else ""
         heading = _heading(name, caption)
         if heading and (caption or not number):
             yield Block(heading, _LEVEL)
@@ -161,7 +162,7 @@ def _is_caption(row: Sequence[Cell]) -> bool:
     """Whether the row is one text, or tells the unit, beside who reports and when. 2025年 above some of the columns
     is a heading."""
     held = _held(row)
-    if any(unit_of(cell.text) for cell in held):
+    if any(is_unit_line(cell.text) for cell in held):
         return True
     if len(held) != 1 or _NUMERIC.fullmatch(held[0].text):
         return len(held) > 1 and all(_FIELD.match(cell.text) for cell in held) and len(row) > 2

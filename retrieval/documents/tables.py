@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.documents.assemble import Block
-from retrieval.documents.table_units import is_counted
+from retrieval.documents.table_units import unit_under
 
 SPAN_LIMIT = 200
 """Columns or rows that a merged cell may cover: a few bytes say colspan="1000000"."""
@@ -32,8 +32,6 @@ _HEADING_ROWS, _DIGITS = 4, 0.4
 _NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff：:（(])")
 _COLON = re.compile(r"[：:]\s*$")
-_BODY = re.compile(r"[局委办府院校司社处站厅部队会县市区镇乡村]$")  # 单位：云溪县水务局 is who made the table
-_UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[：:]\s*(?P<unit>[^、，,；;()（）]{1,10})[)）]?")
 _HEADING = re.compile(
     r"(?:序号|编号|姓\s*名|名\s*称|项\s*目|内\s*容|单\s*位|部\s*门|类\s*别|类\s*型|地\s*区|时\s*间|日\s*期|金\s*额|数\s*量|"
     r"标\s*准|备\s*注|职\s*务|电\s*话|地\s*址|指\s*标|县|镇|村|街道|社区|学校|机构|name|item|date|no\.?|type|amount)$",
@@ -85,20 +83,13 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
     return [[*line, *[_EMPTY] * (width - len(line))] for line in grid]
 
 
-def unit_of(text: str) -> str:
-    """万元 of the line （单位：万元） above a table; empty where it names several or is no such line."""
-    match = _UNIT.fullmatch(text.strip())
-    unit = match["unit"].strip() if match else ""
-    return "" if _BODY.search(unit) else unit
-
-
 def has_headings(grid: Grid) -> bool:
     """Whether a table begins here; else its rows are like those of the table before."""
     return _heading_rows(grid) > 0 or _is_of_pairs(grid)
 
 
 def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
-    """The lines of a table; `unit` is that of all figures."""
+    """The lines of a table; `unit` is that of its figures, as `unit_of` gives it."""
     grid = [row for row in grid if any(cell.text for cell in row)]
     while grid and _is_one(grid[0]) and len(grid) > 1 and len(grid[0]) > 1:
         yield Block(grid.pop(0)[0].text)
@@ -142,8 +133,8 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        counts = unit and is_counted(label, unit) and years < figures > len(rows) / 2
-        labels.append(f"{label}（{unit}）" if counts else label)
+        own = unit_under(label, unit) if years < figures > len(rows) / 2 else ""
+        labels.append(f"{label}（{own}）" if own else label)
     return labels
 
 

@@ -11,7 +11,8 @@ from docx.oxml import parse_xml
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.table_lines import table_lines
-from retrieval.documents.tables import SPAN_LIMIT, Cell, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import SPAN_LIMIT, Cell
 from retrieval.documents.titles import metadata_title
 from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.documents.word_numbers import Numbers

@@ -20,7 +20,10 @@ from retrieval.text.lexicon import (
     SIZES,
     UNITS,
     WHAT,
+    WHEN,
+    WHERE,
     WHICH,
+    WHICH_DAY,
     WHO,
     without,
 )
@@ -30,6 +33,8 @@ RowsWish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cel
 
 GAP = "\n"
 """Stands where something was taken off."""
+PLACE = "地点"
+"""Sort of a cell that 在哪里 asks for."""
 _SORT = (
     rf"乡镇(?!企业)|{PLACE_WORDS}|[{PLACES}]|小区|单位|部门|学校|企业|公司|合作社|机构|项目|人(?!口|均|数|次)|户(?!数|籍)|"
     r"月份|年份"
@@ -57,6 +62,9 @@ _COUNT = re.compile(
     rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
 )
 _HOW_MUCH = re.compile(rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>{_UNIT})?|多[{without(SIZES, '久远重宽深')}]")
+_WHEN = re.compile(rf"是?在?(?:{WHEN}|{WHICH_DAY}|几点钟?)")
+_WHERE = re.compile(rf"是?在?(?:{WHERE})")
+_WHICH_OF = re.compile(rf"(?:是|在|属于|归)哪一?个?(?P<sort>{_SORT}|片区)的?$")
 _OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
 _SIGNS = {
     ">": "超过|大于|多于|高于|超",
@@ -177,7 +185,7 @@ def _compared(rest: str) -> _Read | None:
     if match is None or not _BOTH.search(rest, 0, match.start()):
         return None
     left = rest[: match.start()] + GAP + match["what"]
-    wish: Wish = "minimum" if match["less"] else "maximum"
+    wish: RowsWish = "minimum" if match["less"] else "maximum"
     if match["sort"] in _ADDED and not match["what"]:  # 哪个人多: where there are more of them
         return wish, "", match["sort"], left
     return wish, match["sort"] or "", "", left
@@ -219,7 +227,13 @@ def _sum(rest: str) -> _Read | None:
 
 
 def _cell(rest: str) -> _Read | None:
-    match = _HOW_MUCH.search(rest) or _OTHER.search(rest)
+    which = _WHICH_OF.search(rest)  # 石桥村属于哪个片区
+    if which is not None:
+        return "cell", which["sort"], "", _cut(rest, which)
+    where = _WHERE.search(rest)
+    if where is not None:
+        return "cell", PLACE, "", _cut(rest, where)
+    match = _WHEN.search(rest) or _HOW_MUCH.search(rest) or _OTHER.search(rest)
     if match is None:
         return None
     unit = match["unit"] if match.re is _HOW_MUCH else ""

@@ -51,6 +51,20 @@ def test_a_lead_in_answers_only_with_what_it_leads_to(lead: str) -> None:
     assert objection(FEES, passage("午餐每份8元。", lead)) == FORM
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("护林员名单有哪些人", "护林员由各村推荐产生，名单见附件。", FORM),
+        ("护林员名单有哪些人", "护林员名单附后，公示5天。", FORM),
+        ("护林员名单有哪些人", "护林员名单为张志强、李桂兰，分工见附件。", None),
+        ("护林员名单在哪里看", "护林员由各村推荐产生，名单见附件。", None),
+        ("护林员由谁推荐", "护林员由各村推荐产生，张志强审核，名单见附件。", None),
+    ],
+)
+def test_that_a_list_lies_elsewhere_is_not_the_list(question: str, sentence: str, said: str | None) -> None:
+    assert objection(question, passage(sentence)) == said
+
+
 # -- the question's own words --------------------------------------------------------------------------------------
 
 

@@ -138,6 +138,42 @@ def test_a_table_of_many_columns_is_read_row_by_row() -> None:
     assert " | ".join(f"59.{j}" for j in range(14)) in read("a.pdf", placed(pieces)).text
 
 
+def test_text_in_a_font_that_is_not_there_is_read() -> None:
+    """Its letters have no height, but for the digits, which PDFium has; they are no stamp across the text."""
+    font = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< "
+        b"/Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) "
+        b"/Ordering (GB1) /Supplement 2 >> /DW 1000 >>] >>"
+    )
+    columns = [lines(60, "景点", "翠屏山", "清水湖", "古城墙"), lines(220, "成人票", "30元", "20元", "免费")]
+    rows = [piece for pair in zip(*columns, strict=True) for piece in pair]
+    stream = "".join(
+        f"BT /F1 11 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n" for x, y, text in rows
+    ).encode()
+    data = make.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            font,
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream",
+        ],
+        b"/Root 1 0 R",
+    )
+    assert "景点：翠屏山 | 成人票：30元" in texts(read("a.pdf", data))
+
+
+def test_a_row_without_headings_goes_on_in_no_other_line() -> None:
+    columns = [
+        lines(60, "Stone Bridge", "Willow Gulch", "South Gate"),
+        lines(220, "free of any charge", "free of any charge", "free for all"),
+        lines(380, "the whole year round and", "the whole year round and", "in summer"),
+    ]
+    found = texts(read("a.pdf", placed(by_row(*columns))))
+    assert [text for text in found if "Bridge" in text and "Gulch" in text] == []
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_of_few_pages_nothing_is_taken(count: int) -> None:
     pages = [page(number, "The same.") for number in range(count)]

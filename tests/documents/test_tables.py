@@ -7,7 +7,8 @@ import docx
 import pytest
 
 from retrieval.documents.html import read_html
-from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks, unit_of
+from retrieval.documents.table_units import unit_of
+from retrieval.documents.tables import CELL_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks
 from retrieval.documents.word import read_docx
 
 FILLER = (
@@ -93,7 +94,11 @@ def test_the_unit_above_the_table_goes_to_the_columns_of_figures() -> None:
         ("单位：万元", "万元"),
         ("（单位：元/人·月）", "元/人·月"),
         ("计量单位: 吨", "吨"),
-        ("单位：人、亩、万元", ""),
+        ("单位：人、亩、万元", "人、亩、万元"),
+        ("单位：张三、李四", ""),
+        ("现将收费标准公布如下（单位：元/月）：", "元/月"),
+        ("自3月1日起执行。单位：元", "元"),
+        ("主管单位：元", ""),
         ("单位：云溪县水务局", ""),
         ("各单位：", ""),
         ("", ""),
@@ -101,6 +106,17 @@ def test_the_unit_above_the_table_goes_to_the_columns_of_figures() -> None:
 )
 def test_the_line_of_the_unit(line: str, unit: str) -> None:
     assert unit_of(line) == unit
+
+
+def test_of_several_units_each_column_has_its_own() -> None:
+    told = lines("村名|人口|耕地|集体收入|户主|电话", "石桥村|942|2105|31|7|7620118", unit="人、亩、万元")
+    assert told == [
+        "村名：石桥村 | 人口（人）：942 | 耕地（亩）：2105 | 集体收入（万元）：31 | 户主：7 | 电话：7620118"
+    ]
+
+
+def test_a_unit_that_may_be_that_of_two_is_told_to_none() -> None:
+    assert lines("村名|人口|收入", "石桥村|942|31", unit="元、万元") == ["村名：石桥村 | 人口：942 | 收入：31"]
 
 
 def test_a_long_row_is_several_lines_that_each_name_it() -> None:
