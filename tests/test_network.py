@@ -163,7 +163,9 @@ def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
 PREPARING = """
 import sys
 from pathlib import Path
+from retrieval.embedding.bundled import bundled_model
 from retrieval.reading.bundled import bundled_reader
+bundled_model(Path(sys.argv[1]), print)
 bundled_reader(Path(sys.argv[1]), print)
 """
 
