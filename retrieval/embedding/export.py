@@ -33,7 +33,7 @@ from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 T = TypeVar("T")
-_RECIPE = "2"
+_RECIPE = "3"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
 """Cosine to the reference below which an export is not believed."""
