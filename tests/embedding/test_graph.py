@@ -72,5 +72,6 @@ def test_attention_runs_in_one_piece(embedding: Any) -> None:
 
 
 def cosines(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
-    product: NDArray[np.float32] = (left * right).sum(1)
-    return product / np.linalg.norm(left, axis=1) / np.linalg.norm(right, axis=1)
+    lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+    found: NDArray[np.float32] = (left * right).sum(1) / lengths
+    return found
