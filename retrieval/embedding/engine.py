@@ -10,6 +10,7 @@ from config.settings import Settings
 from retrieval.embedding.base import Embedder, ModelIdentity
 from retrieval.embedding.bundled import DIMENSION, bundled_directory, bundled_model
 from retrieval.embedding.cache_directory import damaged_files
+from retrieval.embedding.torch_extra import require_torch
 from retrieval.errors import ModelError
 
 if TYPE_CHECKING:
@@ -38,25 +39,29 @@ def identify(settings: Settings) -> ModelIdentity:
 
 
 def open_embedder(settings: Settings, notify: Callable[[str], None]) -> Embedder:
-    """The embedder that the settings name. Raises ModelError when there is no such model or it is broken, or when
-    `engine = openvino` and OpenVINO cannot run it."""
+    """The embedder that the settings name. Raises ModelError when there is no such model or it is broken, when it
+    needs torch, which is not installed, or when `engine = openvino` and OpenVINO cannot run it."""
     identity = identify(settings)
-
-    def to_export(cache: Path) -> "SentenceTransformerEmbedder":
-        """Nothing is told: what is written there is gone when somebody looks, and the export is told of."""
-        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, lambda _: None)
-
     if settings.engine == "torch":
         return _reference(settings, identity, notify)
+    from retrieval.embedding.bundled_export import export_bundled
     from retrieval.embedding.compiled import UnsuitableError
-    from retrieval.embedding.export import open_compiled
+    from retrieval.embedding.export import export_traced, open_compiled
+
+    def export(directory: Path) -> None:
+        if settings.model == BUNDLED:
+            export_bundled(identity, directory)
+        else:
+            export_traced(_reference(settings, identity, notify), directory)
 
     try:
-        return open_compiled(identity, to_export, settings, notify)
+        return open_compiled(identity, export, settings, notify)
     except UnsuitableError as error:
+        reason = f"OpenVINO cannot run the model {identity.name}: {error}"
         if settings.engine == "openvino":
-            raise ModelError(f"OpenVINO cannot run the model {identity.name}: {error} Set engine = auto.") from error
-        notify(f"OpenVINO cannot run the model {identity.name}: {error} It runs on torch, more slowly.")
+            raise ModelError(f"{reason} Set engine = auto.") from error
+        require_torch(f"{reason} Without OpenVINO it")
+        notify(f"{reason} It runs on torch, more slowly.")
         return _reference(settings, identity, notify)
 
 
@@ -77,6 +82,7 @@ def _reference(
 ) -> "SentenceTransformerEmbedder":
     from retrieval.embedding.reference import SentenceTransformerEmbedder
 
+    require_torch(f"The model {identity.name}{' with engine = torch' if settings.engine == 'torch' else ''}")
     if settings.model == BUNDLED:
         source = bundled_model(settings.cache_dir, notify)
     else:

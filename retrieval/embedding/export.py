@@ -1,4 +1,4 @@
-"""A sentence-transformers model exported for OpenVINO, once, into Wenju's cache: the way from torch to compiled."""
+"""A model exported for OpenVINO, once, into Wenju's cache; one of sentence-transformers by tracing it with torch."""
 
 import errno
 import hashlib
@@ -10,14 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
 
 from config.example import EXAMPLE
 from config.settings import Settings
-from retrieval.embedding.base import ModelIdentity
+from retrieval.embedding.base import Embedder, ModelIdentity
 from retrieval.embedding.cache_directory import is_whole, make_once, unseal
 from retrieval.embedding.compiled import (
     GRAPH,
@@ -34,10 +33,10 @@ from retrieval.errors import ModelError
 
 Notify = Callable[[str], None]
 T = TypeVar("T")
-_RECIPE = "2"
+_RECIPE = "3"
 """Raised when what is exported from the same model changes."""
 _AGREEMENT = 0.999
-"""Cosine to `SentenceTransformer.encode` below which an export is not believed."""
+"""Cosine to the reference below which an export is not believed."""
 _ALIKE = 0.9998
 """The same for less than f32: nearer, since other texts than the probes may suffer more."""
 _REFUSAL = "refused.txt"
@@ -68,10 +67,9 @@ def export_directory(cache: Path, model: ModelIdentity) -> Path:
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[Path], SentenceTransformerEmbedder], settings: Settings, notify: Notify
+    model: ModelIdentity, export: Callable[[Path], None], settings: Settings, notify: Notify
 ) -> CompiledEmbedder:
-    """The compiled model, exported first where that was not done yet or its files are broken. `reference` loads the
-    model, prepared in a cache that lasts until it is exported.
+    """The compiled model. `export` writes its files first where that was not done yet or they are broken.
 
     Raises UnsuitableError, and ModelError when the model itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -80,12 +78,11 @@ def open_compiled(
     def open_directory() -> CompiledEmbedder:
         return CompiledEmbedder(directory, model, settings.threads, settings.precision)
 
-    def export(unfinished: Path) -> None:
+    def export_and_say(unfinished: Path) -> None:
         notify(f"Compiling the model into {directory} (once, half a minute)")
-        with TemporaryDirectory(dir=unfinished) as cache:
-            _export(reference(Path(cache)), unfinished)
+        export(unfinished)
 
-    return opened_once(directory, export, open_directory, notify)
+    return opened_once(directory, export_and_say, open_directory, notify)
 
 
 def opened_once(directory: Path, export: Callable[[Path], None], opened: Callable[[], T], notify: Notify) -> T:
@@ -125,7 +122,8 @@ def _export_once(directory: Path, export: Callable[[Path], None]) -> None:
         raise UnsuitableError(f"{reason} (Delete {directory} to try again.)")
 
 
-def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
+def export_traced(reference: SentenceTransformerEmbedder, directory: Path) -> None:
+    """Raises UnsuitableError."""
     model = reference.model
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if backend is None:
@@ -145,11 +143,21 @@ def _export(reference: SentenceTransformerEmbedder, directory: Path) -> None:
             graph = _convert(ov, model, {name: inputs[name] for name in names})
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
+    save_graph(graph, directory)
+    settle_precision(exported, reference, directory)
+
+
+def save_graph(graph: Any, directory: Path) -> None:
+    """Weights are kept as f16: half the disk and memory, and what is exported agrees with its reference so."""
     try:
-        # Weights are kept as f16: half the disk and memory, and the check below holds with them.
-        ov.save_model(graph, directory / GRAPH)
+        openvino().save_model(graph, directory / GRAPH)
     except RuntimeError as error:  # what OpenVINO makes of a full disk
         raise OSError(errno.EIO, first_line(error)) from error
+
+
+def settle_precision(exported: ExportedModel, reference: Embedder, directory: Path) -> None:
+    """Describe the export, with the precision in which it agrees with the reference. Raises UnsuitableError where
+    there is none."""
     for precision, wanted in (("auto", _ALIKE), ("f32", _AGREEMENT)):
         replace(exported, precision=precision).write(directory)
         cosine = _agreement(reference, directory)
@@ -201,8 +209,8 @@ def uninterrupted() -> Iterator[None]:
             raise KeyboardInterrupt
 
 
-def _agreement(reference: SentenceTransformerEmbedder, directory: Path) -> float:
-    """The least cosine of the export to its model over the probes."""
+def _agreement(reference: Embedder, directory: Path) -> float:
+    """The least cosine of the export to the reference over the probes."""
     try:
         compiled = CompiledEmbedder(directory, reference.identity, 0, "auto")
         found = compiled.embed_questions(_PROBES), compiled.embed_passages(_PROBES)

@@ -6,11 +6,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from config.example import EXAMPLE
 from config.settings import Settings
 from retrieval.embedding.engine import damaged_model_files
+from retrieval.embedding.torch_extra import HOW, has_torch
 from retrieval.errors import WenjuError
 from retrieval.reading.engine import damaged_reader_files, open_reader
 from retrieval.service import KnowledgeBase, ignore
@@ -37,6 +39,7 @@ def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check
     try:
         yield _model(base)
         yield _reader(base)
+        yield _torch()
         yield from server(base)
         yield index(base)
     finally:
@@ -91,6 +94,13 @@ def _reader(base: KnowledgeBase) -> Check:
         folders = " and ".join(sorted({str(path.parent) for path in damaged}))
         return Check("reader", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
     return Check("reader", True, f"{reader.name}; {reader.engine}")
+
+
+def _torch() -> Check:
+    """Who needs it and has it not is told so by the model or the reader."""
+    if has_torch():
+        return Check("torch", True, f"{metadata.version('torch')}, for other models than the bundled ones")
+    return Check("torch", True, f"not installed; the bundled models do without, for others: {HOW}")
 
 
 def server(base: KnowledgeBase) -> Iterator[Check]:

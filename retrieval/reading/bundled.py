@@ -1,5 +1,5 @@
-"""The bundled reader: layers and head out of `data/reader/`, word embeddings out of the bundled embedding model, put
-together once as a CrossEncoder directory in Wenju's cache."""
+"""The bundled reader: layers and head out of `data/reader/`, word embeddings out of the bundled embedding model; for
+torch, put together once as a CrossEncoder directory in Wenju's cache."""
 
 import hashlib
 import json
@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.embedding.bundled import bundled_model
-from retrieval.embedding.cache_directory import is_whole, make_once, write_json
+from retrieval.embedding.bundled import bundled_weights, embeddings_of, write_transformer
+from retrieval.embedding.cache_directory import is_whole, make_once
+from retrieval.embedding.q4 import Q4Model
 from retrieval.errors import ModelError, StorageError
 from retrieval.reading import weights
 from retrieval.reading.inputs import RECIPE as INPUTS
@@ -19,7 +20,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "reader"
 WEIGHTS, DESCRIPTION = "reader.safetensors", "reader.json"
 _RECIPE = "1"
 """Raised when the directory that is written from the same weights changes."""
-_EMBEDDINGS = "embeddings."
 
 Notify = Callable[[str], None]
 
@@ -50,11 +50,11 @@ def bundled_reader(cache: Path, notify: Notify) -> Path:
     target = reader_directory(cache)
     if is_whole(target):
         return target
-    source, tensors = bundled_model(cache, notify), weights.load(_weights())
+    own = own_tensors()
 
     def make(directory: Path) -> None:
         notify(f"Putting the reader together in {target} (once, 280 MB, some seconds)")
-        write_cross_encoder(source, tensors, described(), directory)
+        write_cross_encoder(bundled_weights(), own, described(), directory)
 
     try:
         make_once(target, make)
@@ -66,7 +66,9 @@ def bundled_reader(cache: Path, notify: Notify) -> Path:
     return target
 
 
-def _weights() -> bytes:
+def own_tensors() -> weights.Tensors:
+    """Layers and head, under the names of transformers' BertForSequenceClassification. Raises ModelError when the
+    file is missing or altered."""
     path = FOLDER / WEIGHTS
     try:
         data = path.read_bytes()
@@ -77,39 +79,25 @@ def _weights() -> bytes:
         ) from error
     if hashlib.sha256(data).hexdigest() != described()["sha256"]:
         raise ModelError(f"{path} is damaged. Install Wenju again, or set reader = none.")
-    return data
+    return weights.load(data)
 
 
-def write_cross_encoder(source: Path, tensors: weights.Tensors, description: dict[str, Any], directory: Path) -> None:
-    """The CrossEncoder out of the embedding model in `source` and the reader's own tensors."""
-    from safetensors import safe_open
-    from safetensors.numpy import save_file
-
-    state = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-    with safe_open(source / "model.safetensors", "np") as whole:
-        for name in whole.keys():  # noqa: SIM118 - it is no mapping
-            if name.startswith(_EMBEDDINGS):
-                tensor = whole.get_tensor(name)
-                # Half of the disk; the values are those of 4-bit weights.
-                state[f"bert.{name}"] = tensor.astype(np.float16) if "word_embeddings" in name else tensor
-    save_file(state, directory / "model.safetensors", metadata={"format": "pt"})
-    config = json.loads((source / "config.json").read_text("utf-8"))
-    config |= {"architectures": ["BertForSequenceClassification"], "num_hidden_layers": description["layers"]}
-    config |= {"id2label": {"0": "answers"}, "label2id": {"answers": 0}}
-    write_json(directory / "config.json", config)
-    _write_tokenizer(source, description["tokens"], directory)
+def shared_tensors(model: Q4Model) -> weights.Tensors:
+    """Those of the embedding model that are the reader's as well, under the same names."""
+    return {f"bert.{name}": tensor for name, tensor in embeddings_of(model).items()}
 
 
-def _write_tokenizer(source: Path, tokens: int, directory: Path) -> None:
-    """That of the embedding model, for pairs."""
-    described_tokenizer = json.loads((source / "tokenizer.json").read_text("utf-8"))
-    template = described_tokenizer["post_processor"]
-    begin, end = ({"SpecialToken": {"id": name, "type_id": 0}} for name in ("<s>", "</s>"))
-    a, b = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
-    template["pair"] = [begin, a, end, end, b, end]
-    (directory / "tokenizer.json").write_text(json.dumps(described_tokenizer, ensure_ascii=False), "utf-8")
-    names = json.loads((source / "tokenizer_config.json").read_text("utf-8"))
-    write_json(directory / "tokenizer_config.json", {**names, "model_max_length": tokens})
-    (directory / "special_tokens_map.json").write_text(
-        (source / "special_tokens_map.json").read_text("utf-8"), "utf-8"
-    )
+def write_cross_encoder(model: Q4Model, own: weights.Tensors, description: dict[str, Any], directory: Path) -> None:
+    """The CrossEncoder out of the embedding model and the reader's own tensors."""
+    # Half of the disk; the values are those of 4-bit weights.
+    shared = {
+        name: tensor.astype(np.float16) if "word_embeddings" in name else tensor
+        for name, tensor in shared_tensors(model).items()
+    }
+    config = {
+        "architectures": ["BertForSequenceClassification"],
+        "num_hidden_layers": description["layers"],
+        "id2label": {"0": "answers"},
+        "label2id": {"answers": 0},
+    }
+    write_transformer(model, {**own, **shared}, config, description["tokens"], directory)

@@ -9,6 +9,7 @@ from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
 from retrieval.embedding.cache_directory import damaged_files
 from retrieval.embedding.engine import identity_of_directory
+from retrieval.embedding.torch_extra import require_torch
 from retrieval.errors import ModelError
 from retrieval.reading.base import Reader
 from retrieval.reading.bundled import bundled_reader, reader_directory
@@ -21,26 +22,31 @@ BUNDLED, NONE = "bundled", "none"
 
 def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | None:
     """The reader that the settings name, None where they name none. Raises ModelError when there is no such reader,
-    when it is broken or of another task, or when `engine = openvino` and OpenVINO cannot run it."""
+    when it is broken or of another task, when it needs torch, which is not installed, or when `engine = openvino` and
+    OpenVINO cannot run it."""
     if settings.reader == NONE:
         return None
     identity = _identify(settings)
-
-    def to_export(cache: Path) -> "CrossEncoderReader":
-        """Nothing is told: what is written there is gone when somebody looks, and the export is told of."""
-        return _reference(settings.model_copy(update={"cache_dir": cache}), identity, lambda _: None)
-
     if settings.engine == "torch":
         return _reference(settings, identity, notify)
     from retrieval.embedding.compiled import UnsuitableError
-    from retrieval.reading.export import open_compiled
+    from retrieval.reading.bundled_export import export_bundled
+    from retrieval.reading.export import export_traced, open_compiled
+
+    def export(directory: Path) -> None:
+        if settings.reader == BUNDLED:
+            export_bundled(identity, directory)
+        else:
+            export_traced(_reference(settings, identity, notify), directory)
 
     try:
-        return open_compiled(identity, to_export, settings, notify)
+        return open_compiled(identity, export, settings, notify)
     except UnsuitableError as error:
+        reason = f"OpenVINO cannot run the reader {identity.name}: {error}"
         if settings.engine == "openvino":
-            raise ModelError(f"OpenVINO cannot run the reader {identity.name}: {error} Set engine = auto.") from error
-        notify(f"OpenVINO cannot run the reader {identity.name}: {error} It runs on torch, more slowly.")
+            raise ModelError(f"{reason} Set engine = auto.") from error
+        require_torch(f"{reason} Without OpenVINO it")
+        notify(f"{reason} It runs on torch, more slowly.")
         return _reference(settings, identity, notify)
 
 
@@ -77,6 +83,7 @@ def _identify(settings: Settings) -> ModelIdentity:
 def _reference(settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]) -> "CrossEncoderReader":
     from retrieval.reading.reference import CrossEncoderReader
 
+    require_torch(f"The reader {identity.name}{' with engine = torch' if settings.engine == 'torch' else ''}")
     if settings.reader == BUNDLED:
         source, from_hub = str(bundled_reader(settings.cache_dir, notify)), False
     else:

@@ -1,27 +1,26 @@
-"""A CrossEncoder exported for OpenVINO, once, into Wenju's cache: the way from torch to compiled."""
+"""A reader exported for OpenVINO, once, into Wenju's cache; a CrossEncoder by tracing it with torch."""
 
-import errno
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from config.settings import Settings
 from retrieval.embedding.base import ModelIdentity
-from retrieval.embedding.compiled import GRAPH, BrokenExportError, UnsuitableError, first_line, openvino
-from retrieval.embedding.export import Notify, export_directory, opened_once, uninterrupted
+from retrieval.embedding.compiled import BrokenExportError, UnsuitableError, first_line, openvino
+from retrieval.embedding.export import Notify, export_directory, opened_once, save_graph, uninterrupted
 from retrieval.embedding.tokenizer import write_tokenizer
 from retrieval.errors import ModelError
+from retrieval.reading.base import Reader
 from retrieval.reading.compiled import CompiledReader, ExportedReader
 from retrieval.reading.pair_tokenizer import Template
 from retrieval.reading.reference import CrossEncoderReader
 
 _AGREEMENT = 0.05
-"""How far a logit of the export may lie from CrossEncoder's in f32, and four times that in what `auto` computes in:
+"""How far a logit of the export may lie from the reference's in f32, and four times that in what `auto` computes in:
 the chance that a sentence answers then moves by at most 0.0125 and 0.05."""
 _ROUGH = 4
 _QUESTION = "左云县有多少网格员"
@@ -34,10 +33,9 @@ _PROBES = (
 
 
 def open_compiled(
-    model: ModelIdentity, reference: Callable[[Path], CrossEncoderReader], settings: Settings, notify: Notify
+    model: ModelIdentity, export: Callable[[Path], None], settings: Settings, notify: Notify
 ) -> CompiledReader:
-    """The compiled reader, exported first where that was not done yet or its files are broken. `reference` loads the
-    reader, put together in a cache that lasts until it is exported.
+    """The compiled reader. `export` writes its files first where that was not done yet or they are broken.
 
     Raises UnsuitableError, and ModelError when the reader itself cannot be loaded."""
     directory = export_directory(settings.cache_dir, model)
@@ -46,15 +44,15 @@ def open_compiled(
     def open_directory() -> CompiledReader:
         return CompiledReader(directory, model.name, settings.threads, settings.precision)
 
-    def export(unfinished: Path) -> None:
+    def export_and_say(unfinished: Path) -> None:
         notify(f"Compiling the reader into {directory} (once, half a minute)")
-        with TemporaryDirectory(dir=unfinished) as cache:
-            _export(reference(Path(cache)), unfinished)
+        export(unfinished)
 
-    return opened_once(directory, export, open_directory, notify)
+    return opened_once(directory, export_and_say, open_directory, notify)
 
 
-def _export(reference: CrossEncoderReader, directory: Path) -> None:
+def export_traced(reference: CrossEncoderReader, directory: Path) -> None:
+    """Raises UnsuitableError."""
     model = reference.model
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if backend is None or getattr(model, "model", None) is None:
@@ -78,10 +76,13 @@ def _export(reference: CrossEncoderReader, directory: Path) -> None:
             graph = _convert(ov, model.model, inputs)
     except Exception as error:  # what a tracer makes of a model that it does not understand
         raise UnsuitableError(f"It cannot be exported: {first_line(error)}.") from error
-    try:
-        ov.save_model(graph, directory / GRAPH)
-    except RuntimeError as error:  # what OpenVINO makes of a full disk
-        raise OSError(errno.EIO, first_line(error)) from error
+    save_graph(graph, directory)
+    settle_precision(exported, reference, directory)
+
+
+def settle_precision(exported: ExportedReader, reference: Reader, directory: Path) -> None:
+    """Describe the export, with the precision in which it agrees with the reference. Raises UnsuitableError where
+    there is none."""
     for precision, allowed in (("auto", _ROUGH * _AGREEMENT), ("f32", _AGREEMENT)):
         replace(exported, precision=precision).write(directory)
         distance = _distance(reference, directory)
@@ -111,8 +112,8 @@ def _convert(ov: Any, model: Any, inputs: dict[str, Any]) -> Any:
     return graph
 
 
-def _distance(reference: CrossEncoderReader, directory: Path) -> float:
-    """How far the export's logits lie from its model's at most, over the probes."""
+def _distance(reference: Reader, directory: Path) -> float:
+    """How far the export's logits lie from the reference's at most, over the probes."""
     try:
         found = CompiledReader(directory, reference.name, 0, "auto").read(_QUESTION, _PROBES)
     except (BrokenExportError, ModelError) as error:

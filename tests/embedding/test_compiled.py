@@ -28,6 +28,7 @@ from tests.support.models import SENTENCES, make_model, make_static_model
 from tests.support.running import ROOT, this_tree
 
 CLOSE = 0.999
+HOW_TO_INSTALL = r"[^\n]*\. Install it with `pip install 'wenju\[torch\]'`[^\n]*`make install-torch`\.$"
 ODD = ["", " ", "\n", "a", "据", "😀", "\u200b", "\0", "〇" * 40, "x" * 3000]
 
 
@@ -66,6 +67,8 @@ def test_vectors_are_those_of_sentence_transformers(real_embedder: Embedder) -> 
     questions = texts[:20]
     expected = one_by_one(reference.embed_questions, questions)
     assert cosines(real_embedder.embed_questions(questions), expected).min() > CLOSE
+    precise = open_embedder(load_settings(precision="f32", threads=1), print)
+    assert cosines(precise.embed_questions(questions), expected).min() > 0.9999
 
 
 @pytest.mark.parametrize(
@@ -203,6 +206,42 @@ def test_without_openvino_torch_serves_and_it_is_not_held_against_the_model(
         with pytest.raises(ModelError, match="it cannot be loaded"):
             opened(named(small_model, cache, engine="openvino"))
     assert isinstance(opened(settings)[0], CompiledEmbedder)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "The model small needs torch, which is not installed"),
+        ({"engine": "torch"}, "The model small with engine = torch needs torch, which is not installed"),
+        ({"engine": "torch", "model": "bundled"}, "The model bundled with engine = torch needs torch"),
+        ({"model": "somebody/some-model"}, "The model somebody/some-model needs torch"),
+    ],
+)
+def test_without_torch_it_is_told_how_to_install_it(
+    settings: dict[str, Any], told: str, small_model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "torch", None)
+        with pytest.raises(ModelError, match=HOW_TO_INSTALL) as raised:
+            opened(load_settings(**{"model": str(small_model), "cache_dir": cache, **settings}))
+    assert str(raised.value).startswith(told)
+    assert isinstance(opened(named(small_model, cache))[0], CompiledEmbedder)  # it is not held against the model
+
+
+def test_without_openvino_and_torch_both_are_told(
+    small_model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    messages: list[str] = []
+    with pytest.raises(ModelError, match=rf"it cannot be loaded: .*Without OpenVINO it needs torch{HOW_TO_INSTALL}"):
+        open_embedder(named(small_model, cache), messages.append)
+    assert messages == []
+
+
+def test_what_was_exported_needs_no_torch(small_model: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert isinstance(opened(named(small_model, filled))[0], CompiledEmbedder)
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_be_silent(small_model: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The doctor's checks never raise: what is wrong with a part is told in its line."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,14 @@ def test_python_is_held_against_what_wenju_needs() -> None:
     assert not old.ok
     assert "3.10.14" in old.detail
     assert "needs 3.11" in old.detail
+
+
+def test_whether_torch_is_there(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks(settings)["torch"].detail.startswith("2.")
+    monkeypatch.setitem(sys.modules, "torch", None)
+    found = checks(settings)
+    assert found["torch"].ok  # the bundled models do without
+    assert "make install-torch" in found["torch"].detail
+    other = checks(settings.model_copy(update={"model": "somebody/some-model"}))
+    assert not other["model"].ok
+    assert "needs torch" in other["model"].detail

@@ -104,29 +104,22 @@ def test_layers_are_its_own_and_word_embeddings_those_of_the_embedding_model(bui
 # -- what is missing or altered --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache that has the embedding model and no reader."""
-    monkeypatch.setattr(bundled, "bundled_model", lambda *_: tmp_path)
-    return tmp_path / "cache"
-
-
-def test_altered_weights_are_refused(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = bytearray((FOLDER / bundled.WEIGHTS).read_bytes())
     data[len(data) // 2] ^= 1
     (tmp_path / bundled.WEIGHTS).write_bytes(data)
     monkeypatch.setattr(bundled, "FOLDER", tmp_path)
     with pytest.raises(ModelError, match=r"is damaged\. Install Wenju again, or set reader = none\.$") as raised:
-        bundled_reader(prepared, print)
+        bundled_reader(tmp_path / "cache", print)
     assert str(tmp_path / bundled.WEIGHTS) in str(raised.value)
     assert "\n" not in str(raised.value)
-    assert not reader_directory(prepared).exists()
+    assert not reader_directory(tmp_path / "cache").exists()
 
 
-def test_missing_weights_are_told(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_weights_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundled, "FOLDER", tmp_path)
     with pytest.raises(ModelError, match=r"cannot be read .*Install Wenju again, or set reader = none\.$"):
-        bundled_reader(prepared, print)
+        bundled_reader(tmp_path / "cache", print)
 
 
 @pytest.mark.parametrize("description", [None, "", "not json", "[]", "null", "{}", '{"inputs": "of another recipe"}'])
@@ -138,10 +131,10 @@ def test_a_description_that_does_not_fit_is_told(description: str | None, tmp_pa
     assert "\n" not in str(raised.value)
 
 
-def test_a_cache_that_cannot_be_written_says_so(prepared: Path) -> None:
-    prepared.write_text("a file stands where the folder should be", encoding="utf-8")
+def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file stands where the folder should be", encoding="utf-8")
     with pytest.raises(StorageError, match=r"The reader cannot be written .*WENJU_CACHE_DIR"):
-        bundled_reader(prepared, print)
+        bundled_reader(tmp_path / "cache", print)
 
 
 def test_the_description_is_of_these_weights() -> None:

@@ -167,6 +167,21 @@ def test_without_openvino_torch_serves(small_reader: Path, filled: Path, monkeyp
         opened(named(small_reader, filled, engine="openvino"))
 
 
+@pytest.mark.parametrize("reader", ["small", "bundled"])
+def test_without_torch_it_is_told_how_to_install_it(
+    reader: str, small_reader: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    named_so = small_reader if reader == "small" else reader
+    with pytest.raises(ModelError, match=r"with engine = torch needs torch, which .*`make install-torch`\.$"):
+        opened(named(named_so, filled, engine="torch"))
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "openvino", None)
+        with pytest.raises(ModelError, match=r"it cannot be loaded: .*needs torch, which .*`make install-torch`\.$"):
+            opened(named(named_so, filled))
+    assert isinstance(opened(named(small_reader, filled))[0], CompiledReader)  # what was exported needs none
+
+
 def test_a_reader_of_nobody() -> None:
     with pytest.raises(ModelError, match=r"~nobody-of-that-name.*setting `reader`"):
         opened(load_settings(reader="~nobody-of-that-name/reader"))

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTICE = ROOT / "NOTICE.md"
-EXTRAS = ("web", "mcp", "ocr", "milvus", "objectstore")
+EXTRAS = ("torch", "web", "mcp", "ocr", "milvus", "objectstore")
 """All that people may choose to install."""
 HEADING = "| package | version | licence |\n|---|---|---|\n"
 _PYTHONS = ("3.11", "3.12", "3.13", "3.14")
