@@ -16,13 +16,13 @@ from retrieval.answering.versions import Version, not_meant
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
-from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_apart, read_in_their_words
+from retrieval.readings import Reading
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
-from retrieval.types import Hit, Reading, StoredPassage
+from retrieval.types import Hit, StoredPassage
 
 READ = 14
 """Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
@@ -59,7 +59,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     found: dict[Position, Reading] = {}
     where: dict[Position, tuple[int, int]] = {}
     asked_above: dict[Position, str] = {}
-    asked, inputs = timeless(checks.demands.text), dict[Position, str]()
+    inputs: dict[Position, str] = {}
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
@@ -72,12 +72,12 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
         if not sentences:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
-        logits = read_in_their_words(reader, asked, texts, question.widening)
+        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening)
         for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
             position, is_meant = position_of(hits[number].stored, sentence), (number, sentence) in named
-            if is_asked_above(question.text, setting):
+            if is_asked_above(question, setting):
                 asked_above[position] = setting.sentence
             if (is_meant and objection in (FORM, KIND)) or (position in asked_above and objection == FORM):
                 objection = None
@@ -94,7 +94,8 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     ):
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
-        apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
+        alone = [inputs[position] for position in leading]
+        apart = read_apart(reader, checks.demands.for_reader, alone, question.widening)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)

@@ -8,9 +8,8 @@ import re
 
 from retrieval.answering.setting import Setting
 from retrieval.query.demands import Demands
-from retrieval.query.forms import NAME
+from retrieval.query.forms import NAME, Kind
 from retrieval.query.measures import AskedMeasure
-from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_lead_in, is_row
 from retrieval.text.tokens import is_unspaced
@@ -34,7 +33,7 @@ _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _SAYS_MUCH = frozenset("免")
-_FIGURES = {"number", "phone", "time"}
+_FIGURES: set[Kind] = {"number", "phone", "time"}
 _LONG = 16
 """Characters of a heading from which on it may be a sentence."""
 _NEW = 2
@@ -64,10 +63,10 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     if demands.measure.is_whether:
         return True
     # The title tells of whom the paper is (关于郭志远等同志任职的通知), and not what about him: his name is new.
-    asked, known = fold(demands.text), "" if "person" in demands.kind.kinds else _beside(setting)
+    known = "" if "person" in demands.kind.kinds else _beside(setting)
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
-        if piece in _GRAMMAR or piece in asked:
+        if piece in _GRAMMAR or demands.says(piece):
             continue
         if not (len(piece) > 1 or piece.isdigit()) and piece in known:
             continue

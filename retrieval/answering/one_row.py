@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.answering.compose import RELATED
-from retrieval.answering.refusal import language_of
-from retrieval.query.over_rows import over_rows
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold
@@ -19,10 +18,10 @@ _ENUMERATED = "、"
 """Stands in a cell that lists what is asked for."""
 
 
-def without_one_row(question: str, hits: Sequence[Hit], composed: Answer) -> Answer:
+def without_one_row(question: Question, hits: Sequence[Hit], composed: Answer) -> Answer:
     """As it was composed, but only related where it quotes a row for what all rows are asked about. A total stays
     for a sum, and a cell that holds the list for a list."""
-    asked = over_rows(question) if composed.answer is not None and hits else None
+    asked = next(iter(question.over_rows), None) if composed.answer is not None and hits else None
     if asked is None or (asked.wish == "cell" and asked.bound is None):
         return composed
     best = hits[0]
@@ -32,5 +31,5 @@ def without_one_row(question: str, hits: Sequence[Hit], composed: Answer) -> Ans
     )
     if is_told or not is_row(row):
         return composed
-    reason = Reason("only_related", language_of(question))
+    reason = Reason("only_related", question.language)
     return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())

@@ -3,6 +3,7 @@
 import re
 
 from retrieval.answering.tables import cells_of
+from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 from retrieval.text.lists import is_row
@@ -14,8 +15,8 @@ _SHORTEST = 2
 """Characters of a name."""
 
 
-def is_of_another(line: str, row: str, asked: str) -> bool:
-    """Whether the line is a row like that one and of another thing: `asked`, squeezed, names the row by a cell
+def is_of_another(line: str, row: str, asked: Question) -> bool:
+    """Whether the line is a row like that one and of another thing: the question names the row by a cell
     (村名：石门村), and not what stands there in the line."""
     if not (is_row(fold(line)) and is_row(fold(row))):
         return False
@@ -28,5 +29,5 @@ def is_of_another(line: str, row: str, asked: str) -> bool:
     )
 
 
-def _is_named(name: str, asked: str) -> bool:
-    return len(name) >= _SHORTEST and not _FIGURE.fullmatch(name) and _KIND.sub("", name) in asked
+def _is_named(name: str, asked: Question) -> bool:
+    return len(name) >= _SHORTEST and not _FIGURE.fullmatch(name) and asked.says(_KIND.sub("", name))

@@ -16,7 +16,8 @@ from retrieval.answering.compose import ANSWERED
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
-from retrieval.query.over_rows import RowsQuestion, readings
+from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
@@ -38,7 +39,7 @@ PassagesOf = Callable[[str], Sequence[StoredPassage]]
 
 
 def answer_over_rows(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     near: Sequence[Hit],
     composed: Answer,
@@ -52,7 +53,7 @@ def answer_over_rows(
         return None
     fitting = (
         [*_found(asked, near, document_of, of_places=of_places)]
-        for asked in readings(question)
+        for asked in question.over_rows
         for of_places in (False, True)
     )
     found = next((candidates for candidates in fitting if candidates), [])
