@@ -10,15 +10,16 @@ from threading import Lock, Semaphore
 
 from config.settings import Settings
 from retrieval.answering.amendments import with_what_became
-from retrieval.answering.checks import known_names
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.force import answer_of_force
-from retrieval.answering.library import answer_from_index
+from retrieval.answering.later_papers import LaterPapers
+from retrieval.answering.library import answer_from_index, or_none_issued
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.papers import ends_of, of_paper, settings_of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
+from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
@@ -40,14 +41,10 @@ from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold
-from retrieval.text.sounds import in_characters, spoken_names
-from retrieval.text.tokens import is_unspaced
 from retrieval.types import Answer, Hit
 
 _THREADS = 64
 """Questions that may wait for their vectors at a time."""
-_SOUNDING = 10
-"""Passages in which a name is looked for that sounds like one in letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class QuestionPipeline:
 
     def search(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
         """What an answer is made from."""
-        return self._found(_narrowed(sources, scope), _in_characters(sources.index, unwrapped(asked).text or asked))
+        return self._found(_narrowed(sources, scope), in_characters(sources.index, unwrapped(asked).text or asked))
 
     def _found(self, sources: Sources, asked: str) -> SearchResult:
         begun = self._begin(sources, asked)
@@ -137,18 +134,18 @@ class QuestionPipeline:
         if before is None and scope is None and goes_on(question):
             return not_found(question, Reason("goes_on", language_of(question)))
         today = _today(settings)
-        if understood is None and scope is None and asks_which(fold(asked.text)):
+        if understood is None and scope is None and asks_which(fold(asked.text), of_several=index.count() > 1):
             return not_found(question, Reason("which_paper", language_of(question)))
         shown = min(citations, settings.search.top_k)
         library, force = library_question(about_what, today), force_question(about_what)
         told = None
-        if library is not None and (understood is None or library.paper is not None):
+        if library is not None and (understood is None or library.paper or library.issued):
             told = answer_from_index(index, library, question, scope, shown)
         elif force is not None and scope is None:  # of documents that are chosen none may be the one that ended it
             told = answer_of_force(index, force, question, shown, today)
         if told is not None:
             return replace(told, understood=understood, named=paper_in(told))
-        if (spelled := _in_characters(index, about_what)) != about_what:
+        if (spelled := in_characters(index, about_what)) != about_what:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
             is_alone, (about_what, scope) = scope is None, paper
@@ -156,7 +153,7 @@ class QuestionPipeline:
         sources = _narrowed(sources, scope)
         if scope is not None and not sources.within:
             return not_found(question, scope.explain(index))
-        composed = self._searched(sources, about_what, citations)
+        composed = or_none_issued(library, self._searched(sources, about_what, citations))
         named = named_in(composed.question, composed) or paper_in(composed)
         return replace(composed, question=question, understood=understood, named=named)
 
@@ -196,7 +193,9 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
     reading_since = time.perf_counter()
     if sources.reader is not None and hits:
-        hits = read(question, hits, sources.reader, partial(ends_of, sources.index), _today(settings))
+        text_of, today = partial(ends_of, sources.index), _today(settings)
+        papers = LaterPapers(sources.index, text_of, today, [hit.stored for hit in hits])
+        hits = read(question, hits, sources.reader, text_of, today, papers.ended_by)
     reading = time.perf_counter() - reading_since
     hits = distinct(hits, settings.search.top_k)
     embedding = embedded_at - begun.started
@@ -204,14 +203,6 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
     return SearchResult(
         question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
     )
-
-
-def _in_characters(index: PassageIndex, asked: str) -> str:
-    """The question with a name in letters that sounds like a place of the documents as they write it."""
-    if not any(map(is_unspaced, asked)):
-        return asked
-    keys = {key for name in spoken_names(asked) for key in by_words(index, name.sounds, _SOUNDING, None).lexical}
-    return in_characters(asked, known_names(index.load(sorted(keys)).values())) if keys else asked
 
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:

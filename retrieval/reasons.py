@@ -24,6 +24,7 @@ ReasonCode = Literal[
     "documents_telling_at_least",
     "documents_latest",
     "documents_issued",  # dated `since` to `until`, by `names`, of the kind `topic`: what is asked of these
+    "none_issued",  # there are none such, and the passages that are near do not answer
     "document_dated",  # `title` is of `day`
     "document_undated",
     "document_issued",  # `title` by `names`

@@ -120,3 +120,9 @@ def _amount(cell: LabelledCell | None) -> Amount | str | None:
         return _WORDS
     value = Decimal(match["number"].replace(",", ""))
     return Amount(-value if match["sign"] else value, match["unit"])
+
+
+def same_class(unit: str, other: str) -> bool:
+    """Whether both are units of one thing: 万元 and 元, or 钱."""
+    unit = "元" if unit == "钱" else unit
+    return unit_of(unit)[1] == unit_of(other)[1]

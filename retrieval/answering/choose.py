@@ -9,17 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import CODE, FORM, KIND, TIME, Checks
-from retrieval.answering.named import is_asked_above, is_named
+from retrieval.answering.checks import CODE, FORM, KIND, OFFICE, TIME, Checks
+from retrieval.answering.holders import no_longer
+from retrieval.answering.named import is_asked_above, is_named, told_otherwise
+from retrieval.answering.other_rows import of_others, one_of_several
 from retrieval.answering.setting import Setting
-from retrieval.answering.versions import Version, not_meant
+from retrieval.answering.versions import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_apart, read_in_their_words
-from retrieval.readings import Reading
+from retrieval.readings import Objection, Reading
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
 from retrieval.types import Hit, StoredPassage
@@ -52,7 +54,14 @@ TextOf = Callable[[str], str]
 """The text of a document, folded, by its id."""
 
 
-def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date) -> list[Hit]:
+def read(
+    question: Question,
+    hits: Sequence[Hit],
+    reader: Reader,
+    text_of: TextOf,
+    today: datetime.date,
+    ended_by: EndedBy = lambda _: None,
+) -> list[Hit]:
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
@@ -94,16 +103,27 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     ):
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
-        alone = [inputs[position] for position in leading]
-        apart = read_apart(reader, checks.demands.for_reader, alone, question.widening)
+        apart = read_apart(reader, checks.demands.for_reader, [inputs[p] for p in leading], question.widening)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
     read_in(_others_of(versions, hits, setting_of))
     for position in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
         found[position] = replace(found[position], objection=TIME)
-    for position in (*_of_many(question, found, where, setting_of), *_told_otherwise(asked_above, found)):
-        found[position] = replace(found[position], objection=KIND)
+    everything = [setting_of(h, i) for h, hit in enumerate(hits) for i in range(len(hit.stored.sentences))]
+    passed = {
+        position: setting_of(*where[position]) for position, reading in found.items() if reading.objection is None
+    }
+    likely = {position: passed[position] for position in _likely(found)}
+    of_many = [*_of_many(question, found, where, setting_of), *told_otherwise(asked_above, found)]
+    of_many += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
+    told_by_others: dict[Objection, list[Position]] = {
+        OFFICE: no_longer(checks.demands.office, question, likely, everything),
+        TIME: replaced(checks.demands.time, likely, ended_by),
+        KIND: [*of_others(question, passed, everything), *of_many],
+    }
+    for objection, positions in told_by_others.items():
+        found |= {position: replace(found[position], objection=objection) for position in positions}
     floor = min((reading.logit for reading in found.values()), default=0.0) - _UNREAD
     weighed = [_weighed(hit, _readings(hit, found), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
@@ -135,13 +155,6 @@ def _of_many(
     items = [position for position in likely if is_item(setting_of(*where[position]).sentence)]
     documents = Counter(document for document, _ in items)
     return [position for position in items if documents[position[0]] >= _MANY]
-
-
-def _told_otherwise(asked_above: Mapping[Position, str], found: Mapping[Position, Reading]) -> list[Position]:
-    """What stands under the very question in several documents, each of which answers it otherwise: that of which of
-    them is meant, the question does not say."""
-    passed = {position: text for position, text in asked_above.items() if found[position].objection is None}
-    return [*passed] if len({text.strip() for text in passed.values()}) > 1 else []
 
 
 def _likely(found: Mapping[Position, Reading]) -> dict[Position, float]:

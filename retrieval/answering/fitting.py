@@ -8,9 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.answering.cell_figures import Column, base_of, column_of, unit_of
+from retrieval.answering.cell_figures import Column, base_of, column_of, same_class
 from retrieval.answering.tables import LabelledCell, Row, Table
-from retrieval.answering.told_beside import FILLING, is_of_place, is_told, is_unmodified, is_whole, place_before
+from retrieval.answering.told_beside import (
+    FILLING,
+    is_of_place,
+    is_told,
+    is_unmodified,
+    is_whole,
+    place_before,
+    without_count,
+)
 from retrieval.answering.totals import is_doubtful, is_part, is_total
 from retrieval.query.over_rows import GAP, RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
@@ -49,7 +57,9 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     if not own or name is None or _is_mixed(asked, table, own, name):
         return None
     compared = name if name and asked.wish in ("maximum", "minimum") else None
-    narrowed = _narrowed(asked.rest, own, place_before(beside[0]) if beside else "", compared)
+    narrowed = _narrowed(
+        without_count(asked.rest, len(own)), own, place_before(beside[0]) if beside else "", compared
+    )
     if narrowed is None:
         return None
     rows, rest, values = narrowed
@@ -121,8 +131,10 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
         if NUMBERING.fullmatch(label) or not texts or column_of(label, rows) is not None:
             continue
         is_name = len(texts) == len(rows) and len({*texts}) == len(rows)
-        if not sort:
+        if not sort and (is_name or not _NAMES_PERSON.search("".join(table.labels))):
             return label if is_name else None
+        if not sort:  # of persons in several villages, whoever it is
+            continue
         of_sort = (
             _NAMES_PERSON.search(label) if sort == "人" else sort in label or all(t.endswith(sort) for t in texts)
         )
@@ -198,28 +210,21 @@ def _column(
             for label in labels
             if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
         ]
-        loose = loose or [
-            (label, said) for label in labels for said in _said(rest) if _is_all_of(base_of(label), said)
-        ]
-        loose = loose or [(label, "") for label in labels if asked.unit and _is_of_unit(asked.unit, label, rows)]
+        pieces = [piece for part in rest.split(GAP) if len(piece := FILLING.sub("", part)) >= _SHORTEST]
+        loose = loose or [(label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said)]
+        unit = asked.unit or (asked.bound.unit if asked.bound else "")
+        loose = loose or [(label, "") for label in labels if unit and _is_of_unit(unit, label, rows)]
         if len(loose) != 1:
             return None
         label, said = loose[0]
     column = column_of(label, rows)
     if asked.wish != "cell" and column is None:
         return None
-    if asked.unit and column is not None and column.unit and not _same_class(asked.unit, column.unit):
+    if asked.unit and column is not None and column.unit and not same_class(asked.unit, column.unit):
         return None
+    rest = GAP.join(GAP if said and FILLING.sub("", part) == said else part for part in rest.split(GAP))
     rest = rest.replace(said, GAP) if said else rest
     return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
-
-
-def _said(rest: str) -> Iterator[str]:
-    """What the question says, piece by piece."""
-    for piece in rest.split(GAP):
-        piece = FILLING.sub("", piece)
-        if len(piece) >= _SHORTEST:
-            yield piece
 
 
 def _is_all_of(base: str, said: str) -> bool:
@@ -235,14 +240,9 @@ def _without_generic(base: str) -> str:
 
 def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
     column = column_of(label, rows)
-    if column is None or (column.unit and not _same_class(unit, column.unit)):
+    if column is None or (column.unit and not same_class(unit, column.unit)):
         return False
     base = base_of(label)
     if unit in _COUNTED_UNITS:  # 劳动力（人） are not all people
         return re.sub(_GENERIC, "", base) in ("", unit, f"{unit}口")
     return bool(column.unit)
-
-
-def _same_class(unit: str, other: str) -> bool:
-    unit = "元" if unit == "钱" else unit
-    return unit_of(unit)[1] == unit_of(other)[1]

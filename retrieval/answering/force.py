@@ -16,6 +16,7 @@ from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
 from retrieval.answering.refusal import language_of
+from retrieval.answering.unheld import end_of_unheld
 from retrieval.index.base import PassageIndex
 from retrieval.query.force import ForceQuestion, ForceWish
 from retrieval.ranking.evidence import sentence_spans
@@ -51,9 +52,13 @@ def answer_of_force(
     other says that it was changed: then it is asked like any question."""
     started = time.perf_counter()
     named = meant(index, asked.paper)
-    if len(named) != 1 or not is_itself(named[0], asked.paper):
+    if not named and asked.wish == "force":
+        found = end_of_unheld(index, asked.paper, partial(ends_of, index), today)
+        told = None if found is None else _by_another(found[1], index, found[0], question, count)
+    elif len(named) == 1 and is_itself(named[0], asked.paper):
+        told = _told(index, asked.wish, named[0], question, count, today)
+    else:
         return None
-    told = _told(index, asked.wish, named[0], question, count, today)
     milliseconds = round((time.perf_counter() - started) * 1000, 2)
     return None if told is None else replace(told, timing_ms={"total": milliseconds})
 
@@ -71,17 +76,25 @@ def _told(
         if signed and _DAY_OF_ISSUE.search(fold(begins.text)):
             told = with_excerpt(told, signed, count)
         return with_what_became(told, (), count, index, text_of, today, everywhere=True)
-    later = LaterPapers(index, text_of, today).newest_of(cite(1, passages[0]), is_ended=wish == "force")
+    papers, rule = LaterPapers(index, text_of, today), cite(1, passages[0])
+    later = papers.newest_of(rule, is_ended=wish == "force")
     if later is not None:
-        return _by_another(later, record, question, count)
-    return _by_itself(passages, record, question, today) if wish == "force" else None
+        return _by_another(later, index, record.title, question, count)
+    if wish != "force":
+        return None
+    told, changed = _by_itself(passages, record, question, today), papers.newest_of(rule, is_ended=False)
+    return told if changed is None or told.answer is None else with_excerpt(told, changed.said, count)
 
 
-def _by_another(later: RuleUpdate, record: DocumentRecord, question: str, count: int) -> Answer:
+def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: str, count: int) -> Answer:
+    """With the day of the other paper where it takes effect when that is issued."""
     first, *rest = later.excerpts
-    names = (later.stored.passage.context.title,)
-    reason = Reason(_OF_PAPER[later.code], language_of(question), names, title=record.title)
+    other = later.stored
+    reason = Reason(_OF_PAPER[later.code], language_of(question), (other.passage.context.title,), title=title)
     told = replace(_quoting(question, first), reason=reason)
+    if _DAY_OF_ISSUE.search(fold(first.text)):
+        signed = day(index.passages_of(other.document.document_id), other.document.date)
+        rest = [*rest, *([signed] if signed else ())]
     for excerpt in rest:
         told = with_excerpt(told, excerpt, count)
     return told

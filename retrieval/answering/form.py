@@ -99,7 +99,8 @@ def has_kind(demands: Demands, setting: Setting) -> bool:
         return not _FIGURES & set(kind.kinds) or _DIGIT.search(setting.sentence) is not None
     if demands.measure.is_whether or not kind.lacked_by(setting.sentence):
         return True
-    return leads_to_list(setting) and not kind.lacked_by("".join(setting.texts[setting.number :]))
+    is_lead = leads_to_list(setting) and not kind.asks_issuer  # whoever signs is no item of what is listed
+    return is_lead and not kind.lacked_by("".join(setting.texts[setting.number :]))
 
 
 def _names_person(row: str) -> bool:

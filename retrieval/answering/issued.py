@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.answering.papers import day, issuer
+from retrieval.answering.papers import day, issuers
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.issued import IssuedQuestion
@@ -61,8 +61,8 @@ def _read(index: PassageIndex, record: DocumentRecord, asked: IssuedQuestion) ->
     if record.date is not None and asked.issuer is None:
         return IssuedDocument(record, record.date, ())
     passages = index.passages_of(record.document_id)
-    own = issuer(passages) if asked.issuer else None
-    bodies = tuple(_called(asked.issuer, own.text)) if asked.issuer and own else ()
+    own = " ".join(excerpt.text for excerpt in issuers(passages)) if asked.issuer else ""
+    bodies = tuple(_called(asked.issuer, own)) if asked.issuer else ()
     signed = day(passages, None) if record.date is None else None
     return IssuedDocument(record, iso_date(signed.text) if signed else record.date, bodies)
 

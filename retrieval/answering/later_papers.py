@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from retrieval.answering.changes import VERBS, Change, changes_in
+from retrieval.answering.citations import cite
 from retrieval.answering.papers import PaperExcerpt, own_number
 from retrieval.answering.repeal_lists import as_sentence, is_named
 from retrieval.answering.repeals import ends, is_draft
@@ -94,8 +95,18 @@ class LaterPapers:
         self._index, self._today = index, today
         self._text_of = lru_cache(None)(text_of)
         self._passages_of = lru_cache(None)(index.passages_of)
-        self._given = None if passages is None else [*_sentences(passages)]
+        self._passages = passages
         self._naming = lru_cache(None)(self._found)
+
+    @cached_property
+    def _given(self) -> list[_Sentence] | None:
+        return None if self._passages is None else [*_sentences(self._passages)]
+
+    def ended_by(self, stored: StoredPassage) -> str | None:
+        """The id of the document that ended the paper in which the passage stands."""
+        rule = cite(1, stored)
+        end = next(self._ends(self._told_of(rule), rule), None)
+        return None if end is None else end.stored.document.document_id
 
     def last_of(self, rule: Citation, span: Span) -> RuleUpdate | None:
         """What ended the rule, or last changed what stands in that span of the citation's text."""

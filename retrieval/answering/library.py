@@ -13,7 +13,7 @@ from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
 from retrieval.answering.issued import issued_documents
-from retrieval.answering.papers import PaperExcerpt, day, issuer, meant, own_number
+from retrieval.answering.papers import PaperExcerpt, day, issuers, meant, own_number
 from retrieval.answering.refusal import language_of, names_missing
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
@@ -114,20 +114,23 @@ def _of_issued(
     found = issued_documents(index, asked, known)
     if not found and (asked.issuer or asked.kind):
         return None
-    names = () if asked.issuer is None else (asked.issuer,)
-    reason = Reason(
-        "documents_issued",
-        language_of(question),
-        names,
-        documents=len(found),
-        topic=asked.kind,
-        since=asked.since,
-        until=asked.until,
-    )
+    reason = replace(_reason_issued(asked, question, "documents_issued"), documents=len(found))
     bodies = {body for document in found for body in document.bodies}
     shown = [document.record for document in found[:count]]
     days = {document.record.document_id: document.day for document in found}
     return _listed(index, question, reason, shown, quoted=not asked.is_count and len(bodies) < 2, days=days)
+
+
+def _reason_issued(asked: IssuedQuestion, question: str, code: ReasonCode) -> Reason:
+    names = () if asked.issuer is None else (asked.issuer,)
+    return Reason(code, language_of(question), names, topic=asked.kind, since=asked.since, until=asked.until)
+
+
+def or_none_issued(asked: LibraryQuestion | None, composed: Answer) -> Answer:
+    """Tells that no document is of those that were asked for, where the passages do not answer either."""
+    if asked is None or asked.issued is None or composed.answer is not None:
+        return composed
+    return replace(composed, reason=_reason_issued(asked.issued, composed.question, "none_issued"))
 
 
 def _listed(
@@ -177,28 +180,33 @@ def _of_paper(
         return None
     record, language = named[0], language_of(question)
     passages = index.passages_of(record.document_id)
-    told = (
-        day(passages, record.date)
-        if asked.wish == "date"
-        else issuer(passages)
-        if asked.wish == "issuer"
-        else own_number(passages)
-    )
-    if told is None and asked.wish != "date":
+    if asked.wish == "issuer":
+        told = issuers(passages)
+    else:
+        own = day(passages, record.date) if asked.wish == "date" else own_number(passages)
+        told = [own] if own else []
+    if not told and asked.wish != "date":
         return None
-    quotes = () if told is None else (told.quote(_short(record.title)),)
-    citations = tuple(cite(1, stored) for stored in ([told.stored] if told else passages[:1]))
+    shown = [excerpt.stored for excerpt in told] or passages[:1]
+    cited = {stored.passage.passage_id: stored for stored in shown}
+    numbers = {passage_id: number for number, passage_id in enumerate(cited, 1)}
+    quotes = tuple(
+        replace(excerpt.quote(_short(record.title)), citation=numbers[excerpt.stored.passage.passage_id])
+        for excerpt in told
+    )
+    citations = tuple(cite(number, stored) for number, stored in enumerate(cited.values(), 1))
     return _answer(question, _reason(asked, record, told, language), citations, quotes)
 
 
-def _reason(asked: LibraryQuestion, record: DocumentRecord, told: PaperExcerpt | None, language: Language) -> Reason:
+def _reason(
+    asked: LibraryQuestion, record: DocumentRecord, told: Sequence[PaperExcerpt], language: Language
+) -> Reason:
     if asked.wish == "date":
-        if (date := record.date or (iso_date(told.text) if told else None)) is None:
+        if (date := record.date or (iso_date(told[0].text) if told else None)) is None:
             return Reason("document_undated", language, title=record.title)
         return Reason("document_dated", language, title=record.title, day=date)
-    assert told is not None
     code: ReasonCode = "document_issued" if asked.wish == "issuer" else "document_numbered"
-    return Reason(code, language, title=record.title, names=(told.text,))
+    return Reason(code, language, title=record.title, names=tuple(excerpt.text for excerpt in told))
 
 
 def _short(title: str) -> str:

@@ -2,13 +2,18 @@
 question in a document of questions and answers."""
 
 import re
+from collections.abc import Mapping
+from typing import TypeVar
 
 from retrieval.answering.setting import Setting
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question
+from retrieval.readings import Reading
 from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
+
+K = TypeVar("K")
 
 _BEGINS = re.compile(
     rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
@@ -50,3 +55,10 @@ def _begins_section(section: str, setting: Setting) -> bool:
 def begins_division(folded: str) -> bool:
     """Whether a chapter, section or article begins here."""
     return _DIVISION.match(folded) is not None
+
+
+def told_otherwise(asked_above: Mapping[K, str], found: Mapping[K, Reading]) -> list[K]:
+    """What stands under the very question in several documents, each of which answers it otherwise: that of which of
+    them is meant, the question does not say."""
+    passed = {position: text for position, text in asked_above.items() if found[position].objection is None}
+    return [*passed] if len({text.strip() for text in passed.values()}) > 1 else []

@@ -13,7 +13,7 @@ _FORMER = re.compile(
     rf"|(?<![目此以之年月日天面眼跟门])前(?=副?(?:{OFFICES}))"
 )
 _PLANNED = re.compile(r"拟任|拟提名|拟推荐|公示期")
-_APPOINTS = re.compile(r"任命|任职|聘任|当选|担任|[为任](?=[\u4e00-\u9fff]{2,})")
+_APPOINTS = re.compile(r"任命|(?<!主)任职|聘任|当选|担任|(?:为|(?<!主)任)(?=[\u4e00-\u9fff]{2,})")
 _CLAUSE = re.compile("[,，;；。、]")
 _LEADS = re.compile(
     r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$|^\s*(?:(?P<all_out>免去|免职)|任命)\s*$"

@@ -1,18 +1,82 @@
-"""Whether a row beside the one that answers is of another thing than the question names."""
+"""Whether a row is of another thing than the question names, as the other rows tell."""
 
 import re
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import takewhile
+from typing import TypeVar
 
+from retrieval.answering.setting import Setting
 from retrieval.answering.tables import cells_of
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 from retrieval.text.lists import is_row
+from retrieval.text.tokens import is_unspaced
 
 _KIND = re.compile(rf"(?<=..)(?:{PLACE_WORDS}|[{PLACES}])$")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d年?$)[\d.,%-]+")
 """Years are none."""
-_SHORTEST = 2
-"""Characters of a name."""
+_SHORTEST, _SHORTEST_END = 2, 3
+"""Characters of a name, and of what several end in."""
+
+K = TypeVar("K", bound=Hashable)
+
+
+def of_others(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The rows that have another cell where one of the same table has what the question names (职务：网格员 for who
+    asks for the 护林员 of a village that has none), or where several are called alike and the question names none of
+    them (微型无人机登记, 轻型无人机登记, for 重型无人机登记)."""
+    rows = {place: setting for place, setting in passed.items() if is_row(setting.sentence)}
+    if not rows:
+        return []
+    columns: dict[tuple[str, str], set[str]] = {}
+    for setting in everything:
+        for cell in cells_of(setting.sentence) if is_row(setting.sentence) else ():
+            if cell.label and _is_name(cell.text):
+                columns.setdefault((setting.stored.document.document_id, cell.label), set()).add(cell.text)
+    return [place for place, row in rows.items() if _is_passed_over(row, columns, question)]
+
+
+def one_of_several(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would
+    be told in the tone of the whole answer."""
+    tables: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
+    for setting in everything:
+        if is_row(setting.sentence):
+            cells = frozenset((cell.label, cell.text) for cell in cells_of(setting.sentence))
+            tables.setdefault(setting.stored.document.document_id, {})[setting.sentence] = cells
+    found = []
+    for place, row in passed.items():
+        rows = tables.get(row.stored.document.document_id, {})
+        named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, question)}
+        if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
+            found.append(place)
+    return found
+
+
+def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: Question) -> bool:
+    cells, document = cells_of(row.sentence), row.stored.document.document_id
+    for cell in cells:
+        column = columns.get((document, cell.label), set()) - {cell.text}
+        if _is_named(cell.text, asked) or not column:
+            continue
+        named = [text for text in column if asked.says(text)]
+        if any(not any(name in other.text for other in cells) for name in named):
+            return True
+        if not named and any(_is_asked_of_another(_shared_end(cell.text, text), cell.text, asked) for text in column):
+            return True
+    return False
+
+
+def _is_asked_of_another(end: str, name: str, asked: Question) -> bool:
+    """Whether the question says what both names end in, behind something else than this name says."""
+    before = asked.character_before(end) if len(end) >= _SHORTEST_END else ""
+    return before != "" and is_unspaced(before) and not name.endswith(before + end)
+
+
+def _shared_end(name: str, other: str) -> str:
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(reversed(name), reversed(other), strict=False))
+    return name[len(name) - sum(1 for _ in same) :]
 
 
 def is_of_another(line: str, row: str, asked: Question) -> bool:
@@ -30,4 +94,8 @@ def is_of_another(line: str, row: str, asked: Question) -> bool:
 
 
 def _is_named(name: str, asked: Question) -> bool:
-    return len(name) >= _SHORTEST and not _FIGURE.fullmatch(name) and asked.says(_KIND.sub("", name))
+    return _is_name(name) and asked.says(_KIND.sub("", name))
+
+
+def _is_name(text: str) -> bool:
+    return len(text) >= _SHORTEST and not _FIGURE.fullmatch(text)

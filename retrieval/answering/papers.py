@@ -5,6 +5,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 
 from config.settings import Settings
 from retrieval.index.base import PassageIndex
@@ -20,6 +21,8 @@ _HEAD, _HEAD_LINES = 1_000, 8
 """Characters and sentences of a document in which it tells of itself, at its beginning or its end."""
 _TITLE_LINES = 4
 """Sentences that stand below the title and not below another heading, though some look like one."""
+_SIGNED = 5
+"""Lines in which those stand who sign, and the day below them, at most."""
 _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ANSWERED = 0.7
@@ -138,14 +141,19 @@ def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentReco
     ]
 
 
-def issuer(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
-    """Who issued the paper: as its head says, else its title, else a line of its own there, or below the paper."""
+def issuers(passages: Sequence[StoredPassage]) -> list[PaperExcerpt]:
+    """Who issued the paper: as its head says, else its title, else a line of its own there, or below the paper, where
+    several sign one below the other."""
     head, end = [*_head(passages)], [*_end(passages)]
     for pattern, lines in ((_SAID, head), (_IN_TITLE, head[:2]), (_ALONE, head), (_ALONE, end)):
-        for stored, at, line in lines:
-            if match := pattern.match(line):
-                return PaperExcerpt(stored, at + match.start("body"), at + match.end("body"))
-    return None
+        matches = [(stored, at, pattern.match(line)) for stored, at, line in lines]
+        first = next((number for number, (_, _, match) in enumerate(matches) if match), len(matches))
+        signed = (
+            takewhile(lambda found: found[2], matches[first:]) if pattern is _ALONE else matches[first : first + 1]
+        )
+        if found := [PaperExcerpt(stored, at + m.start("body"), at + m.end("body")) for stored, at, m in signed if m]:
+            return found
+    return []
 
 
 def own_number(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
@@ -192,7 +200,8 @@ def _lines(stored: StoredPassage, first: int, last: int) -> Iterator[_Line]:
     texts = sentence_texts(stored)
     at = 0
     for number, sentence in enumerate(stored.sentences):
-        is_signed = _DAY_ALONE.match(texts[number + 1]) if number + 1 < len(texts) else None
+        below = [*dropwhile(_ALONE.match, texts[number + 1 : number + 1 + _SIGNED])]
+        is_signed = below and _DAY_ALONE.match(below[0])
         is_in_title = stored.passage.first + number < _TITLE_LINES
         if first <= number < last and (sentence.level <= 1 or is_in_title or is_signed):
             yield stored, at, texts[number].rstrip()

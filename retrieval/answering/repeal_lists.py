@@ -13,6 +13,8 @@ _IS_KEPT = re.compile("修改|保留|继续|部分|条款|除外|不予|废止|�
 """What another cell of its row may say of it."""
 _REMARKS = rf"(?:\((?!(?:[^()]|\([^()]*\))*(?:{_OTHER}))(?=[^)]*\d)(?:[^()]|\([^()]*\))*\))*[;。,、]?"
 """Number and day, （柏政发〔2016〕3号，2016年3月1日印发）."""
+_SIGNED = r"(?:(?<=[)》;。])[^\W\d]{2,24}(?:政府|委员会|办公室|[局厅]))?"
+"""Who signs below the last entry, where nothing ends that."""
 _ISSUED = r"[^\W\d]{0,30}关于(?:印发|发布|公布|颁布|下发)"
 _ISSUER = r"(?![^\W\d]*[转批]发)[^\W\d]{2,30}(?:政府|办公室|[局委厅会处])(?=关于)"
 _ANY = re.compile(
@@ -49,7 +51,7 @@ def as_sentence(line: str, title: str, above: Sequence[str]) -> tuple[str, int] 
 def _paper(line: str, title: str) -> str | None:
     """The paper as a sentence names it, 2016年的《供水办法》 or 《供水办法》(柏政发〔2016〕3号)."""
     paper = _issued(title)
-    entry = re.compile(rf"{_MARK}(?:{_ISSUED}|{_ISSUER})?{re.escape(paper)}(?:的通知)?{_REMARKS}")
+    entry = re.compile(rf"{_MARK}(?:{_ISSUED}|{_ISSUER})?{re.escape(paper)}(?:的通知)?{_REMARKS}{_SIGNED}")
     cells = [_unmarked(cell) for cell in _cells(line)]
     own = [cell for cell in cells if entry.fullmatch(cell)]
     others = [cell for cell in cells if cell not in own and not _ENDED.fullmatch(cell)]

@@ -5,6 +5,8 @@ import re
 from retrieval.answering.setting import Setting
 from retrieval.query.paper import YEAR_AND_NUMBER
 from retrieval.query.times import AskedTime
+from retrieval.text.fold import fold
+from retrieval.text.lists import is_row
 from retrieval.text.times import NOW, days_in, periods_in, relative_years, years_in
 
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
@@ -24,6 +26,7 @@ _OF_PERSONS = re.compile(
     r"(?:[之以]前|前(?![一二三四六九\d])|[^,。;]{0,4}(?:出生|[应往]届)(?![^,。;]{0,12}(?:[率数]|人口|\d[人名])))"
 )
 """Of such a year is who may have what the sentence promises: 2020年8月31日前出生的儿童."""
+_IN_BRACKETS = re.compile(r"[(\[〔【][^)\]〕】]*[)\]〕】]")
 _LIMIT = re.compile(r"[日号](?:[之以]?[前后内]|[至到起止—~-])|(?:截[止至]|至|到)(?:20\d\d年)?\d{1,2}月")
 
 
@@ -70,6 +73,8 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
     text = _BASIS.sub(" ", _COMPARED.sub(" ", setting.sentence))
     text = _SINCE.sub(lambda since: " " if int(since[1] or since[2]) <= meant else since[0], text)
     own = years_in(text)
+    if not own and is_row(setting.sentence):  # a table of 2025 tells what was then
+        own = years_in(_IN_BRACKETS.sub(" ", fold(setting.stored.passage.context.title)))
     if not own or meant in own:
         return True
     paper = "\n".join((written or "", *setting.headings))

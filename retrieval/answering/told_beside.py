@@ -12,6 +12,7 @@ from retrieval.answering.tables import Table
 from retrieval.query.over_rows import GAP
 from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES
 from retrieval.text.mentions import Mention, asked_mentions
+from retrieval.text.numbers import integer
 
 _KINDS = f"{PLACE_WORDS}|[{PLACES}]"
 FILLING = re.compile(
@@ -38,9 +39,15 @@ _KIND_OF_LIFE = re.compile("[农乡]村|城[镇乡]")
 """农村人口 are no people of a village."""
 _ROWS = r"单位|部门|学校|企业|公司|合作社|机构|项目|小区|人员"
 _LISTS = ("名单", "名册", "花名册", "目录", "台账", "清单")
+_ROWS_COUNTED = re.compile(rf"[这共]?(\d{{1,4}}|[一二三四五六七八九十百]{{1,4}})个?(?:{_KINDS}|人|户)(?={GAP}|$)")
 _SHORTEST = 2
 _VILLAGE = 3
 """The level of the smallest places: 获奖村 is no name, though it looks like one."""
+
+
+def without_count(rest: str, count: int) -> str:
+    """Without the number of all rows: 五个村 of a table of five."""
+    return _ROWS_COUNTED.sub(lambda match: GAP if integer(match[1]) == count else match[0], rest)
 
 
 def is_told(rest: str, context: Sequence[str], sort: str) -> bool:

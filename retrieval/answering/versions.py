@@ -8,7 +8,7 @@ place or matter nothing is newer.
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from retrieval.answering.setting import Setting
 from retrieval.query.times import AskedTime
 from retrieval.text.fold import fold
 from retrieval.text.times import years_in
+from retrieval.types import StoredPassage
 
 _REMARK = "修订|修正|修改|新版|暂行|试行"
 _YEARS = (
@@ -31,6 +32,8 @@ _ALIKE = 0.8
 """Share of pairs of characters that versions of one statement have in common at least."""
 
 K = TypeVar("K")
+EndedBy = Callable[[StoredPassage], str | None]
+"""The id of the document that has ended the paper in which the passage stands; None where none has."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +97,13 @@ def _core(title: str) -> str:
 
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def replaced(asked: AskedTime, likely: Mapping[K, Setting], ended_by: EndedBy) -> list[K]:
+    """What stands in a paper that another has ended which answers as well: that is in force, unless it is asked what
+    held once."""
+    passages = {setting.stored.document.document_id: setting.stored for setting in likely.values()}
+    if len(passages) < 2 or asked.is_of_the_past or asked.years or asked.is_over:
+        return []
+    ended = {document for document, stored in passages.items() if ended_by(stored) in {*passages} - {document}}
+    return [place for place, setting in likely.items() if setting.stored.document.document_id in ended]

@@ -10,8 +10,9 @@ asking word. What another is put in the place of (a time, a number) stands in `s
 import re
 
 from retrieval.query.english import in_english
-from retrieval.query.force import asked_of_it
+from retrieval.query.force import asked_of_it, asked_of_paper
 from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
+from retrieval.query.paper import is_of_kind
 from retrieval.query.place_slot import is_place, place_of, whole_place
 from retrieval.query.pronouns import PRONOUN, by_name
 from retrieval.query.slots import (
@@ -27,11 +28,10 @@ from retrieval.query.slots import (
     owner,
     paper_of,
     time_asked,
-    times,
     with_number,
     without_attribute,
 )
-from retrieval.query.thing_slot import body_of, extreme_of, thing_of
+from retrieval.query.thing_slot import body_of, extreme_of, slots_of, the_same, thing_of, unmodified, whose
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     FEW,
@@ -61,8 +61,6 @@ ONLY_ASKING = re.compile(
 )
 _THIS = re.compile(r"(?:[这那该](?:个|项|件|种|份|张)|这)(?:事情?|政策|规定|东西|业务)?")
 _GOES_ON = re.compile(r"[是要需有在从到能可由归属叫多怎如什谁几哪为收]")
-_NOUN = 6
-"""Characters of what is pointed at, at most."""
 _NO_THING = re.compile(r"第?[\d零〇]+[年月日号条款项章]?")
 """No time, no number of anything, and no thing: 13月, 第零条."""
 _WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
@@ -116,7 +114,7 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
         return pointed
     if ASKING.search(folded):
         lacks_place = not asked_names(rest) and place_of(previous) is not None
-        return _slots_of(previous) + rest if led is not None and lacks_place else None
+        return slots_of(previous) + rest if led is not None and lacks_place else None
     if not (ends_with_ne or (led is not None and asked_names(rest))):
         return None
     return _instead(rest, previous)
@@ -161,25 +159,8 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
         rest = fold(whole)[match.end() :]
         if FURTHER.fullmatch(rest) or (_GOES_ON.match(rest) and ASKING.search(rest)):
             return _of(previous, whole[match.end() :])
-        return _the_same(folded, body, match.end(), previous)
+        return the_same(folded, body, match.end(), previous)
     return None
-
-
-def _the_same(folded: str, body: str, start: int, previous: str) -> str | None:
-    """这个食堂: the question before names a 食堂, from its beginning to there."""
-    about = subject(previous)
-    for end in range(min(start + _NOUN, len(folded)), start + 1, -1):
-        at = fold(about).find(folded[start:end])
-        if at >= 0 and ASKING.search(folded, end):
-            return about[: at + end - start] + body[end:]
-    return None
-
-
-def _slots_of(previous: str) -> str:
-    """The time, the place and the body that the question before names, as they stand in it."""
-    named = [*(slot for _, slot in times(fold(previous))), place_of(previous), body_of(previous)]
-    at = {place for slot in named if slot for place in range(*slot)}
-    return "".join(character for place, character in enumerate(previous) if place in at)
 
 
 def _instead(new: str, previous: str) -> str | None:
@@ -192,6 +173,8 @@ def _instead(new: str, previous: str) -> str | None:
         return other
     if _NO_THING.fullmatch(low):
         return None
+    if is_of_kind(low) and (asks := asked_of_paper(folded)):
+        return new + asks
     if (document := DOCUMENT.search(folded)) is not None and (asked := previous[document.end() :]):
         about = _instead(new, asked)
         return previous[: document.end()] + about if about else None
@@ -225,13 +208,13 @@ def _other_thing(new: str, previous: str) -> str | None:
         mine = _owner(previous)
         return f"{without_attribute(mine)}的{new}{asks}" if mine else None
     place = place_of(previous)
+    is_owned = own < len(about) and previous.startswith(about)
+    if is_owned and about[own - 1] == new[-1]:  # 网格员 for the 护林员 of 护林员的电话
+        return about[: place.end if place and place.start == 0 else 0] + new + previous[own:]
     if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(END)):
-        return (
-            Slot(place.end, place.end).replaced(previous, new[:length])
-            if place and not place.start
-            else new[:length] + previous
-        )
-    if own < len(about) and previous.startswith(about):
+        at = place.end if place and not place.start else 0
+        return previous[:at] + new[:length] + unmodified(previous[at:], new[:length])
+    if is_owned:
         start = place.end if place and place.start == 0 else 0
         return previous[:start] + new + previous[own:]
     bare = new.removesuffix("的")
@@ -243,8 +226,11 @@ def _other_thing(new: str, previous: str) -> str | None:
         alike = fold(previous).find(bare[-1], *thing)
         if thing.start < alike < thing.end - 1:  # 水利局 for the 民政局 of 民政局局长
             return Slot(thing.start, alike + 1).replaced(previous, bare)
-        return thing.replaced(previous, (modifier[1] + previous[slice(*thing)]) if modifier else new)
+        named = previous[slice(*thing)]
+        if modifier:
+            return thing.replaced(previous, modifier[1] + unmodified(named, modifier[1]))
+        return thing.replaced(previous, whose(named, new) + new)
     asking = ASKING.search(fold(previous))
     if asking is None:
         return None
-    return _slots_of(previous) + new + previous[asking.start() :]
+    return slots_of(previous) + new + previous[asking.start() :]

@@ -40,9 +40,9 @@ _FORMS: tuple[tuple[ForceWish, str], ...] = (
     ("change", _asked(_CHANGED)),
 )
 """The first that fits tells what is asked."""
-_OF_PAPER = tuple((wish, re.compile(rf"{PAPER}{form}{_END}")) for wish, form in _FORMS)
+_OF_PAPER = tuple((wish, re.compile(rf"{PAPER}(?P<asks>{form}){_END}")) for wish, form in _FORMS)
 _OF_ISSUE = (
-    rf"(?:是|由)*(?:{WHO}|哪一?个(?:部门|单位|局))(?:发布|印发|制定|出台|下发|发)的",
+    rf"(?:是|由)*(?:{WHO}|哪[一几两]?个?(?:部门|单位|局))(?:联合)?(?:发布|印发|制定|出台|下发|发)的",
     rf"(?:是|在)*(?:{_WHEN})(?:发布|印发|出台|发)的",
 )
 _ASKS = "|".join((*(form for _, form in _FORMS), *_OF_ISSUE))
@@ -70,13 +70,18 @@ def force_question(question: str) -> ForceQuestion | None:
     return None
 
 
+def asked_of_paper(folded: str) -> str | None:
+    """What is asked of the paper that is named: 还有效吗 in 养犬管理办法还有效吗."""
+    return next((match["asks"] for _, form in _OF_PAPER if (match := form.fullmatch(folded))), None)
+
+
 def asked_of_it(folded: str) -> str | None:
     """What is asked of a paper that is only pointed at, or left out: 还有效吗 in 这个办法还有效吗."""
     match = _OF_IT.fullmatch(folded)
     return match["asks"] if match else None
 
 
-def asks_which(folded: str) -> bool:
+def asks_which(folded: str, *, of_several: bool = False) -> bool:
     """Whether it says nothing without the paper: 什么时候施行 alone may be asked of a single document."""
     match = _OF_IT.fullmatch(folded)
-    return match is not None and (match["at"] is not None or re.search(_WHEN, folded) is None)
+    return match is not None and (of_several or match["at"] is not None or re.search(_WHEN, folded) is None)

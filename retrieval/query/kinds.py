@@ -3,6 +3,7 @@
 import re
 
 from retrieval.query.forms import DIGITS, HAS, NUMBER, Kind
+from retrieval.query.paper import BODIES
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     COUNTED,
@@ -142,6 +143,10 @@ _ASKS_MOBILE = re.compile(
 )
 """手机维修店的电话 is no such number."""
 _OFFICE = re.compile(rf"(支书|书记|主任|[\u4e00-\u9fff]长|经理|主席|负责人)(?:是|叫|的名字)?(?:是)?(?:{WHO}|{WHAT})")
+_ASKS_ISSUER = re.compile(
+    rf"(?:{WHO}|哪[一几两]?[个家]?(?:部门|单位|机关|局))(?:联合)?(?:发布|印发|制定|出台|下发|发)的"
+)
+_BODY = re.compile(BODIES)
 _SAME_OFFICE = {"支书": "支书|书记", "负责人": ""}
 
 
@@ -161,6 +166,7 @@ class AskedKinds:
         office = _OFFICE.search(folded)
         self._office = re.compile(_SAME_OFFICE.get(office[1], office[1])) if office else None
         self._asks_mobile = _ASKS_MOBILE.search(folded) is not None
+        self.asks_issuer = _ASKS_ISSUER.search(folded) is not None
         self._is_of_sort = "哪些人" in folded
         """Asks what sort of persons, who need no name."""
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
@@ -170,6 +176,8 @@ class AskedKinds:
         """Whether the (folded) sentence plainly cannot answer: no sum of money where one is asked for, no date, no
         telephone number, not the office that is asked about. Of two things that are asked one is enough."""
         if self._asks_mobile and "phone" in self.kinds and not _MOBILE.search(sentence):
+            return True
+        if self.asks_issuer and not _BODY.search(sentence):
             return True
         sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
         if not self._when:

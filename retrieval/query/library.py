@@ -40,8 +40,8 @@ PAPER = (
     r"(?:这[份个篇])?(?:文件|通知)?"
 )
 """A paper that a question names, a pattern."""
-_ISSUES = r"(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
-_WHO = rf"(?:{WHO}|(?:哪一?个|{WHAT})(?:部门|单位|机关|机构|局|政府)|哪里)"
+_ISSUES = r"(?:联合)?(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
+_WHO = rf"(?:{WHO}|(?:哪[一几两]?个?|{WHAT})(?:部门|单位|机关|机构|局|政府)|哪里)"
 
 _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
     (wish, re.compile(form + _END))  # type: ignore[misc]

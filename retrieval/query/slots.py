@@ -14,7 +14,7 @@ _NUMBER = r"(?:\d{1,6}|[零〇一二两三四五六七八九十百千]{1,6})"
 _TIMES = {
     "year": (
         r"(?:今|去|前|明|后|当|大前)年|(?:19|20)\d\d(?:年度?)?(?!\d)|(?:最近|近|过去)[一二两三四五六七八九十\d]{1,3}年|"
-        r"目前|现在|如今|以前|往年"
+        r"目前|现在|如今|以前|往年|(?<![年月日号天])之前|原来|原先|此前"
     ),
     "half": r"[上下]半年|年[初底末]|(?:第?[一二三四1-4]|[上本下])季度",
     "month": r"(?:1[0-2]|[1-9]|十[一二]?|[二三四五六七八九]|一)月(?:份|[初底末中])?|[本上下这]个?月",
@@ -46,7 +46,7 @@ _CONTRASTS = (
 _ATTRIBUTES = {
     f"是{MANY}": (
         r"(?:联系|办公|咨询|服务|热线|投诉|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|工资|月薪|收入|待遇|"
-        r"年龄|岁数|面积|人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
+        r"年龄|岁数|面积|高度|宽度|长度|深度|人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
     ),
     "在哪里": r"(?:办公|联系|详细|具体)?(?:地址|地点|位置)|老家|籍贯",
     "是什么时候": r"(?:办公|上班|营业|开放|报名|办理|截止|施行|实施|开工|完工|发放|出生)?(?:时间|日期)|生日",
@@ -107,7 +107,7 @@ def at_time(previous: str, folded: str, new: str, place_end: int) -> str:
 
 
 def _is_now(time: str) -> bool:
-    return time in ("目前", "现在", "如今", "以前")
+    return time in ("目前", "现在", "如今", "以前", "之前", "原来", "原先", "此前")
 
 
 def with_number(previous: str, folded: str, new: str) -> str | None:
@@ -144,7 +144,11 @@ def _paper(document: re.Match[str]) -> Slot:
 
 
 def contrasted(previous: str, folded: str, new: str) -> str | None:
-    """The question about the other of two that are told apart: 农村 for 城市."""
+    """The question about the other of two that are told apart: 农村 for 城市, 非居民 for 居民."""
+    if (at := folded.find(f"非{new}")) >= 0:
+        return Slot(at, at + len(new) + 1).replaced(previous, new)
+    if new.startswith("非") and (at := folded.find(new[1:])) >= 0 and len(new) > _SHORTEST_OWNER:
+        return previous if folded.startswith(new, at - 1) else Slot(at, at + len(new) - 1).replaced(previous, new)
     for group in _CONTRASTS:
         said = next((word for word in group if word != new and word in folded), None) if new in group else None
         if said is not None:

@@ -2,13 +2,15 @@
 
 import re
 
+from retrieval.query.further import ASKING, subject
 from retrieval.query.place_slot import place_of
 from retrieval.query.slots import Slot, times
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
+from retrieval.text.words import words
 
 _UNIT = r"钱[一每]|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
-_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{2,8}}|[人户钱{PLACES}])")
+_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])")
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MOST_OF_ALL = "最[多大高长少小低短]"
 _MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?){_MOST_OF_ALL}")
@@ -16,7 +18,16 @@ _COUNTIES = "省州市县区旗"
 _BODIES = "局|学校|小学|中学|幼儿园|医院|卫生院|中心|公司|合作社|银行|小区|派出所|办事处"
 _OF_NAME = r"[^有在到去从是问哪多几谁\W\d]"
 _BODY = re.compile(rf"{_OF_NAME}{{1,10}}?(?P<kind>{_BODIES})")
+_NOUN = 6
+"""Characters of what is pointed at, at most."""
+_SORTS = "型类级种式户民等档"
+"""What a word ends in that tells one sort from another."""
 _EXTREME = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,6}}?)?{_MOST_OF_ALL}")
+
+
+def is_most(text: str) -> bool:
+    """Whether it ends in what asks for the most or the least of something: 全天最高."""
+    return re.search(rf"{_MOST_OF_ALL}$", fold(text)) is not None
 
 
 def extreme_of(question: str, like: str) -> Slot | None:
@@ -56,3 +67,35 @@ def thing_of(question: str) -> Slot | None:
     if match := _ROLE.match(folded, start):
         return Slot(*match.span("thing"))
     return None
+
+
+def the_same(folded: str, body: str, start: int, previous: str) -> str | None:
+    """这个食堂: the question before names a 食堂, from its beginning to there."""
+    about = subject(previous)
+    for end in range(min(start + _NOUN, len(folded)), start + 1, -1):
+        at = fold(about).find(folded[start:end])
+        if at >= 0 and ASKING.search(folded, end):
+            return about[: at + end - start] + body[end:]
+    return None
+
+
+def slots_of(previous: str) -> str:
+    """The time, the place and the body that the question before names, as they stand in it."""
+    named = [*(slot for _, slot in times(fold(previous))), place_of(previous), body_of(previous)]
+    at = {place for slot in named if slot for place in range(*slot)}
+    return "".join(character for place, character in enumerate(previous) if place in at)
+
+
+def unmodified(thing: str, modifier: str) -> str:
+    """Without what is said of it already in the place of the modifier: 无人机 of 轻型无人机, for 微型."""
+    at = thing.find(modifier[-1], 1, len(modifier) + 1) if modifier[-1] in _SORTS else -1
+    return thing[at + 1 :] if 0 < at < len(thing) - 1 else thing
+
+
+def whose(thing: str, new: str) -> str:
+    """What of the thing is meant as well: 停车 of 停车首小时 for 全天最高, 水利局 of 水利局局长 for 副局长."""
+    office = new.removeprefix("副")
+    if len(office) > 1 and thing.endswith(office):
+        return thing.removesuffix(office).removesuffix("副")
+    first = next(iter(words(thing)), None)
+    return thing[: first.end] if first is not None and first.end < len(thing) and is_most(new) else ""

@@ -14,7 +14,8 @@ _LONGEST = 90
 
 def thread_of(answer: Answer) -> str | None:
     """None where nothing was asked of documents, a greeting: what was asked before that is gone on from."""
-    if not answer.was_searched and answer.reason is not None and not answer.reason.is_of_paper:
+    reason = answer.reason
+    if not answer.was_searched and reason and not (reason.is_of_paper or reason.code == "documents_issued"):
         return None
     asked = _on_one_line(answer.understood or answer.question)
     return f"{asked}{_BETWEEN}{answer.named}" if answer.named else asked

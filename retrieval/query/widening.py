@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from retrieval.index.base import PassageIndex, TermStatistics
+from retrieval.query.short_bodies import bodies_in_full
 from retrieval.query.synonyms import Synonyms, is_whole
 from retrieval.text.abbreviations import DEFINES, abbreviations
 from retrieval.text.fold import fold
@@ -89,9 +90,11 @@ NOT_WIDENED = Widening()
 
 
 def widening(question: str, synonyms: Synonyms, index: PassageIndex) -> Widening:
-    """By the office's own synonyms, by what the documents define, and by the forms of numbers."""
+    """By the office's own synonyms, by what the documents define, by short names of bodies, and by the forms of
+    numbers."""
     folded = " ".join(fold(question).split())
-    others = [*_of_words(folded, synonyms.both(_defined(folded, index))), *_of_numbers(folded)]
+    shorts = [*_defined(folded, index), *bodies_in_full(folded, index)]
+    others = [*_of_words(folded, synonyms.both(shorts)), *_of_numbers(folded)]
     words = [token for other in others if other.said for token in _looked_for(other.written)]
     return Widening(tuple(others), tuple(dict.fromkeys(words)))
 

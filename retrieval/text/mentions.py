@@ -26,7 +26,7 @@ _NAMED = re.compile(
     re.MULTILINE,
 )
 _ASKED = re.compile(rf"(?P<name>[{_HAN}]{{1,8}}?)(?P<kind>{_KINDS})(?![级委政里内外直民长])")
-_BEFORE_ASKED = re.compile(rf"{MANY}|请问|[几哪有和与及在]")
+_BEFORE_ASKED = re.compile(rf"{MANY}|请问|^年|[之以此目]前|原[来先]|如今|[几哪有和与及在]")
 _SMALL = re.compile(rf"(?P<name>[{_HAN}]{{2}})(?P<kind>{PLACE_WORDS}|小区|[镇乡村])(?![级委政里内外直民长])")
 _BEFORE_NAME = re.compile(r"^[在到以对从由为和与据于将把]|^(?:位于|来自|目前|截至|其中|今年)|[省至因经]")
 _ONE_CHARACTER = "县旗"

@@ -25,7 +25,9 @@ _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 _MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
 _JOINS = re.compile(rf"(?<=[{_HAN}])(?<![在于从到由对向为往省市])[和与及]")
 """In 乡镇医院和县医院 no 和县 is named, in 马鞍山市和县 it is."""
-_NO_PLACE = re.compile(f"[{ASKING_CHARACTERS}的了是有届个位名一这那当想请问们给让把被说]")
+_NO_PLACE = re.compile(
+    rf"[{ASKING_CHARACTERS}的了是有届个位名一这那当想请问们给让把被说]|[之以此]前$|原[来先]$|[目当]前$|如今$|\d年$"
+)
 """In no name of a place: 什么乡, 新一届县."""
 _SURE = without(PLACES, "市村")
 """Kinds whose names are told by form in a question: too many words end like the others (股市, 选村)."""

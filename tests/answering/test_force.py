@@ -222,3 +222,41 @@ def test_where_no_paper_is_known_which_one_is_asked(papers: KnowledgeBase) -> No
     for after in (None, "有哪些文件"):
         answer = papers.ask("这个办法废止了吗", after=after)
         assert (answer.status, message_of(answer)) == ("not_found", "说的是哪一份文件？请写出它的标题或文号。")
+
+
+UNHELD = "柏川县集市管理规定"
+
+
+@pytest.mark.parametrize("question", [f"《{UNHELD}》还有效吗", "集市管理规定废止了吗", "柏政发〔2010〕3号还有效吗"])
+def test_a_paper_that_is_no_document_may_be_known_to_be_ended(papers: KnowledgeBase, question: str) -> None:
+    answer = papers.ask(question)
+    assert message_of(answer) == f"《{UNHELD}》已由“关于公布文件清理结果的通知”废止。"
+    assert quotes(answer) == ["一、下列文件自本通知印发之日起废止：", f"1.《{UNHELD}》（柏政发〔2010〕3号）"]
+
+
+def test_of_two_papers_that_go_by_a_title_none_is_said_to_be_ended(base_of: Base) -> None:
+    more = "# 关于废止文件的决定\n\n《甲镇集市管理规定》（甲政发〔2011〕2号）同时废止。\n"
+    assert base_of(more=more).ask("集市管理规定还有效吗").was_searched
+
+
+def test_what_is_ended_with_the_notice_has_its_day_beside_it(base_of: Base) -> None:
+    text = (
+        "# 关于废止一批文件的通知\n\n经清理，决定废止下列文件，自本通知印发之日起不再执行：\n\n"
+        "1.柏川县犬类管理暂行办法（柏政办发〔2016〕30号）\n\n2.柏川县散煤治理办法（柏政办发〔2018〕7号）\n\n"
+        "柏川县人民政府\n\n2026年3月20日\n"
+    )
+    answer = base_of(ended=text).ask("犬类管理暂行办法是什么时候废止的")
+    assert quotes(answer)[1:] == ["1.柏川县犬类管理暂行办法（柏政办发〔2016〕30号）", "2026年3月20日"]
+
+
+def test_a_paper_in_force_that_was_changed_says_so_too(base_of: Base) -> None:
+    change = f"# 关于修改《{NEW}》的决定\n\n将第九条中的“五年”修改为“三年”。\n"
+    answer = base_of(changed=change).ask(f"《{NEW}》还有效吗")
+    assert answer.reason is not None and answer.reason.code == "not_repealed"
+    assert quotes(answer)[1:] == ["将第九条中的“五年”修改为“三年”。"]
+
+
+def test_who_signs_may_stand_behind_the_last_entry(base_of: Base) -> None:
+    text = "# 关于废止文件的通知\n\n下列文件予以废止：\n\n1.散煤治理办法（柏政办发〔2018〕7号）柏川县人民政府\n"
+    answer = base_of(ended=text).ask("柏政办发〔2018〕7号还执行吗")
+    assert message_of(answer) == "《散煤治理办法》已由“关于废止文件的通知”废止。"

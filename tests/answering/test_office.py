@@ -132,3 +132,9 @@ def test_a_line_that_leads_on_names_nobody() -> None:
     lead, appointed = "根据云溪县人民政府代理县长的提请:", "任命王强为云溪县教育局局长。"
     assert objection("云溪县县长是谁", passage(lead, appointed), number=0) == OFFICE
     assert objection("云溪县教育局局长是谁", passage(lead, appointed), number=1) is None
+
+
+def test_the_word_for_an_office_appoints_nobody() -> None:
+    asked = "县防汛办公室主任是谁"
+    assert objection(asked, passage("免去王明同志的县防汛办公室主任职务。")) == OFFICE
+    assert objection(asked, passage("任命王明同志为县防汛办公室主任。")) is None

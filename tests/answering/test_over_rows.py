@@ -50,6 +50,7 @@ def test_what_the_rows_come_to(question: str, told: tuple[str, str | None, str |
         ("石门村和南坪村哪个人口多", ("maximum", "1530", None, 2)),
         ("石门村和北坪村哪个村的耕地更少", ("minimum", "1875", "亩", 2)),
         ("石门村、北坪村人口哪个多", ("maximum", "902", None, 2)),
+        ("石门村和北坪村哪个人多", ("maximum", "902", None, 2)),
     ],
 )
 def test_two_rows_are_compared(question: str, told: tuple[str, str | None, str | None, int], asking: Asking) -> None:
@@ -245,3 +246,19 @@ def test_all_towns_of_a_county_are_no_name_of_a_town(asking: Asking) -> None:
     assert counted is not None and (counted.kind, counted.value, counted.count) == ("sum", "2620", 3)
     assert asking("青石县一共用水多少吨", table).tally == counted
     assert asking("石门镇一共用水多少吨", table).tally is None
+
+
+def test_all_rows_may_be_counted_in_the_question(asking: Asking) -> None:
+    rows = csv("甲村,100,20", "乙村,200,30", "丙村,410,45")
+    assert computed(asking("三个村一共有多少人", rows))[:2] == ("sum", "710")
+    assert as_today(asking("四个村一共有多少人", rows))
+
+
+def test_persons_of_several_villages_are_named_by_their_names(asking: Asking) -> None:
+    rows = csv("甲村,赵丽,网格员,86", "甲村,钱大,护林员,", "乙村,孙虎,网格员,112", heading="村名,姓名,职务,负责户数")
+    assert names(asking("哪个网格员负责的户数最多", rows)) == ["孙虎"]
+
+
+def test_a_bound_tells_by_its_unit_what_is_bounded(asking: Asking) -> None:
+    rows = csv("甲村,100,20", "乙村,200,30", "丙村,410,45", heading="村名,人口（人）,耕地（亩）")
+    assert names(asking("超过150人的村有哪些", rows)) == ["乙村", "丙村"]

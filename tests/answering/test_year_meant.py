@@ -104,3 +104,18 @@ def test_a_birth_or_a_limit_is_of_another_year_than_the_paper(limit: str) -> Non
 def test_a_report_of_this_year_tells_of_the_last(sentence: str) -> None:
     report = passage(sentence, title="2026年政府工作报告", date="2026-01-10")
     assert objection("今年有多少孩子报名", report, today=LATE) == TIME
+
+
+@pytest.mark.parametrize(
+    ("title", "objected"),
+    [
+        ("各村2025年基本情况", TIME),
+        ("2025—2026年度各村基本情况", None),
+        ("各村基本情况", None),
+        ("各村补贴标准（2022年修订）", None),
+    ],
+)
+def test_the_rows_of_a_table_are_of_the_year_that_its_title_names(title: str, objected: str | None) -> None:
+    row = passage("村名：上河村 | 人口：968 | 低保户：14", title=title)
+    assert objection("今年上河村有多少人口", row, today=LATE) == objected
+    assert objection("上河村有多少人口", row, today=LATE) is None

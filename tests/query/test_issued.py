@@ -12,6 +12,7 @@ from config.settings import Settings
 from retrieval.query.issued import IssuedQuestion, issued_question
 from retrieval.query.period import days_of
 from retrieval.query.scope import Scope
+from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Answer
@@ -155,8 +156,29 @@ def test_a_year_of_none_and_a_body_that_issued_nothing(papers: KnowledgeBase) ->
     none = papers.ask("2019年发了哪些文件")
     assert (none.status, none.was_searched) == ("not_found", False)
     assert message_of(none) == "日期在2019-01-01到2019-12-31的文件有0份。"
-    for question in ("县林业局发了哪些文件", "县水务局2019年发了哪些文件", "2019年有哪些通知", "县育局发了哪些文件"):
-        assert papers.ask(question).was_searched, "the documents may tell more"
+    for question, told in (
+        ("县林业局发了哪些文件", "写明由“县林业局”发布"),
+        ("县水务局2019年发了哪些文件", "日期在2019-01-01到2019-12-31、写明由“县水务局”发布"),
+        ("2019年有哪些通知", "日期在2019-01-01到2019-12-31、标题是“通知”"),
+        ("县育局发了哪些文件", "写明由“县育局”发布"),
+    ):
+        searched = papers.ask(question)
+        assert searched.was_searched, "the documents may tell more"
+        assert searched.answer is not None or message_of(searched) == f"收录的文件里没有{told}的。"
+
+
+def test_another_year_of_the_same_list_is_asked_for(papers: KnowledgeBase) -> None:
+    thread = thread_of(papers.ask("今年有哪些通知"))
+    assert titles(papers.ask("去年呢", after=thread)) == [INSURED, PLAN]
+
+
+def test_all_who_sign_a_paper_issued_it(papers: KnowledgeBase, tmp_path: Path) -> None:
+    text = "关于联合检查的通知\n\n柏联发〔2026〕1号\n\n开展检查。\n\n柏川县教育局\n柏川县民政局\n2026年4月1日\n"
+    (tmp_path / "h.txt").write_text(text, "utf-8")
+    papers.add([tmp_path / "h.txt"])
+    answer = papers.ask("《关于联合检查的通知》是哪几个单位联合印发的")
+    assert titles(answer) == ["柏川县教育局", "柏川县民政局"]
+    assert message_of(answer) == "《关于联合检查的通知》由“柏川县教育局”、“柏川县民政局”发布。"
 
 
 def test_of_two_bodies_that_go_by_the_name_it_is_not_known_which_is_meant(
