@@ -94,8 +94,7 @@ def read(question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextO
     ):
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
-        alone = [inputs[position] for position in leading]
-        apart = read_apart(reader, checks.demands.for_reader, alone, question.widening)
+        apart = read_apart(reader, checks.demands.for_reader, [inputs[p] for p in leading], question.widening)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
