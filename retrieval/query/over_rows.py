@@ -177,7 +177,7 @@ def _compared(rest: str) -> _Read | None:
     if match is None or not _BOTH.search(rest, 0, match.start()):
         return None
     left = rest[: match.start()] + GAP + match["what"]
-    wish: Wish = "minimum" if match["less"] else "maximum"
+    wish: RowsWish = "minimum" if match["less"] else "maximum"
     if match["sort"] in _ADDED and not match["what"]:  # 哪个人多: where there are more of them
         return wish, "", match["sort"], left
     return wish, match["sort"] or "", "", left
