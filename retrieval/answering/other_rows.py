@@ -11,7 +11,6 @@ from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 from retrieval.text.lists import is_row
-from retrieval.text.tokens import is_unspaced
 
 _KIND = re.compile(rf"(?<=..)(?:{PLACE_WORDS}|[{PLACES}])$")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d年?$)[\d.,%-]+")
@@ -70,8 +69,7 @@ def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], a
 
 def _is_asked_of_another(end: str, name: str, asked: Question) -> bool:
     """Whether the question says what both names end in, behind something else than this name says."""
-    before = asked.character_before(end) if len(end) >= _SHORTEST_END else ""
-    return before != "" and is_unspaced(before) and not name.endswith(before + end)
+    return len(end) >= _SHORTEST_END and asked.says_of_another(end, name)
 
 
 def _shared_end(name: str, other: str) -> str:

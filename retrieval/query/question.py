@@ -190,10 +190,11 @@ class Question:
         """Whether it holds the (folded) words, spaces aside."""
         return words in self._squeezed
 
-    def character_before(self, words: str) -> str:
-        """What stands before the (folded) words where it holds them, spaces aside; empty where nothing does."""
-        at = self._squeezed.find(words)
-        return self._squeezed[at - 1] if at > 0 else ""
+    def says_of_another(self, end: str, name: str) -> bool:
+        """Whether it holds what the (folded) name ends in, behind something else than stands there in the name."""
+        at = self._squeezed.find(end)
+        before = self._squeezed[at - 1] if at > 0 else ""
+        return before != "" and is_unspaced(before) and not name.endswith(before + end)
 
     def begins_with(self, name: SpokenName) -> bool:
         return self.wording.startswith(name.words)
