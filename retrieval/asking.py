@@ -29,7 +29,7 @@ from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
 from retrieval.query.force import asks_which, force_question
 from retrieval.query.library import library_question
-from retrieval.query.question import Question, content_tokens
+from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
 from retrieval.query.thread import split
@@ -41,8 +41,6 @@ from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold
-from retrieval.text.sounds import asked_sounds
-from retrieval.text.tokens import tokenize
 from retrieval.types import Answer, Hit
 
 _THREADS = 64
@@ -180,10 +178,7 @@ class QuestionPipeline:
             wider = widening(asked, sources.synonyms, sources.index)
             statistics = sources.index.statistics([*Question.tokens(asked), *wider.words])
             question = Question.of(asked, statistics, wider)
-            # Small words of another language are noise to the words of a Chinese page; names are what both share.
-            sounds = asked_sounds(asked)
-            tokens = [*(content_tokens(asked) if sounds else tokenize(asked)), *sounds, *wider.words]
-            words = by_words(sources.index, tokens, sources.settings.search.candidates, sources.within)
+            words = by_words(sources.index, question.searched, sources.settings.search.candidates, sources.within)
             return _BegunQuestion(started, vector, question, words)
 
     def _embedded(self, embedder: Embedder, asked: str) -> Future[tuple[Vectors, float]]:
@@ -212,9 +207,9 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
     """What the rows of one table tell, where that is what is asked."""
-    given = (found.question.text, found.hits, found.weighed, composed, citations)
+    given = (found.question, found.hits, found.weighed, composed, citations)
     told = answer_over_rows(*given, index.document, index.passages_of)
-    return told or without_one_row(found.question.text, found.hits, composed)
+    return told or without_one_row(found.question, found.hits, composed)
 
 
 def _today(settings: Settings) -> datetime.date:
@@ -239,5 +234,5 @@ def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], compo
     missing = missing_places(question, hits, index)
     if not missing:
         return None
-    refusal = not_found(question.text, names_missing(question.text, missing, index.count()))
+    refusal = not_found(question.as_shown, names_missing(question.language, missing, index.count()))
     return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from retrieval.left_out import LeftOut
+from retrieval.readings import Reading
 from retrieval.reasons import Reason
 from retrieval.tally import Tally
 
@@ -133,16 +134,6 @@ class StoredPassage:
     text: str
     sentences: tuple[Sentence, ...]
     ocr: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read of a sentence: the log odds that it answers, the check that objects to it (`answering.checks`),
-    and whether it begins the very article or paper that the question names (`answering.named`)."""
-
-    logit: float
-    objection: str | None
-    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

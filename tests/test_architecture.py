@@ -83,7 +83,6 @@ SIDE_DOORS = {
     "bot/commands/ask.py": {"retrieval.documents.decode"},  # questions in a file are decoded as documents are
 }
 
-
 LEXICON = "retrieval/text/lexicon.py"
 IN_THE_LEXICON = {
     "how many": r"多少",
@@ -190,8 +189,9 @@ def test_no_module_owns_threads_or_limits() -> None:
 
 
 def test_what_travels_is_frozen() -> None:
-    """Each value of `types.py`, and all that it holds."""
-    classes = [node for node in tree(ROOT / "retrieval/types.py").body if isinstance(node, ast.ClassDef)]
+    """Each value of `types.py` and `readings.py`, and all that it holds."""
+    files = [ROOT / "retrieval" / name for name in ("types.py", "readings.py")]
+    classes = [node for file in files for node in tree(file).body if isinstance(node, ast.ClassDef)]
     assert classes
     for definition in classes:
         assert "dataclass(frozen=True, slots=True)" in map(ast.unparse, definition.decorator_list), definition.name

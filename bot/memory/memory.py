@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from typing import Literal
 
 from bot.memory.answer_json import answer_of, body_of
 from bot.memory.database import transaction
@@ -42,13 +43,17 @@ class ShownAnswer:
     answer: Answer
 
 
+Rating = Literal["up", "down"]
+FeedbackReason = Literal["wrong_place", "not_answering", "outdated"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What somebody thought of an answer; `rating` is up or down. `at` is in seconds since 1970."""
+    """What somebody thought of an answer; `at` is in seconds since 1970."""
 
     answer: Answer
-    rating: str
-    reason: str | None
+    rating: Rating
+    reason: FeedbackReason | None
     at: float
 
 
@@ -163,7 +168,7 @@ class Memory:
 
     # -- feedback ------------------------------------------------------------------------------------------------
 
-    def judge(self, number: int, user_id: int, rating: str, reason: str | None) -> None:
+    def judge(self, number: int, user_id: int, rating: Rating, reason: FeedbackReason | None) -> None:
         """One verdict for each answer and user: the last."""
         self._db.execute(
             "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)", (number, user_id, rating, reason, time.time())

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from retrieval.service import core_of
+from retrieval.types import Status
 
 _DAY = 86_400
 
@@ -21,7 +22,7 @@ class UnansweredQuestion:
 
     question: str
     written: str
-    status: str
+    status: Status
     count: int
     people: int
     first: float

@@ -146,10 +146,12 @@ def _unfit(record: DocumentRecord) -> str | None:
 
 async def _judge(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     shown = _shown(runtime, message, press)
-    _, rating, reason, *_ = (*press.values, "", "")
-    if shown is None or rating not in (keyboards.UP, keyboards.DOWN) or reason not in ("", *keyboards.REASONS):
+    _, said, why, *_ = (*press.values, "", "")
+    rating = next((known for known in keyboards.RATINGS if known == said), None)
+    reason = next((known for known in keyboards.REASONS if known == why), None)
+    if shown is None or rating is None or (why and reason is None):
         return say("old_button")
-    runtime.memory.judge(shown.number, query.from_user.id, rating, reason or None)
+    runtime.memory.judge(shown.number, query.from_user.id, rating, reason)
     runtime.metrics.feedback.labels(rating).inc()
     if rating == keyboards.UP or reason:
         return say("thanks")

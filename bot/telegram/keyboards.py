@@ -6,9 +6,11 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, get_args
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.memory.memory import FeedbackReason, Rating
 from bot.render.tally import rest_of
 from bot.telegram.citing import leading, named_citations, others, quotation
 from bot.telegram.links import sentence_link
@@ -18,8 +20,10 @@ from retrieval.types import Answer, Citation
 
 _IN_GROUPS = 2
 """Buttons of an answer in a group."""
-UP, DOWN = "up", "down"
-REASONS = ("wrong_place", "not_answering", "outdated")
+UP: Final = "up"
+DOWN: Final = "down"
+RATINGS: tuple[Rating, ...] = get_args(Rating)
+REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
 _VERSION = "v1"
 _KEY = 24
 _COPIED = 256

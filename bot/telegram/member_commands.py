@@ -8,6 +8,7 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.memory.memory import Rating
 from bot.telegram.addressing import is_from_others, replied_to, topic_of
 from bot.telegram.links import join_link
 from bot.telegram.markup import Markup, one_line
@@ -19,7 +20,7 @@ _log = logging.getLogger(__name__)
 _DAYS = 7
 _VERDICTS = 10
 _QUESTION = 120
-_SIGNS = {"up": "👍", "down": "👎"}
+_SIGNS: dict[Rating, str] = {"up": "👍", "down": "👎"}
 
 
 def for_admins(callback: Callback) -> Callback:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.memory.database import open_database
-from bot.memory.memory import Memory, QuestionContext
+from bot.memory.memory import FeedbackReason, Memory, QuestionContext, Rating
 from bot.memory.unanswered import unanswered as found_unanswered
 from bot.render.json import answer_object
 from bot.search import passages_near
@@ -54,8 +54,8 @@ class Judgement(SentBody):
     """The body of /api/feedback."""
 
     answer: Name
-    rating: Literal["up", "down"]
-    reason: Literal["wrong_place", "not_answering", "outdated"] | None = None
+    rating: Rating
+    reason: FeedbackReason | None = None
 
 
 def ask(runtime: WebRuntime) -> Endpoint:

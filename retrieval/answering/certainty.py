@@ -36,7 +36,7 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     known = fold(beside("", hit.stored.document.path.stem, context.title, passage.section, context.place))
     tokens, held = question.terms.weights.keys(), question.terms.held(sentence)
     around = question.terms.held(f"{known}\n{fold(hit.stored.text)}")
-    foreign = not any(map(is_unspaced, question.text)) and any(map(is_unspaced, hit.stored.text))
+    foreign = question.is_foreign and any(map(is_unspaced, hit.stored.text))
     logit, kinds = _NOTHING if reading is None else reading.logit, question.asked.kinds
     rivals = _rivals(quoted, hits)
     return {

@@ -1,8 +1,9 @@
 """What no small model may be trusted with, checked by form before a sentence may be called the answer."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from retrieval.answering.codes import has_codes
 from retrieval.answering.form import has_kind, holds_list, is_statement, says_more
@@ -13,14 +14,20 @@ from retrieval.answering.setting import Setting
 from retrieval.answering.time import is_of_time
 from retrieval.query.demands import Demands
 from retrieval.query.question import Question
+from retrieval.readings import Objection
 from retrieval.text.fold import fold
 from retrieval.text.places import RANK, places_in
 from retrieval.types import Hit, StoredPassage
 
-PLACE, TIME, CODE, OFFICE, FORM, KIND = "place", "time", "code", "office", "form", "kind"
-UNREAD = "unread"
+PLACE: Final = "place"
+CODE: Final = "code"
+TIME: Final = "time"
+OFFICE: Final = "office"
+FORM: Final = "form"
+KIND: Final = "kind"
+UNREAD: Final = "unread"
 """What stands against a sentence that was not read at all."""
-OBJECTIONS = (PLACE, CODE, TIME, OFFICE, FORM, KIND)
+OBJECTIONS: tuple[Objection, ...] = (PLACE, CODE, TIME, OFFICE, FORM, KIND)
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,10 @@ class Checks:
     def of(cls, question: Question, hits: Sequence[Hit], today: datetime.date | None = None) -> "Checks":
         return cls(Demands.of(question, known_names(hit.stored for hit in hits), today))
 
-    def objection(self, setting: Setting) -> str | None:
+    def objection(self, setting: Setting) -> Objection | None:
         """The first check that the sentence fails, None where it may be the answer."""
         asked = self.demands
-        passed = {
+        passed: dict[Objection, Callable[[], bool]] = {
             PLACE: lambda: is_of_place(asked.places, setting),
             CODE: lambda: has_codes(asked.codes, setting) and is_of_number(asked.numbered, setting),
             TIME: lambda: is_of_time(asked.time, setting),

@@ -18,13 +18,13 @@ from retrieval.answering.versions import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question, Terms
-from retrieval.query.times import timeless
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_apart, read_in_their_words
+from retrieval.readings import Objection, Reading
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_item
-from retrieval.types import Hit, Reading, StoredPassage
+from retrieval.types import Hit, StoredPassage
 
 READ = 14
 """Sentences that are read at most. Of 100 sentences that answer, 92 are among the first 12 by evidence, and 93 among
@@ -68,7 +68,7 @@ def read(
     found: dict[Position, Reading] = {}
     where: dict[Position, tuple[int, int]] = {}
     asked_above: dict[Position, str] = {}
-    asked, inputs = timeless(checks.demands.text), dict[Position, str]()
+    inputs: dict[Position, str] = {}
 
     def setting_of(number: int, sentence: int) -> Setting:
         stored = hits[number].stored
@@ -81,12 +81,12 @@ def read(
         if not sentences:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
-        logits = read_in_their_words(reader, asked, texts, question.widening)
+        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening)
         for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
             position, is_meant = position_of(hits[number].stored, sentence), (number, sentence) in named
-            if is_asked_above(question.text, setting):
+            if is_asked_above(question, setting):
                 asked_above[position] = setting.sentence
             if (is_meant and objection in (FORM, KIND)) or (position in asked_above and objection == FORM):
                 objection = None
@@ -103,7 +103,7 @@ def read(
     ):
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
-        apart = read_apart(reader, asked, [inputs[position] for position in leading], question.widening)
+        apart = read_apart(reader, checks.demands.for_reader, [inputs[p] for p in leading], question.widening)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)
@@ -116,11 +116,11 @@ def read(
     }
     likely = {position: passed[position] for position in _likely(found)}
     of_many = [*_of_many(question, found, where, setting_of), *told_otherwise(asked_above, found)]
-    of_many += one_of_several(question.text, passed, everything) if "list" in question.asked.kinds else []
-    told_by_others = {
-        OFFICE: no_longer(checks.demands.office, fold(question.text), likely, everything),
+    of_many += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
+    told_by_others: dict[Objection, list[Position]] = {
+        OFFICE: no_longer(checks.demands.office, question, likely, everything),
         TIME: replaced(checks.demands.time, likely, ended_by),
-        KIND: [*of_others(question.text, passed, everything), *of_many],
+        KIND: [*of_others(question, passed, everything), *of_many],
     }
     for objection, positions in told_by_others.items():
         found |= {position: replace(found[position], objection=objection) for position in positions}

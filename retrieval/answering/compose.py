@@ -13,8 +13,6 @@ from retrieval.answering.confidence import confidence, confidence_features, rele
 from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.quotes import about
-from retrieval.answering.refusal import language_of
-from retrieval.query.named import named_whole
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import (
     Evidence,
@@ -23,8 +21,8 @@ from retrieval.ranking.evidence import (
     second_evidence,
     sentence_spans,
 )
+from retrieval.readings import Objection
 from retrieval.reasons import Reason
-from retrieval.text.sounds import has_unreadable_name
 from retrieval.types import Answer, Hit, Quote
 
 CITATIONS = 5
@@ -41,30 +39,29 @@ NOT_FOUND: Final = "not_found"
 def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, count: int = CITATIONS) -> Answer:
     """The answer to show with at most `count` citations, `timing_ms` yet empty. `answered` needs a sentence that is
     likely enough to answer, and that holds the form of what is asked."""
-    text = question.text
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
-        return not_found(text, Reason("no_answer", language_of(text)))
+        return not_found(question.as_shown, Reason("no_answer", question.language))
     sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
     answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
-    is_elsewhere = objection == PLACE or (objection == CODE and named_whole(text) is not None)
-    if is_elsewhere or (near < related and not has_unreadable_name(text)):
-        refusal = not_found(text, Reason("no_answer", language_of(text)))
+    is_elsewhere = objection == PLACE or (objection == CODE and question.named is not None)
+    if is_elsewhere or (near < related and not question.has_unreadable_name):
+        refusal = not_found(question.as_shown, Reason("no_answer", question.language))
         return replace(refusal, confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < answered or objection is not None:
-        reason = Reason("only_related", language_of(text))
+        reason = Reason("only_related", question.language)
         closest = _quote(ranked[0], hits[ranked[0].hit], question) if ranked[0].hit < len(citations) else None
-        return Answer(text, RELATED, sure, reason, None, (), citations, {}, near, closest=closest)
+        return Answer(question.as_shown, RELATED, sure, reason, None, (), citations, {}, near, closest=closest)
     second = second_evidence(
-        text, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)], question.terms
+        question, hits[:CITATIONS], [evidence for evidence in ranked if _may_stand(evidence, hits)]
     )
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question) for evidence in shown)
     answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
-    figures = disagreeing(text, hits[: min(count, CITATIONS)], ranked, question.terms)
-    differ = Reason("figures_differ", language_of(text)) if figures else None
-    return Answer(text, ANSWERED, sure, differ, answer, quotes, citations, {}, near, figures=figures)
+    figures = disagreeing(question, hits[: min(count, CITATIONS)], ranked)
+    differ = Reason("figures_differ", question.language) if figures else None
+    return Answer(question.as_shown, ANSWERED, sure, differ, answer, quotes, citations, {}, near, figures=figures)
 
 
 def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
@@ -73,12 +70,12 @@ def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
     return reading is None or reading.objection is None
 
 
-def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, str | None]:
+def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, Objection | None]:
     """Confidence, relevance, and the check that objects to the best sentence: one that all others fail as well, for
     whatever passes stands before it."""
     if not any(hit.readings for hit in hits):
         features = confidence_features(question, best, hits)
-        objection = KIND if features["lacking"] else None
+        objection: Objection | None = KIND if features["lacking"] else None
         return round(confidence(features), 4), round(relevance(features), 4), objection
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
@@ -89,7 +86,7 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
         objection = reading.objection
     sure = certainty(features)
     near, by_name = topic_certainty(features), reading is not None and reading.is_named
-    if objection is None and (by_name or states_figure(question.text, hits, best, question.terms)):
+    if objection is None and (by_name or states_figure(question, hits, best)):
         sure = max(sure, _STATED)
         near = max(near, sure) if by_name else near
     return round(sure, 4), round(near, 4), objection
@@ -100,9 +97,9 @@ def not_found(question: str, reason: Reason) -> Answer:
     return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
 
 
-def only_related(question: str, composed: Answer) -> Answer:
+def only_related(question: Question, composed: Answer) -> Answer:
     """The same passages without the answer."""
-    reason = Reason("only_related", language_of(question))
+    reason = Reason("only_related", question.language)
     return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())
 
 
@@ -112,7 +109,7 @@ def _shown(hit: Hit) -> float:
 
 def _quote(evidence: Evidence, hit: Hit, question: Question) -> Quote:
     spans, text = sentence_spans(hit.stored), hit.stored.text
-    numbers = quoted(hit, evidence.sentence, question.text)
+    numbers = quoted(hit, evidence.sentence, question)
     start = spans[numbers[0]][0]
     sentences = text[start : spans[numbers[-1]][1]].rstrip()
     first, last = cut_to_clauses(sentences, question.terms)

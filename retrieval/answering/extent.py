@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from retrieval.answering.named import begins_division
 from retrieval.answering.other_rows import is_of_another
-from retrieval.answering.tables import squeezed
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_lead_in, is_listed
@@ -30,15 +30,14 @@ def extent(hit: Hit, sentence: int) -> range:
     return listed if len(listed) > 1 else _neighbours(hit, sentence)
 
 
-def quoted(hit: Hit, sentence: int, question: str) -> range:
+def quoted(hit: Hit, sentence: int, question: Question) -> range:
     """As much of the extent as is quoted: of a table the row of what the question names, without the rows of others
     beside it. How sure the answer is was fitted with all that may answer."""
     found, texts = extent(hit, sentence), sentence_texts(hit.stored)
-    asked = squeezed(question)
     first, last = sentence, sentence
-    while first - 1 in found and not is_of_another(texts[first - 1], texts[sentence], asked):
+    while first - 1 in found and not is_of_another(texts[first - 1], texts[sentence], question):
         first -= 1
-    while last + 1 in found and not is_of_another(texts[last + 1], texts[sentence], asked):
+    while last + 1 in found and not is_of_another(texts[last + 1], texts[sentence], question):
         last += 1
     return range(first, last + 1)
 

@@ -7,9 +7,7 @@ A wrong "they disagree" is worse than none: figures are compared only where the 
 from collections.abc import Iterable, Sequence
 
 from retrieval.answering.statements import Statement, StatementReader
-from retrieval.query.question import Terms
-from retrieval.query.second import second_part
-from retrieval.query.wanted import wanted_figure
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import Evidence
 from retrieval.text.mentions import Key
 from retrieval.text.numbers import Day, Quantity, comparable
@@ -25,18 +23,18 @@ _CLEAR = 2.3
 """How much better the best of two sentences of a document is that contradict each other."""
 
 
-def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> tuple[Figure, ...]:
+def disagreeing(question: Question, hits: Sequence[Hit], ranked: Sequence[Evidence]) -> tuple[Figure, ...]:
     """The figures that the sentences near the best one give for what is asked, each with its place and date; none
     when they agree. `ranked` is best first, and hit i is citation i + 1."""
-    asked = wanted_figure(question)
-    if asked is None or not ranked or second_part(question) is not None:
+    asked = question.wanted_figure
+    if asked is None or not ranked or question.has_second_part:
         return ()
     near = [
         evidence for evidence in ranked if evidence.hit < len(hits) and evidence.cosine >= ranked[0].cosine - _MARGIN
     ]
     leading = [evidence for evidence in near if evidence.score >= ranked[0].score - _LEAD]
     for head, dropped in [("", "")] if asked.is_date else asked.heads():
-        reader = StatementReader(asked, head, terms.only(tokenize(f"{asked.rest} {dropped}")))
+        reader = StatementReader(asked, head, question.terms.only(tokenize(f"{asked.rest} {dropped}")))
         first = next(filter(None, (list(reader.statements(hits, evidence)) for evidence in leading)), None)
         if first:
             rest = [
@@ -55,14 +53,15 @@ def disagreeing(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], 
     return ()
 
 
-def states_figure(question: str, hits: Sequence[Hit], evidence: Evidence, terms: Terms) -> bool:
+def states_figure(question: Question, hits: Sequence[Hit], evidence: Evidence) -> bool:
     """Whether the sentence gives a figure for the very thing that is asked, of the place that is asked: by form, so
     that it needs no reader to be sure."""
-    asked = wanted_figure(question)
-    if asked is None or asked.is_date or second_part(question) is not None:
+    asked = question.wanted_figure
+    if asked is None or asked.is_date or question.has_second_part:
         return False
     readers = (
-        StatementReader(asked, head, terms.only(tokenize(f"{asked.rest} {left}"))) for head, left in asked.heads()
+        StatementReader(asked, head, question.terms.only(tokenize(f"{asked.rest} {left}")))
+        for head, left in asked.heads()
     )
     return any(next(reader.statements(hits, evidence), None) is not None for reader in readers)
 

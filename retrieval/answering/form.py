@@ -8,10 +8,10 @@ import re
 
 from retrieval.answering.setting import Setting
 from retrieval.query.demands import Demands
-from retrieval.query.forms import NAME
+from retrieval.query.forms import NAME, Kind
 from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import HOW, PLACES, WHERE
+from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_lead_in, is_row
 from retrieval.text.tokens import is_unspaced
 
@@ -23,7 +23,6 @@ _CONTENTS = re.compile(
 )
 _LIST = "名单|名册|清单|目录|明细|一览表"
 _ATTACHED = re.compile(rf"(?P<list>{_LIST})表?[^,，。;；:：]{{0,4}}(?:详?见|参见|附后|另附)")
-_ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|怎么|在哪|附件")
 _ASKS = re.compile(r"[?？][”’」』）)\]\"']*$")
 _TAG = re.compile(r"^(?:答|问|[aq])\s*[:：]", re.IGNORECASE)
 _TELLS_MOST = re.compile(
@@ -37,7 +36,7 @@ _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _SAYS_MUCH = frozenset("免")
-_FIGURES = {"number", "phone", "time"}
+_FIGURES: set[Kind] = {"number", "phone", "time"}
 _LONG = 16
 """Characters of a heading from which on it may be a sentence."""
 _NEW = 2
@@ -54,8 +53,8 @@ def is_statement(setting: Setting) -> bool:
 
 def holds_list(demands: Demands, setting: Setting) -> bool:
     """Whether the sentence does not only say that the list which is asked for lies elsewhere: 名单见附件."""
-    attached, asked = _ATTACHED.search(fold(setting.sentence)), fold(demands.text)
-    return attached is None or attached["list"] not in asked or _ASKS_WHERE.search(asked) is not None
+    attached = _ATTACHED.search(fold(setting.sentence))
+    return attached is None or not demands.says(attached["list"]) or demands.asks_where
 
 
 def leads_to_list(setting: Setting) -> bool:
@@ -73,10 +72,10 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     if demands.measure.is_whether:
         return True
     # The title tells of whom the paper is (关于郭志远等同志任职的通知), and not what about him: his name is new.
-    asked, known = fold(demands.text), "" if "person" in demands.kind.kinds else _beside(setting)
+    known = "" if "person" in demands.kind.kinds else _beside(setting)
     room = 0
     for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
-        if piece in _GRAMMAR or piece in asked:
+        if piece in _GRAMMAR or demands.says(piece):
             continue
         if not (len(piece) > 1 or piece.isdigit()) and piece in known:
             continue

@@ -8,6 +8,7 @@ from typing import TypeVar
 from retrieval.answering.setting import Setting
 from retrieval.query.forms import NAME
 from retrieval.query.office import OFFICES, AskedOffice
+from retrieval.query.question import Question
 
 _HAN = r"\u4e00-\u9fff"
 _ONE = rf"(?:(?![兼的为任])[{_HAN}]){{0,24}}?(?:{OFFICES})(?![{_HAN}]{{0,2}}(?:{OFFICES}))"
@@ -35,9 +36,9 @@ class Move:
     office: str
     comes: bool
 
-    def is_asked(self, asked: AskedOffice, question: str) -> bool:
+    def is_asked(self, asked: AskedOffice, question: Question) -> bool:
         if not asked.office:
-            return self.name in question
+            return question.says(self.name)
         before = self.office.removesuffix(asked.office)
         return before != self.office and before.endswith(_DEPUTY) == bool(asked.deputy)
 
@@ -63,10 +64,10 @@ def moves_in(folded: str) -> Iterator[Move]:
 
 
 def no_longer(
-    asked: AskedOffice | None, question: str, likely: Mapping[K, Setting], others: Iterable[Setting]
+    asked: AskedOffice | None, question: Question, likely: Mapping[K, Setting], others: Iterable[Setting]
 ) -> list[K]:
     """Those that tell who holds an office, or which a person holds, where one of the others tells that this has
-    ended since; `question` is folded. None where it is asked who held it once."""
+    ended since. None where it is asked who held it once."""
     if asked is None or asked.asks_former:
         return []
     told = {

@@ -23,7 +23,7 @@ from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
-from retrieval.types import Answer, Citation, DocumentRecord, Quote, StoredPassage
+from retrieval.types import Answer, Citation, DocumentRecord, Quote, Status, StoredPassage
 
 _LOOKED_AT = 1_000
 """Passages looked at for a topic that no title names."""
@@ -100,7 +100,7 @@ def _about(
     ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
     told = [record for record in known if record.document_id in ids]
     if not told:
-        return _answer(question, names_missing(question, [named], len(known)), status=NOT_FOUND)
+        return _answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
     reason = Reason(code, language_of(question), documents=len(told), topic=named)
     return _listed(index, question, reason, told[:count])
@@ -218,7 +218,7 @@ def _answer(
     reason: Reason,
     citations: tuple[Citation, ...] = (),
     quotes: tuple[Quote, ...] = (),
-    status: str | None = None,
+    status: Status | None = None,
 ) -> Answer:
     """Answered where something is quoted; nothing was searched, and the index is certain of what it holds."""
     told = (

@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from retrieval.answering.setting import Setting
 from retrieval.query.named import NamedText
+from retrieval.query.question import Question
+from retrieval.readings import Reading
 from retrieval.text.codes import NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.numbers import integer
-from retrieval.types import Reading
 
 K = TypeVar("K")
 
@@ -18,10 +19,6 @@ _BEGINS = re.compile(
     rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
 )
 _DIVISION = re.compile(rf"^[\s#>*]*第\s*{NUMBER}\s*[编章节条]")
-_NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
-_MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
-_SHORTEST = 4
-"""Characters of a question that a heading may repeat."""
 
 
 def is_named(named: NamedText | None, setting: Setting) -> bool:
@@ -36,16 +33,16 @@ def is_named(named: NamedText | None, setting: Setting) -> bool:
     return begins and named.file.is_borne_by(setting.document)
 
 
-def is_asked_above(question: str, setting: Setting) -> bool:
+def is_asked_above(question: Question, setting: Setting) -> bool:
     """Whether the sentence begins what stands under a heading that is the very question, marks and numbers aside: the
     document says itself that it answers."""
-    asked, sentences = _bare(question), setting.stored.sentences
-    if len(asked) < _SHORTEST or sentences[setting.number].level:
+    sentences = setting.stored.sentences
+    if sentences[setting.number].level:
         return False
     if setting.number == 0:
         section = setting.stored.passage.section
-        return section is not None and _bare(section) == asked and _begins_section(fold(section), setting)
-    return sentences[setting.number - 1].level > 0 and _bare(setting.texts[setting.number - 1]) == asked
+        return section is not None and question.is_repeated_by(section) and _begins_section(fold(section), setting)
+    return sentences[setting.number - 1].level > 0 and question.is_repeated_by(setting.texts[setting.number - 1])
 
 
 def _begins_section(section: str, setting: Setting) -> bool:
@@ -53,10 +50,6 @@ def _begins_section(section: str, setting: Setting) -> bool:
     what was said there."""
     behind = setting.document.split(section)[1:]
     return any(text.lstrip().startswith(setting.sentence.strip()) for text in behind)
-
-
-def _bare(text: str) -> str:
-    return _MARKS.sub("", _NUMBERED.sub("", fold(text)))
 
 
 def begins_division(folded: str) -> bool:

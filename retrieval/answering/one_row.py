@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from retrieval.answering.compose import only_related
-from retrieval.query.over_rows import over_rows
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
@@ -16,10 +16,10 @@ _ENUMERATED = "、"
 """Stands in a cell that lists what is asked for."""
 
 
-def without_one_row(question: str, hits: Sequence[Hit], composed: Answer) -> Answer:
+def without_one_row(question: Question, hits: Sequence[Hit], composed: Answer) -> Answer:
     """As it was composed, but only related where it quotes a row for what all rows are asked about. A total stays
     for a sum, and a cell that holds the list for a list."""
-    asked = over_rows(question) if composed.answer is not None and hits else None
+    asked = next(iter(question.over_rows), None) if composed.answer is not None and hits else None
     if asked is None or (asked.wish == "cell" and asked.bound is None):
         return composed
     best = hits[0]

@@ -6,11 +6,11 @@ from itertools import takewhile
 from typing import TypeVar
 
 from retrieval.answering.setting import Setting
-from retrieval.answering.tables import cells_of, squeezed
+from retrieval.answering.tables import cells_of
+from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 from retrieval.text.lists import is_row
-from retrieval.text.tokens import is_unspaced
 
 _KIND = re.compile(rf"(?<=..)(?:{PLACE_WORDS}|[{PLACES}])$")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d年?$)[\d.,%-]+")
@@ -21,7 +21,7 @@ _SHORTEST, _SHORTEST_END = 2, 3
 K = TypeVar("K", bound=Hashable)
 
 
-def of_others(question: str, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+def of_others(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
     """The rows that have another cell where one of the same table has what the question names (职务：网格员 for who
     asks for the 护林员 of a village that has none), or where several are called alike and the question names none of
     them (微型无人机登记, 轻型无人机登记, for 重型无人机登记)."""
@@ -33,13 +33,12 @@ def of_others(question: str, passed: Mapping[K, Setting], everything: Iterable[S
         for cell in cells_of(setting.sentence) if is_row(setting.sentence) else ():
             if cell.label and _is_name(cell.text):
                 columns.setdefault((setting.stored.document.document_id, cell.label), set()).add(cell.text)
-    return [place for place, row in rows.items() if _is_passed_over(row, columns, squeezed(question))]
+    return [place for place, row in rows.items() if _is_passed_over(row, columns, question)]
 
 
-def one_of_several(question: str, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+def one_of_several(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
     """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would
     be told in the tone of the whole answer."""
-    asked = squeezed(question)
     tables: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
     for setting in everything:
         if is_row(setting.sentence):
@@ -48,19 +47,19 @@ def one_of_several(question: str, passed: Mapping[K, Setting], everything: Itera
     found = []
     for place, row in passed.items():
         rows = tables.get(row.stored.document.document_id, {})
-        named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, asked)}
+        named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, question)}
         if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
             found.append(place)
     return found
 
 
-def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: str) -> bool:
+def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: Question) -> bool:
     cells, document = cells_of(row.sentence), row.stored.document.document_id
     for cell in cells:
         column = columns.get((document, cell.label), set()) - {cell.text}
         if _is_named(cell.text, asked) or not column:
             continue
-        named = [text for text in column if text in asked]
+        named = [text for text in column if asked.says(text)]
         if any(not any(name in other.text for other in cells) for name in named):
             return True
         if not named and any(_is_asked_of_another(_shared_end(cell.text, text), cell.text, asked) for text in column):
@@ -68,10 +67,9 @@ def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], a
     return False
 
 
-def _is_asked_of_another(end: str, name: str, asked: str) -> bool:
+def _is_asked_of_another(end: str, name: str, asked: Question) -> bool:
     """Whether the question says what both names end in, behind something else than this name says."""
-    at = asked.find(end) if len(end) >= _SHORTEST_END else -1
-    return at > 0 and is_unspaced(asked[at - 1]) and not name.endswith(asked[at - 1] + end)
+    return len(end) >= _SHORTEST_END and asked.says_of_another(end, name)
 
 
 def _shared_end(name: str, other: str) -> str:
@@ -79,8 +77,8 @@ def _shared_end(name: str, other: str) -> str:
     return name[len(name) - sum(1 for _ in same) :]
 
 
-def is_of_another(line: str, row: str, asked: str) -> bool:
-    """Whether the line is a row like that one and of another thing: `asked`, squeezed, names the row by a cell
+def is_of_another(line: str, row: str, asked: Question) -> bool:
+    """Whether the line is a row like that one and of another thing: the question names the row by a cell
     (村名：石门村), and not what stands there in the line."""
     if not (is_row(fold(line)) and is_row(fold(row))):
         return False
@@ -93,8 +91,8 @@ def is_of_another(line: str, row: str, asked: str) -> bool:
     )
 
 
-def _is_named(name: str, asked: str) -> bool:
-    return _is_name(name) and _KIND.sub("", name) in asked
+def _is_named(name: str, asked: Question) -> bool:
+    return _is_name(name) and asked.says(_KIND.sub("", name))
 
 
 def _is_name(text: str) -> bool:

@@ -1,7 +1,6 @@
 """An answer over the rows of one table or the items of one list, where the question is plainly for that.
 
-It takes the place of what `compose` made only where a single row was quoted, or nothing: a sentence that states the
-whole list, or the sum, stays the answer.
+It takes the place of what `compose` made only where a single row was quoted, or nothing: what states all stays.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,8 @@ from retrieval.answering.compose import ANSWERED, only_related
 from retrieval.answering.fitting import Fit, fit
 from retrieval.answering.quotes import about
 from retrieval.answering.tables import Row, RowLine, Table, squeezed, tables_of
-from retrieval.query.over_rows import RowsQuestion, readings
+from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
@@ -39,7 +39,7 @@ PassagesOf = Callable[[str], Sequence[StoredPassage]]
 
 
 def answer_over_rows(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     near: Sequence[Hit],
     composed: Answer,
@@ -47,17 +47,17 @@ def answer_over_rows(
     document_of: DocumentOf,
     passages_of: PassagesOf,
 ) -> Answer | None:
-    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, where no
-    table fits it, or several do; what was composed where it tells the same."""
+    """`near` is all that was weighed, of which `hits` are the best. None where the question is no such one, or not
+    one table fits it; what was composed where it tells the same."""
     if not hits or count < 1:
         return None
     fitting = (
         [*_found(asked, near, document_of, of_places=of_places)]
-        for asked in readings(question)
+        for asked in question.over_rows
         for of_places in (False, True)
     )
-    found = next((candidates for candidates in fitting if candidates), [])
-    found = [candidate for candidate in found if candidate.outcome.rows] or found[:1]
+    all_found = next((candidates for candidates in fitting if candidates), [])
+    found = [candidate for candidate in all_found if candidate.outcome.rows] or all_found[:1]
     outcomes = {(candidate.outcome.kind, candidate.outcome.value, candidate.texts) for candidate in found}
     if len(outcomes) != 1:
         return None
@@ -68,7 +68,7 @@ def answer_over_rows(
     return _answer(composed, hits, found[0], count, passages_of)
 
 
-def _without_blank(question: str, composed: Answer, found: "_FoundTable") -> Answer | None:
+def _without_blank(question: Question, composed: Answer, found: "_FoundTable") -> Answer | None:
     """Only related where it quotes the row that says nothing of what is asked; None where it quotes anything else."""
     row = found.fit.rows[0]
     if composed.answer is None or not any(line.text in composed.answer for line in row.lines):
@@ -116,9 +116,9 @@ def _found(
         document = document_of(document_id) if document_id in holding else None
         if document is None:  # or removed a moment ago
             continue
-        place = first[document_id].passage.context.place or ""
-        known = (document.title, document.path.stem, document.path.parent.name, place)
-        beside = [squeezed(name) for name in known if name]
+        place = first[document_id].passage.context.place
+        names = (document.title, document.path.stem, document.path.parent.name, place)
+        beside = [squeezed(name) for name in names if name]
         tables = [*tables_of(document)]
         for table in tables:
             found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)

@@ -54,9 +54,9 @@ def no_question(said: str, title: str) -> Reason:
     return Reason("no_question", language_of(said), title=title)
 
 
-def names_missing(question: str, names: Sequence[str], documents: int) -> Reason:
+def names_missing(language: Language, names: Sequence[str], documents: int) -> Reason:
     """大同县 occurs in none of the 5 documents."""
-    return Reason("names_missing", language_of(question), names=tuple(names), documents=documents)
+    return Reason("names_missing", language, names=tuple(names), documents=documents)
 
 
 def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex) -> list[str]:
@@ -71,9 +71,7 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
         and not any(fold(name.words) in text for text in texts)
     ]
     for name in (name.lstrip("年月日") for name in question.names):  # of 2025年云溪县
-        after = question.folded.find(name) + len(name)
-        leads = any(question.folded.startswith(other, after) for other in question.names)
-        if leads or any(_names(text, part) for part in _parts(name) for text in texts):
+        if question.goes_on_with_place(name) or any(_names(text, part) for part in _parts(name) for text in texts):
             continue
         held = index.holding(tokenize(short_name(name)), _LOOKED_AT)
         alike = index.holding(sounds_of(name), _LOOKED_AT)

@@ -14,7 +14,7 @@ from retrieval.query.wanted import WantedFigure
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.lexicon import PLACES
-from retrieval.text.mentions import Key, Mention, mentions, names_smaller
+from retrieval.text.mentions import Key, Mention, mentions
 from retrieval.text.numbers import Day, Quantity, days, quantities
 from retrieval.types import Hit
 
@@ -38,13 +38,6 @@ _LONGER_WORD = re.compile(r"[员长部站队室点家者户组会院所里化率
 _BEFORE_THING = re.compile(
     rf"[^{_HAN}]|[有是为达共的设配备了成在和与及到上将名个位至以把{PLACES}全各约近超余多现由从向给对被于中里内批支]"
 )
-_OTHERWISE = re.compile(
-    "计划|拟|将|预计|目标|力争|争取|招聘|招录|招募|选聘|新增|增设|增配|新配|流失|离开|退出|比上年|同比|较上年|其中|平均|人均|每|"
-    "表扬|表彰|奖励|慰问|看望|培训|走访|评选|评出|选出|选派|抽调|撤换|清退|参加|救|"
-    "不少于|不低于|不超过|原有|原来|原先|过去|曾|增加(?![到至])|减少(?![到至])|planned|plans|will|new|average"
-)
-"""Words that make a figure one of something else, unless they are asked: a plan, a change, a part, a share, what was
-done to some."""
 _EVENT = re.compile(r"设立|成立|编成|组建|建立|启动|开展|举行|举办|召开|新建")
 """What happened on a day: its figure is seldom all that there is."""
 _CLAUSE = re.compile(r"[,。;:、()]")
@@ -122,8 +115,7 @@ class StatementReader:
             beside = [quantity for quantity in numbers if _is_beside(sentence, match.span(), quantity)]
             if len(beside) == 1:
                 clause = _CLAUSE.split(sentence[: max(match.end(), beside[0].start)])[-1]
-                otherwise = set(_OTHERWISE.findall(clause)) - set(_OTHERWISE.findall(self._asked.question))
-                if not otherwise and not names_smaller(clause, self._asked.question):
+                if not self._asked.is_of_another(clause):
                     begins = beside[0].end if beside[0].end <= match.start() else 0
                     yield _which(sentence[begins : match.start()]), beside[0]
 
@@ -149,7 +141,7 @@ class StatementReader:
 
     def _is_of_year(self, date: str | None, sentence: str) -> bool:
         """Whether it is of the year that the question names, if it does."""
-        years = re.findall(r"(?:19|20)\d\d(?=年)", self._asked.question)
+        years = self._asked.years
         return not years or any((date or "").startswith(year) or year in sentence for year in years)
 
     def _place(self, hit: Hit, number: int, before: str) -> tuple[Mention | None, bool]:

@@ -1,8 +1,10 @@
 """All that a question demands of what answers it, read from it once."""
 
 import datetime
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from retrieval.query.codes import AskedCodes, asked_codes
 from retrieval.query.kinds import AskedKinds
@@ -11,16 +13,20 @@ from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.places import AskedPlace, asked_places
 from retrieval.query.question import Question
-from retrieval.query.times import AskedTime, asked_time
+from retrieval.query.times import AskedTime, asked_time, timeless
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import HOW, WHERE
 from retrieval.text.numbered import Numbered, numbered_things
 from retrieval.text.sounds import in_characters
+
+_ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|怎么|在哪|附件")
 
 
 @dataclass(frozen=True)
 class Demands:
-    """`text` is the question with names in the characters of the documents."""
+    """`wording` is the question with names in the characters of the documents; only this folder reads it."""
 
-    text: str
+    wording: str
     kind: AskedKinds
     measure: AskedMeasure
     places: tuple[AskedPlace, ...]
@@ -34,7 +40,7 @@ class Demands:
     def of(cls, question: Question, known: Collection[str], today: datetime.date | None = None) -> "Demands":
         """`known` are names from documents (左云县): a question that says 左云, or zuoyun, means them. `today` tells
         which year 今年 is."""
-        text = in_characters(question.text, known)
+        text = in_characters(question.wording, known)
         return cls(
             text,
             question.asked,
@@ -46,3 +52,21 @@ class Demands:
             asked_office(text),
             named_whole(text),
         )
+
+    @cached_property
+    def for_reader(self) -> str:
+        """What the reader is given."""
+        return timeless(self.wording)
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self.wording)
+
+    @cached_property
+    def asks_where(self) -> bool:
+        """Whether it is asked where something is found, or how it is come by."""
+        return _ASKS_WHERE.search(self._folded) is not None
+
+    def says(self, words: str) -> bool:
+        """Whether the question holds the (folded) words."""
+        return words in self._folded

@@ -1,6 +1,7 @@
 """The forms by which a sentence holds the kind of thing that is asked for: a number, a person, a place, a time."""
 
 import re
+from typing import Literal
 
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
@@ -21,7 +22,9 @@ _TITLES = (
 )
 NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 """Of a person, alone."""
-HAS = {
+Kind = Literal["number", "person", "place", "role", "phone", "time", "list", "name", "why", "how"]
+"""What a question may ask for."""
+HAS: dict[Kind, re.Pattern[str]] = {
     "phone": re.compile(
         r"(?<!\d)(?:\d{3,4}[- ]?\d{7,8}|\d{7,12}|1[0-2]\d{1,4}|9[56]\d{3,4}|400[- ]?\d{3}[- ]?\d{4}|"
         r"1\d\d[- ]\d{4}[- ]\d{4})(?!\d)"

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.query.forms import DIGITS, HAS, NUMBER
+from retrieval.query.forms import DIGITS, HAS, NUMBER, Kind
 from retrieval.query.paper import BODIES
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
@@ -28,7 +28,7 @@ from retrieval.text.lexicon import (
     without,
 )
 
-_ASKS = {
+_ASKS: dict[Kind, str] = {
     "number": (
         rf"{MANY}|(?<!哪)几(?![乎月{OF_CLOCK}]|内亚)|多[{without(SIZES, '深')}]|占比|比例|how (?:many|much|old|long|"
         r"far|tall|often|large|big)|сколько|何(?:人|個|个|歳|岁|年|月|回|キロ|名|戸|"
@@ -65,7 +65,7 @@ _ASKS = {
 }
 _ASKED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKS.items()}
 KINDS = tuple(_ASKS)
-_STRICT = ("time", "phone")
+_STRICT: tuple[Kind, ...] = ("time", "phone")
 """Kinds that no sentence answers without a form in `HAS`; figures and persons have rules of their own."""
 
 _MONEY = "价|钱|费|资金|经费|投资|工资|月薪|薪水|补贴|补助|费用|收费|票价|价格|租金|奖金|收入|党费|货款|本钱|款"
@@ -183,7 +183,7 @@ class AskedKinds:
         if not self._when:
             sharp += [HAS[kind] for kind in _STRICT if kind in self.kinds]
         if not self._units and "phone" not in self.kinds:
-            sharp += [HAS[kind] for kind in ("number",) if kind in self.kinds]
+            sharp += [HAS["number"]] if "number" in self.kinds else []
         if sharp and self._office is None and "person" in self.kinds and not self._is_of_sort:
             sharp.append(HAS["person"])
         if any(words.search(sentence) for words in self._in_words):

@@ -6,7 +6,7 @@ those are two gaps in the documents and not one.
 
 import re
 
-from retrieval.query.question import content_part
+from retrieval.query.content import content_part
 from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, MANY, OF_CLOCK, OF_TIME, WHAT

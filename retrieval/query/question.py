@@ -9,37 +9,25 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from config.telegram import Language
 from retrieval.index.base import TermStatistics
+from retrieval.query.content import content_tokens
 from retrieval.query.kinds import AskedKinds
+from retrieval.query.named import NamedText, named_whole
+from retrieval.query.over_rows import RowsQuestion, readings
+from retrieval.query.second import second_part
+from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED, ENGLISH, MANY, OF_TIME, USUAL_SIZES, without
 from retrieval.text.places import asked_names, places_asked, short_name
-from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, heard, spoken_names
+from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, heard, spoken_names
 from retrieval.text.tokens import is_unspaced, spaced_words, tokenize
 
-# Words that make a sentence a question: the answer does not repeat them, so they say nothing about a passage. Fewer
-# than the lexicon has (no 多重, 几点, 几支): the weights of evidence were fitted with these.
-_INTERROGATIVE = re.compile(
-    rf"{MANY}|多[{without(USUAL_SIZES, '重')}]|为什么|为何|什么时候|什么|怎么样|怎样|怎么|如何|"
-    rf"几[{without(COUNTED, '支')}人岁{OF_TIME}]|是谁|谁|哪[里儿些个位年天]|哪|"
-    r"请问|一共|总共|分别|有没有|是不是|叫啥|啥|"
-    r"[吗呢吧啊呀了的是有在和与共都被把？?。，,！!]|"
-    rf"\b(?:{ENGLISH}|many|much|is|are|was|were|do|does|did|there|the|a|an|of|"
-    r"in|on|at|for|to|and|or|by|with|please|tell|me)\b",
-    re.IGNORECASE,
-)
 _KANA = re.compile(r"[\u3041-\u30ff]")
-
-
-def content_part(question: str) -> str:
-    """What the question is about, without the words that only make it a question."""
-    return _INTERROGATIVE.sub(" ", question)
-
-
-def content_tokens(question: str) -> list[str]:
-    """Tokens of what the question is about."""
-    return tokenize(content_part(question)) or tokenize(question)
+_NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
+_MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
+_SHORTEST = 4
+"""Characters of a question that a heading may repeat."""
 
 
 class Terms:
@@ -100,9 +88,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Question:
-    """`terms` is all that is asked about: `subject` the places and foreign names in it, `body` the rest."""
+    """`terms` is all that is asked about: `subject` the places and foreign names in it, `body` the rest. `wording` is
+    what it says, which only this folder reads: everyone else asks for what they need of it."""
 
-    text: str
+    wording: str
     terms: Terms
     subject: Terms
     body: Terms
@@ -123,24 +112,106 @@ class Question:
         ]
         return np.array(columns).T
 
+    @property
+    def as_shown(self) -> str:
+        """The question as people are shown it in an answer."""
+        return self.wording
+
+    @property
+    def language(self) -> Language:
+        """The language in which Wenju speaks to who asks so."""
+        return "en" if self.is_foreign else "zh"
+
     @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
+    def searched(self) -> Sequence[str]:
+        """The tokens by which passages are looked for."""
+        sounds = asked_sounds(self.wording)
+        # Small words of another language are noise to the words of a Chinese page; names are what both share.
+        tokens = content_tokens(self.wording) if sounds else tokenize(self.wording)
+        return [*tokens, *sounds, *self.widening.words]
 
     @cached_property
     def is_foreign(self) -> bool:
         """Whether it has no Chinese or Japanese character."""
-        return _is_foreign(self.text)
+        return _is_foreign(self.wording)
 
     @cached_property
     def spoken_names(self) -> Sequence[SpokenName]:
         """The names that it writes in Latin or Cyrillic letters."""
-        return spoken_names(self.text)
+        return spoken_names(self.wording)
+
+    @property
+    def has_unreadable_name(self) -> bool:
+        """Whether it writes a name in Cyrillic letters that may be one which the documents write in characters."""
+        return has_unreadable_name(self.wording)
+
+    @cached_property
+    def named(self) -> NamedText | None:
+        """The article or the paper that it names, where it asks nothing else."""
+        return named_whole(self.wording)
+
+    @cached_property
+    def wanted_figure(self) -> WantedFigure | None:
+        """The figure or the date that it asks for; None where it asks for none, or does not say of what."""
+        return wanted_figure(self.wording)
+
+    @cached_property
+    def over_rows(self) -> tuple[RowsQuestion, ...]:
+        """What it may ask of the rows of a table, the likeliest first."""
+        return tuple(readings(self.wording))
+
+    @cached_property
+    def _second_part(self) -> str | None:
+        return second_part(self.wording)
+
+    @property
+    def has_second_part(self) -> bool:
+        """Whether it asks for two things."""
+        return self._second_part is not None
+
+    @cached_property
+    def second(self) -> Terms:
+        """The terms of the second of two things that it asks for; empty for others."""
+        return self.terms.only(content_tokens(self._second_part or ""))
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self.wording)
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return "".join(self._folded.split())
+
+    @cached_property
+    def _bare(self) -> str:
+        return _bare(self.wording)
+
+    def says(self, words: str) -> bool:
+        """Whether it holds the (folded) words, spaces aside."""
+        return words in self._squeezed
+
+    def says_of_another(self, end: str, name: str) -> bool:
+        """Whether it holds what the (folded) name ends in, behind something else than stands there in the name."""
+        at = self._squeezed.find(end)
+        before = self._squeezed[at - 1] if at > 0 else ""
+        return before != "" and is_unspaced(before) and not name.endswith(before + end)
+
+    def begins_with(self, name: SpokenName) -> bool:
+        return self.wording.startswith(name.words)
+
+    def goes_on_with_place(self, name: str) -> bool:
+        """Whether another of its `names` stands right behind this one: 山西 in 山西左云县."""
+        end = self._folded.find(name) + len(name)
+        return any(self._folded.startswith(other, end) for other in self.names)
+
+    def is_repeated_by(self, heading: str) -> bool:
+        """Whether the heading is the very question, marks and numbers aside."""
+        return len(self._bare) >= _SHORTEST and _bare(heading) == self._bare
 
     @cached_property
     def _asked(self) -> tuple[AskedKinds, ...]:
         """What is asked for, in these words and in others."""
-        return (self.asked, *map(AskedKinds, self.widening.rewordings(self.text)))
+        return (self.asked, *map(AskedKinds, self.widening.rewordings(self.wording)))
 
     def focus_held_by(self, sentence: str) -> float:
         return max(asked.focus_held_by(sentence) for asked in self._asked)
@@ -173,3 +244,7 @@ class Question:
 
 def _is_foreign(text: str) -> bool:
     return not any(map(is_unspaced, text))
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", _NUMBERED.sub("", fold(text)))

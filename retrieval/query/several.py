@@ -2,9 +2,9 @@
 
 import re
 
+from retrieval.query.content import content_part
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.likeness import asks
-from retrieval.query.question import content_part
 from retrieval.query.wrapping import unwrapped
 
 # Not where Latin letters go on without a space: https://example.org/a?id=3

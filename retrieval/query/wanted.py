@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW_MANY, SIZES, UNITS, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
-from retrieval.text.mentions import Mention, asked_mentions
+from retrieval.text.mentions import Mention, asked_mentions, names_smaller
 
 _UNIT = "|".join(map(re.escape, sorted([*UNITS, "钱", "位数"], key=len, reverse=True)))
 _HOW_MANY = re.compile(rf"(?:{HOW_MANY})(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[{SIZES}])")
@@ -38,19 +38,28 @@ _BETWEEN = re.compile(
     r"[的了有是在为共达占要收花呢吗啊呀着过把被将到和与及，,。；;、？?！!“”\"\s]|一共|总共|分别|目前|现在|请问|大概|大约|到底|究竟|共计"
 )
 
+_OTHERWISE = re.compile(
+    "计划|拟|将|预计|目标|力争|争取|招聘|招录|招募|选聘|新增|增设|增配|新配|流失|离开|退出|比上年|同比|较上年|其中|平均|人均|每|"
+    "表扬|表彰|奖励|慰问|看望|培训|走访|评选|评出|选出|选派|抽调|撤换|清退|参加|救|"
+    "不少于|不低于|不超过|原有|原来|原先|过去|曾|增加(?![到至])|减少(?![到至])|planned|plans|will|new|average"
+)
+"""Words that make a figure one of something else, unless they are asked: a plan, a change, a part, a share, what was
+done to some."""
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+
 
 @dataclass(frozen=True, slots=True)
 class WantedFigure:
     """`phrases` are what may name the thing; its figure stands beside one of them. `kinds` are the classes of units
     that the figure may have (None: a bare number). For a date all `phrases` have to stand in the sentence. `rest` is
-    the question without all this and without `places`."""
+    the question without all this and without `places`, `wording` the whole of it, folded."""
 
     phrases: tuple[str, ...]
     kinds: frozenset[str | None]
     is_date: bool
     rest: str
     places: tuple[Mention, ...]
-    question: str
+    wording: str
 
     def heads(self) -> Iterator[tuple[str, str]]:
         """What may stand beside the figure, the longest first, and what was dropped in front of it: 平均年龄 after
@@ -58,6 +67,17 @@ class WantedFigure:
         for phrase in self.phrases:
             last = 1 if phrase.isascii() else len(phrase) - 1
             yield from ((phrase[i:], phrase[:i]) for i in range(last))
+
+    @property
+    def years(self) -> list[str]:
+        """The years that the question names."""
+        return _YEAR.findall(self.wording)
+
+    def is_of_another(self, clause: str) -> bool:
+        """Whether a figure behind this (folded) clause is one of something else, or of a smaller place, than is
+        asked."""
+        otherwise = set(_OTHERWISE.findall(clause)) - set(_OTHERWISE.findall(self.wording))
+        return bool(otherwise) or names_smaller(clause, self.wording)
 
 
 def wanted_figure(question: str) -> WantedFigure | None:

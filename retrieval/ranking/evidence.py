@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
-from retrieval.query.question import Question, Terms, content_tokens
-from retrieval.query.second import second_part
+from retrieval.query.question import Question, Terms
 from retrieval.text.fold import fold_all
 from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses
@@ -166,9 +165,9 @@ def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def second_evidence(question: str, hits: Sequence[Hit], ranked: Sequence[Evidence], terms: Terms) -> Evidence | None:
+def second_evidence(question: Question, hits: Sequence[Hit], ranked: Sequence[Evidence]) -> Evidence | None:
     """The sentence for the other half of a question that asks for two things, when the first one leaves it open."""
-    other = terms.only(content_tokens(second_part(question) or ""))
+    other = question.second
     if not other.weights or not ranked:
         return None
 

@@ -52,7 +52,7 @@ def ranked_hits(
         for passage, (_, candidate), rows in zip(passages, found, features, strict=True)
     ]
     # Every first word is capitalised: it counts as a name only with a kind behind it (Zuoyun County).
-    names = [name for name in question.spoken_names if name.is_place or not question.text.startswith(name.words)]
+    names = [name for name in question.spoken_names if name.is_place or not question.begins_with(name)]
     # What is typed small or large may be a word (menu, data): it is a name where a passage has it.
     names = [name for name in names if _is_written_as_name(name) or any(_says_a_name([name], hit) for hit in hits)]
     hits = [hit if _says_a_name(names, hit) else _nameless(hit) for hit in hits]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retrieval.answering.checks import Checks
 from retrieval.answering.setting import Setting
+from retrieval.readings import Objection
 from retrieval.types import StoredPassage
 from tests.support.hits import asking, hit, stored
 
@@ -38,7 +39,7 @@ def objection(
     rest: str = "",
     known: str = "",
     today: datetime.date | None = None,
-) -> str | None:
+) -> Objection | None:
     """What the checks object to a sentence as the answer; `known` is the title of another document that was found."""
     asked = asking(question)
     found = [passage, stored(["。"], title=known, document_id="known")] if known else [passage]

@@ -12,8 +12,9 @@ from retrieval.answering.certainty import certainty, certainty_features, topic_c
 from retrieval.coefficients import coefficients
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import FEATURES, Evidence
+from retrieval.readings import Objection, Reading
 from retrieval.service import KnowledgeBase
-from retrieval.types import Hit, Reading
+from retrieval.types import Hit
 from tests.reading.make import PaperReader
 from tests.support.hits import asking, hit, stored
 from tests.support.paper import PaperEmbedder
@@ -120,7 +121,7 @@ def test_the_likelier_the_reader_finds_it_the_surer_the_answer(
 def test_the_margin_to_the_likeliest_sentence_that_may_answer_and_is_not_quoted() -> None:
     asked = asking(QUESTION)
 
-    def rival(logit: float, objection: str | None = None) -> Hit:
+    def rival(logit: float, objection: Objection | None = None) -> Hit:
         other = hit(asked, ["左云县要有网格员70名。"], [0.9], document_id="rival")
         return replace(other, readings={0: Reading(logit, objection)})
 

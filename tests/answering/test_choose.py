@@ -11,8 +11,9 @@ from config.settings import PassageSettings, Settings
 from retrieval.answering.choose import READ, proposals, read
 from retrieval.ranking.evidence import rank_sentences, sentence_texts
 from retrieval.reading.base import Logits
+from retrieval.readings import Reading
 from retrieval.service import KnowledgeBase
-from retrieval.types import Hit, Reading
+from retrieval.types import Hit
 from tests.reading.make import PaperReader
 from tests.support.hits import asking, hit
 from tests.support.paper import PaperEmbedder

@@ -7,7 +7,8 @@ import pytest
 
 from retrieval.answering.extent import extent, quoted
 from retrieval.ranking.evidence import ANSWER_LENGTH
-from retrieval.types import Hit, Reading
+from retrieval.readings import Reading
+from retrieval.types import Hit
 from tests.support.hits import asking, hit, stored
 
 LIKELY, MAYBE, HARDLY, NO = 3.0, -1.0, -3.0, -8.0
@@ -106,7 +107,7 @@ VILLAGES = ("村名：柳树沟村 | 人口：1286", "村名：石门村 | 人�
 def test_the_row_that_is_named_is_quoted_without_those_of_others(question: str, expected: list[int]) -> None:
     found = read({0: MAYBE, 1: LIKELY, 2: MAYBE}, VILLAGES)
     assert [*extent(found, 1)] == [0, 1, 2]
-    assert [*quoted(found, 1, question)] == expected
+    assert [*quoted(found, 1, asking(question))] == expected
 
 
 @pytest.mark.parametrize(
@@ -119,4 +120,4 @@ def test_the_row_that_is_named_is_quoted_without_those_of_others(question: str, 
     ],
 )
 def test_what_is_no_row_of_another_is_quoted_as_well(rows: tuple[str, ...], question: str) -> None:
-    assert [*quoted(read({0: LIKELY, 1: MAYBE}, rows), 0, question)] == [0, 1]
+    assert [*quoted(read({0: LIKELY, 1: MAYBE}, rows), 0, asking(question))] == [0, 1]

@@ -47,7 +47,7 @@ def hits_of(question: Question, docs: Sequence["Doc"]) -> list[Hit]:
 def figures(question: str, docs: Sequence[Doc]) -> tuple[Figure, ...]:
     asked = asking(question)
     hits = hits_of(asked, docs)
-    found = disagreeing(question, hits, rank_sentences(hits), asked.terms)
+    found = disagreeing(asked, hits, rank_sentences(hits))
     for figure in found:
         assert hits[figure.citation - 1].stored.text[figure.start : figure.end] == figure.text
     return found
@@ -267,11 +267,11 @@ def test_an_answer_whose_figures_agree_has_no_message() -> None:
 
 def test_only_cited_passages_are_compared() -> None:
     asked = asking("有多少网格员")
-    hits, terms = hits_of(asked, [doc(GRID), doc("云溪县有网格员43名。")]), asked.terms
+    hits = hits_of(asked, [doc(GRID), doc("云溪县有网格员43名。")])
     ranked = rank_sentences(hits)
-    assert len(disagreeing("有多少网格员", hits, ranked, terms)) == 2
-    assert disagreeing("有多少网格员", hits[:1], ranked, terms) == ()
-    assert disagreeing("有多少网格员", [], ranked, terms) == ()
+    assert len(disagreeing(asked, hits, ranked)) == 2
+    assert disagreeing(asked, hits[:1], ranked) == ()
+    assert disagreeing(asked, [], ranked) == ()
 
 
 def test_real_files_of_two_years_disagree(settings: Settings, real_embedder: Embedder, write: Write) -> None:

@@ -5,6 +5,7 @@ import pytest
 from retrieval.answering.holders import moves_in, no_longer
 from retrieval.query.office import asked_office
 from tests.answering.make import passage, setting
+from tests.support.hits import asking
 
 COMES = "任命王明为民政局局长。"
 
@@ -41,9 +42,9 @@ def test_who_leaves(sentence: str) -> None:
 @pytest.mark.parametrize("later", ["免去王明的民政局局长职务。", "任命李强为民政局局长。"])
 def test_a_later_paper_ends_it(question: str, later: str) -> None:
     old, new = setting(passage(COMES, date="2023-05-01")), setting(passage(later, date="2026-05-01"))
-    assert no_longer(asked_office(question), question, {1: old}, [old, new]) == [1]
+    assert no_longer(asked_office(question), asking(question), {1: old}, [old, new]) == [1]
     older = setting(passage(later, date="2020-05-01"))
-    assert no_longer(asked_office(question), question, {1: old}, [old, older]) == []
+    assert no_longer(asked_office(question), asking(question), {1: old}, [old, older]) == []
 
 
 @pytest.mark.parametrize(
@@ -52,21 +53,21 @@ def test_a_later_paper_ends_it(question: str, later: str) -> None:
 )
 def test_what_ends_something_else_ends_it_not(later: str) -> None:
     old, new = setting(passage(COMES, date="2023-05-01")), setting(passage(later, date="2026-05-01"))
-    assert no_longer(asked_office("民政局局长是谁"), "民政局局长是谁", {1: old}, [old, new]) == []
+    assert no_longer(asked_office("民政局局长是谁"), asking("民政局局长是谁"), {1: old}, [old, new]) == []
 
 
 def test_who_held_it_once_may_be_told() -> None:
     old = setting(passage(COMES, date="2023-05-01"))
     new = setting(passage("免去王明的民政局局长职务。", date="2026-05-01"))
     asked = asked_office("以前的民政局局长是谁")
-    assert no_longer(asked, "以前的民政局局长是谁", {1: old}, [old, new]) == []
+    assert no_longer(asked, asking("以前的民政局局长是谁"), {1: old}, [old, new]) == []
 
 
 def test_another_deputy_ends_no_deputy() -> None:
     old = setting(passage("任命王明为民政局副局长。", date="2023-05-01"))
     new = setting(passage("任命李强为民政局副局长。", date="2026-05-01"))
     asked = asked_office("民政局副局长是谁")
-    assert no_longer(asked, "民政局副局长是谁", {1: old}, [old, new]) == []
+    assert no_longer(asked, asking("民政局副局长是谁"), {1: old}, [old, new]) == []
 
 
 def test_the_day_may_stand_where_a_paper_is_signed() -> None:
@@ -74,4 +75,4 @@ def test_the_day_may_stand_where_a_paper_is_signed() -> None:
     asked = asked_office("民政局局长是谁")
     for signed, ended in (("2026年5月6日", [1]), ("2020年5月6日", []), ("已于2026年5月6日开会", [])):
         new = setting(passage("王明同志的民政局局长职务；"), rest=f"免去：\n{signed}\n")
-        assert no_longer(asked, "民政局局长是谁", {1: old}, [old, new]) == ended
+        assert no_longer(asked, asking("民政局局长是谁"), {1: old}, [old, new]) == ended

@@ -15,6 +15,7 @@ from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Answer
 from tests.reading.make import PaperReader
+from tests.support.hits import asking as understood
 from tests.support.hits import stored
 from tests.support.paper import PaperEmbedder
 
@@ -219,7 +220,7 @@ def test_an_answer_of_two_passages_does_not_tell_otherwise_than_itself(asking: A
 def test_a_passage_that_begins_behind_its_heading_begins_the_answer(before: str, above: bool) -> None:
     passage = stored(["带身份证挂失。"], section="医保卡丢了怎么补办？")
     text = fold(f"## 医保卡丢了怎么补办？\n\n{before}带身份证挂失。")
-    assert is_asked_above("医保卡丢了怎么补办", Setting(passage, 0, lambda: text)) is above
+    assert is_asked_above(understood("医保卡丢了怎么补办"), Setting(passage, 0, lambda: text)) is above
 
 
 def test_what_lacks_what_is_asked_for_is_no_answer_though_it_stands_under_the_question(asking: Asking) -> None:

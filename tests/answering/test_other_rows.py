@@ -4,6 +4,7 @@ import pytest
 
 from retrieval.answering.other_rows import of_others, one_of_several
 from tests.answering.make import passage, setting
+from tests.support.hits import asking
 
 PERSONS = (
     "村名：上河村 | 姓名：钱大力 | 职务：护林员",
@@ -19,7 +20,7 @@ DRONES = (
 def passed_over(question: str, rows: tuple[str, ...]) -> list[int]:
     table = passage(*rows)
     settings = {number: setting(table, number) for number in range(len(rows))}
-    return of_others(question, settings, settings.values())
+    return of_others(asking(question), settings, settings.values())
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_row_is_told_from_the_others(question: str, rows: tuple[str, ...], oth
 def test_a_sentence_is_no_row() -> None:
     told = passage(*PERSONS, "下河村没有护林员。")
     settings = {2: setting(told, 2)}
-    assert of_others("下河村护林员是谁", settings, [setting(told, number) for number in range(3)]) == []
+    assert of_others(asking("下河村护林员是谁"), settings, [setting(told, number) for number in range(3)]) == []
 
 
 def test_one_row_of_several_is_no_list() -> None:
@@ -53,6 +54,6 @@ def test_one_row_of_several_is_no_list() -> None:
     )
     table = passage(*days)
     rows = {number: setting(table, number) for number in range(3)}
-    assert one_of_several("江涛哪几天带班", rows, rows.values()) == [0, 2]
-    assert one_of_several("江涛和何敏哪几天值班", rows, rows.values()) == [2]
-    assert one_of_several("哪几天有人值班", rows, rows.values()) == []
+    assert one_of_several(asking("江涛哪几天带班"), rows, rows.values()) == [0, 2]
+    assert one_of_several(asking("江涛和何敏哪几天值班"), rows, rows.values()) == [2]
+    assert one_of_several(asking("哪几天有人值班"), rows, rows.values()) == []

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from retrieval.coefficients import coefficients
 from retrieval.index.base import TermStatistics
-from retrieval.query.question import Terms, content_tokens
+from retrieval.query.content import content_tokens
+from retrieval.query.question import Terms
 from retrieval.ranking.evidence import (
     ANSWER_LENGTH,
     FEATURES,
