@@ -9,7 +9,7 @@ from benchmarks.reader.variants import date_form, reworded
 from retrieval.reading.inputs import apart
 
 _WITHOUT, _SWAPPED = 0.2, 0.1
-_REWORDED, _OTHER_DATES, _BARE = 0.3, 0.15, 0.3
+_REWORDED, _OTHER_DATES, _APART = 0.3, 0.15, 0.3
 """How often the question is put in other words, dates are written in another form, and both are read apart from what
 is known beside the sentence."""
 _TRAPS, _RIGHT, _WRONG = 4, 2, 5
@@ -48,8 +48,8 @@ def _group(row: Row, rng: random.Random) -> Drawn:
         asked = asked.replace(*swap)
         wrong, right = [i for i in (*right, *wrong) if swap[1] not in row["texts"][i]], []
     # Apart from titles a trap of another place may be told from the right sentence by nothing.
-    bare = rng.random() < _BARE and row["why"] != "other_place"
-    if bare:
+    is_apart = rng.random() < _APART and row["why"] != "other_place"
+    if is_apart:
         wrong = [i for i in wrong if not row["traps"][i] and not row["holds"][i]]
     traps = [i for i in wrong if row["traps"][i] or row["right"][i]][:_TRAPS]
     rest = [i for i in wrong if i not in traps]
@@ -63,9 +63,9 @@ def _group(row: Row, rng: random.Random) -> Drawn:
     if rng.random() < _REWORDED:
         asked = reworded(asked, rng)
     shown = [(i, 1.0) for i in right[:_RIGHT]] + [(i, 0.0) for i in negatives]
-    if bare and shown:
+    if is_apart and shown:
         asked, _ = apart(asked, row["texts"][shown[0][0]])
-    texts = {i: form(apart("", row["texts"][i])[1] if bare else row["texts"][i]) for i, _ in shown}
+    texts = {i: form(apart("", row["texts"][i])[1] if is_apart else row["texts"][i]) for i, _ in shown}
     return asked, [(texts[i], label) for i, label in shown], [form(answer) for answer in row["answers"]]
 
 

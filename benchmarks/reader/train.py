@@ -6,9 +6,10 @@ A step takes some questions, of each the sentences that answer (two at most) and
 evidence ranks high first (draws.py). The loss is a softmax over the group and a null of log odds 0 (one of the
 sentences shown, or none), and half of the binary cross-entropy of each pair. A question loses its answer in 20 of 100
 draws (the sentences that hold it are left out), and has its year or part of the year swapped in 10 of 100; then none
-of the sentences answers. Questions are put in other words, and dates written in other forms (variants.py). A second
-task is to find the answer in its sentence (spans.py). Word embeddings and the lowest layers are frozen. The same seed
-gives the same steps; a run that was interrupted goes on from its last checkpoint.
+of the sentences answers. Questions are put in other words, dates written in other forms (variants.py), and in 30 of
+100 draws both are read apart from what is known beside the sentence. A second task is to find the answer in its
+sentence (spans.py). Word embeddings and the lowest layers are frozen. The same seed gives the same steps; a run that
+was interrupted goes on from its last checkpoint.
 """
 
 import argparse
