@@ -34,6 +34,15 @@ def test_another_place_in_the_quote_is_not_its_own() -> None:
     assert "左云县" in told("比云溪县多21名网格员。")
 
 
+def test_of_several_places_the_one_that_is_taken_up_is_told() -> None:
+    before = "青禾县有网格员172名。左云县从小区做起。"
+    title = "四地网格员队伍"
+    assert about(passage(f"{before}当地有网格员51名。", title=title), "当地有网格员51名。") == "左云县"
+    assert about(passage(f"{before}网格员有51名。", title=title), "网格员有51名。") is None
+    assert about(passage(f"{before}云溪县当地有网格员51名。", title=title), "云溪县当地有网格员51名。") is None
+    assert about(passage("当地有网格员51名。", title=title), "当地有网格员51名。") is None
+
+
 def test_what_is_only_taken_up_is_named_by_the_title() -> None:
     assert told("该校有学生500名。", title="育才小学概况", place=None) == "育才小学概况"
     assert told("学生500名。", title="育才小学概况", place=None) != ""

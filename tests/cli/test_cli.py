@@ -162,7 +162,7 @@ def test_stats_add_up_and_the_doctor_is_content(wenju: Command, home: Path) -> N
     assert stats["words_mapped_bytes"] == stats["words_bytes"]
     doctor = wenju("doctor")
     assert doctor.code == 0
-    assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 6
+    assert [line.split()[0] for line in doctor.out.splitlines()] == ["ok"] * 7
 
 
 def test_the_doctor_says_what_to_do_about_another_model(wenju: Command, tmp_path: Path) -> None:
