@@ -96,7 +96,8 @@ class LaterPapers:
         self._text_of = lru_cache(None)(text_of)
         self._passages_of = lru_cache(None)(index.passages_of)
         self._passages = passages
-        self._naming = lru_cache(None)(self._found)
+        # No cache around a method of its own: the circle would keep the index open until it is collected.
+        self._naming: dict[tuple[str, str], list[_Sentence]] = {}
 
     @cached_property
     def _given(self) -> list[_Sentence] | None:
@@ -121,7 +122,11 @@ class LaterPapers:
     def _told_of(self, rule: Citation) -> list[_Sentence]:
         if len(rule.title) < _SHORTEST:
             return []
-        given = self._naming(rule.document_id, rule.title) if self._given is None else self._given
+        given = self._given
+        if given is None:
+            given = self._naming.get((rule.document_id, rule.title))
+        if given is None:
+            given = self._naming[rule.document_id, rule.title] = self._found(rule.document_id, rule.title)
         return [sentence for sentence in given if sentence.stored.document.document_id != rule.document_id]
 
     def _found(self, document_id: str, title: str) -> list[_Sentence]:
