@@ -8,7 +8,7 @@ question says must stand beside the table, or nothing is found.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from retrieval.answering.cell_figures import base_of, column_of, unit_in, unit_of
+from retrieval.answering.cell_figures import base_of, column_of, same_class, unit_in
 from retrieval.answering.fitting import NUMBERING, Fit, is_of_unit
 from retrieval.answering.named_rows import narrowed
 from retrieval.answering.ranges import within_range
@@ -81,7 +81,7 @@ def _is_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
     column = column_of(label, rows)
     if not unit or column is None or not column.unit:
         return True
-    return unit_of("元" if unit == "钱" else unit)[1] == unit_of(column.unit.split("/")[0])[1]
+    return same_class(unit, column.unit.split("/")[0])
 
 
 def is_blank(fit: Fit) -> bool:

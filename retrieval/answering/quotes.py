@@ -23,8 +23,8 @@ def about(stored: StoredPassage, quoted: str) -> str | None:
     parts = []
     if place and short_name(place) not in folded and short_name(place) not in fold(title):
         parts.append(place)
-    if not place and (before := _place_before(fold(stored.text), folded)):
-        parts.append(before)
+    if not place and (taken_up := _place_taken_up(fold(stored.text), folded)):
+        parts.append(taken_up)
     names_thing = _shares_words(fold(title), folded)
     names_place = not place or short_name(place) in folded
     if title and fold(title) not in folded and (_TAKES_UP.search(folded) or not names_thing or not names_place):
@@ -32,7 +32,7 @@ def about(stored: StoredPassage, quoted: str) -> str | None:
     return " · ".join(parts) or None
 
 
-def _place_before(text: str, quoted: str) -> str | None:
+def _place_taken_up(text: str, quoted: str) -> str | None:
     """Of a document about several places the one that is named last before a quote that takes it up (当地, 该县)."""
     at = text.find(quoted)
     if at < 0 or not _TAKES_UP_PLACE.search(quoted) or places_in(quoted):

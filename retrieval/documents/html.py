@@ -3,15 +3,15 @@
 import re
 from pathlib import Path
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.decode import decode
 from retrieval.documents.html_beside import MissedParts
-from retrieval.documents.html_short import blocks_of, is_in_one
 from retrieval.documents.html_tables import with_plain_tables
+from retrieval.documents.markup import markup_blocks
 from retrieval.documents.tables import WHOLE
 from retrieval.documents.titles import iso_date, metadata_title, web_address
 from retrieval.errors import DocumentError
@@ -43,14 +43,18 @@ def read_html(path: Path, data: bytes) -> Document:
     if page is None or isinstance(page, dict) or page.body is None:
         raise DocumentError(path, "no article text was found in this HTML page", "no_text")
     title = metadata_title(page.title)
-    short = _tree(text) if is_in_one(page.body) else ""  # the first one was changed meanwhile
-    blocks = _blocks(page.body) if isinstance(short, str) else blocks_of(short)
+    # With too little text to tell what its article is, trafilatura gives the whole page as one paragraph.
+    blocks = (markup_blocks(text, _FURNITURE) if _is_in_one(page.body) else []) or _blocks(page.body)
     if beside is not None:
         blocks = beside.added_to(blocks)
     if title and blocks and blocks[0].text != title:
         blocks.insert(0, Block(title, 1))
     date = iso_date(page.date) or next((iso_date(m[1]) for block in blocks if (m := _ISSUED.match(block.text))), None)
     return assemble(path, blocks, title=title, date=date, url=web_address(page.url))
+
+
+def _is_in_one(body: _Element) -> bool:
+    return len(body) == 1 and body[0].tag == "p" and len(body[0]) == 0 and "\n" in (body[0].text or "").strip()
 
 
 def _tree(page: str) -> HtmlElement | str:

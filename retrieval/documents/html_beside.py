@@ -11,9 +11,9 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from retrieval.documents.assemble import Block
+from retrieval.documents.markup import HEADINGS
 from retrieval.documents.tables import WHOLE
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FURNITURE = frozenset(["nav", "footer", "aside", "header", "head", "script", "style"])
 _OF_PAPERS = re.compile(
     "(?:索引号|文号|发文字号|发文机关|发布机构|制发机关|成文日期|发布日期|印发日期|有效性|主题分类)："
@@ -37,7 +37,7 @@ class MissedParts:
         found = tuple(
             (text, int(element.tag[1]), below)
             for (element, text), (_, below) in pairwise(_pieces(tree))
-            if element.tag in _HEADINGS
+            if element.tag in HEADINGS
         )
         return cls(found, tuple(_papers(tree)))
 
@@ -66,7 +66,7 @@ def _pieces(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if event == "start" and element.tag in _FURNITURE:
             walk.skip_subtree()
             continue
-        if event == "start" and element.tag in _HEADINGS:
+        if event == "start" and element.tag in HEADINGS:
             walk.skip_subtree()
             said = element.text_content()
         if text := " ".join((said or "").split()):

@@ -1,7 +1,7 @@
 """HTML that is all text, as chapters of books and bodies of letters are: nothing of it is taken for navigation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml.etree import LxmlError, _Element
 from lxml.html import HtmlElement
@@ -12,9 +12,9 @@ from retrieval.documents.tables import WHOLE
 from retrieval.documents.word_numbers import formatted
 from retrieval.text.codes import NUMBER
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART = frozenset({
-    *_HEADINGS, "p", "div", "li", "tr", "section", "article", "aside", "header", "footer", "main", "figure",
+    *HEADINGS, "p", "div", "li", "tr", "section", "article", "aside", "header", "footer", "main", "figure",
     "figcaption", "blockquote", "pre", "table", "ul", "ol", "dl", "dt", "dd", "body", "hr", "br", "caption",
 })  # fmt: skip
 _LISTS = ("ul", "ol", "dl")
@@ -30,14 +30,17 @@ _UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
 _PASSED = frozenset({"script", "style", "head", "title", "template", "rt", "rp", "noscript", "svg", "math"})
 
 
-def markup_blocks(page: str) -> list[Block]:
-    """Its text in reading order. A page that is no HTML at all has none."""
+def markup_blocks(page: str, without: Collection[str] = ()) -> list[Block]:
+    """Its text in reading order, but for the elements that the XPaths `without` find. A page that is no HTML at all
+    has none."""
     try:
         tree = with_plain_tables(page)
     except (ValueError, LxmlError):
         return []
     for contents in [found for found in tree.iter(*_LISTS) if _is_contents(found)]:
         contents.drop_tree()
+    for element in [found for path in without for found in tree.xpath(path)]:
+        element.drop_tree()
     return [block for block in _Walk().blocks(tree) if block.text]
 
 
@@ -87,7 +90,7 @@ class _Walk:
                 if is_numbered:
                     count = _count(child.get("value"), count + step)
                     self._number = "" if _is_unmarked(element, child) else f"{_shown(count, element.get('type'))}. "
-                is_heading, is_line = tag in _HEADINGS, tag == "tr" and len(child) == 1
+                is_heading, is_line = tag in HEADINGS, tag == "tr" and len(child) == 1
                 inner = int(tag[1]) if is_heading else level
                 yield from self._within(child, inner, is_line)
                 yield self._ended(inner, is_line)
