@@ -105,15 +105,15 @@ def test_of_many_files_that_wait_few_are_told_before_their_turn(fake: FakeTelegr
 def test_in_a_group_progress_is_told_seldom_and_holds_up_nothing_when_telegram_has_enough(
     fake: FakeTelegram, start_empty: StartBot
 ) -> None:
-    start_empty(6)  # twice: what is told after ten seconds is how much was read in the first
+    start_empty(4)  # three times: what is told after ten seconds is how much was read in the first
     group = Person(fake, ADMIN, chat_id=-100558)
     fake.trouble("editMessageText", "429", seconds=20)
-    sent = group.send_file("红石县果园.txt", LONG[:40_000].encode(), caption="/add")
+    sent = group.send_file("红石县果园.txt", LONG[:60_000].encode(), caption="/add")
     (begun,) = fake.wait(lambda: fake.replies(group.chat_id, sent))
     fake.wait(lambda: fake.of("editMessageText"), 60)
     refused = fake.of("editMessageText")[0].at
     assert "收到" in begun.text and refused - begun.at > 9
-    Person(fake, ADMIN).ask("/help", seconds=15)  # less than the 20 that Telegram wants the edit to wait
+    Person(fake, ADMIN).ask("/help", seconds=10)
     assert "已收录" in group.reply_to(sent, 300).text
 
 
