@@ -1,5 +1,6 @@
 """The sentences for people who ask: one for each reason that `retrieval` gives, in each language."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -97,6 +98,8 @@ def test_the_closest_sentence_is_named_as_that_in_terminal_and_json() -> None:
     reason = Reason("only_related", "zh")
     answer = Answer("有几座桥", "related", 0.2, reason, None, (), cited, {}, closest=Quote(2, 0, 7, "乙县"))
     first, second, *_ = render_answer(answer, marks=True).plain.split("\n")
-    assert (first, second) == (message_of(answer), "The closest sentence: 乙县 · 乙村有桥3座。  [2]")
+    assert (first, second) == (message_of(answer), "最接近的一句：乙县 · 乙村有桥3座。  [2]")
+    english = replace(answer, question="how many bridges", reason=Reason("only_related", "en"))
+    assert "The closest sentence: 乙县 · 乙村有桥3座。  [2]" in render_answer(english, marks=True).plain.split("\n")
     assert answer_object(answer)["closest"] == {"citation": 2, "start": 0, "end": 7, "about": "乙县"}
     assert "closest" not in answer_object(Answer("问", "not_found", 0.0, reason, None, (), (), {}))

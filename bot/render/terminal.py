@@ -43,7 +43,8 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
         text.append(f"{message}\n", style=_STATUS_STYLE[answer.status])
         if (closest := answer.closest) is not None:
             said = next(cited.text for cited in answer.citations if cited.number == closest.citation)
-            text.append(f"{words_of(answer)('closest_sentence')} ", style="dim")
+            label = words_of(answer)("closest_sentence")
+            text.append(label if label.endswith("：") else f"{label} ", style="dim")
             text.append(f"{visible(closest.about)} · " if closest.about else "")
             text.append(f"{visible(said[closest.start : closest.end])}")
             text.append(f"  [{closest.citation}]\n", style="cyan")
