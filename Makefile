@@ -5,6 +5,8 @@ export Q ?= 左云县有多少网格员
 # Both variables: older pips read the first for build tools too, newer ones only the second.
 PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	.venv/bin/python -m pip install --disable-pip-version-check $(COMPILE)
+# Containers like to set it. The tests start hundreds of processes, each of which would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: ask install install-ocr install-torch test test-fast test-slow test-browser cluster-test crash-test fuzz soak \
 	eval demo-bot demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader \

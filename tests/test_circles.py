@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -30,13 +31,15 @@ def circle(graph: Mapping[str, set[str]]) -> list[str]:
     return []
 
 
-FILES_GRAPH = {name: {*imported(tree(path))} for name, path in MODULES.items()}
+@cache  # not at import: every worker collects this file, one runs it
+def files_graph() -> dict[str, set[str]]:
+    return {name: {*imported(tree(path))} for name, path in MODULES.items()}
 
 
 def rooms() -> dict[str, set[str]]:
     """The folders of `retrieval/`, each with those that its files import."""
     graph: dict[str, set[str]] = {}
-    for name, others in FILES_GRAPH.items():
+    for name, others in files_graph().items():
         graph.setdefault(room_of(name), set()).update(map(room_of, others))
     return {room: others - {"", room} for room, others in graph.items() if room}
 
@@ -68,8 +71,8 @@ def test_a_circle_is_seen() -> None:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    assert "retrieval.query.kinds" in FILES_GRAPH["retrieval.query.question"]
-    assert circle(FILES_GRAPH) == []
+    assert "retrieval.query.kinds" in files_graph()["retrieval.query.question"]
+    assert circle(files_graph()) == []
 
 
 def test_no_rooms_of_retrieval_import_each_other_in_a_circle() -> None:
