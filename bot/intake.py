@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from config.formats import CONTAINERS, PICTURES, SUFFIXES
-from retrieval.errors import StorageError
+from retrieval.errors import DocumentFault, StorageError
 from retrieval.left_out import LeftOut, recognises
 from retrieval.service import KnowledgeBase, Progress, ignore
 from retrieval.types import DocumentRecord
@@ -29,7 +29,7 @@ class ReceivedFile:
     name: str
     passages: int = 0
     reason: str = ""
-    kind: str = "other"
+    kind: DocumentFault = "other"
     pages: tuple[int, ...] = ()
     """Pages that hold no text."""
     left_out: tuple[LeftOut, ...] = ()

@@ -1,7 +1,15 @@
 """What can go wrong, said so that the reader knows what to do next."""
 
 from pathlib import Path
+from typing import Literal
 
+DocumentFault = Literal[
+    "type", "questions", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas",
+    "hidden", "other",
+]  # fmt: skip
+"""Why a file could not be read, for those who say it in words of their own: `questions` are without answers, `limits`
+it took more memory or time than allowed or made its reader crash, `formulas` are those of a workbook that was never
+calculated, `hidden` are all its sheets."""
 _LONGEST = 300
 """Characters of a reason."""
 
@@ -12,14 +20,9 @@ class WenjuError(Exception):
 
 class DocumentError(WenjuError):
     """One file could not be read; the others are not concerned. `reason` is one line that can be shown, also where a
-    file's own words, which may be anything, are part of it.
+    file's own words, which may be anything, are part of it."""
 
-    `kind` is for those who say it in words of their own: type, questions (without answers), office, protected,
-    broken, no_text, empty, encoding, limits (it took more memory or time than allowed, or made its reader crash),
-    formulas (of a workbook that was never calculated), hidden (all its sheets are), or other.
-    """
-
-    def __init__(self, path: Path, reason: str, kind: str = "other") -> None:
+    def __init__(self, path: Path, reason: str, kind: DocumentFault = "other") -> None:
         shown = "".join(character if character.isprintable() else " " for character in reason[:_LONGEST])
         reason = " ".join(shown.split())
         super().__init__(f"{path}: {reason}")

@@ -31,6 +31,11 @@ def test_what_holds_several_documents_is_not_taken_in(base: KnowledgeBase, name:
     assert not uploads_folder(base).exists()
 
 
+def test_questions_without_answers_are_told_from_other_files(base: KnowledgeBase) -> None:
+    received = take_in(base, "questions.jsonl", '{"question": "左云县有多少网格员"}\n'.encode())
+    assert (received.outcome, received.kind) == ("not_added", "questions")
+
+
 def test_a_version_that_was_left_behind_by_a_crash_is_put_back(base: KnowledgeBase) -> None:
     folder = uploads_folder(base)
     assert take_in(base, "通知.txt", "网格员51名。".encode()).outcome == "added"

@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -28,6 +28,12 @@ _DETAILS = {
     404: "There is nothing at this address. /api/openapi.json lists what there is.",
     405: "This address does not take this method. /api/openapi.json tells which it takes.",
 }
+ProblemKind = Literal[
+    "bug", "busy", "changed", "collection", "confirmation", "gone", "host", "http", "idempotency-key",
+    "invalid", "key", "key-reused", "media-type", "not-found", "origin", "question", "queue-full", "rate",
+    "read-only", "role", "slow", "too-large", "too-slow", "unavailable", "under-way", "unreadable",
+]  # fmt: skip
+"""The last part of the URN of a problem's type."""
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
@@ -35,7 +41,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     the texts for people, where there are other ones than that of the kind."""
 
     def __init__(
-        self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None, *,
+        self, status: int, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None, *,
         said: Sequence[str] = (), **more: object,
     ) -> None:  # fmt: skip
         super().__init__(detail)
@@ -111,5 +117,5 @@ async def answered_with_problem(_: Request, error: Exception) -> Response:
     return problem_of(error).response()
 
 
-def _later(kind: str, fact: str, seconds: int) -> Problem:
+def _later(kind: ProblemKind, fact: str, seconds: int) -> Problem:
     return Problem(503, kind, f"{fact}. Try again in {seconds} s.", {"Retry-After": str(seconds)})

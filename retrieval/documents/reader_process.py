@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from config.settings import DocumentSettings
 from retrieval.documents import libreoffice
@@ -24,7 +24,7 @@ from retrieval.documents.extras import may_recognise
 from retrieval.documents.libreoffice import as_readable
 from retrieval.documents.packed import Frame, Picture, text_limit, unpack, unpack_picture
 from retrieval.documents.stopping import kill_group
-from retrieval.errors import DocumentError
+from retrieval.errors import DocumentError, DocumentFault
 from retrieval.types import Document
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def command(limits: DocumentSettings) -> list[str]:
 
 
 _SIGNALS = {member.value: member.name for member in signal.Signals}
-_KINDS = ("type", "office", "protected", "broken", "no_text", "empty", "encoding", "limits", "formulas", "hidden")
+_KINDS: dict[str, DocumentFault] = {kind: kind for kind in get_args(DocumentFault)}
 
 
 class ReaderProcess:
@@ -176,7 +176,7 @@ class _Child:
         except (NonsenseError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             is_of_another = isinstance(error, EarlyError)
             raise _EndedError("makes its reader reply with nonsense", was_idle=is_of_another) from error
-        raise DocumentError(path, reason, kind if kind in _KINDS else "other")
+        raise DocumentError(path, reason, _KINDS.get(kind, "other"))
 
     def end(self) -> None:
         """Called by others than the one who reads."""
