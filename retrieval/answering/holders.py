@@ -1,7 +1,7 @@
 """Who came into which office and who left it, in papers of several days: the newest tells who holds it now."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,6 +9,10 @@ from retrieval.answering.setting import Setting
 from retrieval.query.forms import NAME
 from retrieval.query.office import OFFICES, AskedOffice
 from retrieval.query.question import Question
+from retrieval.ranking.evidence import Evidence, sentence_texts
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import PLACES
+from retrieval.types import Hit
 
 _HAN = r"\u4e00-\u9fff"
 _ONE = rf"(?:(?![兼的为任])[{_HAN}]){{0,24}}?(?:{OFFICES})(?![{_HAN}]{{0,2}}(?:{OFFICES}))"
@@ -24,6 +28,7 @@ _LEAVES = re.compile(
 )
 _SIGNED = re.compile(r"^\s*((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*$", re.MULTILINE)
 _DEPUTY = "副"
+_LEVEL = re.compile(rf"^[{PLACES}](?=[{_HAN}]{{2}})")
 
 K = TypeVar("K", bound=Hashable)
 
@@ -41,6 +46,14 @@ class Move:
             return question.says(self.name)
         before = self.office.removesuffix(asked.office)
         return before != self.office and before.endswith(_DEPUTY) == bool(asked.deputy)
+
+    def is_very(self, asked: AskedOffice, question: Question) -> bool:
+        """Whether the question names the body, too: 县水利局 or 水利局, and not 市水利局."""
+        if not self.is_asked(asked, question):
+            return False
+        body = self.office.removesuffix(asked.office).removesuffix(_DEPUTY)
+        short = _LEVEL.sub("", body)
+        return question.says(body) or (question.says(short) and not question.says_of_another(short, body))
 
     def ends(self, held: "Move") -> bool:
         """Whether who held the office holds it no longer: the same person leaves it, or another comes into it. There
@@ -83,6 +96,23 @@ def no_longer(
         if (held := [move for move in moves if move.comes])
         and all(any(move.ends(own) and day > _day(likely[place]) != "" for day, move in later) for own in held)
     ]
+
+
+def states_holder(question: Question, hits: Sequence[Hit], evidence: Evidence) -> bool:
+    """Whether the sentence tells who came into the very office that is asked, and nothing that was found and may
+    answer tells of another who did: by form, so that it needs no reader to be sure."""
+    asked = question.office
+    if asked is None or not asked.is_all or asked.asks_former:
+        return False
+    came = [
+        ((h, i), move.name)
+        for h, hit in enumerate(hits)
+        for i, text in enumerate(sentence_texts(hit.stored))
+        if (reading := hit.readings.get(i)) is None or reading.objection is None
+        for move in moves_in(fold(text))
+        if move.comes and move.is_very(asked, question)
+    ]
+    return (evidence.hit, evidence.sentence) in dict(came) and len({name for _, name in came}) == 1
 
 
 def _day(setting: Setting) -> str:

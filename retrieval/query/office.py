@@ -8,13 +8,14 @@ from retrieval.text.lexicon import PLACES, WHAT, WHO
 
 OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
-_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)")
+_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)(?P<more>.*)")
 _WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
 _IS_HE = re.compile(
     rf"{_OFFICE}(?:现在|目前|还)?是(?:不是)?(?!{WHO}|{WHAT})[\u4e00-\u9fff]{{2,4}}(?<![了的])(?:吗|[?？]|$)"
 )
 _DOES_HE_HOLD = re.compile(rf"是[\u4e00-\u9fff]{{0,12}}?{_OFFICE}(?:吗|[?？]|$)")
 _HOLDS = re.compile(f"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})")
+_NO_MORE = re.compile(r"[字呀啊呢吗\W]*")
 _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
 )
@@ -23,11 +24,13 @@ _ASKS_FORMER = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedOffice:
     """`office` is what is asked for who holds it (局长), with `deputy` (副) before it where the question says so;
-    both empty where the office of a person is asked."""
+    both empty where the office of a person is asked. `is_all` where nothing else is asked: 局长是谁, but not 局长是谁
+    任命的."""
 
     office: str
     deputy: str
     asks_former: bool
+    is_all: bool = False
 
 
 def asked_office(question: str) -> AskedOffice | None:
@@ -37,5 +40,7 @@ def asked_office(question: str) -> AskedOffice | None:
     forms = (_ASKED, _WHO, _IS_HE, _DOES_HE_HOLD)
     match = next((found for found in (form.search(folded) for form in forms) if found), None)
     if match:
-        return AskedOffice(match["office"], match["deputy"] or "", former)
+        more = match.groupdict().get("more")
+        is_all = more is not None and _NO_MORE.fullmatch(more) is not None
+        return AskedOffice(match["office"], match["deputy"] or "", former, is_all)
     return AskedOffice("", "", former) if _HOLDS.search(folded) else None

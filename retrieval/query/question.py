@@ -14,6 +14,7 @@ from retrieval.index.base import TermStatistics
 from retrieval.query.content import content_tokens
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.named import NamedText, named_whole
+from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.query.second import second_part
 from retrieval.query.wanted import WantedFigure, wanted_figure
@@ -154,6 +155,11 @@ class Question:
     def wanted_figure(self) -> WantedFigure | None:
         """The figure or the date that it asks for; None where it asks for none, or does not say of what."""
         return wanted_figure(self.wording)
+
+    @cached_property
+    def office(self) -> AskedOffice | None:
+        """The office whose holder is asked for, or that of a person; None where neither is."""
+        return asked_office(self.wording)
 
     @cached_property
     def over_rows(self) -> tuple[RowsQuestion, ...]:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from retrieval.answering.holders import moves_in, no_longer
+from retrieval.answering.holders import moves_in, no_longer, states_holder
 from retrieval.query.office import asked_office
+from retrieval.ranking.evidence import rank_sentences
 from tests.answering.make import passage, setting
-from tests.support.hits import asking
+from tests.support.hits import asking, hit
 
 COMES = "任命王明为民政局局长。"
 
@@ -76,3 +77,26 @@ def test_the_day_may_stand_where_a_paper_is_signed() -> None:
     for signed, ended in (("2026年5月6日", [1]), ("2020年5月6日", []), ("已于2026年5月6日开会", [])):
         new = setting(passage("王明同志的民政局局长职务；"), rest=f"免去：\n{signed}\n")
         assert no_longer(asked, asking("民政局局长是谁"), {1: old}, [old, new]) == ended
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "is_stated"),
+    [
+        ("县水务局局长是谁", ["郭志远为县水务局局长；"], True),
+        ("水务局局长叫什么名字呀？", ["任命郭志远同志为县水务局局长。"], True),
+        ("县统计局副局长是谁", ["田丽萍为县统计局副局长；"], True),
+        ("县统计局局长是谁", ["田丽萍为县统计局副局长；"], False),
+        ("市水务局局长是谁", ["郭志远为县水务局局长；"], False),
+        ("局长是谁", ["郭志远为县水务局局长；"], False),
+        ("县水务局局长是谁任命的", ["郭志远为县水务局局长；"], False),
+        ("县水务局原局长是谁", ["郭志远为县水务局局长；"], False),
+        ("县水务局局长是谁", ["免去郭志远的县水务局局长职务；"], False),
+        ("县水务局局长是谁", ["任命郭志远为县水务局局长。", "任命孙立民为县水务局局长。"], False),
+        ("县水务局局长是谁", ["任命郭志远为县水务局局长。", "郭志远任县水务局局长。"], True),
+    ],
+)
+def test_the_very_office_is_told_by_form(question: str, sentences: list[str], is_stated: bool) -> None:
+    asked = asking(question)
+    found = [hit(asked, sentences, [0.9] + [0.1] * (len(sentences) - 1))]
+    best = next(evidence for evidence in rank_sentences(found) if evidence.sentence == 0)
+    assert states_holder(asked, found, best) is is_stated
