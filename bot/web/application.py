@@ -50,7 +50,7 @@ API: tuple[tuple[str, str, Role, Make], ...] = (
 def application(runtime: WebRuntime, opened: Callable[[], Awaitable[None]] | None = None) -> ASGIApp:
     """All of it; `opened` is awaited before the first call is taken."""
 
-    app, answering = _assistants(runtime)
+    assistants, answering = _assistants(runtime)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -65,11 +65,13 @@ def application(runtime: WebRuntime, opened: Callable[[], Awaitable[None]] | Non
         Route("/metrics", _metrics(runtime)),
         Route("/api/me", _me(runtime)),
         Route("/api/openapi.json", _openapi),
-        *([Route("/mcp", GuardedApp(app, runtime, "/mcp"))] if app is not None else []),
+        *([Route("/mcp", GuardedApp(assistants, runtime, "/mcp"))] if assistants is not None else []),
         *page_routes(),
     ]
     handlers: Any = {HTTPException: answered_with_problem}
-    return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), runtime.settings)
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    app.router.redirect_slashes = False  # an id that ends in a slash is one that is not there, and no other address
+    return Guard(app, runtime.settings)
 
 
 def _assistants(runtime: WebRuntime) -> tuple[ASGIApp | None, AbstractAsyncContextManager[None]]:

@@ -244,6 +244,7 @@ def test_every_other_error_is_a_problem_too(server: Server) -> None:
     problem(server.ask("a" * 1001), 422, "question")
     problem(server.ask("a" * 70_000), 413, "too-large")
     problem(server.get("/api/nothing"), 404, "http")
+    problem(server.get("/api/documents/%2F"), 404, "http")
     problem(server.get("/static/../../etc/passwd"), 404, "http")
     problem(server.call("PUT", "/api/ask", b""), 405, "http")
     problem(server.get("/api/documents/none"), 404, "not-found")
