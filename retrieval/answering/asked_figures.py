@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from retrieval.answering.statements import StatementReader
-from retrieval.query.question import Terms
 from retrieval.query.second import second_part
+from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.text.fold import fold_with_offsets
 from retrieval.text.numbers import Day, Quantity, days, quantities

@@ -4,7 +4,6 @@ What both say decides which sentence, and so which passage, comes first.
 """
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -12,18 +11,18 @@ from functools import lru_cache, partial
 from retrieval.answering.checks import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.holders import no_longer
 from retrieval.answering.named import is_asked_above, is_named, told_otherwise
-from retrieval.answering.other_rows import of_others, one_of_several
+from retrieval.answering.other_rows import of_many, of_others, one_of_several
 from retrieval.answering.setting import Setting
 from retrieval.answering.versions import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
-from retrieval.query.question import Question, Terms
+from retrieval.query.question import Question
+from retrieval.query.terms import Terms
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_apart, read_in_their_words
 from retrieval.readings import Objection, Reading
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_item
 from retrieval.types import Hit, StoredPassage
 
 READ = 14
@@ -41,8 +40,6 @@ _OBJECTED = 60.0
 """Taken off the score of a sentence that a check objects to, so that it stands behind all that pass."""
 _ALIKE = 3.0
 """How far the log odds of sentences that answer alike lie apart at most."""
-_MANY = 4
-"""Items that answer alike from which on none of them is the answer."""
 _NAMED = 60.0
 """Added to the score of what the question names by its number."""
 _UNREAD = 1.0
@@ -115,12 +112,12 @@ def read(
         position: setting_of(*where[position]) for position, reading in found.items() if reading.objection is None
     }
     likely = {position: passed[position] for position in _likely(found)}
-    of_many = [*_of_many(question, found, where, setting_of), *told_otherwise(asked_above, found)]
-    of_many += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
+    alike = [*of_many(question, likely, everything), *told_otherwise(asked_above, found)]
+    alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),
         TIME: replaced(checks.demands.time, likely, ended_by),
-        KIND: [*of_others(question, passed, everything), *of_many],
+        KIND: [*of_others(question, passed, everything), *alike],
     }
     for objection, positions in told_by_others.items():
         found |= {position: replace(found[position], objection=objection) for position in positions}
@@ -139,22 +136,6 @@ def _leading(
         return hits[number].sentence_scores[sentence] + _weight() * found[position].logit
 
     return sorted((p for p, reading in found.items() if reading.objection is None), key=score, reverse=True)[:_APART]
-
-
-def _of_many(
-    question: Question,
-    found: Mapping[Position, Reading],
-    where: Mapping[Position, tuple[int, int]],
-    setting_of: Callable[[int, int], Setting],
-) -> list[Position]:
-    """Items of a list or rows of a table that answer a question for persons or things alike: each would be one of
-    many, told in the tone of the whole answer."""
-    if not {"person", "list"} & set(question.asked.kinds):
-        return []
-    likely = _likely(found)
-    items = [position for position in likely if is_item(setting_of(*where[position]).sentence)]
-    documents = Counter(document for document, _ in items)
-    return [position for position in items if documents[position[0]] >= _MANY]
 
 
 def _likely(found: Mapping[Position, Reading]) -> dict[Position, float]:

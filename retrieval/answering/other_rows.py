@@ -1,20 +1,26 @@
-"""Whether a row is of another thing than the question names, as the other rows tell."""
+"""Whether a row is of another thing than the question names, or one of many alike, as the others tell."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import takewhile
 from typing import TypeVar
 
 from retrieval.answering.setting import Setting
 from retrieval.answering.tables import cells_of
+from retrieval.query.forms import NAME
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
-from retrieval.text.lists import is_row
+from retrieval.text.lists import is_item, is_row
 
 _KIND = re.compile(rf"(?<=..)(?:{PLACE_WORDS}|[{PLACES}])$")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d年?$)[\d.,%-]+")
 """Years are none."""
+_ENTRY = re.compile(rf"{NAME.pattern}[,，]")
+"""On a person: 林芳，女，县委副书记、县长."""
+_MANY = 4
+"""Items that answer alike from which on none of them is the answer."""
 _SHORTEST, _SHORTEST_END = 2, 3
 """Characters of a name, and of what several end in."""
 
@@ -32,8 +38,32 @@ def of_others(question: Question, passed: Mapping[K, Setting], everything: Itera
     for setting in everything:
         for cell in cells_of(setting.sentence) if is_row(setting.sentence) else ():
             if cell.label and _is_name(cell.text):
-                columns.setdefault((setting.stored.document.document_id, cell.label), set()).add(cell.text)
+                columns.setdefault((_document(setting), cell.label), set()).add(cell.text)
     return [place for place, row in rows.items() if _is_passed_over(row, columns, question)]
+
+
+def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """Items of a list or rows of a table that answer a question for persons or things alike, and entries on persons
+    (林芳，女，县长) where 都有谁 is asked: each would be one of many, told in the tone of the whole answer."""
+    kinds = set(question.asked.kinds)
+    if not {"person", "list"} & kinds:
+        return []
+    items = [place for place, setting in likely.items() if is_item(setting.sentence)]
+    documents = Counter(_document(likely[place]) for place in items)
+    found = [place for place in items if documents[_document(likely[place])] >= _MANY]
+    if kinds >= {"person", "list"}:
+        entries = {(_document(each), each.sentence) for each in everything if _ENTRY.match(each.sentence)}
+        documents = Counter(document for document, _ in entries)
+        found += [
+            place
+            for place, setting in likely.items()
+            if _ENTRY.match(setting.sentence) and documents[_document(setting)] > 1
+        ]
+    return found
+
+
+def _document(setting: Setting) -> str:
+    return setting.stored.document.document_id
 
 
 def one_of_several(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
@@ -43,10 +73,10 @@ def one_of_several(question: Question, passed: Mapping[K, Setting], everything: 
     for setting in everything:
         if is_row(setting.sentence):
             cells = frozenset((cell.label, cell.text) for cell in cells_of(setting.sentence))
-            tables.setdefault(setting.stored.document.document_id, {})[setting.sentence] = cells
+            tables.setdefault(_document(setting), {})[setting.sentence] = cells
     found = []
     for place, row in passed.items():
-        rows = tables.get(row.stored.document.document_id, {})
+        rows = tables.get(_document(row), {})
         named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, question)}
         if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
             found.append(place)
@@ -54,7 +84,7 @@ def one_of_several(question: Question, passed: Mapping[K, Setting], everything: 
 
 
 def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: Question) -> bool:
-    cells, document = cells_of(row.sentence), row.stored.document.document_id
+    cells, document = cells_of(row.sentence), _document(row)
     for cell in cells:
         column = columns.get((document, cell.label), set()) - {cell.text}
         if _is_named(cell.text, asked) or not column:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.query.question import Terms
+from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets

@@ -1,8 +1,7 @@
 """A question as the search understands it: its weighted tokens, the places and kinds of thing that it asks for."""
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,74 +16,19 @@ from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.query.second import second_part
+from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
 from retrieval.text.places import asked_names, places_asked, short_name
-from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, heard, spoken_names
-from retrieval.text.tokens import is_unspaced, spaced_words, tokenize
+from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
+from retrieval.text.tokens import is_unspaced, tokenize
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
 _SHORTEST = 4
 """Characters of a question that a heading may repeat."""
-
-
-class Terms:
-    """Tokens with their weights; how much of them a text holds, in words of its own too (`widening`)."""
-
-    def __init__(self, weights: Mapping[str, float], widening: Widening = NOT_WIDENED) -> None:
-        self.weights = weights
-        self._widening = widening
-        self._sounds = frozenset(token for token in weights if token.startswith(SOUND))
-        self._words = frozenset(token for token in weights if token not in self._sounds and not is_unspaced(token[0]))
-        self._characters = tuple(token for token in weights if token not in self._sounds and token not in self._words)
-
-    @classmethod
-    def weighted(cls, tokens: Iterable[str], statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Terms":
-        """Weights are idf as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N passages that hold the token."""
-        total = statistics.passages
-        counts = {token: min(statistics.document_frequency[token], total) for token in tokens}
-        weights = {token: math.log(1 + (total - n + 0.5) / (n + 0.5)) for token, n in counts.items()}
-        return cls(weights, widening)
-
-    @cached_property
-    def weight(self) -> float:
-        return sum(self.weights.values())
-
-    def only(self, tokens: Iterable[str]) -> "Terms":
-        """These terms as far as they are among the tokens."""
-        wanted = set(tokens)
-        kept = {token: weight for token, weight in self.weights.items() if token in wanted}
-        return Terms(kept, self._widening)
-
-    def held(self, folded: str) -> frozenset[str]:
-        """Those of the tokens that a folded text holds."""
-        found = {token for token in self._characters if token in folded}
-        if self._words:
-            found |= self._words & spaced_words(folded)
-        if self._sounds:
-            found |= heard(self._sounds, folded)
-        if self._widening.others:
-            found |= self._widening.held(folded) & self.weights.keys()
-        return frozenset(found)
-
-    def holds(self, folded: Sequence[str]) -> NDArray[np.bool_]:
-        """Which of the tokens each folded text holds, shape (texts, tokens), in the order of `weights`."""
-        held: Sequence[str | frozenset[str]] = folded
-        if self._words or self._sounds or self._widening.others:
-            held = [self.held(text) for text in folded]
-        flags = bytes([token in tokens for tokens in held for token in self.weights])
-        return np.frombuffer(flags, np.bool_).reshape(len(held), len(self.weights))
-
-    def share(self, tokens: Iterable[str]) -> float:
-        """Share of the whole weight that these tokens have, in [0, 1]; tokens of others weigh nothing."""
-        return sum(self.weights.get(token, 0.0) for token in tokens) / self.weight if self.weight else 0.0
-
-    def overlap(self, text: str) -> float:
-        """Share of the weight that the text holds, in [0, 1]."""
-        return self.share(self.held(fold(text)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
-from retrieval.query.question import Question, Terms
+from retrieval.query.question import Question
+from retrieval.query.terms import Terms
 from retrieval.text.fold import fold_all
 from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses

@@ -198,6 +198,13 @@ def test_one_of_many_is_not_the_answer(knowing: Knowing) -> None:
     assert counted is not None and [row.text[3:5] for row in counted.rows] == [*people]
 
 
+def test_who_asks_who_they_all_are_is_not_told_one_of_them(knowing: Knowing) -> None:
+    entries = "县政府领导\n\n林芳，女，县长，主持县政府全面工作。\n\n何静，女，副县长，负责民政工作。"
+    base = knowing(PaperReader({"林芳": 9.0}), entries)
+    assert base.ask("县政府领导都有谁").status != "answered"
+    assert "林芳" in (base.ask("县政府领导里县长是谁").answer or "")
+
+
 def test_one_of_a_few_is_the_answer(knowing: Knowing) -> None:
     base = knowing(PaperReader({"社会工作师证": 9.0}), register("赵一", "钱二"))
     assert base.ask("谁有社会工作师证").status == "answered"

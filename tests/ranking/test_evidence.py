@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from retrieval.coefficients import coefficients
 from retrieval.index.base import TermStatistics
 from retrieval.query.content import content_tokens
-from retrieval.query.question import Terms
+from retrieval.query.terms import Terms
 from retrieval.ranking.evidence import (
     ANSWER_LENGTH,
     FEATURES,
