@@ -17,7 +17,7 @@ from retrieval.answering.later_papers import LaterPapers
 from retrieval.answering.library import answer_from_index, or_none_issued
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
-from retrieval.answering.papers import ends_of, of_paper, settings_of_paper
+from retrieval.answering.papers import ends_of, of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
@@ -149,7 +149,7 @@ class QuestionPipeline:
             about_what = understood = spelled
         if (paper := of_paper(index, about_what, scope)) is not None:
             is_alone, (about_what, scope) = scope is None, paper
-            sources = replace(sources, settings=settings_of_paper(settings, scope), is_of_paper=is_alone)
+            sources = replace(sources, is_of_paper=is_alone)
         sources = _narrowed(sources, scope)
         if scope is not None and not sources.within:
             return not_found(question, scope.explain(index))

@@ -31,10 +31,12 @@ MODELS = {"real_embedder", "real_reader"}
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that load a bundled model."""
+    """Mark the tests that load a bundled model, and begin with their files: a long one at the end would run alone."""
     for item in items:
         if MODELS & {*getattr(item, "fixturenames", ())}:
             item.add_marker("model")
+    long = {item.path for item in items if item.get_closest_marker("model")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

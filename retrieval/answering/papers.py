@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
-from config.settings import Settings
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
 from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
@@ -25,9 +24,6 @@ _SIGNED = 5
 """Lines in which those stand who sign, and the day below them, at most."""
 _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
-_ANSWERED = 0.7
-"""How sure an answer must be at least that is asked of one paper. Of the sample questions asked of their documents
-alone, 9 of 9 answers between this and 0.8 were right."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
 _MOST = 20
@@ -66,16 +62,6 @@ class PaperExcerpt:
     def quote(self, about: str) -> Quote:
         """As what the first citation says."""
         return Quote(1, self.start, self.end, about)
-
-
-def settings_of_paper(settings: Settings, scope: Scope) -> Settings:
-    """As they are where it is known in which document the answer stands: one reason less to be wrong. What the office
-    set itself stays."""
-    if settings.reader == "none" or settings.answer.answered is not None or len(scope.documents) != 1:
-        return settings
-    answered, _ = settings.answer.thresholds(read=True)
-    answer = settings.answer.model_copy(update={"answered": min(answered, _ANSWERED)})
-    return settings.model_copy(update={"answer": answer})
 
 
 def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[str, Scope] | None:

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.wording import message_of
-from config.settings import AnswerSettings, Settings
-from retrieval.answering.papers import settings_of_paper
 from retrieval.query.paper import FileNumber, Paper, file_number, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.service import KnowledgeBase
@@ -152,16 +150,6 @@ def test_titles_that_are_of_a_kind_of_paper(title: str) -> None:
 @pytest.mark.parametrize("title", ["居住证", "食品经营许可证", "户口簿", "录取通知书", "办法总比困难多"])
 def test_titles_that_are_of_none(title: str) -> None:
     assert not is_of_kind(fold(title))
-
-
-@pytest.mark.parametrize(
-    ("own", "documents", "answered"), [(None, ("w.md",), 0.7), (None, ("w.md", "g.md"), 0.75), (0.9, ("w.md",), 0.9)]
-)
-def test_less_sureness_will_do_of_one_paper(
-    settings: Settings, own: float | None, documents: tuple[str, ...], answered: float
-) -> None:
-    read = settings.model_copy(update={"reader": "some", "answer": AnswerSettings(answered=own)})
-    assert settings_of_paper(read, Scope(documents=documents)).answer.thresholds(read=True)[0] == answered
 
 
 def test_a_paper_that_is_not_there_narrows_nothing(papers: KnowledgeBase) -> None:

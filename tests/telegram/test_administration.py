@@ -82,7 +82,7 @@ def test_the_original_of_a_sent_file_comes_back(admin: Person, person: Person) -
 
 
 def test_questions_are_answered_while_a_file_is_read(admin: Person, person: Person) -> None:
-    long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(300))
+    long = "".join(f"第{n}条 红石县第{n}村有果园{n + 3}亩，由村委会统一管理，每年十月验收。\n" for n in range(600))
     sent = admin.send_file("红石县果园.txt", long.encode())
     answered = 0
     while not admin.settled(sent):
