@@ -29,7 +29,7 @@ from retrieval.types import Answer, Hit, Quote
 CITATIONS = 5
 _STATED = 0.8
 """Probability that a figure beside the very thing that is asked answers, or who came into the very office, whatever
-the reader makes of it. Of the questions calibrated on, all 8 such answers were right: too few to say more."""
+the reader makes of it. Of the questions calibrated on, all 8 such figures were right: too few to say more."""
 _MIDDLE, _SPREAD = 20.0, 4.0
 """Evidence scores from about 5 (unrelated) to 35; a citation shows them between 0 and 1, in the same order."""
 ANSWERED: Final = "answered"

@@ -47,7 +47,7 @@ class Move:
         before = self.office.removesuffix(asked.office)
         return before != self.office and before.endswith(_DEPUTY) == bool(asked.deputy)
 
-    def is_very(self, asked: AskedOffice, question: Question) -> bool:
+    def is_named(self, asked: AskedOffice, question: Question) -> bool:
         """Whether the question names the body, too: 县水利局 or 水利局, and not 市水利局."""
         if not self.is_asked(asked, question):
             return False
@@ -102,7 +102,7 @@ def states_holder(question: Question, hits: Sequence[Hit], evidence: Evidence) -
     """Whether the sentence tells who came into the very office that is asked, and nothing that was found and may
     answer tells of another who did: by form, so that it needs no reader to be sure."""
     asked = question.office
-    if asked is None or not asked.is_all or asked.asks_former:
+    if asked is None or not asked.asks_no_more or asked.asks_former:
         return False
     came = [
         ((h, i), move.name)
@@ -110,7 +110,7 @@ def states_holder(question: Question, hits: Sequence[Hit], evidence: Evidence) -
         for i, text in enumerate(sentence_texts(hit.stored))
         if (reading := hit.readings.get(i)) is None or reading.objection is None
         for move in moves_in(fold(text))
-        if move.comes and move.is_very(asked, question)
+        if move.comes and move.is_named(asked, question)
     ]
     return (evidence.hit, evidence.sentence) in dict(came) and len({name for _, name in came}) == 1
 

@@ -10,7 +10,7 @@ from retrieval.query.codes import AskedCodes, asked_codes
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.measures import AskedMeasure, asked_measure
 from retrieval.query.named import NamedText, named_whole
-from retrieval.query.office import AskedOffice, asked_office
+from retrieval.query.office import AskedOffice
 from retrieval.query.places import AskedPlace, asked_places
 from retrieval.query.question import Question
 from retrieval.query.times import AskedTime, asked_time, timeless
@@ -49,7 +49,7 @@ class Demands:
             asked_time(text, is_number="number" in question.asked.kinds, today=today),
             asked_codes(text),
             numbered_things(text),
-            asked_office(text),
+            question.office,
             named_whole(text),
         )
 

@@ -8,7 +8,7 @@ from retrieval.text.lexicon import PLACES, WHAT, WHO
 
 OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
-_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)(?P<more>.*)")
+_ASKED = re.compile(rf"{_OFFICE}(?:现在|目前)?[是叫由]?(?:{WHO}|什么人|什么名|啥名|叫什么)(?P<more>(?s:.*))")
 _WHO = re.compile(rf"(?:{WHO})(?:是|在|来|担任|当|任|做){{0,2}}[\u4e00-\u9fff]{{0,12}}?{_OFFICE}")
 _IS_HE = re.compile(
     rf"{_OFFICE}(?:现在|目前|还)?是(?:不是)?(?!{WHO}|{WHAT})[\u4e00-\u9fff]{{2,4}}(?<![了的])(?:吗|[?？]|$)"
@@ -24,13 +24,13 @@ _ASKS_FORMER = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedOffice:
     """`office` is what is asked for who holds it (局长), with `deputy` (副) before it where the question says so;
-    both empty where the office of a person is asked. `is_all` where nothing else is asked: 局长是谁, but not 局长是谁
-    任命的."""
+    both empty where the office of a person is asked. `asks_no_more` where that is all: 局长是谁, but not
+    局长是谁任命的."""
 
     office: str
     deputy: str
     asks_former: bool
-    is_all: bool = False
+    asks_no_more: bool = False
 
 
 def asked_office(question: str) -> AskedOffice | None:
@@ -41,6 +41,6 @@ def asked_office(question: str) -> AskedOffice | None:
     match = next((found for found in (form.search(folded) for form in forms) if found), None)
     if match:
         more = match.groupdict().get("more")
-        is_all = more is not None and _NO_MORE.fullmatch(more) is not None
-        return AskedOffice(match["office"], match["deputy"] or "", former, is_all)
+        no_more = more is not None and _NO_MORE.fullmatch(more) is not None
+        return AskedOffice(match["office"], match["deputy"] or "", former, no_more)
     return AskedOffice("", "", former) if _HOLDS.search(folded) else None
