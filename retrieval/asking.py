@@ -13,12 +13,14 @@ from retrieval.answering.amendments import with_what_became
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.force import answer_of_force
+from retrieval.answering.further_items import with_further_items
 from retrieval.answering.later_papers import LaterPapers
 from retrieval.answering.library import answer_from_index, or_none_issued
 from retrieval.answering.one_row import without_one_row
 from retrieval.answering.over_rows import answer_over_rows
 from retrieval.answering.papers import ends_of, of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
+from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
 from retrieval.embedding.base import Embedder, Vectors
@@ -31,6 +33,7 @@ from retrieval.query.force import asks_which, force_question
 from retrieval.query.library import library_question
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
+from retrieval.query.sides import questions_of_sides
 from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
 from retrieval.query.thread import split
 from retrieval.query.widening import widening
@@ -154,6 +157,9 @@ class QuestionPipeline:
         if scope is not None and not sources.within:
             return not_found(question, scope.explain(index))
         composed = or_none_issued(library, self._searched(sources, about_what, citations))
+        if composed.answer is None and (sides := questions_of_sides(about_what)) is not None:
+            first, second = (self._searched(sources, side, citations) for side in sides)
+            composed = side_by_side(composed, first, second, shown)
         named = named_in(composed.question, composed) or paper_in(composed)
         return replace(composed, question=question, understood=understood, named=named)
 
@@ -163,6 +169,7 @@ class QuestionPipeline:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             refused = _refused(sources.index, found.question, found.hits, composed)
             composed = refused or _over_rows(sources.index, found, composed, citations)
+            composed = with_further_items(composed, found.question, sources.index.document)
             text_of, today = partial(ends_of, sources.index), _today(sources.settings)
             given = (found.weighed, citations, sources.index, text_of, today)
             composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)

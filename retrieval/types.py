@@ -193,12 +193,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """[start, end) in the `text` of citation number `citation`; `about` is its place or thing where it names none."""
+    """[start, end) in the `text` of citation number `citation`; `about` is its place or thing where it names none,
+    `following` how many items of the list that it quotes stand behind it in the document."""
 
     citation: int
     start: int
     end: int
     about: str | None = None
+    following: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
         for line, quoted in zip(answer.answer.split("\n"), answer.quotes, strict=False):
             text.append(f"{visible(quoted.about)} · " if quoted.about else "", style="bold")
             text.append(visible(line), style=_MARK_STYLE)
+            if quoted.following:
+                text.append(f" {words_of(answer)('items_follow', count=quoted.following)}")
             text.append(f"  [{quoted.citation}]\n", style="cyan")
         if answer.figures:
             text.append(f"\n{message}\n", style="yellow")

@@ -179,8 +179,7 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         page = page.add(f"{message}\n")
     if answer.tally is not None:
         page = page.add(tally_line(answer, answer.tally, say, one_line(answer.tally.title, _TITLE)) + "\n")
-    passages = {citation.number: citation for citation in answer.citations}
-    before = None
+    passages, before = {citation.number: citation for citation in answer.citations}, None
     for place, quoted in enumerate(answer.quotes):
         citation = passages[quoted.citation]
         page = page.add("\n" if place else "")
@@ -188,6 +187,7 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         before = quoted.about
         said = presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE]
         page += _marked(said, () if answer.tally else asked_figures(answer.understood or answer.question, said))
+        page = page.add(f" {say('items_follow', count=quoted.following)}" if quoted.following else "")
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id, quoted))
     if answer.figures:
         page = page.add(f"\n\n{_message(answer, say)}")

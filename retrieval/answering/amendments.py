@@ -12,7 +12,8 @@ from retrieval.answering.refusal import language_of
 from retrieval.index.base import PassageIndex
 from retrieval.query.times import asked_time
 from retrieval.reasons import Reason
-from retrieval.types import Answer, Hit, Quote
+from retrieval.text.sentences import split_sentences
+from retrieval.types import Answer, Citation, Hit, Quote
 
 
 def with_what_became(
@@ -42,9 +43,7 @@ def with_what_became(
     answer = replace(answer, citations=marked)
     if not answer.quotes or answer.tally is not None:
         return answer
-    first = answer.quotes[0]
-    last = papers.last_of(answer.citations[first.citation - 1], (first.start, first.end))
-    return answer if last is None else _beside(answer, last, count)
+    return _beside(answer, _updates(papers, answer.citations[answer.quotes[0].citation - 1], answer.quotes[0]), count)
 
 
 def with_excerpt(answer: Answer, excerpt: PaperExcerpt, count: int) -> Answer:
@@ -67,8 +66,18 @@ def _reason(answer: Answer, later: RuleUpdate) -> Reason:
     return Reason(later.code, language_of(answer.question), title=later.stored.passage.context.title)
 
 
-def _beside(answer: Answer, later: RuleUpdate, count: int) -> Answer:
-    told = replace(answer, reason=_reason(answer, later), figures=())
-    for excerpt in later.together:
-        told = with_excerpt(told, excerpt, count)
-    return told
+def _updates(papers: LaterPapers, citation: Citation, quoted: Quote) -> list[RuleUpdate]:
+    """What ended the rule that is quoted, or else changed its sentences, each once: of a list of three items the
+    first and the third may have changed."""
+    sentences = split_sentences(citation.text[quoted.start : quoted.end])
+    spans = [(quoted.start + start, quoted.start + end) for start, end in sentences]
+    found = dict.fromkeys(filter(None, (papers.last_of(citation, span) for span in spans)))
+    return list(found)[:1] if any(update.change is None for update in found) else list(found)
+
+
+def _beside(answer: Answer, updates: Sequence[RuleUpdate], count: int) -> Answer:
+    for update in updates:
+        answer = replace(answer, reason=_reason(answer, update), figures=())
+        for excerpt in update.together:
+            answer = with_excerpt(answer, excerpt, count)
+    return answer

@@ -63,13 +63,16 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
 def _rivals(quoted: Set[str], hits: Sequence[Hit]) -> list[float]:
     """The log odds of the sentences that may answer and are not quoted; passages overlap, so that one sentence may
     have been read in several, and counts once, where it is the likeliest. What changes a rule (将第九条修改为“…”) is
-    told beside it, and is no rival."""
+    told beside it, and is no rival; nor is what the quote itself says to have changed."""
     found: dict[str, float] = {}
+    changed = {change.old for text in quoted for change in changes_in(text) if change.old}
     for hit in hits:
         texts = sentence_texts(hit.stored)
         for number, reading in hit.readings.items():
             text = fold(texts[number])
-            if reading.objection is None and text not in quoted and not any(changes_in(text)):
+            if reading.objection is not None or text in quoted or any(old in text for old in changed):
+                continue
+            if not any(changes_in(text)):
                 found[text] = max(reading.logit, found.get(text, reading.logit))
     return list(found.values())
 

@@ -10,7 +10,7 @@ from retrieval.text.codes import NUMBER
 from retrieval.text.numbers import integer
 from retrieval.types import Span
 
-VERBS = ("修改", "修订", "修正", "调整", "变更", "更改")
+VERBS = ("修改", "修订", "修正", "调整", "变更", "更改", "更正")
 _CHANGES = re.compile(
     r"(?:第(?P<article>" + NUMBER + r")条[^“”\"]{0,200})?[“\"](?P<old>[^“”\"]+)[”\"][^“”\"]{0,6}"
     rf"(?:{'|'.join(VERBS)}|改)[为成]:?"

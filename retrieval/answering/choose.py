@@ -62,6 +62,7 @@ def read(
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
+    meant_year = checks.demands.time.meant
     found: dict[Position, Reading] = {}
     where: dict[Position, tuple[int, int]] = {}
     asked_above: dict[Position, str] = {}
@@ -78,7 +79,7 @@ def read(
         if not sentences:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
-        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening)
+        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening, meant_year)
         for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
@@ -100,7 +101,8 @@ def read(
     ):
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
-        apart = read_apart(reader, checks.demands.for_reader, [inputs[p] for p in leading], question.widening)
+        again = [inputs[position] for position in leading]
+        apart = read_apart(reader, checks.demands.for_reader, again, question.widening, meant_year)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     versions = _versions(found, where, setting_of)

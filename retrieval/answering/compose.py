@@ -13,6 +13,7 @@ from retrieval.answering.confidence import confidence, confidence_features, rele
 from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.holders import states_holder
+from retrieval.answering.phones import states_phone
 from retrieval.answering.quotes import about
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import (
@@ -28,8 +29,9 @@ from retrieval.types import Answer, Hit, Quote
 
 CITATIONS = 5
 _STATED = 0.8
-"""Probability that a figure beside the very thing that is asked answers, or who came into the very office, whatever
-the reader makes of it. Of the questions calibrated on, all 8 such figures were right: too few to say more."""
+"""Probability that a figure beside the very thing that is asked answers, who came into the very office, or a
+telephone number right behind the very name, whatever the reader makes of it. Of the questions calibrated on, all 8
+such figures were right: too few to say more."""
 _MIDDLE, _SPREAD = 20.0, 4.0
 """Evidence scores from about 5 (unrelated) to 35; a citation shows them between 0 and 1, in the same order."""
 ANSWERED: Final = "answered"
@@ -87,7 +89,8 @@ def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[fl
         objection = reading.objection
     sure = certainty(features)
     near, by_name = topic_certainty(features), reading is not None and reading.is_named
-    by_form = by_name or states_figure(question, hits, best) or states_holder(question, hits, best)
+    stated = any(states(question, hits, best) for states in (states_figure, states_holder, states_phone))
+    by_form = by_name or stated
     if objection is None and by_form:
         sure = max(sure, _STATED)
         near = max(near, sure) if by_name else near

@@ -35,13 +35,13 @@ _OF_PERSONS = re.compile("姓名|名字|[人者长员任记师]$")
 _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
-_SAYS_MUCH = frozenset("免")
+_SAYS_MUCH = re.compile(r"[\x00-\x7f]|[免〇零二两三四五六七八九十百千万亿半]|一(?=[年月日天周岁元倍])")
 _FIGURES: set[Kind] = {"number", "phone", "time"}
 _LONG = 16
 """Characters of a heading from which on it may be a sentence."""
 _NEW = 2
-"""Characters (a number, a word or 免 counts as two) that a sentence must say beyond the question and what is known
-beside it."""
+"""Characters (a number, in figures or not, a word or 免 counts as two) that a sentence must say beyond the question
+and what is known beside it."""
 
 
 def is_statement(setting: Setting) -> bool:
@@ -74,12 +74,14 @@ def says_more(demands: Demands, setting: Setting) -> bool:
     # The title tells of whom the paper is (关于郭志远等同志任职的通知), and not what about him: his name is new.
     known = "" if "person" in demands.kind.kinds else _beside(setting)
     room = 0
-    for piece in _MEANINGFUL.findall(_TAG.sub("", setting.sentence)):
+    sentence = _TAG.sub("", setting.sentence)
+    for found in _MEANINGFUL.finditer(sentence):
+        piece, says_much = found[0], _SAYS_MUCH.match(sentence, found.start()) is not None
         if piece in _GRAMMAR or demands.says(piece):
             continue
         if not (len(piece) > 1 or piece.isdigit()) and piece in known:
             continue
-        room += 2 if piece.isascii() or piece in _SAYS_MUCH else 1
+        room += 2 if says_much else 1
         if room >= _NEW:
             return True
     return leads_to_list(setting)

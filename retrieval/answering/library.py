@@ -53,10 +53,12 @@ def _told(
     scope: Scope | None,
     count: int,
 ) -> Answer | None:
-    known = _known(index, scope) if scope or asked.topic or asked.issued or asked.wish == "latest" else None
+    known = (
+        _known(index, scope) if scope or asked.topic or asked.issued or asked.wish in ("latest", "newest") else None
+    )
     if known is not None and not known:
         return None
-    if asked.paper is not None:
+    if asked.paper is not None or asked.wish == "number":
         return _of_paper(index, asked, question, known)
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
@@ -67,9 +69,21 @@ def _told(
         days = {record.document_id: record.indexed_at[:10] for record in newest}
         reason = Reason("documents_latest", language_of(question), documents=len(newest))
         return _listed(index, question, reason, newest, days=days)
+    if asked.wish == "newest":
+        return _newest(index, question, known or ())
     total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
     reason = Reason("documents_held", language_of(question), documents=total)
     return _listed(index, question, reason, first, quoted=asked.wish == "titles")
+
+
+def _newest(index: PassageIndex, question: str, known: Sequence[DocumentRecord]) -> Answer | None:
+    """The document of the latest day; None where no document tells its own, or several are of that day."""
+    last = max((record.date for record in known if record.date is not None), default=None)
+    newest = [record for record in known if record.date == last is not None]
+    if len(newest) != 1:
+        return None
+    reason = Reason("document_dated", language_of(question), title=newest[0].title, day=last)
+    return _listed(index, question, replace(reason, documents=1), newest, quoted=True)
 
 
 def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
@@ -91,9 +105,7 @@ def _about(
 ) -> Answer:
     """Those whose titles name the topic; where none does, those whose text does."""
     topic, named = fold(asked.topic or ""), asked.topic or ""
-    titles = fold_all([record.title for record in known])
-    titled = [record for record, title in zip(known, titles, strict=True) if topic in title]
-    if titled:
+    if titled := _titled(topic, known):
         reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named)
         return _listed(index, question, reason, titled[:count], quoted=asked.wish == "titles")
     holding = index.holding(tokenize(topic), _LOOKED_AT)
@@ -104,6 +116,12 @@ def _about(
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
     reason = Reason(code, language_of(question), documents=len(told), topic=named)
     return _listed(index, question, reason, told[:count])
+
+
+def _titled(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Those whose titles name the (folded) topic."""
+    titles = fold_all([record.title for record in known])
+    return [record for record, title in zip(known, titles, strict=True) if topic in title]
 
 
 def _of_issued(
@@ -172,10 +190,9 @@ def _of_paper(
     question: str,
     known: Sequence[DocumentRecord] | None,
 ) -> Answer | None:
-    """What the paper tells of itself, quoted from where it stands in the text; None where it is not sure which paper
-    is meant, or it does not tell."""
-    assert asked.paper is not None
-    named = meant(index, asked.paper, known)
+    """What the paper that is named, or the only one about the topic, tells of itself, quoted from where it stands in
+    the text; None where it is not sure which paper is meant, or it does not tell."""
+    named = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
     if len(named) != 1:
         return None
     record, language = named[0], language_of(question)

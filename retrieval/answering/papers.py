@@ -35,15 +35,16 @@ _BODY = rf"[{_HAN}]{{2,24}}?(?:{BODIES})"
 _ISSUERS = rf"(?!各){_BODY}(?:(?:[ \t\u3000]{{1,4}}|、){_BODY}){{0,9}}"
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _SAID = re.compile(
-    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*(?P<body>{_ISSUERS})\s*$"
+    rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*"
+    rf"(?P<body>{_ISSUERS})\s*(?:$|[|｜]|(?:发布|成文|印发|生成)(?:日期|时间))"
 )
 _ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_ISSUERS})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
 _DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})[ \t\u3000]*$")
 _IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_ISSUERS})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
-    rf"[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{{1,5}}\s*号)"
-    r"[ \t\u3000]*$"
+    rf"(?P<of>[{_HAN}]{{2,24}}文件)?[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*"
+    r"(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号)[ \t\u3000]*$"
 )
 
 
@@ -143,9 +144,12 @@ def issuers(passages: Sequence[StoredPassage]) -> list[PaperExcerpt]:
 
 
 def own_number(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
-    """The number under its title."""
-    for stored, at, line in _head(passages):
-        if match := _NUMBER.match(line):
+    """The number under its title, or in the head of its pages (石桥县人民政府文件 石政发〔2025〕8号), which stands
+    below the text."""
+    found = [(stored, at, _NUMBER.match(line), False) for stored, at, line in _head(passages)]
+    found += [(stored, at, _NUMBER.match(line), True) for stored, at, line in _end(passages)]
+    for stored, at, match, is_below in found:
+        if match and (match["of"] or not is_below):
             return PaperExcerpt(stored, at + match.start("number"), at + match.end("number"))
     return None
 

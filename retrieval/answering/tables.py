@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.answering.above import LinesAbove
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_listed, is_row
+from retrieval.text.lists import is_lead_in, is_row, mark_of
 from retrieval.types import Document, Paragraph, Span, quote
 
 _BETWEEN = " | "
@@ -201,34 +201,39 @@ def _lists(document: Document) -> Iterator[Table]:
     """Items one below the other, each with its parts as cells: 1. 赵建国，石桥镇，助理社会工作师证."""
     above = LinesAbove()
     run: list[Row] = []
+    of_run: str | None = None
     for line, paragraph in [*_lines(document), (None, None)]:
-        if line is not None and paragraph is not None and not paragraph.level and _is_item(document.text, line):
+        is_text = line is not None and paragraph is not None and not paragraph.level
+        mark = _mark(document.text, line) if line is not None and is_text else None
+        if run and mark != of_run:
+            if len(run) >= _ITEMS:
+                yield Table(tuple(run), (), _squeezed(above.near()), _squeezed(above.whole()))
+            above.after_table(None)
+            run = []
+        of_run = mark
+        if line is not None and mark is not None:
             cells = [
                 LabelledCell("", squeezed(piece), piece) for piece in _PIECES.split(_unmarked(line.text)) if piece
             ]
             run.append(Row((RowLine(line.span, line.text, tuple(cells)),)))
-            continue
-        if len(run) >= _ITEMS:
-            yield Table(tuple(run), (), _squeezed(above.near()), _squeezed(above.whole()))
-        if run:
-            above.after_table(None)
-        run = []
-        if line is not None and paragraph is not None and paragraph.level:
+        elif line is not None and paragraph is not None and paragraph.level:
             above.head(paragraph.level, line.text)
         elif line is not None:
             above.say(line.text)
 
 
-def _is_item(text: str, line: RowLine) -> bool:
-    """Whether the document's line is an item, though its mark may be none of the paragraph's text."""
+def _mark(text: str, line: RowLine) -> str | None:
+    """The kind of mark of the document's line where it is an item, though the mark may be none of the paragraph's
+    text."""
     begins = text.rfind("\n", 0, line.span[0]) + 1
-    whole = text[begins : line.span[1]]
-    return (
-        len(line.text) <= _ITEM
-        and _BETWEEN not in line.text
-        and is_listed(whole)
-        and not re.search("[。；]", line.text[:-1])
-    )
+    if (
+        len(line.text) > _ITEM
+        or _BETWEEN in line.text
+        or is_lead_in(line.text)
+        or re.search("[。；]", line.text[:-1])
+    ):
+        return None
+    return mark_of(text[begins : line.span[1]])
 
 
 def _unmarked(item: str) -> str:

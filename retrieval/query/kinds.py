@@ -54,6 +54,7 @@ _ASKS: dict[Kind, str] = {
     ),
     "list": (
         r"哪些|哪几|分别|都有[啥什谁哪]|有[啥什]么?[饭菜科]|哪[两三四五六七八九十]|指的是[啥什]|都[是由]谁|"
+        r"[什啥]么?(?:材料|资料|手续|证件|条件)|(?:准备|提交|携?带|[提上]?交)[些点]?(?:什么|啥)(?!时|用|后)|"
         r"which (?:two|three|four|five)"
     ),
     "name": (
@@ -86,7 +87,7 @@ _UNIT_OF = (
     ),
     (
         rf"多久|多长时间|几个(?:月|工作日|小时|学期|星期)|几[天年]|{MANY}(?:[天年]|个?(?:月|小时|时间))|how long",
-        r"天|年|月|日|小时|分钟|周|个?(?:工作日|自然日|学期|季度)",
+        r"天|年|月|日|小时|分钟|周(?!岁)|个?(?:工作日|自然日|学期|季度)",
     ),
     (rf"多远|多长$|多长\?|公里|面积|{MANY}[亩平]|how far|километр", r"公里|里|米|亩|平方|公顷|吨"),
     (rf"几次|{MANY}次|几回|how often|times", r"次|回|届|场|轮|期"),
@@ -97,13 +98,19 @@ _UNITS = tuple(
     for asked, unit in _UNIT_OF
 )
 _IN_WORDS = (
-    (_UNITS[0][0], re.compile("免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge")),
+    (
+        _UNITS[0][0],
+        re.compile(
+            "免费|免收|免交|全免|不收|无偿|不用[交花]|不[要花]钱|free of charge|"
+            "(?:费用?|款)[^,，。;；]{0,4}由|(?:全额|统一)(?:承担|负担|支付)"
+        ),
+    ),
     (
         re.compile(f"多久|多长时间|几天|几个工作日|{MANY}天"),
         re.compile("当场|即时|即办|立等|当[天日]|随到随|每[天日周月年季]"),
     ),
 )
-"""Figures that are told without one: what costs nothing, what takes no time."""
+"""Figures that are told without one: what costs nothing or is paid by others, what takes no time."""
 _SORT = re.compile(
     rf"哪(?:一|几|两|三|四)?个?(?P<sort>{PLACE_WORDS}|小区|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[{PLACES}州省路街队馆院校厅店])"
 )

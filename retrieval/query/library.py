@@ -14,7 +14,7 @@ from retrieval.query.paper import FILE, Paper, file_number
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 
-LibraryWish = Literal["titles", "contents", "count", "latest", "date", "issuer", "number"]
+LibraryWish = Literal["titles", "contents", "count", "latest", "newest", "date", "issuer", "number"]
 
 _LIBRARY = (
     r"(?:(?:你们?|您|这个?|本)的?)?(?:知识库|资料库|文档库|文件库|索引|库|问据|wenju|机器人)"
@@ -37,7 +37,7 @@ _END = r"(?:呢|呀|啊)?[?。!]*"
 PAPER = (
     rf"(?:《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})|"
     r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|条例|细则|意见|方案|决定|报告|指南|名单)))"
-    r"(?:这[份个篇])?(?:文件|通知)?"
+    r"(?:这[份个篇])?(?:文件|通知|文(?!号))?"
 )
 """A paper that a question names, a pattern."""
 _ISSUES = r"(?:联合)?(?:发布|印发|制定|出台|下发|公布|颁布|发文|出|发|写|定)"
@@ -47,6 +47,7 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
     (wish, re.compile(form + _END))  # type: ignore[misc]
     for wish, form in (
         ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_FILES}"),
+        ("count", rf"(?:{_WHERE}{_NOW}(?:有|{_HOLDS})|{_NOW}(?:收录|索引)了?)(?:{HOW_MANY})[{COUNTED_PAPERS}]"),
         ("count", rf"{_WHERE}?{_NOW}{_HAS}{_MANY}{_ABOUT.format('a')}"),
         ("count", rf"{_WHERE}?{_NOW}(?:有|{_HOLDS})?{_ABOUT.format('b')}(?:一共|总共)?有?{_MANY}"),
         ("count", rf"{_WHERE}{_NOW}的?{_FILES}(?:一共|总共)?(?:有{_MANY}|数量?是{MANY})"),
@@ -67,6 +68,10 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
             "latest",
             rf"{_WHERE}?{_NOW}{_LATEST}(?:{_WHICH}|{_MANY})?(?:新的?)?(?:{_FILES}|内容)?(?:有{_WHICH}|是{_WHICH})?",
         ),
+        (
+            "newest",
+            rf"{_WHERE}?(?:最新|最近)的?(?:一[{COUNTED_PAPERS}])?{_FILES}(?:是(?:{_WHICH}|哪[一几]?[{COUNTED_PAPERS}]))",
+        ),
         ("latest", rf"{_WHERE}?{_NOW}(?:最近|近期)有?(?:没有|什么|啥|哪些)?新(?:增|收录)?的?{_FILES}(?:吗)?"),
         (
             "date",
@@ -77,6 +82,10 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
         ("issuer", rf"{PAPER}的?{_ISSUES}(?:单位|机关|机构|部门)(?:是|叫)?(?:{WHO}|{WHAT}|哪一个|哪个|哪家|哪里)?"),
         ("issuer", rf"{_WHO}{_ISSUES}了?的?{PAPER}"),
         ("number", rf"{PAPER}的?(?:发文字号|文件编号|文号|编号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?"),
+        (
+            "number",
+            rf"(?P<j>[^,。?!《》]{{2,24}}?)的?(?:{_PAPERS})?的?(?:发文字号|文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?",
+        ),
         (
             "count",
             r"how many (?:documents|files) (?:do you (?:have|know)|are there|are indexed|"

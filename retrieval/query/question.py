@@ -15,6 +15,7 @@ from retrieval.query.kinds import AskedKinds
 from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.over_rows import RowsQuestion, readings
+from retrieval.query.phone import phone_owner
 from retrieval.query.second import second_part
 from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
@@ -104,6 +105,11 @@ class Question:
     def office(self) -> AskedOffice | None:
         """The office whose holder is asked for, or that of a person; None where neither is."""
         return asked_office(self.wording)
+
+    @cached_property
+    def phone_owner(self) -> str | None:
+        """Whose telephone number it asks for, and nothing else."""
+        return phone_owner(self.wording)
 
     @cached_property
     def over_rows(self) -> tuple[RowsQuestion, ...]:

@@ -2,8 +2,13 @@
 
 import re
 
-_NUMBER = "[0-9一二三四五六七八九十]{1,3}"
-_ITEM = re.compile(rf"^\s*(?:[-•·●*]|[(（]?{_NUMBER}(?:[)）、．]|\.(?!\d))|[①-⑳]|第{_NUMBER}[步条项])")
+_HAN, _DIGITS = "[一二三四五六七八九十]{1,3}", "[0-9]{1,3}"
+_POINT = r"(?:[、．]|\.(?!\d))"
+_ITEM = re.compile(
+    rf"^\s*(?:(?P<bullet>[-•·●*])|(?P<in_brackets>[(（]{_HAN}(?:[)）]|{_POINT})|{_HAN}[)）])|(?P<han>{_HAN}{_POINT})|"
+    rf"(?P<digit_in_brackets>[(（]{_DIGITS}(?:[)）]|{_POINT})|{_DIGITS}[)）])|(?P<digit>{_DIGITS}{_POINT})|"
+    rf"(?P<circled>[①-⑳])|(?P<named>第(?:{_HAN}|{_DIGITS})[步条项]))"
+)
 _CELL = re.compile(r"[^|:：]+[:：][^|]+")
 _LEADS = re.compile(r"[:：]\s*$")
 
@@ -16,6 +21,12 @@ def is_lead_in(sentence: str) -> bool:
 def is_listed(sentence: str) -> bool:
     """Whether the sentence is an item of a list: - …, 1. …, （一）…, 第二步…"""
     return _ITEM.match(sentence) is not None
+
+
+def mark_of(sentence: str) -> str | None:
+    """The kind of mark with which an item begins, so that 1. … is told from 二、… below it; None for no item."""
+    found = _ITEM.match(sentence)
+    return found.lastgroup if found else None
 
 
 def is_item(sentence: str) -> bool:

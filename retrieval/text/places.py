@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import ASKING_CHARACTERS, LARGER_PLACES, PLACE_WORDS, PLACES, without
+from retrieval.text.words import is_within_word
 
 _HAN = r"\u4e00-\u9fff"
 _KINDS = f"{PLACE_WORDS}|[{PLACES}州盟]"
+_KIND = re.compile(_KINDS)
 RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "旗": 2, "区": 2, "镇": 3, "乡": 3, "街道": 3, "苏木": 3}
 RANK |= {"村": 4, "社区": 4, "嘎查": 4}
 _BEFORE = "在于从到由与和及对向为往据以是住把将"
@@ -114,6 +116,19 @@ def _flat(
         yield from _flat(area.get("children", ()), (*above, fold(area["name"])))
 
 
+_WORDS_OF_EVERY_DAY = (
+    "新建 互助 通道 合作 友好 平安 延长 安居 富裕 复兴 前进 前锋 振兴 解放 和平 共和 光明 回民 "
+    "民乐 民权 资源 公安 工农 运河 大方 大田 大名 宏伟 安定 平定 平房 比如 永定 无为 东方 南部 "
+    "南岸 港口 海港 城北 城厢 城口 老城 市北 市南 路北 路南 中方 江岸 江口 河口 湖口 洞口 鼓楼 "
+    "灯塔 莲花 牡丹 芙蓉 海棠 梨树 桃源 甘泉 高台 太平 天桥 平原 青山 路桥 古城 山城 新城 "
+    "新市 新兴 新华 滨海 滨江 滨湖 河东 河西 江南 江北 城东 城西 城关 东城 西城 南关 北关 东湖 "
+    "西湖 南湖 太湖 南山 东山 西山 中山 开化 爱民 富民 乐业 兴业 东风 二道 万年 天元 长寿 双城 "
+    "商城 友谊 向阳 红旗"
+)
+_EVERYDAY = frozenset(_WORDS_OF_EVERY_DAY.split())
+"""Short names that are such words (新建小区, 古城门票): no county is meant by them unless a document names it."""
+
+
 def short_name(name: str) -> str:
     """左云 for 左云县, 黔东南 for 黔东南苗族侗族自治州; names of two characters stay whole (兴县)."""
     cut = _ENDING.sub("", name)
@@ -180,8 +195,13 @@ def asked_names(question: str) -> list[str]:
     short = _divisions()[1]
     for match in _MAY_BE_SHORT.finditer(folded):
         for length in (5, 4, 3, 2):
-            name = folded[match.end() : match.end() + length]
-            if name in short and not any(short_name(other).startswith(name) or name in other for other in names):
+            start, end = match.end(), match.end() + length
+            name = folded[start:end]
+            if name not in short or is_within_word(folded, start, end):
+                continue
+            if name in _EVERYDAY and not _KIND.match(folded, end):
+                continue
+            if not any(short_name(other).startswith(name) or name in other for other in names):
                 names.append(name)
                 break
     return names

@@ -69,6 +69,13 @@ def relative_years(folded: str) -> set[int]:
     return {shift for word, shift in _RELATIVE if word.search(folded)}
 
 
+def in_figures(text: str, year: int) -> str:
+    """The text with the one year that it names by its distance from its own (去年) as figures: 2025年."""
+    for word, _ in _RELATIVE:
+        text = word.sub(f"{year}年", text)
+    return text
+
+
 def periods_in(folded: str) -> set[str]:
     """h1, h2, q1 to q4, q13 (the first three quarters), year."""
     found = set()

@@ -28,14 +28,26 @@ class Word(NamedTuple):
 
 @lru_cache(1024)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text, in order; characters that make no word of the dictionary stand alone."""
+    """The words of a text, in order; characters that make no word of the dictionary stand alone;
+    half a surrogate pair is taken for a question mark."""
     import rjieba
 
     found, at = [], 0
-    for word, tag in rjieba.tag(text, False):
+    for word, tag in rjieba.tag(text.encode("utf-8", "replace").decode("utf-8"), False):
         found.append(Word(at, at + len(word), tag))
         at += len(word)
     return tuple(found)
+
+
+def is_within_word(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) of a text is a part of a longer word that is no name: 合作 in 合作医疗."""
+    return any(
+        word.start <= start
+        and end <= word.end
+        and word.end - word.start > end - start
+        and not word.tag.startswith(_NAMES)
+        for word in words(text)
+    )
 
 
 def may_be_name(text: str, start: int, kind: int, end: int) -> bool:

@@ -83,6 +83,7 @@ function quoteView(quote, answer) {
     "blockquote", { lang: languageOf(text) },
     element(
       "p", {}, quote.about ? `${quote.about} · ` : null, answer.closest ? text : element("mark", {}, text), " ",
+      quote.following ? `${say("items_follow", { count: quote.following })} ` : null,
       element("a", { href: `#citation-${quote.citation}`, "aria-label": say("cited", { number: quote.citation }) }, `[${quote.citation}]`),
     ),
   );

@@ -1,0 +1,35 @@
+"""Two places compared over running text: nothing is computed, what is said of each stands beside the other."""
+
+from dataclasses import replace
+
+from retrieval.types import Answer, Citation, Quote
+
+
+def side_by_side(composed: Answer, first: Answer, second: Answer, count: int) -> Answer:
+    """Both answers as one, as sure as the less sure of them; what was composed where one of them does not answer, or
+    their citations have no room."""
+    if first.answer is None or second.answer is None or first.tally or second.tally:
+        return composed
+    shown, quotes = list[Citation](), list[Quote]()
+    for answer in (first, second):
+        quoted = answer.quotes[0]
+        passage = answer.citations[quoted.citation - 1]
+        known = next((citation for citation in shown if citation.passage_id == passage.passage_id), None)
+        if known is None:
+            known = replace(passage, number=len(shown) + 1)
+            shown.append(known)
+        quotes.append(replace(quoted, citation=known.number))
+    if len(shown) > count or quotes[0] == quotes[1]:
+        return composed
+    said = "\n".join(shown[quoted.citation - 1].text[quoted.start : quoted.end] for quoted in quotes)
+    return replace(
+        first,
+        question=composed.question,
+        confidence=min(first.confidence, second.confidence),
+        relevance=min(first.relevance, second.relevance),
+        answer=said,
+        quotes=tuple(quotes),
+        citations=tuple(shown),
+        figures=(),
+        timing_ms={stage: first.timing_ms[stage] + second.timing_ms.get(stage, 0.0) for stage in first.timing_ms},
+    )
