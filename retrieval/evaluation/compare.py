@@ -9,6 +9,7 @@ from typing import Any
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.metrics import METRICS, Interval, interval
 from retrieval.evaluation.run import Evaluation
+from retrieval.frozen_dict import freeze
 
 _ENOUGH = 1e-9
 """Figures this near are the same figure, written by another machine."""
@@ -36,6 +37,9 @@ class ChangedQuestion:
     id: str
     question: str
     values: Mapping[str, tuple[float, float]]
+
+    def __post_init__(self) -> None:
+        freeze(self, "values")
 
     @property
     def is_better(self) -> bool:

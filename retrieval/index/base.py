@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from retrieval.embedding.base import Vectors
+from retrieval.frozen_dict import freeze
 from retrieval.index.made_by import MadeBy
 from retrieval.index.upkeep import Upkeep
 from retrieval.types import Document, DocumentRecord, Passage, Sentence, StoredPassage
@@ -47,6 +48,9 @@ class IndexedDocument:
     passages: Sequence[Passage]
     vectors: Mapping[bytes, Vectors]
 
+    def __post_init__(self) -> None:
+        freeze(self, "vectors")
+
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
@@ -55,6 +59,9 @@ class TermStatistics:
 
     passages: int
     document_frequency: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        freeze(self, "document_frequency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,9 @@ class FieldStatistics:
     tokens: int
     document_frequency: Mapping[str, int]
 
+    def __post_init__(self) -> None:
+        freeze(self, "document_frequency")
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalStatistics:
@@ -72,6 +82,9 @@ class LexicalStatistics:
 
     passages: int
     fields: Mapping[Field, FieldStatistics]
+
+    def __post_init__(self) -> None:
+        freeze(self, "fields")
 
 
 class SearchedText(NamedTuple):
@@ -88,6 +101,9 @@ class PassageVectors:
 
     rows: Mapping[int, slice]
     matrix: Vectors
+
+    def __post_init__(self) -> None:
+        freeze(self, "rows")
 
     def cosines(self, vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosine of its vector to this one, shape (dimension,), then those of its sentences."""

@@ -19,6 +19,7 @@ from retrieval.documents.layout import pages_without_text
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import IndexedDocument, PassageWriter, text_key
 from retrieval.ingestion.batches import Batch, PreparedDocument, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
@@ -86,6 +87,9 @@ class ReadAhead:
 
     prepared: PreparedDocument | None = None
     vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self, "vectors")
 
     @property
     def passages(self) -> int:
