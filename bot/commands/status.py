@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.console import note, out
+from bot.next_steps import in_terminal
 from bot.render.visible import visible
 from bot.session import readable_base
 
@@ -43,7 +44,7 @@ def doctor() -> int:
     from retrieval.maintenance.doctor import examine
 
     sound = True
-    for check in examine(settings(), note):
+    for check in examine(settings(), note, in_terminal):
         word, style = ("ok", "green") if check.ok else ("mend", "bold red")
         out().print(f"[{style}]{word:<5}[/{style}]", end="")
         out().print(visible(f"{check.name:<9} {check.detail}"), markup=False)

@@ -68,7 +68,7 @@ def index(
     if not base.exists or base.is_empty:
         base.close()
         reason = f"; {report.failures[0]}" if report.failures else ""
-        raise EvaluationError(f"None of the documents could be indexed{reason}. Name others with --corpus.")
+        raise EvaluationError(f"None of the documents could be indexed{reason}.", "name_other_corpus")
     return base, report
 
 

@@ -72,7 +72,7 @@ def _load(path: Path, name: str, by: str | None) -> QuestionSet:
         return _squad(path, name, whole["data"], by or PARAGRAPH)
     if by is not None:
         raise EvaluationError(
-            f"--by is for SQuAD files, and {path} is none. Leave it out, or evaluate that file alone."
+            f"What answers are counted by is said of SQuAD files, and {path} is none.", "leave_out_by", path=path
         )
     rows = list(_rows(path, text))
     if all("positive" in row and "query" in row for _, row in rows):

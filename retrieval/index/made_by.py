@@ -23,7 +23,7 @@ class MadeBy:
     def check(self, model: ModelIdentity, recipe: str) -> None:
         """Raise IndexMismatchError when the settings name another model (dimension 0: not known yet) or recipe."""
         if difference := self.differs(model, recipe):
-            raise IndexMismatchError(f"{difference}. Run `wenju index --rebuild`, or put the setting back.")
+            raise IndexMismatchError(f"{difference}.", "rebuild")
 
     def differs(self, model: ModelIdentity, recipe: str) -> str | None:
         """The same in words, without what to do; None when the settings fit."""

@@ -84,7 +84,7 @@ def _check_target(file: Path, backed_up: Sequence[Path], force: bool) -> None:
 
 
 def _is_there(file: Path) -> ConfirmationRequired:
-    return ConfirmationRequired(f"{file} is there already. Name another file, or add --force to replace it.")
+    return ConfirmationRequired(f"{file} is there already.", "replace_backup", other="another file")
 
 
 def _index_copy(store: IndexStore, work: Path, progress: Callable[[Progress], None]) -> tuple[Path, Dump]:

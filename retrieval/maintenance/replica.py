@@ -111,7 +111,7 @@ def _refuse_to_replace(root: Path, place: Path | str, held: int | None, *, confi
         return
     index = "an index that cannot be read" if held is None else f"an index of {held} documents"
     raise ConfirmationRequired(
-        f"Nothing was changed: to follow {place} would replace {index} in {root}. Add --yes to replace it."
+        f"Nothing was changed: to follow {place} would replace {index} in {root}.", "confirm_replacement"
     )
 
 

@@ -106,8 +106,8 @@ class Generations:
             raise NotFoundError(NOTHING)
         if now.schema != SCHEMA_VERSION and not may_be_older:
             raise IndexMismatchError(
-                f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}. "
-                "Bring them to it: run `wenju backup FILE`, then `wenju restore FILE --yes`."
+                f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}.",
+                "back_up_and_restore",
             )
         return now.generation
 
