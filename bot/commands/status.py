@@ -26,10 +26,11 @@ _LABELS = {
 def stats(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
     """Show how much is indexed and what it costs on disk."""
     from bot.render.json import one_line
+    from retrieval.samples import are_samples
 
     with readable_base() as base:
         figures = base.stats()
-        if base.is_sample:
+        if are_samples(base):
             note("These are the sample documents; nothing else is indexed.")
     if as_json:
         sys.stdout.write(one_line(figures) + "\n")
