@@ -26,6 +26,9 @@ IN_THE_LEXICON = {
     "who": r"谁\|哪一",
     "why": r"为何\|为啥",
     "places": rf"[{PLACES}]{{7}}|苏木\|嘎查|嘎查\|苏木",
+    "thanks": r"谢谢\|",
+    "greetings": r"嗨\+",
+    "farewells": r"拜拜",
     "units": r"平方公里|米\W+公里",
 }
 EXAMPLES = {
