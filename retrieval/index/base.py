@@ -157,8 +157,8 @@ class PassageIndex(Protocol):
         order; none that holds no token. `within` names the only keys that may be found."""
 
     def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
-        """Keys of about the `count` passages whose vectors are nearest to this one, shape (dimension,), in no
-        particular order. `within` names the only keys that may be found."""
+        """Keys of about the `count` passages whose vectors are nearest to this one, float32 of shape (dimension,), in
+        no particular order. `within` names the only keys that may be found."""
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it.
@@ -168,7 +168,8 @@ class PassageIndex(Protocol):
         """What passages are found by."""
 
     def vectors(self, keys: Sequence[int]) -> PassageVectors:
-        """Vectors of passages and of their sentences."""
+        """Vectors of passages and of their sentences: a matrix of shape (rows, dimension), in which each of the keys
+        that are there has one row for its passage and one for each of its sentences."""
 
     def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
         """Counts over what was published, or over the passages with these keys alone, as if there were no others. A

@@ -220,7 +220,8 @@ def cut(document: Document, sha256: str, settings: Settings) -> PreparedDocument
 def embed(
     texts: Mapping[bytes, str], embedder: Callable[[], Embedder], tell: Callable[[int], None]
 ) -> dict[bytes, Vectors]:
-    """The vectors of the texts, those of like length together; `tell` is told how many there are so far."""
+    """The unit vector of each text by its key, float32 of shape (dimension,); those of like length are embedded
+    together. `tell` is told how many there are so far."""
     vectors = dict[bytes, Vectors]()
     for step in _steps(sorted(texts, key=lambda key: -len(texts[key])), texts):
         vectors.update(zip(step, embedder().embed_passages([texts[key] for key in step]), strict=True))

@@ -64,18 +64,18 @@ class MilvusIndex:
         return self._milvus.count(self.passages, "key >= 0")
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        found = sorted((kept.record for kept in self.kept()), key=_by_path)
+        found = sorted((document.record for document in self.kept()), key=_by_path)
         return found[first:] if count is None else found[first : first + count]
 
     def at(self, path: Path) -> DocumentRecord | None:
         found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
-        return next((kept.record for kept in found if kept.record.path == path), None)
+        return next((document.record for document in found if document.record.path == path), None)
 
     def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
         found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
-        return sorted((kept.record for kept in found if kept.record.name == name), key=_by_path)
+        return sorted((document.record for document in found if document.record.name == name), key=_by_path)
 
     def document(self, document_id: str) -> Document | None:
         for _ in range(_TRIES):
