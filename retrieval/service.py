@@ -17,7 +17,7 @@ from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, PassageIndex
 from retrieval.index.engine import open_store
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of
-from retrieval.index.visible import Sight, Visibility
+from retrieval.index.visible import Visibility, VisibilityFilter
 from retrieval.ingestion.adding import Addition
 from retrieval.ingestion.ingest import IngestReport, Progress
 from retrieval.ingestion.passages import recipe
@@ -66,12 +66,12 @@ class KnowledgeBase:
         self.settings, self.synonyms, self.folder = settings, SynonymFile(settings), folder
         self._store = open_store(settings.home / folder, settings.index, settings.access.collections)
         self._models = Models(settings, notify, embedder, reader)
-        self._sight, self._asking = Sight(Visibility()), QuestionPipeline()
+        self._filter, self._asking = VisibilityFilter(Visibility()), QuestionPipeline()
 
     def seen_by(self, visibility: Visibility) -> "KnowledgeBase":
         """The same without what is hidden: that is not found, listed, counted or removed. It is closed with this."""
         seen = copy(self)
-        seen._sight = Sight(visibility)
+        seen._filter = VisibilityFilter(visibility)
         return seen
 
     @property
@@ -120,7 +120,7 @@ class KnowledgeBase:
         """
         select(self._index(), target, confirmed, sha256)
         with self._store.writing(self.settings.index.wait_seconds) as index:
-            gone = select(self._sight.of(index), target, confirmed, sha256)  # others may have written meanwhile
+            gone = select(self._filter.of(index), target, confirmed, sha256)  # others may have written meanwhile
             index.remove([record.document_id for record in gone])
             index.publish()
             index.save_caches(whole=True)
@@ -210,7 +210,7 @@ class KnowledgeBase:
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
-        return self._sight.stats(self._store)
+        return self._filter.stats(self._store)
 
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
@@ -235,7 +235,7 @@ class KnowledgeBase:
         self._store.close()
 
     def _index(self) -> PassageIndex:
-        return self._sight.of(self._store.current())
+        return self._filter.of(self._store.current())
 
     def _checked(self, index: PassageIndex) -> PassageIndex:
         index.made_by.check(*self._made_now())

@@ -13,11 +13,11 @@ from retrieval.errors import ConfirmationRequired, WenjuError
 from retrieval.evaluation.compare import read_floors, read_result
 from retrieval.evaluation.datasets import load
 from retrieval.index.following import FollowedBackup, follow, followed, refuse_to_write
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.query.checked import checked_question
 from retrieval.query.scope import Scope
 
-MADE = MadeBy(ModelIdentity("m", 3, "f"), "a")
+MADE = ModelAndRecipe(ModelIdentity("m", 3, "f"), "a")
 
 
 def following(folder: Path) -> None:

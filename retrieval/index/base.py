@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from retrieval.embedding.base import Vectors
 from retrieval.frozen_dict import freeze
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.upkeep import Upkeep
 from retrieval.types import Document, DocumentRecord, Passage, Sentence, StoredPassage
 
@@ -117,7 +117,7 @@ class PassageIndex(Protocol):
     meanwhile is seen as it was or as it is, never in part."""
 
     @property
-    def made_by(self) -> MadeBy: ...
+    def made_by(self) -> ModelAndRecipe: ...
 
     # -- documents and passages
 
@@ -208,7 +208,7 @@ class IndexStore(Upkeep, Protocol):
     def exists(self) -> bool:
         """Whether there is an index. Raises StorageError when there was one and it is gone."""
 
-    def create(self, made_by: MadeBy) -> None:
+    def create(self, made_by: ModelAndRecipe) -> None:
         """Make an empty index where there is none."""
 
     def current(self) -> PassageIndex:
@@ -221,7 +221,7 @@ class IndexStore(Upkeep, Protocol):
         """Be the only writer of the generation in use. Raises BusyError when another process stays it for longer than
         that, and as `current`."""
 
-    def rebuilding(self, made_by: MadeBy) -> AbstractContextManager[PassageWriter]:
+    def rebuilding(self, made_by: ModelAndRecipe) -> AbstractContextManager[PassageWriter]:
         """An empty generation to fill. It is used from the end of the block on, and thrown away when the block
         raises; the one before answers until then. The caller is the only writer."""
 

@@ -9,14 +9,14 @@ from retrieval.errors import IndexMismatchError
 
 
 @dataclass(frozen=True, slots=True)
-class MadeBy:
+class ModelAndRecipe:
     """The model whose vectors an index holds, and the recipe by which its documents were cut."""
 
     model: ModelIdentity
     recipe: str
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> "MadeBy":
+    def of(cls, facts: Mapping[str, Any]) -> "ModelAndRecipe":
         """From what `asdict` made of it and JSON kept. Raises KeyError or TypeError for anything else."""
         return cls(ModelIdentity(**facts["model"]), facts["recipe"])
 
