@@ -27,6 +27,7 @@ from bot.commands import (
     web,
 )
 from bot.console import complain, complain_at_length
+from bot.next_steps import in_terminal
 from config.errors import SettingsError
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
@@ -131,7 +132,7 @@ def run(arguments: list[str]) -> int:
     except (WenjuError, SettingsError) as error:
         if debug:
             complain_at_length(error)
-        complain(str(error))
+        complain(in_terminal(error))
         return FAILED
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):

@@ -2,6 +2,18 @@
 
 import re
 
+from retrieval.text.lexicon import (
+    AGREED,
+    ENGLISH_HELLO,
+    ENGLISH_HELLO_OF_DAY,
+    ENGLISH_THANKS,
+    GOODBYE,
+    HELLO,
+    HELLO_OF_DAY,
+    THANKS,
+    WHY,
+)
+
 _BETWEEN = re.compile(r"[,，.。!！?？~～、…;；:：\n]+")
 _SIMPLIFIED = str.maketrans(
     "請麻煩說講發複對這錯問個還別麼嗎沒內為謝見羅囉後", "请麻烦说讲发复对这错问个还别么吗没内为谢见罗啰后"
@@ -19,19 +31,19 @@ _SAID = {
         r"那?还有(?:别的|其他的?|更多的?)?(?:呢|吗|么|没有)|[看要]?更多(?:段落|内容)?|再来(?:一些|点)",
         r"(?:show )?(?:me )?more|(?:anything|what) else",
     ),
-    "why": (r"为(?:什么|何|啥)[呢啊呀]?|(?:有什么)?(?:依据|根据)(?:呢|是什么)?|why",),
+    "why": (rf"(?:{WHY})[呢啊呀]?|(?:有什么)?(?:依据|根据)(?:呢|是什么)?|why",),
     "thanks": (
-        r"(?:多谢|谢谢|感谢|谢了|谢|辛苦)(?:大家|[你您啦了哈啊呀])*|🙏+",
-        r"thanks?(?: you)?(?: very much| so much| a lot)?|thx|ty",
+        rf"(?:{THANKS}|谢|辛苦)(?:大家|[你您啦了哈啊呀])*|🙏+",
+        rf"{ENGLISH_THANKS}|ty",
     ),
     "hello": (
-        r"(?:[你您]们?|大家)好[啊呀]?|嗨+|哈[喽啰罗]|喂+|在[吗么]|早上?好?|[上中下]午好|晚上好",
-        r"hello|hi|hey|good (?:morning|afternoon|evening)",
+        rf"(?:{HELLO})[啊呀]?|{HELLO_OF_DAY}|早上?好?",
+        rf"{ENGLISH_HELLO}|{ENGLISH_HELLO_OF_DAY}",
     ),
-    "bye": (r"再见|拜拜|晚安|回头见|bye(?: bye)?|goodbye|good night|see you",),
+    "bye": (rf"{GOODBYE}|bye(?: bye)?|goodbye|good night|see you",),
     "agreed": (
-        r"好+的?[吧呀啊嘞]?|嗯+|哦+|噢+|行吧?|可以|(?:知道|明白|收到|了解)[了啦]?",
-        r"ok(?:ay)?|got it|i see|👌+|👍+",
+        rf"{AGREED}|好+的?[吧呀啊嘞]?|噢+|行吧|可以|(?:知道|明白|收到|了解)[了啦]?",
+        r"got it|i see|👌+|👍+",
     ),
 }
 _FORMS = {kind: re.compile("|".join(forms), re.IGNORECASE) for kind, forms in _SAID.items()}

@@ -54,10 +54,10 @@ def warn_of_collections(base: "KnowledgeBase") -> None:
 @contextmanager
 def readable_base() -> "Iterator[KnowledgeBase]":
     """What `wenju ask` answers from: the user's own documents, else the samples."""
-    from retrieval.service import KnowledgeBase
+    from retrieval.samples import open_samples
 
     with knowledge_base() as base:
-        samples = KnowledgeBase.samples(base.settings, note)
+        samples = open_samples(base.settings, note)
         try:
             yield samples if base.is_empty and samples.exists else base
         finally:
@@ -67,19 +67,18 @@ def readable_base() -> "Iterator[KnowledgeBase]":
 @contextmanager
 def asking() -> "Iterator[KnowledgeBase]":
     """As `readable_base`, with the samples indexed first when they are needed; says so when it is these."""
-    from retrieval.samples import refresh
-    from retrieval.service import KnowledgeBase
+    from retrieval.samples import are_samples, open_samples, refresh
 
     with readable_base() as base:
-        if not (base.is_sample or base.is_empty):
+        if not (are_samples(base) or base.is_empty):
             _load_model(base)
             yield base
             return
-        if not base.is_sample:
+        if not are_samples(base):
             note("Nothing is indexed yet: indexing the sample documents first (once).")
         with (
             ingest_bar("Indexing samples") as progress,
-            closing(KnowledgeBase.samples(base.settings, note)) as samples,
+            closing(open_samples(base.settings, note)) as samples,
         ):
             refresh(samples, progress)
     with readable_base() as base:

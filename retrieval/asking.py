@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,6 +25,7 @@ from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import PassageIndex
 from retrieval.query.checked import checked_question
 from retrieval.query.dependent import goes_on
@@ -74,7 +75,10 @@ class SearchResult:
     hits: list[Hit]
     weighed: Sequence[Hit]
     started: float
-    seconds: dict[str, float]
+    seconds: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        freeze(self, "seconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from config.settings import Settings
 from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError, WenjuError
 from retrieval.ingestion.ingest import Progress
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, ignore
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "corpus"
+_FOLDER = "samples"
+"""Of their index, in the home."""
+
+
+def open_samples(settings: Settings, notify: Callable[[str], None] = ignore) -> KnowledgeBase:
+    """The sample documents in an index of their own, which may hold nothing yet; the caller closes it."""
+    return KnowledgeBase(settings, notify, folder=_FOLDER)
+
+
+def are_samples(base: KnowledgeBase) -> bool:
+    """Whether these are the sample documents."""
+    return base.folder == _FOLDER
 
 
 def refresh(samples: KnowledgeBase, progress: Callable[[Progress], None], folder: Path = SAMPLES) -> None:

@@ -17,7 +17,7 @@ from retrieval.errors import NotFoundError
 from retrieval.index.base import NOTHING, PassageIndex
 from retrieval.index.engine import open_store
 from retrieval.index.lookup import Surroundings, find, passage, select, surroundings, text_of
-from retrieval.index.visible import Sight, Visibility
+from retrieval.index.visible import Visibility, VisibilityFilter
 from retrieval.ingestion.adding import Addition
 from retrieval.ingestion.ingest import IngestReport, Progress
 from retrieval.ingestion.passages import recipe
@@ -41,40 +41,18 @@ from retrieval.text.topics import topics
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
-    "QUESTION_LENGTH",
-    "BackupReport",
-    "Beside",
-    "IngestReport",
-    "KnowledgeBase",
-    "Progress",
-    "RestoreReport",
-    "Scope",
-    "Surroundings",
-    "UndecodableError",
-    "Verification",
-    "Visibility",
-    "absolute",
-    "asked_figures",
-    "asks",
-    "checked_question",
-    "cite",
-    "core_of",
-    "decode",
-    "goes_on",
-    "ignore",
-    "is_passed_over",
-    "questions_in",
-    "thread_of",
-    "topics",
-]
-
-_SAMPLES_FOLDER = "samples"
+    "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
+    "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "asked_figures", "asks",
+    "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over", "questions_in",
+    "thread_of", "topics",
+]  # fmt: skip
 
 
 class KnowledgeBase:
     """The documents of one home: add, remove, ask, show. Safe to use from several threads. `notify` is told in one
-    line what takes long (the model being prepared). `embedder` and `reader` take the place of those that the settings
-    name."""
+    line what takes long (the model being prepared); `folder` is the index's in the home; `embedder` and `reader` take
+    the place of those that the settings name. Whatever reads or writes the index may raise StorageError (AwayError
+    where a server is away): the docstrings name the other errors."""
 
     def __init__(
         self,
@@ -85,22 +63,15 @@ class KnowledgeBase:
         embedder: Embedder | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self.settings, self.synonyms = settings, SynonymFile(settings)
-        self.is_sample = folder == _SAMPLES_FOLDER
-        """Whether these are the sample documents."""
+        self.settings, self.synonyms, self.folder = settings, SynonymFile(settings), folder
         self._store = open_store(settings.home / folder, settings.index, settings.access.collections)
         self._models = Models(settings, notify, embedder, reader)
-        self._sight, self._asking = Sight(Visibility()), QuestionPipeline()
-
-    @classmethod
-    def samples(cls, settings: Settings, notify: Callable[[str], None] = ignore) -> "KnowledgeBase":
-        """The sample documents that ship with Wenju, in an index of their own."""
-        return cls(settings, notify, folder=_SAMPLES_FOLDER)
+        self._filter, self._asking = VisibilityFilter(Visibility()), QuestionPipeline()
 
     def seen_by(self, visibility: Visibility) -> "KnowledgeBase":
         """The same without what is hidden: that is not found, listed, counted or removed. It is closed with this."""
         seen = copy(self)
-        seen._sight = Sight(visibility)
+        seen._filter = VisibilityFilter(visibility)
         return seen
 
     @property
@@ -123,10 +94,12 @@ class KnowledgeBase:
         confirmed: bool = False,
         progress: Callable[[Progress], None] = ignore,
     ) -> IngestReport:
-        """Index what is new or changed below the paths; with `prune` also remove what is gone from them.
+        """Index what is new or changed below the paths; with `prune` also remove what is gone from them. Files that
+        cannot be read are in the report's `failures`, and not raised. Raises ConfirmationRequired where pruning would
+        take much and is not `confirmed`, BusyError, ReadOnlyError, IndexMismatchError and ModelError.
 
-        Files that cannot be read are in the report. Raises ConfirmationRequired, BusyError, IndexMismatchError,
-        ModelError or StorageError.
+        >>> base.add([SAMPLES]).failures
+        []
         """
         addition = Addition(self._store, self.embedder, self.settings, self._checked, progress)
         return addition.add(paths, prune=prune, confirmed=confirmed)
@@ -139,17 +112,27 @@ class KnowledgeBase:
 
     def remove(self, target: str, *, confirmed: bool = False, sha256: str | None = None) -> list[DocumentRecord]:
         """Remove a document (by id, path or file name; with `sha256` only as it was read from that very file) or all
-        below a folder; files stay. Raises NotFoundError, or ConfirmationRequired when more than one would go."""
+        below a folder; files stay. Gives the records of what went. Raises NotFoundError, ConfirmationRequired when
+        more than one would go and it is not `confirmed`, BusyError and ReadOnlyError.
+
+        >>> [record.name for record in base.remove("左云县网格员队伍.md")]
+        ['左云县网格员队伍.md']
+        """
         select(self._index(), target, confirmed, sha256)
         with self._store.writing(self.settings.index.wait_seconds) as index:
-            gone = select(self._sight.of(index), target, confirmed, sha256)  # others may have written meanwhile
+            gone = select(self._filter.of(index), target, confirmed, sha256)  # others may have written meanwhile
             index.remove([record.document_id for record in gone])
             index.publish()
             index.save_caches(whole=True)
         return gone
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        """In order of path, `count` of them (None: all) from number `first` on."""
+        """In order of path, `count` of them (None: all) from number `first` on, 0 the first; none where nothing is
+        indexed.
+
+        >>> [record.name for record in base.documents(2, 1)]
+        ['yuquan-community-workers.pdf']
+        """
         return self._index().documents(first, count) if self.exists else []
 
     def find(self, target: str) -> DocumentRecord:
@@ -157,18 +140,33 @@ class KnowledgeBase:
         return find(self._index(), target)
 
     def text(self, target: str) -> Document:
-        """The document with the stored text that all spans refer to."""
+        """The document with its stored `text`; all spans are [start, end) in it and count code points. Raises
+        NotFoundError as `find` does.
+
+        >>> base.text("左云县网格员队伍.md").date
+        '2026-06-30'
+        """
         return text_of(self._index(), target)
 
     def passage(self, passage_id: str) -> StoredPassage:
+        """The passage that a citation or a hit names, with what its spans quote. Raises NotFoundError.
+
+        >>> base.passage(base.passages_of("左云县网格员队伍.md")[0].passage.passage_id).document.name
+        '左云县网格员队伍.md'
+        """
         return passage(self._index() if self.exists else None, passage_id)
 
     def passages_of(self, target: str) -> list[StoredPassage]:
-        """The passages of a document in order."""
+        """The passages of a document in the order of its text. Raises NotFoundError as `find` does."""
         return self._index().passages_of(self.find(target).document_id)
 
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
-        """The passage with about so many characters of its document's text on either side."""
+        """The passage with at most so many characters of its document's text `before` and `after`. Raises
+        NotFoundError.
+
+        >>> len(base.surroundings(base.passages_of("左云县网格员队伍.md")[0].passage.passage_id, 4).after)
+        4
+        """
         return surroundings(self._index(), self.passage(passage_id), characters)
 
     # -- questions -----------------------------------------------------------------------------------------------
@@ -176,7 +174,13 @@ class KnowledgeBase:
     def ask(
         self, question: str, *, citations: int = CITATIONS, after: str | None = None, scope: Scope | None = None
     ) -> Answer:
-        """At most so many citations; `after` is `thread_of` the last answer. Raises QuestionError, NotFoundError."""
+        """The answer, with at most so many citations and never more than `search.top_k`; `confidence` and `relevance`
+        are from 0 to 1. `after` is `thread_of` the last answer. Raises QuestionError, NotFoundError where nothing is
+        indexed or the scope names what is not there, IndexMismatchError, ModelError and SynonymsError.
+
+        >>> base.ask("左云县有多少网格员").status
+        'answered'
+        """
         checked_question(question)
         if self._index().is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
@@ -185,8 +189,14 @@ class KnowledgeBase:
         return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
 
     def search(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
-        """What an answer is made from: the question, and its hits, best first; as weighed where not `read`. Raises
-        QuestionError, NotFoundError."""
+        """What an answer is made from: at most `search.top_k` hits, best first; as weighed where not `read`. Of the
+        question only `as_shown` and `language` are promised: the rest is how the search understands it, which is
+        internal. Raises the same as `ask`.
+
+        >>> question, hits = base.search("左云县有多少网格员")
+        >>> len(hits[0].sentence_scores) == len(hits[0].stored.sentences)
+        True
+        """
         asked, reader = checked_question(question), self._models.reader() if read else None
         given, own = (self._checked(self._index()), self.embedder(), reader, self.settings), self.synonyms.current()
         found = self._asking.search(Sources(*given, synonyms=own), asked, scope)
@@ -200,14 +210,19 @@ class KnowledgeBase:
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
-        return self._sight.stats(self._store)
+        return self._filter.stats(self._store)
 
     def check(self) -> None:
         """Raise IndexMismatchError when the settings do not fit the index."""
         self._checked(self._index())
 
     def verify(self, progress: Callable[[Progress], None] = ignore) -> Verification:
-        """Whether all is as it was stored; damage is told, not raised. Nothing is written."""
+        """Whether all is as it was stored; damage is told, not raised. Nothing is written. Raises IndexMismatchError
+        for an index of another layout.
+
+        >>> base.verify().sound
+        True
+        """
         return verify(self._store, progress) if self.exists else Verification((), ())
 
     @property
@@ -220,7 +235,7 @@ class KnowledgeBase:
         self._store.close()
 
     def _index(self) -> PassageIndex:
-        return self._sight.of(self._store.current())
+        return self._filter.of(self._store.current())
 
     def _checked(self, index: PassageIndex) -> PassageIndex:
         index.made_by.check(*self._made_now())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from retrieval.frozen_dict import freeze
 from retrieval.left_out import LeftOut
 from retrieval.readings import Reading
 from retrieval.reasons import Reason
@@ -150,6 +151,9 @@ class Hit:
     also: tuple[StoredPassage, ...] = ()  # passages of other documents that print the same
     readings: Mapping[int, Reading] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        freeze(self, "readings")
+
     @property
     def score(self) -> float:
         return max(self.sentence_scores)
@@ -236,6 +240,9 @@ class Answer:
     tally: Tally | None = None
     named: str | None = None
     closest: Quote | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self, "timing_ms")
 
     @property
     def was_searched(self) -> bool:

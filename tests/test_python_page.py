@@ -1,9 +1,15 @@
 """docs/python.md: its examples, run one after the other in one session as it says."""
 
+import doctest
 import re
+import shutil
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
+from retrieval.embedding.base import Embedder
 from retrieval.maintenance.maintenance import Maintenance
 from retrieval.reading.base import Reader
 from retrieval.samples import SAMPLES
@@ -46,3 +52,20 @@ def test_each_method_of_the_door_is_told_of_and_no_other() -> None:
     listed = {name for cell in cells for name in re.findall(r"`(\w+)\(", cell)}
     assert listed, "the tables are read"
     assert listed <= public
+
+
+def test_the_examples_of_the_door_say_what_they_are_said_to(
+    settings: Settings, indexed_samples: Path, real_embedder: Embedder, real_reader: Reader
+) -> None:
+    """Each on the sample documents, all of them."""
+    shutil.copytree(indexed_samples, settings.home, dirs_exist_ok=True)
+    examples = [test for test in doctest.DocTestFinder(recurse=True).find(KnowledgeBase) if test.examples]
+    shown = {test.name.removeprefix("KnowledgeBase.") for test in examples}
+    assert shown == {"add", "ask", "documents", "passage", "remove", "search", "surroundings", "text", "verify"}
+    told: list[str] = []
+    with closing(KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)) as base:
+        for test in examples:
+            base.add([SAMPLES])  # what another example took away
+            test.globs = {"base": base, "SAMPLES": SAMPLES}
+            doctest.DocTestRunner().run(test, out=told.append)
+    assert not told, "".join(told)

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from config.settings import Settings, load_settings
 from retrieval.errors import BusyError, StorageError
-from retrieval.samples import refresh
+from retrieval.samples import are_samples, open_samples, refresh
 from retrieval.service import KnowledgeBase, ignore
 from tests.support.paper import PaperEmbedder
 
@@ -105,3 +105,10 @@ def test_a_home_that_cannot_be_written_answers(samples: KnowledgeBase, settings:
     finally:
         for folder in folders:
             folder.chmod(0o700)
+
+
+def test_the_samples_have_an_index_of_their_own(samples: KnowledgeBase, settings: Settings, corpus: Path) -> None:
+    with closing(KnowledgeBase(settings)) as own, closing(open_samples(settings)) as again:
+        assert are_samples(samples) and are_samples(again) and not are_samples(own)
+        assert paths(again) == [corpus / "a.txt", corpus / "b.txt"]
+        assert not own.exists

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.next_steps import in_terminal
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, NotFoundError, QuestionError, WenjuError
 from retrieval.service import KnowledgeBase
@@ -145,8 +146,10 @@ def test_removing_one_leaves_its_file_and_the_others(base: KnowledgeBase, write:
 def test_removing_a_folder_wants_a_yes(base: KnowledgeBase, write: Write) -> None:
     paths = [write(name, GRID + name) for name in ("x/a.txt", "x/deep/b.txt", "xy/c.txt")]
     base.add([paths[0].parent.parent])
-    with pytest.raises(ConfirmationRequired, match=r"Nothing was removed: 2 documents.*--yes"):
+    with pytest.raises(ConfirmationRequired, match=r"Nothing was removed: 2 documents") as raised:
         base.remove(str(paths[0].parent))
+    assert raised.value.step == "confirm_removal"
+    assert in_terminal(raised.value).endswith(" Add --yes to remove them.")
     assert len(base.documents()) == 3
     assert [record.path for record in base.remove(str(paths[0].parent), confirmed=True)] == paths[:2]
     assert [record.path for record in base.documents()] == paths[2:]

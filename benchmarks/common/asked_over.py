@@ -11,7 +11,7 @@ from benchmarks.common.near_real import FOLDER, NearReal, mix
 from config.settings import Settings, load_settings
 from retrieval import documents
 from retrieval.embedding.base import Vectors
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase
@@ -45,7 +45,7 @@ def prepare(
             say(f"  {have:,} passages")
         if have < count:
             mix(base, home, count, say)
-        index = EmbeddedIndex(Generations(home / "index").current())
+        index = EmbeddedIndex(GenerationFolders(home / "index").current())
         stored = [(record, index.passages_of(record.document_id)) for record in base.documents()]
         passages = {record.name: [passage.text for passage in own] for record, own in stored}
         known = {record.name for record, _ in stored if FOLDER in record.path.parents}

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.common.documents import sentences
 from retrieval.embedding.base import ModelIdentity, Vectors
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, Progress, sha256_of
 from retrieval.service import KnowledgeBase
@@ -89,7 +89,7 @@ def mix(
 ) -> None:
     """Fill the index up to so many passages with near-real documents, without the sentences of the files in
     `apart_from`."""
-    folder = Generations(home / "index").current()
+    folder = GenerationFolders(home / "index").current()
     store = DocumentDatabase(folder / DATABASE)
     learned = store.vectors.own(store.added_since(0, store.stamp().seq)[:_LEARNED_FROM])[1]
     store.close()

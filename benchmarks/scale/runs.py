@@ -16,7 +16,7 @@ from config.settings import Settings, load_settings
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import SearchedText
 from retrieval.index.embedded.document_database import DocumentDatabase
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import DATABASE
 
 _FOUND = 10
@@ -163,7 +163,7 @@ def _settings(home: str) -> Settings:
 
 
 def _folder(home: str) -> Path:
-    return Generations(Path(home, "index")).current()
+    return GenerationFolders(Path(home, "index")).current()
 
 
 def _vectors(store: DocumentDatabase) -> tuple[NDArray[np.int64], Vectors]:

@@ -10,6 +10,7 @@ import typer
 from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import out
+from bot.next_steps import in_terminal
 from bot.session import asking
 from config.example import EXAMPLE
 from retrieval.errors import NotFoundError, QuestionError, WenjuError
@@ -86,7 +87,7 @@ def _ask_many(source: str, scope: "Scope | None") -> int:
                 result = answer_object(base.ask(question, scope=scope))
             except WenjuError as error:
                 failed = True
-                result = {"question": question, "error": str(error)}
+                result = {"question": question, "error": in_terminal(error)}
             sys.stdout.write(one_line(result) + "\n")
             sys.stdout.flush()
     return 2 if failed else 0

@@ -11,6 +11,7 @@ from rich.markup import escape
 from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import complain, note, out
+from bot.next_steps import in_terminal
 from bot.render.visible import visible
 from bot.said import what_is_said
 from bot.session import asking
@@ -52,7 +53,7 @@ def converse(conversation: "Conversation", lines: Iterable[str], *, interactive:
             if not conversation.take(line.strip()):
                 break
         except WenjuError as error:
-            complain(str(error))
+            complain(in_terminal(error))
         except KeyboardInterrupt:
             if not interactive:
                 raise

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console import complain, ingest_bar, note, out
+from bot.next_steps import in_terminal
 from bot.render.left_out import not_whole
 from bot.render.visible import visible
 from bot.session import knowledge_base, readable_base
@@ -144,7 +145,7 @@ def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool,
             try:
                 report = _index_once(base, paths, prune=prune, yes=yes)
             except WenjuError as error:  # a full disk, a prune to confirm: say it and go on following
-                complain(str(error))
+                complain(in_terminal(error))
                 continue
             if report.added or report.changed or report.removed or told != list(map(str, report.failures)):
                 told = _report(report)

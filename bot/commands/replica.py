@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console import complain, ingest_bar, note, out
+from bot.next_steps import in_terminal
 from bot.render.visible import visible
 from bot.session import knowledge_base
 
@@ -44,7 +45,7 @@ def replica(
             except WenjuError as error:
                 if once or isinstance(error, ConfirmationRequired):
                     raise
-                news.tell(str(error), complain)
+                news.tell(in_terminal(error), complain)
             if once:
                 return
             news.looked()

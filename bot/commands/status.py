@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.console import note, out
+from bot.next_steps import in_terminal
 from bot.render.visible import visible
 from bot.session import readable_base
 
@@ -25,10 +26,11 @@ _LABELS = {
 def stats(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
     """Show how much is indexed and what it costs on disk."""
     from bot.render.json import one_line
+    from retrieval.samples import are_samples
 
     with readable_base() as base:
         figures = base.stats()
-        if base.is_sample:
+        if are_samples(base):
             note("These are the sample documents; nothing else is indexed.")
     if as_json:
         sys.stdout.write(one_line(figures) + "\n")
@@ -43,7 +45,7 @@ def doctor() -> int:
     from retrieval.maintenance.doctor import examine
 
     sound = True
-    for check in examine(settings(), note):
+    for check in examine(settings(), note, in_terminal):
         word, style = ("ok", "green") if check.ok else ("mend", "bold red")
         out().print(f"[{style}]{word:<5}[/{style}]", end="")
         out().print(visible(f"{check.name:<9} {check.detail}"), markup=False)

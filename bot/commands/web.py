@@ -53,14 +53,13 @@ def _samples(own: "KnowledgeBase") -> "Iterator[KnowledgeBase | None]":
     """The sample documents, while nothing else is indexed."""
     from contextlib import closing
 
-    from retrieval.samples import refresh
-    from retrieval.service import KnowledgeBase
+    from retrieval.samples import open_samples, refresh
 
     if not own.is_empty:
         yield None
         return
     note("Nothing is indexed yet: the page answers from the sample documents until something is.")
-    with closing(KnowledgeBase.samples(own.settings, note)) as samples:
+    with closing(open_samples(own.settings, note)) as samples:
         with ingest_bar("Indexing samples") as progress:
             refresh(samples, progress)
         yield samples

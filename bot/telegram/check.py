@@ -8,6 +8,7 @@ from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.memory.database import open_database
+from bot.next_steps import in_terminal
 from bot.telegram.logs import Redaction
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError
@@ -32,7 +33,7 @@ def check(settings: TelegramSettings, base: KnowledgeBase) -> Iterator[Finding]:
         try:
             yield Finding(subject, True, look(base))
         except WenjuError as error:
-            yield Finding(subject, False, str(error))
+            yield Finding(subject, False, in_terminal(error))
     yield _access(settings)
 
 

@@ -9,7 +9,7 @@ from retrieval.errors import WenjuError
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
-class Metrics:
+class TelegramMetrics:
     """The figures of one bot."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from bot.telegram.albums import Albums
 from bot.telegram.file_queue import FileQueue
 from bot.telegram.keyboards import Press
 from bot.telegram.ledger import Ledger
-from bot.telegram.metrics import Metrics
+from bot.telegram.metrics import TelegramMetrics
 from bot.telegram.phrases import Phrases, language_of, phrases
 from bot.visibility import Views
 from config.telegram import TelegramSettings
@@ -45,7 +45,7 @@ class Runtime:
     own: KnowledgeBase
     memory: Memory
     members: Members
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: TelegramMetrics = field(default_factory=TelegramMetrics)
     bot: str = ""
     """The bot's user name, known when it has started."""
     inline: dict[int, int] = field(default_factory=dict)

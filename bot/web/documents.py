@@ -16,6 +16,7 @@ from bot.web.problems import Problem
 from bot.web.questions import number
 from bot.web.runtime import WebRuntime
 from retrieval.errors import NotFoundError
+from retrieval.samples import are_samples
 from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord
 
@@ -45,7 +46,7 @@ def _page(runtime: WebRuntime, wanted: str, place: int, size: int) -> dict[str, 
     else:
         total, shown = runtime.counts()["documents"], base.documents(first, size)
     return {
-        "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": base.is_sample,
+        "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": are_samples(base),
         "documents": [record_object(record) for record in shown],
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ MEDIA_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
-class Metrics:
+class WebMetrics:
     """The figures of one server."""
 
     def __init__(self, waiting: Callable[[], float]) -> None:

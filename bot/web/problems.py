@@ -16,6 +16,7 @@ from starlette.responses import Response
 from bot.catalogue import catalogue
 from bot.intake import suffixes
 from bot.line import TooBusyError, TooSlowError
+from bot.next_steps import in_terminal
 from config.telegram import Language
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, ReadOnlyError, WenjuError
 
@@ -106,7 +107,7 @@ def problem_of(error: Exception) -> Problem:
         case TooSlowError():
             return Problem(504, "too-slow", "The answer took too long. Ask something shorter, or try again later.")
         case WenjuError():
-            _log.error("%s", error)
+            _log.error("%s", in_terminal(error))
             return Problem(503, "unavailable", "The documents cannot be used now. The log of the server tells why.")
     _log.error("This is a bug in Wenju", exc_info=error)
     return Problem(500, "bug", "This is a bug in Wenju. The log of the server has the details; please report it.")

@@ -12,7 +12,7 @@ from bot.rate import Rate
 from bot.suggested import SuggestionsOf
 from bot.visibility import Views
 from bot.web.keys import Keys
-from bot.web.metrics import Metrics
+from bot.web.metrics import WebMetrics
 from config.web import WebSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
@@ -41,7 +41,7 @@ class WebRuntime:
     keys: Keys = field(init=False)
     line: WaitingLine = field(init=False)
     rate: Rate = field(init=False)
-    metrics: Metrics = field(init=False)
+    metrics: WebMetrics = field(init=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Who adds or removes holds it."""
     running: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -57,7 +57,7 @@ class WebRuntime:
         self.keys = Keys(self.own.settings.home)
         self.line = WaitingLine(chosen.queue, chosen.workers, chosen.answer_seconds)
         self.rate = Rate(chosen.rate)
-        self.metrics = Metrics(lambda: self.line.waiting)
+        self.metrics = WebMetrics(lambda: self.line.waiting)
         self.views = Views(self.own)
 
     @property

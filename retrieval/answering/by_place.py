@@ -6,7 +6,7 @@ document has more of them.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -16,6 +16,7 @@ from retrieval.answering.cell_figures import Column, column_of, unit_in
 from retrieval.answering.fitting import NUMBERING, Fit
 from retrieval.answering.tables import LabelledCell, Row, Table
 from retrieval.answering.totals import TOTAL_WORDS, hides_total, is_doubtful, is_part, is_total
+from retrieval.frozen_dict import freeze
 from retrieval.query.over_rows import RowsQuestion
 from retrieval.tally import PlaceSum
 
@@ -33,7 +34,10 @@ class ByPlace:
     table: Table
     label: str
     name: str
-    added: dict[str, tuple[Row, ...]]
+    added: Mapping[str, tuple[Row, ...]]
+
+    def __post_init__(self) -> None:
+        freeze(self, "added")
 
     def told(self, fitted: Fit, result: Outcome) -> tuple[Fit, Outcome]:
         """What comes of its rows, as it is shown: where rows were added, these, of each place in turn, with the sums,

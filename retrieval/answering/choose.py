@@ -183,11 +183,13 @@ def _named(
         for i in range(len(hit.stored.sentences)):
             if is_named(named, setting_of(h, i)):
                 found.setdefault(position_of(hit.stored, i), (h, i))
-    shares = {where: terms.overlap(fold(hits[where[0]].stored.document.title)) for where in found.values()}
-    best = [where for where, share in shares.items() if share == max(shares.values())]
-    if len({setting_of(*where).sentence for where in best}) > 1:
+    shares = {
+        candidate: terms.overlap(fold(hits[candidate[0]].stored.document.title)) for candidate in found.values()
+    }
+    best = [candidate for candidate, share in shares.items() if share == max(shares.values())]
+    if len({setting_of(*candidate).sentence for candidate in best}) > 1:
         return [], list(shares)
-    return best[:1], [where for where in shares if where not in best]
+    return best[:1], [candidate for candidate in shares if candidate not in best]
 
 
 def proposals(hits: Sequence[Hit], count: int) -> list[tuple[int, int]]:

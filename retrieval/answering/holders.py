@@ -34,7 +34,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class OfficeChange:
     """Somebody comes into an office (县水利局局长), or leaves it."""
 
     name: str
@@ -55,7 +55,7 @@ class Move:
         short = _LEVEL.sub("", body)
         return question.says(body) or (question.says(short) and not question.says_of_another(short, body))
 
-    def ends(self, held: "Move") -> bool:
+    def ends(self, held: "OfficeChange") -> bool:
         """Whether who held the office holds it no longer: the same person leaves it, or another comes into it. There
         may be several deputies."""
         if not (self.office.endswith(held.office) or held.office.endswith(self.office)):
@@ -63,7 +63,7 @@ class Move:
         return self.name == held.name if not self.comes else self.name != held.name and _DEPUTY not in held.office
 
 
-def moves_in(folded: str) -> Iterator[Move]:
+def moves_in(folded: str) -> Iterator[OfficeChange]:
     """What a folded sentence tells, in its order."""
     last = ""
     found = [(match.start(), match, True) for match in _COMES.finditer(folded)]
@@ -73,7 +73,7 @@ def moves_in(folded: str) -> Iterator[Move]:
         last = said["name"] or said.get("gone") or last
         for office in re.split("[、和兼]+", said["offices"] or said.get("left") or ""):
             if last and office:
-                yield Move(last, office, comes)
+                yield OfficeChange(last, office, comes)
 
 
 def no_longer(

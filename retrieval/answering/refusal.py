@@ -8,7 +8,18 @@ from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold, fold_all
-from retrieval.text.lexicon import PLACES
+from retrieval.text.lexicon import (
+    AGREED,
+    ENGLISH_HELLO,
+    ENGLISH_HELLO_OF_DAY,
+    ENGLISH_THANKS,
+    GOODBYE,
+    HELLO,
+    HELLO_OF_DAY,
+    PLACES,
+    SORRY,
+    THANKS,
+)
 from retrieval.text.places import STEM, is_listed, places_in, short_name
 from retrieval.text.sounds import read_aloud, says
 from retrieval.text.sounds import sounds as sounds_of
@@ -18,9 +29,9 @@ from retrieval.types import Hit, StoredPassage
 # Said to the bot and not asked of the documents: greetings, thanks, wishes for what only a writer of text does, and
 # questions about this very moment.
 _COURTESY = (
-    r"好的|在不在|(?:你|您|大家)?好[呀啊]?|你们好|哈[喽罗啰]|嗨+|喂+|在[吗么不]|[早中下晚]上?[午]?好|早安?|晚安|吃了[没吗]|"
-    r"(?:多谢|谢谢|感谢|谢了|辛苦)[你您啦了]*|嗯+|哦+|行|ok(?:ay)?|再见|拜拜|哈+|呵+|嘿+|嘻+|没事了?|对不起|抱歉|"
-    r"hello|hi|hey|good (?:morning|afternoon|evening|night)|thanks?(?: you)?|bye|test|测试|"
+    rf"{HELLO}|[早晚]好|{HELLO_OF_DAY}|{AGREED}|(?:{THANKS}|辛苦)[你您啦了]*|{SORRY}|{GOODBYE}|"
+    r"在不|吃了[没吗]|哈+|呵+|嘿+|嘻+|没事了?|"
+    rf"{ENGLISH_HELLO}|{ENGLISH_HELLO_OF_DAY}|good night|{ENGLISH_THANKS}|bye|test|测试|"
     r"привет|спасибо|こんにちは|ありがとう"
 )
 # Possessive: 哈 many times over and something else would be tried in every way.

@@ -35,7 +35,7 @@ def _texts(path: Path, number: int, line: str) -> list[tuple[str, str]]:
     if not isinstance(value, dict):
         raise DocumentError(path, f"line {number} is no JSON object; mend it", "broken")
     if "question" in value and not isinstance(value.get("answer"), str):
-        # Questions for `wenju eval` and `wenju ask --from`: they would be found before what answers them.
+        # Questions that are to be asked one after another: they would be found before what answers them.
         raise DocumentError(
             path, f"line {number} has a question without its answer; give it an `answer`, or leave the file out",
             "questions",

@@ -7,12 +7,14 @@ values and whose high nibbles the last 16; value = (nibble - 8) x scale.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.frozen_dict import freeze
 
 _MAGIC = b"E5S1"
 _BLOCK = 32
@@ -39,9 +41,12 @@ class Q4Model:
     sizes: Sizes
     layer_norm_eps: float
     pieces: list[tuple[str, float]]
-    special_ids: dict[str, int]
+    special_ids: Mapping[str, int]
     _data: bytes
-    _tensors: dict[str, tuple[int, int, int, int]]
+    _tensors: Mapping[str, tuple[int, int, int, int]]
+
+    def __post_init__(self) -> None:
+        freeze(self, "special_ids", "_tensors")
 
     def tensor(self, name: str, rows: int | None = None) -> NDArray[np.float32]:
         """The tensor as float32, of shape (elements,) or, with `rows`, (rows, elements / rows)."""

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import EvaluationError
+from retrieval.errors import EvaluationError, NextStep
 from retrieval.evaluation.metrics import METRICS, Interval, interval
 from retrieval.evaluation.run import Evaluation
+from retrieval.frozen_dict import freeze
 
 _ENOUGH = 1e-9
 """Figures this near are the same figure, written by another machine."""
@@ -37,6 +38,9 @@ class ChangedQuestion:
     question: str
     values: Mapping[str, tuple[float, float]]
 
+    def __post_init__(self) -> None:
+        freeze(self, "values")
+
     @property
     def is_better(self) -> bool:
         return sum(now - before for before, now in self.values.values()) > 0
@@ -63,20 +67,20 @@ _NEW = {"right_when_answered", "told"}
 
 
 def read_result(path: Path) -> dict[str, Any]:
-    """What an earlier `wenju eval --json` printed. Raises EvaluationError when it is something else."""
-    result = _read_object(path, "Name what `wenju eval --json` printed")
+    """What an earlier evaluation gave as JSON. Raises EvaluationError when it is something else."""
+    result = _read_object(path, "name_result")
     figures = [result.get(name) for name in METRICS]
     if not (result.keys() >= {*METRICS} - _NEW and all(figure is None or _is_share(figure) for figure in figures)):
-        raise EvaluationError(f"{path} is not a result of `wenju eval --json`. Name one to compare with.")
+        raise EvaluationError(f"{path} is not a result of an evaluation.", "name_other_result", path=path)
     items = result.get("items", [])
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
-        raise EvaluationError(f"The `items` of {path} cannot be read. Make it again with --json --items.")
+        raise EvaluationError(f"The `items` of {path} cannot be read.", "keep_items")
     return result
 
 
 def read_floors(path: Path) -> dict[str, float]:
     """Metric → the least that it may be. Raises EvaluationError for anything else."""
-    floors = _read_object(path, 'Give an object such as {"hit@1": 0.75}')
+    floors = _read_object(path, "name_floors")
     for name, least in floors.items():
         if name not in METRICS:
             raise EvaluationError(f"{path}: there is no metric {name}. Known: {', '.join(METRICS)}.")
@@ -127,15 +131,15 @@ def _changed(then: Mapping[str, float | None], now: Mapping[str, float | None]) 
     }
 
 
-def _read_object(path: Path, advice: str) -> dict[str, Any]:
+def _read_object(path: Path, step: NextStep) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise EvaluationError(f"{path} cannot be read: {error.strerror or error}. {advice}.") from error
+        raise EvaluationError(f"{path} cannot be read: {error.strerror or error}.", step) from error
     except (ValueError, RecursionError) as error:
-        raise EvaluationError(f"{path} is not one JSON object. {advice}.") from error
+        raise EvaluationError(f"{path} is not one JSON object.", step) from error
     if not isinstance(value, dict):
-        raise EvaluationError(f"{path} is not one JSON object. {advice}.")
+        raise EvaluationError(f"{path} is not one JSON object.", step)
     return value
 
 

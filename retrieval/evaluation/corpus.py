@@ -12,6 +12,7 @@ from retrieval.documents.discover import discover
 from retrieval.embedding.base import Embedder
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.judge import RANKS
+from retrieval.frozen_dict import freeze
 from retrieval.service import IngestReport, KnowledgeBase, Progress
 
 _LINES = ".txt.gz"
@@ -26,6 +27,9 @@ class Corpus:
     paths: Sequence[Path] = ()
     distractors: Sequence[Path] = ()
     limit: int | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self, "texts")
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +68,7 @@ def index(
     if not base.exists or base.is_empty:
         base.close()
         reason = f"; {report.failures[0]}" if report.failures else ""
-        raise EvaluationError(f"None of the documents could be indexed{reason}. Name others with --corpus.")
+        raise EvaluationError(f"None of the documents could be indexed{reason}.", "name_other_corpus")
     return base, report
 
 

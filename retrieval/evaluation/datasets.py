@@ -9,6 +9,7 @@ from typing import Any
 from retrieval.documents.decode import UndecodableError, decode
 from retrieval.errors import EvaluationError, QuestionError
 from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, LabelledQuestion, squeeze
+from retrieval.frozen_dict import freeze
 from retrieval.query.checked import checked_question
 from retrieval.text.sentences import split_sentences
 from retrieval.types import Span
@@ -23,6 +24,9 @@ class QuestionSet:
 
     questions: tuple[LabelledQuestion, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self, "texts")
 
     @property
     def names_documents(self) -> bool:
@@ -68,7 +72,7 @@ def _load(path: Path, name: str, by: str | None) -> QuestionSet:
         return _squad(path, name, whole["data"], by or PARAGRAPH)
     if by is not None:
         raise EvaluationError(
-            f"--by is for SQuAD files, and {path} is none. Leave it out, or evaluate that file alone."
+            f"What answers are counted by is said of SQuAD files, and {path} is none.", "leave_out_by", path=path
         )
     rows = list(_rows(path, text))
     if all("positive" in row and "query" in row for _, row in rows):

@@ -92,8 +92,8 @@ def evaluate(
     missing = wanted.keys() - {record.name for record in records}
     if missing and len(missing) == len(wanted):
         raise EvaluationError(
-            f"None of the documents that the questions are about is in the index ({_listed(sorted(missing))}). "
-            "Name the folder that holds them with --corpus."
+            f"None of the documents that the questions are about is in the index ({_listed(sorted(missing))}).",
+            "name_corpus",
         )
     relevant = _Relevant(base, questions)
 

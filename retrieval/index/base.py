@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from retrieval.embedding.base import Vectors
-from retrieval.index.made_by import MadeBy
+from retrieval.frozen_dict import freeze
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.upkeep import Upkeep
 from retrieval.types import Document, DocumentRecord, Passage, Sentence, StoredPassage
 
@@ -47,6 +48,9 @@ class IndexedDocument:
     passages: Sequence[Passage]
     vectors: Mapping[bytes, Vectors]
 
+    def __post_init__(self) -> None:
+        freeze(self, "vectors")
+
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
@@ -55,6 +59,9 @@ class TermStatistics:
 
     passages: int
     document_frequency: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        freeze(self, "document_frequency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,9 @@ class FieldStatistics:
     tokens: int
     document_frequency: Mapping[str, int]
 
+    def __post_init__(self) -> None:
+        freeze(self, "document_frequency")
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalStatistics:
@@ -72,6 +82,9 @@ class LexicalStatistics:
 
     passages: int
     fields: Mapping[Field, FieldStatistics]
+
+    def __post_init__(self) -> None:
+        freeze(self, "fields")
 
 
 class SearchedText(NamedTuple):
@@ -89,6 +102,9 @@ class PassageVectors:
     rows: Mapping[int, slice]
     matrix: Vectors
 
+    def __post_init__(self) -> None:
+        freeze(self, "rows")
+
     def cosines(self, vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosine of its vector to this one, shape (dimension,), then those of its sentences."""
         cosines = (self.matrix @ vector).tolist() if self.rows else []
@@ -101,7 +117,7 @@ class PassageIndex(Protocol):
     meanwhile is seen as it was or as it is, never in part."""
 
     @property
-    def made_by(self) -> MadeBy: ...
+    def made_by(self) -> ModelAndRecipe: ...
 
     # -- documents and passages
 
@@ -141,8 +157,8 @@ class PassageIndex(Protocol):
         order; none that holds no token. `within` names the only keys that may be found."""
 
     def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
-        """Keys of about the `count` passages whose vectors are nearest to this one, shape (dimension,), in no
-        particular order. `within` names the only keys that may be found."""
+        """Keys of about the `count` passages whose vectors are nearest to this one, float32 of shape (dimension,), in
+        no particular order. `within` names the only keys that may be found."""
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """At most `count` of the passages that hold all of the tokens in their text or in what is known beside it.
@@ -152,7 +168,8 @@ class PassageIndex(Protocol):
         """What passages are found by."""
 
     def vectors(self, keys: Sequence[int]) -> PassageVectors:
-        """Vectors of passages and of their sentences."""
+        """Vectors of passages and of their sentences: a matrix of shape (rows, dimension), in which each of the keys
+        that are there has one row for its passage and one for each of its sentences."""
 
     def statistics(self, tokens: Iterable[str], within: frozenset[int] | None = None) -> TermStatistics:
         """Counts over what was published, or over the passages with these keys alone, as if there were no others. A
@@ -191,7 +208,7 @@ class IndexStore(Upkeep, Protocol):
     def exists(self) -> bool:
         """Whether there is an index. Raises StorageError when there was one and it is gone."""
 
-    def create(self, made_by: MadeBy) -> None:
+    def create(self, made_by: ModelAndRecipe) -> None:
         """Make an empty index where there is none."""
 
     def current(self) -> PassageIndex:
@@ -204,7 +221,7 @@ class IndexStore(Upkeep, Protocol):
         """Be the only writer of the generation in use. Raises BusyError when another process stays it for longer than
         that, and as `current`."""
 
-    def rebuilding(self, made_by: MadeBy) -> AbstractContextManager[PassageWriter]:
+    def rebuilding(self, made_by: ModelAndRecipe) -> AbstractContextManager[PassageWriter]:
         """An empty generation to fill. It is used from the end of the block on, and thrown away when the block
         raises; the one before answers until then. The caller is the only writer."""
 

@@ -35,8 +35,7 @@ def followed(root: Path) -> FollowedBackup | None:
         return FollowedBackup(**json.loads(told))
     except (ValueError, TypeError) as error:
         raise StorageError(
-            f"{path} is garbled, so that it is not known what this index follows. Delete the file; then follow again "
-            "(`wenju replica FOLDER --yes`), or index here."
+            f"{path} is garbled, so that it is not known what this index follows.", "follow_again"
         ) from error
 
 
@@ -65,5 +64,6 @@ def refuse_to_write(root: Path) -> None:
     if (now := followed(root)) is not None:
         raise ReadOnlyError(
             f"The index in {root} follows the backups in {now.folder}: index and remove on the machine that makes "
-            "them. `wenju replica --leave` ends that, and what is here can be added to."
+            "them.",
+            "leave",
         )

@@ -76,7 +76,7 @@ def select(index: PassageIndex, target: str, confirmed: bool, sha256: str | None
     found = list(below(index.documents(), [folder])) or [find(index, target)]
     if len(found) > 1 and not confirmed:
         raise ConfirmationRequired(
-            f"Nothing was removed: {len(found)} documents lie below {folder}. Add --yes to remove them."
+            f"Nothing was removed: {len(found)} documents lie below {folder}.", "confirm_removal"
         )
     if sha256 is not None and any(record.sha256 != sha256 for record in found):
         raise NotFoundError(f"Nothing was removed: {target} has changed. `wenju list` shows what there is now.")
@@ -106,8 +106,7 @@ def to_prune(
     else:
         return gone
     raise ConfirmationRequired(
-        f"Nothing was indexed or pruned: {why}. Is the disk mounted? "
-        f"Add --yes to remove {len(gone)} from the index all the same."
+        f"Nothing was indexed or pruned: {why}. Is the disk mounted?", "confirm_prune", count=len(gone)
     )
 
 

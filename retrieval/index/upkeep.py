@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.types import Document, StoredPassage
 
 
@@ -71,7 +71,7 @@ class Replacement(Protocol):
     def why_unusable(self) -> str | None:
         """Why what was laid there cannot be used; None when it can."""
 
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         """What made the index that was laid there, which can be used."""
 
     def prepare(self) -> int:

@@ -14,7 +14,7 @@ from retrieval.index.base import (
     SearchedText,
     TermStatistics,
 )
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 
@@ -72,7 +72,7 @@ class VisibleIndex:
         return self._index is index and self._state == index.state()
 
     @property
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         return self._index.made_by
 
     def is_empty(self) -> bool:
@@ -146,7 +146,7 @@ class VisibleIndex:
         return [key for key in keys if key in self._keys]
 
 
-class Sight:
+class VisibilityFilter:
     """What somebody sees of whichever index is in use."""
 
     def __init__(self, visibility: Visibility) -> None:

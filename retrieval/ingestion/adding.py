@@ -13,7 +13,7 @@ from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex
 from retrieval.index.lookup import to_prune
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.ingestion.ingest import (
     NOTHING_AHEAD,
     Ingest,
@@ -47,7 +47,7 @@ class Addition:
             failures = unreadable(found.files, self.settings)
             if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
                 return IngestReport(failures=[*found.failures, *failures])
-            self.store.create(MadeBy(self.embedder().identity, recipe(self.settings.passages)))
+            self.store.create(ModelAndRecipe(self.embedder().identity, recipe(self.settings.passages)))
         self.check(self.store.current())
         ahead = self._made_ahead(found.files[0]) if len(found.files) == 1 else NOTHING_AHEAD
         with self.store.writing(self.settings.index.wait_seconds) as index:

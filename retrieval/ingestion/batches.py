@@ -1,6 +1,6 @@
 """What is read ahead: files in batches that are embedded and stored together."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +8,7 @@ from threading import Event
 
 from retrieval.documents import reader_process
 from retrieval.errors import DocumentError
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import IndexedDocument
 
 _BATCH_TEXTS = 512
@@ -27,8 +28,11 @@ class PreparedDocument:
     """A document that is cut but not embedded; `texts` are those that want a vector, by key."""
 
     indexed: IndexedDocument
-    texts: dict[bytes, str]
+    texts: Mapping[bytes, str]
     is_new: bool
+
+    def __post_init__(self) -> None:
+        freeze(self, "texts")
 
 
 Source = tuple[Path, Callable[[], PreparedDocument | None]]

@@ -19,6 +19,7 @@ from retrieval.documents.layout import pages_without_text
 from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import IndexedDocument, PassageWriter, text_key
 from retrieval.ingestion.batches import Batch, PreparedDocument, Source, batches_ahead
 from retrieval.ingestion.passages import passages_of, sentences_of
@@ -86,6 +87,9 @@ class ReadAhead:
 
     prepared: PreparedDocument | None = None
     vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self, "vectors")
 
     @property
     def passages(self) -> int:
@@ -216,7 +220,8 @@ def cut(document: Document, sha256: str, settings: Settings) -> PreparedDocument
 def embed(
     texts: Mapping[bytes, str], embedder: Callable[[], Embedder], tell: Callable[[int], None]
 ) -> dict[bytes, Vectors]:
-    """The vectors of the texts, those of like length together; `tell` is told how many there are so far."""
+    """The unit vector of each text by its key, float32 of shape (dimension,); those of like length are embedded
+    together. `tell` is told how many there are so far."""
     vectors = dict[bytes, Vectors]()
     for step in _steps(sorted(texts, key=lambda key: -len(texts[key])), texts):
         vectors.update(zip(step, embedder().embed_passages([texts[key] for key in step]), strict=True))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from retrieval.errors import StorageError
+from retrieval.frozen_dict import freeze
 
 MANIFEST, FORMAT = "manifest.json", "wenju-backup/1"
 INDEX = "index.db"
@@ -47,6 +48,9 @@ class Beside:
     databases: Mapping[str, Callable[[Path], Put]] = field(default_factory=dict)
     folders: Sequence[str] = ()
     unfinished: str = ".incoming-"
+
+    def __post_init__(self) -> None:
+        freeze(self, "databases")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _check_target(file: Path, backed_up: Sequence[Path], force: bool) -> None:
 
 
 def _is_there(file: Path) -> ConfirmationRequired:
-    return ConfirmationRequired(f"{file} is there already. Name another file, or add --force to replace it.")
+    return ConfirmationRequired(f"{file} is there already.", "replace_backup", other="another file")
 
 
 def _index_copy(store: IndexStore, work: Path, progress: Callable[[Progress], None]) -> tuple[Path, Dump]:
@@ -150,10 +150,10 @@ def _name(whole: Path, file: Path, force: bool) -> None:
 @contextmanager
 def working_folder(parent: Path) -> Iterator[Path]:
     """In this one, readable by its owner alone. Those of killed backups are cleared away."""
-    for left in parent.glob(f"{_WORK}*"):
+    for folder in parent.glob(f"{_WORK}*"):
         with suppress(OSError):
-            if time.time() - max(path.stat().st_mtime for path in [left, *left.iterdir()]) > _FORGOTTEN:
-                shutil.rmtree(left, ignore_errors=True)
+            if time.time() - max(path.stat().st_mtime for path in [folder, *folder.iterdir()]) > _FORGOTTEN:
+                shutil.rmtree(folder, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=_WORK, dir=parent))
     try:
         yield work

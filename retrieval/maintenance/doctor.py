@@ -30,18 +30,20 @@ class Check:
     detail: str
 
 
-def examine(settings: Settings, notify: Callable[[str], None]) -> Iterator[Check]:
-    """All checks in order; none raises."""
+def examine(
+    settings: Settings, notify: Callable[[str], None], word: Callable[[WenjuError], str] = str
+) -> Iterator[Check]:
+    """All checks in order; none raises. `word` gives the line that tells of an error."""
     yield python(sys.version_info)
     yield Check("settings", True, f"home {settings.home}, cache {settings.cache_dir}, model {settings.model}")
     yield _disk(settings.home)
     base = KnowledgeBase(settings, notify)
     try:
-        yield _model(base)
-        yield _reader(base)
+        yield _model(base, word)
+        yield _reader(base, word)
         yield _torch()
-        yield from server(base)
-        yield index(base)
+        yield from server(base, word)
+        yield index(base, word)
     finally:
         base.close()
 
@@ -68,7 +70,7 @@ def _disk(home: Path) -> Check:
     return Check("disk", free >= _SPACE, detail if free >= _SPACE else f"only {detail}; free some space")
 
 
-def _model(base: KnowledgeBase) -> Check:
+def _model(base: KnowledgeBase, word: Callable[[WenjuError], str]) -> Check:
     try:
         vector = base.embedder().embed_questions([EXAMPLE])[0]
         damaged = damaged_model_files(base.settings)
@@ -76,12 +78,12 @@ def _model(base: KnowledgeBase) -> Check:
             folders = " and ".join(sorted({str(path.parent) for path in damaged}))
             return Check("model", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
     except WenjuError as error:
-        return Check("model", False, str(error))
+        return Check("model", False, word(error))
     model = base.embedder()
     return Check("model", True, f"{model.identity.name}, {vector.size} dimensions; {model.engine}")
 
 
-def _reader(base: KnowledgeBase) -> Check:
+def _reader(base: KnowledgeBase, word: Callable[[WenjuError], str]) -> Check:
     try:
         reader = open_reader(base.settings, ignore)
         if reader is None:
@@ -89,7 +91,7 @@ def _reader(base: KnowledgeBase) -> Check:
         reader.read(EXAMPLE, ["【网格员51名】"])
         damaged = damaged_reader_files(base.settings)
     except WenjuError as error:
-        return Check("reader", False, str(error))
+        return Check("reader", False, word(error))
     if damaged:
         folders = " and ".join(sorted({str(path.parent) for path in damaged}))
         return Check("reader", False, f"{', '.join(path.name for path in damaged)}: damaged; delete {folders}")
@@ -103,19 +105,19 @@ def _torch() -> Check:
     return Check("torch", True, f"not installed; the bundled models do without, for others: {HOW}")
 
 
-def server(base: KnowledgeBase) -> Iterator[Check]:
+def server(base: KnowledgeBase, word: Callable[[WenjuError], str] = str) -> Iterator[Check]:
     """How far one comes to an index on a server."""
     met = list[str]()
     try:
         met.extend(base.maintenance.server())
     except WenjuError as error:
-        yield Check("server", False, "; ".join([*met, str(error)]))
+        yield Check("server", False, "; ".join([*met, word(error)]))
     else:
         if met:
             yield Check("server", True, "; ".join(met))
 
 
-def index(base: KnowledgeBase) -> Check:
+def index(base: KnowledgeBase, word: Callable[[WenjuError], str] = str) -> Check:
     try:
         followed = base.maintenance.followed()
         if not base.exists:
@@ -125,7 +127,7 @@ def index(base: KnowledgeBase) -> Check:
         problem = base.maintenance.integrity()
         counts = base.stats()
     except WenjuError as error:
-        return Check("index", False, str(error))
+        return Check("index", False, word(error))
     if problem:
         told = "`wenju verify` tells what is readable; restore a backup, or index again elsewhere"
         return Check("index", False, f"the database is damaged ({problem}); {told}")

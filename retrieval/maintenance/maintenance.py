@@ -6,7 +6,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval.index.base import IndexStore
 from retrieval.index.following import FollowedBackup, followed
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import Beside
 from retrieval.maintenance.backup import BackupReport, back_up
@@ -24,7 +24,9 @@ class Maintenance:
     """The upkeep of the index in a store; `differs` says in what one is made otherwise than the settings would make
     it, None where they fit."""
 
-    def __init__(self, settings: Settings, store: IndexStore, differs: Callable[[MadeBy], str | None]) -> None:
+    def __init__(
+        self, settings: Settings, store: IndexStore, differs: Callable[[ModelAndRecipe], str | None]
+    ) -> None:
         self.settings = settings
         self._store = store
         self._differs = differs

@@ -51,7 +51,7 @@ def publish(
     if not store.exists():
         raise NotFoundError(NOTHING)
     if not force and objects.has(name):
-        raise ConfirmationRequired(f"{address} is there already. Name another, or add --force to replace it.")
+        raise ConfirmationRequired(f"{address} is there already.", "replace_backup", other="another")
     with storage_errors(home):
         home.mkdir(parents=True, exist_ok=True)  # there is none where the index lies elsewhere
     with storage_errors(home), working_folder(home) as work:

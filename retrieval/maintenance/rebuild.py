@@ -8,7 +8,7 @@ from retrieval.documents.reader_process import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.types import Document, DocumentRecord
@@ -27,7 +27,7 @@ def rebuild(
     (DocumentError), the old index stays in use.
     """
     records = old.documents()
-    with store.rebuilding(MadeBy(embedder.identity, recipe(settings.passages))) as new:
+    with store.rebuilding(ModelAndRecipe(embedder.identity, recipe(settings.passages))) as new:
         ingest = Ingest(new, lambda: embedder, settings, progress)
         limits = settings.documents
         ingest.carry(((_document(old, record, limits), record.sha256) for record in records), len(records))

@@ -14,7 +14,7 @@ from pathlib import Path
 from retrieval.errors import AwayError, ConfirmationRequired, IndexMismatchError, StorageError
 from retrieval.index.base import IndexStore
 from retrieval.index.following import FollowedBackup, follow, follow_no_more, followed
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
@@ -39,7 +39,7 @@ def take_newest(
     store: IndexStore,
     place: Path | str,
     beside: Beside,
-    differs: Callable[[MadeBy], str | None],
+    differs: Callable[[ModelAndRecipe], str | None],
     *,
     wait_seconds: float,
     confirmed: bool,
@@ -111,7 +111,7 @@ def _refuse_to_replace(root: Path, place: Path | str, held: int | None, *, confi
         return
     index = "an index that cannot be read" if held is None else f"an index of {held} documents"
     raise ConfirmationRequired(
-        f"Nothing was changed: to follow {place} would replace {index} in {root}. Add --yes to replace it."
+        f"Nothing was changed: to follow {place} would replace {index} in {root}.", "confirm_replacement"
     )
 
 
@@ -166,10 +166,10 @@ def _gone_back(folder: Path, older: Archive | None, unread: str | None) -> Archi
     return older
 
 
-def _refused_before(path: Path) -> MadeBy | None:
+def _refused_before(path: Path) -> ModelAndRecipe | None:
     """What made the index, where it was copied before and did not fit."""
     try:
-        return MadeBy.of(json.loads(path.read_bytes()))
+        return ModelAndRecipe.of(json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError, KeyError):
         return None  # it is copied, and looked at
 

@@ -70,8 +70,8 @@ def _refuse_to_replace(home: Path, held: int | None, archive: Archive) -> None:
         return
     index = "an index that cannot be read" if held is None else f"an index of {held} documents" if held else ""
     raise ConfirmationRequired(
-        f"Nothing was changed: this would replace {' and '.join(filter(None, [index, *there]))} in {home}. "
-        "Add --yes to replace it."
+        f"Nothing was changed: this would replace {' and '.join(filter(None, [index, *there]))} in {home}.",
+        "confirm_replacement",
     )
 
 

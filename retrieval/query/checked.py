@@ -11,7 +11,7 @@ def checked_question(question: str) -> str:
     """The question on one line. Raises QuestionError when it is empty, without words, or too long."""
     asked = " ".join(question.split())
     if not asked:
-        raise QuestionError(f"The question is empty. Ask something, for example: wenju ask {EXAMPLE}")
+        raise QuestionError("The question is empty.", "ask_something", example=EXAMPLE)
     if any("\ud800" <= character <= "\udfff" for character in asked):
         raise QuestionError("The question is not valid text (UTF-8).")
     if not any(character.isalnum() for character in asked):

@@ -35,7 +35,7 @@ class Scope:
         first = _day(since, last=False) if since else None
         last = _day(until, last=True) if until else None
         if first and last and first > last:
-            raise QuestionError(f"There is no day between {first} (--since) and {last} (--until).")
+            raise QuestionError(f"There is no day between {first} and {last}.", "swap_dates", first=first, last=last)
         return cls(first, last, tuple(documents), tuple(folders)) if first or last or documents or folders else None
 
     def chosen(self, index: PassageIndex) -> list[DocumentRecord] | None:

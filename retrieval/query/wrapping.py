@@ -11,7 +11,18 @@ from typing import NamedTuple
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.story import within_story
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import ENGLISH, PLACES
+from retrieval.text.lexicon import (
+    AGREED,
+    ENGLISH,
+    ENGLISH_HELLO,
+    ENGLISH_HELLO_OF_DAY,
+    ENGLISH_THANKS,
+    HELLO,
+    HELLO_OF_DAY,
+    PLACES,
+    SORRY,
+    THANKS,
+)
 from retrieval.text.tokens import is_unspaced
 
 _MARK = r"[\s,.。!~、;:…—\-]"
@@ -35,22 +46,21 @@ _ASK = (
 )
 _WHOM = r"(?:老师|客服|领导|同志|师傅|小编|工作人员|管理员|机器人|问据|大家|朋友|各位|亲)"
 _GREETING = (
-    rf"(?:尊敬的|各位)?{_WHOM}*们?(?:你们?|您|大家)好|{_WHOM}+们?好|(?:早上|上午|中午|下午|晚上)好|早安?|"
-    r"哈[喽罗啰]|嗨+|喂+|在[吗么]|在不在|亲|问据|小编|"
-    r"(?:hi|hello|hey)(?=[,!.~。]|\s+[\u4e00-\u9fff])"
+    rf"(?:尊敬的|各位)?{_WHOM}*们?(?:{HELLO})|{_WHOM}+们?好|{HELLO_OF_DAY}|亲|问据|小编|"
+    rf"(?:{ENGLISH_HELLO})(?=[,!.~。]|\s+[\u4e00-\u9fff])"
 )
 _THANKS = (
-    r"(?:先谢过|(?:先|提前|非常|十分|万分|太)?(?:谢谢|多谢|感谢)|谢了|跪谢)"
+    rf"(?:先谢过|(?:先|提前|非常|十分|万分|太)?(?:{THANKS})|跪谢)"
     r"(?:您|你们?|大家|各位|老师|(?:了|啦|哈|先)++)*"
 )
 _SORRY = (
-    rf"打扰(?:您|你|大家)?(?:{_LITTLE}|了)?|不好意思|抱歉|对不起|劳驾(?:您|你|{_LITTLE}|了)*|冒昧(?:问{_LITTLE})?|"
+    rf"打扰(?:您|你|大家)?(?:{_LITTLE}|了)?|{SORRY}|劳驾(?:您|你|{_LITTLE}|了)*|冒昧(?:问{_LITTLE})?|"
     rf"(?:麻烦|辛苦|拜托)(?:您|你|大家|各位)?(?:了|{_LITTLE})?|{_THANKS}"
 )
-_POLITE = "打扰|不好意思|抱歉|对不起|劳驾|冒昧|麻烦|拜托"
+_POLITE = f"打扰|{SORRY}|劳驾|冒昧|麻烦|拜托"
 _URGENT = r"急+|急求|紧急求助|很急|着急|在线等|求助|求解答?"
 _FILLER = (
-    r"那个|那什么|那啥|就是说?|是这样子?的?|嗯+|呃+|额+|哎+|诶+|欸+|唉+|啊++|话说|好的?|行|ok|知道了|明白了|"
+    rf"{AGREED}|那个|那什么|那啥|就是说?|是这样子?的?|呃+|额+|哎+|诶+|欸+|唉+|啊++|话说|知道了|明白了|"
     r"有一?个(?:事情?|问题)"
 )
 _LOOSE = f"{_GREETING}|{_SORRY}|{_URGENT}|{_FILLER}"
@@ -62,7 +72,7 @@ _BACK = re.compile(
     rf"(?:(?<=[吗么呢吧?]){_MARK}*+|{_MARK}++)"
     rf"(?:{_SORRY}|{_URGENT}|求(?:告知|回复|指点)|(?:请|望|盼|希望|期待)(?:您的?|你的?)?(?:尽快|早日|帮忙)?"
     rf"(?:告知|回复|解答|回答|答复|复)|(?:您|你)?{_CAN}(?:帮我查{_LITTLE}?|告诉我{_LITTLE}?)吗|"
-    r"(?:您|你|你们|有人|有谁)?知道吗|请问|thanks?(?: you)?(?: (?:so|very) much| a lot| in advance)*|thx|"
+    rf"(?:您|你|你们|有人|有谁)?知道吗|请问|{ENGLISH_THANKS}|"
     r"please|much appreciated|cheers)$"
 )
 _MARKS = ",.。!~、;:…—-"
@@ -88,7 +98,7 @@ _EN_ASK = (
     r"(?:i(?: am|'m|’m| was) )?(?:just )?wondering|do you (?:happen to )?know|please"
 )
 _EN_FRONT = re.compile(
-    r"\s*(?:(?:hi|hello|hey|dear [a-z]+|good (?:morning|afternoon|evening))(?: there| all| everyone)?"
+    rf"\s*(?:(?:{ENGLISH_HELLO}|dear [a-z]+|{ENGLISH_HELLO_OF_DAY})(?: there| all| everyone)?"
     rf"(?:\s*[,.!:;]+\s*|\s+(?={_EN_ASK}))|excuse me\s*[,.!]*\s+|"
     r"(?:i(?:'m| am) )?sorry(?: to (?:bother|disturb) you)?\s*[,.!]+\s*(?:but )?|"
     r"(?:i have )?a?\s*(?:quick )?question\s*[,.:!]+\s*|"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.embedding.base import Vectors
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import PassageIndex
 from retrieval.index.bm25 import Bm25
 
@@ -38,6 +39,9 @@ class WordSide:
     tokens: Sequence[str]
     count: int
     within: Collection[int] | None
+
+    def __post_init__(self) -> None:
+        freeze(self, "lexical")
 
 
 def by_words(index: PassageIndex, tokens: Sequence[str], count: int, within: Collection[int] | None) -> WordSide:

@@ -84,11 +84,11 @@ def features_of(
     """Features of the sentences of each passage. `sides` are (dense, lexical, best) of the passages, each min-max
     over the candidates; `cosines` those of their sentences to the question."""
     raw = [sentence_texts(passage) for passage in passages]
-    folded = iter(fold_all([*map(_title, passages), *(text for own in raw for text in own)]))
+    folded = iter(fold_all([*map(_title, passages), *(text for sentences in raw for text in sentences)]))
     titles = list(islice(folded, len(passages)))
-    texts = [list(islice(folded, len(own))) for own in raw]
+    texts = [list(islice(folded, len(sentences))) for sentences in raw]
     # 问：…？答：… the answer takes on its question.
-    answered = [[i > 0 and is_question(own[i - 1]) for i in range(len(own))] for own in texts]
+    answered = [[i > 0 and is_question(sentences[i - 1]) for i in range(len(sentences))] for sentences in texts]
     shares = _shares(question, titles, texts, answered)
     every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
     return [list(_rows(question, *fields)) for fields in every]
@@ -132,17 +132,19 @@ def _shares(
 ) -> list[list[list[float]]]:
     """The features `overlap` to `body_around` of each sentence of each passage, for all of them at once."""
     # One passage under the other, empty rows between them as before the first: nothing reaches across.
-    starts = np.cumsum([_BEFORE, *(len(own) + _BEFORE for own in texts)]).tolist()
-    holds = question.terms.holds([*titles, *(text for own in texts for text in own)])
-    known = np.repeat(holds[: len(titles)], [len(own) + _BEFORE for own in texts], axis=0)
+    starts = np.cumsum([_BEFORE, *(len(sentences) + _BEFORE for sentences in texts)]).tolist()
+    holds = question.terms.holds([*titles, *(text for sentences in texts for text in sentences)])
+    known = np.repeat(holds[: len(titles)], [len(sentences) + _BEFORE for sentences in texts], axis=0)
     held = np.zeros((starts[-1] + 1, holds.shape[1]), bool)
     taken, first = np.zeros(len(known), bool), len(titles)
-    for start, own, flags in zip(starts, texts, answered, strict=False):
-        held[start : start + len(own)] = holds[first : first + len(own)]
-        taken[start - _BEFORE : start - _BEFORE + len(own)] = flags
-        first += len(own)
+    for start, sentences, flags in zip(starts, texts, answered, strict=False):
+        held[start : start + len(sentences)] = holds[first : first + len(sentences)]
+        taken[start - _BEFORE : start - _BEFORE + len(sentences)] = flags
+        first += len(sentences)
 
     def near(offset: int) -> NDArray[np.bool_]:
+        """Shape (rows, tokens): which tokens the row so many below each row holds (negative: above); the rows are the
+        sentences of all passages, with the empty ones before each."""
         return held[_BEFORE + offset : _BEFORE + offset + len(known)]
 
     own_held = near(0) | (near(-1) & taken[:, None])
@@ -153,7 +155,8 @@ def _shares(
     columns = [of_own[:, 0], of_known[:, 0], of_around[:, 0], of_own[:, 1], of_earlier[:, 1]]
     columns += [of_own[:, 2], of_known[:, 2], of_around[:, 2]]
     shares = np.stack(columns, axis=1).tolist()
-    return [shares[start - _BEFORE : start - _BEFORE + len(own)] for start, own in zip(starts, texts, strict=False)]
+    firsts = (start - _BEFORE for start in starts)
+    return [shares[first : first + len(sentences)] for first, sentences in zip(firsts, texts, strict=False)]
 
 
 def rank_sentences(hits: Sequence[Hit]) -> list[Evidence]:

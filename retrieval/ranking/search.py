@@ -93,7 +93,7 @@ def _fused(sides: NDArray[np.float64], settings: SearchSettings) -> NDArray[np.f
 
 
 def min_max(values: Sequence[float]) -> NDArray[np.float64]:
-    """(v - min) / (max - min); all zero when the values are all the same."""
+    """(v - min) / (max - min) of each of at least one value, shape (values,); all zero when they are all the same."""
     array = np.asarray(values, np.float64)
     spread = array.max() - array.min()
     return (array - array.min()) / spread if spread > 0 else np.zeros_like(array)

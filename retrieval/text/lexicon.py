@@ -1,4 +1,4 @@
-"""How people ask, count and measure in Chinese: the one list from which all patterns over questions are built.
+"""How people ask, count, measure and greet in Chinese: the one list from which all patterns over questions are built.
 
 A name in capitals is a part of a pattern: alternatives, to stand in a group (`(?:{WHEN})`), or characters, to stand
 in `[…]` (`[{SIZES}]`). What a pattern takes less than the whole list it says where it stands, with `without`, so that
@@ -36,6 +36,18 @@ WHICH = "哪些"
 ASKING_CHARACTERS = "什么哪几多少谁"
 """One of them in a word, and it is no name."""
 ENGLISH = "how|what|which|who|whom|whose|when|where|why"
+
+# -- what is said beside asking -----------------------------------------------------------------------------------
+
+HELLO = "(?:[你您]们?|大家)好|哈[喽罗啰]|嗨+|喂+|在不在|在[吗么]"
+HELLO_OF_DAY = "(?:早上|上午|中午|下午|晚上)好|早安?"
+THANKS = "谢谢|多谢|感谢|谢了"
+SORRY = "不好意思|抱歉|对不起"
+GOODBYE = "再见|拜拜|晚安|回头见"
+AGREED = "好的?|嗯+|哦+|行|ok(?:ay)?"
+ENGLISH_HELLO = "hello|hi|hey"
+ENGLISH_HELLO_OF_DAY = "good (?:morning|afternoon|evening)"
+ENGLISH_THANKS = "thanks?(?: you)?(?: (?:so|very) much| a lot| in advance)*|thx"
 
 # -- what follows 多 and 几 ---------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.next_steps import in_terminal
 from retrieval.errors import ConfirmationRequired, NotFoundError, ReadOnlyError, StorageError
 from retrieval.index.following import followed
 from retrieval.maintenance import archive, object_store
@@ -141,8 +142,11 @@ def test_what_is_not_as_its_note_says_is_not_taken_over(home: Path, address: str
     back_up(home, f"{address}/wenju.zip")
     take(copy, address)
     before, note = content(copy), at(f"{address}/{NOTE}")
-    with pytest.raises(ConfirmationRequired, match=r"wenju\.zip is there already.*--force"):
+    with pytest.raises(ConfirmationRequired, match=r"wenju\.zip is there already\.") as raised:
         back_up(home, f"{address}/wenju.zip")
+    assert in_terminal(raised.value).endswith(
+        "/wenju.zip is there already. Name another, or add --force to replace it."
+    )
     index_more(home, write("新.txt", CANTEEN))
     back_up(home, f"{address}/wenju.zip", force=True)
     newer = at(f"{address}/{NOTE}", changed(made=json.loads(note)["made"], sha256="0" * 64))

@@ -16,7 +16,7 @@ import numpy as np
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import ModelIdentity, Vectors
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.ingestion.ingest import Ingest, Progress, sha256_of
 from retrieval.ingestion.passages import recipe
@@ -92,7 +92,7 @@ def _said(process: Process) -> list[Any]:
 
 
 def _fill(settings: Settings, passages: int, say: Say, wait: Wait) -> None:  # noqa: ARG001
-    folder = Generations(settings.home / "index").current()
+    folder = GenerationFolders(settings.home / "index").current()
     index = EmbeddedIndex.create(folder, RandomVectors.identity, recipe(settings.passages))
     numbers = count()
     with closing(index), index.writing(5):
@@ -104,7 +104,7 @@ def _fill(settings: Settings, passages: int, say: Say, wait: Wait) -> None:  # n
 
 def _write_on(settings: Settings, say: Say, wait: Wait) -> None:  # noqa: ARG001
     """An ingest that is killed; says how many of its documents are done."""
-    index = Generations(settings.home / "index").open()
+    index = GenerationFolders(settings.home / "index").open()
 
     def tell(progress: Progress) -> None:
         say(progress.done)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.index.embedded import vector_index
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import DATABASE
 from retrieval.ingestion import batches
 from retrieval.service import KnowledgeBase
@@ -61,7 +61,7 @@ def base_of(home: Path) -> KnowledgeBase:
 
 def folder_of(home: Path) -> Path:
     """The generation in use."""
-    return Generations(home / "home" / "index").current()
+    return GenerationFolders(home / "home" / "index").current()
 
 
 def ready(home: Path, scenario: Scenario) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.next_steps import in_terminal
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.datasets import load
 from tests.conftest import SHARED
@@ -181,8 +182,9 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 
 
 def test_by_is_for_squad_alone(tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match="--by is for SQuAD files"):
+    with pytest.raises(EvaluationError, match="SQuAD files") as raised:
         load([write_lines(tmp_path / "q.jsonl", PLAIN)], "article")
+    assert in_terminal(raised.value).startswith("--by is for SQuAD files")
 
 
 def test_the_samples_of_this_project_are_read() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.next_steps import in_terminal
 from config.settings import Settings
 from retrieval.errors import EvaluationError
 from retrieval.evaluation import corpus as corpora
@@ -89,8 +90,9 @@ def test_documents_that_are_not_there_are_named_and_missed(filled: KnowledgeBase
     assert "and 2 more. Questions about them, counted as missed: 7." in note
     assert evaluation.means["hit@1"] == 0.125
     assert missing_note(evaluate(filled, [ASKED])) is None
-    with pytest.raises(EvaluationError, match=r"None of the documents .*gone0.txt.* with --corpus"):
+    with pytest.raises(EvaluationError, match=r"None of the documents .*gone0.txt") as raised:
         evaluate(filled, lost)
+    assert in_terminal(raised.value).endswith(" Name the folder that holds them with --corpus.")
 
 
 def test_no_questions(filled: KnowledgeBase) -> None:

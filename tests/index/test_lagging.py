@@ -20,7 +20,7 @@ pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 from pymilvus.grpc_gen import common_pb2, milvus_pb2
 
 from retrieval.index.milvus.client import FoundRow, Milvus
-from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.lagging import there_now
 from tests.index.proxy import Proxy
 
@@ -56,7 +56,7 @@ def behind(own: IndexSettings) -> Iterator[Behind]:
 
 
 def test_what_is_searched_may_be_old_but_no_document_is_missing_or_gone(behind: Behind, own: IndexSettings) -> None:
-    generations = Generations(behind, f"{own.milvus_prefix}_index")
+    generations = GenerationCollections(behind, f"{own.milvus_prefix}_index")
     with generations.leased(5):
         generations.switch(generations.make(MADE_BY))
         with generations.writing() as writer:

@@ -15,7 +15,7 @@ import pytest
 from config.settings import Settings
 from retrieval.errors import StorageError
 from retrieval.index.embedded.connection import Connection
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import DATABASE
 from retrieval.service import KnowledgeBase
 from tests.index.caches import create
@@ -133,7 +133,7 @@ def test_an_index_that_is_named_no_more_is_not_taken_for_none(
     current = settings.home / "index" / "CURRENT"
     current.unlink()
     calls: list[Callable[[], object]] = [base.documents, lambda: base.ask(QUESTION), lambda: base.add([path])]
-    for call in [*calls, Generations(current.parent).next]:  # the last is what a restore begins with
+    for call in [*calls, GenerationFolders(current.parent).next]:  # the last is what a restore begins with
         with pytest.raises(StorageError, match="gen-0002"):
             call()
     current.write_text("gen-0002\n", "ascii")

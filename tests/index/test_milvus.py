@@ -31,7 +31,7 @@ from pymilvus import MilvusException
 from retrieval.index.milvus import head
 from retrieval.index.milvus.client import Milvus, MissingCollectionError, Row
 from retrieval.index.milvus.counts import Counts
-from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.salvage import MilvusSalvage
 from retrieval.index.milvus.schema import SCHEMA_VERSION, record
 from retrieval.index.milvus.upkeep import problems
@@ -115,9 +115,9 @@ def milvus(own: IndexSettings) -> Iterator[Milvus]:
         yield milvus
 
 
-def filled(milvus: Milvus, name: str) -> Generations:
+def filled(milvus: Milvus, name: str) -> GenerationCollections:
     """An index with a document that is going to change and one that stays."""
-    generations = Generations(milvus, name)
+    generations = GenerationCollections(milvus, name)
     with generations.leased(5):
         generations.switch(generations.make(MADE_BY))
         with generations.writing() as writer:
@@ -174,7 +174,7 @@ def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends
         with closing(Failing(own, at, moment, is_killed)) as failing:
             is_done = False
             with suppress(StorageError, BusyError):
-                theirs = Generations(failing, name)
+                theirs = GenerationCollections(failing, name)
                 with theirs.leased(5), theirs.writing() as writer:
                     writer.put(made("a", *AFTER))
                 is_done = True
@@ -194,7 +194,7 @@ def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends
 
 
 def test_calls_that_are_made_twice_do_the_same_as_once(milvus: Milvus, own: IndexSettings, name: str) -> None:
-    once, twice = filled(milvus, f"{name}_once"), Generations(milvus, f"{name}_twice")
+    once, twice = filled(milvus, f"{name}_once"), GenerationCollections(milvus, f"{name}_twice")
     with closing(Doubling(own)) as doubling:
         filled(doubling, f"{name}_twice")
     assert (counted(twice.open()), found(twice.open(), QUESTION)) == (

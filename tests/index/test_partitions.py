@@ -25,7 +25,7 @@ pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 from pymilvus.grpc_gen import milvus_pb2, schema_pb2
 
 from retrieval.index.milvus.client import Milvus, Row
-from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.partitions import collection_in, collection_of, key_of, number_of, numbered
 from retrieval.index.milvus.schema import Schema, record
 from tests.index.proxy import Proxy
@@ -142,7 +142,7 @@ def earlier(server: str, tmp_path: Path) -> IndexSettings:
     """Where there is an index of format 1."""
     own = milvus_settings(server, tmp_path)
     with closing(Earlier(own)) as milvus:
-        generations = Generations(milvus, name := f"{own.milvus_prefix}_index")
+        generations = GenerationCollections(milvus, name := f"{own.milvus_prefix}_index")
         with generations.leased(5):
             generations.switch(generations.make(MADE_BY))
             with generations.writing() as writer:

@@ -10,7 +10,7 @@ import pytest
 from retrieval.errors import StorageError
 from retrieval.index.base import IndexStore
 from retrieval.index.engine import open_store
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from tests.index.conftest import milvus_settings
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
@@ -44,7 +44,7 @@ def work(store: IndexStore) -> None:
     with store.writing(30) as writer:
         writer.put(made("a", *AFTER))
         writer.remove(["c"])
-    with store.writing(30), store.rebuilding(MadeBy(MADE_BY.model, "another")) as new:
+    with store.writing(30), store.rebuilding(ModelAndRecipe(MADE_BY.model, "another")) as new:
         new.put(made("a", *AFTER))
         new.put(made("b", GRID))
 

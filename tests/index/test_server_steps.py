@@ -19,7 +19,7 @@ from tests.support.indexes import MADE_BY
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from retrieval.index.milvus.client import Milvus
-from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.schema import record
 
 
@@ -48,7 +48,7 @@ def test_what_is_met_on_the_way_is_told(address: str, tmp_path: Path, found: str
     name = f"{own.milvus_prefix}_index"
     with closing(Milvus(own)) as milvus:
         if found != "nothing":
-            generations = Generations(milvus, name)
+            generations = GenerationCollections(milvus, name)
             with generations.leased(5):
                 generations.switch(generations.make(MADE_BY))
         if found == "another format":

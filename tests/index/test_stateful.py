@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from retrieval.index.embedded import vector_index
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import EmbeddedIndex
 from retrieval.text.tokens import tokenize
 from tests.index.caches import DAMAGES, VECTORS, WORDS
@@ -85,7 +85,7 @@ class Machine(RuleBasedStateMachine):
     @initialize()
     def make(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="wenju-stateful-"))
-        self.generations = Generations(self.root / "index")
+        self.generations = GenerationFolders(self.root / "index")
         self.kept: dict[str, Sequence[str]] = {}
         self.dropped: list[EmbeddedIndex] = []
         self.older: bytes | None = None

@@ -10,7 +10,7 @@ import pytest
 from retrieval.embedding.base import ModelIdentity
 from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.base import IndexStore, PassageWriter
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from tests.index.conftest import Open, OpenStore
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
@@ -48,7 +48,7 @@ def test_there_is_no_index_until_one_is_made(engine: OpenStore, tmp_path: Path) 
 
 def test_to_make_one_where_one_is_changes_nothing(store: IndexStore) -> None:
     fill(store, a=[GRID])
-    store.create(MadeBy(MADE_BY.model, "another recipe"))
+    store.create(ModelAndRecipe(MADE_BY.model, "another recipe"))
     assert store.current().made_by == MADE_BY
     assert store.current().count() == 1
 
@@ -114,7 +114,10 @@ def test_the_next_generation_is_used_from_its_end_on_and_readers_keep_what_they_
 ) -> None:
     before = fill(store, a=[GRID], b=[CANTEEN])
     other = open_again()
-    reader, stone = other.current(), MadeBy(ModelIdentity("stone", MADE_BY.model.dimension, "stone"), "recipe/2")
+    reader, stone = (
+        other.current(),
+        ModelAndRecipe(ModelIdentity("stone", MADE_BY.model.dimension, "stone"), "recipe/2"),
+    )
     with store.writing(5) as old, store.rebuilding(stone) as new:
         assert (new.is_empty(), new.made_by) == (True, stone)
         new.put(made("a", ELECTION))

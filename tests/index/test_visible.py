@@ -13,7 +13,7 @@ import pytest
 from config.settings import Settings
 from retrieval.errors import NotFoundError
 from retrieval.index.base import IndexStore, PassageIndex, PassageWriter
-from retrieval.index.visible import Sight, Visibility, VisibleIndex
+from retrieval.index.visible import Visibility, VisibilityFilter, VisibleIndex
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
@@ -126,7 +126,7 @@ def test_the_state_tells_whether_anything_changed(index: PassageWriter) -> None:
 def test_what_is_seen_is_looked_through_once_after_each_change(
     store: IndexStore, folder: Path, hiding: Visibility
 ) -> None:
-    sight = Sight(hiding)
+    sight = VisibilityFilter(hiding)
     for name, count in [("a", 1), ("b", 1), ("c", 2)]:
         with store.writing(5) as writer:
             writer.put(made(name, GRID, folder=folder))
@@ -136,7 +136,7 @@ def test_what_is_seen_is_looked_through_once_after_each_change(
 
 
 def test_what_is_seen_is_counted_from_what_was_looked_through(seen: PassageIndex, hiding: Visibility) -> None:
-    sight, watched = Sight(hiding), Watched(seen)
+    sight, watched = VisibilityFilter(hiding), Watched(seen)
     store: Any = SimpleNamespace(current=lambda: watched)
     counts = sight.stats(store)
     watched.asked.clear()

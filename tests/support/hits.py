@@ -1,6 +1,5 @@
 """Hits and questions to work out by hand."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -15,7 +14,8 @@ PASSAGES = 10
 
 def asking(text: str, held: dict[str, int] | None = None) -> Question:
     """The question over an index of ten passages; each token stands in one of them unless `held` says otherwise."""
-    return Question.of(text, TermStatistics(PASSAGES, defaultdict(lambda: 1, held or {})))
+    counts = dict.fromkeys(Question.tokens(text), 1) | (held or {})
+    return Question.of(text, TermStatistics(PASSAGES, counts))
 
 
 def stored(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from retrieval.index.base import IndexedDocument, PassageIndex, text_key
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.ranking.candidates import Candidate, by_words, candidates
 from retrieval.text.tokens import tokenize
 from retrieval.types import Context, Document, Paragraph, Passage, Sentence
@@ -13,7 +13,7 @@ from tests.support.paper import PaperEmbedder
 GRID, CANTEEN, ELECTION = "左云县有网格员51名。", "云溪县有食堂52处。", "青禾县完成选举。"
 SENTENCES = (GRID, CANTEEN, ELECTION, "网格员和志愿者参加培训。", "食堂食堂食堂。")
 EVERYTHING = 1_000
-MADE_BY = MadeBy(PaperEmbedder().identity, "recipe")
+MADE_BY = ModelAndRecipe(PaperEmbedder().identity, "recipe")
 
 
 def made(document_id: str, *sentences: str, folder: Path = Path("/docs")) -> IndexedDocument:

@@ -9,12 +9,12 @@ from pathlib import Path
 from retrieval.errors import NotFoundError, StorageError
 from retrieval.index.base import NOTHING
 from retrieval.index.embedded.dumps import documents_in, version_of, why_no_index
-from retrieval.index.embedded.generations import Generations
+from retrieval.index.embedded.generations import GenerationFolders
 from retrieval.index.embedded.index import DATABASE, EmbeddedIndex
 from retrieval.index.embedded.salvage import DatabaseSalvage, salvaging
 from retrieval.index.embedded.writing import only_writer, write_lock
 from retrieval.index.following import refuse_to_write
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.sqlite_files import copy_database, problems_of, storage_errors
 from retrieval.index.upkeep import Dump
 
@@ -24,14 +24,14 @@ class EmbeddedStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._generations = Generations(folder)
+        self._generations = GenerationFolders(folder)
         self._open: EmbeddedIndex | None = None
         self._opening = threading.Lock()
 
     def exists(self) -> bool:
         return self._generations.exists()
 
-    def create(self, made_by: MadeBy) -> None:
+    def create(self, made_by: ModelAndRecipe) -> None:
         refuse_to_write(self.folder)
         EmbeddedIndex.create(self._generations.current(), made_by.model, made_by.recipe).close()
 
@@ -53,7 +53,7 @@ class EmbeddedStore:
             yield self.current()  # a rebuild may have come between
 
     @contextmanager
-    def rebuilding(self, made_by: MadeBy) -> Iterator[EmbeddedIndex]:
+    def rebuilding(self, made_by: ModelAndRecipe) -> Iterator[EmbeddedIndex]:
         new = EmbeddedIndex.create(self._generations.next(), made_by.model, made_by.recipe)
         try:
             with closing(new):
@@ -117,7 +117,7 @@ class EmbeddedStore:
 class EmbeddedReplacement:
     """A Replacement: the database of the next generation."""
 
-    def __init__(self, generations: Generations) -> None:
+    def __init__(self, generations: GenerationFolders) -> None:
         self._generations = generations
         self._before = generations.current()
         self._folder: Path | None = None
@@ -134,7 +134,7 @@ class EmbeddedReplacement:
     def why_unusable(self) -> str | None:
         return why_no_index(self._laid())
 
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         with closing(EmbeddedIndex(self._laid().parent)) as index:
             return index.made_by
 

@@ -49,6 +49,7 @@ class FaissRows:
         return len(self) * (int(sum(part.code_size for part in self.parts)) + self.keys.itemsize)
 
     def add(self, keys: Keys, vectors: Vectors) -> None:
+        """Append rows: `keys` of shape (rows,), int64, and `vectors` of shape (rows, dimension), float32."""
         for part in self.parts:
             part.add(vectors)
         self.keys = np.concatenate([self.keys, keys])
@@ -61,7 +62,8 @@ class FaissRows:
         self.keys = np.delete(self.keys, gone)
 
     def search(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> dict[int, float]:
-        """Inner product by key of the `count` rows nearest to the vector, or of those `within`."""
+        """Inner product by key of the `count` rows nearest to the vector, float32 of shape (dimension,), or of those
+        `within`."""
         count = min(count, len(self) if within is None else len(within))
         if count == 0:
             return {}

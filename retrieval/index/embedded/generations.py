@@ -25,7 +25,7 @@ _LEFT = re.compile(rf"CURRENT\.\d+|{_UNFINISHED}|{DATABASE}\.[0-9a-f]{{8}}(-jour
 """Files that were to take the place of others, by the names that Wenju gives them."""
 
 
-class Generations:
+class GenerationFolders:
     """The generations below one folder, for example WENJU_HOME/index."""
 
     def __init__(self, root: Path) -> None:

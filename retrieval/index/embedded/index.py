@@ -19,7 +19,7 @@ from retrieval.index.embedded.database_file import create_database, upgrade
 from retrieval.index.embedded.document_database import DocumentDatabase
 from retrieval.index.embedded.stamp import NO_STAMP
 from retrieval.index.embedded.writing import only_writer, write_lock
-from retrieval.index.made_by import MadeBy
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.sqlite_files import storage_errors
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
@@ -52,9 +52,11 @@ class EmbeddedIndex:
         return cls(folder)
 
     @property
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         made = self._meta
-        return MadeBy(ModelIdentity(made["model"], int(made["dimension"]), made["fingerprint"]), made["recipe"])
+        return ModelAndRecipe(
+            ModelIdentity(made["model"], int(made["dimension"]), made["fingerprint"]), made["recipe"]
+        )
 
     def writing(self, wait_seconds: float) -> AbstractContextManager[None]:
         """Be the only writer. Raises BusyError when another process stays it for longer than that."""

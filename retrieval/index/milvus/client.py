@@ -155,8 +155,8 @@ class Milvus:
         *,
         may_lag: bool = False,
     ) -> list[FoundRow]:
-        """The `count` rows, at most MOST, with the greatest inner products to the vector; with `may_lag` as they were
-        at some moment of the last seconds (the server says how many), without waiting for what was written since."""
+        """The `count` rows, at most MOST, with the greatest inner products to the vector: (dimension,), or weights by
+        term. With `may_lag` they are as at some moment of the last seconds, without what was written since."""
         found = self._call(
             MilvusClient.search,
             collection,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import uuid4
 
+from retrieval.frozen_dict import freeze
 from retrieval.index.base import (
     Field,
     FieldStatistics,
@@ -35,6 +36,9 @@ class Totals:
     lengths: Mapping[Field, int] = field(default_factory=lambda: dict.fromkeys(WEIGHTS, 0))
     is_behind: bool = False
     stamp: str = ""
+
+    def __post_init__(self) -> None:
+        freeze(self, "lengths")
 
 
 def _terms(totals: Totals, held: Mapping[str, Sequence[int]], tokens: Iterable[str]) -> TermStatistics:

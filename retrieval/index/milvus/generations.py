@@ -14,13 +14,13 @@ from uuid import uuid4
 from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.base import NOTHING, Field
 from retrieval.index.bm25 import K1, B
-from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
+from retrieval.index.model_and_recipe import ModelAndRecipe
 
 _MADE = "made"
 _KEPT_SECONDS = 3_600
@@ -31,7 +31,7 @@ class IncompleteError(StorageError):
     """A collection of the generation in use is gone."""
 
 
-class Generations:
+class GenerationCollections:
     """Of the index with this name, which begins the names of its collections."""
 
     def __init__(self, milvus: Milvus, name: str, folders: Iterable[Path] = ()) -> None:
@@ -79,7 +79,7 @@ class Generations:
         finally:
             writer.publish()
 
-    def make(self, made_by: MadeBy) -> int:
+    def make(self, made_by: ModelAndRecipe) -> int:
         """An empty generation beside those that there are. What is written last says that it is whole."""
         generation = max(self._head.generations(), default=0) + 1
         records, passages = self._collections(generation)
@@ -106,8 +106,8 @@ class Generations:
             raise NotFoundError(NOTHING)
         if now.schema != SCHEMA_VERSION and not may_be_older:
             raise IndexMismatchError(
-                f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}. "
-                "Bring them to it: run `wenju backup FILE`, then `wenju restore FILE --yes`."
+                f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}.",
+                "back_up_and_restore",
             )
         return now.generation
 
@@ -124,10 +124,10 @@ class Generations:
             )
         return str(rows[0]["data"])
 
-    def _facts(self, generation: int, made: str) -> tuple[tuple[str, str], MadeBy, Mapping[Field, float]]:
+    def _facts(self, generation: int, made: str) -> tuple[tuple[str, str], ModelAndRecipe, Mapping[Field, float]]:
         """Its collections, what made it, and the lengths by which its words weigh."""
         facts = json.loads(made)
-        return self._collections(generation), MadeBy.of(facts), facts["averages"]
+        return self._collections(generation), ModelAndRecipe.of(facts), facts["averages"]
 
     def _averages(self) -> Mapping[Field, float]:
         """Of the passages in use, where there are any."""

@@ -10,7 +10,6 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.base import Field, LexicalStatistics, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
-from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
@@ -26,6 +25,7 @@ from retrieval.index.milvus.packing import (
 )
 from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.schema import code, joined, token_id
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 PROPOSED = 200
@@ -40,7 +40,7 @@ class MilvusIndex:
     """A PassageIndex."""
 
     def __init__(
-        self, milvus: Milvus, collections: tuple[str, str], made_by: MadeBy, averages: Mapping[Field, float]
+        self, milvus: Milvus, collections: tuple[str, str], made_by: ModelAndRecipe, averages: Mapping[Field, float]
     ) -> None:
         """The collections are those of records and of passages; `averages` are the lengths by which words weigh."""
         self.records, self.passages = collections
@@ -48,7 +48,7 @@ class MilvusIndex:
         self._milvus, self._made_by = milvus, made_by
 
     @property
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         return self._made_by
 
     # -- documents -----------------------------------------------------------------------------------------------
@@ -64,18 +64,18 @@ class MilvusIndex:
         return self._milvus.count(self.passages, "key >= 0")
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        found = sorted((kept.record for kept in self.kept()), key=_by_path)
+        found = sorted((document.record for document in self.kept()), key=_by_path)
         return found[first:] if count is None else found[first : first + count]
 
     def at(self, path: Path) -> DocumentRecord | None:
         found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
-        return next((kept.record for kept in found if kept.record.path == path), None)
+        return next((document.record for document in found if document.record.path == path), None)
 
     def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
         found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
-        return sorted((kept.record for kept in found if kept.record.name == name), key=_by_path)
+        return sorted((document.record for document in found if document.record.name == name), key=_by_path)
 
     def document(self, document_id: str) -> Document | None:
         for _ in range(_TRIES):

@@ -10,13 +10,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from config.settings import IndexSettings
-from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus
-from retrieval.index.milvus.generations import Generations
+from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.salvage import MilvusSalvage
 from retrieval.index.milvus.upkeep import MilvusReplacement, OpenLocal, dump, examined, problems, stats
 from retrieval.index.milvus.writer import MilvusWriter
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.upkeep import Dump
 
 
@@ -31,7 +31,7 @@ class MilvusStore:
         """Documents are divided by these folders, so that who sees some of them searches those alone."""
         self._settings, self._open_local = settings, open_local
         self._milvus = Milvus(settings)
-        self._generations = Generations(self._milvus, f"{settings.milvus_prefix}_{name}", folders)
+        self._generations = GenerationCollections(self._milvus, f"{settings.milvus_prefix}_{name}", folders)
 
     def exists(self) -> bool:
         if self._generations.in_use() is None:
@@ -39,7 +39,7 @@ class MilvusStore:
         self._generations.open(may_be_older=True)
         return True
 
-    def create(self, made_by: MadeBy) -> None:
+    def create(self, made_by: ModelAndRecipe) -> None:
         if self._generations.in_use() is None:
             with self._generations.leased(self._settings.wait_seconds):
                 if self._generations.in_use() is None:
@@ -55,7 +55,7 @@ class MilvusStore:
             yield writer
 
     @contextmanager
-    def rebuilding(self, made_by: MadeBy) -> Iterator[MilvusWriter]:
+    def rebuilding(self, made_by: ModelAndRecipe) -> Iterator[MilvusWriter]:
         generation = self._generations.make(made_by)
         try:
             with self._generations.writing(generation) as writer:

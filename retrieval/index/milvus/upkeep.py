@@ -7,12 +7,12 @@ from pathlib import Path
 
 from retrieval.errors import StorageError
 from retrieval.index.base import IndexStore, PassageWriter
-from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
-from retrieval.index.milvus.generations import Generations, IncompleteError
+from retrieval.index.milvus.generations import GenerationCollections, IncompleteError
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.salvage import MilvusSalvage
 from retrieval.index.milvus.schema import SCHEMA_VERSION
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.moving import documents_of, indexed
 from retrieval.index.upkeep import DamagedError, Dump, Replacement
 
@@ -20,7 +20,7 @@ OpenLocal = Callable[[Path], IndexStore]
 """Opens the store of an embedded index in a folder."""
 
 
-def examined(milvus: Milvus, generations: Generations) -> Iterator[str]:
+def examined(milvus: Milvus, generations: GenerationCollections) -> Iterator[str]:
     """An Upkeep's `server`."""
     version, database = milvus.version(), milvus.settings.milvus_database or "default"
     yield f"Milvus {version} at {milvus.settings.milvus_uri} answers"
@@ -110,7 +110,7 @@ def _copy(index: MilvusIndex, writer: PassageWriter, progress: Callable[[int, in
 class MilvusReplacement:
     """A Replacement: the next generation, filled from the embedded index that the dump is."""
 
-    def __init__(self, generations: Generations, local: IndexStore) -> None:
+    def __init__(self, generations: GenerationCollections, local: IndexStore) -> None:
         self._generations, self._local = generations, local
         self._laying = ExitStack()
         self._laid: Replacement = self._laying.enter_context(local.replacing(0))
@@ -130,7 +130,7 @@ class MilvusReplacement:
     def why_unusable(self) -> str | None:
         return self._laid.why_unusable()
 
-    def made_by(self) -> MadeBy:
+    def made_by(self) -> ModelAndRecipe:
         return self._laid.made_by()
 
     def prepare(self) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import Field, IndexedDocument, SearchedText
-from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.head import Lease
@@ -16,6 +15,7 @@ from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.packing import KeptRecord, document_name, pack
 from retrieval.index.milvus.partitions import collection_of, numbered
 from retrieval.index.milvus.schema import code_of_key, record
+from retrieval.index.model_and_recipe import ModelAndRecipe
 
 _NUMBER = "number"
 _RESERVED = 1_000
@@ -31,7 +31,7 @@ class MilvusWriter(MilvusIndex):
         self,
         milvus: Milvus,
         collections: tuple[str, str],
-        made_by: MadeBy,
+        made_by: ModelAndRecipe,
         averages: Mapping[Field, float],
         lease: Lease,
         folders: Iterable[Path],

@@ -9,21 +9,21 @@ from retrieval.errors import IndexMismatchError
 
 
 @dataclass(frozen=True, slots=True)
-class MadeBy:
+class ModelAndRecipe:
     """The model whose vectors an index holds, and the recipe by which its documents were cut."""
 
     model: ModelIdentity
     recipe: str
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> "MadeBy":
+    def of(cls, facts: Mapping[str, Any]) -> "ModelAndRecipe":
         """From what `asdict` made of it and JSON kept. Raises KeyError or TypeError for anything else."""
         return cls(ModelIdentity(**facts["model"]), facts["recipe"])
 
     def check(self, model: ModelIdentity, recipe: str) -> None:
         """Raise IndexMismatchError when the settings name another model (dimension 0: not known yet) or recipe."""
         if difference := self.differs(model, recipe):
-            raise IndexMismatchError(f"{difference}. Run `wenju index --rebuild`, or put the setting back.")
+            raise IndexMismatchError(f"{difference}.", "rebuild")
 
     def differs(self, model: ModelIdentity, recipe: str) -> str | None:
         """The same in words, without what to do; None when the settings fit."""
