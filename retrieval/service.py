@@ -38,6 +38,7 @@ from retrieval.query.synonym_file import SynonymFile
 from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
 from retrieval.text.topics import topics
+from retrieval.text.whereabouts import are_apart, names_place
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Verification",
     "Visibility",
     "absolute",
+    "are_apart",
     "asked_figures",
     "asks",
     "checked_question",
@@ -63,6 +65,7 @@ __all__ = [
     "goes_on",
     "ignore",
     "is_passed_over",
+    "names_place",
     "questions_in",
     "thread_of",
     "topics",
