@@ -201,6 +201,15 @@ class KnowledgeBase:
 
     # -- the index -----------------------------------------------------------------------------------------------
 
+    @property
+    def visibility(self) -> Visibility:
+        """What of the index is seen."""
+        return self._sight.visibility
+
+    def state(self) -> str | None:
+        """Another one after each change of the index, and the same in all processes; None where there is no index."""
+        return repr(self._index().state()) if self.exists else None
+
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""
         return self._sight.stats(self._store)

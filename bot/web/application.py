@@ -1,5 +1,6 @@
 """The page and the API as one application: what stands at which address, and who may call it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -57,7 +58,9 @@ def application(runtime: WebRuntime, opened: Callable[[], Awaitable[None]] | Non
         async with answering:
             if opened is not None:
                 await opened()
+            looking = asyncio.create_task(runtime.keep_suggestions())
             yield
+            looking.cancel()
 
     routes = [Route(path, _by_method(path, runtime), methods=_methods(path)) for path in dict.fromkeys(_paths())]
     routes += [

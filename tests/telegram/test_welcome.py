@@ -1,6 +1,7 @@
 """The first contact: what a newcomer is told, and the questions that are offered to tap."""
 
 import json
+import sqlite3
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -104,14 +105,41 @@ def test_what_is_removed_is_not_offered(fake: FakeTelegram, start_paper: StartBo
 def test_questions_that_a_document_puts_itself_are_offered_when_they_are_found(
     fake: FakeTelegram, start_bot: StartBot
 ) -> None:
-    start_bot()
+    bot = start_bot()
+    kept = fake.wait(lambda: kept_in(bot), 60)
     anna = Person(fake, USER)
-    begun = fake.wait(lambda: (told := anna.ask("/start")).labels() and told, 60)
+    begun = anna.ask("/start")
+    assert sorted(begun.labels()) == sorted(kept), "the first who comes is offered them"
     assert len(begun.labels()) <= 3 and all(label.endswith(("？", "?")) for label in begun.labels())
     for label in begun.labels():
         anna.press(begun, label)
         answer = anna.received()[-1]
         assert answer.body.of("b") and not answer.text.startswith(("🔎", "🚫")), label
+
+
+def test_they_are_known_at_the_next_start_and_found_anew_after_each_change(
+    fake: FakeTelegram, start_paper: StartBot
+) -> None:
+    bot, admin = start_paper(), Person(fake, ADMIN)
+    assert not admin.ask("/start").labels()
+    question = "问：白水县供销社几点开门？"
+    text = f"白水县供销社便民通知\n\n{question}\n白水县供销社春耕期间每天7点开门。\n"
+    sent = admin.reply_to(admin.send_file("白水.txt", text.encode()), 60)
+    assert "已收录" in sent.text
+    fake.wait(lambda: kept_in(bot) == [question.removeprefix("问：")], 20)
+    bot.kill()
+    start_paper()
+    assert Person(fake, USER).ask("/start").labels() == kept_in(bot)
+    admin.press(admin.ask("/remove 白水.txt"), "移除")
+    assert not Person(fake, OTHER).ask("/start").labels()
+    fake.wait(lambda: kept_in(bot) == [], 20)
+
+
+def kept_in(bot: RunningBot) -> list[str] | None:
+    """The questions that the bot found; None before it has looked."""
+    with closing(sqlite3.connect(bot.home / "bot.db")) as database:
+        rows = database.execute("SELECT questions FROM suggestions").fetchall()
+    return [question for _, question in json.loads(rows[-1][0])] if rows else None
 
 
 def test_only_questions_that_name_what_they_are_about() -> None:
