@@ -1,6 +1,7 @@
 """The first contact: what a newcomer is told, and the questions that are offered to tap."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from itertools import pairwise
@@ -55,6 +56,17 @@ def test_start_names_topics_of_what_the_asker_sees(fake: FakeTelegram, start_pap
 def test_in_a_group_it_says_how_to_ask_there(telegram: FakeTelegram, group: int) -> None:
     told = Person(telegram, 8901, chat_id=group).ask("/start").text
     assert "/ask" in told and "@WenjuTestBot" in told and "4 篇文档" in told and "请直接提问" not in told
+
+
+def test_help_names_a_place_of_the_documents_and_none_where_they_have_none(
+    person: Person, telegram: FakeTelegram, bot: RunningBot
+) -> None:
+    told = person.ask("/help").text
+    (place,) = re.findall("“那(.+?)呢？”", told)
+    assert place in {"左云县", "平山县"} and f"“那{place}呢？”" in Person(telegram, 8902, "en").ask("/help").text
+    without = Person(bot.fake, USER).ask("/help").text
+    assert "接着问：会承接您上一个问题；/new" in without and "呢？" not in without
+    assert "Going on: “when?” continues" in Person(bot.fake, OTHER, "en").ask("/help").text
 
 
 def test_nothing_is_offered_that_was_not_liked_or_is_one_persons_own(
