@@ -1,11 +1,8 @@
 """The page and the API as one application: what stands at which address, and who may call it."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from functools import cache
-from importlib import metadata, resources
 from importlib.util import find_spec
 from typing import Any
 
@@ -19,6 +16,7 @@ from starlette.types import ASGIApp
 from bot.intake import suffixes
 from bot.visibility import Role
 from bot.web import completions, documents, pictures, questions, uploads
+from bot.web.description import openapi
 from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
@@ -141,12 +139,3 @@ def _me(runtime: WebRuntime) -> Endpoint:
 
 async def _openapi(_: Request) -> Response:
     return JSONResponse(openapi())
-
-
-@cache
-def openapi() -> dict[str, Any]:
-    """The description of the API, in the form of OpenAPI 3.1."""
-    text = (resources.files("bot.web") / "openapi.json").read_text("utf-8")
-    described: dict[str, Any] = json.loads(text)
-    described["info"]["version"] = metadata.version("wenju")
-    return described
