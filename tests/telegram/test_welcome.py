@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -118,7 +117,7 @@ def test_questions_that_a_document_puts_itself_are_offered_when_they_are_found(
     fake: FakeTelegram, start_bot: StartBot
 ) -> None:
     bot = start_bot()
-    kept = fake.wait(lambda: kept_in(bot), 60)
+    kept = fake.wait(lambda: bot.suggested(), 60)
     anna = Person(fake, USER)
     begun = anna.ask("/start")
     assert sorted(begun.labels()) == sorted(kept), "the first who comes is offered them"
@@ -138,20 +137,13 @@ def test_they_are_known_at_the_next_start_and_found_anew_after_each_change(
     text = f"白水县供销社便民通知\n\n{question}\n白水县供销社春耕期间每天7点开门。\n"
     sent = admin.reply_to(admin.send_file("白水.txt", text.encode()), 60)
     assert "已收录" in sent.text
-    fake.wait(lambda: kept_in(bot) == [question.removeprefix("问：")], 20)
+    fake.wait(lambda: bot.suggested() == [question.removeprefix("问：")], 20)
     bot.kill()
     start_paper()
-    assert Person(fake, USER).ask("/start").labels() == kept_in(bot)
+    assert Person(fake, USER).ask("/start").labels() == bot.suggested()
     admin.press(admin.ask("/remove 白水.txt"), "移除")
     assert not Person(fake, OTHER).ask("/start").labels()
-    fake.wait(lambda: kept_in(bot) == [], 20)
-
-
-def kept_in(bot: RunningBot) -> list[str] | None:
-    """The questions that the bot found; None before it has looked."""
-    with closing(sqlite3.connect(bot.home / "bot.db")) as database:
-        rows = database.execute("SELECT questions FROM suggestions").fetchall()
-    return [question for _, question in json.loads(rows[-1][0])] if rows else None
+    fake.wait(lambda: bot.suggested() == [], 20)
 
 
 def test_only_questions_that_name_what_they_are_about() -> None:
