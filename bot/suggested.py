@@ -29,7 +29,7 @@ _NAMED = 3
 """Characters in a row that a question shares with the title of its document: 几点开饭？ alone does not say where."""
 _SECONDS = 5
 """After so many it is seen that the index has changed."""
-_RESTS = 10
+_RESTS = 4
 """So many times longer than a search took there is none: an index that is being filled changes all the time."""
 _KNOWN = 1000
 """So many knowledge bases are remembered at a time."""
