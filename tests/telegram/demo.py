@@ -34,7 +34,7 @@ class Demo:
         self._nod("谢谢")
         self._ask("大同县有多少网格员")
         self._say("管理员", "📎 白水县通知.txt")
-        self._show(self._chief.reply_to(self._chief.send_file("白水县通知.txt", _NOTICE.encode())))
+        self._show(self._chief.reply_to(self._chief.send_file("白水县通知.txt", _NOTICE.encode()), seconds=60))
         told = self._ask("白水县有多少家供销社")
         self._press(told, "👍", "谢谢")
         self._press(answer, "👎", "请选")
