@@ -295,17 +295,17 @@ def test_what_was_left_open_is_told_as_far_as_it_is_of_what_is_seen(office: Offi
         for question, citations in cited.items():
             known = [
                 Citation(
-                    *(citation[name] for name in ("number", "document", "path", "url", "document_id", "passage_id")),
-                    citation["title"], None, None, None, None, (), citation["text"], 0.5,
+                    1, told["document"], told["path"], None, told["document_id"], told["passage_id"], told["title"],
+                    None, None, None, None, (), told["text"], 0.5,
                 )
-                for citation in citations
+                for told in citations
             ]  # fmt: skip
             status: Status = "related" if known else "not_found"
             answer = Answer(question, status, 0.1, None, None, (), tuple(known), {})
             memory.keep(QuestionContext(77, 77, 1, "zh", None, None), answer)
-        told = {
+        seen = {
             who: {row["question"] for row in office.call(who, "GET", "/api/unanswered").json["questions"]}
             for who in ("boss", "clinic")
         }
         memory.forget(77)
-    assert told == {"boss": {"网格员几点上班", "火星上的房租"}, "clinic": {"密码员几点上班"}}
+    assert seen == {"boss": {"网格员几点上班", "火星上的房租"}, "clinic": {"密码员几点上班"}}
