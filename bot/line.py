@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 _GUESSED_SECONDS = 0.1
 _SMOOTHING = 0.1
+_PATIENCE = 60
 
 
 class TooBusyError(Exception):
@@ -35,8 +36,9 @@ class WaitingLine:
         self._pace = _GUESSED_SECONDS
         self._futures: set[Future[Any]] = set()
         self._askers = ThreadPoolExecutor(askers, "ask")
-        self.workers = ThreadPoolExecutor(2, "work")
+        self._workers = ThreadPoolExecutor(2, "work")
         self._writers = ThreadPoolExecutor(3, "write")
+        self._unhurried = ThreadPoolExecutor(1, "unhurried")
         self.waiting = 0
         """Questions in line or at the model."""
 
@@ -63,20 +65,37 @@ class WaitingLine:
 
     async def work(self, task: Callable[..., T], *arguments: Any) -> T:
         """The task's result, from a thread that questions do not wait for."""
-        return await self._run(self.workers, task, *arguments)
+        return await self._run(self._workers, task, *arguments)
 
     async def write(self, task: Callable[..., T], *arguments: Any) -> T:
         """As `work`, for what changes the index: it may take minutes, or wait for another writer."""
         return await self._run(self._writers, task, *arguments)
 
+    def begin(self, task: Callable[..., Any], *arguments: Any) -> None:
+        """The task, some time, for nobody waits for it."""
+        self._submit(self._unhurried, task, *arguments)
+
+    async def unhurried(self, task: Callable[..., T], *arguments: Any) -> T:
+        """As `begin`, with its result."""
+        return await self._run(self._unhurried, task, *arguments)
+
+    def let_pass(self) -> None:
+        """For what is unhurried: wait while there are questions, though not for ever."""
+        until = time.monotonic() + _PATIENCE
+        while self.waiting and time.monotonic() < until:
+            time.sleep(_GUESSED_SECONDS)
+
     def close(self) -> bool:
         """Begin nothing more; whether no thread is at work any more."""
-        for threads in (self._askers, self.workers, self._writers):
+        for threads in (self._askers, self._workers, self._writers, self._unhurried):
             threads.shutdown(wait=False, cancel_futures=True)
         return not any(future.running() for future in list(self._futures))  # threads discard meanwhile
 
     async def _run(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.wrap_future(self._submit(threads, task, *arguments))
+
+    def _submit(self, threads: ThreadPoolExecutor, task: Callable[..., T], *arguments: Any) -> Future[T]:
         future = threads.submit(copy_context().run, partial(task, *arguments))  # it goes on for the same viewer
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
-        return await asyncio.wrap_future(future)
+        return future

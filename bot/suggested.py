@@ -1,15 +1,19 @@
 """Questions that the documents put themselves and answer: 问：什么人可以到长者食堂吃饭？
 
 They are found beside everything else, and each is asked once: only what is answered from its own document is offered.
+What was found is kept until the index changes.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice, zip_longest
 
+from bot.line import WaitingLine
+from bot.memory.suggestions import Suggestion, keep_suggestions, kept_suggestions
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord, StoredPassage
@@ -23,8 +27,10 @@ _DOCUMENTS = 30
 _TRIED = 9
 _NAMED = 3
 """Characters in a row that a question shares with the title of its document: 几点开饭？ alone does not say where."""
-_SECONDS = 600
-"""How long after one search the next may begin."""
+_SECONDS = 5
+"""After so many it is seen that the index has changed."""
+_RESTS = 4
+"""So many times longer than a search took there is none: an index that is being filled changes all the time."""
 _KNOWN = 1000
 """So many knowledge bases are remembered at a time."""
 
@@ -34,49 +40,82 @@ class Suggestions:
     """What was found last, for the index as it was then."""
 
     base: KnowledgeBase
-    _found: tuple[str, ...] = ()
-    _state: dict[str, int] = field(default_factory=dict)
-    _begun: float = -_SECONDS
+    _found: tuple[Suggestion, ...] = ()
+    _state: str | None = None
+    _next: float = 0.0
+    """When they may be looked for again, by the monotonic clock."""
+    is_asked_for: bool = False
+    """Whether somebody wants them looked for."""
 
-    def now(self, state: dict[str, int], threads: ThreadPoolExecutor) -> tuple[str, ...]:
-        """What is known for an index of so many documents and passages; where that is nothing, it is looked for in
-        one of the threads, for the next who wants to know."""
-        if state == self._state:
-            return self._found
-        if time.monotonic() - self._begun >= _SECONDS:
-            self._begun = time.monotonic()
-            threads.submit(self._look, state)
-        return ()
+    @property
+    def known(self) -> tuple[str, ...] | None:
+        """The questions for the index as it is; None where they are still to be looked for."""
+        state = self.base.state()
+        if state is None:
+            return ()
+        if state != self._state:
+            kept = kept_suggestions(self.base, state)
+            if kept is None:
+                return None
+            self._found, self._state = kept, state
+        return tuple(question for _, question in self._found)
 
-    def _look(self, state: dict[str, int]) -> None:
-        try:
-            self._found = tuple(_answered(self.base))
-        except WenjuError:  # the index is being changed: another time
+    def look(self, let_pass: Callable[[], None]) -> None:
+        """Look for them unless they are known, or that was done just now; `let_pass` is called before each."""
+        self.is_asked_for = False
+        began = time.monotonic()
+        if began < self._next or self.known is not None:
             return
-        self._state = state
+        state = self.base.state()
+        found = tuple(_answered(self.base, let_pass))
+        if state is not None:
+            self._found, self._state = found, state
+            keep_suggestions(self.base, state, found)
+        self._next = time.monotonic() + (time.monotonic() - began) * _RESTS
 
 
 class SuggestionsOf:
-    """The suggestions of several knowledge bases, or of the same as several see it."""
+    """The suggestions of several knowledge bases, or of the same as several see it; `line` has threads to look."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: WaitingLine) -> None:
+        self._line = line
         self._known: dict[KnowledgeBase, Suggestions] = {}
 
-    def now(self, base: KnowledgeBase, state: dict[str, int], threads: ThreadPoolExecutor) -> tuple[str, ...]:
-        """As `Suggestions.now`."""
+    def now(self, base: KnowledgeBase) -> tuple[str, ...]:
+        """What is known; where that is nothing, it is looked for, for the next who wants to know."""
+        suggestions = self._of(base)
+        known = suggestions.known
+        if known is None and not suggestions.is_asked_for:
+            suggestions.is_asked_for = True
+            self._line.begin(_looked, suggestions, self._line.let_pass)
+        return known or ()
+
+    async def keep_up(self, base: Callable[[], KnowledgeBase]) -> None:
+        """Look for them at once, and after each change of the index, so that they are known when somebody comes."""
+        while True:
+            await self._line.unhurried(lambda: _looked(self._of(base()), self._line.let_pass))
+            await asyncio.sleep(_SECONDS)
+
+    def _of(self, base: KnowledgeBase) -> Suggestions:
         if base not in self._known and len(self._known) >= _KNOWN:
             self._known = {}
-        return self._known.setdefault(base, Suggestions(base)).now(state, threads)
+        return self._known.setdefault(base, Suggestions(base))
 
 
-def _answered(base: KnowledgeBase) -> list[str]:
+def _looked(suggestions: Suggestions, let_pass: Callable[[], None]) -> None:
+    with suppress(WenjuError):  # the index is being changed, or out of reach: another time
+        suggestions.look(let_pass)
+
+
+def _answered(base: KnowledgeBase, let_pass: Callable[[], None]) -> list[Suggestion]:
     """Those that are answered from their own document."""
-    found = []
+    found = list[Suggestion]()
     for document_id, question in islice(_in_turn(base), _TRIED):
+        let_pass()
         answer = base.ask(question)
         own = [citation.number for citation in answer.citations if citation.document_id == document_id]
         if answer.quotes and answer.quotes[0].citation in own:
-            found.append(question)
+            found.append((document_id, question))
         if len(found) == _WANTED:
             break
     return found

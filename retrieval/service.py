@@ -38,13 +38,14 @@ from retrieval.query.synonym_file import SynonymFile
 from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
 from retrieval.text.topics import topics
+from retrieval.text.whereabouts import are_apart, names_place
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
     "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
-    "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "asked_figures", "asks",
-    "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over", "questions_in",
-    "thread_of", "topics",
+    "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "are_apart",
+    "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over",
+    "names_place", "questions_in", "thread_of", "topics",
 ]  # fmt: skip
 
 
@@ -149,11 +150,7 @@ class KnowledgeBase:
         return text_of(self._index(), target)
 
     def passage(self, passage_id: str) -> StoredPassage:
-        """The passage that a citation or a hit names, with what its spans quote. Raises NotFoundError.
-
-        >>> base.passage(base.passages_of("左云县网格员队伍.md")[0].passage.passage_id).document.name
-        '左云县网格员队伍.md'
-        """
+        """The passage that a citation or a hit names, with what its spans quote. Raises NotFoundError."""
         return passage(self._index() if self.exists else None, passage_id)
 
     def passages_of(self, target: str) -> list[StoredPassage]:
@@ -162,11 +159,7 @@ class KnowledgeBase:
 
     def surroundings(self, passage_id: str, characters: int = 400) -> Surroundings:
         """The passage with at most so many characters of its document's text `before` and `after`. Raises
-        NotFoundError.
-
-        >>> len(base.surroundings(base.passages_of("左云县网格员队伍.md")[0].passage.passage_id, 4).after)
-        4
-        """
+        NotFoundError."""
         return surroundings(self._index(), self.passage(passage_id), characters)
 
     # -- questions -----------------------------------------------------------------------------------------------
@@ -207,6 +200,15 @@ class KnowledgeBase:
         return self._models.embedder()
 
     # -- the index -----------------------------------------------------------------------------------------------
+
+    @property
+    def visibility(self) -> Visibility:
+        """What of the index is seen."""
+        return self._filter.visibility
+
+    def state(self) -> str | None:
+        """Another one after each change of the index, and the same in all processes; None where there is no index."""
+        return repr(self._index().state()) if self.exists else None
 
     def stats(self) -> dict[str, int | str]:
         """Counts, what made the index, and what it costs on disk in bytes; counts alone where not all is seen."""

@@ -101,6 +101,7 @@ _MIGRATIONS = (
     ALTER TABLE uploads ADD COLUMN name TEXT;
     ALTER TABLE uploads ADD COLUMN outcome TEXT;
     """,
+    "CREATE TABLE suggestions (view TEXT PRIMARY KEY, state TEXT NOT NULL, questions TEXT NOT NULL) WITHOUT ROWID",
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks,
 `name` that of a file which was taken in under it, `outcome` what became of it as JSON."""

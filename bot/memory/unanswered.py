@@ -2,15 +2,18 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from retrieval.service import core_of
+from retrieval.service import KnowledgeBase, core_of
 from retrieval.types import Status
 
 _DAY = 86_400
+_CITED = "coalesce(json_extract(body, '$.quotes[0].citation'), json_extract(body, '$.closest.citation'), 1)"
+_CLOSEST = f"'$.citations[' || ({_CITED} - 1) || '].document_id'"
+"""Where the document stands whose passage answers or comes closest; nowhere where nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,27 @@ class UnansweredQuestion:
         return {**known, "first": _day(self.first), "last": _day(self.last), "forms": list(self.forms)}
 
 
-def unanswered(database: sqlite3.Connection, days: float) -> list[UnansweredQuestion]:
+Shows = Callable[[str | None], bool]
+"""Whether somebody may be told of a question whose answer came closest in this document, or in none."""
+
+
+def shown_to(base: KnowledgeBase) -> Shows:
+    """Of whom sees these documents alone: where the closest passage is in one of them. Where nothing came close, it
+    may be about anything, and is for those whose sight is not narrowed to some folders."""
+    visibility = base.visibility
+    if visibility.is_everything:
+        return lambda _: True
+    seen = {record.document_id for record in base.documents()}
+    return lambda document_id: document_id in seen if document_id is not None else visibility.only is None
+
+
+def unanswered(database: sqlite3.Connection, days: float, shows: Shows = lambda _: True) -> list[UnansweredQuestion]:
     """Of the last days. A question that was answered since is left out, and so is one that was asked in a single
-    document: others may answer it."""
+    document: others may answer it. What is not to be shown is as if it had never been asked."""
     asked: dict[str, list[sqlite3.Row]] = {}
     for row in _rows(database, time.time() - days * _DAY):
+        if not shows(row["closest"]):
+            continue
         asked.setdefault(core_of(row["question"]), []).append(row)
     open_ones = [rows for rows in asked.values() if rows[-1]["status"] != "answered"]
     return sorted(map(_group, open_ones), key=lambda group: -group.last)
@@ -49,7 +68,8 @@ def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:
     """The oldest first; a follow-up as it was understood."""
     yield from database.execute(
         "SELECT coalesce(json_extract(body, '$.understood'), question) AS question, question AS written, status,"
-        " user_id, at FROM answers WHERE document_id IS NULL AND at > ? ORDER BY at, number",
+        f" user_id, at, json_extract(body, {_CLOSEST}) AS closest FROM answers"
+        " WHERE document_id IS NULL AND at > ? ORDER BY at, number",
         (since,),
     )
 

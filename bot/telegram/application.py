@@ -60,7 +60,7 @@ class TelegramBot:
         self._runtime.albums = Albums(self._strike_out)
         self._processor = UpdateProcessor(self._inbox, self._is_upload, self._seconds)
         self._stop_metrics: Callable[[], None] | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Future[Any] | None = None
         self._conflict_told = 0.0
         self._app = self._build()
         self._processor.handle = self._handle
@@ -163,7 +163,7 @@ class TelegramBot:
             if update is not None:
                 self._runtime.albums.note(update)
                 await queue.replay(update)
-        self._keeping = asyncio.create_task(self._keep_house(app))
+        self._keeping = asyncio.gather(self._keep_house(app), self._runtime.keep_suggestions())
         known = {"access": self._settings.access, "admins": len(self._settings.admins), "left": len(left)}
         _log.info("@%s is listening; Ctrl-C or SIGTERM ends it", app.bot.username, extra=known)
 

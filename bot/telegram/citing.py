@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from retrieval.errors import NotFoundError
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, are_apart, names_place
 from retrieval.types import Answer, Citation, Quote, Span
 
 
@@ -61,13 +61,21 @@ def _rest(answer: Answer) -> list[Citation]:
 
 def _is_elsewhere(citation: Citation, answer: Answer) -> bool:
     """Whether it is known to be about another place; 柳泉镇 of 青禾县柳泉镇 is none."""
-    places = [*(source.place for source in quoted_citations(answer)), *(figure.place for figure in answer.figures)]
-    own = [place for place in places if place]
-    return bool(citation.place and own) and not any(_same(citation.place or "", place) for place in own)
+    own = [texts for texts in _own_places(answer) if any(map(names_place, texts))]
+    its = [text for text in (citation.place or citation.title, citation.section) if text]
+    return bool(own) and all(are_apart(its, texts) for texts in own)
 
 
-def _same(place: str, other: str) -> bool:
-    return place in other or other in place
+def _own_places(answer: Answer) -> list[list[str]]:
+    """What names the place of each sentence in front, and of each figure: the passage's own place, else what is said
+    of the sentence, itself, or its title."""
+    cited = {citation.number: citation for citation in answer.citations}
+    own = [[figure.place] for figure in answer.figures if figure.place]
+    for quoted in sentences(answer):
+        source = cited[quoted.citation]
+        known = (source.place, quoted.about, source.text[quoted.start : quoted.end], source.section, source.title)
+        own.append([next((text for text in known if text and names_place(text)), "")])
+    return own
 
 
 def still_there(base: KnowledgeBase, answer: Answer) -> Answer:

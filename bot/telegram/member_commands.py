@@ -8,6 +8,7 @@ from importlib import metadata
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.example_place import example_place
 from bot.memory.memory import Rating
 from bot.telegram.addressing import is_from_others, replied_to, topic_of
 from bot.telegram.links import join_link
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 _DAYS = 7
 _VERDICTS = 10
 _QUESTION = 120
+_PLACE = 20
 _SIGNS: dict[Rating, str] = {"up": "👍", "down": "👎"}
 
 
@@ -40,7 +42,9 @@ def for_admins(callback: Callback) -> Callback:
 
 @command
 async def on_help(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
-    text = await runtime.with_example(say, "help", bot=runtime.bot)
+    place = await runtime.work(example_place, runtime.base)
+    going_on = say("help_going_on_none") if place is None else say("help_going_on", place=one_line(place, _PLACE))
+    text = await runtime.with_example(say, "help", bot=runtime.bot, going_on=going_on)
     if runtime.members.is_admin(asker(message)) and message.chat.type == ChatType.PRIVATE:
         text += "\n\n" + say("help_admin")
     await reply(message, text)

@@ -15,6 +15,7 @@ from bot.memory.database import tolerating
 from bot.memory.memory import Memory
 from bot.telegram.addressing import topic_of
 from bot.telegram.markup import Markup, one_line, plain
+from bot.telegram.network import is_transient
 
 _log = logging.getLogger(__name__)
 _TYPING_SECONDS = 4.5
@@ -74,6 +75,18 @@ async def edit(
             return False
         _log.error("Telegram refused an edit (%s): tried again as plain text", refused)
         await bot.edit_message_text(page.plain, chat_id, message_id)
+    return True
+
+
+async def react(message: Message, emoji: str) -> bool:
+    """Put the emoji on the message; False where Telegram refuses that: in some chats reactions are switched off."""
+    try:
+        await message.set_reaction(emoji)
+    except TelegramError as refused:
+        if is_transient(refused):
+            raise
+        _log.info("Telegram refused a reaction: %s", refused)
+        return False
     return True
 
 

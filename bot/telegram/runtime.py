@@ -53,7 +53,7 @@ class Runtime:
     late: dict[int, float] = field(default_factory=dict)
     """When a chat was last told that questions were missed."""
     views: Views = field(init=False)
-    _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
+    _suggested: SuggestionsOf = field(init=False)
     _line: WaitingLine = field(init=False)
     by_user: Rate = field(init=False)
     by_chat: Rate = field(init=False)
@@ -66,6 +66,7 @@ class Runtime:
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.memory.database)
         self._line = WaitingLine(self.settings.queue, self.settings.workers, self.settings.handler_seconds)
+        self._suggested = SuggestionsOf(self._line)
         self.by_user, self.by_chat = Rate(self.settings.user_rate), Rate(self.settings.chat_rate)
         self.views = Views(self.own)
         self.taps = Rate(self.settings.user_rate * _TAPS)
@@ -85,9 +86,13 @@ class Runtime:
         figures = self.base.stats() if self.base.exists else {}
         return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
 
-    def suggestions(self, counts: dict[str, int]) -> tuple[str, ...]:
-        """Questions that documents put themselves, for an index of these counts; none until they are found."""
-        return self._suggested.now(self.base, counts, self._line.workers)
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that documents put themselves and answer; none until they are found."""
+        return self._suggested.now(self.base)
+
+    async def keep_suggestions(self) -> None:
+        """Have them found before somebody comes, for those of whom no setting tells."""
+        await self._suggested.keep_up(lambda: self.base)
 
     async def ask(self, question: str, *, after: str | None = None, scope: Scope | None = None) -> Answer:
         """The answer, computed in a thread when its turn comes. Raises TooBusyError at once when the line is full,

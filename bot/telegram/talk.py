@@ -10,7 +10,7 @@ from bot.said import what_is_said
 from bot.telegram.addressing import replied_to, topic_of
 from bot.telegram.citing import leading, marks_in, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
-from bot.telegram.outgoing import reply
+from bot.telegram.outgoing import react, reply
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage, title_of
 from bot.telegram.phrases import Phrases
@@ -19,6 +19,11 @@ from retrieval.errors import NotFoundError
 
 _MET = {"thanks": "said_thanks", "hello": "said_hello", "bye": "said_bye", "agreed": "said_agreed"}
 """What is said to those that ask the bot to do nothing."""
+
+
+_NODDED_AT = ("thanks", "agreed")
+"""What a person would not answer in words."""
+_NOD = "👍"
 
 
 def asks_nothing(text: str) -> bool:
@@ -32,7 +37,8 @@ async def talked(message: Message, runtime: Runtime, text: str, say: Phrases) ->
     if kind is None:
         return False
     if kind in _MET:
-        await reply(message, say(_MET[kind]))
+        if kind not in _NODDED_AT or not await react(message, _NOD):
+            await reply(message, say(_MET[kind]))
         return True
     last = _last(message, runtime)
     if last is None and kind == "why":  # of what, is asked back

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from telegram import Message
 from telegram.constants import ChatType
 
-from bot.memory.unanswered import unanswered
+from bot.memory.unanswered import shown_to, unanswered
 from bot.telegram.markup import Markup, one_line
 from bot.telegram.outgoing import reply
 from bot.telegram.phrases import Phrases
@@ -19,7 +19,8 @@ _QUESTION = 120
 async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
     """The newest, in a private chat; what people asked is not for a group's eyes, which get the counts alone.
     Questions are told as they were written: as understood they may say what an administrator does not see."""
-    found = unanswered(runtime.memory.database, runtime.settings.keep_days)
+    shows = await runtime.work(shown_to, runtime.base)
+    found = unanswered(runtime.memory.database, runtime.settings.keep_days, shows)
     if not found:
         await reply(message, say("unanswered_none"))
         return

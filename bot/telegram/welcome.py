@@ -110,5 +110,5 @@ async def offered_questions(runtime: Runtime) -> list[str]:
             break
         if await runtime.work(is_there, runtime.base, answer):
             liked.append(question)
-    put = runtime.suggestions(await runtime.work(runtime.counts)) if len(liked) < _OFFERED else ()
+    put = await runtime.work(runtime.suggestions) if len(liked) < _OFFERED else ()
     return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

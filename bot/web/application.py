@@ -1,10 +1,8 @@
 """The page and the API as one application: what stands at which address, and who may call it."""
 
-import json
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from functools import cache
-from importlib import metadata, resources
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,6 +16,7 @@ from starlette.types import ASGIApp
 from bot.intake import suffixes
 from bot.visibility import Role
 from bot.web import completions, documents, pictures, questions, uploads
+from bot.web.description import openapi
 from bot.web.guard import Endpoint, Guard, GuardedApp, caller, guarded, is_open
 from bot.web.metrics import MEDIA_TYPE
 from bot.web.pages import page_routes
@@ -57,7 +56,9 @@ def application(runtime: WebRuntime, opened: Callable[[], Awaitable[None]] | Non
         async with answering:
             if opened is not None:
                 await opened()
+            looking = asyncio.create_task(runtime.keep_suggestions())
             yield
+            looking.cancel()
 
     routes = [Route(path, _by_method(path, runtime), methods=_methods(path)) for path in dict.fromkeys(_paths())]
     routes += [
@@ -138,12 +139,3 @@ def _me(runtime: WebRuntime) -> Endpoint:
 
 async def _openapi(_: Request) -> Response:
     return JSONResponse(openapi())
-
-
-@cache
-def openapi() -> dict[str, Any]:
-    """The description of the API, in the form of OpenAPI 3.1."""
-    text = (resources.files("bot.web") / "openapi.json").read_text("utf-8")
-    described: dict[str, Any] = json.loads(text)
-    described["info"]["version"] = metadata.version("wenju")
-    return described

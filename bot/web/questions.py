@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.memory.database import open_database
 from bot.memory.memory import FeedbackReason, Memory, QuestionContext, Rating
+from bot.memory.unanswered import shown_to
 from bot.memory.unanswered import unanswered as found_unanswered
 from bot.render.json import answer_object
 from bot.search import passages_near
@@ -19,7 +20,6 @@ from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
 from bot.web.problems import Problem
 from bot.web.runtime import GivenAnswer, WebRuntime
-from config.settings import Settings
 from retrieval.service import Scope
 
 _NAMES = 50
@@ -122,15 +122,16 @@ def _keep(runtime: WebRuntime, given: GivenAnswer, judgement: Judgement) -> Call
 
 def unanswered(runtime: WebRuntime) -> Endpoint:
     async def listed(_: Request) -> Response:
-        return JSONResponse({"questions": await runtime.line.work(_unanswered, runtime.own.settings)})
+        return JSONResponse({"questions": await runtime.line.work(_unanswered, runtime)})
 
     return listed
 
 
-def _unanswered(settings: Settings) -> list[dict[str, Any]]:
-    """The newest, as they were written: as understood they may say what the caller does not see."""
+def _unanswered(runtime: WebRuntime) -> list[dict[str, Any]]:
+    """The newest that are of what the caller sees, as they were written: as understood they may say more."""
+    settings, shows = runtime.own.settings, shown_to(runtime.base)
     with closing(open_database(settings.home)) as database:
-        found = found_unanswered(database, settings.telegram.keep_days)[:_OPEN]
+        found = found_unanswered(database, settings.telegram.keep_days, shows)[:_OPEN]
     return [{"question": group.written, "count": group.count, "last": group.row()["last"]} for group in found]
 
 

@@ -49,13 +49,14 @@ class WebRuntime:
     calls_under_way: set[str] = field(default_factory=set)
     """Those that carry a word of their own for being made again (idempotency.py)."""
     views: Views = field(init=False)
-    _suggested: SuggestionsOf = field(default_factory=SuggestionsOf)
+    _suggested: SuggestionsOf = field(init=False)
     _given: OrderedDict[str, GivenAnswer] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.settings = chosen = self.own.settings.web
         self.keys = Keys(self.own.settings.home)
         self.line = WaitingLine(chosen.queue, chosen.workers, chosen.answer_seconds)
+        self._suggested = SuggestionsOf(self.line)
         self.rate = Rate(chosen.rate)
         self.metrics = WebMetrics(lambda: self.line.waiting)
         self.views = Views(self.own)
@@ -97,4 +98,8 @@ class WebRuntime:
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that documents put themselves and answer; none until they are found."""
-        return self._suggested.now(self.base, self.counts(), self.line.workers)
+        return self._suggested.now(self.base)
+
+    async def keep_suggestions(self) -> None:
+        """Have them found before somebody comes, for those of whom no setting tells."""
+        await self._suggested.keep_up(lambda: self.base)

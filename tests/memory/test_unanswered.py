@@ -9,7 +9,7 @@ import pytest
 from bot.cli import run
 from bot.memory.memory import Memory, QuestionContext
 from bot.memory.unanswered import unanswered
-from retrieval.types import Answer, Status
+from retrieval.types import Answer, Citation, Quote, Status
 
 
 def keep(
@@ -56,6 +56,28 @@ def test_what_is_not_stored_any_more_and_what_was_asked_in_one_document_are_not_
     Memory(database).forget(9)
     keep(database, "还在的")
     assert [kept.question for kept in unanswered(database, 90)] == ["还在的"]
+
+
+def test_it_is_told_by_where_the_answer_came_closest_and_what_is_hidden_is_as_if_never_asked(
+    database: sqlite3.Connection,
+) -> None:
+    cited = tuple(
+        Citation(number, "名", "/名", None, document, "p", "题", None, None, None, None, ((0, 2),), "甲。", 0.5)
+        for number, document in ((1, "a"), (2, "b"))
+    )
+    asked = QuestionContext(1, 1, 1, "zh", None, None)
+    related = Answer("水价多少", "related", 0.1, None, None, (), cited, {}, closest=Quote(2, 0, 2))
+    Memory(database).keep(asked, related)
+    Memory(database).keep(asked, Answer("公交几点停", "related", 0.1, None, None, (), cited, {}))
+    keep(database, "没有的")
+    Memory(database).keep(asked, Answer("没有的", "answered", 0.9, None, "x", (Quote(2, 0, 2),), cited, {}))
+
+    def told(*shown: str | None) -> list[tuple[str, int]]:
+        return [(kept.question, kept.count) for kept in unanswered(database, 90, lambda closest: closest in shown)]
+
+    assert told("b") == [("水价多少", 1)] and told("a") == [("公交几点停", 1)]
+    assert told(None) == [("没有的", 1)], "who does not see the answer still lacks it"
+    assert told("a", "b", None) == [("公交几点停", 1), ("水价多少", 1)]
 
 
 def test_the_command_prints_them(

@@ -31,10 +31,10 @@ class Demo:
         self._press(answer, "更多段落")
         self._press(answer, "上下文 1")
         self._ask("青禾县呢")
-        self._ask("谢谢")
+        self._nod("谢谢")
         self._ask("大同县有多少网格员")
         self._say("管理员", "📎 白水县通知.txt")
-        self._show(self._chief.reply_to(self._chief.send_file("白水县通知.txt", _NOTICE.encode())))
+        self._show(self._chief.reply_to(self._chief.send_file("白水县通知.txt", _NOTICE.encode()), seconds=60))
         told = self._ask("白水县有多少家供销社")
         self._press(told, "👍", "谢谢")
         self._press(answer, "👎", "请选")
@@ -45,6 +45,10 @@ class Demo:
         answer = self._anna.ask(text, seconds=60)
         self._show(answer)
         return answer
+
+    def _nod(self, text: str) -> None:
+        self._say("用户", text)
+        self._console.print(f"    ({self._anna.nodded_at(text)})\n", markup=False)
 
     def _press(self, sent: Sent, label: str, notice: str | None = None) -> None:
         self._say("用户", f"☞ {sent.button(label)['text']}")
@@ -77,6 +81,7 @@ def main() -> None:
         subprocess.run(command, cwd=ROOT, env=bot.environment(), check=True, stdout=subprocess.DEVNULL)
         console.print("== Starting the bot, and a server on 127.0.0.1 that stands in for Telegram\n", style="dim")
         bot.start()
+        fake.wait(bot.suggested, 60)
         try:
             Demo(console, fake).run()
         finally:

@@ -41,11 +41,12 @@ def _styled(body: Formatted, start: int, end: int, marks: bool) -> Text:
     units = body.text.encode("utf-16-le")
     inside = [(a, b, tag[0]) for a, b, tag in body.entities if tag[0] in _STYLES and not tag.startswith("blockquote")]
     edges = sorted({start, end, *(edge for a, b, _ in inside for edge in (a, b) if start < edge < end)})
-    text = Text()
-    for left, right in pairwise(edges):
-        styles = {_STYLES[tag] for a, b, tag in inside if a <= left and right <= b}
-        piece = units[2 * left : 2 * right].decode("utf-16-le")
-        text.append(f"*{piece}*" if marks and "bold" in styles and piece.strip() else piece, " ".join(styles))
+    text, was_bold = Text(), False
+    for left, right in [*pairwise(edges), (end, end)]:
+        styles = {_STYLES[tag] for a, b, tag in inside if a <= left < right <= b}
+        text.append("*" if marks and ("bold" in styles) != was_bold else "")
+        text.append(units[2 * left : 2 * right].decode("utf-16-le"), " ".join(styles))
+        was_bold = "bold" in styles
     text.rstrip()
     return text
 

@@ -13,7 +13,16 @@ from typing import Any
 from aiohttp import web
 
 from tests.telegram.server import TOKEN, Call, Sent, Server, refusal
-from tests.telegram.strict import Formatted, RefusedError, commands, formatted, inline_results, keyboard, utf16
+from tests.telegram.strict import (
+    Formatted,
+    RefusedError,
+    commands,
+    formatted,
+    inline_results,
+    keyboard,
+    reaction,
+    utf16,
+)
 
 __all__ = ["BOT", "TOKEN", "Call", "FakeTelegram", "Sent", "within_topic"]
 
@@ -88,6 +97,15 @@ class FakeTelegram(Server):
     async def _on_sendChatAction(self, values: dict[str, Any]) -> Any:  # noqa: N802
         if values["action"] not in ("typing", "upload_document"):
             raise RefusedError("Bad Request: wrong parameter action in request")
+        return True
+
+    async def _on_setMessageReaction(self, values: dict[str, Any]) -> Any:  # noqa: N802
+        if (no := self._closed(values)) is not None:
+            return no
+        chat_id, message_id = int(values["chat_id"]), int(values["message_id"])
+        if message_id not in self.known.get(chat_id, ()):
+            raise RefusedError("Bad Request: message to react not found")
+        self.reactions[chat_id, message_id] = reaction(values["reaction"])
         return True
 
     async def _on_sendMessage(self, values: dict[str, Any]) -> Any:  # noqa: N802

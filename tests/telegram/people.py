@@ -70,6 +70,13 @@ class Person:
         """Write, and wait for the one reply."""
         return self.reply_to(self.say(text, reply_to=reply_to), seconds)
 
+    def nodded_at(self, text: str, *, reply_to: Any = None, seconds: float = 20.0) -> str:
+        """Write, and wait for the emoji that is put on it."""
+        number = self.say(text, reply_to=reply_to)
+        emoji: str = self.fake.wait(lambda: self.fake.reactions.get((self.chat_id, number)), seconds)
+        assert not self.fake.replies(self.chat_id, number)
+        return emoji
+
     def reply_to(self, message_id: int, seconds: float = 20.0) -> Sent:
         sent: Sent = self.fake.wait(lambda: self.settled(message_id), seconds)
         return sent

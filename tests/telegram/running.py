@@ -1,9 +1,12 @@
 """The real `wenju bot` in a process of its own."""
 
+import json
 import os
 import signal
 import socket
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +51,12 @@ class RunningBot:
     @property
     def log(self) -> str:
         return self.file.read_text("utf-8")
+
+    def suggested(self) -> list[str] | None:
+        """The questions to offer that it has found; None before it has looked."""
+        with closing(sqlite3.connect(self.home / "bot.db")) as database:
+            rows = database.execute("SELECT questions FROM suggestions").fetchall()
+        return [question for _, question in json.loads(rows[-1][0])] if rows else None
 
     def terminate(self) -> tuple[int, float]:
         """SIGTERM: the exit code, and the seconds that it took."""

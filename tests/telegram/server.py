@@ -80,6 +80,7 @@ class Server:
     known: dict[int, set[int]] = field(default_factory=dict)
     topics: dict[int, set[int]] = field(default_factory=dict)
     written: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    reactions: dict[tuple[int, int], str] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)

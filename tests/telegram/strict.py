@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from telegram.constants import ReactionEmoji
+
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
 _TAG = re.compile(r"<(/?)([a-z-]+)((?:\s+[a-z]+(?:=\"[^\"]*\")?)*)\s*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z]+)(?:=\"([^\"]*)\")?", re.IGNORECASE)
@@ -174,3 +176,13 @@ def commands(text: str) -> list[dict[str, str]]:
         if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
             raise RefusedError("Bad Request: BOT_COMMAND_INVALID")
     return parsed
+
+
+def reaction(sent: str) -> str:
+    """The emoji: a bot sets one at most, of those that Telegram knows. Raises RefusedError."""
+    kinds = json.loads(sent)
+    if len(kinds) > 1:
+        raise RefusedError("Bad Request: REACTIONS_TOO_MANY")
+    if [kind["type"] for kind in kinds] != ["emoji"] or kinds[0]["emoji"] not in [*ReactionEmoji]:
+        raise RefusedError("Bad Request: REACTION_INVALID")
+    return str(kinds[0]["emoji"])

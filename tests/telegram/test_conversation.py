@@ -102,7 +102,7 @@ def test_a_follow_up_goes_on_and_new_forgets(person: Person) -> None:
     person.ask("青禾县有多少专职网格员")
     follow = person.ask("云溪县呢")
     assert "云溪县" in follow.text.split("\n")[0] and "226名" in follow.text
-    person.ask("谢谢")
+    person.nodded_at("谢谢")
     assert "226名" not in person.ask("青禾县呢").text.split("[1]")[0] and "青禾县" in person.received()[-1].text
     assert "从头开始" in person.ask("/new").text
     alone = person.ask("岚谷县呢")

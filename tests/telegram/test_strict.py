@@ -54,3 +54,11 @@ def test_buttons_that_telegram_does_not_take(button: dict[str, object]) -> None:
     with pytest.raises(RefusedError):
         strict.keyboard(json.dumps({"inline_keyboard": [[]]}))
     assert strict.keyboard(json.dumps({"inline_keyboard": [[{"text": "x", "callback_data": "好" * 21}]]}))
+
+
+def test_reactions_that_telegram_does_not_take() -> None:
+    emoji = [{"type": "emoji", "emoji": emoji} for emoji in ("👍", "🚫")]
+    for wrong in ([], emoji, emoji[1:], [{"type": "paid"}]):
+        with pytest.raises(RefusedError):
+            strict.reaction(json.dumps(wrong))
+    assert strict.reaction(json.dumps(emoji[:1])) == "👍"

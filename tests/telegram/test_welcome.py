@@ -1,6 +1,7 @@
 """The first contact: what a newcomer is told, and the questions that are offered to tap."""
 
 import json
+import re
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -56,6 +57,17 @@ def test_in_a_group_it_says_how_to_ask_there(telegram: FakeTelegram, group: int)
     assert "/ask" in told and "@WenjuTestBot" in told and "4 篇文档" in told and "请直接提问" not in told
 
 
+def test_help_names_a_place_of_the_documents_and_none_where_they_have_none(
+    person: Person, telegram: FakeTelegram, bot: RunningBot
+) -> None:
+    told = person.ask("/help").text
+    (place,) = re.findall("“那(.+?)呢？”", told)
+    assert place in {"左云县", "平山县"} and f"“那{place}呢？”" in Person(telegram, 8902, "en").ask("/help").text
+    without = Person(bot.fake, USER).ask("/help").text
+    assert "接着问：会承接您上一个问题；/new" in without and "呢？" not in without
+    assert "Going on: “when?” continues" in Person(bot.fake, OTHER, "en").ask("/help").text
+
+
 def test_nothing_is_offered_that_was_not_liked_or_is_one_persons_own(
     fake: FakeTelegram, start_paper: StartBot
 ) -> None:
@@ -104,14 +116,34 @@ def test_what_is_removed_is_not_offered(fake: FakeTelegram, start_paper: StartBo
 def test_questions_that_a_document_puts_itself_are_offered_when_they_are_found(
     fake: FakeTelegram, start_bot: StartBot
 ) -> None:
-    start_bot()
+    bot = start_bot()
+    kept = fake.wait(lambda: bot.suggested(), 60)
     anna = Person(fake, USER)
-    begun = fake.wait(lambda: (told := anna.ask("/start")).labels() and told, 60)
+    begun = anna.ask("/start")
+    assert sorted(begun.labels()) == sorted(kept), "the first who comes is offered them"
     assert len(begun.labels()) <= 3 and all(label.endswith(("？", "?")) for label in begun.labels())
     for label in begun.labels():
         anna.press(begun, label)
         answer = anna.received()[-1]
         assert answer.body.of("b") and not answer.text.startswith(("🔎", "🚫")), label
+
+
+def test_they_are_known_at_the_next_start_and_found_anew_after_each_change(
+    fake: FakeTelegram, start_paper: StartBot
+) -> None:
+    bot, admin = start_paper(), Person(fake, ADMIN)
+    assert not admin.ask("/start").labels()
+    question = "问：白水县供销社几点开门？"
+    text = f"白水县供销社便民通知\n\n{question}\n白水县供销社春耕期间每天7点开门。\n"
+    sent = admin.reply_to(admin.send_file("白水.txt", text.encode()), 60)
+    assert "已收录" in sent.text
+    fake.wait(lambda: bot.suggested() == [question.removeprefix("问：")], 20)
+    bot.kill()
+    start_paper()
+    assert Person(fake, USER).ask("/start").labels() == bot.suggested()
+    admin.press(admin.ask("/remove 白水.txt"), "移除")
+    assert not Person(fake, OTHER).ask("/start").labels()
+    fake.wait(lambda: bot.suggested() == [], 20)
 
 
 def test_only_questions_that_name_what_they_are_about() -> None:

@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.memory.database import open_database
+from bot.memory.memory import Memory, QuestionContext
 from bot.visibility import Role
 from bot.web.application import API
 from bot.web.keys import Keys
+from retrieval.types import Answer, Citation, Status
 from tests.web.conftest import DOCUMENTS, QUESTION, StartServer, make_home, opened
 from tests.web.running import Reply, Server
 from tests.web.test_api import problem
@@ -278,3 +281,31 @@ def test_an_assistant_sees_what_its_key_sees(home: Path, key: str | None) -> Non
             assert "青禾县选举于" not in await refused(client, "read", **target)
 
     with_assistant(home, use, settings, key)
+
+
+def test_what_was_left_open_is_told_as_far_as_it_is_of_what_is_seen(office: Office) -> None:
+    """By where its answer came closest: of the restricted folder, of another document, or nowhere."""
+    cited = {
+        "密码员几点上班": office.call("insider", "POST", "/api/ask", {"question": ASKED}).json["citations"][:1],
+        "网格员几点上班": office.call("boss", "POST", "/api/ask", {"question": QUESTION}).json["citations"][:1],
+        "火星上的房租": [],
+    }
+    with closing(open_database(office.server.home)) as database:
+        memory = Memory(database)
+        for question, citations in cited.items():
+            known = [
+                Citation(
+                    1, told["document"], told["path"], None, told["document_id"], told["passage_id"], told["title"],
+                    None, None, None, None, (), told["text"], 0.5,
+                )
+                for told in citations
+            ]  # fmt: skip
+            status: Status = "related" if known else "not_found"
+            answer = Answer(question, status, 0.1, None, None, (), tuple(known), {})
+            memory.keep(QuestionContext(77, 77, 1, "zh", None, None), answer)
+        seen = {
+            who: {row["question"] for row in office.call(who, "GET", "/api/unanswered").json["questions"]}
+            for who in ("boss", "clinic")
+        }
+        memory.forget(77)
+    assert seen == {"boss": {"网格员几点上班", "火星上的房租"}, "clinic": {"密码员几点上班"}}

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.visibility import Role
+from bot.web.description import openapi
 from tests.web.conftest import QUESTION
-from tests.web.running import ROOT, Server
+from tests.web.running import Server
 
 pytestmark = pytest.mark.usefixtures("web", "loopback")
 
-DESCRIBED = json.loads((ROOT / "bot" / "web" / "openapi.json").read_text("utf-8"))
+DESCRIBED = openapi()
 PATHS: dict[str, Any] = DESCRIBED["paths"]
 PICTURE = ("GET", "/api/passages/{id}/picture")
 """Of PDFs alone, which are none of these documents: `test_pictures.py` looks at it."""
@@ -60,6 +61,51 @@ def fits(value: Any, schema: dict[str, Any], where: str = "") -> None:
     if isinstance(value, list):
         for item in value:
             fits(item, schema["items"], f"{where}/-")
+
+
+def responses() -> list[tuple[str, str, dict[str, Any]]]:
+    """What each answer of each operation holds, by operation and status; of a problem all share."""
+    found = []
+    for method, path in operations():
+        operation = PATHS[path][method.lower()]
+        for status, response in operation["responses"].items():
+            shared = (
+                DESCRIBED["components"]["responses"][response["$ref"].rsplit("/", 1)[1]] if "$ref" in response else {}
+            )
+            content = {**response, **shared}.get("content", {})
+            found += [(operation["operationId"], f"{status} {media}", own) for media, own in content.items()]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("operation", "content"), [pytest.param(name, own, id=f"{name} {media}") for name, media, own in responses()]
+)
+def test_each_response_has_an_example_of_its_form(operation: str, content: dict[str, Any]) -> None:
+    named = content.get("examples", {})
+    values = [DESCRIBED["components"]["examples"][name]["value"] for name in named]
+    assert all(target == {"$ref": f"#/components/examples/{name}"} for name, target in named.items())
+    values += [content["example"]] if "example" in content else []
+    assert values and all(values), operation
+    for value in values:
+        fits(value, content["schema"], operation)
+
+
+def test_each_operation_has_them_and_each_example_is_of_one() -> None:
+    told = {name for name, media, _ in responses() if media.startswith("2")}
+    without = {"feedback"}  # 204: there is nothing to see
+    assert told | without == {PATHS[path][method.lower()]["operationId"] for method, path in operations()}
+    assert {name for name, media, _ in responses() if media.startswith("default")} == told | without
+    used = {name for _, _, content in responses() for name in content.get("examples", ())}
+    assert used == set(DESCRIBED["components"]["examples"])
+
+
+def test_each_id_in_an_address_has_an_example() -> None:
+    ids = [(path, parameter) for path, item in PATHS.items() for parameter in item.get("parameters", ())]
+    assert {path for path, _ in ids} == {path for path in PATHS if "{id}" in path}
+    (cited, *_) = DESCRIBED["components"]["examples"]["Answer"]["value"]["citations"]
+    for path, parameter in ids:
+        assert parameter["example"] == cited["passage_id" if "passages" in path else "document_id"]
+        fits(parameter["example"], parameter["schema"], path)
 
 
 def test_what_does_not_fit_is_seen() -> None:

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 from urllib.parse import quote
 
 import pytest
 
 from bot.catalogue import catalogue
 from bot.visibility import Role
-from bot.web.problems import LANGUAGE, Problem, language_of
+from bot.web.problems import LANGUAGE, Problem, ProblemKind, language_of
+from config.telegram import Language
 from tests.web.conftest import QUESTION
 from tests.web.running import ROOT, Server
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _LETTERS = re.compile("[A-Za-z]{2,}")
 
 
@@ -24,11 +27,28 @@ def test_the_language_is_the_first_that_is_spoken(accepted: str, language: str |
     assert language_of(accepted) == language
 
 
-def test_each_text_is_of_a_problem_that_there_is() -> None:
+@pytest.mark.parametrize("language", get_args(Language))
+def test_there_is_a_text_for_each_problem_and_no_other(language: str) -> None:
+    told = {key.removeprefix("problem_") for key in catalogue(language) if key.startswith("problem_")}
+    assert told - {"kept"} == {kind.replace("-", "_") for kind in get_args(ProblemKind)}
+
+
+def test_each_problem_that_there_is_is_used() -> None:
     source = "".join(path.read_text("utf-8") for path in Path(ROOT, "bot", "web").glob("*.py"))
-    kinds = set(re.findall(r"(?:Problem\(\d+, |_later\()\"([a-z-]+)\"", source))
-    told = {key.removeprefix("problem_") for key in catalogue("zh") if key.startswith("problem_")}
-    assert told - {"kept"} <= {kind.replace("-", "_") for kind in kinds}
+    kinds = set(re.findall(r"(?:Problem\(\s*[\w.]+, |_later\()\"([a-z-]+)\"", source))
+    assert kinds == set(get_args(ProblemKind))
+
+
+@pytest.mark.parametrize("kind", get_args(ProblemKind))
+def test_people_are_told_of_each_in_their_language(kind: ProblemKind) -> None:
+    told = {}
+    for language in (*get_args(Language), None):
+        token = LANGUAGE.set(language)
+        told[language] = Problem(400, kind, "For programs.", {"Retry-After": "7"}).fields()["detail"]
+        LANGUAGE.reset(token)
+    assert _HAN.search(told["zh"]) and not _LETTERS.search(told["zh"])
+    assert _LETTERS.search(told["en"]) and not _HAN.search(told["en"])
+    assert told[None] == "For programs."
 
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "请 7 秒后"), ("en", "in 7 s"), (None, "Too many calls.")])
@@ -36,7 +56,6 @@ def test_a_problem_is_worded_for_who_asks(language: str | None, told: str) -> No
     token = LANGUAGE.set(language)
     try:
         assert told in Problem(429, "rate", "Too many calls.", {"Retry-After": "7"}).fields()["detail"]
-        assert Problem(421, "host", "Not this name.").fields()["detail"] == "Not this name.", "no text is for people"
     finally:
         LANGUAGE.reset(token)
 
