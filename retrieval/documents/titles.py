@@ -35,7 +35,7 @@ def is_title(line: str) -> bool:
     """Whether the line may be a title by its form: no sentence, nothing that leads to what follows, not too long, and
     more than one letter."""
     letters = sum(map(str.isalpha, line[:TITLE_LENGTH]))
-    return 1 < letters and len(line) < TITLE_LENGTH and not (_SENTENCE.search(line) or _LEADS_ON.search(line))
+    return letters > 1 and len(line) < TITLE_LENGTH and not (_SENTENCE.search(line) or _LEADS_ON.search(line))
 
 
 def title_or_name(line: str, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Titles that people would give: not what programs write there, and no sentence or lead-in where the file has a name."""
+"""Titles that people would give: not what programs write, and no sentence or lead-in where the file has a name."""
 
 from collections.abc import Callable
 from typing import Any
