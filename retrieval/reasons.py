@@ -26,6 +26,7 @@ ReasonCode = Literal[
     "documents_issued",  # dated `since` to `until`, by `names`, of the kind `topic`: what is asked of these
     "none_issued",  # there are none such, and the passages that are near do not answer
     "document_dated",  # `title` is of `day`
+    "document_of_year",  # it is of the year `day` by its number, `names`, and bears no date
     "document_undated",
     "document_issued",  # `title` by `names`
     "document_numbered",  # `title` bears `names`
@@ -37,7 +38,7 @@ ReasonCode = Literal[
 
 
 _TOLD_OF_PAPER = (
-    *("document_dated", "document_undated", "document_issued", "document_numbered"),
+    *("document_dated", "document_of_year", "document_undated", "document_issued", "document_numbered"),
     *("document_repealed", "document_lapsed", "document_amended", "not_repealed"),
 )
 _BECAME = ("amended", "repealed", "lapsed")
@@ -54,7 +55,7 @@ class ListedDocument:
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Which values are given depends on the code. `language` is that of the question as it was understood; days are
-    YYYY-MM-DD. `listed` is empty where the titles are quoted."""
+    YYYY-MM-DD, or a year where no more is known. `listed` is empty where the titles are quoted."""
 
     code: ReasonCode
     language: Language

@@ -55,6 +55,10 @@ def test_no_two_reasons_read_the_same(language: Language) -> None:
             "3份文档里没有2026-02-28以前的；其中0份没有日期。",
         ),
         (Reason("document_dated", "zh", title="题", day="2026-01-01"), "《题》的日期是2026-01-01。"),
+        (
+            Reason("document_of_year", "en", ("云政发〔2025〕8号",), title="T", day="2025"),
+            "“T” bears no date; by its number “云政发〔2025〕8号” it is of 2025.",
+        ),
         (Reason("documents_held", "zh", documents=2, shown=2), "收录了2份文件。"),
         (
             Reason("documents_held", "en", documents=3, shown=1, listed=(WATER,)),

@@ -13,7 +13,7 @@ from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
 from retrieval.answering.issued import issued_documents
-from retrieval.answering.papers import PaperExcerpt, day, issuers, meant, own_number
+from retrieval.answering.papers import PaperExcerpt, day, issuers, meant, own_number, year_of
 from retrieval.answering.refusal import language_of, names_missing
 from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
@@ -200,7 +200,9 @@ def _of_paper(
     if asked.wish == "issuer":
         told = issuers(passages)
     else:
-        own = day(passages, record.date) if asked.wish == "date" else own_number(passages)
+        own = (day(passages, record.date) if asked.wish == "date" else None) or (
+            own_number(passages) if asked.wish == "number" or record.date is None else None
+        )
         told = [own] if own else []
     if not told and asked.wish != "date":
         return None
@@ -219,9 +221,12 @@ def _reason(
     asked: LibraryQuestion, record: DocumentRecord, told: Sequence[PaperExcerpt], language: Language
 ) -> Reason:
     if asked.wish == "date":
-        if (date := record.date or (iso_date(told[0].text) if told else None)) is None:
-            return Reason("document_undated", language, title=record.title)
-        return Reason("document_dated", language, title=record.title, day=date)
+        if date := record.date or (iso_date(told[0].text) if told else None):
+            return Reason("document_dated", language, title=record.title, day=date)
+        number = told[0].text if told else ""
+        if year := year_of(number):  # a day of effect (自…起施行) is none of issue, and tells nothing here
+            return Reason("document_of_year", language, (number,), title=record.title, day=year)
+        return Reason("document_undated", language, title=record.title)
     code: ReasonCode = "document_issued" if asked.wish == "issuer" else "document_numbered"
     return Reason(code, language, title=record.title, names=tuple(excerpt.text for excerpt in told))
 

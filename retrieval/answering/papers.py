@@ -39,13 +39,14 @@ _SAID = re.compile(
     rf"(?P<body>{_ISSUERS})\s*(?:$|[|｜]|(?:发布|成文|印发|生成)(?:日期|时间))"
 )
 _ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_ISSUERS})(?:[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?)?[ \t\u3000]*$")
-_DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})[ \t\u3000]*$")
+_DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?[ \t\u3000]*$")
 _IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_ISSUERS})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
 _NUMBER = re.compile(
     rf"(?P<of>[{_HAN}]{{2,24}}文件)?[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*"
     r"(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号)[ \t\u3000]*$"
 )
+_YEAR_IN_NUMBER = re.compile(r"[〔\[(（]\s*(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,12 @@ def day(passages: Sequence[StoredPassage], date: str | None) -> PaperExcerpt | N
             if match and match["day"]:
                 return PaperExcerpt(stored, at + match.start("day"), at + match.end("day"))
     return None
+
+
+def year_of(number: str) -> str | None:
+    """The year in the number of a paper, in which it was issued: 2025 in 云政发〔2025〕8号."""
+    year = _YEAR_IN_NUMBER.search(number)
+    return year[1] if year else None
 
 
 _Line = tuple[StoredPassage, int, str]

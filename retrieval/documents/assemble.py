@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.documents.titles import clean_title, first_line
+from retrieval.documents.titles import clean_title, first_line, title_or_name
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, Paragraph
 
@@ -28,7 +28,8 @@ def assemble(
     left_out: tuple[LeftOut, ...] = (),
     pages: Sequence[int] = (),
 ) -> Document:
-    """A document whose text is its blocks, one a line; the title falls back to the first heading, then line. `pages`
+    """A document whose text is its blocks, one a line; the title falls back to the first heading, then to the first
+    line or the file's name. `pages`
     are how many blocks stand before each page."""
     text = "\n".join(block.text for block in blocks)
     paragraphs = []
@@ -38,7 +39,7 @@ def assemble(
         paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level, whole=block.whole))
         offset += len(block.text) + 1
     heading = next((block.text for block in blocks if block.level), "")
-    title = title or clean_title(heading) or first_line(text)
+    title = title or clean_title(heading) or title_or_name(first_line(text), path)
     starts.append(len(text))
     page_starts = tuple(starts[before] for before in pages)
     return Document(path, title, text, tuple(paragraphs), date, url, page_starts, left_out=left_out)

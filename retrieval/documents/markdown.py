@@ -13,7 +13,7 @@ from retrieval.documents.decode import decode
 from retrieval.documents.layout import join_spans
 from retrieval.documents.markdown_tables import SourceTable, spliced
 from retrieval.documents.table_units import unit_of
-from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, web_address
+from retrieval.documents.titles import clean_title, first_line, iso_date, metadata_title, title_or_name, web_address
 from retrieval.types import Document, Paragraph, Span, quote
 
 # Without text_join, what an escape or entity stands for stays apart from the text that is literally there.
@@ -39,7 +39,9 @@ def read_markdown(path: Path, data: bytes) -> Document:
     metadata, body = _front_matter(source)
     text, paragraphs = spliced(source, *_paragraphs(source, body))
     heading = next((quote(text, paragraph.spans) for paragraph in paragraphs if paragraph.level), "")
-    title = metadata_title(metadata.get("title")) or clean_title(heading) or first_line(text[body:])
+    title = (
+        metadata_title(metadata.get("title")) or clean_title(heading) or title_or_name(first_line(text[body:]), path)
+    )
     date = iso_date(metadata.get("date") or metadata.get("published"))
     url = web_address(metadata.get("url") or metadata.get("link") or metadata.get("source"))
     return Document(path, title, text, paragraphs, date, url)

@@ -6,7 +6,7 @@ from pathlib import Path
 from retrieval.documents.articles import find_articles
 from retrieval.documents.layout import paragraphs_of_lines
 from retrieval.documents.pdf_layout import without_running_lines
-from retrieval.documents.titles import first_line
+from retrieval.documents.titles import first_line, title_or_name
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
@@ -18,8 +18,9 @@ def document_of_pages(path: Path, texts: Sequence[str], title: str = "", recogni
     starts = [0]
     for page in pages[:-1]:
         starts.append(starts[-1] + len(page) + 1)
-    paragraphs, articles = find_articles(text, paragraphs_of_lines(text, starts), title or first_line(text))
-    title = title or (articles[0].title if articles else first_line(text))
+    line = title or first_line(text)
+    paragraphs, articles = find_articles(text, paragraphs_of_lines(text, starts), line)
+    title = title or title_or_name(articles[0].title if articles else line, path)
     date = next((article.date for article in articles if article.date), None)
     told = (LeftOut("recognised", tuple(str(number + 1) for number in recognised)),) if recognised else ()
     return Document(path, title, text, paragraphs, date, None, tuple(starts), articles, told)

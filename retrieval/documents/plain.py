@@ -5,13 +5,14 @@ from pathlib import Path
 from retrieval.documents.articles import find_articles
 from retrieval.documents.decode import decode
 from retrieval.documents.layout import paragraphs_of_lines
-from retrieval.documents.titles import first_line
+from retrieval.documents.titles import first_line, title_or_name
 from retrieval.types import Document
 
 
 def read_plain(path: Path, data: bytes) -> Document:
     text = decode(data)
-    paragraphs, articles = find_articles(text, paragraphs_of_lines(text), first_line(text))
-    title = articles[0].title if articles else first_line(text)
+    line = first_line(text)
+    paragraphs, articles = find_articles(text, paragraphs_of_lines(text), line)
+    title = title_or_name(articles[0].title if articles else line, path)
     date = next((article.date for article in articles if article.date), None)
     return Document(path, title, text, paragraphs, date, articles=articles)

@@ -15,7 +15,7 @@ from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.pairs import is_of_questions, pair_blocks
 from retrieval.documents.table_units import is_unit_line, unit_of
 from retrieval.documents.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks
-from retrieval.documents.titles import clean_title
+from retrieval.documents.titles import clean_title, is_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
@@ -98,7 +98,7 @@ def document_of(
     """The document; where nothing says how it is called, its file's name does."""
     sections = [list(_blocks(sheet)) for sheet in sheets]
     headings = [block.text for section in sections[:1] for block in section if block.level == _LEVEL]
-    title = title or (headings[0] if len(sheets) == 1 and headings else path.stem)
+    title = title or (headings[0] if len(sheets) == 1 and headings and is_title(headings[0]) else path.stem)
     blocks = [block for section in sections for block in section if block.text]
     return assemble(path, blocks, title=clean_title(title), left_out=left_out)
 

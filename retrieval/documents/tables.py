@@ -19,7 +19,7 @@ SPAN_LIMIT = 200
 CELL_LIMIT = 1_000_000
 _LINE = 160
 """Characters of a line; a longer row becomes several, each with the cell that names the row."""
-_LABEL, _NAME = 24, 40
+_LABEL, NAME = 24, 40
 """Characters of a heading, and of what names a row, at most."""
 WHOLE = 200
 """Characters of a line that is not cut into sentences: as much as an answer shows."""
@@ -107,12 +107,12 @@ def _lines(labels: Sequence[str], rows: Grid) -> Iterator[str]:
     key = _key_column(labels, rows)
     for row in rows:
         if _is_one(row) and len(row) > 1:
-            group = row[0].text if len(row[0].text) <= _NAME else ""
+            group = row[0].text if len(row[0].text) <= NAME else ""
             yield row[0].text
             continue
         cells = [f"{label}：{cell.text}" if label else cell.text for label, cell in zip(labels, row, strict=True)]
         named = [i for i in range(key + 1) if row[i].text]
-        before = [*([group] if group else []), *(cells[i][:_NAME] for i in named)]
+        before = [*([group] if group else []), *(cells[i][:NAME] for i in named)]
         line, held = [*([group] if group else []), *(cells[i] for i in named)], False
         for i in range(key + 1, len(row)):
             if not row[i].text or (row[i] is row[i - 1] and labels[i] == labels[i - 1]):

@@ -2,18 +2,26 @@
 
 import datetime
 import re
+from pathlib import Path
 
 TITLE_LENGTH = 80
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-# What word processors and scanners write into a PDF's title field in place of a title.
+_SHEETS = r"工作[表簿]|表格|数据表|演示文稿|幻灯片|(?:work|spread)?sheet|workbook|book|presentation|slides?"
+_KINDS = rf"(?:{_SHEETS}|文字文稿|文[档本件稿]|写字板|图像|document|file|drawing)"
+_MADE_BY = r"(?:(?:microsoft|office|wps|word|excel|power\s?point|rtf|docx?|xlsx?|pptx?|txt|文本|文字)\s*)"
+_COUNTED = r"(?:\s*[-–—]?\s*(?:副本|复件|copy))?\s*[(（]?\d{0,6}[)）]?"
+# What word processors, scanners and accounts write where a title belongs.
 _NO_TITLE = re.compile(
-    r"^(untitled.*|无标题.*|未命名.*|新建.{0,12}文[档本].*|microsoft \w+ (?:- .*|文[档本].*)"
-    r"|(?:document|文档|(?:powerpoint )?(?:presentation|演示文稿)|book|工作簿)\s*\d*"
-    r"|.*\.(docx?|pdf|wps|txt|pptx?|indd))$",
+    r"^(?:untitled.*|无标题.*|未命名.*|未标题.*|microsoft \w+ - .*"
+    rf"|(?:新建|新|new)\s*(?:{_MADE_BY}{{0,4}}{_KINDS}|{_MADE_BY}{{1,4}}){_COUNTED}"
+    rf"|{_MADE_BY}{{0,3}}{_KINDS}{_COUNTED}"
+    r"|administrator|admin|user|owner|(?:微软|默认)?用户|管理员"
+    r"|[\W\d_]*|.*\.(?:docx?|pdf|wps|txt|pptx?|xlsx?|indd))$",
     re.IGNORECASE,
 )
-
-
+_SENTENCE = re.compile(r"。|\s.*[a-z]\.$")
+"""Prose; 老人吃饭怎么办？社区办起食堂 may be a title."""
+_LEADS_ON = re.compile(r"[：:，,、；;]$")
 _FIRST = re.compile(r"\S.{0,999}")
 
 
@@ -21,6 +29,21 @@ def first_line(text: str) -> str:
     """The first line that holds anything, cut to a title's length."""
     line = _FIRST.search(text)
     return clean_title(line[0]) if line else ""
+
+
+def is_title(line: str) -> bool:
+    """Whether the line may be a title by its form: no sentence, nothing that leads to what follows, not too long, and
+    more than one letter."""
+    letters = sum(map(str.isalpha, line[:TITLE_LENGTH]))
+    return letters > 1 and len(line) < TITLE_LENGTH and not (_SENTENCE.search(line) or _LEADS_ON.search(line))
+
+
+def title_or_name(line: str, path: Path) -> str:
+    """The line where it may be a title, else the name of the file where that is one, else the line all the same."""
+    if is_title(line):
+        return line
+    name = metadata_title(path.stem)
+    return name if is_title(name) else line
 
 
 def clean_title(title: str) -> str:

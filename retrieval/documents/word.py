@@ -1,7 +1,7 @@
 """DOCX, by python-docx; text wherever a word processor shows it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from retrieval.documents.assemble import Block, assemble
 from retrieval.documents.table_lines import table_lines
 from retrieval.documents.table_units import unit_of
-from retrieval.documents.tables import SPAN_LIMIT, Cell
+from retrieval.documents.tables import NAME, SPAN_LIMIT, WHOLE, Cell
 from retrieval.documents.titles import metadata_title
 from retrieval.documents.unzipped import left_out_of, unzipped
 from retrieval.documents.word_numbers import Numbers
@@ -87,15 +87,7 @@ class _Body:
 
     def _table(self, table: Any, unit: str) -> Iterator[Block]:
         numbers = {paragraph: self._numbers.before(paragraph) for paragraph in table.iter(f"{_WORD}p")}
-
-        def text(cell: Any) -> str:
-            return _text(cell, numbers)
-
-        if next(table.iterdescendants(f"{_WORD}tbl"), None) is None:
-            yield from table_lines(_merged(table, text), unit)
-            return
-        for row in _rows(table):  # it lays a page out
-            yield Block(" | ".join(cell for cell in map(text, _cells(row)) if cell))
+        yield from _table_blocks(table, unit, numbers)
 
     def _notes_of(self, element: Any) -> Iterator[str]:
         for kind in ("footnote", "endnote"):
@@ -103,12 +95,37 @@ class _Body:
                 yield self._notes.get((kind, reference.get(f"{_WORD}id") or ""), "")
 
 
+def _table_blocks(table: Any, unit: str, numbers: Mapping[Any, str]) -> Iterator[Block]:
+    """Its lines; below a row that holds tables theirs, each behind what the row says."""
+
+    def text(cell: Any) -> str:
+        return _text(cell, numbers, {f"{_WORD}tbl"})
+
+    if next(table.iterdescendants(f"{_WORD}tbl"), None) is None:
+        yield from table_lines(_merged(table, text), unit)
+        return
+    for row in _rows(table):  # it lays a page out
+        cells = list(_cells(row))
+        told = " | ".join(filter(None, map(text, cells)))
+        yield Block(told)
+        before = f"{told} | " if 0 < len(told) <= NAME else ""
+        for cell in cells:
+            for inner in (nested for nested in cell.iter(f"{_WORD}tbl") if _parent(nested, "tc") is cell):
+                for block in _table_blocks(inner, unit_of(text(cell)) or unit, numbers):
+                    line = f"{before}{block.text}" if block.text else ""
+                    yield Block(line, whole=block.whole and len(line) <= WHOLE)
+
+
+def _parent(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(f"{_WORD}{tag}"), None)
+
+
 def _rows(table: Any) -> Iterator[Any]:
-    return (row for row in table.iter(f"{_WORD}tr") if next(row.iterancestors(f"{_WORD}tbl"), None) is table)
+    return (row for row in table.iter(f"{_WORD}tr") if _parent(row, "tbl") is table)
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    return (cell for cell in row.iter(f"{_WORD}tc") if next(cell.iterancestors(f"{_WORD}tr"), None) is row)
+    return (cell for cell in row.iter(f"{_WORD}tc") if _parent(cell, "tr") is row)
 
 
 def _merged(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
@@ -136,8 +153,9 @@ def _property(cell: Any, name: str) -> str | None:
     return None if found is None else found.get(f"{_WORD}val")
 
 
-def _text(element: Any, numbers: Mapping[Any, str] = MappingProxyType({})) -> str:
-    """All text below the element on one line, `numbers` before their paragraphs; deleted text has another tag."""
+def _text(element: Any, numbers: Mapping[Any, str] = MappingProxyType({}), without: Set[str] = frozenset()) -> str:
+    """All text below the element on one line, `numbers` before their paragraphs, but for the tags `without`; deleted
+    text has another tag."""
     pieces: list[str] = []
 
     def walk(node: Any) -> None:
@@ -148,7 +166,7 @@ def _text(element: Any, numbers: Mapping[Any, str] = MappingProxyType({})) -> st
                 pieces.append(" ")
             elif child.tag == f"{_WORD}noBreakHyphen":
                 pieces.append("-")
-            elif child.tag not in _REPEATED:
+            elif child.tag not in _REPEATED and child.tag not in without:
                 begin = len(pieces)
                 walk(child)
                 if len(pieces) > begin and numbers.get(child):

@@ -5,7 +5,6 @@ test`, the others by `make test-slow`.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +15,10 @@ from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.evaluation.datasets import load
 from retrieval.evaluation.questions import squeeze
-from retrieval.evaluation.run import Evaluation, evaluate
+from retrieval.evaluation.run import evaluate
 from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
-from tests.support.accuracy import HALVES, half_of
+from tests.support.accuracy import HALVES, assert_floors, half_of
 
 HERE = Path(__file__).parent
 SETS = ("single", "turns")
@@ -62,24 +61,8 @@ def test_what_shall_be_told_stands_in_the_documents(asked: KnowledgeBase, name: 
             assert computed or any(squeeze(spelling) in text for spelling in spellings), question.text
 
 
-def shares(evaluation: Evaluation) -> dict[str, dict[str, int]]:
-    """By kind how many questions there are, how many were answered right, and how many wrong."""
-    found: dict[str, Counter[str]] = {}
-    for item in evaluation.items:
-        kept = item.values
-        right = kept.get("told", kept.get("refused", kept.get("not_answered"))) == 1.0
-        wrong = not right and item.answer.status == "answered"
-        found.setdefault(item.question.kind, Counter()).update(questions=1, right=right, wrong=wrong)
-    return {kind: dict(counts) for kind, counts in found.items()}
-
-
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("half", HALVES)
 def test_no_kind_is_below_its_floor(asked: KnowledgeBase, name: str, half: int) -> None:
     floors = json.loads((HERE / "floors.json").read_text("utf-8"))[name][half]
-    seen = shares(evaluate(asked, half_of(QUESTIONS[name], half)))
-    asked_of = {kind: counts["questions"] for kind, counts in seen.items()}
-    assert asked_of == {kind: floor["questions"] for kind, floor in floors.items()}
-    below = {kind: seen[kind] for kind, floor in floors.items() if seen[kind]["right"] < floor["right"]}
-    above = {kind: seen[kind] for kind, floor in floors.items() if seen[kind]["wrong"] > floor["wrong"]}
-    assert not (below or above), f"less is right: {below}, more is wrong: {above}"
+    assert_floors(evaluate(asked, half_of(QUESTIONS[name], half)), floors)

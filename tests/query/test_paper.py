@@ -211,3 +211,25 @@ def test_what_a_paper_does_not_tell_is_asked_like_any_question(papers: Knowledge
     assert papers.ask("《县城公园》是谁发的").was_searched
     assert papers.ask("《红楼梦》是谁写的").was_searched
     assert message_of(papers.ask("《县城公园》是哪年的")) == "《县城公园》没有注明日期。"
+
+
+@pytest.mark.parametrize(
+    ("end", "quoted", "message"),
+    [
+        ("", "柏政发〔2025〕8号", "没有注明日期，按文号“柏政发〔2025〕8号”是2025年的。"),
+        ("本办法自2026年3月1日起施行。", "柏政发〔2025〕8号", "没有注明日期，按文号“柏政发〔2025〕8号”是2025年的。"),
+        ("自2026年3月1日起施行。\n\n柏川县人民政府\n\n2025年2月6日", "2025年2月6日", "的日期是2025-02-06。"),
+        ("自2026年3月1日起施行。\n\n柏川县人民政府办公室 2025年2月7日印发", "2025年2月7日", "的日期是2025-02-07。"),
+        ("自2026年3月1日起施行。\n\n2025年2月7日印发", "2025年2月7日", "的日期是2025-02-07。"),
+    ],
+)
+@pytest.mark.parametrize("named", ["《柏川县停车管理办法》", "柏政发〔2025〕8号"])
+def test_the_number_tells_the_year_where_nobody_signed_and_the_day_of_effect_does_not(
+    papers: KnowledgeBase, tmp_path: Path, named: str, end: str, quoted: str, message: str
+) -> None:
+    head = "柏川县停车管理办法\n\n柏政发〔2025〕8号\n\n第一条 为了规范停车，制定本办法。\n\n"
+    (tmp_path / "t.txt").write_text(f"{head}第二条 停车收费。\n\n{end}\n", "utf-8")
+    papers.add([tmp_path / "t.txt"])
+    answer = papers.ask(f"{named}是哪年的")
+    assert (answer.status, answer.answer) == ("answered", quoted)
+    assert message_of(answer) == f"《柏川县停车管理办法》{message}"

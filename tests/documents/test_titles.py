@@ -1,0 +1,102 @@
+"""Titles that people would give: not what programs write, and no sentence or lead-in where the file has a name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.documents import make
+from tests.documents.reading import GRID, read, texts
+
+MADE_UP = (
+    *("新建 Microsoft Word 文档", "新建 Microsoft Word 文档 (2)", "新建 Microsoft Word Document", "新建文本文档"),
+    *(
+        "新建 Microsoft Excel 工作表",
+        "新建 DOCX 文档 - 副本",
+        "新建 Microsoft PowerPoint 演示文稿",
+        "新建WPS文字文稿",
+    ),
+    *("New Microsoft Word Document", "Microsoft Word - 文件1", "文档1", "演示文稿1", "幻灯片 1", "工作簿2"),
+    *("Presentation2", "Slide 1", "Administrator", "admin", "微软用户", "20250301093055", "未命名", "报告.docx"),
+)
+GIVEN = (
+    *("新建住宅小区配套设施移交办法", "新建商品房买卖合同文本", "新文化馆开放公告", "文件管理办法", "用户须知"),
+    *("幻灯片制作指南", "Word 使用说明", "Booking a hall", "2025年工作要点", "表格填写说明"),
+)
+LEAD_IN = "申请行政复议需要提交下列材料："
+
+
+def _docx(*lines: str, title: str = "") -> bytes:
+    def fill(document: Any) -> None:
+        document.core_properties.title = title
+        for line in lines:
+            document.add_paragraph(line)
+
+    return make.docx(fill)
+
+
+def _xlsx(*rows: list[str], title: str | None = None) -> bytes:
+    def fill(sheet: Any) -> None:
+        sheet.title = "Sheet1"
+        sheet.parent.properties.title = title
+        for row in rows:
+            sheet.append(row)
+
+    return make.xlsx(fill)
+
+
+@pytest.mark.parametrize("title", MADE_UP)
+def test_what_a_program_made_up_is_no_title(title: str) -> None:
+    assert read("a.docx", _docx("取暖补贴发放公告", GRID, title=title)).title == "取暖补贴发放公告"
+    assert read("取暖.xlsx", _xlsx(["户名", "金额"], ["张三", "300"], title=title)).title == "取暖"
+    assert read("a.pptx", make.pptx(make.shape("取暖补贴"), title=title)).title == "取暖补贴"
+
+
+@pytest.mark.parametrize("title", GIVEN)
+def test_what_somebody_called_it_is_the_title(title: str) -> None:
+    assert read("a.docx", _docx("取暖补贴发放公告", GRID, title=title)).title == title
+
+
+@pytest.mark.parametrize(
+    "line", [LEAD_IN, GRID, f"{GRID[:-1]}，" * 3, "各村、各单位、", "全县共有网格员51名。各村都有", "a", "1", "——"]
+)
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda line: ("复议.docx", _docx(line, "申请书")),
+        lambda line: ("复议.txt", f"{line}\n\n{GRID}\n".encode()),
+        lambda line: ("复议.md", f"{line}\n\n{GRID}\n".encode()),
+        lambda line: ("复议.odt", make.odt(f"<text:p>{line}</text:p><text:p>{GRID}</text:p>")),
+    ],
+)
+def test_the_name_of_the_file_serves_where_the_first_line_is_no_title(
+    made: Callable[[str], tuple[str, bytes]], line: str
+) -> None:
+    name, content = made(line)
+    document = read(name, content)
+    assert document.title == "复议"
+    assert texts(document)[0].strip("：").startswith(line[:20].strip("：")), "the line is still read"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("老人吃饭怎么办？社区办起食堂", "老人吃饭怎么办？社区办起食堂"),
+        ("云溪县2025年取暖补贴发放公告", "云溪县2025年取暖补贴发放公告"),
+        ("通知", "通知"),
+        ("Opening hours of the town hall, Inc", "Opening hours of the town hall, Inc"),
+        ("The hall is open from nine.", "复议"),
+    ],
+)
+def test_a_line_that_may_be_a_title_is_one(line: str, title: str) -> None:
+    assert read("复议.docx", _docx(line, GRID)).title == title
+
+
+def test_a_sheet_that_one_letter_heads_goes_by_its_file() -> None:
+    assert read("空行.xlsx", _xlsx(["a"], [], ["村名", "人口"], ["石桥村", "942"])).title == "空行"
+    assert read("空行.xlsx", _xlsx(["a"], [], ["b"])).title == "空行"
+
+
+@pytest.mark.parametrize("name", ["a", "新建 Microsoft Word 文档", "文档1", "20250301", "1", "新建文本文档 (3)"])
+def test_the_line_is_the_title_where_the_file_has_no_name_either(name: str) -> None:
+    assert read(f"{name}.docx", _docx(LEAD_IN, "申请书")).title == LEAD_IN
