@@ -12,14 +12,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
-from retrieval.index.base import NOTHING, Field
+from retrieval.index.base import NOTHING, Field, LexicalStatistics
 from retrieval.index.bm25 import K1, B
 from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head, Lease
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, record, schema_of_passages
+from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, averages_of, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
 
 _MADE = "made"
@@ -79,11 +79,12 @@ class Generations:
         finally:
             writer.publish()
 
-    def make(self, made_by: MadeBy) -> int:
-        """An empty generation beside those that there are. What is written last says that it is whole."""
+    def make(self, made_by: MadeBy, lengths: LexicalStatistics | None = None) -> int:
+        """An empty generation beside those that there are, for passages of these lengths (None: of those in use).
+        What is written last says that it is whole."""
         generation = max(self._head.generations(), default=0) + 1
         records, passages = self._collections(generation)
-        averages = self._averages()
+        averages = self._averages() if lengths is None else averages_of(lengths)
         self._milvus.make(records, RECORDS)
         self._milvus.make(passages, schema_of_passages(made_by.model.dimension))
         Counts(self._milvus, records).write_totals(Totals())
@@ -135,10 +136,8 @@ class Generations:
         totals = None
         if generation is not None:
             with suppress(MissingCollectionError):
-                totals = Counts(self._milvus, self._collections(generation)[0]).totals()
-        if totals is None or not totals.passages:
-            return AVERAGES
-        return {field: max(1.0, length / totals.passages) for field, length in totals.lengths.items()}
+                totals = Counts(self._milvus, self._collections(generation)[0]).lexical([])
+        return AVERAGES if totals is None else averages_of(totals)
 
     def _clear(self) -> None:
         now, used = self._head.current(), set[int]()
