@@ -11,14 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
-from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
+from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.base import NOTHING, Field, LexicalStatistics
 from retrieval.index.bm25 import K1, B
 from retrieval.index.made_by import MadeBy
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
-from retrieval.index.milvus.head import Head, Lease
+from retrieval.index.milvus.head import Head
 from retrieval.index.milvus.index import MilvusIndex
+from retrieval.index.milvus.lease import Lease, held
 from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, averages_of, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
 
@@ -62,7 +63,7 @@ class Generations:
         """Be the only writer. What other writers left unfinished, and what nobody answers from any more, is dropped.
         Raises BusyError."""
         self._head.make()
-        with self._head.lease(wait_seconds) as self._lease:
+        with held(self._head, wait_seconds) as self._lease:
             self._clear()
             yield
 
@@ -94,8 +95,18 @@ class Generations:
         return generation
 
     def switch(self, generation: int) -> None:
-        """Use it from now on; the caller holds the lease."""
-        self._head.switch(generation)
+        """Use it from now on; the caller holds the lease. Raises BusyError when another took that meanwhile; whoever
+        did so may have dropped this generation, and then the one before is in use again."""
+        assert self._lease is not None, "who writes holds the lease"
+        before = self._head.current()
+        self._lease.check()
+        self._head.switch(generation, self._lease.left())
+        try:
+            self._lease.check()
+        except BusyError:
+            if before is not None and generation not in self._head.generations() and self.in_use() == generation:
+                self._head.put(before)
+            raise
 
     def drop(self, generation: int) -> None:
         for name in self._head.generations().get(generation, []):

@@ -31,7 +31,7 @@ from retrieval.types import Document, DocumentRecord, StoredPassage
 
 _TRIES = 5
 """How often is looked again when a document was changed while its rows were read."""
-_DOCUMENTS = 'kind == "document"'
+DOCUMENTS = 'kind == "document"'
 
 
 class MilvusIndex:
@@ -55,7 +55,7 @@ class MilvusIndex:
         return not self.count()
 
     def count(self) -> int:
-        return self._milvus.count(self.records, _DOCUMENTS)
+        return self._milvus.count(self.records, DOCUMENTS)
 
     def count_passages(self) -> int:
         """How many lie in the collection, whether their version is there or not."""
@@ -66,13 +66,13 @@ class MilvusIndex:
         return found[first:] if count is None else found[first : first + count]
 
     def at(self, path: Path) -> DocumentRecord | None:
-        found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
+        found = self.kept(f"{DOCUMENTS} and path == {code(str(path))}")
         return next((kept.record for kept in found if kept.record.path == path), None)
 
     def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
-        found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
+        found = self.kept(f"{DOCUMENTS} and name == {code(name)}")
         return sorted(
             (kept.record for kept in found if kept.record.name == name), key=lambda record: str(record.path)
         )
@@ -91,19 +91,19 @@ class MilvusIndex:
         found = self.kept(f'id == "{document_name(document_id)}"')
         return next((kept for kept in found if kept.record.document_id == document_id), None)
 
-    def kept(self, where: str = _DOCUMENTS) -> list[KeptRecord]:
+    def kept(self, where: str = DOCUMENTS) -> list[KeptRecord]:
         """Documents for which the expression holds, in no particular order."""
         return self._unpacked(self._milvus.rows(self.records, where, ["document", "data"]))
 
     def kept_numbers(self, numbers: Iterable[int]) -> dict[int, KeptRecord]:
         """The versions with these numbers that are there."""
-        also = f" and {_DOCUMENTS}"
+        also = f" and {DOCUMENTS}"
         rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document", "data"], also)
         return {kept.number: kept for kept in self._unpacked(rows)}
 
     def there(self, numbers: Iterable[int]) -> set[int]:
         """Those of the versions that are there, without what they hold."""
-        also = f" and {_DOCUMENTS}"
+        also = f" and {DOCUMENTS}"
         rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document"], also)
         return {row["document"] for row in rows}
 
