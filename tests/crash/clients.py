@@ -25,8 +25,9 @@ from tests.crash.client import DOCUMENTS, opened, sentences
 from tests.support.indexes import MADE_BY, found
 from tests.support.running import ROOT, this_tree
 
-_LATEST = 1.5
-"""Seconds within which a writer is killed: some thirty changes, the lease taken among them."""
+_CHANGES, _LONG, _SHORT = 8, 1.0, 0.1
+"""A writer is killed after it began fewer changes than that: within so many seconds of its start where that is none,
+for it takes the lease then, else within so many of the last change."""
 _SLACK = 5
 """Seconds that taking a lease may last longer than the lease that it waits for."""
 
@@ -53,17 +54,22 @@ class Writer:
             command, cwd=ROOT, env=this_tree(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def killed_after(self, seconds: float) -> list[list[str]]:
-        """What it said until it was killed, so many seconds after it began."""
+    def killed_after(self, changes: int, seconds: float) -> list[list[str]]:
+        """What it said until it was killed, so many seconds after it began so many changes."""
         assert self._process.stdin is not None and self._process.stdout is not None
         with self._process as process:
             assert process.stdout is not None
             process.stdout.readline()
             self._process.stdin.write("\n")
             self._process.stdin.flush()
+            lines = list[str]()
+            while sum(line.startswith("begin") for line in lines) < changes:
+                if not (line := process.stdout.readline()):
+                    raise RuntimeError(f"the writer ended by itself after {lines}")
+                lines.append(line)
             time.sleep(seconds)
             process.kill()
-            return [line.rstrip("\n").split(" ") for line in process.stdout if line.endswith("\n")]
+            return [line.rstrip("\n").split(" ") for line in [*lines, *process.stdout] if line.endswith("\n")]
 
     def end(self) -> None:
         with self._process as process:
@@ -82,7 +88,8 @@ def run(kills: int, seed: int, lease_seconds: float) -> Seen:
             try:
                 for kill in range(kills):
                     writer, next_one = next_one, Writer(address, "crash", f"{seed}-{kill + 1}")
-                    said = writer.killed_after(draw.uniform(0, _LATEST))
+                    changes = draw.randrange(_CHANGES)
+                    said = writer.killed_after(changes, draw.uniform(0, _SHORT if changes else _LONG))
                     seen.wrong += [f"kill {kill}: {problem}" for problem in _left(store, versions, said, seen)]
             finally:
                 next_one.end()
