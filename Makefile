@@ -77,7 +77,7 @@ cluster-test: .venv/installed-dev
 test-browser: .venv/installed-browser
 	.venv/bin/python -m pytest tests/web/test_browser.py $(ARGS)
 
-# ARGS="--kills 50 --seed 7", ARGS=--opening: see python -m tests.crash --help
+# ARGS="--kills 50 --seed 7", ARGS=--opening, ARGS="--milvus --kills 100": see python -m tests.crash --help
 crash-test: .venv/installed-dev
 	$(if $(ARGS),,WENJU_TEST_EXAMPLES=40 .venv/bin/python -m pytest -q tests/index/test_stateful.py)
 	.venv/bin/python -m tests.crash $(ARGS)

@@ -60,6 +60,11 @@ class Bm25:
         tf / (tf + norm) of the passage."""
         return self._weights
 
+    @property
+    def averages(self) -> Mapping[Field, float]:
+        """The average lengths against which those of passages are held, of the fields that the question weighs in."""
+        return self._averages
+
     def scores(self, texts: Mapping[int, SearchedText]) -> dict[int, float]:
         """For each of the passages; 0 where it holds none of the tokens. A token that no published passage holds is
         not counted."""

@@ -137,7 +137,15 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--opening", action="store_true", help="measure opening after an unclean stop instead")
     parser.add_argument("--passages", type=int, default=100_000, help="of the index that is opened")
+    parser.add_argument("--milvus", action="store_true", help="kill writers of an index on a milvus-lite instead")
+    parser.add_argument(
+        "--lease", type=float, default=15, help="seconds after which the lease of one ends (default: 15)"
+    )
     arguments = parser.parse_args()
+    if arguments.milvus:
+        from tests.crash import clients  # needs the extra wenju[milvus]
+
+        return clients.tell(arguments.kills, arguments.seed, arguments.lease)
     scenarios = SMALL if arguments.small else SCENARIOS
     trials = [
         planned

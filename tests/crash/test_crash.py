@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.crash.__main__ import plan
 from tests.crash.scenarios import SCENARIOS, SHARES
 from tests.support.running import ROOT, this_tree
@@ -21,6 +23,18 @@ def test_nothing_is_lost_by_a_few_kills() -> None:
     last = outcome.stdout.splitlines()[-1]
     assert last.startswith("crash-test: 8 kills (")
     assert ", 0 documents lost, 0 half-indexed, 0 manual repairs, seed " in last
+
+
+@pytest.mark.slow
+def test_no_document_is_lost_or_half_where_writers_of_a_milvus_are_killed() -> None:
+    pytest.importorskip("milvus_lite", reason="comes with the extra wenju[dev]")
+    outcome = subprocess.run(
+        [sys.executable, "-m", "tests.crash", "--milvus", "--kills", "5", "--lease", "1"],
+        cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    last = outcome.stdout.splitlines()[-1]
+    assert last.startswith("crash-test of clients: 5 kills (") and ", 0 wrong, seed " in last
 
 
 def test_the_kills_are_spread_over_all_operations() -> None:

@@ -28,7 +28,7 @@ pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from pymilvus import MilvusException
 
-from retrieval.index.milvus import head
+from retrieval.index.milvus import head, lease
 from retrieval.index.milvus.client import Milvus, MissingCollectionError, Row
 from retrieval.index.milvus.counts import Counts
 from retrieval.index.milvus.generations import GenerationCollections
@@ -91,11 +91,11 @@ class Late(Milvus):
         super().__init__(settings)
         self.shows = threading.Event()
 
-    def put(self, collection: str, rows: Sequence[Row]) -> None:
+    def put(self, collection: str, rows: Sequence[Row], seconds: float | None = None) -> None:
         if threading.current_thread().name == "lease":
             self.shows.set()
             time.sleep(0.5)
-        super().put(collection, rows)
+        super().put(collection, rows, seconds)
 
 
 @pytest.fixture
@@ -158,9 +158,8 @@ def test_whatever_call_fails_a_document_is_there_whole_and_the_next_writer_mends
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if is_killed:
-        monkeypatch.setattr(head, "LEASE_SECONDS", 0.1)  # so long the next one waits
-    for pause in ("_SETTLE", "_LOOK"):  # nobody else writes
-        monkeypatch.setattr(head, pause, 0.01)
+        monkeypatch.setattr(lease, "LEASE_SECONDS", 0.1)  # so long the next one waits
+    monkeypatch.setattr(lease, "_LOOK", 0.01)  # nobody else writes
     expected = {}
     for sentences in (BEFORE, AFTER):
         sound = filled(milvus, f"{name}_{len(sentences)}")
@@ -215,11 +214,11 @@ def test_who_lost_the_lease_changes_nothing_more(milvus: Milvus, name: str) -> N
 def test_a_lease_that_was_shown_late_is_given_back(
     own: IndexSettings, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(head, "LEASE_SECONDS", 0.5)
+    monkeypatch.setattr(lease, "LEASE_SECONDS", 0.5)
     with closing(Late(own)) as late:
         ours = head.Head(late, name)
         ours.make()
-        with ours.lease(5):
+        with lease.held(ours, 5):
             assert late.shows.wait(20)
         assert ours.holder() == ""
 

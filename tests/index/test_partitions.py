@@ -133,8 +133,9 @@ class Earlier(Milvus):
     def make(self, name: str, schema: Schema) -> None:
         super().make(name, Schema([field for field in schema.fields if field[0] != "collection"], schema.indexes))
 
-    def put(self, collection: str, rows: Sequence[Row]) -> None:
-        super().put(collection, [{name: row[name] for name in row.keys() - {"collection"}} for row in rows])
+    def put(self, collection: str, rows: Sequence[Row], seconds: float | None = None) -> None:
+        own = [{name: row[name] for name in row.keys() - {"collection"}} for row in rows]
+        super().put(collection, own, seconds)
 
 
 @pytest.fixture

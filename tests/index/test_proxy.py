@@ -1,7 +1,8 @@
 """A Milvus behind a bad network: calls never arrive, answers are lost, come late, or are asked for twice."""
 
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,8 +24,8 @@ BEFORE, AFTER = (GRID, CANTEEN), (ELECTION,)
 
 
 @pytest.fixture
-def proxy(server: str) -> Iterator[Proxy]:
-    """A tenth of the calls each is dropped, answered and lost, late, and made twice."""
+def proxy(server: str, record_property: Callable[[str, object], None]) -> Iterator[Proxy]:
+    """A tenth of the calls each is dropped, answered and lost, late, and made twice. It is told how many were."""
     target = server
     if server.endswith(".db"):
         from milvus_lite.server_manager import server_manager_instance
@@ -32,6 +33,9 @@ def proxy(server: str) -> Iterator[Proxy]:
         target = str(server_manager_instance.start_and_get_uri(server))
     with Proxy(target, 0.1, seed=7).running() as proxy:
         yield proxy
+    counted = ", ".join(f"{fate} {count}" for fate, count in sorted(proxy.fates.items()))
+    record_property("calls", counted)  # in a report (--junit-xml)
+    sys.stdout.write(f"{proxy.fates.total()} calls: {counted}\n")  # shown by -rP or -s
 
 
 def work(store: IndexStore) -> None:

@@ -1,16 +1,19 @@
 """Both engines give the same answers, and an index moves from one to the other and back as it was."""
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder
+from retrieval.query.thread import thread_of
 from retrieval.reading.base import Reader
 from retrieval.samples import SAMPLES
 from retrieval.service import Beside, KnowledgeBase
@@ -20,6 +23,8 @@ from tests.support.accuracy import questions
 
 pytestmark = pytest.mark.slow
 QUESTIONS = questions(SAMPLES.parent / "questions.jsonl")
+ASKED = Path(__file__).resolve().parents[1] / "asked"
+ASKED_QUESTIONS = [question for name in ("single", "turns") for question in questions(ASKED / f"{name}.jsonl")]
 
 
 class Homes(NamedTuple):
@@ -39,12 +44,26 @@ def homes(
     server: str, indexed_samples: Path, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Homes:
     folder = tmp_path_factory.mktemp("moving")
+    shutil.copytree(indexed_samples, folder / "embedded")
+    return moved(server, folder, real_embedder)
+
+
+@pytest.fixture(scope="module")
+def asked(server: str, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    """The documents of what people really ask (`tests/asked`), as the samples of `homes`."""
+    folder = tmp_path_factory.mktemp("asked")
+    with closing(opened(load_settings(ASKED / "wenju.toml", home=folder / "embedded"), real_embedder)) as base:
+        base.add([ASKED / "documents"])
+    return moved(server, folder, real_embedder, ASKED / "wenju.toml")
+
+
+def moved(server: str, folder: Path, real_embedder: Embedder, file: Path | None = None) -> Homes:
+    """From the embedded index in the folder; settings are those of the file."""
+    on_milvus = milvus_settings(server, folder).model_dump(exclude_none=True)
     homes = Homes(
-        load_settings(home=shutil.copytree(indexed_samples, folder / "embedded"), reader="none"),
-        load_settings(
-            home=folder / "milvus", reader="none", index=milvus_settings(server, folder).model_dump(exclude_none=True)
-        ),
-        load_settings(home=folder / "again", reader="none"),
+        load_settings(file, home=folder / "embedded", reader="none"),
+        load_settings(file, home=folder / "milvus", reader="none", index=on_milvus),
+        load_settings(file, home=folder / "again", reader="none"),
     )
     for source, target in pairwise(homes):
         with closing(opened(source, real_embedder)) as here, closing(opened(target, real_embedder)) as there:
@@ -86,18 +105,31 @@ def told(answer: Answer) -> tuple[object, ...]:
     return answer.status, answer.answer, answer.reason, answer.quotes, answer.figures, answer.tally, citations
 
 
-def compare(embedded: KnowledgeBase, milvus: KnowledgeBase) -> None:
-    for question in QUESTIONS:
-        expected, answer = (base.ask(question["question"]) for base in (embedded, milvus))
+def compare(embedded: KnowledgeBase, milvus: KnowledgeBase, asked: Sequence[dict[str, Any]] = QUESTIONS) -> None:
+    furthest, statuses = 0.0, Counter[str]()
+    for question in asked:
+        expected, answer = (answered(base, question) for base in (embedded, milvus))
         assert told(answer) == told(expected), question["id"]
         sure = [
             [own.confidence, own.relevance, *(cited.score for cited in own.citations)] for own in (expected, answer)
         ]
         assert sure[1] == pytest.approx(sure[0], abs=1e-4), question["id"]
+        furthest = max(furthest, *(abs((a or 0) - (b or 0)) for a, b in zip(*sure, strict=True)))
+        statuses[answer.status] += 1
+    sys.stdout.write(f"{statuses.total()} questions, {dict(statuses)}: scores differ by {furthest:.1e} at most\n")
+
+
+def answered(base: KnowledgeBase, question: dict[str, Any]) -> Answer:
+    """The answer to the question, after those that it goes on from, which are asked first."""
+    after: str | None = None
+    for earlier in question.get("after", []):
+        after = thread_of(base.ask(earlier, after=after)) or after
+    return base.ask(question["question"], after=after)
 
 
 def test_both_engines_answer_the_same(bases: list[KnowledgeBase]) -> None:
-    compare(*bases[:2])
+    embedded, milvus = bases[:2]
+    compare(embedded, milvus)
 
 
 def test_both_engines_answer_the_same_where_sentences_are_read(
@@ -108,3 +140,13 @@ def test_both_engines_answer_the_same_where_sentences_are_read(
         closing(opened(homes.milvus, real_embedder, real_reader)) as milvus,
     ):
         compare(embedded, milvus)
+
+
+def test_both_engines_answer_what_people_really_ask_the_same(
+    asked: Homes, real_embedder: Embedder, real_reader: Reader
+) -> None:
+    with (
+        closing(opened(asked.embedded, real_embedder, real_reader)) as embedded,
+        closing(opened(asked.milvus, real_embedder, real_reader)) as milvus,
+    ):
+        compare(embedded, milvus, ASKED_QUESTIONS)

@@ -13,7 +13,7 @@ from retrieval.text.tokens import tokenize
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from retrieval.index.milvus.counts import Changes
-from retrieval.index.milvus.index import PROPOSED
+from retrieval.index.milvus.proposals import PROPOSED, contenders, drift
 from retrieval.index.milvus.schema import AVERAGES, token_id, tokens_of, word_vector
 
 BEST = 30
@@ -50,3 +50,7 @@ def test_the_best_by_bm25_are_those_by_the_product() -> None:
             nlargest(count, own, key=own.__getitem__) for count, own in ((BEST, scores), (PROPOSED, products(before)))
         )
         assert {*best} <= {*proposed}, "also where the averages are those of the day on which it was made"
+        for found, lengths in ((scores, averages), (products(before), AVERAGES)):
+            kept = contenders({key: found[key] for key in proposed}, BEST, drift(lengths, bm25.averages))
+            assert {*best} <= {*kept}
+            assert len(kept) < BEST + 5 or lengths is AVERAGES, "no more are scored than may be among them"

@@ -18,9 +18,10 @@ from pymilvus import DataType, MilvusClient, MilvusException
 
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
-from retrieval.errors import AwayError, StorageError
+from retrieval.errors import StorageError
 from retrieval.index.milvus.expressions import BATCH, in_batches
 from retrieval.index.milvus.schema import Schema
+from retrieval.index.milvus.told import away, line_of, not_opened, refuses
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -105,10 +106,12 @@ class Milvus:
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
-    def put(self, collection: str, rows: Sequence[Row]) -> None:
-        """Rows in place of those with the same keys; each is there whole, or as it was."""
+    def put(self, collection: str, rows: Sequence[Row], seconds: float | None = None) -> None:
+        """Rows in place of those with the same keys; each is there whole, or as it was. Each call is tried for so
+        many seconds at most, where they are given."""
+        limit = {} if seconds is None else {"timeout": seconds}
         for start in range(0, len(rows), BATCH):
-            self._call(MilvusClient.upsert, collection, list(rows[start : start + BATCH]))
+            self._call(MilvusClient.upsert, collection, list(rows[start : start + BATCH]), **limit)
 
     def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
         """The rows that `rows_in` gives."""
@@ -172,17 +175,20 @@ class Milvus:
 
     # -- one call ------------------------------------------------------------------------------------------------
 
-    def _call(self, call: Callable[..., T], *arguments: object, **options: object) -> T:
+    def _call(self, call: Callable[..., T], *arguments: object, **options: Any) -> T:
         """What a call gives, tried again with longer and longer pauses while the server is away. Its first argument
         names the collection: that is loaded where it is not, as milvus-lite has it after each start."""
-        end, pause = time.monotonic() + self.settings.milvus_timeout, _FIRST_PAUSE
+        most = self.settings.milvus_timeout
+        end, pause = time.monotonic() + min(most, options.get("timeout", most)), _FIRST_PAUSE
         while True:
+            if "timeout" in options:
+                options["timeout"] = max(end - time.monotonic(), _FIRST_PAUSE)
             try:
                 return call(self._opened(), *arguments, **options)
             except (MilvusException, grpc.RpcError) as error:
                 code = _code(error)
                 if code == _NO_COLLECTION:
-                    told = f"{_line(error)}: a rebuild may have replaced it. Try again, or restore a backup."
+                    told = f"{line_of(error)}: a rebuild may have replaced it. Try again, or restore a backup."
                     raise MissingCollectionError(told) from error
                 if code not in (_AWAY, *_RELEASED) or time.monotonic() + pause > end:
                     raise self._told(error) from error
@@ -214,21 +220,12 @@ class Milvus:
             return self._client
 
     def _told(self, error: Exception) -> StorageError:
-        uri, message = self.settings.milvus_uri, _line(error)
+        uri = self.settings.milvus_uri
         if _code(error) == _AWAY:
-            return AwayError(
-                f"Milvus at {uri} does not answer ({message}). Is it running, and are index.milvus_uri, token and "
-                "certificate right? Nothing is lost: try again when it is back."
-            )
+            return away(uri, error)
         if self._client is None and self._is_a_file:
-            return StorageError(
-                f"{uri} cannot be opened ({message}). Is it open in another process? milvus-lite serves one at a "
-                "time."
-            )
-        return StorageError(
-            f"Milvus at {uri} refuses: {message}. Look at index.milvus_token and index.milvus_database, and into the "
-            "server's log."
-        )
+            return not_opened(uri, error)
+        return refuses(uri, error)
 
 
 def _surely(make: Callable[[], object], is_there: Callable[[], object]) -> None:
@@ -238,10 +235,6 @@ def _surely(make: Callable[[], object], is_there: Callable[[], object]) -> None:
     except MilvusException:
         if not is_there():
             raise
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(getattr(error, "message", error)).split())[:300]
 
 
 def _code(error: MilvusException | grpc.RpcError) -> int:

@@ -151,17 +151,23 @@ class Counts:
 
     def terms(self, tokens: Iterable[str]) -> TermStatistics:
         wanted = set(tokens)
-        held = self._held([token for token in wanted if not token.startswith(SOUND)])
-        return _terms(self.totals() or Totals(), held, wanted)
+        totals, held = self._totals_and_held([token for token in wanted if not token.startswith(SOUND)])
+        return _terms(totals, held, wanted)
 
     def lexical(self, tokens: Iterable[str]) -> LexicalStatistics:
         wanted = set(tokens)
-        return _lexical(self.totals() or Totals(), self._held(wanted), wanted)
+        return _lexical(*self._totals_and_held(wanted), wanted)
 
     def _held(self, tokens: Iterable[str]) -> dict[str, list[int]]:
+        return self._totals_and_held(tokens)[1]
+
+    def _totals_and_held(self, tokens: Iterable[str]) -> tuple[Totals, dict[str, list[int]]]:
+        """By one call, and of one moment where the tokens are no more than one expression names."""
         names = {_name(token): token for token in tokens}
-        found = self._milvus.rows_in(self._records, "id", names, ["id", "data"])
-        return {names[row["id"]]: json.loads(row["data"]) for row in found}
+        rows = self._milvus.rows_in(self._records, "id", [_TOTALS, *names], ["id", "data"])
+        found = {row["id"]: json.loads(row["data"]) for row in rows}
+        totals = Totals(**found.pop(_TOTALS)) if _TOTALS in found else Totals()
+        return totals, {names[name]: counts for name, counts in found.items()}
 
     def _write(self, held: Mapping[str, Sequence[int]]) -> None:
         rows = [record(_name(token), "term", json.dumps(counts)) for token, counts in held.items()]

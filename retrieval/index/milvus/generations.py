@@ -11,16 +11,17 @@ from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
-from retrieval.errors import IndexMismatchError, NotFoundError, StorageError
-from retrieval.index.base import NOTHING, Field
+from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError
+from retrieval.index.base import NOTHING, Field, LexicalStatistics
 from retrieval.index.bm25 import K1, B
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
-from retrieval.index.milvus.head import Head, Lease
+from retrieval.index.milvus.head import Head
 from retrieval.index.milvus.index import MilvusIndex
-from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, record, schema_of_passages
+from retrieval.index.milvus.lease import Lease, held
+from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, averages_of, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
-from retrieval.index.model_and_recipe import ModelAndRecipe
 
 _MADE = "made"
 _KEPT_SECONDS = 3_600
@@ -62,7 +63,7 @@ class GenerationCollections:
         """Be the only writer. What other writers left unfinished, and what nobody answers from any more, is dropped.
         Raises BusyError."""
         self._head.make()
-        with self._head.lease(wait_seconds) as self._lease:
+        with held(self._head, wait_seconds) as self._lease:
             self._clear()
             yield
 
@@ -79,11 +80,12 @@ class GenerationCollections:
         finally:
             writer.publish()
 
-    def make(self, made_by: ModelAndRecipe) -> int:
-        """An empty generation beside those that there are. What is written last says that it is whole."""
+    def make(self, made_by: ModelAndRecipe, lengths: LexicalStatistics | None = None) -> int:
+        """An empty generation beside those that there are, for passages of these lengths (None: of those in use).
+        What is written last says that it is whole."""
         generation = max(self._head.generations(), default=0) + 1
         records, passages = self._collections(generation)
-        averages = self._averages()
+        averages = self._averages() if lengths is None else averages_of(lengths)
         self._milvus.make(records, RECORDS)
         self._milvus.make(passages, schema_of_passages(made_by.model.dimension))
         Counts(self._milvus, records).write_totals(Totals())
@@ -93,8 +95,18 @@ class GenerationCollections:
         return generation
 
     def switch(self, generation: int) -> None:
-        """Use it from now on; the caller holds the lease."""
-        self._head.switch(generation)
+        """Use it from now on; the caller holds the lease. Raises BusyError when another took that meanwhile; whoever
+        did so may have dropped this generation, and then the one before is in use again."""
+        assert self._lease is not None, "who writes holds the lease"
+        before = self._head.current()
+        self._lease.check()
+        self._head.switch(generation, self._lease.left())
+        try:
+            self._lease.check()
+        except BusyError:
+            if before is not None and generation not in self._head.generations() and self.in_use() == generation:
+                self._head.put(before)
+            raise
 
     def drop(self, generation: int) -> None:
         for name in self._head.generations().get(generation, []):
@@ -135,10 +147,8 @@ class GenerationCollections:
         totals = None
         if generation is not None:
             with suppress(MissingCollectionError):
-                totals = Counts(self._milvus, self._collections(generation)[0]).totals()
-        if totals is None or not totals.passages:
-            return AVERAGES
-        return {field: max(1.0, length / totals.passages) for field, length in totals.lengths.items()}
+                totals = Counts(self._milvus, self._collections(generation)[0]).lexical([])
+        return AVERAGES if totals is None else averages_of(totals)
 
     def _clear(self) -> None:
         now, used = self._head.current(), set[int]()

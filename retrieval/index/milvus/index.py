@@ -10,6 +10,7 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.base import Field, LexicalStatistics, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
@@ -24,16 +25,13 @@ from retrieval.index.milvus.packing import (
     unpack_vectors,
 )
 from retrieval.index.milvus.partitions import number_of
+from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
 from retrieval.index.milvus.schema import code, joined, token_id
-from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
-PROPOSED = 200
-"""Passages that each side proposes at least: Milvus weighs words by older averages, and may compare vectors only
-roughly."""
 _TRIES = 5
 """How often is looked again when a document was changed while its rows were read."""
-_DOCUMENTS = 'kind == "document"'
+DOCUMENTS = 'kind == "document"'
 
 
 class MilvusIndex:
@@ -57,25 +55,28 @@ class MilvusIndex:
         return not self.count()
 
     def count(self) -> int:
-        return self._milvus.count(self.records, _DOCUMENTS)
+        return self._milvus.count(self.records, DOCUMENTS)
 
     def count_passages(self) -> int:
         """How many lie in the collection, whether their version is there or not."""
         return self._milvus.count(self.passages, "key >= 0")
 
     def documents(self, first: int = 0, count: int | None = None) -> list[DocumentRecord]:
-        found = sorted((document.record for document in self.kept()), key=_by_path)
+        found = sorted((document.record for document in self.kept()), key=lambda record: str(record.path))
         return found[first:] if count is None else found[first : first + count]
 
     def at(self, path: Path) -> DocumentRecord | None:
-        found = self.kept(f"{_DOCUMENTS} and path == {code(str(path))}")
+        found = self.kept(f"{DOCUMENTS} and path == {code(str(path))}")
         return next((document.record for document in found if document.record.path == path), None)
 
     def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
-        found = self.kept(f"{_DOCUMENTS} and name == {code(name)}")
-        return sorted((document.record for document in found if document.record.name == name), key=_by_path)
+        found = self.kept(f"{DOCUMENTS} and name == {code(name)}")
+        return sorted(
+            (document.record for document in found if document.record.name == name),
+            key=lambda record: str(record.path),
+        )
 
     def document(self, document_id: str) -> Document | None:
         for _ in range(_TRIES):
@@ -91,15 +92,21 @@ class MilvusIndex:
         found = self.kept(f'id == "{document_name(document_id)}"')
         return next((kept for kept in found if kept.record.document_id == document_id), None)
 
-    def kept(self, where: str = _DOCUMENTS) -> list[KeptRecord]:
+    def kept(self, where: str = DOCUMENTS) -> list[KeptRecord]:
         """Documents for which the expression holds, in no particular order."""
         return self._unpacked(self._milvus.rows(self.records, where, ["document", "data"]))
 
     def kept_numbers(self, numbers: Iterable[int]) -> dict[int, KeptRecord]:
         """The versions with these numbers that are there."""
-        also = f" and {_DOCUMENTS}"
+        also = f" and {DOCUMENTS}"
         rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document", "data"], also)
         return {kept.number: kept for kept in self._unpacked(rows)}
+
+    def there(self, numbers: Iterable[int]) -> set[int]:
+        """Those of the versions that are there, without what they hold."""
+        also = f" and {DOCUMENTS}"
+        rows = self._milvus.rows_in(self.records, "document", sorted(set(numbers)), ["document"], also)
+        return {row["document"] for row in rows}
 
     def _unpacked(self, rows: Iterable[Mapping[str, Any]]) -> list[KeptRecord]:
         whole = joined({f"d{row['document']}": row["data"] for row in rows}, self._parts)
@@ -169,29 +176,29 @@ class MilvusIndex:
     # -- what is proposed ----------------------------------------------------------------------------------------
 
     def search_words(self, tokens: Sequence[str], count: int, within: Collection[int] | None = None) -> list[int]:
-        asked = self._asked(tokens)
-        return self._nearest("words", asked, max(count, PROPOSED), within) if asked else []
+        bm25 = Bm25(tokens, self.lexical_statistics(tokens))
+        asked = asked_words(bm25)
+        products = self._nearest("words", asked, max(count, PROPOSED), within) if asked else {}
+        return contenders(products, count, drift(self.averages, bm25.averages))
 
     def search_vectors(self, vector: Vectors, count: int, within: Collection[int] | None = None) -> list[int]:
-        return self._nearest("dense", vector, max(count, PROPOSED), within)[:count]
-
-    def _asked(self, tokens: Sequence[str]) -> dict[int, float]:
-        """The vector of a question's words."""
-        weights = Bm25(tokens, self.lexical_statistics(tokens)).weights
-        return {token_id(field, token): n for field, own in weights.items() for token, n in own.items()}
+        return list(self._nearest("dense", vector, max(count, PROPOSED), within))[:count]
 
     def _nearest(
         self, field: str, vector: Vectors | Mapping[int, float], count: int, within: Collection[int] | None
-    ) -> list[int]:
-        """The best first, those with smaller keys first among equals."""
+    ) -> dict[int, float]:
+        """Inner products by key, the best first, those with smaller keys first among equals."""
+        products: dict[int, float] = {}
         if within is not None and not within:
-            return []
+            return products
 
         def find(may_lag: bool) -> list[int]:
             found = self._milvus.search(self.passages, field, vector, count, among(within), may_lag=may_lag)
+            products.update((hit.key, hit.score) for hit in found)
             return [hit.key for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))]
 
-        return there_now(find, self.kept_numbers, may_lag=self._milvus.settings.milvus_consistency == "bounded")
+        keys = there_now(find, self.there, may_lag=self._milvus.settings.milvus_consistency == "bounded")
+        return {key: products[key] for key in keys}
 
     def holding(self, tokens: Sequence[str], count: int, within: frozenset[int] | None = None) -> list[StoredPassage]:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
@@ -202,26 +209,25 @@ class MilvusIndex:
         rarest = min(
             dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
         )
-        hits = self._milvus.search(
-            *(self.passages, "words", dict.fromkeys(dimensions[rarest], 1.0), MOST, among(within)), fields=["words"]
-        )
-        asked, scores = self._asked(tokens), dict[int, float]()
+        vector = dict.fromkeys(dimensions[rarest], 1.0)
+        hits = self._milvus.search(self.passages, "words", vector, MOST, among(within), fields=["words"])
+        asked, scores = asked_words(Bm25(tokens, self.lexical_statistics(tokens))), dict[int, float]()
         for key, _, fields in hits:
             own = fields["words"]
             if all(any(dimension in own for dimension in ways) for ways in dimensions.values()):
                 scores[key] = sum(weight * own.get(dimension, 0.0) for dimension, weight in asked.items())
         best = sorted(scores, key=lambda key: (-scores[key], key))
-        is_there = self.kept_numbers(map(number_of, best))
+        is_there = self.there(map(number_of, best))
         return list(self.load([key for key in best if number_of(key) in is_there][:count]).values())
 
     def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
         data = self.data(keys)
-        is_there = self.kept_numbers(map(number_of, data))
+        is_there = self.there(map(number_of, data))
         return {key: own.searched for key, own in data.items() if number_of(key) in is_there}
 
     def vectors(self, keys: Sequence[int]) -> PassageVectors:
         packed = self.packed(keys, "vectors")
-        is_there = self.kept_numbers(map(number_of, packed))
+        is_there = self.there(map(number_of, packed))
         rows, parts, start = dict[int, slice](), list[Vectors](), 0
         for key, own in packed.items():
             if number_of(key) in is_there:
@@ -243,7 +249,3 @@ class MilvusIndex:
     def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
         """Those of all passages, or of those alone that somebody may see."""
         return self.counts if within is None else self.counts.of(within, self.texts)
-
-
-def _by_path(record: DocumentRecord) -> str:
-    return str(record.path)

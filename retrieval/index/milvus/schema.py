@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from retrieval.index.base import Field, SearchedText
+from retrieval.index.base import Field, LexicalStatistics, SearchedText
 from retrieval.index.bm25 import norm_of
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
@@ -117,6 +117,13 @@ def joined(values: Mapping[str, str], fetch: Callable[[Sequence[str]], Mapping[s
             else:
                 del whole[owner]
     return whole
+
+
+def averages_of(lengths: LexicalStatistics) -> Mapping[Field, float]:
+    """Of the passages that were counted, where there are any."""
+    if not lengths.passages:
+        return AVERAGES
+    return {field: max(1.0, own.tokens / lengths.passages) for field, own in lengths.fields.items()}
 
 
 # -- words ---------------------------------------------------------------------------------------------------------

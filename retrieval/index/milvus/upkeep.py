@@ -137,7 +137,8 @@ class MilvusReplacement:
         self._laid.prepare()
         self._laid.switch()
         self._laying.close()
-        self._made = self._generations.make(self._local.current().made_by)
+        laid = self._local.current()
+        self._made = self._generations.make(laid.made_by, laid.lexical_statistics([]))
         with self._generations.writing(self._made) as writer, documents_of(self._local) as documents:
             for document in documents:
                 writer.put(document)
