@@ -14,7 +14,6 @@ from uuid import uuid4
 from retrieval.errors import BusyError, IndexMismatchError, NotFoundError, StorageError
 from retrieval.index.base import NOTHING, Field, LexicalStatistics
 from retrieval.index.bm25 import K1, B
-from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
 from retrieval.index.milvus.head import Head
@@ -22,6 +21,7 @@ from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.lease import Lease, held
 from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, averages_of, record, schema_of_passages
 from retrieval.index.milvus.writer import MilvusWriter
+from retrieval.index.model_and_recipe import ModelAndRecipe
 
 _MADE = "made"
 _KEPT_SECONDS = 3_600

@@ -10,7 +10,6 @@ from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
 from retrieval.index.base import Field, LexicalStatistics, PassageVectors, SearchedText, TermStatistics
 from retrieval.index.bm25 import Bm25, fields_of
-from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
@@ -27,6 +26,7 @@ from retrieval.index.milvus.packing import (
 from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
 from retrieval.index.milvus.schema import code, joined, token_id
+from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.types import Document, DocumentRecord, StoredPassage
 
 _TRIES = 5

@@ -9,7 +9,6 @@ from pathlib import Path
 from retrieval.embedding.base import Vectors
 from retrieval.errors import BusyError
 from retrieval.index.base import Field, IndexedDocument, SearchedText
-from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.milvus.client import Milvus, Row
 from retrieval.index.milvus.counts import Changes, Totals
 from retrieval.index.milvus.index import DOCUMENTS, MilvusIndex
@@ -17,6 +16,7 @@ from retrieval.index.milvus.lease import Lease
 from retrieval.index.milvus.packing import KeptRecord, document_name, pack
 from retrieval.index.milvus.partitions import collection_of, numbered
 from retrieval.index.milvus.schema import code_of_key, record
+from retrieval.index.model_and_recipe import ModelAndRecipe
 
 _NUMBER = "number"
 _RESERVED = 1_000
