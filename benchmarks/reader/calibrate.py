@@ -3,7 +3,8 @@ cross-validation what that is worth.
 
 usage: python -m benchmarks.reader.calibrate
 
-`reading` is the weight of the reader's log odds beside evidence; `certainty` and `told` are logistic regressions;
+Each question is asked over all documents of its town, and over its own alone: people begin with one file, where a
+sentence has few rivals. `reading` is the weight of the reader's log odds beside evidence; `certainty` and `told` are logistic regressions;
 `reading_curve` holds how often answers of like certainty were right. All go into `retrieval/coefficients.json`.
 """
 
@@ -29,6 +30,7 @@ from retrieval.query.question import Question
 from retrieval.ranking.evidence import rank_sentences
 from retrieval.reading.base import Reader
 from retrieval.reading.engine import open_reader
+from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Hit
 
 _WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
@@ -119,8 +121,20 @@ def gather(number: int, embedder: Embedder, reader: Reader) -> list[ReadQuestion
             ReadQuestion(asked, asked.why or "answerable", own.name, *base.search(asked.text))
             for asked in questions_of(own)
         ]
+        rows += [
+            ReadQuestion(asked, asked.why or "answerable", own.name, *base.search(asked.text, scope=scope))
+            for asked in questions_of(own)
+            if (scope := _alone(base, asked)) is not None
+        ]
         rows += [ReadQuestion(asked, "stranger", own.name, *base.search(asked.text)) for asked in strangers]
     return [row for row in rows if row.hits]
+
+
+def _alone(base: KnowledgeBase, asked: TownQuestion) -> Scope | None:
+    """The document that answers, or else the one that comes nearest."""
+    own = [str(record.path) for record in base.documents() if record.path.name == asked.document]
+    nearest = [str(hit.stored.document.path) for hit in base.search(asked.text, read=False)[1][:1]] if not own else []
+    return Scope(documents=tuple((own or nearest)[:1])) if own or nearest else None
 
 
 def is_right(row: ReadQuestion) -> bool:

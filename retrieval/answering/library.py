@@ -9,13 +9,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from config.telegram import Language
 from retrieval.answering.citations import cite
-from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
+from retrieval.answering.compose import NOT_FOUND
+from retrieval.answering.index_answer import index_answer
 from retrieval.answering.issued import issued_documents
-from retrieval.answering.papers import PaperExcerpt, day, issuers, meant, own_number, year_of
+from retrieval.answering.paper_facts import told_by_paper
+from retrieval.answering.papers import meant
 from retrieval.answering.refusal import language_of, names_missing
-from retrieval.documents.titles import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.issued import IssuedQuestion
 from retrieval.query.library import LibraryQuestion
@@ -23,11 +23,10 @@ from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
-from retrieval.types import Answer, Citation, DocumentRecord, Quote, Status, StoredPassage
+from retrieval.types import Answer, DocumentRecord, Quote, StoredPassage
 
 _LOOKED_AT = 1_000
 """Passages looked at for a topic that no title names."""
-_TITLE = 40
 
 
 def answer_from_index(
@@ -59,7 +58,8 @@ def _told(
     if known is not None and not known:
         return None
     if asked.paper is not None or asked.wish == "number":
-        return _of_paper(index, asked, question, known)
+        papers = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
+        return told_by_paper(index, asked, question, papers)
     if asked.topic is not None:
         return _about(index, asked, question, known or (), count)
     if asked.issued is not None:
@@ -112,7 +112,7 @@ def _about(
     ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
     told = [record for record in known if record.document_id in ids]
     if not told:
-        return _answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
+        return index_answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
     reason = Reason(code, language_of(question), documents=len(told), topic=named)
     return _listed(index, question, reason, told[:count])
@@ -167,9 +167,9 @@ def _listed(
     reason = replace(reason, shown=len(first))
     quotes = tuple(_quotes(first)) if quoted else ()
     if quotes and len(quotes) == reason.documents:
-        return _answer(question, reason, citations, quotes)
+        return index_answer(question, reason, citations, quotes)
     listed = tuple(ListedDocument(record.title, days.get(record.document_id)) for record, _ in first)
-    return _answer(question, replace(reason, listed=listed), citations)
+    return index_answer(question, replace(reason, listed=listed), citations)
 
 
 def _first(index: PassageIndex, record: DocumentRecord) -> StoredPassage | None:
@@ -182,73 +182,3 @@ def _quotes(first: Sequence[tuple[DocumentRecord, StoredPassage]]) -> Iterator[Q
         at = stored.text.find(record.title)
         if at >= 0 and record.title:
             yield Quote(number, at, at + len(record.title))
-
-
-def _of_paper(
-    index: PassageIndex,
-    asked: LibraryQuestion,
-    question: str,
-    known: Sequence[DocumentRecord] | None,
-) -> Answer | None:
-    """What the paper that is named, or the only one about the topic, tells of itself, quoted from where it stands in
-    the text; None where it is not sure which paper is meant, or it does not tell."""
-    named = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
-    if len(named) != 1:
-        return None
-    record, language = named[0], language_of(question)
-    passages = index.passages_of(record.document_id)
-    if asked.wish == "issuer":
-        told = issuers(passages)
-    else:
-        own = (day(passages, record.date) if asked.wish == "date" else None) or (
-            own_number(passages) if asked.wish == "number" or record.date is None else None
-        )
-        told = [own] if own else []
-    if not told and asked.wish != "date":
-        return None
-    shown = [excerpt.stored for excerpt in told] or passages[:1]
-    cited = {stored.passage.passage_id: stored for stored in shown}
-    numbers = {passage_id: number for number, passage_id in enumerate(cited, 1)}
-    quotes = tuple(
-        replace(excerpt.quote(_short(record.title)), citation=numbers[excerpt.stored.passage.passage_id])
-        for excerpt in told
-    )
-    citations = tuple(cite(number, stored) for number, stored in enumerate(cited.values(), 1))
-    return _answer(question, _reason(asked, record, told, language), citations, quotes)
-
-
-def _reason(
-    asked: LibraryQuestion, record: DocumentRecord, told: Sequence[PaperExcerpt], language: Language
-) -> Reason:
-    if asked.wish == "date":
-        if date := record.date or (iso_date(told[0].text) if told else None):
-            return Reason("document_dated", language, title=record.title, day=date)
-        number = told[0].text if told else ""
-        if year := year_of(number):  # a day of effect (自…起施行) is none of issue, and tells nothing here
-            return Reason("document_of_year", language, (number,), title=record.title, day=year)
-        return Reason("document_undated", language, title=record.title)
-    code: ReasonCode = "document_issued" if asked.wish == "issuer" else "document_numbered"
-    return Reason(code, language, title=record.title, names=tuple(excerpt.text for excerpt in told))
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
-
-
-def _answer(
-    question: str,
-    reason: Reason,
-    citations: tuple[Citation, ...] = (),
-    quotes: tuple[Quote, ...] = (),
-    status: Status | None = None,
-) -> Answer:
-    """Answered where something is quoted; nothing was searched, and the index is certain of what it holds."""
-    told = (
-        "\n".join(citations[quote.citation - 1].text[quote.start : quote.end] for quote in quotes) if quotes else None
-    )
-    if status == NOT_FOUND or not citations:
-        return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
-    sure = 1.0 if quotes else 0.0
-    return Answer(
-        question, ANSWERED if quotes else RELATED, sure, reason, told, quotes, citations, {"total": 0.0}, 1.0
-    )

@@ -119,7 +119,7 @@ def _found(
         place = first[document_id].passage.context.place
         names = (document.title, document.path.stem, document.path.parent.name, place)
         beside = [squeezed(name) for name in names if name]
-        tables = [*tables_of(document)]
+        tables = tables_of(document)
         for table in tables:
             found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)
             if found is not None:

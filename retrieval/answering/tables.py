@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from retrieval.answering.above import LinesAbove
@@ -90,8 +90,14 @@ def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(squeezed(text) for text in texts)
 
 
-def tables_of(document: Document) -> Iterator[Table]:
-    """The tables and the lists of the document, in order."""
+@lru_cache(maxsize=2)
+def tables_of(document: Document) -> tuple[Table, ...]:
+    """The tables and the lists of the document, in order; kept for the next question, since ten thousand rows take a
+    second to read back."""
+    return (*_tables(document), *_lists(document))
+
+
+def _tables(document: Document) -> Iterator[Table]:
     above = LinesAbove()
     run, known = list[RowLine](), set[str]()
     loose: list[RowLine] = []
@@ -125,7 +131,6 @@ def tables_of(document: Document) -> Iterator[Table]:
         loose = []
     if run:
         yield _table(run, above)
-    yield from _lists(document)
 
 
 def _lines(document: Document) -> Iterator[tuple[RowLine, Paragraph]]:

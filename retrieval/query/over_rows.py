@@ -42,7 +42,7 @@ _SORT = (
 _MEASURE = f"[{without(COUNTED, '户')}]"
 _UNIT = "|".join(map(re.escape, sorted({*UNITS, "钱"}, key=len, reverse=True)))
 _POLITE = re.compile(
-    r"请问|想问一下|问一下|帮我|请|目前|现在|到底|究竟|大约|大概|[,。?!;、]+$|(?:呢|呀|啊|吗|吧)+[?。!]*$"
+    rf"请问|想问一下|问一下|帮我|请|目前|现在|到底|究竟|大约|大概|(?<=..)[了过](?=(?:{HOW_MANY}))|[,。?!;、]+$|(?:呢|呀|啊|吗|吧)+[?。!]*$"
 )
 _SUM = re.compile(rf"一共|总共|合计|共计|总计|总和|加起来|加在一起|(?<!公)共(?=有?(?:{MANY}))")
 _AVERAGE = re.compile(rf"平均每[个家所]?(?P<sort>{_SORT})|(?<!人)平均(?!每)")
@@ -61,7 +61,9 @@ _OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?
 _COUNT = re.compile(
     rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
 )
-_HOW_MUCH = re.compile(rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>{_UNIT})?|多[{without(SIZES, '久远重宽深')}]")
+_HOW_MUCH = re.compile(
+    rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>(?:{_UNIT})(?!口))?|多[{without(SIZES, '久远重宽深')}]"
+)
 _WHEN = re.compile(rf"是?在?(?:{WHEN}|{WHICH_DAY}|几点钟?)")
 _WHERE = re.compile(rf"是?在?(?:{WHERE})")
 _WHICH_OF = re.compile(rf"(?:是|在|属于|归)哪一?个?(?P<sort>{_SORT}|片区)的?$")

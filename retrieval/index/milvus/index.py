@@ -15,14 +15,8 @@ from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
 from retrieval.index.milvus.lagging import there_now
 from retrieval.index.milvus.packing import (
-    KeptRecord,
-    PassageData,
-    document_name,
-    unpack_body,
-    unpack_kept,
-    unpack_passage,
-    unpack_vectors,
-)
+    KeptRecord, PassageData, document_name, unpack_body, unpack_kept, unpack_passage, unpack_vectors,
+)  # fmt: skip
 from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
 from retrieval.index.milvus.schema import code, joined, token_id
@@ -229,9 +223,9 @@ class MilvusIndex:
         packed = self.packed(keys, "vectors")
         is_there = self.there(map(number_of, packed))
         rows, parts, start = dict[int, slice](), list[Vectors](), 0
-        for key, own in packed.items():
+        for key in packed:
             if number_of(key) in is_there:
-                parts.append(unpack_vectors(own, self._made_by.model.dimension))
+                parts.append(unpack_vectors(packed[key], self._made_by.model.dimension))
                 rows[key] = slice(start, start + len(parts[-1]))
                 start += len(parts[-1])
         empty = np.zeros((0, self._made_by.model.dimension), np.float32)
