@@ -15,7 +15,13 @@ from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
 from retrieval.index.milvus.lagging import there_now
 from retrieval.index.milvus.packing import (
-    KeptRecord, PassageData, document_name, unpack_body, unpack_kept, unpack_passage, unpack_vectors,
+    KeptRecord,
+    PassageData,
+    document_name,
+    unpack_body,
+    unpack_kept,
+    unpack_passage,
+    unpack_vectors,
 )  # fmt: skip
 from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
