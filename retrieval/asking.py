@@ -13,7 +13,6 @@ from retrieval.answering.amendments import with_what_became
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.force import answer_of_force
-from retrieval.answering.further_items import with_further_items
 from retrieval.answering.later_papers import LaterPapers
 from retrieval.answering.library import answer_from_index, or_none_issued
 from retrieval.answering.one_row import without_one_row
@@ -23,6 +22,7 @@ from retrieval.answering.refusal import is_courtesy, language_of, missing_places
 from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
+from retrieval.answering.whole_list import with_whole_list
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.frozen_dict import freeze
@@ -173,7 +173,7 @@ class QuestionPipeline:
             composed = compose(found.question, found.hits, sources.settings.answer, citations)
             refused = _refused(sources.index, found.question, found.hits, composed)
             composed = refused or _over_rows(sources.index, found, composed, citations)
-            composed = with_further_items(composed, found.question, sources.index.document)
+            composed = with_whole_list(composed, found.question, sources.index.document)
             text_of, today = partial(ends_of, sources.index), _today(sources.settings)
             given = (found.weighed, citations, sources.index, text_of, today)
             composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)

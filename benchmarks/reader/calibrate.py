@@ -4,8 +4,9 @@ cross-validation what that is worth.
 usage: python -m benchmarks.reader.calibrate
 
 Each question is asked over all documents of its town, and over its own alone: people begin with one file, where a
-sentence has few rivals. `reading` is the weight of the reader's log odds beside evidence; `certainty` and `told` are logistic regressions;
-`reading_curve` holds how often answers of like certainty were right. All go into `retrieval/coefficients.json`.
+sentence has few rivals. `reading` is the weight of the reader's log odds beside evidence; `certainty` and `told` are
+logistic regressions; `reading_curve` holds how often answers of like certainty were right. All go into
+`retrieval/coefficients.json`.
 """
 
 import json

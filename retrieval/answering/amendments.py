@@ -12,7 +12,7 @@ from retrieval.answering.refusal import language_of
 from retrieval.index.base import PassageIndex
 from retrieval.query.times import asked_time
 from retrieval.reasons import Reason
-from retrieval.text.sentences import split_sentences
+from retrieval.text.sentences import split_clauses
 from retrieval.types import Answer, Citation, Hit, Quote
 
 
@@ -67,10 +67,10 @@ def _reason(answer: Answer, later: RuleUpdate) -> Reason:
 
 
 def _updates(papers: LaterPapers, citation: Citation, quoted: Quote) -> list[RuleUpdate]:
-    """What ended the rule that is quoted, or else changed its sentences, each once: of a list of three items the
-    first and the third may have changed."""
-    sentences = split_sentences(citation.text[quoted.start : quoted.end])
-    spans = [(quoted.start + start, quoted.start + end) for start, end in sentences]
+    """What ended the rule that is quoted, or else changed its clauses, each once: of a list of three items the first
+    and the third may have changed."""
+    clauses = split_clauses(citation.text[quoted.start : quoted.end])
+    spans = [(quoted.start + start, quoted.start + end) for start, end in clauses]
     found = dict.fromkeys(filter(None, (papers.last_of(citation, span) for span in spans)))
     return list(found)[:1] if any(update.change is None for update in found) else list(found)
 

@@ -7,7 +7,7 @@ from retrieval.answering.other_rows import is_of_another
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_lead_in, is_listed, mark_of
+from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.types import Hit
 
 _MAY_ANSWER = -4.0
@@ -32,12 +32,8 @@ def extent(hit: Hit, sentence: int) -> range:
 
 def quoted(hit: Hit, sentence: int, question: Question) -> range:
     """As much of the extent as is quoted: of a table the row of what the question names, without the rows of others
-    beside it; for who asks for a list, the items from the first one on. How sure the answer is was fitted with all
-    that may answer."""
+    beside it. How sure the answer is was fitted with all that may answer."""
     found, texts = extent(hit, sentence), sentence_texts(hit.stored)
-    if "list" in question.asked.kinds and is_listed(texts[sentence]):
-        items = _items(hit, sentence)
-        return items if sentence in items else found
     first, last = sentence, sentence
     while first - 1 in found and not is_of_another(texts[first - 1], texts[sentence], question):
         first -= 1
@@ -72,20 +68,6 @@ def _listed(hit: Hit, number: int) -> range:
             break
         last = i
     return range(number, last + 1)
-
-
-def _items(hit: Hit, number: int) -> range:
-    """The items beside an item, of its kind of mark, from the first one on, as many as have room."""
-    texts, spans = sentence_texts(hit.stored), sentence_spans(hit.stored)
-    first = number
-    while first and mark_of(texts[first - 1]) == mark_of(texts[number]):
-        first -= 1
-    last = first
-    while last + 1 < len(texts) and mark_of(texts[last + 1]) == mark_of(texts[number]):
-        if spans[last + 1][1] - spans[first][0] > ANSWER_LENGTH:
-            break
-        last += 1
-    return range(first, last + 1)
 
 
 def _neighbours(hit: Hit, number: int) -> range:

@@ -237,3 +237,10 @@ def test_a_draft_changes_nothing(asking: Asking) -> None:
     answer = asking(QUESTION, NUMBERED, *drafts)
     assert len(answer.quotes) == 1
     assert {citation.became for citation in answer.citations} == {None}
+
+
+def test_each_clause_of_the_quote_that_was_changed_is_told(asking: Asking) -> None:
+    rule = f"# {TITLE}\n\n第二条 可以申请贷款，缴存180天的贷50万元，缴存360天的贷80万元。\n"
+    first, second = ("将第二条“50万元”修改为“60万元”。", "将第二条“80万元”修改为“90万元”。")
+    change = f"# 关于修改《{TITLE}》的决定\n\n{first}\n\n{second}\n\n本决定自2026年6月1日起施行。\n"
+    assert quoted(asking("公积金可以申请贷款吗", rule, change))[1:] == [first, second]

@@ -274,3 +274,19 @@ def test_a_title_that_is_the_sentence_itself_takes_nothing_away_from_it() -> Non
     sentence = "在欧洲，梵语的学术研究由两位德国学者开创。"
     assert objection("谁开创了欧洲对梵语的学术研究", passage(sentence, title=sentence)) is None
     assert objection("梵语的学术研究由谁开创", passage("梵语的学术研究由此开创。", title=sentence)) == FORM
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("残疾证有效期几年", "残疾证有效期十年。", None),
+        ("合同期限几年", "合同期限一年。", None),
+        ("残疾证有效期几年", "残疾证有效期。", FORM),
+        ("护林员的保险要自己掏多少钱", "护林员购买意外保险，费用由县财政承担。", None),
+        ("护林员的保险要自己掏多少钱", "护林员应当购买意外保险。", KIND),
+        ("补贴多少天发到卡里", "补贴发放到子女年满三周岁。", KIND),
+        ("补贴多少天发到卡里", "补贴在三周内发到卡里。", None),
+    ],
+)
+def test_figures_in_characters_and_in_words(question: str, sentence: str, said: str | None) -> None:
+    assert objection(question, passage(sentence)) == said

@@ -88,6 +88,11 @@ def test_of_places_with_one_short_name_the_largest_is_meant(short: str, name: st
         ("全县一共有多少", []),
         ("石门回县城最后一班几点", ["石门"]),
         ("白云去镇上怎么走", ["白云"]),
+        *(
+            (question, [])
+            for question in ("新建的大桥有多长", "合作医疗交多少钱", "平安建设经费多少", "大通道工程投资多少")
+        ),
+        ("和平社区有多少户", ["和平"]),
         ("How many are there?", []),
     ],
 )
