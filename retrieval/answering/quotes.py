@@ -4,6 +4,7 @@ import re
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
+from retrieval.text.lists import is_row
 from retrieval.text.places import places_in, short_name
 from retrieval.types import StoredPassage
 
@@ -27,7 +28,8 @@ def about(stored: StoredPassage, quoted: str) -> str | None:
         parts.append(taken_up)
     names_thing = _shares_words(fold(title), folded)
     names_place = not place or short_name(place) in folded
-    if title and fold(title) not in folded and (_TAKES_UP.search(folded) or not names_thing or not names_place):
+    takes_up = _TAKES_UP.search(folded) is not None or is_row(folded)  # a row says nothing of what its table is
+    if title and fold(title) not in folded and (takes_up or not names_thing or not names_place):
         parts.append(title)
     return " · ".join(parts) or None
 
