@@ -150,10 +150,11 @@ KILLED_IN_A_TRANSACTION = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
+from retrieval.frozen_dict import FrozenDict
 from retrieval.index.embedded.index import EmbeddedIndex
 from tests.support.indexes import CANTEEN, ELECTION, made
 
-class Vectors(dict):
+class Vectors(FrozenDict):
     def __getitem__(self, key):  # read by `put` when a passage is written and nothing is committed
         os.kill(os.getpid(), signal.SIGKILL)
 

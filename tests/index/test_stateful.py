@@ -37,12 +37,13 @@ KILLER = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
+from retrieval.frozen_dict import FrozenDict
 from retrieval.index.embedded.index import EmbeddedIndex
 from tests.support.indexes import made
 
 def die(): os.kill(os.getpid(), signal.SIGKILL)
 
-class Vectors(dict):
+class Vectors(FrozenDict):
     def __getitem__(self, key):  # read by `put` when a passage is written and nothing is committed
         die() if moment == "inside" else None
         return super().__getitem__(key)
