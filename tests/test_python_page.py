@@ -61,7 +61,7 @@ def test_the_examples_of_the_door_say_what_they_are_said_to(
     shutil.copytree(indexed_samples, settings.home, dirs_exist_ok=True)
     examples = [test for test in doctest.DocTestFinder(recurse=True).find(KnowledgeBase) if test.examples]
     shown = {test.name.removeprefix("KnowledgeBase.") for test in examples}
-    assert shown == {"add", "ask", "documents", "passage", "remove", "search", "surroundings", "text", "verify"}
+    assert shown == {"add", "ask", "documents", "remove", "search", "text", "verify"}
     told: list[str] = []
     with closing(KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)) as base:
         for test in examples:

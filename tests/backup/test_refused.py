@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.memory.database import open_database
+from bot.next_steps import in_terminal
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from tests.backup.homes import DOCUMENTS, content, forge, forged, refused, restore, snapshot
@@ -19,8 +21,9 @@ from tests.backup.homes import DOCUMENTS, content, forge, forged, refused, resto
 
 def test_documents_are_replaced_only_when_asked_for(other: Path, backup: Path) -> None:
     before = snapshot(other)
-    with pytest.raises(ConfirmationRequired, match=r"an index of 1 documents and bot\.db.*--yes"):
+    with pytest.raises(ConfirmationRequired) as raised:
         restore(other, backup)
+    assert re.search(r"an index of 1 documents and bot\.db.*--yes", in_terminal(raised.value))
     assert snapshot(other) == before
     assert restore(other, backup, yes=True) == DOCUMENTS
     assert "other.txt" not in content(other)

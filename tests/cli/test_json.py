@@ -104,7 +104,7 @@ def test_the_contract_key_by_key(asked: list[dict[str, Any]]) -> None:
             assert len(citation["text"]) <= 500
             assert isinstance(citation["score"], int | float)
         for quoted in result["quotes"]:
-            assert list(quoted) == ["citation", "start", "end", "about"]
+            assert list(quoted) == ["citation", "start", "end", "about", "following"]
             assert 1 <= quoted["citation"] <= len(result["citations"])
 
 
