@@ -9,6 +9,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from retrieval.documents.html import read_html
+from retrieval.documents.markdown import read_markdown
+from retrieval.types import quote
+
 SUFFIXES = (".txt", ".md", ".html")
 TOWNS = Path(__file__).parent / "towns"
 REASONS = ("other_place", "missing_fact", "false_premise", "other_topic", "chitchat")
@@ -21,12 +25,14 @@ def squeeze(text: str) -> str:
 
 
 def text_of(path: Path) -> str:
-    """As Wenju reads it, where that is not the file as it is."""
-    if path.suffix != ".html":
-        return path.read_text("utf-8")
-    from retrieval.documents.html import read_html
-
-    return read_html(path, path.read_bytes()).text
+    """As Wenju reads it, where that is not the file as it is; of Markdown both, for its tables are read as rows."""
+    if path.suffix == ".html":
+        return read_html(path, path.read_bytes()).text
+    written = path.read_text("utf-8")
+    if path.suffix != ".md":
+        return written
+    document = read_markdown(path, path.read_bytes())
+    return "\n".join([written, *(quote(document.text, paragraph.spans) for paragraph in document.paragraphs)])
 
 
 def complaints(folder: Path) -> list[str]:
