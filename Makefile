@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: ask install install-ocr install-torch test test-fast test-slow test-browser cluster-test crash-test fuzz soak \
 	eval demo-bot demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader \
-	calibrate-reader exam exam-public \
+	calibrate-reader exam exam-public cases \
 	site lint format clean help
 
 help:
@@ -40,6 +40,7 @@ help:
 	@echo "make train-reader   train the reader anew (two hours; goes on where it was interrupted)"
 	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (four minutes)"
 	@echo "make exam           ask the questions that are held back, on towns and on real news (five minutes)"
+	@echo "make cases          312 questions over folders of small documents, each alone (six minutes)"
 	@echo "make exam-public    the public questions that are held back from training (eight minutes)"
 	@echo "make site           the pages as a site, in build/site"
 	@echo "make lint           ruff and mypy --strict"
@@ -137,6 +138,10 @@ exam: .venv/installed
 	@for town in $(wildcard benchmarks/reader/towns/exam-*) build/reader/news/exam-*; do \
 		[ -d $$town ] || continue; echo "== $$town"; \
 		.venv/bin/wenju eval $$town/questions.jsonl --corpus $$town $(ARGS) || exit 1; done
+
+cases: export WENJU_SEARCH__TODAY = 2026-11-30
+cases: .venv/installed
+	.venv/bin/python -m benchmarks.cases $(ARGS)
 
 exam-public: .venv/installed
 	.venv/bin/python -m benchmarks.reader.public

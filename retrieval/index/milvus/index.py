@@ -22,7 +22,7 @@ from retrieval.index.milvus.packing import (
     unpack_kept,
     unpack_passage,
     unpack_vectors,
-)  # fmt: skip
+)
 from retrieval.index.milvus.partitions import number_of
 from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
 from retrieval.index.milvus.schema import code, joined, token_id
@@ -72,11 +72,8 @@ class MilvusIndex:
     def documents_named(self, name: str) -> list[DocumentRecord]:
         if exact := self.of(name):
             return [exact.record]
-        found = self.kept(f"{DOCUMENTS} and name == {code(name)}")
-        return sorted(
-            (document.record for document in found if document.record.name == name),
-            key=lambda record: str(record.path),
-        )
+        found = (document.record for document in self.kept(f"{DOCUMENTS} and name == {code(name)}"))
+        return sorted((record for record in found if record.name == name), key=lambda record: str(record.path))
 
     def document(self, document_id: str) -> Document | None:
         for _ in range(_TRIES):
