@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
-from retrieval.documents.pdf_text import Box, PageText
 from retrieval.documents.table_units import unit_of
 from retrieval.documents.tables import Cell, grid_of, table_blocks
 
@@ -39,6 +38,22 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top in points."""
+
+
+class Page(Protocol):
+    """Texts and where they stand, `boxes`, in the order in which they were written."""
+
+    boxes: list[Box]
+
+    def whole(self) -> str:
+        """All of it in that order."""
+
+    def of(self, numbers: Sequence[int]) -> str:
+        """The texts in these boxes, one after the other, with single spaces."""
+
+
 class Piece(NamedTuple):
     """Text between two gaps of a line, in points from the left and from the bottom of the page."""
 
@@ -52,9 +67,8 @@ class Piece(NamedTuple):
 Line = list[Piece]
 
 
-def page_text(textpage: Any) -> str:
-    """The text of a page in reading order. `textpage` is PDFium's."""
-    page = PageText(textpage)
+def page_text(page: Page) -> str:
+    """The text of a page in reading order."""
     blocks = list(_blocks(_lines(page.boxes)))
     if not any(len(columns) > 1 for _, columns in blocks):
         return page.whole()
@@ -153,7 +167,7 @@ def _column(x: float, columns: Sequence[float]) -> int:
     return max(i for i, left in enumerate(columns) if left <= x + 1.0 or i == 0)
 
 
-def _written(page: PageText, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
+def _written(page: Page, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
     above = ""
     for lines, columns in blocks:
         if len(columns) == 1:
@@ -175,7 +189,7 @@ def _written(page: PageText, blocks: Iterable[tuple[list[Line], list[float]]]) -
                 yield ""
 
 
-def _text(page: PageText, part: Line) -> str:
+def _text(page: Page, part: Line) -> str:
     return page.of([piece.number for piece in part])
 
 

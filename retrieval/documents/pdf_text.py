@@ -13,8 +13,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top in points."""
+from retrieval.documents.pdf_layout import Box
 
 _LONG = 12
 """Characters of a rectangle on a line from which on asking for its text costs less than looking at each of them."""
