@@ -28,7 +28,7 @@ def test_administrators_see_them_in_the_chat(start_bot: StartBot, fake: FakeTele
 def test_an_answer_is_added_by_pointing_to_a_passage(start_paper: StartBot, fake: FakeTelegram) -> None:
     bot = start_paper()
     admin, person = Person(fake, 7), Person(fake, 42)
-    assert person.ask("火星上的房租是多少").text.startswith("🚫")
+    assert person.ask("大同县水价是多少").text.startswith("🚫")
     number = _number(admin)
     for unclear in ("/answer", f"/answer {number}", "/answer 火星"):
         assert "回复我给出答案段落的消息" in admin.ask(unclear).text
@@ -40,9 +40,9 @@ def test_an_answer_is_added_by_pointing_to_a_passage(start_paper: StartBot, fake
     assert "私聊" in in_group.ask(f"/answer {number}", reply_to=in_group.ask(f"/ask {QUESTION}")).text
 
     added = admin.ask(f"/answer {number}", reply_to=answer).text
-    assert added == f"已经补上，写在 answers.jsonl 里：\n问：火星上的房租是多少\n答：{GRID}\n来源：左云县网格员队伍"
+    assert added == f"已经补上，写在 answers.jsonl 里：\n问：大同县水价是多少\n答：{GRID}\n来源：左云县网格员队伍"
     assert admin.ask("/unanswered").text == "没有还没回答的问题。"
-    cited = person.ask("火星上的房租是多少")
+    cited = person.ask("大同县水价是多少")
     assert GRID in cited.text and "answers" in cited.text
     assert "来源：左云县网格员队伍" in (bot.home / "uploads" / "answers.jsonl").read_text("utf-8").replace(
         '": "', "："
@@ -56,7 +56,7 @@ def test_a_passage_is_pointed_to_by_its_message_or_by_a_link(start_paper: StartB
     link = next(link for link in answer.body.links() if "?start=p_" in link)
     marked = admin.ask(f"/start {link.partition('?start=')[2]}")
     whole = admin.ask(f"/start {link.partition('?start=')[2].rpartition('_')[0]}")
-    for question in ("火星上的房租是多少", "金星上的水价是多少", "木星上的电价是多少"):
+    for question in ("大同县水价是多少", "云溪县公交几点停", "兴县有多少网格员"):
         person.ask(question)
     assert f"答：{GRID}\n" in admin.ask(f"/answer #{_number(admin)}", reply_to=marked).text
     assert (
@@ -74,7 +74,7 @@ def test_it_comes_from_what_the_administrator_sees_and_everybody_may_see(
     bot = start_paper(ACCESS__COLLECTIONS=json.dumps({hidden: ["user:42"]}))
     admin, insider = Person(fake, 7), Person(fake, 42)
     link = next(link for link in insider.ask(QUESTION).body.links() if "?start=p_" in link)
-    insider.ask("火星上的房租是多少")
+    insider.ask("大同县水价是多少")
     number = _number(admin)
     assert "移除或更新" in admin.ask(f"/answer {number} {link}").text
     bot.terminate()
@@ -87,7 +87,7 @@ def test_a_full_disk_adds_nothing_and_says_so(start_paper: StartBot, fake: FakeT
     """A limit on the size of files makes writes fail as a full disk does, for the bot alone."""
     bot = start_paper()
     admin = Person(fake, 7)
-    admin.ask("火星上的房租是多少")
+    admin.ask("大同县水价是多少")
     number, answer = _number(admin), admin.ask(QUESTION)
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
     told = admin.ask(f"/answer {number}", reply_to=answer).text
