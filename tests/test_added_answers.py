@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -47,7 +48,7 @@ def base(home: Path) -> Iterator[KnowledgeBase]:
         yield base
 
 
-def opened(home: Path, **settings: object) -> KnowledgeBase:
+def opened(home: Path, **settings: Any) -> KnowledgeBase:
     chosen = load_settings(home=home, **settings).model_copy(update={"reader": "none"})
     return KnowledgeBase(chosen, embedder=PaperEmbedder())
 
