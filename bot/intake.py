@@ -81,6 +81,17 @@ def safe_name(name: str) -> str:
     return stem.encode()[: max(room, 1)].decode(errors="ignore") + suffix if room > 0 else "document"
 
 
+def stored_file(base: KnowledgeBase, name: str) -> bytes:
+    """What lies there under the name, nothing where no such file does; the version before one that a killed process
+    did not finish. Raises StorageError."""
+    path = uploads_folder(base) / name
+    with _storage_errors(path):
+        for known in (path.with_name(_OLD + name), path):
+            with suppress(FileNotFoundError):
+                return known.read_bytes()
+    return b""
+
+
 def take_in(
     base: KnowledgeBase, name: str, data: bytes | Path, progress: Callable[[Progress], None] = ignore
 ) -> ReceivedFile:

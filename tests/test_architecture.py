@@ -39,7 +39,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "markdown_it": ("retrieval/documents/markdown.py", "retrieval/documents/markdown_tables.py"),
     "yaml": "retrieval/documents/markdown.py",
     "rjieba": "retrieval/text/words.py",
-    "filelock": ("retrieval/embedding/cache_directory.py", "retrieval/index/embedded/"),
+    "filelock": ("retrieval/embedding/cache_directory.py", "retrieval/index/embedded/", "bot/added_answers.py"),
     "numpy": "retrieval/",
     "huggingface_hub": "retrieval/embedding/reference.py",
     "sqlite3": ("retrieval/index/", "bot/memory/", "bot/telegram/", "bot/web/idempotency.py"),

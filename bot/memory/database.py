@@ -102,9 +102,14 @@ _MIGRATIONS = (
     ALTER TABLE uploads ADD COLUMN outcome TEXT;
     """,
     "CREATE TABLE suggestions (view TEXT PRIMARY KEY, state TEXT NOT NULL, questions TEXT NOT NULL) WITHOUT ROWID",
+    """
+    ALTER TABLE passages ADD COLUMN passage TEXT;
+    CREATE TABLE answers_added (core TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+    """,
 )
 """Each brings the layout from its place in this list to the next version. `asked` is the message that asks,
-`name` that of a file which was taken in under it, `outcome` what became of it as JSON."""
+`name` that of a file which was taken in under it, `outcome` what became of it as JSON, `passage` what a link to it
+carries, `core` what those questions have in common that ask the same."""
 
 
 def open_database(home: Path) -> sqlite3.Connection:

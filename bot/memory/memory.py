@@ -134,19 +134,27 @@ class Memory:
         rows = self._db.execute(f"SELECT * FROM answers WHERE {where}", values)
         return [ShownAnswer(row["number"], _context(row), row["message_id"], answer_of(row["body"])) for row in rows]
 
-    def passage_sent(self, chat_id: int, message_id: int, user_id: int, document_id: str) -> None:
-        """That message shows a passage of the document: a reply to it asks there."""
+    def passage_sent(
+        self, chat_id: int, message_id: int, user_id: int, document_id: str, passage: str | None = None
+    ) -> None:
+        """That message shows a passage of the document: a reply to it asks there. `passage` is what links carry."""
         self._db.execute(
-            "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)",
-            (chat_id, message_id, user_id, document_id, time.time()),
+            "INSERT OR REPLACE INTO passages (chat_id, message_id, user_id, document_id, passage, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (chat_id, message_id, user_id, document_id, passage, time.time()),
         )
+
+    def passage_at(self, chat_id: int, message_id: int) -> str | None:
+        """What a link to the passage carries that the message shows; None where it shows more than one."""
+        return self._of_passage("passage", chat_id, message_id)
 
     def document_of(self, chat_id: int, message_id: int) -> str | None:
         """The document whose passage the message shows."""
-        row = self._db.execute(
-            "SELECT document_id FROM passages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
-        ).fetchone()
-        return row["document_id"] if row else None
+        return self._of_passage("document_id", chat_id, message_id)
+
+    def _of_passage(self, column: str, *message: int) -> str | None:
+        found = self._db.execute(f"SELECT {column} FROM passages WHERE chat_id = ? AND message_id = ?", message)
+        return next((row[column] for row in found), None)
 
     # -- threads -------------------------------------------------------------------------------------------------
 
@@ -225,7 +233,7 @@ class Memory:
         """Erase what is older, one-time codes after a week, and questions whether to remove after a day."""
         self._forgotten = {user: at for user, at in self._forgotten.items() if at > time.monotonic() - _DAY}
         with transaction(self._db):
-            for table in ("answers", "passages", "threads", "uploads"):
+            for table in ("answers", "passages", "threads", "uploads", "answers_added"):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (time.time() - days * _DAY,))
             self._db.execute("DELETE FROM removals WHERE at < ?", (time.time() - _DAY,))
             self._db.execute("DELETE FROM codes WHERE at < ?", (time.time() - 7 * _DAY,))

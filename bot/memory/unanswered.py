@@ -18,11 +18,12 @@ _CLOSEST = f"'$.citations[' || ({_CITED} - 1) || '].document_id'"
 
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
-    """A question that the last answer to it did not answer. `question` is as it was last understood, into which a
-    follow-up may have put a name from a document that others do not see; `written` is what was written, for their
-    eyes. `forms` are all in which it was asked; `count` is how often, `people` by how many; `first` and `last` are
-    seconds since 1970."""
+    """A question that the last answer to it did not answer. `number` names it as long as it is stored, and never
+    another. `question` is as it was last understood, into which a follow-up may have put a name from a document that
+    others do not see; `written` is what was written, for their eyes. `forms` are all in which it was asked; `count`
+    is how often, `people` by how many; `first` and `last` are seconds since 1970."""
 
+    number: int
     question: str
     written: str
     status: Status
@@ -34,7 +35,8 @@ class UnansweredQuestion:
 
     def row(self) -> dict[str, Any]:
         """For JSON."""
-        known = {"question": self.question, "status": self.status, "count": self.count, "people": self.people}
+        known = {"number": self.number, "question": self.question, "status": self.status}
+        known |= {"count": self.count, "people": self.people}
         return {**known, "first": _day(self.first), "last": _day(self.last), "forms": list(self.forms)}
 
 
@@ -53,22 +55,33 @@ def shown_to(base: KnowledgeBase) -> Shows:
 
 
 def unanswered(database: sqlite3.Connection, days: float, shows: Shows = lambda _: True) -> list[UnansweredQuestion]:
-    """Of the last days. A question that was answered since is left out, and so is one that was asked in a single
-    document: others may answer it. What is not to be shown is as if it had never been asked."""
+    """Of the last days. A question that was answered since, or to which an answer was added, is left out, and so is
+    one that was asked in a single document: others may answer it. What is not to be shown is as if it had never been
+    asked."""
     asked: dict[str, list[sqlite3.Row]] = {}
     for row in _rows(database, time.time() - days * _DAY):
         if not shows(row["closest"]):
             continue
         asked.setdefault(core_of(row["question"]), []).append(row)
-    open_ones = [rows for rows in asked.values() if rows[-1]["status"] != "answered"]
+    added = {row["core"]: row["at"] for row in database.execute("SELECT core, at FROM answers_added")}
+    open_ones = [
+        rows
+        for core, rows in asked.items()
+        if rows[-1]["status"] != "answered" and rows[-1]["at"] > added.get(core, 0.0)
+    ]
     return sorted(map(_group, open_ones), key=lambda group: -group.last)
+
+
+def answer_added(database: sqlite3.Connection, question: UnansweredQuestion) -> None:
+    """The question is off the list, until somebody asks it again and is not answered."""
+    database.execute("INSERT OR REPLACE INTO answers_added VALUES (?, ?)", (core_of(question.question), time.time()))
 
 
 def _rows(database: sqlite3.Connection, since: float) -> Iterator[sqlite3.Row]:
     """The oldest first; a follow-up as it was understood."""
     yield from database.execute(
-        "SELECT coalesce(json_extract(body, '$.understood'), question) AS question, question AS written, status,"
-        f" user_id, at, json_extract(body, {_CLOSEST}) AS closest FROM answers"
+        "SELECT number, coalesce(json_extract(body, '$.understood'), question) AS question, question AS written,"
+        f" status, user_id, at, json_extract(body, {_CLOSEST}) AS closest FROM answers"
         " WHERE document_id IS NULL AND at > ? ORDER BY at, number",
         (since,),
     )
@@ -80,7 +93,8 @@ def _group(rows: list[sqlite3.Row]) -> UnansweredQuestion:
     people = len({row["user_id"] for row in missed})
     last = missed[-1]
     times = missed[0]["at"], last["at"]
-    return UnansweredQuestion(forms[0], last["written"], last["status"], len(missed), people, *times, forms)
+    number, status = missed[0]["number"], last["status"]
+    return UnansweredQuestion(number, forms[0], last["written"], status, len(missed), people, *times, forms)
 
 
 def _day(seconds: float) -> str:

@@ -6,7 +6,7 @@ from telegram import Bot, Document, Message, Update
 from telegram.constants import ChatType
 
 COMMANDS = ("start", "ask", "sources", "new", "language", "forget", "help", "about")
-ADMIN_COMMANDS = ("add", "remove", "stats", "feedback", "unanswered", "allow", "deny")
+ADMIN_COMMANDS = ("add", "remove", "stats", "feedback", "unanswered", "answer", "allow", "deny")
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?=\s|$)\s*(?P<rest>.*)", re.DOTALL)
 
 

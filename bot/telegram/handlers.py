@@ -15,6 +15,7 @@ from telegram.ext import (
 
 from bot.telegram import member_commands
 from bot.telegram.addressing import command_of, is_from_others
+from bot.telegram.answer_command import on_answer
 from bot.telegram.buttons import on_button
 from bot.telegram.inline import on_inline
 from bot.telegram.language import on_language
@@ -44,7 +45,7 @@ def add_handlers(app: App) -> None:
         "new": member_commands.on_new, "language": on_language, "forget": member_commands.on_forget,
         "sources": on_sources, "add": on_file, "remove": for_admins(on_remove),
         "stats": for_admins(member_commands.on_stats), "feedback": for_admins(member_commands.on_feedback),
-        "unanswered": for_admins(on_unanswered),
+        "unanswered": for_admins(on_unanswered), "answer": for_admins(on_answer),
         "allow": for_admins(member_commands.on_allow), "deny": for_admins(member_commands.on_deny),
     }  # fmt: skip
     app.add_handler(CommandHandler("ask", on_text, own))

@@ -45,8 +45,13 @@ def web_address(url: str | None) -> str | None:
 
 def passage_link(bot: str, passage_id: str, marked: Quote | Figure | None = None) -> str:
     """A link into the bot that shows the passage, with what was told of it marked; `bot` is its user name."""
-    span = f"_{marked.start}-{marked.end}" if marked is not None else ""
-    return f"https://t.me/{bot}?start=p_{passage_id}{span}"
+    span = (marked.start, marked.end) if marked is not None else None
+    return f"https://t.me/{bot}?start={passage_payload(passage_id, span)}"
+
+
+def passage_payload(passage_id: str, marked: Span | None) -> str:
+    """What such a link carries, which `passage_in` reads."""
+    return f"p_{passage_id}" + (f"_{marked[0]}-{marked[1]}" if marked is not None else "")
 
 
 def passage_in(payload: str) -> tuple[str, Span | None]:

@@ -7,6 +7,7 @@ from bot.memory.memory import QuestionContext, ShownAnswer
 from bot.render.tally import rest_of
 from bot.telegram.citing import others, still_there
 from bot.telegram.keyboards import more_keyboard, passage_keyboard
+from bot.telegram.links import passage_payload
 from bot.telegram.outgoing import edit, reply
 from bot.telegram.pages import more_page, passage_page
 from bot.telegram.phrases import Phrases
@@ -39,7 +40,8 @@ async def show_passage(
     else:
         sent = await reply(message, page, keyboard, runtime.memory)
     with tolerating():
-        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id)
+        link = passage_payload(passage_id, marked)
+        runtime.memory.passage_sent(sent.chat_id, sent.message_id, who, stored.document.document_id, link)
 
 
 async def show_document(message: Message, runtime: Runtime, document_id: str, say: Phrases, who: int) -> None:

@@ -29,5 +29,5 @@ async def on_unanswered(message: Message, runtime: Runtime, say: Phrases, _: str
     if message.chat.type == ChatType.PRIVATE:
         for group in found[:_SHOWN]:
             day = datetime.fromtimestamp(group.last, UTC).strftime("%m-%d")
-            page = page.add(f"\n{group.count}× {day} {one_line(group.written, _QUESTION)}")
+            page = page.add(f"\n{group.count}× {day} #{group.number} {one_line(group.written, _QUESTION)}")
     await reply(message, page.add(f"\n\n{say('unanswered_more')}", italic=True).cut())

@@ -133,7 +133,9 @@ def test_a_thread_that_was_kept_in_two_lines_still_names_whom_it_named(tmp_path:
         Memory(database).go_on_from(1, 0, 2, "县长是谁\n林芳")
         for column in ("name", "outcome"):  # which a later version brought
             database.execute(f"ALTER TABLE uploads DROP COLUMN {column}")
-        database.execute("DROP TABLE suggestions")
+        database.execute("ALTER TABLE passages DROP COLUMN passage")
+        for table in ("suggestions", "answers_added"):
+            database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version = 3")
     with closing(open_database(tmp_path)) as database:
         assert Memory(database).before(1, 0, 2) == "县长是谁\x1f林芳"

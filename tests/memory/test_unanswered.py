@@ -94,4 +94,4 @@ def test_the_command_prints_them(
     assert run(["unanswered", "--json"]) == 0
     row = json.loads(capsys.readouterr().out)
     assert row["question"] == "水价\x1b[31m是多少" and row["count"] == row["people"] == 1 and row["forms"]
-    assert row.keys() == {"question", "status", "count", "people", "first", "last", "forms"}
+    assert row.keys() == {"number", "question", "status", "count", "people", "first", "last", "forms"}

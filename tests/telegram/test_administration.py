@@ -137,7 +137,9 @@ def test_a_document_of_the_command_line_stays_where_it_is(
     assert (paper_home.with_name("documents") / "左云县网格员队伍.md").exists()
 
 
-@pytest.mark.parametrize("command", ["/remove x", "/stats", "/feedback", "/unanswered", "/allow 5", "/deny 5"])
+@pytest.mark.parametrize(
+    "command", ["/remove x", "/stats", "/feedback", "/unanswered", "/answer 1", "/allow 5", "/deny 5"]
+)
 def test_commands_of_administrators_are_theirs_alone(person: Person, command: str) -> None:
     assert person.ask(command).text == "只有管理员可以用这个命令。"
 
