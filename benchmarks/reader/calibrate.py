@@ -38,7 +38,7 @@ _WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
 _AS_GOOD = 0.01
 _CITED = 5
 _ELSEWHERE = ("other_topic", "chitchat", "stranger")
-_OF_READING = ("logit", "squared", "margin", "rivals")
+_OF_READING = ("logit", "squared", "margin", "lead", "rivals")
 _REGULARISATION = 0.1
 """The inverse strength, of features scaled to spread 1. From 0.03 to 0.3 predictions on other documents are better
 than at 1.0, the more so the further the documents lie from those that were fitted on."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from math import exp, log1p
 
 from retrieval.answering.changes import changes_in
+from retrieval.answering.checks import CODE, PLACE
 from retrieval.answering.confidence import confidence_features, log_odds, logistic
 from retrieval.answering.extent import extent
 from retrieval.query.question import Question
@@ -25,9 +26,11 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     """What both functions are made of.
 
     `squared` is the log odds squared with their sign, `margin` how far they lie above those of the likeliest sentence
-    that may answer and is not quoted, `rivals` the log of one and the odds of all such sentences together,
-    `neighbours` how many sentences are quoted beside the best one and `widened` whether there are any, `evidence`
-    what evidence alone would say; shares are of the question's tokens, all of one weight, in [0, 1]."""
+    that may answer and is not quoted, `lead` how far above those of the likeliest that is of another place or number
+    (of a row that lacks the cell the reader is as little sure as of the rows beside it), `rivals` the log of one and
+    the odds of all sentences that may answer and are not quoted together, `neighbours` how many sentences are quoted
+    beside the best one and `widened` whether there are any, `evidence` what evidence alone would say; shares are of
+    the question's tokens, all of one weight, in [0, 1]."""
     hit = hits[best.hit]
     reading = hit.readings.get(best.sentence)
     context, passage = hit.stored.passage.context, hit.stored.passage
@@ -39,11 +42,13 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
     foreign = question.is_foreign and any(map(is_unspaced, hit.stored.text))
     logit, kinds = _NOTHING if reading is None else reading.logit, question.asked.kinds
     rivals = _rivals(quoted, hits)
+    set_aside = [own.logit for each in hits for own in each.readings.values() if own.objection in (PLACE, CODE)]
     return {
         "constant": 1.0,
         "logit": logit,
         "squared": logit * abs(logit) / 5,
-        "margin": max(-_FAR, min(_FAR, logit - max(rivals, default=_NOTHING))),
+        "margin": _capped(logit - max(rivals, default=_NOTHING)),
+        "lead": _capped(logit - max(set_aside, default=_NOTHING)),
         "rivals": log1p(sum(map(exp, rivals))),
         "neighbours": len(quoted) - 1.0,
         "widened": float(len(quoted) > 1),
@@ -58,6 +63,10 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
         "asks_time": float("time" in kinds),
         "asks_nothing": float(not kinds),
     }
+
+
+def _capped(difference: float) -> float:
+    return max(-_FAR, min(_FAR, difference))
 
 
 def _rivals(quoted: Set[str], hits: Sequence[Hit]) -> list[float]:

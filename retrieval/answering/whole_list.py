@@ -44,9 +44,9 @@ def _from_first_item(citation: Citation, quoted: Quote, items: tuple[Paragraph, 
     reach as far as it does."""
     found = [(_place(citation, own.spans[0][0]), _place(citation, own.spans[-1][1] - 1)) for own in items]
     spans = [(first, last + 1) for first, last in found if first is not None and last is not None]
-    start = min((first for first, _ in spans), default=quoted.start)
+    start = min((quoted.start, *(first for first, _ in spans)))  # it may begin with the heading of the list
     end = max((last for _, last in spans if last - start <= ANSWER_LENGTH), default=quoted.end)
-    return replace(quoted, start=start, end=end) if start <= quoted.start and quoted.end <= end else quoted
+    return replace(quoted, start=start, end=end) if quoted.end <= end else quoted
 
 
 def _offset(citation: Citation, at: int) -> int:

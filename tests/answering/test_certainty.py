@@ -129,6 +129,8 @@ def test_the_margin_to_the_likeliest_sentence_that_may_answer_and_is_not_quoted(
     assert features(asked, own, rival(1.0))["margin"] == 1.5
     assert features(asked, own, rival(1.0, "place"))["margin"] == 4
     assert features(asked, {0: Reading(-9.0, None)}, rival(1.0))["margin"] == -4
+    leads = [features(asked, own, rival(1.0, objection))["lead"] for objection in ("place", "code", "time", None)]
+    assert leads == [1.5, 1.5, 4, 4], "those that another check set aside may be of the very thing"
     quoted = features(asked, {**own, 1: Reading(1.0, None)}, rival(0.5))
     assert (quoted["margin"], quoted["neighbours"], quoted["widened"]) == (2, 1, 1), "1.0 is quoted beside it"
     alone = features(asked, {**own, 1: Reading(-6.0, None)}, rival(0.5))

@@ -56,3 +56,10 @@ def test_what_stands_above_the_list_is_none_of_its_items(asking: Asking) -> None
     answer = asking(text, "身份证")
     assert answer.answer is not None and "户口簿" in answer.answer and "本县居民" not in answer.answer
     assert answer.quotes[0].following == 0
+
+
+def test_a_heading_that_is_quoted_with_an_item_stays(asking: Asking) -> None:
+    """And the items go on to the last one."""
+    text = "# 须知\n\n二、申请材料\n\n1. 户口簿；\n2. 身份证；\n3. 银行卡。\n"
+    answer = asking(text, "户口簿")
+    assert answer.answer is not None and all(item in answer.answer for item in ("户口簿", "身份证", "银行卡"))
