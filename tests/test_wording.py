@@ -105,5 +105,5 @@ def test_the_closest_sentence_is_named_as_that_in_terminal_and_json() -> None:
     assert (first, second) == (message_of(answer), "最接近的一句：乙县 · 乙村有桥3座。  [2]")
     english = replace(answer, question="how many bridges", reason=Reason("only_related", "en"))
     assert "The closest sentence: 乙县 · 乙村有桥3座。  [2]" in render_answer(english, marks=True).plain.split("\n")
-    assert answer_object(answer)["closest"] == {"citation": 2, "start": 0, "end": 7, "about": "乙县"}
+    assert answer_object(answer)["closest"] == {"citation": 2, "start": 0, "end": 7, "about": "乙县", "following": 0}
     assert "closest" not in answer_object(Answer("问", "not_found", 0.0, reason, None, (), (), {}))

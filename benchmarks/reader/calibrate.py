@@ -64,6 +64,7 @@ class ReadQuestion:
     documents: str
     question: Question
     hits: Sequence[Hit]
+    is_alone: bool = False
 
 
 def main() -> None:
@@ -87,7 +88,8 @@ def main() -> None:
     own = np.array([row.kind != "stranger" for row in rows])
     found["certainty"], sure = _fit(features, right, passed & own, town)
     told = np.array([row.kind not in _ELSEWHERE for row in rows])
-    counted = np.array([row.kind != "other_place" for row in rows])
+    # One document alone speaks of hardly any other matter: what tells the two apart is seen over all of them.
+    counted = np.array([row.kind != "other_place" and not row.is_alone for row in rows])
     # Where nothing answers, how likely the best sentence seemed says nothing of whether the matter is told of.
     around = [{name: value for name, value in row.items() if name not in _OF_READING} for row in features]
     found["told"], rest = _fit(around, told, counted & ~right, town)
@@ -123,7 +125,7 @@ def gather(number: int, embedder: Embedder, reader: Reader) -> list[ReadQuestion
             for asked in questions_of(own)
         ]
         rows += [
-            ReadQuestion(asked, asked.why or "answerable", own.name, *base.search(asked.text, scope=scope))
+            ReadQuestion(asked, asked.why or "answerable", own.name, *base.search(asked.text, scope=scope), True)
             for asked in questions_of(own)
             if (scope := _alone(base, asked)) is not None
         ]

@@ -7,11 +7,13 @@ from retrieval.text.places import RANK, Place, places_in
 
 _UNKNOWN = -1
 """The rank of what has none."""
+_LOOKED_AT = 1_000
+"""Characters of a text in which places are looked for: a passage has half as many."""
 
 
 def names_place(text: str) -> bool:
     """Whether a county, town or the like is named."""
-    return bool(places_in(fold(text)))
+    return bool(places_in(fold(text[:_LOOKED_AT])))
 
 
 def are_apart(texts: Iterable[str], others: Iterable[str]) -> bool:
@@ -26,7 +28,7 @@ def are_apart(texts: Iterable[str], others: Iterable[str]) -> bool:
 
 def _by_rank(texts: Iterable[str]) -> dict[int, list[Place]]:
     ranked: dict[int, list[Place]] = {}
-    for place in (place for text in texts for _, place in places_in(fold(text))):
+    for place in (place for text in texts for _, place in places_in(fold(text[:_LOOKED_AT]))):
         ranked.setdefault(RANK.get(place.kind, _UNKNOWN), []).append(place)
     return ranked
 
