@@ -170,7 +170,8 @@ class QuestionPipeline:
     def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
         found = self._found(sources, about_what)
         with self._turns:
-            composed = compose(found.question, found.hits, sources.settings.answer, citations)
+            is_read, limits = sources.reader is not None, sources.settings.answer
+            composed = compose(found.question, found.hits, limits, citations, is_read=is_read)
             refused = _refused(sources.index, found.question, found.hits, composed)
             composed = refused or _over_rows(sources.index, found, composed, citations)
             composed = with_whole_list(composed, found.question, sources.index.document)

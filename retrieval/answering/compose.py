@@ -39,14 +39,23 @@ RELATED: Final = "related"
 NOT_FOUND: Final = "not_found"
 
 
-def compose(question: Question, hits: Sequence[Hit], settings: AnswerSettings, count: int = CITATIONS) -> Answer:
+def compose(
+    question: Question,
+    hits: Sequence[Hit],
+    settings: AnswerSettings,
+    count: int = CITATIONS,
+    *,
+    is_read: bool | None = None,
+) -> Answer:
     """The answer to show with at most `count` citations, `timing_ms` yet empty. `answered` needs a sentence that is
-    likely enough to answer, and that holds the form of what is asked."""
+    likely enough to answer, and that holds the form of what is asked. `is_read`: a reader has read for it (None:
+    where one of the hits shows it), though what it read may have sunk below what it did not."""
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
         return not_found(question.as_shown, Reason("no_answer", question.language))
-    sure, near, objection = _judged(question, ranked[0], hits[:CITATIONS])
-    answered, related = settings.thresholds(read=any(hit.readings for hit in hits))
+    was_read = any(hit.readings for hit in hits) if is_read is None else is_read
+    sure, near, objection = _judged(question, ranked[0], hits, was_read)
+    answered, related = settings.thresholds(read=was_read)
     is_elsewhere = objection == PLACE or (objection == CODE and question.named is not None)
     if is_elsewhere or (near < related and not question.has_unreadable_name):
         refusal = not_found(question.as_shown, Reason("no_answer", question.language))
@@ -73,18 +82,22 @@ def _may_stand(evidence: Evidence, hits: Sequence[Hit]) -> bool:
     return reading is None or reading.objection is None
 
 
-def _judged(question: Question, best: Evidence, hits: Sequence[Hit]) -> tuple[float, float, Objection | None]:
+def _judged(
+    question: Question, best: Evidence, all_hits: Sequence[Hit], was_read: bool
+) -> tuple[float, float, Objection | None]:
     """Confidence, relevance, and the check that objects to the best sentence: one that all others fail as well, for
     whatever passes stands before it."""
-    if not any(hit.readings for hit in hits):
+    hits = all_hits[:CITATIONS]
+    if not was_read:
         features = confidence_features(question, best, hits)
         objection: Objection | None = KIND if features["lacking"] else None
         return round(confidence(features), 4), round(relevance(features), 4), objection
     features = certainty_features(question, best, hits)
     reading = hits[best.hit].readings.get(best.sentence)
     if reading is None:  # nothing that was read passes: what stands against the likeliest of it
-        read = [candidate for hit in hits for candidate in hit.readings.values()]
-        objection = max(read, key=lambda candidate: candidate.logit).objection or UNREAD
+        read = [candidate for hit in all_hits for candidate in hit.readings.values()]
+        likeliest = max(read, key=lambda candidate: candidate.logit, default=None)
+        objection = (likeliest.objection if likeliest else None) or UNREAD
     else:
         objection = reading.objection
     sure = certainty(features)

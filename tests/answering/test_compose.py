@@ -53,6 +53,14 @@ def test_a_close_sentence_answers() -> None:
     is_consistent(answer)
 
 
+def test_where_all_that_was_read_has_sunk_nothing_unread_answers() -> None:
+    """The limits without a reader are lower, and are not for this."""
+    question = asking(QUESTION)
+    hits = [hit(question, [GRID], [0.95])]
+    assert compose(question, hits, AnswerSettings()).status == ANSWERED
+    assert compose(question, hits, AnswerSettings(), is_read=True).status != ANSWERED
+
+
 @pytest.mark.parametrize("cosine", [0.90, 0.80])
 def test_the_limits_decide(cosine: float) -> None:
     asked = "食堂怎样"
