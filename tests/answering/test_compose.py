@@ -55,7 +55,7 @@ def test_a_close_sentence_answers() -> None:
 
 def test_where_all_that_was_read_has_sunk_nothing_unread_answers() -> None:
     """The limits without a reader are lower, and are not for this."""
-    question = asking(QUESTION)
+    question = asking("左云县有多少网格员")
     hits = [hit(question, [GRID], [0.95])]
     assert compose(question, hits, AnswerSettings()).status == ANSWERED
     assert compose(question, hits, AnswerSettings(), is_read=True).status != ANSWERED
