@@ -9,7 +9,7 @@ _Value = TypeVar("_Value")
 
 class FrozenDict(dict[_Key, _Value]):
     """A copy of a mapping that refuses every write with TypeError. It is a dict and no `MappingProxyType`, so that
-    `dataclasses.asdict`, `copy.deepcopy`, `pickle` and `json` take a value that holds one as they take any other."""
+    `dataclasses.asdict`, `copy.deepcopy` and `json` take a value that holds one as they take any other."""
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("This mapping cannot be changed. Copy it with dict(…) and change the copy.")

@@ -4,7 +4,6 @@ import ast
 import copy
 import dataclasses
 import json
-import pickle
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -78,21 +77,13 @@ def test_what_a_class_begins_with_cannot_be_written_to() -> None:
     assert dataclasses.replace(hit, readings={1: Reading(0.5, None)}).readings[1].logit == 0.5
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        lambda value: copy.deepcopy(value),
-        lambda value: copy.copy(value),
-        lambda value: pickle.loads(pickle.dumps(value)),
-    ],
-    ids=["deepcopy", "copy", "pickle"],
-)
-def test_a_frozen_value_can_be_copied_and_sent(sent: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy])
+def test_a_frozen_value_can_be_copied(copied: Callable[[Any], Any]) -> None:
     answer = _answer({"total": 1.5})
-    assert sent(answer) == answer
-    assert isinstance(sent(answer).timing_ms, FrozenDict)
+    assert copied(answer) == answer
+    assert isinstance(copied(answer).timing_ms, FrozenDict)
     hit = _hit({2: Reading(1.0, "place")})
-    assert sent(hit).readings == {2: Reading(1.0, "place")}
+    assert copied(hit).readings == {2: Reading(1.0, "place")}
 
 
 def test_a_frozen_value_becomes_plain_values_and_json() -> None:

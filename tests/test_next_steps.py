@@ -1,6 +1,5 @@
 """What is told of an error: to a program without any option of the command line, to a person there with it."""
 
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,10 +111,3 @@ def test_an_error_without_another_step_is_told_as_it_is() -> None:
 def test_the_fact_may_hold_anything() -> None:
     error = ConfirmationRequired("{x} and {fact} are there already.", "replace_backup", other="another file")
     assert in_terminal(error) == "{x} and {fact} are there already. Name another file, or add --force to replace it."
-
-
-def test_an_error_that_is_sent_to_another_process_is_told_alike() -> None:
-    error = ConfirmationRequired("Mounted?", "confirm_prune", count=3)
-    sent = pickle.loads(pickle.dumps(error))
-    assert str(sent) == str(error) == "Mounted? Confirm that 3 are to be removed from the index all the same."
-    assert in_terminal(sent) == "Mounted? Add --yes to remove 3 from the index all the same."

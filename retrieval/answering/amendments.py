@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from retrieval.answering.citations import cite
+from retrieval.answering.citations import cite, quoted_text
 from retrieval.answering.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.papers import PaperExcerpt
 from retrieval.answering.quotes import about
@@ -58,8 +58,7 @@ def with_excerpt(answer: Answer, excerpt: PaperExcerpt, count: int) -> Answer:
     if any(quote.citation == number and quote.start <= excerpt.start < quote.end for quote in answer.quotes):
         return answer
     quotes = (*answer.quotes, Quote(number, excerpt.start, excerpt.end, about(excerpt.stored, excerpt.text)))
-    shown = "\n".join(citations[quote.citation - 1].text[quote.start : quote.end] for quote in quotes)
-    return replace(answer, citations=citations, quotes=quotes, answer=shown)
+    return replace(answer, citations=citations, quotes=quotes, answer=quoted_text(quotes, citations))
 
 
 def _reason(answer: Answer, later: RuleUpdate) -> Reason:

@@ -1,9 +1,9 @@
 """A stored passage → what is shown of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from retrieval.types import Citation, Reprint, StoredPassage
+from retrieval.types import Citation, Quote, Reprint, StoredPassage
 
 
 def cite(number: int, stored: StoredPassage, score: float = 0.0, also: Sequence[StoredPassage] = ()) -> Citation:
@@ -27,6 +27,11 @@ def cite(number: int, stored: StoredPassage, score: float = 0.0, also: Sequence[
         breaks=tuple(_breaks(stored)),
         ocr=stored.ocr,
     )
+
+
+def quoted_text(quotes: Iterable[Quote], citations: Sequence[Citation]) -> str:
+    """What the quotes say, a line each, as `Answer.answer` has it."""
+    return "\n".join(citations[quote.citation - 1].text[quote.start : quote.end] for quote in quotes)
 
 
 def _breaks(stored: StoredPassage) -> Iterator[int]:

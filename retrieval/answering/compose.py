@@ -8,7 +8,7 @@ from typing import Final
 from config.settings import AnswerSettings
 from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
 from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
-from retrieval.answering.citations import cite
+from retrieval.answering.citations import cite, quoted_text
 from retrieval.answering.confidence import confidence, confidence_features, relevance
 from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
@@ -70,7 +70,7 @@ def compose(
     )
     shown = [ranked[0], second] if second else [ranked[0]]
     quotes = tuple(_quote(evidence, hits[evidence.hit], question) for evidence in shown)
-    answer = "\n".join(citations[q.citation - 1].text[q.start : q.end] for q in quotes)
+    answer = quoted_text(quotes, citations)
     figures = disagreeing(question, hits[: min(count, CITATIONS)], ranked)
     differ = Reason("figures_differ", question.language) if figures else None
     return Answer(question.as_shown, ANSWERED, sure, differ, answer, quotes, citations, {}, near, figures=figures)

@@ -63,7 +63,7 @@ class OfficeChange:
         return self.name == held.name if not self.comes else self.name != held.name and _DEPUTY not in held.office
 
 
-def moves_in(folded: str) -> Iterator[OfficeChange]:
+def office_changes_in(folded: str) -> Iterator[OfficeChange]:
     """What a folded sentence tells, in its order."""
     last = ""
     found = [(match.start(), match, True) for match in _COMES.finditer(folded)]
@@ -84,12 +84,14 @@ def no_longer(
     if asked is None or asked.asks_former:
         return []
     told = {
-        place: [move for move in moves_in(setting.sentence) if move.is_asked(asked, question)]
+        place: [move for move in office_changes_in(setting.sentence) if move.is_asked(asked, question)]
         for place, setting in likely.items()
     }
     if not any(told.values()):
         return []
-    later = [(day, move) for setting in others for move in moves_in(setting.sentence) if (day := _day(setting))]
+    later = [
+        (day, move) for setting in others for move in office_changes_in(setting.sentence) if (day := _day(setting))
+    ]
     return [
         place
         for place, moves in told.items()
@@ -109,7 +111,7 @@ def states_holder(question: Question, hits: Sequence[Hit], evidence: Evidence) -
         for h, hit in enumerate(hits)
         for i, text in enumerate(sentence_texts(hit.stored))
         if (reading := hit.readings.get(i)) is None or reading.objection is None
-        for move in moves_in(fold(text))
+        for move in office_changes_in(fold(text))
         if move.comes and move.is_named(asked, question)
     ]
     return (evidence.hit, evidence.sentence) in dict(came) and len({name for _, name in came}) == 1

@@ -1,5 +1,6 @@
 """An answer that is told from the index itself, without a search."""
 
+from retrieval.answering.citations import quoted_text
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED
 from retrieval.reasons import Reason
 from retrieval.types import Answer, Citation, Quote, Status
@@ -13,9 +14,7 @@ def index_answer(
     status: Status | None = None,
 ) -> Answer:
     """Answered where something is quoted; nothing was searched, and the index is certain of what it holds."""
-    told = (
-        "\n".join(citations[quote.citation - 1].text[quote.start : quote.end] for quote in quotes) if quotes else None
-    )
+    told = quoted_text(quotes, citations) if quotes else None
     if status == NOT_FOUND or not citations:
         return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
     sure = 1.0 if quotes else 0.0

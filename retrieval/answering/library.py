@@ -78,8 +78,9 @@ def _told(
 
 def _newest(index: PassageIndex, question: str, known: Sequence[DocumentRecord]) -> Answer | None:
     """The document of the latest day; None where no document tells its own, or several are of that day."""
-    last = max((record.date for record in known if record.date is not None), default=None)
-    newest = [record for record in known if record.date == last is not None]
+    dated = [record for record in known if record.date is not None]
+    last = max((record.date or "" for record in dated), default="")
+    newest = [record for record in dated if record.date == last]
     if len(newest) != 1:
         return None
     reason = Reason("document_dated", language_of(question), title=newest[0].title, day=last)

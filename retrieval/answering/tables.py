@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.answering.above import LinesAbove
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_lead_in, is_row, mark_of
+from retrieval.text.lists import is_lead_in, is_row, mark_before
 from retrieval.types import Document, Paragraph, Span, quote
 
 _BETWEEN = " | "
@@ -230,7 +230,6 @@ def _lists(document: Document) -> Iterator[Table]:
 def _mark(text: str, line: RowLine) -> str | None:
     """The kind of mark of the document's line where it is an item, though the mark may be none of the paragraph's
     text."""
-    begins = text.rfind("\n", 0, line.span[0]) + 1
     if (
         len(line.text) > _ITEM
         or _BETWEEN in line.text
@@ -238,7 +237,7 @@ def _mark(text: str, line: RowLine) -> str | None:
         or re.search("[。；]", line.text[:-1])
     ):
         return None
-    return mark_of(text[begins : line.span[1]])
+    return mark_before(text, *line.span)
 
 
 def _unmarked(item: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from retrieval.answering.citations import quoted_text
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH
-from retrieval.text.lists import is_lead_in, mark_of
-from retrieval.types import Answer, Citation, Document, Paragraph, Quote, quote
+from retrieval.text.lists import is_lead_in, mark_before
+from retrieval.types import Answer, Citation, Document, Paragraph, Quote
 
 
 def with_whole_list(answer: Answer, question: Question, document_of: Callable[[str], Document | None]) -> Answer:
@@ -16,6 +17,9 @@ def with_whole_list(answer: Answer, question: Question, document_of: Callable[[s
         return answer
     first = answer.quotes[0]
     citation = answer.citations[first.citation - 1]
+    leads = is_lead_in(_first_line(citation, first))
+    if not (leads or "list" in question.asked.kinds):
+        return answer
     document = document_of(citation.document_id)
     if document is None:  # removed a moment ago
         return answer
@@ -23,8 +27,7 @@ def with_whole_list(answer: Answer, question: Question, document_of: Callable[[s
     paragraphs = document.paragraphs
     quoted = [i for i, own in enumerate(paragraphs) if own.spans[0][0] <= end and start < own.spans[-1][1]]
     mark = _mark(document, paragraphs[quoted[-1]]) if quoted else None
-    leads = bool(quoted) and is_lead_in(quote(document.text, paragraphs[quoted[0]].spans))
-    if mark is None or not (leads or "list" in question.asked.kinds):
+    if mark is None:
         return answer
     since = until = quoted[-1]
     while since and _mark(document, paragraphs[since - 1]) == mark:
@@ -35,8 +38,13 @@ def with_whole_list(answer: Answer, question: Question, document_of: Callable[[s
     end = _offset(citation, shown.end - 1)
     following = sum(own.spans[0][0] > end for own in paragraphs[since : until + 1])
     quotes = (replace(shown, following=following), *answer.quotes[1:])
-    told = "\n".join(answer.citations[each.citation - 1].text[each.start : each.end] for each in quotes)
-    return replace(answer, quotes=quotes, answer=told)
+    return replace(answer, quotes=quotes, answer=quoted_text(quotes, answer.citations))
+
+
+def _first_line(citation: Citation, quoted: Quote) -> str:
+    """What the quote says as far as the document sets it on one line."""
+    end = next((at for at in citation.breaks if quoted.start < at < quoted.end), quoted.end)
+    return citation.text[quoted.start : end]
 
 
 def _from_first_item(citation: Citation, quoted: Quote, items: tuple[Paragraph, ...]) -> Quote:
@@ -69,8 +77,5 @@ def _place(citation: Citation, offset: int) -> int | None:
 
 
 def _mark(document: Document, paragraph: Paragraph) -> str | None:
-    """The kind of mark before an item, which may be none of the paragraph's own text; None for what is no item."""
-    if paragraph.level:
-        return None
-    begins = document.text.rfind("\n", 0, paragraph.spans[0][0]) + 1
-    return mark_of(document.text[begins : paragraph.spans[-1][1]])
+    """The kind of mark before an item; None for what is no item."""
+    return None if paragraph.level else mark_before(document.text, paragraph.spans[0][0], paragraph.spans[-1][1])

@@ -29,6 +29,11 @@ def mark_of(sentence: str) -> str | None:
     return found.lastgroup if found else None
 
 
+def mark_before(text: str, start: int, end: int) -> str | None:
+    """The same of [start, end) of a text, which may begin behind the mark of its line."""
+    return mark_of(text[text.rfind("\n", 0, start) + 1 : end])
+
+
 def is_item(sentence: str) -> bool:
     """Whether the sentence is one of many of its kind: an item of a list, or the row of a table."""
     return is_listed(sentence) or is_row(sentence)

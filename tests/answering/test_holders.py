@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.holders import moves_in, no_longer, states_holder
+from retrieval.answering.holders import no_longer, office_changes_in, states_holder
 from retrieval.query.office import asked_office
 from retrieval.ranking.evidence import rank_sentences
 from tests.answering.make import passage, setting
@@ -23,7 +23,7 @@ COMES = "任命王明为民政局局长。"
     ],
 )
 def test_who_comes(sentence: str, moves: list[tuple[str, str]]) -> None:
-    assert [(move.name, move.office) for move in moves_in(sentence) if move.comes] == moves
+    assert [(move.name, move.office) for move in office_changes_in(sentence) if move.comes] == moves
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,9 @@ def test_who_comes(sentence: str, moves: list[tuple[str, str]]) -> None:
     ],
 )
 def test_who_leaves(sentence: str) -> None:
-    assert [(move.name, move.office) for move in moves_in(sentence) if not move.comes] == [("王明", "县民政局局长")]
+    assert [(move.name, move.office) for move in office_changes_in(sentence) if not move.comes] == [
+        ("王明", "县民政局局长")
+    ]
 
 
 @pytest.mark.parametrize("question", ["民政局局长是谁", "王明现在是什么职务"])

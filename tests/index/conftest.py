@@ -13,6 +13,7 @@ import pytest
 from config.settings import IndexSettings
 from retrieval.index.base import IndexStore, PassageIndex, PassageWriter
 from retrieval.index.engine import open_store
+from retrieval.index.milvus.client import Milvus
 from tests.index.caches import create
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, made
 
@@ -117,3 +118,20 @@ def filled(tmp_path: Path) -> Path:
         index.publish()
         index.save_caches()
         return index.folder
+
+
+@pytest.fixture
+def own(server: str, tmp_path: Path) -> IndexSettings:
+    return milvus_settings(server, tmp_path)
+
+
+@pytest.fixture
+def name(own: IndexSettings) -> str:
+    """Of an index that no other test has."""
+    return f"{own.milvus_prefix}_index"
+
+
+@pytest.fixture
+def milvus(own: IndexSettings) -> Iterator[Milvus]:
+    with closing(Milvus(own)) as milvus:
+        yield milvus

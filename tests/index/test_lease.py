@@ -5,16 +5,14 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.settings import IndexSettings
 from retrieval.errors import AwayError, BusyError, StorageError
-from tests.index.conftest import milvus_settings
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, made
 
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
@@ -63,22 +61,6 @@ class Still(Milvus):
         if self._when in {f"{moment} {kind}" for kind in kinds}:
             self._when = "never again"
             self._happens()
-
-
-@pytest.fixture
-def own(server: str, tmp_path: Path) -> IndexSettings:
-    return milvus_settings(server, tmp_path)
-
-
-@pytest.fixture
-def name(own: IndexSettings) -> str:
-    return f"{own.milvus_prefix}_index"
-
-
-@pytest.fixture
-def milvus(own: IndexSettings) -> Iterator[Milvus]:
-    with closing(Milvus(own)) as milvus:
-        yield milvus
 
 
 @pytest.fixture

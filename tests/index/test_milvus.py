@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,6 @@ from retrieval.errors import BusyError, IndexMismatchError, StorageError
 from retrieval.index.base import PassageIndex
 from retrieval.index.engine import open_store
 from retrieval.text.tokens import tokenize
-from tests.index.conftest import milvus_settings
 from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
@@ -96,23 +95,6 @@ class Late(Milvus):
             self.shows.set()
             time.sleep(0.5)
         super().put(collection, rows, seconds)
-
-
-@pytest.fixture
-def own(server: str, tmp_path: Path) -> IndexSettings:
-    return milvus_settings(server, tmp_path)
-
-
-@pytest.fixture
-def name(own: IndexSettings) -> str:
-    """Of an index that no other test has."""
-    return f"{own.milvus_prefix}_index"
-
-
-@pytest.fixture
-def milvus(own: IndexSettings) -> Iterator[Milvus]:
-    with closing(Milvus(own)) as milvus:
-        yield milvus
 
 
 def filled(milvus: Milvus, name: str) -> GenerationCollections:

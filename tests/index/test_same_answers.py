@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,21 +132,25 @@ def test_both_engines_answer_the_same(bases: list[KnowledgeBase]) -> None:
     compare(embedded, milvus)
 
 
+@contextmanager
+def both(homes: Homes, embedder: Embedder, reader: Reader) -> Iterator[tuple[KnowledgeBase, KnowledgeBase]]:
+    """The embedded engine and Milvus, with the reader."""
+    with (
+        closing(opened(homes.embedded, embedder, reader)) as embedded,
+        closing(opened(homes.milvus, embedder, reader)) as milvus,
+    ):
+        yield embedded, milvus
+
+
 def test_both_engines_answer_the_same_where_sentences_are_read(
     homes: Homes, real_embedder: Embedder, real_reader: Reader
 ) -> None:
-    with (
-        closing(opened(homes.embedded, real_embedder, real_reader)) as embedded,
-        closing(opened(homes.milvus, real_embedder, real_reader)) as milvus,
-    ):
+    with both(homes, real_embedder, real_reader) as (embedded, milvus):
         compare(embedded, milvus)
 
 
 def test_both_engines_answer_what_people_really_ask_the_same(
     asked: Homes, real_embedder: Embedder, real_reader: Reader
 ) -> None:
-    with (
-        closing(opened(asked.embedded, real_embedder, real_reader)) as embedded,
-        closing(opened(asked.milvus, real_embedder, real_reader)) as milvus,
-    ):
+    with both(asked, real_embedder, real_reader) as (embedded, milvus):
         compare(embedded, milvus, ASKED_QUESTIONS)
