@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TypeVar
 
@@ -43,14 +43,14 @@ def of_others(question: Question, passed: Mapping[K, Setting], everything: Itera
 
 
 def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
-    """Items of a list or rows of a table that answer a question for persons or things alike, and entries on persons
-    (林芳，女，县长) where 都有谁 is asked: each would be one of many, told in the tone of the whole answer."""
-    kinds = set(question.asked.kinds)
-    if not {"person", "list"} & kinds:
-        return []
-    items = [place for place, setting in likely.items() if is_item(setting.sentence)]
-    documents = Counter(_document(likely[place]) for place in items)
-    found = [place for place in items if documents[_document(likely[place])] >= _MANY]
+    """Items of a list or rows of a table that answer a question for persons or things alike, entries on persons
+    (林芳，女，县长) where 都有谁 is asked, and rows where 这个村 is none that was named: each would be one of many,
+    told in the tone of the whole answer."""
+    kinds, found = set(question.asked.kinds), list[K]()
+    if {"person", "list"} & kinds:
+        found += _alike([place for place, setting in likely.items() if is_item(setting.sentence)], likely, _MANY)
+    if question.points_at_place:
+        found += _alike([place for place, setting in likely.items() if is_row(setting.sentence)], likely, 2)
     if kinds >= {"person", "list"}:
         entries = {(_document(each), each.sentence) for each in everything if _ENTRY.match(each.sentence)}
         documents = Counter(document for document, _ in entries)
@@ -60,6 +60,12 @@ def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterabl
             if _ENTRY.match(setting.sentence) and documents[_document(setting)] > 1
         ]
     return found
+
+
+def _alike(places: Sequence[K], likely: Mapping[K, Setting], fewest: int) -> list[K]:
+    """Those of which so many or more are of one document."""
+    documents = Counter(_document(likely[place]) for place in places)
+    return [place for place in places if documents[_document(likely[place])] >= fewest]
 
 
 def _document(setting: Setting) -> str:

@@ -12,6 +12,11 @@ _OF_KIND = re.compile(rf"(?:[该本此]|[这那]个?)(?P<kind>[{PLACES}]|社区|
 _OF_MANY = ("他们", "她们", "它们", "其中", "前者", "后者", "这件", "那件")
 
 
+def points_at_place(question: str) -> bool:
+    """Whether it begins with a place that it does not name: 这个村."""
+    return _OF_KIND.match(fold(question)) is not None
+
+
 def by_name(asked: str, named: str | None) -> str | None:
     """The question with the name in the place of the pronoun that it begins with; None where it begins with none, or
     with one that cannot mean the name."""

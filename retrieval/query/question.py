@@ -16,6 +16,7 @@ from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.query.phone import phone_owner
+from retrieval.query.pronouns import points_at_place
 from retrieval.query.second import second_part
 from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
@@ -105,6 +106,11 @@ class Question:
     def office(self) -> AskedOffice | None:
         """The office whose holder is asked for, or that of a person; None where neither is."""
         return asked_office(self.wording)
+
+    @cached_property
+    def points_at_place(self) -> bool:
+        """Whether it begins with a place that neither it nor the thread names: 这个村."""
+        return points_at_place(self.wording)
 
     @cached_property
     def phone_owner(self) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.other_rows import of_others, one_of_several
+from retrieval.answering.other_rows import of_many, of_others, one_of_several
 from tests.answering.make import passage, setting
 from tests.support.hits import asking
 
@@ -57,3 +57,14 @@ def test_one_row_of_several_is_no_list() -> None:
     assert one_of_several(asking("江涛哪几天带班"), rows, rows.values()) == [0, 2]
     assert one_of_several(asking("江涛和何敏哪几天值班"), rows, rows.values()) == [2]
     assert one_of_several(asking("哪几天有人值班"), rows, rows.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "many"),
+    [("这个村有多少户", [0, 1]), ("该村有多少户", [0, 1]), ("上湾村有多少户", []), ("一共有多少户", [])],
+)
+def test_where_a_place_is_only_pointed_at_no_row_of_several_answers(question: str, many: list[int]) -> None:
+    table = passage("村名：上湾村 | 户数（户）：98", "村名：下湾村 | 户数（户）：121")
+    rows = {number: setting(table, number) for number in range(2)}
+    assert of_many(asking(question), rows, rows.values()) == many
+    assert of_many(asking(question), {0: rows[0]}, rows.values()) == []
