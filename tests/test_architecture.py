@@ -20,11 +20,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "tantivy": ("retrieval/index/embedded/lexical_index.py", "retrieval/index/embedded/lexical_schema.py"),
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
-    "pypdfium2": (
-        "retrieval/documents/pdf.py",
-        "retrieval/documents/pdf_text.py",
-        "retrieval/documents/pdf_picture.py",
-    ),
+    "pypdfium2": ("retrieval/documents/pdf.py", "retrieval/documents/pdf_picture.py"),
     "docx": "retrieval/documents/word.py",
     "openpyxl": "retrieval/documents/workbook.py",
     "python_calamine": "retrieval/documents/workbook_97.py",

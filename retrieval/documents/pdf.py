@@ -8,7 +8,6 @@ import pypdfium2
 
 from retrieval.documents.pages import document_of_pages
 from retrieval.documents.pdf_layout import page_text
-from retrieval.documents.pdf_text import PageText
 from retrieval.documents.titles import metadata_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
@@ -65,7 +64,7 @@ def _recognised(pdf: Any, texts: Sequence[str]) -> dict[int, str]:
 def _page_text(page: object) -> str:
     textpage = page.get_textpage()  # type: ignore[attr-defined]
     try:
-        text = page_text(PageText(textpage))
+        text = page_text(textpage)
     finally:
         textpage.close()
         page.close()  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from retrieval.documents.table_units import unit_of
 from retrieval.documents.tables import Cell, grid_of, table_blocks
@@ -38,22 +38,6 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top in points."""
-
-
-class Page(Protocol):
-    """Texts and where they stand, `boxes`, in the order in which they were written."""
-
-    boxes: list[Box]
-
-    def whole(self) -> str:
-        """All of it in that order."""
-
-    def of(self, numbers: Sequence[int]) -> str:
-        """The texts in these boxes, one after the other, with single spaces."""
-
-
 class Piece(NamedTuple):
     """Text between two gaps of a line, in points from the left and from the bottom of the page."""
 
@@ -67,16 +51,18 @@ class Piece(NamedTuple):
 Line = list[Piece]
 
 
-def page_text(page: Page) -> str:
-    """The text of a page in reading order."""
-    blocks = list(_blocks(_lines(page.boxes)))
+def page_text(textpage: Any) -> str:
+    """The text of a page in reading order. `textpage` is PDFium's."""
+    lines = _lines(textpage)
+    blocks = list(_blocks(lines))
     if not any(len(columns) > 1 for _, columns in blocks):
-        return page.whole()
-    return "\n".join(_written(page, blocks))
+        return str(textpage.get_text_bounded())
+    return "\n".join(_written(textpage, blocks))
 
 
-def _lines(boxes: Sequence[Box]) -> list[Line]:
+def _lines(textpage: Any) -> list[Line]:
     """The pieces of each line from left to right, lines from the top."""
+    boxes = [textpage.get_rect(i) for i in range(textpage.count_rects())]
     pieces = [Piece(left, right, bottom, top, i) for i, (left, bottom, right, top) in enumerate(boxes)]
     usual = max(_LETTERS, median([piece.top - piece.bottom for piece in pieces])) if pieces else _LETTERS
     lines: list[Line] = []
@@ -167,19 +153,19 @@ def _column(x: float, columns: Sequence[float]) -> int:
     return max(i for i, left in enumerate(columns) if left <= x + 1.0 or i == 0)
 
 
-def _written(page: Page, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
+def _written(textpage: Any, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
     above = ""
     for lines, columns in blocks:
         if len(columns) == 1:
             for line in lines:
-                above = " ".join(_text(page, part) for part in _parts(line))
+                above = " ".join(_text(textpage, part) for part in _parts(line))
                 yield above
             continue
         rows = [["" for _ in columns] for _ in lines]
         for row, line in zip(rows, lines, strict=True):
             for part in _parts(line):
                 column = _column(part[0].left, columns)
-                row[column] = f"{row[column]} {_text(page, part)}".strip()
+                row[column] = f"{row[column]} {_text(textpage, part)}".strip()
         if _is_table(rows):
             grid = grid_of([[Cell(text) for text in row] for row in rows])
             yield from (block.text for block in table_blocks(grid, unit_of(above)))
@@ -189,8 +175,9 @@ def _written(page: Page, blocks: Iterable[tuple[list[Line], list[float]]]) -> It
                 yield ""
 
 
-def _text(page: Page, part: Line) -> str:
-    return page.of([piece.number for piece in part])
+def _text(textpage: Any, part: Line) -> str:
+    texts = (str(textpage.get_text_bounded(*textpage.get_rect(piece.number))) for piece in part)
+    return " ".join("".join(texts).split())
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:

@@ -78,21 +78,26 @@ class Recogniser:
 
 
 class _RecognisedPage:
-    """What was recognised, as a page of a PDF tells of its text."""
+    """What was recognised, as PDFium tells of the text of a page."""
 
     def __init__(self, pieces: list[RecognisedLine]) -> None:
         self._pieces = pieces
         heights = [piece.bottom - piece.top for piece in pieces]
         scale = _TEXT_POINTS / float(np.median(heights)) if heights else 1.0
-        self.boxes = [
+        self._boxes = [
             (piece.left * scale, -piece.bottom * scale, piece.right * scale, -piece.top * scale) for piece in pieces
         ]
 
-    def whole(self) -> str:
-        return "\n".join(piece.text for piece in self._pieces)
+    def count_rects(self) -> int:
+        return len(self._pieces)
 
-    def of(self, numbers: Sequence[int]) -> str:
-        return " ".join("".join(self._pieces[number].text for number in numbers).split())
+    def get_rect(self, number: int) -> tuple[float, float, float, float]:
+        return self._boxes[number]
+
+    def get_text_bounded(self, *box: float) -> str:
+        if not box:
+            return "\n".join(piece.text for piece in self._pieces)
+        return self._pieces[self._boxes.index((box[0], box[1], box[2], box[3]))].text
 
 
 def _strips(picture: Picture) -> Iterator[Picture]:
