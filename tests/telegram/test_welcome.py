@@ -64,7 +64,7 @@ def test_help_names_a_place_of_the_documents_and_none_where_they_have_none(
     (place,) = re.findall("“那(.+?)呢？”", told)
     assert place in {"左云县", "平山县"} and f"“那{place}呢？”" in Person(telegram, 8902, "en").ask("/help").text
     without = Person(bot.fake, USER).ask("/help").text
-    assert "接着问：会承接您上一个问题；/new" in without and "呢？" not in without
+    assert "接着问：“什么时候？”会承接您上一个问题；/new" in without and "呢？" not in without
     assert "Going on: “when?” continues" in Person(bot.fake, OTHER, "en").ask("/help").text
 
 
