@@ -9,19 +9,19 @@ from functools import partial
 from threading import Lock, Semaphore
 
 from config.settings import Settings
-from retrieval.answering.amendments import with_what_became
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
-from retrieval.answering.force import answer_of_force
-from retrieval.answering.later_papers import LaterPapers
-from retrieval.answering.library import answer_from_index, or_none_issued
-from retrieval.answering.one_row import without_one_row
-from retrieval.answering.over_rows import answer_over_rows
-from retrieval.answering.papers import ends_of, of_paper
+from retrieval.answering.library.from_index import answer_from_index, or_none_issued
+from retrieval.answering.library.papers import ends_of, of_paper
 from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
 from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
+from retrieval.answering.tables.one_row import without_one_row
+from retrieval.answering.tables.over_rows import answer_over_rows
+from retrieval.answering.versions.amendments import with_what_became
+from retrieval.answering.versions.force import answer_of_force
+from retrieval.answering.versions.later_papers import LaterPapers
 from retrieval.answering.whole_list import with_whole_list
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores

@@ -1,4 +1,5 @@
-"""No files import each other in a circle, be it for types alone, and no folders of `retrieval/` do."""
+"""No files import each other in a circle, be it for types alone. No folders of `retrieval/` do either, nor folders in
+one of these."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -36,19 +37,18 @@ def files_graph() -> dict[str, set[str]]:
     return {name: {*imported(tree(path))} for name, path in MODULES.items()}
 
 
-def rooms() -> dict[str, set[str]]:
-    """The folders of `retrieval/`, each with those that its files import."""
+def rooms(package: str = "retrieval") -> dict[str, set[str]]:
+    """The folders of a package, each with those of them that its files import."""
     graph: dict[str, set[str]] = {}
     for name, others in files_graph().items():
-        graph.setdefault(room_of(name), set()).update(map(room_of, others))
+        graph.setdefault(room_of(name, package), set()).update(room_of(other, package) for other in others)
     return {room: others - {"", room} for room, others in graph.items() if room}
 
 
-def room_of(name: str) -> str:
-    """The folder of `retrieval/` that a module lies in, "" for others."""
-    package, _, rest = name.partition(".")
-    room = rest.partition(".")[0]
-    return room if package == "retrieval" and (ROOT / package / room).is_dir() else ""
+def room_of(name: str, package: str) -> str:
+    """The folder of the package that a module lies in, "" for others and for what lies on top of it."""
+    room = name.removeprefix(f"{package}.").partition(".")[0] if name.startswith(f"{package}.") else ""
+    return room if (ROOT / package.replace(".", "/") / room).is_dir() else ""
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,6 @@ def test_no_files_import_each_other_in_a_circle() -> None:
 def test_no_rooms_of_retrieval_import_each_other_in_a_circle() -> None:
     assert {"query", "ranking", "reading"} <= rooms()["answering"]
     assert circle(rooms()) == []
+    assert {"tables"} <= rooms("retrieval.answering")["checks"]
+    for room in rooms():
+        assert circle(rooms(f"retrieval.{room}")) == [], room

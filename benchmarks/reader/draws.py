@@ -72,7 +72,7 @@ def _group(row: Row, rng: random.Random) -> Drawn:
 def _swap(asked: str, rng: random.Random) -> tuple[str, str] | None:
     """The time or part that the question names, and another; None where it names none. Places are not swapped: a
     reader taught so doubts every place that stands in the title alone, and the place is checked by form
-    (answering/place)."""
+    (answering/checks/place)."""
     ways = [(year, str(int(year) + rng.choice([-3, -2, -1, 1, 2]))) for year in _YEAR.findall(asked)]
     ways += [way for way in _PARTS if way[0] in asked]
     return rng.choice(ways) if ways else None

@@ -5,10 +5,10 @@ two logistic functions, fitted on documents that the reader was not trained on (
 from collections.abc import Mapping, Sequence, Set
 from math import exp, log1p
 
-from retrieval.answering.changes import changes_in
-from retrieval.answering.checks import CODE, PLACE
+from retrieval.answering.checks.objections import CODE, PLACE
 from retrieval.answering.confidence import confidence_features, log_odds, logistic
 from retrieval.answering.extent import extent
+from retrieval.answering.versions.changes import changes_in
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import FEATURES, Evidence, sentence_texts
 from retrieval.text.fold import fold

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from retrieval.answering.checks import CODE, FORM, KIND, OFFICE, TIME, Checks
-from retrieval.answering.holders import no_longer
-from retrieval.answering.named import is_asked_above, is_named, told_otherwise
-from retrieval.answering.other_rows import of_many, of_others, one_of_several
-from retrieval.answering.setting import Setting
-from retrieval.answering.versions import EndedBy, Version, not_meant, replaced
+from retrieval.answering.checks.holders import no_longer
+from retrieval.answering.checks.named import is_asked_above, is_named, told_otherwise
+from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
+from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
+from retrieval.answering.checks.setting import Setting
+from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question

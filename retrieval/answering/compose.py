@@ -7,13 +7,13 @@ from typing import Final
 
 from config.settings import AnswerSettings
 from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
-from retrieval.answering.checks import CODE, KIND, PLACE, UNREAD
+from retrieval.answering.checks.holders import states_holder
+from retrieval.answering.checks.objections import CODE, KIND, PLACE, UNREAD
+from retrieval.answering.checks.phones import states_phone
 from retrieval.answering.citations import cite, quoted_text
 from retrieval.answering.confidence import confidence, confidence_features, relevance
 from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
-from retrieval.answering.holders import states_holder
-from retrieval.answering.phones import states_phone
 from retrieval.answering.quotes import about
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from retrieval.answering.named import begins_division
-from retrieval.answering.other_rows import is_of_another
+from retrieval.answering.checks.named import begins_division
+from retrieval.answering.checks.other_rows import is_of_another
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold

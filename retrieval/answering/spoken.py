@@ -1,6 +1,6 @@
 """Names that a question writes in letters, as the documents write them: zuoyun, 左云."""
 
-from retrieval.answering.checks import known_names
+from retrieval.answering.checks.objections import known_names
 from retrieval.index.base import PassageIndex
 from retrieval.ranking.candidates import by_words
 from retrieval.text import sounds

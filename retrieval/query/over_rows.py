@@ -1,7 +1,7 @@
 """Questions over the rows of a table, told by form: which of them, how many, the sum, the largest, more than 1000.
 
 What is left of the question when the asking words are taken off must be found again in the table, all of it: see
-`answering.fitting`.
+`answering.tables.fitting`.
 """
 
 import re

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from retrieval.answering.checks import Checks
-from retrieval.answering.setting import Setting
+from retrieval.answering.checks.objections import Checks
+from retrieval.answering.checks.setting import Setting
 from retrieval.readings import Objection
 from retrieval.types import StoredPassage
 from tests.support.hits import asking, hit, stored

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.phones import states_phone
+from retrieval.answering.checks.phones import states_phone
 from retrieval.query.phone import phone_owner
 from retrieval.ranking.evidence import rank_sentences
 from tests.support.hits import asking, hit

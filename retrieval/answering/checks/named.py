@@ -1,0 +1,64 @@
+"""Where the article or the paper begins that a question names and asks nothing else of, and what answers the very
+question in a document of questions and answers."""
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from retrieval.answering.checks.setting import Setting
+from retrieval.query.named import NamedText
+from retrieval.query.question import Question
+from retrieval.readings import Reading
+from retrieval.text.codes import NUMBER
+from retrieval.text.fold import fold
+from retrieval.text.numbers import integer
+
+K = TypeVar("K")
+
+_BEGINS = re.compile(
+    rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
+)
+_DIVISION = re.compile(rf"^[\s#>*]*第\s*{NUMBER}\s*[编章节条]")
+
+
+def is_named(named: NamedText | None, setting: Setting) -> bool:
+    """Whether the sentence begins what is named: the article, or the paper under whose title its number stands."""
+    if named is None:
+        return False
+    if named.article is not None:
+        match = _BEGINS.match(setting.sentence)
+        return match is not None and integer(match["number"] or match["english"]) == named.article
+    assert named.file is not None
+    begins = setting.number == 0 and setting.stored.passage.first == 0
+    return begins and named.file.is_borne_by(setting.document)
+
+
+def is_asked_above(question: Question, setting: Setting) -> bool:
+    """Whether the sentence begins what stands under a heading that is the very question, marks and numbers aside: the
+    document says itself that it answers."""
+    sentences = setting.stored.sentences
+    if sentences[setting.number].level:
+        return False
+    if setting.number == 0:
+        section = setting.stored.passage.section
+        return section is not None and question.is_repeated_by(section) and _begins_section(fold(section), setting)
+    return sentences[setting.number - 1].level > 0 and question.is_repeated_by(setting.texts[setting.number - 1])
+
+
+def _begins_section(section: str, setting: Setting) -> bool:
+    """Whether the first sentence of a passage stands right behind the heading: one of a later passage goes on with
+    what was said there."""
+    behind = setting.document.split(section)[1:]
+    return any(text.lstrip().startswith(setting.sentence.strip()) for text in behind)
+
+
+def begins_division(folded: str) -> bool:
+    """Whether a chapter, section or article begins here."""
+    return _DIVISION.match(folded) is not None
+
+
+def told_otherwise(asked_above: Mapping[K, str], found: Mapping[K, Reading]) -> list[K]:
+    """What stands under the very question in several documents, each of which answers it otherwise: that of which of
+    them is meant, the question does not say."""
+    passed = {position: text for position, text in asked_above.items() if found[position].objection is None}
+    return [*passed] if len({text.strip() for text in passed.values()}) > 1 else []

@@ -1,0 +1,185 @@
+"""Answers to questions about the library itself, from the index: how many documents there are, and their titles.
+
+Where titles are asked for, all are shown and each stands in the first passage of its document, these are quoted as
+an answer is. A number that no document states, or a part of a list, is told as the reason, with the documents beside
+it: that is no quotation.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from retrieval.answering.citations import cite
+from retrieval.answering.compose import NOT_FOUND
+from retrieval.answering.library.index_answer import index_answer
+from retrieval.answering.library.issued import issued_documents
+from retrieval.answering.library.paper_facts import told_by_paper
+from retrieval.answering.library.papers import meant
+from retrieval.answering.refusal import language_of, names_missing
+from retrieval.index.base import PassageIndex
+from retrieval.query.issued import IssuedQuestion
+from retrieval.query.library import LibraryQuestion
+from retrieval.query.scope import Scope
+from retrieval.reasons import ListedDocument, Reason, ReasonCode
+from retrieval.text.fold import fold, fold_all
+from retrieval.text.tokens import tokenize
+from retrieval.types import Answer, DocumentRecord, Quote, StoredPassage
+
+_LOOKED_AT = 1_000
+"""Passages looked at for a topic that no title names."""
+
+
+def answer_from_index(
+    index: PassageIndex,
+    asked: LibraryQuestion,
+    question: str,
+    scope: Scope | None,
+    count: int,
+) -> Answer | None:
+    """What the index itself tells, with the time that it took. None where the document that is named is not there, or
+    none is left: then it is asked like any question."""
+    started = time.perf_counter()
+    told = _told(index, asked, question, scope, count)
+    if told is None:
+        return None
+    return replace(told, timing_ms={"total": round((time.perf_counter() - started) * 1000, 2)})
+
+
+def _told(
+    index: PassageIndex,
+    asked: LibraryQuestion,
+    question: str,
+    scope: Scope | None,
+    count: int,
+) -> Answer | None:
+    known = (
+        _known(index, scope) if scope or asked.topic or asked.issued or asked.wish in ("latest", "newest") else None
+    )
+    if known is not None and not known:
+        return None
+    if asked.paper is not None or asked.wish == "number":
+        papers = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
+        return told_by_paper(index, asked, question, papers)
+    if asked.topic is not None:
+        return _about(index, asked, question, known or (), count)
+    if asked.issued is not None:
+        return _of_issued(index, asked.issued, question, known or (), count)
+    if asked.wish == "latest":
+        newest = sorted(known or (), key=lambda record: record.indexed_at, reverse=True)[:count]
+        days = {record.document_id: record.indexed_at[:10] for record in newest}
+        reason = Reason("documents_latest", language_of(question), documents=len(newest))
+        return _listed(index, question, reason, newest, days=days)
+    if asked.wish == "newest":
+        return _newest(index, question, known or ())
+    total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
+    reason = Reason("documents_held", language_of(question), documents=total)
+    return _listed(index, question, reason, first, quoted=asked.wish == "titles")
+
+
+def _newest(index: PassageIndex, question: str, known: Sequence[DocumentRecord]) -> Answer | None:
+    """The document of the latest day; None where no document tells its own, or several are of that day."""
+    dated = [record for record in known if record.date is not None]
+    last = max((record.date or "" for record in dated), default="")
+    newest = [record for record in dated if record.date == last]
+    if len(newest) != 1:
+        return None
+    reason = Reason("document_dated", language_of(question), title=newest[0].title, day=last)
+    return _listed(index, question, replace(reason, documents=1), newest, quoted=True)
+
+
+def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
+    """The documents that the question is narrowed to."""
+    if scope is None:
+        return index.documents()
+    chosen = scope.chosen(index)
+    records = (
+        index.documents() if chosen is None else list({record.document_id: record for record in chosen}.values())
+    )
+    if scope.since is None and scope.until is None:
+        return records
+    first, last = scope.since or "", scope.until or "9999"
+    return [record for record in records if record.date is not None and first <= record.date <= last]
+
+
+def _about(
+    index: PassageIndex, asked: LibraryQuestion, question: str, known: Sequence[DocumentRecord], count: int
+) -> Answer:
+    """Those whose titles name the topic; where none does, those whose text does."""
+    topic, named = fold(asked.topic or ""), asked.topic or ""
+    if titled := _titled(topic, known):
+        reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named)
+        return _listed(index, question, reason, titled[:count], quoted=asked.wish == "titles")
+    holding = index.holding(tokenize(topic), _LOOKED_AT)
+    ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
+    told = [record for record in known if record.document_id in ids]
+    if not told:
+        return index_answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
+    code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
+    reason = Reason(code, language_of(question), documents=len(told), topic=named)
+    return _listed(index, question, reason, told[:count])
+
+
+def _titled(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Those whose titles name the (folded) topic."""
+    titles = fold_all([record.title for record in known])
+    return [record for record, title in zip(known, titles, strict=True) if topic in title]
+
+
+def _of_issued(
+    index: PassageIndex, asked: IssuedQuestion, question: str, known: Sequence[DocumentRecord], count: int
+) -> Answer | None:
+    """The newest first, each with its day. None where there is none of a kind, or by somebody: the documents may tell
+    more of that than that they are none."""
+    found = issued_documents(index, asked, known)
+    if not found and (asked.issuer or asked.kind):
+        return None
+    reason = replace(_reason_issued(asked, question, "documents_issued"), documents=len(found))
+    bodies = {body for document in found for body in document.bodies}
+    shown = [document.record for document in found[:count]]
+    days = {document.record.document_id: document.day for document in found}
+    return _listed(index, question, reason, shown, quoted=not asked.is_count and len(bodies) < 2, days=days)
+
+
+def _reason_issued(asked: IssuedQuestion, question: str, code: ReasonCode) -> Reason:
+    names = () if asked.issuer is None else (asked.issuer,)
+    return Reason(code, language_of(question), names, topic=asked.kind, since=asked.since, until=asked.until)
+
+
+def or_none_issued(asked: LibraryQuestion | None, composed: Answer) -> Answer:
+    """Tells that no document is of those that were asked for, where the passages do not answer either."""
+    if asked is None or asked.issued is None or composed.answer is not None:
+        return composed
+    return replace(composed, reason=_reason_issued(asked.issued, composed.question, "none_issued"))
+
+
+def _listed(
+    index: PassageIndex,
+    question: str,
+    reason: Reason,
+    shown: Sequence[DocumentRecord],
+    *,
+    quoted: bool = False,
+    days: Mapping[str, str | None] = {},
+) -> Answer:
+    """The titles, each cited by the first passage of its document; `days` are told beside titles that are not
+    quoted."""
+    first = [(record, stored) for record in shown if (stored := _first(index, record)) is not None]
+    citations = tuple(cite(number, stored) for number, (_, stored) in enumerate(first, 1))
+    reason = replace(reason, shown=len(first))
+    quotes = tuple(_quotes(first)) if quoted else ()
+    if quotes and len(quotes) == reason.documents:
+        return index_answer(question, reason, citations, quotes)
+    listed = tuple(ListedDocument(record.title, days.get(record.document_id)) for record, _ in first)
+    return index_answer(question, replace(reason, listed=listed), citations)
+
+
+def _first(index: PassageIndex, record: DocumentRecord) -> StoredPassage | None:
+    return next(iter(index.passages_of(record.document_id)), None)
+
+
+def _quotes(first: Sequence[tuple[DocumentRecord, StoredPassage]]) -> Iterator[Quote]:
+    """Where titles stand in the passages; those that a file's name or its head gives stand in none."""
+    for number, (record, stored) in enumerate(first, 1):
+        at = stored.text.find(record.title)
+        if at >= 0 and record.title:
+            yield Quote(number, at, at + len(record.title))

@@ -1,0 +1,109 @@
+"""Which of several versions of one statement is meant: the rule as amended, the notice of this year.
+
+Two sentences are versions of one statement when they are alike but for their figures, and stand in documents whose
+titles are alike but for years and remarks (（2026年修正）). A question that names no year is answered by the newest
+version in force; 去年 and 明年 by that of their year. Only versions of one statement are told apart so: of another
+place or matter nothing is newer.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from retrieval.answering.checks.setting import Setting
+from retrieval.query.times import AskedTime
+from retrieval.text.fold import fold
+from retrieval.text.times import years_in
+from retrieval.types import StoredPassage
+
+_REMARK = "修订|修正|修改|新版|暂行|试行"
+_YEARS = (
+    r"(?:19|20)\d\d\s*(?:[-—~至]+\s*(?:19|20)\d\d\s*)?(?:学?年度?|年|版)?"
+    "|[一二][九〇零][〇零一二三四五六七八九]{2}年度?"
+)
+_IN_BRACKETS = re.compile(
+    rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
+)
+_REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
+_FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
+_ALIKE = 0.8
+"""Share of pairs of characters that versions of one statement have in common at least."""
+
+K = TypeVar("K")
+EndedBy = Callable[[StoredPassage], str | None]
+"""The id of the document that has ended the paper in which the passage stands; None where none has."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A sentence with what tells how new it is: the years in the title, else the date of its article. A season of two
+    years is in force from the first on."""
+
+    text: str
+    title: str
+    years: tuple[int, ...]
+    date: str
+
+    @classmethod
+    def of(cls, setting: Setting) -> "Version":
+        stored = setting.stored
+        title = fold(stored.passage.context.title or stored.document.title)
+        date = stored.passage.context.date or stored.document.date or ""
+        years = years_in(title) or ({int(date[:4])} if date[:4].isdecimal() else set())
+        return cls(_FIGURES.sub("", setting.sentence), _core(title), tuple(sorted(years)), date)
+
+    @property
+    def age(self) -> tuple[int, str]:
+        """Larger for what is newer."""
+        return self.years[-1], self.date
+
+    def is_of(self, other: "Version") -> bool:
+        """Whether both are versions of one statement."""
+        if not self.title or self.title != other.title:
+            return False
+        mine, others = _pairs(self.text), _pairs(other.text)
+        return len(mine & others) >= _ALIKE * max(1, len(mine | others))
+
+
+def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
+    """Those of which another version is meant, or one that is not there."""
+    if asked.is_of_the_past or len(asked.shifts) > 1:
+        return set()
+    dated = {key: version for key, version in versions.items() if version.years}
+    if asked.years:
+        # When something is, a paper tells with days of other years; what else is asked of a year, sentences say.
+        is_there = any(asked.years & {*version.years} for version in dated.values())
+        if not asked.is_when or asked.days or len(asked.years) > 1 or not is_there:
+            return set()
+    wanted = next(iter(asked.years), asked.meant)
+    return {key for key, version in dated.items() if not _is_meant(version, dated.values(), today.year, wanted)}
+
+
+def _is_meant(version: Version, versions: Iterable[Version], this_year: int, wanted: int | None) -> bool:
+    same = [other for other in versions if other.is_of(version)]
+    if len({other.age for other in same}) < 2:
+        return True
+    if wanted is not None:
+        return wanted in version.years
+    in_force = [other.age for other in same if other.years[0] <= this_year]
+    return version.age == max(in_force, default=version.age)
+
+
+def _core(title: str) -> str:
+    return _REMARKS.sub("", _IN_BRACKETS.sub("", title))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def replaced(asked: AskedTime, likely: Mapping[K, Setting], ended_by: EndedBy) -> list[K]:
+    """What stands in a paper that another has ended which answers as well: that is in force, unless it is asked what
+    held once."""
+    passages = {setting.stored.document.document_id: setting.stored for setting in likely.values()}
+    if len(passages) < 2 or asked.is_of_the_past or asked.years or asked.is_over:
+        return []
+    ended = {document for document, stored in passages.items() if ended_by(stored) in {*passages} - {document}}
+    return [place for place, setting in likely.items() if setting.stored.document.document_id in ended]

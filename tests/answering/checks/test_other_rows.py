@@ -1,0 +1,70 @@
+"""Rows of another thing than the question names are no answers, as the other rows of their table tell."""
+
+import pytest
+
+from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
+from tests.answering.make import passage, setting
+from tests.support.hits import asking
+
+PERSONS = (
+    "村名：上河村 | 姓名：钱大力 | 职务：护林员",
+    "村名：下河村 | 姓名：孙小虎 | 职务：网格员",
+)
+DRONES = (
+    "项目：微型无人机登记 | 收费（元/次）：0",
+    "项目：轻型无人机登记 | 收费（元/次）：30",
+    "项目：操控员培训 | 收费（元/次）：1800",
+)
+
+
+def passed_over(question: str, rows: tuple[str, ...]) -> list[int]:
+    table = passage(*rows)
+    settings = {number: setting(table, number) for number in range(len(rows))}
+    return of_others(asking(question), settings, settings.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "rows", "others"),
+    [
+        ("下河村护林员是谁", PERSONS, [0, 1]),
+        ("下河村网格员是谁", PERSONS, [0]),
+        ("护林员是谁", PERSONS, [1]),
+        ("孙小虎和钱大力是什么职务", PERSONS, []),
+        ("谁管森林防火", PERSONS, []),
+        ("重型无人机登记多少钱", DRONES, [0, 1]),
+        ("轻型无人机登记多少钱", DRONES, [0, 2]),
+        ("无人机登记多少钱", DRONES, []),
+    ],
+)
+def test_a_row_is_told_from_the_others(question: str, rows: tuple[str, ...], others: list[int]) -> None:
+    assert passed_over(question, rows) == others
+
+
+def test_a_sentence_is_no_row() -> None:
+    told = passage(*PERSONS, "下河村没有护林员。")
+    settings = {2: setting(told, 2)}
+    assert of_others(asking("下河村护林员是谁"), settings, [setting(told, number) for number in range(3)]) == []
+
+
+def test_one_row_of_several_is_no_list() -> None:
+    days = (
+        "日期：1月1日 | 带班：江涛 | 值班：何敏",
+        "日期：1月2日 | 带班：冯波 | 值班：罗刚",
+        "日期：1月3日 | 带班：江涛 | 值班：孟晓",
+    )
+    table = passage(*days)
+    rows = {number: setting(table, number) for number in range(3)}
+    assert one_of_several(asking("江涛哪几天带班"), rows, rows.values()) == [0, 2]
+    assert one_of_several(asking("江涛和何敏哪几天值班"), rows, rows.values()) == [2]
+    assert one_of_several(asking("哪几天有人值班"), rows, rows.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "many"),
+    [("这个村有多少户", [0, 1]), ("该村有多少户", [0, 1]), ("上湾村有多少户", []), ("一共有多少户", [])],
+)
+def test_where_a_place_is_only_pointed_at_no_row_of_several_answers(question: str, many: list[int]) -> None:
+    table = passage("村名：上湾村 | 户数（户）：98", "村名：下湾村 | 户数（户）：121")
+    rows = {number: setting(table, number) for number in range(2)}
+    assert of_many(asking(question), rows, rows.values()) == many
+    assert of_many(asking(question), {0: rows[0]}, rows.values()) == []

@@ -1,0 +1,198 @@
+"""Versions of one statement: the rule as amended, the notice of this year."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from retrieval.answering.versions.meant import Version, not_meant
+from retrieval.query.times import asked_time
+from retrieval.service import KnowledgeBase
+from retrieval.types import Answer
+from tests.reading.make import PaperReader
+from tests.support.paper import PaperEmbedder
+
+Asking = Callable[..., Answer]
+TODAY = datetime.date(2026, 11, 29)
+
+
+def notice(year: int, sum_: int, place: str = "云溪县") -> str:
+    return (
+        f"---\ntitle: {place}{year}年城乡居民医保缴费公告\ndate: {year - 1}-09-10\n---\n"
+        f"# {place}{year}年城乡居民医保缴费公告\n\n"
+        f"{year}年度居民医保个人缴费标准为每人每年{sum_}元。\n"
+    )
+
+
+def rule(title: str, date: str, days: int) -> str:
+    return (
+        f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n"
+        f"第二条 职工连续缴存公积金{days}天以上的，可以申请贷款。\n"
+    )
+
+
+NOTICES = {"2025.md": notice(2025, 400), "2026.md": notice(2026, 430), "2027.md": notice(2027, 460)}
+RULES = {
+    "old.md": rule("云溪县公积金贷款管理规定", "2023-03-15", 180),
+    "new.md": rule("云溪县公积金贷款管理规定（2026年修正）", "2026-02-20", 270),
+}
+
+
+@pytest.fixture
+def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
+    """Asks on TODAY with a reader to whom every sentence is as likely, but for one that holds `liked`."""
+
+    def ask(
+        question: str, documents: dict[str, str], today: datetime.date = TODAY, liked: str = "没有这样的"
+    ) -> Answer:
+        (tmp_path / "documents").mkdir(exist_ok=True)
+        for name, text in documents.items():
+            (tmp_path / "documents" / name).write_text(text, "utf-8")
+        search = settings.search.model_copy(update={"today": today})
+        own = settings.model_copy(update={"reader": "none", "search": search})
+        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=7.0))) as base:
+            base.add([tmp_path / "documents"])
+            return base.ask(question)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("居民医保每人每年缴费多少元", "430元"),
+        ("目前居民医保缴费标准是多少元", "430元"),
+        ("今年居民医保缴费标准是多少元", "430元"),
+        ("去年居民医保缴费标准是多少元", "400元"),
+        ("明年居民医保缴费标准是多少元", "460元"),
+        ("2025年居民医保缴费标准是多少元", "400元"),
+        ("2027年居民医保缴费标准是多少元", "460元"),
+    ],
+)
+def test_the_version_of_the_year_that_is_meant(question: str, told: str, asking: Asking) -> None:
+    assert told in (asking(question, NOTICES).answer or "")
+
+
+def test_the_reader_is_not_told_that_it_is_asked_now(
+    tmp_path: Path, settings: Settings, paper: PaperEmbedder
+) -> None:
+    (tmp_path / "a.md").write_text(NOTICES["2026.md"], "utf-8")
+    reader = PaperReader({})
+    with closing(
+        KnowledgeBase(settings.model_copy(update={"reader": "none"}), embedder=paper, reader=reader)
+    ) as base:
+        base.add([tmp_path / "a.md"])
+        base.ask("目前居民医保缴费标准是多少元")
+    assert reader.questions and not [question for question in reader.questions if "目前" in question]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2026年度集中缴费期是什么时候", "2025年9月25日"),
+        ("2025年度集中缴费期是什么时候", "2024年9月25日"),
+    ],
+)
+def test_when_something_of_a_year_is_stands_in_the_paper_of_that_year(
+    question: str, told: str, asking: Asking
+) -> None:
+    def season_of(year: int) -> str:
+        return notice(year, 400) + f"\n集中缴费期为{year - 1}年9月25日至{year - 1}年12月25日。\n"
+
+    documents = {f"{year}.md": season_of(year) for year in (2025, 2026)}
+    answer = asking(question, documents, liked="集中缴费期为")
+    assert told in (answer.answer or "") and len(answer.quotes) == 1
+
+
+def test_years_count_from_the_day_on_which_is_asked(asking: Asking) -> None:
+    assert "460元" in (asking("今年居民医保缴费标准是多少元", NOTICES, datetime.date(2027, 1, 2)).answer or "")
+
+
+def test_the_rule_as_amended(asking: Asking) -> None:
+    answer = asking("公积金连续缴存多少天可以申请贷款", RULES)
+    assert "270天" in (answer.answer or "")
+
+
+def test_the_older_rule_until_the_newer_one_is_in_force(asking: Asking) -> None:
+    answer = asking("公积金连续缴存多少天可以申请贷款", RULES, datetime.date(2025, 6, 1))
+    assert "180天" in (answer.answer or "")
+
+
+def test_what_is_told_of_another_place_is_no_older_version(asking: Asking) -> None:
+    documents = {"a.md": notice(2024, 380), "b.md": notice(2026, 430, "青禾县")}
+    assert "380元" in (asking("云溪县居民医保缴费标准是多少元", documents).answer or "")
+
+
+def season(years: str, price: int) -> str:
+    title = f"云溪县{years}年采暖期供热通知"
+    return f"---\ntitle: {title}\ndate: {years[:4]}-09-10\n---\n# {title}\n\n居民供热价格为每平方米{price}元。\n"
+
+
+def test_a_season_of_two_years_is_in_force_from_the_first_on(asking: Asking) -> None:
+    documents = {"a.md": season("2025-2026", 18), "b.md": season("2026-2027", 22)}
+    assert "22元" in (asking("居民供热价格是每平方米多少元", documents).answer or "")
+
+
+def test_words_in_brackets_tell_things_apart(asking: Asking) -> None:
+    def fee(area: str, date: str, price: int) -> str:
+        title = f"云溪县停车收费标准（{area}）"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n{area}停车每小时收费{price}元。\n"
+
+    documents = {"a.md": fee("城区", "2026-01-10", 5), "b.md": fee("乡镇", "2025-01-10", 2)}
+    assert "2元" in (asking("乡镇停车每小时收费多少元", documents, liked="乡镇停车每小时").answer or "")
+
+
+def test_numbers_in_titles_tell_things_apart(asking: Asking) -> None:
+    def school(number: str, date: str, children: int) -> str:
+        title = f"第{number}小学招生通知"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n第{number}小学招收新生{children}名。\n"
+
+    documents = {"a.md": school("一", "2026-07-01", 90), "b.md": school("二", "2025-07-01", 45)}
+    assert "45名" in (asking("第二小学招收新生多少名", documents).answer or "")
+
+
+OLD = Version("职工连续缴存公积金天以上的可以申请贷款", "云溪县公积金贷款管理规定", (2023,), "2023-03-15")
+NEW = replace(OLD, years=(2026,), date="2026-02-20")
+
+
+@pytest.mark.parametrize(
+    ("question", "out"),
+    [
+        ("公积金连续缴存多少天可以申请贷款", {"old"}),
+        ("现在连续缴存多少天可以申请贷款", {"old"}),
+        ("修正前连续缴存多少天可以申请贷款", set()),
+        ("以前公积金连续缴存多少天可以申请贷款", set()),
+        ("2023年连续缴存多少天可以申请贷款", set()),
+        ("2023年什么时候可以申请贷款", {"new"}),
+        ("2021年什么时候可以申请贷款", set()),
+        ("2023年9月哪天可以申请贷款", set()),
+        ("今年比去年多缴存多少天", set()),
+        ("去年连续缴存多少天可以申请贷款", {"old", "new"}),
+    ],
+)
+def test_which_versions_are_not_meant(question: str, out: set[str]) -> None:
+    assert not_meant(asked_time(question, is_number=True, today=TODAY), {"old": OLD, "new": NEW}, TODAY) == out
+
+
+@pytest.mark.parametrize("liked", ["180天", "270天"])
+def test_what_the_reader_likes_better_does_not_make_a_rule_newer(liked: str, asking: Asking) -> None:
+    assert "270天" in (asking("公积金连续缴存多少天可以申请贷款", RULES, liked=liked).answer or "")
+
+
+def test_a_year_that_is_not_there_is_answered_by_no_other(asking: Asking) -> None:
+    documents = {name: NOTICES[name] for name in ("2025.md", "2027.md")}
+    assert asking("今年居民医保缴费标准是多少元", documents).status != "answered"
+
+
+def test_the_newest_of_many_versions_is_found_although_the_first_answer_plainly(asking: Asking) -> None:
+    documents = {f"{year}.md": notice(year, 100 + year - 2010) for year in range(2012, 2027)}
+    assert "116元" in (asking("居民医保个人缴费标准是每人每年多少元", documents).answer or "")
+
+
+@pytest.mark.parametrize("words", ["目前年纪大的人", "上年纪的老人", "请说明年度内", "退休后年收入低的人"])
+def test_parts_of_other_words_name_no_year(words: str, asking: Asking) -> None:
+    assert "430元" in (asking(f"{words}居民医保缴费标准是多少元", NOTICES).answer or "")
