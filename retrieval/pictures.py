@@ -3,8 +3,8 @@
 from bisect import bisect_right
 
 from retrieval.documents import load
-from retrieval.documents.packed import Picture
-from retrieval.documents.reader_process import draw
+from retrieval.documents.isolation.packed import Picture
+from retrieval.documents.isolation.reader_process import draw
 from retrieval.errors import NotFoundError
 from retrieval.ingestion.ingest import sha256_of
 from retrieval.service import KnowledgeBase

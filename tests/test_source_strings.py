@@ -173,7 +173,7 @@ def test_no_sentence_for_those_who_ask_stands_in_retrieval() -> None:
 
 _FLAG = re.compile(r"--\w")
 OTHER_PROGRAMS = {
-    "retrieval/documents/libreoffice.py",  # options of LibreOffice
+    "retrieval/documents/isolation/libreoffice.py",  # options of LibreOffice
     "retrieval/embedding/bundled.py",  # and of pip
 }
 

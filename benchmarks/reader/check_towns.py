@@ -9,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from retrieval.documents.html import read_html
-from retrieval.documents.markdown import read_markdown
+from retrieval.documents.plain.markdown import read_markdown
+from retrieval.documents.web.html import read_html
 from retrieval.types import quote
 
 SUFFIXES = (".txt", ".md", ".html")

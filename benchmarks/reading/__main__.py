@@ -18,9 +18,10 @@ from typing import Any
 
 from benchmarks.common.machine import described
 from config.settings import PassageSettings
-from retrieval.documents import parse, pdf, prepare
+from retrieval.documents import parse, prepare
+from retrieval.documents.pages import pdf
 from retrieval.ingestion.passages import passages_of, sentences_of
-from tests.documents.test_pdf_layout import by_row, lines, placed
+from tests.documents.pages.test_pdf_layout import by_row, lines, placed
 
 PAGES, ROWS, PROSE = 200, 24, 12
 CHARACTERS = 1_000_000

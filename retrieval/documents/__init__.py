@@ -7,36 +7,36 @@ from importlib import import_module
 from pathlib import Path
 
 from config.formats import PICTURES
-from retrieval.documents import libreoffice
-from retrieval.documents.containers import pieces
+from retrieval.documents.archives.containers import pieces
 from retrieval.documents.decode import UndecodableError
+from retrieval.documents.isolation import libreoffice
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document, quote
 
 _READERS = {
-    ".txt": "plain.read_plain",
-    ".text": "plain.read_plain",
-    ".md": "markdown.read_markdown",
-    ".markdown": "markdown.read_markdown",
-    ".html": "html.read_html",
-    ".htm": "html.read_html",
-    ".pdf": "pdf.read_pdf",
-    ".docx": "word.read_docx",
-    ".xlsx": "workbook.read_xlsx",
-    ".xls": "workbook_97.read_xls",
-    ".ods": "opendocument.read_ods",
-    ".pptx": "slides.read_pptx",
-    ".odt": "opendocument_text.read_odt",
-    ".rtf": "rich_text.read_rtf",
-    ".epub": "book.read_epub",
-    ".eml": "mail.read_eml",
-    ".jsonl": "json_lines.read_jsonl",
-    ".csv": "delimited.read_delimited",
-    ".tsv": "delimited.read_delimited",
-    **dict.fromkeys(PICTURES, "picture.read_picture"),
+    ".txt": "plain.plain_text.read_plain",
+    ".text": "plain.plain_text.read_plain",
+    ".md": "plain.markdown.read_markdown",
+    ".markdown": "plain.markdown.read_markdown",
+    ".html": "web.html.read_html",
+    ".htm": "web.html.read_html",
+    ".pdf": "pages.pdf.read_pdf",
+    ".docx": "office.word.read_docx",
+    ".xlsx": "spreadsheets.workbook.read_xlsx",
+    ".xls": "spreadsheets.workbook_97.read_xls",
+    ".ods": "spreadsheets.opendocument.read_ods",
+    ".pptx": "office.slides.read_pptx",
+    ".odt": "office.opendocument_text.read_odt",
+    ".rtf": "office.rich_text.read_rtf",
+    ".epub": "archives.book.read_epub",
+    ".eml": "archives.mail.read_eml",
+    ".jsonl": "spreadsheets.json_lines.read_jsonl",
+    ".csv": "spreadsheets.delimited.read_delimited",
+    ".tsv": "spreadsheets.delimited.read_delimited",
+    **dict.fromkeys(PICTURES, "pages.picture.read_picture"),
 }
-"""By suffix; imported when first needed, since asking needs none of them."""
+"""The folder, the file and the function by suffix; imported when first needed, since asking needs none of them."""
 SENTENCE_LIMIT = 200_000
 """Sentences of a document: more than 20 MB of prose have. Each is kept and embedded on its own."""
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
@@ -112,6 +112,6 @@ def refuse_pieces(path: Path, count: int, limit: int = SENTENCE_LIMIT) -> None:
 
 
 def _reader(suffix: str) -> Callable[[Path, bytes], Document]:
-    module, name = _READERS[suffix].split(".")
+    module, _, name = _READERS[suffix].rpartition(".")
     reader: Callable[[Path, bytes], Document] = getattr(import_module(f"retrieval.documents.{module}"), name)
     return reader

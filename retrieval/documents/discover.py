@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.formats import CONTAINERS
-from retrieval.documents import containers
+from retrieval.documents.archives import containers
 from retrieval.errors import DocumentError
 
 _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx", "__pycache__", "node_modules"})

@@ -1,4 +1,5 @@
-"""The process in which files are read. Started by `reader_process.py`, which gives it the limits.
+"""The process in which files are read. Started by `isolation/reader_process.py`, which gives it the limits. It
+lies above that folder, since it calls the readers.
 
 Requests come on the standard input, a frame each with the path and the file; replies leave on the standard output, a
 frame each with what was read or why not. The process itself loads libraries and looks into no file: a fork of it
@@ -12,9 +13,10 @@ import signal
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from retrieval.documents import SENTENCE_LIMIT, parse, prepare, process_limits, refuse_pieces
-from retrieval.documents.extras import MEGABYTES, may_recognise
-from retrieval.documents.packed import HEAD, Frame, pack, pack_picture, text_limit
+from retrieval.documents import SENTENCE_LIMIT, parse, prepare, refuse_pieces
+from retrieval.documents.isolation import process_limits
+from retrieval.documents.isolation.extras import MEGABYTES, may_recognise
+from retrieval.documents.isolation.packed import HEAD, Frame, pack, pack_picture, text_limit
 from retrieval.errors import DocumentError
 
 _IDLE_SECONDS = 20
@@ -95,7 +97,7 @@ def _end_like(status: int) -> None:
 def _read(path: Path, asked: Frame, limits: Limits) -> Frame:
     try:
         if "page" in asked.value:
-            from retrieval.documents.pdf_picture import draw_page
+            from retrieval.documents.pages.pdf_picture import draw_page
 
             return pack_picture(draw_page(asked.body, asked.value["page"], asked.value["quoted"]))
         document = parse(path, asked.body)

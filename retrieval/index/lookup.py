@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.documents.discover import Discovery, absolute
-from retrieval.documents.layout import pages_without_text
+from retrieval.documents.structure.layout import pages_without_text
 from retrieval.errors import ConfirmationRequired, NotFoundError
 from retrieval.index.base import PassageIndex
 from retrieval.left_out import LeftOut

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.documents.containers import container_of
+from retrieval.documents.archives.containers import container_of
 from retrieval.embedding.base import Vectors
 from retrieval.index.base import (
     IndexStore,

@@ -8,7 +8,7 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval import documents
 from retrieval.documents.discover import absolute, discover
-from retrieval.documents.reader_process import read_alone
+from retrieval.documents.isolation.reader_process import read_alone
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex

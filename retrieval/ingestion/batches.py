@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from retrieval.documents import reader_process
+from retrieval.documents.isolation import reader_process
 from retrieval.errors import DocumentError
 from retrieval.frozen_dict import freeze
 from retrieval.index.base import IndexedDocument

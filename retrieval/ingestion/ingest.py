@@ -15,8 +15,8 @@ from pathlib import Path
 from config.settings import Settings
 from retrieval import documents
 from retrieval.documents.discover import Discovery
-from retrieval.documents.layout import pages_without_text
-from retrieval.documents.reader_process import read
+from retrieval.documents.isolation.reader_process import read
+from retrieval.documents.structure.layout import pages_without_text
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.frozen_dict import freeze

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from config.settings import PassageSettings
 from retrieval.documents import SENTENCE_LIMIT, refuse_pieces
-from retrieval.documents.layout import space_between
+from retrieval.documents.structure.layout import space_between
 from retrieval.ingestion.context import Contexts
 from retrieval.text.sentences import split_long, split_sentences
 from retrieval.types import Document, Paragraph, Passage, Sentence, Span, quote

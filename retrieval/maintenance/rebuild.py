@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from config.settings import DocumentSettings, Settings
 from retrieval import documents
-from retrieval.documents.reader_process import read
+from retrieval.documents.isolation.reader_process import read
 from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex

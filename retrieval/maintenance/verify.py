@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from retrieval.documents.containers import container_of, pieces
+from retrieval.documents.archives.containers import container_of, pieces
 from retrieval.errors import DocumentError
 from retrieval.index.base import text_key
 from retrieval.index.upkeep import DamagedError, KeptDocument, Salvage, Upkeep

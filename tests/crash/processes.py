@@ -146,6 +146,6 @@ def fork(work: Callable[[Say, Wait], None], patience: int = _PATIENCE) -> Proces
 
 
 def _end_readers() -> None:
-    from retrieval.documents import reader_process
+    from retrieval.documents.isolation import reader_process
 
     reader_process.stop()  # os._exit leaves out what atexit would do

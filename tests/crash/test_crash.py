@@ -52,7 +52,7 @@ READING = """
 import sys, time
 from pathlib import Path
 from config.settings import load_settings
-from retrieval.documents.reader_process import _shared, read
+from retrieval.documents.isolation.reader_process import _shared, read
 
 limits = load_settings().documents
 read(Path("a.txt"), "网格员".encode(), limits)

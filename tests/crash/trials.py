@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.documents import parse
 from retrieval.documents.discover import discover
-from retrieval.documents.reader_process import read
+from retrieval.documents.isolation.reader_process import read
 from retrieval.ingestion import ingest
 from retrieval.maintenance import rebuild
 from tests.crash import villages

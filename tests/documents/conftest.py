@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.documents.reader_process import ReaderProcess
+from retrieval.documents.isolation.reader_process import ReaderProcess
 from tests.documents.readers import SPEAKS, Speaking
 
 

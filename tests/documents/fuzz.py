@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.settings import Settings, load_settings
-from retrieval.documents import reader_process
+from retrieval.documents.isolation import reader_process
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.service import KnowledgeBase

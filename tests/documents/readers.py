@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from config.settings import DocumentSettings
-from retrieval.documents import reader_process
-from retrieval.documents.reader_process import ReaderProcess
+from retrieval.documents.isolation import reader_process
+from retrieval.documents.isolation.reader_process import ReaderProcess
 from retrieval.errors import DocumentError
 
-ROOT = Path(reader_process.__file__).parents[2]
+ROOT = Path(reader_process.__file__).parents[3]
 LIMITS = DocumentSettings(memory_megabytes=512, seconds=60)
 HASTY = LIMITS.model_copy(update={"seconds": 0.25})
 """Less than can be set."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from retrieval.documents import parse
-from retrieval.documents.unzipped import UNPACKED_LIMIT
+from retrieval.documents.office.unzipped import UNPACKED_LIMIT
 from tests.documents import make
 from tests.documents.reading import GRID, SAMPLES, damaged_copies, headings, read, read_or_refused, refusal, texts
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.settings import PassageSettings
-from retrieval.documents.layout import paragraphs_of_lines
-from retrieval.documents.plain import read_plain
+from retrieval.documents.plain.plain_text import read_plain
+from retrieval.documents.structure.layout import paragraphs_of_lines
 from retrieval.ingestion.passages import passages_of, recipe, sentences_of
 from retrieval.text.tokens import tokenize
 from retrieval.types import Document, Paragraph, Passage, Sentence, quote

@@ -9,7 +9,13 @@ from retrieval.text.places import asked_names, places_in
 from retrieval.text.sounds import sounds
 from retrieval.text.tokens import tokenize
 
-_LIBRARIES = ("faiss", "tantivy", "retrieval.documents.plain", "retrieval.answering.compose", "retrieval.asking")
+_LIBRARIES = (
+    "faiss",
+    "tantivy",
+    "retrieval.documents.plain.plain_text",
+    "retrieval.answering.compose",
+    "retrieval.asking",
+)
 
 
 def warm() -> None:

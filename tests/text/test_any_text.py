@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.render.visible import escaped_json, visible
 from config.settings import PassageSettings, SearchSettings
 from retrieval.documents import parse
-from retrieval.documents.layout import paragraphs_of_lines
+from retrieval.documents.structure.layout import paragraphs_of_lines
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.query.kinds import AskedKinds

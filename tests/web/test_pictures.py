@@ -8,7 +8,7 @@ import pytest
 
 from bot.web.keys import Keys
 from bot.web.pictures import BOXES
-from retrieval.documents.packed import PNG
+from retrieval.documents.isolation.packed import PNG
 from retrieval.samples import SAMPLES
 from tests.web.conftest import StartServer, opened
 from tests.web.test_api import problem

@@ -8,7 +8,7 @@ from retrieval.answering.citations import cite
 from retrieval.answering.library.index_answer import index_answer
 from retrieval.answering.library.papers import PaperExcerpt, day, issuers, own_number, year_of
 from retrieval.answering.refusal import language_of
-from retrieval.documents.titles import iso_date
+from retrieval.documents.structure.titles import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.library import LibraryQuestion
 from retrieval.reasons import Reason, ReasonCode

@@ -14,7 +14,7 @@ from retrieval.types import Document, Paragraph, Span, quote
 
 _BETWEEN = " | "
 _LINE = 160
-"""Characters from which on `documents.tables` makes several lines of a row."""
+"""Characters from which on `documents.structure.tables` makes several lines of a row."""
 _LABELLED = re.compile(r"(?P<label>(?:[^：:(（|]|[(（][^)）|]*[)）]){1,60}?)[：:](?P<text>.+)", re.DOTALL)
 _COLON = re.compile("[：:]")
 _PIECES = re.compile(r"[，,、；;（）()\s]+")

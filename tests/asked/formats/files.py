@@ -8,15 +8,15 @@ from typing import Any
 
 from tests.documents import make
 from tests.documents.make_xls import Day, Sheet, xls
-from tests.documents.test_opendocument import cell as ods_cell
-from tests.documents.test_opendocument import row as ods_row
-from tests.documents.test_opendocument import table as ods_table
-from tests.documents.test_opendocument_text import NUMBERED, cell, items, p, row
-from tests.documents.test_pdf_layout import by_row, lines, placed
-from tests.documents.test_rich_text import quoted, rtf
-from tests.documents.test_sheets import rows
-from tests.documents.test_slides import cell as slide_cell
-from tests.documents.test_slides import table as slide_table
+from tests.documents.office.test_opendocument_text import NUMBERED, cell, items, p, row
+from tests.documents.office.test_rich_text import quoted, rtf
+from tests.documents.office.test_slides import cell as slide_cell
+from tests.documents.office.test_slides import table as slide_table
+from tests.documents.pages.test_pdf_layout import by_row, lines, placed
+from tests.documents.spreadsheets.test_opendocument import cell as ods_cell
+from tests.documents.spreadsheets.test_opendocument import row as ods_row
+from tests.documents.spreadsheets.test_opendocument import table as ods_table
+from tests.documents.spreadsheets.test_sheets import rows
 
 Rows = Sequence[Sequence[str]]
 

@@ -1,0 +1,1 @@
+"""Rows of cells: XLSX, XLS, ODS, CSV, TSV, JSON Lines."""

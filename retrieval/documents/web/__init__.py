@@ -1,0 +1,1 @@
+"""HTML: web pages, and what is all text."""

@@ -1,0 +1,100 @@
+"""Tables of a web page, rewritten so that each row says what its figures are (see `structure/tables.py`), and lists
+of short terms and what they are, which look like a table of keys and values."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from lxml.html import HtmlElement, HTMLParser, fromstring
+
+from retrieval.documents.structure.table_units import unit_of
+from retrieval.documents.structure.tables import SPAN_LIMIT, Cell, grid_of, table_blocks
+
+_CELLS_LIMIT = 100_000
+_CELL = 150
+"""Characters that the cells of a table have on average at most; with more it lays out a page."""
+
+_TERM = 24
+"""Characters of a term at most that is joined with what it is."""
+
+
+def with_plain_tables(page: str) -> HtmlElement:
+    """The page as a tree in which each table of data has one cell a row: its line, and each short term with what it
+    is one item (电话：…). Raises ValueError or lxml's errors where it is no page."""
+    tree = fromstring(
+        page.encode("utf-8"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    )
+    left = _CELLS_LIMIT
+    for table in list(tree.iter("table")):
+        rows = [list(_cells(row)) for row in _rows(table)]
+        left -= sum(map(len, rows))
+        if left >= 0 and _is_data(table, rows):
+            try:
+                grid = grid_of([_cell(cell) for cell in row] for row in rows)
+            except ValueError:  # too large to be made plain: it stays as it is
+                continue
+            _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
+    for terms in list(tree.iter("dl")):
+        _join_terms(terms)
+    return tree
+
+
+def _join_terms(terms: HtmlElement) -> None:
+    """<dt>电话</dt><dd>6039988</dd> as <li>电话：6039988</li>; a list with longer ones, or with questions, stays."""
+    pairs = list(pairwise(terms))[::2]
+    said = [(_text(term), _text(meaning)) for term, meaning in pairs]
+    if [child.tag for child in terms] != ["dt", "dd"] * len(pairs) or not pairs:
+        return
+    if not all(0 < len(term) <= _TERM and term[-1] not in "?？" and len(meaning) <= _CELL for term, meaning in said):
+        return
+    terms.tag = "ul"
+    for (term, meaning), texts in zip(pairs, said, strict=True):
+        terms.remove(meaning)
+        for child in list(term):
+            term.remove(child)
+        term.tag, term.text = "li", f"{texts[0].rstrip(':：')}：{texts[1]}"
+
+
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    return (row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table)
+
+
+def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
+    return (child for child in row.iterchildren("td", "th"))
+
+
+def _cell(element: HtmlElement) -> Cell:
+    return Cell(_text(element), _count(element, "colspan"), _count(element, "rowspan"), element.tag == "th")
+
+
+def _count(element: HtmlElement, name: str) -> int:
+    value = (element.get(name) or "").strip()
+    return min(int(value), SPAN_LIMIT) if value.isdecimal() and len(value) < 9 and int(value) else 1
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _is_data(table: HtmlElement, rows: list[list[HtmlElement]]) -> bool:
+    rows = [row for row in rows if row]
+    if sum(len(row) > 1 for row in rows) < 2 or next(table.iterdescendants("table"), None) is not None:
+        return False
+    texts = [_text(cell) for row in rows for cell in row]
+    return sum(map(len, texts)) <= _CELL * len(texts)
+
+
+def _above(table: HtmlElement) -> str:
+    before = table.getprevious()
+    return "" if before is None or not isinstance(before.tag, str) else _text(before)
+
+
+def _replace(table: HtmlElement, lines: list[str]) -> None:
+    for child in list(table):
+        if child.tag != "caption":
+            table.remove(child)
+    for line in lines:
+        row = table.makeelement("tr")
+        cell = table.makeelement("td")
+        cell.text = line
+        row.append(cell)
+        table.append(row)

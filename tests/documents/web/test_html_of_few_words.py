@@ -1,0 +1,43 @@
+"""A page with little text keeps its rows, items and headings apart."""
+
+from pathlib import Path
+
+from retrieval.documents.web.html import read_html
+
+NAVIGATION = "<nav><a href='/'>首页</a></nav><script>var a = 1;</script>"
+
+
+def lines(body: str) -> list[str]:
+    page = f"<html><head><title>柏川县停车收费</title></head><body>{NAVIGATION}{body}</body></html>"
+    return read_html(Path("a.html"), page.encode()).text.split("\n")
+
+
+def test_rows_headings_and_items_of_a_short_page_stand_apart() -> None:
+    table = (
+        "<table><tr><th>车型</th><th>首小时（元）</th></tr><tr><td>小型车</td><td>3</td></tr>"
+        "<tr><td>大型车</td><td>6</td></tr></table>"
+    )
+    assert lines(f"<h1>柏川县停车收费</h1>{table}<div>军车<b>免费</b>。<ul><li>夜间不收费。</li></ul></div>") == [
+        "柏川县停车收费",
+        "车型：小型车 | 首小时（元）：3",
+        "车型：大型车 | 首小时（元）：6",
+        "军车免费。",
+        "夜间不收费。",
+    ]
+
+
+def test_a_row_of_a_short_page_is_one_sentence() -> None:
+    page = "<h1>工时</h1><table><tr><th>班次</th><th>时间</th></tr><tr><td>早班</td><td>8:00。午休</td></tr></table>"
+    document = read_html(Path("a.html"), page.encode())
+    assert [p.whole for p in document.paragraphs] == [False, True]
+
+
+def test_a_short_term_is_joined_with_what_it_is() -> None:
+    assert "咨询电话：0359-6039988" in lines(
+        "<dl><dt>咨询电话</dt><dd>0359-6039988</dd><dt>地点</dt><dd>二楼</dd></dl>"
+    )
+
+
+def test_a_question_is_no_term() -> None:
+    found = lines("<dl><dt>停车收费吗？</dt><dd>收费。</dd></dl><p>答复单位是县停车管理办公室。</p>")
+    assert found[-3:] == ["停车收费吗？", "收费。", "答复单位是县停车管理办公室。"]
