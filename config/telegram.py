@@ -17,7 +17,7 @@ def _ids(value: Any) -> Any:
 
 
 Language = Literal["zh", "en"]
-"""Those in which the bot speaks: `bot/telegram/texts` has a file for each."""
+"""Those in which the bot speaks: `bot/texts` has a folder for each."""
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
 
 

@@ -1,4 +1,4 @@
-"""What the bot says, in the language of whom it speaks to: the texts of `texts/`, and those that are shared."""
+"""What the bot says, in the language of whom it speaks to: its own texts, and those that are shared."""
 
 import re
 from collections.abc import Callable, Mapping

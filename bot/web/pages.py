@@ -1,13 +1,20 @@
-"""The files of the page: sent as they are, and asked for again only when they have changed."""
+"""The files of the page: sent as they are, and asked for again only when they have changed. Only what the page
+says is made of its texts, which lie with those of all doors."""
 
 import hashlib
+import json
 from functools import cache
 from importlib import resources
+from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.catalogue import PAGE, SHARED, catalogue
+from config.telegram import Language
+
+_TEXTS = "texts.js"
 _FILES = {
     "/": ("index.html", "text/html"),
     "/static/style.css": ("style.css", "text/css"),
@@ -17,9 +24,11 @@ _FILES = {
     "/static/library.js": ("library.js", "text/javascript"),
     "/static/api.js": ("api.js", "text/javascript"),
     "/static/marks.js": ("marks.js", "text/javascript"),
-    "/static/texts.js": ("texts.js", "text/javascript"),
+    "/static/texts.js": (_TEXTS, "text/javascript"),
     "/static/icon.svg": ("icon.svg", "image/svg+xml"),
 }
+_OF_ALL_DOORS = ("understood", "items_follow", "page", "page_ocr")
+"""What the page says in the same words as the other doors."""
 
 
 def page_routes() -> list[Route]:
@@ -37,5 +46,14 @@ async def _sent(request: Request) -> Response:
 
 @cache
 def _file(name: str) -> tuple[bytes, str]:
-    data = (resources.files("bot.web") / "static" / name).read_bytes()
+    data = texts_module() if name == _TEXTS else (resources.files("bot.web") / "static" / name).read_bytes()
     return data, f'"{hashlib.sha256(data).hexdigest()[:24]}"'
+
+
+def texts_module() -> bytes:
+    """What the page says, by language, as a module of JavaScript: the policy allows no inline script."""
+    texts = {
+        language: {key: catalogue(language, SHARED)[key] for key in _OF_ALL_DOORS} | {**catalogue(language, PAGE)}
+        for language in get_args(Language)
+    }
+    return f"export const TEXTS = {json.dumps(texts, ensure_ascii=False, indent=1)};\n".encode()
