@@ -28,26 +28,28 @@ class Architecture:
 
 def embedding_graph(tensors: Tensors, architecture: Architecture) -> Any:
     """A text's vector: the mean of its tokens, of any length (whoever runs the graph makes it 1)."""
-    bert = _Bert(tensors, architecture)
+    bert = Bert(tensors, architecture)
     states, ops = bert.states(), bert.ops
     mask = ops.unsqueeze(ops.convert(bert.mask, "f32"), 2)
     total = ops.reduce_sum(ops.multiply(states, mask), 1)
     return bert.model(ops.divide(total, ops.reduce_sum(mask, 1)))
 
 
-def reading_graph(tensors: Tensors, architecture: Architecture) -> Any:
+def reading_graph(tensors: Tensors, architecture: Architecture, kind: "type[Bert] | None" = None) -> Any:
     """A pair's logit, of shape (batch, 1), by pooler and classifier on its first token. `BertModel` is below `bert.`
-    in the tensors."""
+    in the tensors; `kind` is one that computes its products in another way."""
     inner = {name.removeprefix("bert."): tensor for name, tensor in tensors.items()}
-    bert = _Bert(inner, architecture)
+    bert = (kind or Bert)(inner, architecture)
     first = bert.ops.squeeze(bert.states(of_first_token=True), 1)
     return bert.model(bert.linear(bert.ops.tanh(bert.linear(first, "pooler.dense")), "classifier"))
 
 
-class _Bert:
+class Bert:
+    """The layers, put together from the nodes of OpenVINO."""
+
     def __init__(self, tensors: Tensors, architecture: Architecture) -> None:
         self.ops = openvino().opset13
-        self._tensors = tensors
+        self.tensors = tensors
         self._architecture = architecture
         self._ids, self.mask = (self.ops.parameter([-1, -1], np.int64, name) for name in INPUTS)
 
@@ -70,11 +72,11 @@ class _Bert:
 
     def _embedded(self) -> Any:
         tokens = self.ops.gather(self.ops.shape_of(self._ids), 1, 0)
-        words = self.ops.gather(self._constant("embeddings.word_embeddings.weight"), self._ids, 0)
+        words = self.ops.gather(self.constant("embeddings.word_embeddings.weight"), self._ids, 0)
         places = self.ops.gather(
-            self._constant("embeddings.position_embeddings.weight"), self.ops.range(0, tokens, 1, "i64"), 0
+            self.constant("embeddings.position_embeddings.weight"), self.ops.range(0, tokens, 1, "i64"), 0
         )
-        kind = self.ops.gather(self._constant("embeddings.token_type_embeddings.weight"), 0, 0)
+        kind = self.ops.gather(self.constant("embeddings.token_type_embeddings.weight"), 0, 0)
         return self._norm(self.ops.add(words, self.ops.add(places, kind)), "embeddings.LayerNorm")
 
     def _layer(self, prefix: str, asking: Any, states: Any, seen: Any) -> Any:
@@ -100,13 +102,14 @@ class _Bert:
         return self.ops.transpose(apart, [0, 2, 1, 3])
 
     def linear(self, states: Any, name: str) -> Any:
-        product = self.ops.matmul(states, self._constant(f"{name}.weight"), False, True)
-        return self.ops.add(product, self._constant(f"{name}.bias"))
+        """The states times the weights of that name, and their bias."""
+        product = self.ops.matmul(states, self.constant(f"{name}.weight"), False, True)
+        return self.ops.add(product, self.constant(f"{name}.bias"))
 
     def _norm(self, states: Any, name: str) -> Any:
         even = self.ops.mvn(states, [-1], True, self._architecture.layer_norm_eps, "inside_sqrt")
-        return self.ops.add(self.ops.multiply(even, self._constant(f"{name}.weight")), self._constant(f"{name}.bias"))
+        return self.ops.add(self.ops.multiply(even, self.constant(f"{name}.weight")), self.constant(f"{name}.bias"))
 
-    def _constant(self, name: str) -> Any:
+    def constant(self, name: str) -> Any:
         # Handed over as an array, it would be looked through value by value first: seconds for each.
-        return self.ops.constant(self._tensors[name], shared_memory=True)
+        return self.ops.constant(self.tensors[name], shared_memory=True)

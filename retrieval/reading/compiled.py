@@ -23,6 +23,7 @@ from retrieval.embedding.compiled import (
 from retrieval.embedding.tokenizer import PIECES, TOKENIZER
 from retrieval.errors import ModelError
 from retrieval.reading.base import Logits
+from retrieval.reading.eight_bits import GROUP
 from retrieval.reading.pair_tokenizer import PairTokenizer, Template
 
 _DESCRIPTION = "exported.json"
@@ -30,13 +31,15 @@ _DESCRIPTION = "exported.json"
 
 @dataclass(frozen=True, slots=True)
 class ExportedReader:
-    """What there is to know of an exported reader besides its graph; `inputs` as in `Exported`."""
+    """What there is to know of an exported reader besides its graph; `inputs` as in `ExportedModel`. `in_8_bits` says
+    that the products of its layers are, whatever the rest is computed in."""
 
     inputs: tuple[str, ...]
     max_tokens: int | None
     pad_id: int
     template: Template
     precision: str
+    in_8_bits: bool = False
 
     def write(self, directory: Path) -> None:
         write_json(directory / _DESCRIPTION, asdict(self))
@@ -68,6 +71,8 @@ class CompiledReader:
         precision = self._exported.precision if precision == "auto" else precision
         if precision != "auto":
             properties["INFERENCE_PRECISION_HINT"] = precision
+        if self._exported.in_8_bits:
+            properties["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = GROUP
         try:
             self._tokenizer = PairTokenizer(directory, self._exported.template, self._exported.max_tokens)
             self._model = openvino().Core().compile_model(directory / GRAPH, "CPU", properties)
@@ -79,6 +84,7 @@ class CompiledReader:
     @property
     def engine(self) -> str:
         precision = self._model.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+        precision = f"int8 and {precision}" if self._exported.in_8_bits else precision
         return f"OpenVINO, {precision}, {self._model.get_property('INFERENCE_NUM_THREADS')} threads"
 
     def read(self, question: str, texts: Sequence[str]) -> Logits:

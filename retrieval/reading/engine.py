@@ -29,7 +29,7 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
     identity = _identify(settings)
     if settings.engine == "torch":
         return _reference(settings, identity, notify)
-    from retrieval.embedding.compiled import UnsuitableError
+    from retrieval.embedding.compiled import UnsuitableError, openvino
     from retrieval.reading.bundled_export import export_bundled
     from retrieval.reading.export import export_traced, open_compiled
 
@@ -40,7 +40,9 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
             export_traced(_reference(settings, identity, notify), directory)
 
     try:
-        return open_compiled(identity, export, settings, notify)
+        openvino()
+        in_8_bits = _open_in_8_bits(settings, identity, notify) if settings.reader == BUNDLED else None
+        return in_8_bits or open_compiled(identity, export, settings, notify)
     except UnsuitableError as error:
         reason = f"OpenVINO cannot run the reader {identity.name}: {error}"
         if settings.engine == "openvino":
@@ -48,6 +50,27 @@ def open_reader(settings: Settings, notify: Callable[[str], None]) -> Reader | N
         require_torch(f"{reason} Without OpenVINO it")
         notify(f"{reason} It runs on torch, more slowly.")
         return _reference(settings, identity, notify)
+
+
+def _open_in_8_bits(settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]) -> Reader | None:
+    """The bundled reader with its products in 8 bits, None where the processor has no VNNI, where the
+    setting `precision` names another, or where it cannot be, which is told."""
+    from retrieval.embedding.compiled import UnsuitableError
+    from retrieval.reading.bundled_export import export_in_8_bits
+    from retrieval.reading.eight_bits import multiplies_8_bits
+    from retrieval.reading.export import open_compiled
+
+    if settings.precision != "auto" or not multiplies_8_bits():
+        return None
+
+    def export(directory: Path) -> None:
+        export_in_8_bits(identity, directory)
+
+    try:
+        return open_compiled(_identify_in_8_bits(identity), export, settings, notify)
+    except UnsuitableError as error:
+        notify(f"The reader cannot be run in 8 bits: {error} It runs without, more slowly.")
+        return None
 
 
 def damaged_reader_files(settings: Settings) -> list[Path]:
@@ -59,8 +82,11 @@ def damaged_reader_files(settings: Settings) -> list[Path]:
         from retrieval.embedding.compiled import UnsuitableError
         from retrieval.embedding.export import export_directory
 
+        identity = _identify(settings)
         with suppress(UnsuitableError):
-            directories.append(export_directory(settings.cache_dir, _identify(settings)))
+            directories.append(export_directory(settings.cache_dir, identity))
+            if settings.reader == BUNDLED:
+                directories.append(export_directory(settings.cache_dir, _identify_in_8_bits(identity)))
     return [directory / name for directory in directories for name in damaged_files(directory)]
 
 
@@ -78,6 +104,11 @@ def _identify(settings: Settings) -> ModelIdentity:
     if path.is_absolute() or settings.reader.startswith((".", "~")):
         raise ModelError(f"There is no reader directory {settings.reader}. Correct the setting `reader`.")
     return ModelIdentity(settings.reader, 0, "")
+
+
+def _identify_in_8_bits(identity: ModelIdentity) -> ModelIdentity:
+    """The same reader under a fingerprint of its own."""
+    return ModelIdentity(identity.name, identity.dimension, f"{identity.fingerprint}-int8")
 
 
 def _reference(settings: Settings, identity: ModelIdentity, notify: Callable[[str], None]) -> "CrossEncoderReader":

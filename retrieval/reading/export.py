@@ -80,10 +80,12 @@ def export_traced(reference: CrossEncoderReader, directory: Path) -> None:
     settle_precision(exported, reference, directory)
 
 
-def settle_precision(exported: ExportedReader, reference: Reader, directory: Path) -> None:
+def settle_precision(
+    exported: ExportedReader, reference: Reader, directory: Path, agreement: float = _AGREEMENT
+) -> None:
     """Describe the export, with the precision in which it agrees with the reference. Raises UnsuitableError where
     there is none."""
-    for precision, allowed in (("auto", _ROUGH * _AGREEMENT), ("f32", _AGREEMENT)):
+    for precision, allowed in (("auto", _ROUGH * agreement), ("f32", agreement)):
         replace(exported, precision=precision).write(directory)
         distance = _distance(reference, directory)
         if distance <= allowed:

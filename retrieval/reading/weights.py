@@ -27,11 +27,16 @@ def save(tensors: Tensors, path: Path) -> None:
         if tensor.ndim != 2:
             kept[name] = tensor.astype(np.float16)
             continue
-        scale = (np.abs(tensor).max(axis=1, keepdims=True) / _LARGEST).astype(np.float16)
-        scale = np.maximum(scale, _SMALLEST)  # a row of zeros has none; below it float16 is too coarse
-        kept[name] = np.clip(np.rint(tensor / scale.astype(np.float32)), -_LARGEST, _LARGEST).astype(np.int8)
-        kept[name + _SCALE] = scale
+        kept[name], kept[name + _SCALE] = in_eight_bits(tensor)
     save_file(kept, path)
+
+
+def in_eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """Integers of the matrix's shape and scales of shape (rows, 1). What was read from such a file gives what stands
+    there."""
+    scale = (np.abs(matrix).max(axis=1, keepdims=True) / _LARGEST).astype(np.float16)
+    scale = np.maximum(scale, _SMALLEST)  # a row of zeros has none; below it float16 is too coarse
+    return np.clip(np.rint(matrix / scale.astype(np.float32)), -_LARGEST, _LARGEST).astype(np.int8), scale
 
 
 def load(data: bytes) -> dict[str, NDArray[np.float32]]:

@@ -47,6 +47,19 @@ def test_each_row_has_a_step_of_its_own(tmp_path: Path) -> None:
     assert found[1] == pytest.approx([0.01, 0.004], rel=1e-2)
 
 
+@given(arrays(np.float32, (5, 7), elements=FIGURES))
+@settings(deadline=None)
+def test_what_was_read_gives_the_integers_that_stand_there(
+    tmp_path_factory: pytest.TempPathFactory, matrix: Matrix
+) -> None:
+    matrix[:, 0] += 1  # a row all of whose figures are tiny is written with a scale that it does not show
+    integers, scale = weights.in_eight_bits(matrix)
+    again, same = weights.in_eight_bits(round_trip(tmp_path_factory.mktemp("weights"), matrix=matrix)["matrix"])
+    if np.abs(matrix).max(axis=1).min() > SMALLEST * 127:
+        assert again.tolist() == integers.tolist()
+        assert same.tolist() == scale.tolist()
+
+
 def test_a_row_of_zeros_comes_back_as_zeros(tmp_path: Path) -> None:
     matrix = np.array([[0, 0, 0], [1, -2, 3]], np.float32)
     found = round_trip(tmp_path, matrix=matrix)["matrix"]
