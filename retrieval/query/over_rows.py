@@ -7,9 +7,9 @@ What is left of the question when the asking words are taken off must be found a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
+from retrieval.query.bounds import GAP, Bound, bounded
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     COUNTED,
@@ -27,12 +27,10 @@ from retrieval.text.lexicon import (
     WHO,
     without,
 )
-from retrieval.text.numbers import Quantity, quantities
 
 RowsWish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
 
-GAP = "\n"
-"""Stands where something was taken off."""
+_PERSON = "人"
 PLACE = "地点"
 """Sort of a cell that 在哪里 asks for."""
 _SORT = (
@@ -61,6 +59,10 @@ _OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?
 _COUNT = re.compile(
     rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
 )
+_PERSONS = rf"(?:一共|总共)?有?(?:{HOW_MANY})[个名位]?{_PERSON}?"
+_HAS = "是|有|持|拿|获|取得|具有|属于"
+_HOW_MANY_PERSONS = re.compile(rf"{_PERSONS}(?=(?:{_HAS}).)|(?<=的){_PERSONS}$")
+"""几个人是党员, 有电工证的有几人: persons of whom more is said than where they are."""
 _HOW_MUCH = re.compile(
     rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>(?:{_UNIT})(?!口))?|多[{without(SIZES, '久远重宽深')}]"
 )
@@ -68,34 +70,7 @@ _WHEN = re.compile(rf"是?在?(?:{WHEN}|{WHICH_DAY}|几点钟?)")
 _WHERE = re.compile(rf"是?在?(?:{WHERE})")
 _WHICH_OF = re.compile(rf"(?:是|在|属于|归)哪一?个?(?P<sort>{_SORT}|片区)的?$")
 _OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
-_SIGNS = {
-    ">": "超过|大于|多于|高于|超",
-    ">=": "不低于|不少于|不小于|至少有?|达到|达",
-    "<": "低于|少于|小于|不足|不到|未达到|没有?达到",
-    "<=": "不超过|不高于|不多于|不大于|至多",
-}
-_SIGN = {sign: re.compile(f"(?:{words})$") for sign, words in _SIGNS.items()}
-_AFTER = {">=": re.compile("及?以上"), "<=": re.compile("及?以下")}
-_PERSON = "人"
 _ADDED = ("人", "户")
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """超过1000亩: `size` is in the smallest unit of its class, `value` as it is written; `unit` without its scale."""
-
-    sign: str
-    value: Decimal
-    unit: str
-    is_scaled: bool
-
-    def holds(self, value: Decimal) -> bool:
-        return {
-            ">": value > self.value,
-            ">=": value >= self.value,
-            "<": value < self.value,
-            "<=": value <= self.value,
-        }[self.sign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,49 +94,23 @@ def readings(question: str) -> Iterator[RowsQuestion]:
     """What it may ask of rows, the likeliest first: 合计多少 asks for a sum, or for what stands under 合计."""
     rest = _POLITE.sub("", "".join(fold(question).split()))
     rest = _POLITE.sub("", rest)
-    bounded = _bounded(rest)
-    if bounded is None:
+    without_bound = bounded(rest)
+    if without_bound is None:
         return
-    rest, bound = bounded
+    rest, bound = without_bound
     for read in (_extreme, _compared, _average, _list, _count, _sum, _cell):
         found = read(rest)
         if found is not None:
             wish, sort, unit, left = found
             if wish != "cell" or bound is None:
                 yield RowsQuestion(wish, sort, unit, bound, left)
+            if wish == "cell":
+                yield from _persons(rest, bound)
             if wish != "sum":
                 return
 
 
 _Read = tuple[RowsWish, str, str, str]
-
-
-def _bounded(rest: str) -> tuple[str, Bound | None] | None:
-    """The question without what bounds a figure, and that bound; None where there are several."""
-    found: list[tuple[int, int, Bound]] = []
-    for quantity in quantities(rest):
-        for sign, pattern in _SIGN.items():
-            before = pattern.search(rest[: quantity.start])
-            if before is not None:
-                found.append((before.start(), quantity.end, _bound(sign, quantity, rest)))
-                break
-        else:
-            for sign, pattern in _AFTER.items():
-                after = pattern.match(rest, quantity.end)
-                if after is not None:
-                    found.append((quantity.start, after.end(), _bound(sign, quantity, rest)))
-    if len(found) > 1:
-        return None
-    for start, end, bound in found:
-        start = start - 1 if rest[:start].endswith("在") else start
-        return rest[:start] + GAP + rest[end:], bound
-    return rest, None
-
-
-def _bound(sign: str, quantity: Quantity, text: str) -> Bound:
-    return Bound(
-        sign, quantity.value, quantity.unit, any(scale in text[quantity.start : quantity.end] for scale in "百千万亿")
-    )
 
 
 def _extreme(rest: str) -> _Read | None:
@@ -221,11 +170,23 @@ def _count(rest: str) -> _Read | None:
     return "count", match["before"] or match["sort"], "", _cut(rest, match, *([added] if added else []))
 
 
+def _persons(rest: str, bound: Bound | None) -> Iterator[RowsQuestion]:
+    """几个人有高级证: where no column has figures of persons, rows that name them may be counted."""
+    match = _HOW_MANY_PERSONS.search(rest)
+    if match is not None:
+        yield RowsQuestion("count", _PERSON, "", bound, re.sub(rf"{GAP}(?:{_HAS})", GAP, _cut(rest, match)))
+
+
 def _sum(rest: str) -> _Read | None:
     match, much = _SUM.search(rest), _HOW_MUCH.search(rest)
     if match is None:
         return None
-    return "sum", "", (much["unit"] or "") if much else "", _cut(rest, match, *([much] if much else []))
+    return (
+        "sum",
+        "",
+        (much["unit"] or "") if much else "",
+        _cut(rest, *_SUM.finditer(rest), *([much] if much else [])),
+    )
 
 
 def _cell(rest: str) -> _Read | None:

@@ -22,10 +22,12 @@ from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
+from retrieval.text.lexicon import WHO
 from retrieval.text.places import asked_names, places_asked, short_name
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize
 
+_WHICH = re.compile(rf"哪一?[个家所户]|{WHO}")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
@@ -116,6 +118,11 @@ class Question:
     def phone_owner(self) -> str | None:
         """Whose telephone number it asks for, and nothing else."""
         return phone_owner(self.wording)
+
+    @cached_property
+    def asks_which(self) -> bool:
+        """Whether it asks for one of several: 哪个供水站, 谁."""
+        return _WHICH.search(self.wording) is not None
 
     @cached_property
     def over_rows(self) -> tuple[RowsQuestion, ...]:

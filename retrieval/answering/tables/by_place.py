@@ -13,7 +13,8 @@ from itertools import zip_longest
 
 from retrieval.answering.tables.aggregate import Outcome, is_sum_of_others, may_be_merged
 from retrieval.answering.tables.cell_figures import Column, column_of, unit_in
-from retrieval.answering.tables.fitting import NUMBERING, Fit
+from retrieval.answering.tables.columns import NUMBERING
+from retrieval.answering.tables.fitting import Fit
 from retrieval.answering.tables.read_back import LabelledCell, Row, Table
 from retrieval.answering.tables.totals import TOTAL_WORDS, hides_total, is_doubtful, is_part, is_total
 from retrieval.frozen_dict import freeze

@@ -9,13 +9,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from retrieval.answering.tables.cell_figures import base_of, column_of, same_class, unit_in
-from retrieval.answering.tables.fitting import NUMBERING, Fit, is_of_unit
+from retrieval.answering.tables.columns import NUMBERING, is_of_unit
+from retrieval.answering.tables.fitting import Fit
 from retrieval.answering.tables.named_rows import narrowed
 from retrieval.answering.tables.ranges import within_range
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import is_of_place, is_told, is_unmodified, place_before
 from retrieval.answering.tables.totals import is_part, is_total
-from retrieval.query.over_rows import GAP, PLACE, RowsQuestion
+from retrieval.query.bounds import GAP
+from retrieval.query.over_rows import PLACE, RowsQuestion
 
 _BLANK = re.compile(r"[-—–−/…]*")
 _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from retrieval.answering.tables.cell_figures import Column, base_of, column_of, same_class
+from retrieval.answering.tables.cell_figures import Column, base_of, column_of
+from retrieval.answering.tables.columns import NUMBERING, is_general, named_column
 from retrieval.answering.tables.named_rows import narrowed
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import (
     FILLING,
+    are_all_rows,
     is_of_place,
     is_told,
     is_unmodified,
@@ -22,20 +24,19 @@ from retrieval.answering.tables.told_beside import (
     without_count,
 )
 from retrieval.answering.tables.totals import is_doubtful, is_part, is_total
-from retrieval.query.over_rows import GAP, RowsQuestion
+from retrieval.query.bounds import GAP
+from retrieval.query.over_rows import RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
-NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
+_BODIES = {"单位", "部门", "机构", "单位名称", "部门名称"}
 _IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
 _SCALED = re.compile("单位[:：].*[百千万亿]")
 """What a line above says of the unit (单位：万人), and not of which columns."""
-_GENERIC = "面积|数量|总数|人数|数|总量|总|情况"
-"""What a question may add to a heading (耕地面积: 耕地), or leave out."""
-_COUNTED_UNITS = ("人", "户", "个", "名", "位")
-_SHORTEST = 2
+_LEFT_OUT = re.compile("[拿领收交得发来]到?")
+"""Verbs that say nothing of their own beside a heading: 拿补贴的."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +70,38 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
     label, column = None, None
     if needs_figure and table.labels:
-        found = _column(asked, table, own, rest, name)
+        found = named_column(asked, table, own, rest, name, beside)
         if found is None:
             return None
         label, said, left = found
-        if said and not is_unmodified(rest, said, base_of(label), name, (*beside, *table.near)):
+        if said and not is_unmodified(_LEFT_OUT.sub(GAP, rest), said, base_of(label), name, (*beside, *table.near)):
             return None
-        rest = left
+        rest = _LEFT_OUT.sub(GAP, left)
         column = _of_rows(column_of(label, own), own, rows)
         if column is not None and not column.unit and any(_SCALED.search(line) for line in table.above):
             return None
     elif needs_figure:
         return None
     elif values:
+        naming = {cell.label for row in rows for cell in row.cells if cell.text in values}
+        pieces = (FILLING.sub("", piece) for piece in rest.split(GAP))
+        said_of = [piece for piece in pieces if piece and any(piece in label for label in naming)]
+        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部
+            rest = rest.replace(piece, GAP)
         for other in sorted(table.labels, key=len, reverse=True):
             rest = rest.replace(base_of(other), GAP)
     context = [*beside, *table.near]
-    if not is_told(rest, context, asked.sort) or not is_of_place(asked.rest, values, context):
+    # 哪个供水站: what a row is may stand above its name alone.
+    if not is_told(rest, [*context, name], asked.sort) or not is_of_place(asked.rest, values, context):
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    if asked.wish == "cell" or (asked.wish == "rows" and not all(_IS_PLACE.search(value) for value in values)):
-        return Fit(table, rows, column, label, name, tuple(values))
-    if not is_whole(asked.rest, table, beside[0]):
-        return None
+    is_of_cells = asked.wish in ("rows", "count") and not all(_IS_PLACE.search(value) for value in values)
+    is_of_column = label is not None and not is_general(label)
+    if asked.wish != "cell" and not is_of_cells:
+        are_all = is_of_column and are_all_rows(table, beside[0], asked.sort or name)
+        if not are_all and not is_whole(asked.rest, table, beside[0]):
+            return None
     return Fit(table, rows, column, label, name, tuple(values))
 
 
@@ -139,7 +148,9 @@ def _name_column(table: Table, rows: Sequence[Row], sort: str) -> str | None:
                 return None
             continue
         of_sort = (
-            _NAMES_PERSON.search(label) if sort == "人" else sort in label or all(t.endswith(sort) for t in texts)
+            _NAMES_PERSON.search(label)
+            if sort == "人"
+            else sort in label or all(t.endswith(sort) for t in texts) or {sort, label} <= _BODIES
         )
         if of_sort:
             return label if is_name else None
@@ -150,60 +161,3 @@ def _is_of_groups(texts: Sequence[str]) -> bool:
     """Whether the column tells groups of rows, each one below the other: 东片, 东片, 西片, 西片."""
     groups = [text for text, _ in groupby(texts)]
     return len(groups) == len({*groups}) < len(texts)
-
-
-def _column(
-    asked: RowsQuestion, table: Table, rows: Sequence[Row], rest: str, name: str
-) -> tuple[str, str, str] | None:
-    """The heading that the question names, the words by which it does, and what is left of it."""
-    labels = [label for label in table.labels if label != name and not NUMBERING.fullmatch(label)]
-    exact = [label for label in labels if len(base_of(label)) >= _SHORTEST and base_of(label) in rest]
-    longest = [
-        label for label in exact if not any(label != other and base_of(label) in base_of(other) for other in exact)
-    ]
-    if len(longest) == 1:
-        label, said = longest[0], base_of(longest[0])
-    elif longest:
-        return None
-    else:
-        loose = [
-            (label, said)
-            for label in labels
-            if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
-        ]
-        pieces = [piece for part in rest.split(GAP) if len(piece := FILLING.sub("", part)) >= _SHORTEST]
-        loose = loose or [(label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said)]
-        unit = asked.unit or (asked.bound.unit if asked.bound else "")
-        loose = loose or [(label, "") for label in labels if unit and is_of_unit(unit, label, rows)]
-        if len(loose) != 1:
-            return None
-        label, said = loose[0]
-    column = column_of(label, rows)
-    if asked.wish != "cell" and column is None:
-        return None
-    if asked.unit and column is not None and column.unit and not same_class(asked.unit, column.unit):
-        return None
-    rest = GAP.join(GAP if said and FILLING.sub("", part) == said else part for part in rest.split(GAP))
-    rest = rest.replace(said, GAP) if said else rest
-    return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
-
-
-def _is_all_of(base: str, said: str) -> bool:
-    """Whether the heading says no more than what is asked: 人口数 is 人口, and 流动人口 is not."""
-    return said in base and not re.sub(
-        rf"{_GENERIC}|合计|小计|[全共]|年末|年底|\d+年?", "", base.replace(said, "", 1)
-    )
-
-
-def _without_generic(base: str) -> str:
-    return re.sub(rf"(?:{_GENERIC})$", "", base) or base
-
-
-def is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
-    column = column_of(label, rows)
-    if column is None or (column.unit and not same_class(unit, column.unit)):
-        return False
-    base = base_of(label)
-    if unit in _COUNTED_UNITS:  # 劳动力（人） are not all people
-        return re.sub(_GENERIC, "", base) in ("", unit, f"{unit}口")
-    return bool(column.unit)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.answering.tables.read_back import LabelledCell, Row
-from retrieval.query.over_rows import GAP
+from retrieval.query.bounds import GAP
 
 _DAY = re.compile(r"\d{4}[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
 _SHORTEST = 2
@@ -27,8 +27,8 @@ def narrowed(
         if _stands(piece, rest):
             if len(says[piece]) > 1:
                 return None
-            values[piece] = next(iter(says[piece]))
-            rest = rest.replace(piece, GAP)
+            values[piece] = label = next(iter(says[piece]))
+            rest = re.sub(rf"{re.escape(piece)}(?:{_beginnings(label)})?", GAP, rest)
     by_label: dict[str, list[str]] = {}
     for piece, label in values.items():
         by_label.setdefault(label, []).append(piece)
@@ -48,6 +48,11 @@ def narrowed(
         ):
             return None  # 助理社会工作师 holds 社会工作师: whether it is meant is not sure
     return tuple(chosen), rest, list(values)
+
+
+def _beginnings(label: str) -> str:
+    """A pattern of what a question may say behind the cell, of what stands above it: 高级电工证."""
+    return "|".join(re.escape(label[:length]) for length in range(len(label), 0, -1)) or GAP
 
 
 def _stands(piece: str, rest: str) -> bool:

@@ -19,11 +19,15 @@ _ENUMERATED = "、"
 def without_one_row(question: Question, hits: Sequence[Hit], composed: Answer) -> Answer:
     """As it was composed, but only related where it quotes a row for what all rows are asked about. A total stays
     for a sum, and a cell that holds the list for a list."""
-    asked = next(iter(question.over_rows), None) if composed.answer is not None and hits else None
-    if asked is None or (asked.wish == "cell" and asked.bound is None):
+    if composed.answer is None or not hits:
         return composed
     best = hits[0]
     row = fold(sentence_texts(best.stored)[best.sentence_scores.index(best.score)])
+    if question.asks_which and is_row(row) and _TOTAL.match(row):  # a total is none of several
+        return only_related(question, composed)
+    asked = next(iter(question.over_rows), None)
+    if asked is None or (asked.wish == "cell" and asked.bound is None):
+        return composed
     is_told = (asked.wish == "sum" and _TOTAL.match(row)) or (
         asked.wish == "rows" and asked.bound is None and _ENUMERATED in row
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.answering.tables.cell_figures import base_of
 from retrieval.answering.tables.read_back import Table
-from retrieval.query.over_rows import GAP
+from retrieval.query.bounds import GAP
 from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES, UNITS
 from retrieval.text.mentions import Mention, asked_mentions
 from retrieval.text.numbers import integer
@@ -114,6 +114,19 @@ def is_whole(question: str, table: Table, title: str) -> bool:
             if place.level < _VILLAGE and left[place.end : place.end + 1] not in {*PLACES}:
                 left = left.replace(place.name + place.kind, GAP * len(place.name + place.kind))
         if _HAN.search(_OF_TITLES.sub(GAP, left)):
+            return False
+    return True
+
+
+def are_all_rows(table: Table, title: str, sort: str) -> bool:
+    """Whether what stands beside the table names its rows, if it does, without a word that makes them some of all:
+    各乡镇, and not 示范乡镇."""
+    for text in (title, *table.above):
+        named = _PLACES_BEFORE.sub(GAP, text)
+        if _OF_SOME.search(text):
+            return False
+        before = re.findall(rf"([\u4e00-\u9fff]*?)(?<!农){re.escape(sort)}", named) if sort else []
+        if any(_HAN.search(_OF_TITLES.sub(GAP, words)[-_SHORTEST:]) for words in before):
             return False
     return True
 

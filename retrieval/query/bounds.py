@@ -1,0 +1,64 @@
+"""A figure that a question bounds: 超过1000亩, 50户以上."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from retrieval.text.numbers import Quantity, quantities
+
+GAP = "\n"
+"""Stands where something was taken off."""
+_SIGNS = {
+    ">": "超过|大于|多于|高于|超|上了|过了",
+    ">=": "不低于|不少于|不小于|至少有?|达到|达",
+    "<": "低于|少于|小于|不足|不到|未达到|没有?达到",
+    "<=": "不超过|不高于|不多于|不大于|至多",
+}
+_SIGN = {sign: re.compile(f"(?:{words})$") for sign, words in _SIGNS.items()}
+_AFTER = {">=": re.compile("及?以上"), "<=": re.compile("及?以下")}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """超过1000亩: `size` is in the smallest unit of its class, `value` as it is written; `unit` without its scale."""
+
+    sign: str
+    value: Decimal
+    unit: str
+    is_scaled: bool
+
+    def holds(self, value: Decimal) -> bool:
+        return {
+            ">": value > self.value,
+            ">=": value >= self.value,
+            "<": value < self.value,
+            "<=": value <= self.value,
+        }[self.sign]
+
+
+def bounded(rest: str) -> tuple[str, Bound | None] | None:
+    """The question without what bounds a figure, and that bound; None where there are several."""
+    found: list[tuple[int, int, Bound]] = []
+    for quantity in quantities(rest):
+        for sign, pattern in _SIGN.items():
+            before = pattern.search(rest[: quantity.start])
+            if before is not None:
+                found.append((before.start(), quantity.end, _bound(sign, quantity, rest)))
+                break
+        else:
+            for sign, pattern in _AFTER.items():
+                after = pattern.match(rest, quantity.end)
+                if after is not None:
+                    found.append((quantity.start, after.end(), _bound(sign, quantity, rest)))
+    if len(found) > 1:
+        return None
+    for start, end, bound in found:
+        start = start - 1 if rest[:start].endswith("在") else start
+        return rest[:start] + GAP + rest[end:], bound
+    return rest, None
+
+
+def _bound(sign: str, quantity: Quantity, text: str) -> Bound:
+    return Bound(
+        sign, quantity.value, quantity.unit, any(scale in text[quantity.start : quantity.end] for scale in "百千万亿")
+    )

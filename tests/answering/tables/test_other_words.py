@@ -1,0 +1,84 @@
+"""Tables that are asked about in other words than they are written in: headings in part, verbs, ways to count."""
+
+import pytest
+
+from tests.answering.rows import Asking, computed, csv, names
+
+GRAIN: dict[str, str | bytes] = {
+    "补贴.md": (
+        "# 青石镇2026年耕地地力保护补贴公示\n\n根据县农业农村局安排，现将各村核定情况公示如下。\n\n"
+        "| 村名 | 补贴户数 | 核定面积（亩） | 补贴金额（元） | 包村干部 |\n|---|---|---|---|---|\n"
+        "| 石门村 | 210 | 1250 | 116250 | 乔万山 |\n| 南坪村 | 160 | 970 | 90210 | 乔万山 |\n"
+        "| 北坪村 | 305 | 1730 | 160890 | 冉秋月 |\n"
+    )
+}
+LICENCES: dict[str, str | bytes] = {
+    "名单.md": (
+        "# 云溪县特种作业人员名单\n\n| 序号 | 姓名 | 部门 | 证书 |\n|---|---|---|---|\n"
+        "| 1 | 祁长庚 | 供水所 | 电工（高级） |\n| 2 | 冉秋月 | 供水所 | 电工（中级） |\n"
+        "| 3 | 乔万山 | 环卫所 | 焊工 |\n| 4 | 邬小满 | 环卫所 | 电工（中级） |\n"
+    )
+}
+WATER: dict[str, str | bytes] = {
+    "水费.md": (
+        "# 2026年上半年水费收缴表\n\n| 供水站 | 用水户数 | 实收水费 |\n|---|---|---|\n"
+        "| 东沟供水站 | 310 | 27100 |\n| 西沟供水站 | 205 | 16900 |\n| 合计 | 515 | 44000 |\n"
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("哪个村领到的钱最多", "北坪村"),  # the only column of money
+        ("户数最少的是哪个村", "南坪村"),  # of all figures the title says 补贴
+        ("哪个村核定面积最大", "北坪村"),
+    ],
+)
+def test_the_column_is_known_by_what_it_is_of(question: str, row: str, asking: Asking) -> None:
+    assert names(asking(question, GRAIN)) == [row]
+
+
+def test_what_a_row_is_stands_above_its_name(asking: Asking) -> None:
+    assert names(asking("哪个供水站的用水户最多", WATER)) == ["东沟供水站"]
+
+
+def test_figures_with_their_unit_in_the_heading_are_added(asking: Asking) -> None:
+    assert computed(asking("三个村加起来一共有几户拿补贴", GRAIN)) == ("sum", "675", None, 3)
+
+
+def test_a_bound_in_spoken_words(asking: Asking) -> None:
+    assert computed(asking("面积上了一千亩的有哪几个村", GRAIN)) == ("rows", None, None, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("谁有焊工证", ["乔万山"]),
+        ("有电工（中级）证的都有谁", ["冉秋月", "邬小满"]),
+        ("环卫所有哪些电工（中级）", ["邬小满"]),
+    ],
+)
+def test_a_cell_with_the_beginning_of_its_heading(question: str, told: list[str], asking: Asking) -> None:
+    assert names(asking(question, LICENCES)) == told
+
+
+def test_rows_that_name_persons_are_counted(asking: Asking) -> None:
+    assert computed(asking("有几个人是电工（中级）", LICENCES)) == ("count", "2", None, 2)
+    assert computed(asking("有焊工证的有几个人", LICENCES)) == ("count", "1", None, 1)
+    assert asking("供水所有多少人", LICENCES).tally is None  # the list tells of some alone
+
+
+def test_whom_a_village_belongs_to(asking: Asking) -> None:
+    assert names(asking("乔万山包的是哪些村", GRAIN)) == ["石门村", "南坪村"]
+
+
+def test_rows_that_the_title_makes_some_of_all_are_not_ranked(asking: Asking) -> None:
+    some = csv("石门村,90,8", "南坪村,70,9", "北坪村,60,7", heading="村名,参训户数,核定亩数")
+    assert names(asking("哪个村参训户数最多", some)) == ["石门村"]
+    renamed: dict[str, str | bytes] = {"清泉镇示范村名单.csv": next(iter(some.values()))}
+    assert asking("哪个村参训户数最多", renamed).tally is None
+
+
+def test_a_total_is_none_of_several(asking: Asking) -> None:
+    assert asking("水费全部收齐的是哪个供水站", WATER, liked="合计").status != "answered"
