@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
@@ -27,6 +28,12 @@ _IN_BRACKETS = re.compile(
     rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
 )
 _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
+_ADJUSTS = re.compile(r"调整|重新|进一步|(?<=关于)公布|完善")
+"""关于调整停车收费标准的通知 is of the same rule as the notice before it."""
+_EFFECT = re.compile(
+    r"(?:本(?:办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准)|新标准|上述标准|调整后的?[^,。;]{0,8})自?[自从]"
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日起(?:正式|开始|试行|施行|实施|执行|生效)"
+)
 _FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
 _ALIKE = 0.8
 """Share of pairs of characters that versions of one statement have in common at least."""
@@ -38,26 +45,36 @@ EndedBy = Callable[[StoredPassage], str | None]
 
 @dataclass(frozen=True)
 class Version:
-    """A sentence with what tells how new it is: the years in the title, else the date of its article. A season of two
-    years is in force from the first on."""
+    """A sentence with what tells how new it is: the years in the title, else the day from which its paper says that
+    it is in force, else the date of its article. A season of two years is in force from the first on; what bears no
+    year in its title is (`lasts`) until something newer is."""
 
     text: str
     title: str
     years: tuple[int, ...]
     date: str
+    lasts: bool = False
+    effect: str | None = None
 
     @classmethod
     def of(cls, setting: Setting) -> "Version":
         stored = setting.stored
         title = fold(stored.passage.context.title or stored.document.title)
         date = stored.passage.context.date or stored.document.date or ""
-        years = years_in(title) or ({int(date[:4])} if date[:4].isdecimal() else set())
-        return cls(_FIGURES.sub("", setting.sentence), _core(title), tuple(sorted(years)), date)
+        years, effect = years_in(_IN_BRACKETS.sub("", title)), None
+        if lasts := not years:
+            effect = _effect(setting.document)
+            date, years = effect or date, years_in(title)
+            years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
+        return cls(_FIGURES.sub("", setting.sentence), _core(title), tuple(sorted(years)), date, lasts, effect)
 
     @property
     def age(self) -> tuple[int, str]:
         """Larger for what is newer."""
         return self.years[-1], self.date
+
+    def has_begun(self, day: datetime.date) -> bool:
+        return self.date <= day.isoformat() if self.effect else self.years[0] <= day.year
 
     def is_of(self, other: "Version") -> bool:
         """Whether both are versions of one statement."""
@@ -68,7 +85,8 @@ class Version:
 
 
 def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
-    """Those of which another version is meant, or one that is not there."""
+    """Those of which another version is meant, or one that is not there; and of papers that say from when they are in
+    force, all that stands in another than is in force then."""
     if asked.is_of_the_past or len(asked.shifts) > 1:
         return set()
     dated = {key: version for key, version in versions.items() if version.years}
@@ -78,21 +96,47 @@ def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.d
         if not asked.is_when or asked.days or len(asked.years) > 1 or not is_there:
             return set()
     wanted = next(iter(asked.years), asked.meant)
-    return {key for key, version in dated.items() if not _is_meant(version, dated.values(), today.year, wanted)}
+    told = dated.values()
+    others = {key for key, version in dated.items() if not _is_meant(version, told, today, wanted)}
+    if asked.is_when:  # from when a paper is in force, it says before it is
+        return others
+    return others | {key for key, version in dated.items() if not _is_in_force(version, told, today, wanted)}
 
 
-def _is_meant(version: Version, versions: Iterable[Version], this_year: int, wanted: int | None) -> bool:
+def _is_meant(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:
     same = [other for other in versions if other.is_of(version)]
     if len({other.age for other in same}) < 2:
         return True
-    if wanted is not None:
-        return wanted in version.years
-    in_force = [other.age for other in same if other.years[0] <= this_year]
-    return version.age == max(in_force, default=version.age)
+    if wanted is not None and not all(other.lasts for other in same):
+        begun = any(other.years[0] == wanted for other in same)
+        return version.years[0] == wanted if begun else wanted in version.years
+    in_force = [other.age for other in same if other.has_begun(_until(wanted, today))]
+    return version.age == max(in_force, default=version.age if wanted is None else None)
+
+
+def _is_in_force(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:
+    """Whether the paper is the one in force of all with its title that say from when they are."""
+    effects = {other.effect for other in versions if other.effect and other.title == version.title}
+    if version.effect is None or len(effects) < 2:
+        return True
+    return version.effect == max(
+        (effect for effect in effects if effect <= _until(wanted, today).isoformat()), default=None
+    )
+
+
+def _until(wanted: int | None, today: datetime.date) -> datetime.date:
+    return today if wanted is None or wanted == today.year else datetime.date(wanted, 12, 31)
 
 
 def _core(title: str) -> str:
-    return _REMARKS.sub("", _IN_BRACKETS.sub("", title))
+    return _REMARKS.sub("", _ADJUSTS.sub("", _IN_BRACKETS.sub("", title)))
+
+
+@lru_cache(32)
+def _effect(document: str) -> str | None:
+    """The day (YYYY-MM-DD) from which the paper says that it is in force."""
+    found = _EFFECT.search(document)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
 def _pairs(text: str) -> set[str]:

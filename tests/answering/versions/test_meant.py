@@ -196,3 +196,61 @@ def test_the_newest_of_many_versions_is_found_although_the_first_answer_plainly(
 @pytest.mark.parametrize("words", ["目前年纪大的人", "上年纪的老人", "请说明年度内", "退休后年收入低的人"])
 def test_parts_of_other_words_name_no_year(words: str, asking: Asking) -> None:
     assert "430元" in (asking(f"{words}居民医保缴费标准是多少元", NOTICES).answer or "")
+
+
+def paper_of(title: str, number: str, fee: str, effect: str, more: str = "") -> str:
+    return (
+        f"---\ntitle: {title}\n---\n# {title}\n\n第二条 {fee}\n\n第七条 本办法自{effect}起施行{more}。\n\n{number}\n"
+    )
+
+
+FEES = {
+    "old.md": paper_of(
+        "云溪县公房租赁办法", "云政发〔2021〕22号", "租金按使用面积每平方米4.5元收取。", "2021年11月1日"
+    ),
+    "new.md": paper_of(
+        "云溪县公房租赁办法（2026年修订）",
+        "云政发〔2026〕31号",
+        "每平方米每月收3.8元，低保家庭减半。",
+        "2027年1月1日",
+        "，云政发〔2021〕22号文件同时废止",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "fee"),
+    [
+        ("现在公房每平方米租金多少元", TODAY, "4.5元"),
+        ("公房每平方米租金多少元", TODAY, "4.5元"),
+        ("明年公房每平方米租金多少元", TODAY, "3.8元"),
+        ("公房每平方米租金多少元", datetime.date(2027, 3, 1), "3.8元"),
+    ],
+)
+def test_a_paper_that_is_not_yet_in_force_answers_only_of_then(
+    question: str, today: datetime.date, fee: str, asking: Asking
+) -> None:
+    assert fee in (asking(question, FEES, today=today, liked="每平方米").answer or "")
+
+
+def test_a_rule_and_the_notice_that_adjusts_it_are_versions_of_one_statement(asking: Asking) -> None:
+    def parking(verb: str, date: str, effect: str, hour: int) -> str:
+        title = f"关于{verb}县城道路停车收费标准的通知"
+        text = f"首小时停车收费{hour}元。\n\n本通知自{effect}起执行。"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n{text}\n"
+
+    documents = {
+        "a.md": parking("公布", "2024-03-11", "2024年4月1日", 3),
+        "b.md": parking("调整", "2026-11-16", "2027年1月1日", 4),
+    }
+    for question, fee in (("首小时停车收费多少元", "3元"), ("明年首小时停车收费多少元", "4元")):
+        assert fee in (asking(question, documents, liked="首小时").answer or "")
+
+
+def test_a_season_of_two_years_is_that_of_its_first(asking: Asking) -> None:
+    def season(year: int, day: int) -> str:
+        title = f"{year}—{year + 1}年采暖季供热公告"
+        return f"# {title}\n\n本采暖季从{year}年10月{day}日开始供热。\n"
+
+    documents = {f"{year}.md": season(year, day) for year, day in ((2024, 21), (2025, 28), (2026, 25))}
+    assert "28日" in (asking("去年是哪天开始供热的", documents, liked="开始供热").answer or "")
