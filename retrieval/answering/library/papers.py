@@ -26,6 +26,8 @@ _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
+_LEAST_OF_TITLE, _LEFT_OUT_OF_TITLE = 6, 4
+"""Characters of a title that may be short for another, and those between two of them in that."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _REMARK = re.compile(r"\((?![^()]*(?:征求意见|草案|送审|讨论))[^()]*\)$")
@@ -94,8 +96,18 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
         or [record for record in records if fold(record.path.stem) == wanted]
         or [record for record, own in titles if is_of_kind(wanted) and own.endswith(wanted)]
         or [record for record, own in titles if is_of_kind(wanted) and wanted in own]
+        or [record for record, own in titles if is_of_kind(wanted) and _is_short_for(wanted, own)]
     )
     return found if len(found) <= _MOST else []
+
+
+def _is_short_for(wanted: str, title: str) -> bool:
+    """Whether the title says all that is wanted, in its order, with few characters between: 户外广告管理细则 of
+    户外广告设置管理细则."""
+    if len(wanted) < _LEAST_OF_TITLE:
+        return False
+    between = f".{{0,{_LEFT_OUT_OF_TITLE}}}?"
+    return re.search(between.join(map(re.escape, wanted)), title) is not None
 
 
 def ends_of(index: PassageIndex, document_id: str) -> str:

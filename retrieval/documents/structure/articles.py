@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from retrieval.documents.structure.layout import BYLINE, CLOSED
-from retrieval.documents.structure.titles import clean_title, date_line
+from retrieval.documents.structure.titles import clean_title, date_line, with_matter
 from retrieval.text.places import named_places
 from retrieval.types import Article, Paragraph, quote
 
@@ -128,7 +128,9 @@ class _Page:
             current.closed = True  # a photo with its caption ends with who took it
 
     def _start(self, lines: Sequence[int], title: int | None) -> "_ArticleDraft":
-        started = _ArticleDraft(title=self._lines[title][1] if title is not None else "")
+        line = self._lines[title][1] if title is not None else ""
+        following = self._lines[title + 1][1] if title is not None and title + 1 < len(self._lines) else ""
+        started = _ArticleDraft(title=with_matter(line, following))
         started.add(lines, level=1)
         started.places.update(place for i in lines for place in self._places_of(i))
         self._articles.append(started)

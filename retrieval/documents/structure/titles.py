@@ -22,13 +22,24 @@ _NO_TITLE = re.compile(
 _SENTENCE = re.compile(r"。|\s.*[a-z]\.$")
 """Prose; 老人吃饭怎么办？社区办起食堂 may be a title."""
 _LEADS_ON = re.compile(r"[：:，,、；;]$")
+_ISSUER = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部院处委会]|中心|公司|学校|医院)")
+_MATTER = re.compile("关于.{2,60}(?:通知|公告|通告|决定|意见|通报|报告|函|批复|办法|方案|公示)")
 _FIRST = re.compile(r"\S.{0,999}")
 
 
 def first_line(text: str) -> str:
-    """The first line that holds anything, cut to a title's length."""
+    """The first line that holds anything, cut to a title's length; with the second where that goes on with it."""
     line = _FIRST.search(text)
-    return clean_title(line[0]) if line else ""
+    if line is None:
+        return ""
+    following = _FIRST.search(text, line.end())
+    return clean_title(with_matter(line[0].strip(), following[0].strip() if following else ""))
+
+
+def with_matter(line: str, following: str) -> str:
+    """The title of a paper that names on a line of its own who issues it, and then its matter: 云溪县水务局, 关于….
+    The line alone for all others."""
+    return line + following if _ISSUER.fullmatch(line) and _MATTER.fullmatch(following) else line
 
 
 def is_title(line: str) -> bool:

@@ -100,3 +100,24 @@ def test_a_sheet_that_one_letter_heads_goes_by_its_file() -> None:
 @pytest.mark.parametrize("name", ["a", "新建 Microsoft Word 文档", "文档1", "20250301", "1", "新建文本文档 (3)"])
 def test_the_line_is_the_title_where_the_file_has_no_name_either(name: str) -> None:
     assert read(f"{name}.docx", _docx(LEAD_IN, "申请书")).title == LEAD_IN
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda lines: ("a.txt", "\n\n".join(lines).encode()),
+        lambda lines: ("a.docx", _docx(*lines)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["云溪县水务局", "关于印发《供水细则》的通知", GRID], "云溪县水务局关于印发《供水细则》的通知"),
+        (["云溪县水务局", "供水服务指南", GRID], "云溪县水务局"),
+        (["供水服务", "关于停水的通知", GRID], "供水服务"),
+    ],
+)
+def test_a_title_that_goes_on_behind_the_line_of_who_issues_it(
+    made: Callable[[list[str]], tuple[str, bytes]], lines: list[str], title: str
+) -> None:
+    assert read(*made(lines)).title == title
