@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from retrieval.query.widening import Widening
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import apart, question_input
+from retrieval.text.fold import simplified
 from retrieval.text.times import in_figures
 
 
@@ -12,8 +13,8 @@ def read_in_their_words(
     reader: Reader, question: str, texts: Sequence[str], widening: Widening, year: int | None = None
 ) -> list[float]:
     """Log odds of each text, as `Reader.read` gives them, with the question in the words of the text: a small model
-    knows neither the synonyms of an office nor which `year` is meant by 去年."""
-    return _read(reader, [(_in_words_of(text, question, widening, year), text) for text in texts])
+    knows neither the synonyms of an office nor which `year` is meant by 去年, and few traditional characters."""
+    return _read(reader, [_in_words_of(text, question, widening, year) for text in texts])
 
 
 def read_apart(
@@ -21,13 +22,16 @@ def read_apart(
 ) -> list[float]:
     """The same where neither question nor text repeats what title, file and place say. A small model is put out by
     names, abbreviated ones above all; that they fit is checked by form."""
-    return _read(reader, [apart(_in_words_of(text, question, widening, year), text) for text in texts])
+    return _read(reader, [apart(*_in_words_of(text, question, widening, year)) for text in texts])
 
 
-def _in_words_of(text: str, question: str, widening: Widening, year: int | None) -> str:
+def _in_words_of(text: str, question: str, widening: Widening, year: int | None) -> tuple[str, str]:
+    """Question and text. Where one of them has traditional characters and the other none, both are simplified."""
+    if (simplified(question) == question) != (simplified(text) == text):
+        question, text = simplified(question), simplified(text)
     if year is not None and f"{year}年" in text:
         question = in_figures(question, year)
-    return widening.reworded(question, text)
+    return widening.reworded(question, text), text
 
 
 def _read(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[float]:

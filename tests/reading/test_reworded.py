@@ -40,3 +40,19 @@ def test_apart_from_titles_it_is_read_so_as_well() -> None:
     reader = Listener()
     read_apart(reader, QUESTION, [OF_YEAR], NOT_WIDENED, 2025)
     assert reader.asked == [("2025年全县接待多少游客", "【2025年接待游客386万人次。】")]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read"),
+    [
+        ("康復科在幾樓", "【三楼整层为康复科。】", ("康复科在几楼", "【三楼整层为康复科。】")),
+        ("康复科在几楼", "【三樓整層為康復科。】", ("康复科在几楼", "【三楼整层为康复科。】")),
+        ("康復科在幾樓", "【三樓整層為康復科。】", ("康復科在幾樓", "【三樓整層為康復科。】")),
+        ("再発行はいくらですか", "【补办工本费18元。】", ("再発行はいくらですか", "【补办工本费18元。】")),
+    ],
+)
+def test_question_and_text_are_read_in_one_script(question: str, text: str, read: tuple[str, str]) -> None:
+    for how in (read_in_their_words, read_apart):
+        reader = Listener()
+        how(reader, question, [text], NOT_WIDENED)
+        assert reader.asked == [read]
