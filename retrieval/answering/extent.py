@@ -7,7 +7,7 @@ from retrieval.answering.checks.other_rows import is_of_another
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_lead_in, is_listed
+from retrieval.text.lists import is_lead_in, is_listed, is_row
 from retrieval.types import Hit
 
 _MAY_ANSWER = -4.0
@@ -88,6 +88,8 @@ def _wider(hit: Hit, found: range) -> Iterator[tuple[int, range]]:
     for i in (found.start - 1, found.stop, found.start - 2, found.stop + 1):
         grown = range(min(i, found.start), max(i + 1, found.stop))
         if not 0 <= i < len(spans) or any(hit.stored.sentences[j].level for j in grown if j not in found):
+            continue
+        if is_row(fold(texts[i])) != is_row(fold(texts[found.start])):  # a table, and what is told beside it
             continue
         if texts[i] in texts[found.start : found.stop] or any(map(is_question, texts[grown.start + 1 : grown.stop])):
             continue

@@ -114,8 +114,9 @@ _IN_WORDS = (
 _SORT = re.compile(
     rf"哪(?:一|几|两|三|四)?个?(?P<sort>{PLACE_WORDS}|小区|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[{PLACES}州省路街队馆院校厅店])"
 )
+_HOUR = re.compile(rf"{DIGITS}(?:时|点|:)|[上下]午")
 _WHEN = (
-    (re.compile("几点"), re.compile(rf"{DIGITS}(?:时|点|:)|[上下]午")),
+    (re.compile("几点"), _HOUR),
     (
         re.compile("哪天|几号(?![楼栋路线院库])|哪一?日|几月"),
         re.compile(
@@ -196,6 +197,10 @@ class AskedKinds:
         if any(words.search(sentence) for words in self._in_words):
             return False
         return bool(sharp) and not any(pattern.search(sentence) for pattern in sharp)
+
+    def lacks_hour(self, row: str) -> bool:
+        """Whether an hour is asked for and the (folded) row of a table names none."""
+        return any(held is _HOUR for held in self._when) and not (_HOUR.search(row) or "时间" in row)
 
     def held_by(self, sentence: str) -> float:
         """Share of what is asked for that the (folded) sentence holds a form of; 1 when nothing certain is asked."""

@@ -105,6 +105,8 @@ def has_kind(demands: Demands, setting: Setting) -> bool:
         return False
     kind = demands.kind
     if is_row(setting.sentence):
+        if kind.lacks_hour(setting.sentence):
+            return False
         if demands.office is not None and "person" in kind.kinds and not _names_person(setting.sentence):
             return False
         return not _FIGURES & set(kind.kinds) or _DIGIT.search(setting.sentence) is not None

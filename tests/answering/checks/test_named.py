@@ -226,3 +226,11 @@ def test_a_passage_that_begins_behind_its_heading_begins_the_answer(before: str,
 def test_what_lacks_what_is_asked_for_is_no_answer_though_it_stands_under_the_question(asking: Asking) -> None:
     page = "# 贷款问答\n\n## 额度最高多少钱？\n\n请咨询当地支行。\n"
     assert asking("额度最高多少钱", page).status != "answered"
+
+
+def test_an_article_that_another_text_tells(asking: Asking) -> None:
+    told = (
+        "# 石门沟村情\n\n村民公约第十二条规定：宴席每桌不得超过三百元；第二十条规定：乱倒垃圾的，罚义务劳动半天。\n"
+    )
+    answer = asking("村民公约第20条怎么规定的", told)
+    assert "义务劳动半天" in (answer.answer or "")
