@@ -40,7 +40,7 @@ help:
 	@echo "make train-reader   train the reader anew (two hours; goes on where it was interrupted)"
 	@echo "make calibrate-reader  fit how sure it is, on questions it was not trained on (a quarter of an hour)"
 	@echo "make exam           ask the questions that are held back, on towns and on real news (five minutes)"
-	@echo "make cases          312 questions over folders of small documents, each alone (three minutes)"
+	@echo "make cases          664 questions over folders of small documents, each alone (six minutes)"
 	@echo "make exam-public    the public questions that are held back from training (eight minutes)"
 	@echo "make site           the pages as a site, in build/site"
 	@echo "make lint           ruff and mypy --strict"
