@@ -14,7 +14,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import CELL_LIMIT, SPAN_LIMIT, Cell
-from retrieval.documents.structure.titles import metadata_title
+from retrieval.documents.structure.titles import metadata_title, told_date
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -52,7 +52,8 @@ def read_odt(path: Path, data: bytes) -> Document:
         title = metadata_title(
             meta.findtext(".//{http://purl.org/dc/elements/1.1/}title") if meta is not None else ""
         )
-        return assemble(path, blocks, title=title, left_out=left_out_of(data))
+        date = told_date("\n".join(block.text for block in blocks))
+        return assemble(path, blocks, title=title, date=date, left_out=left_out_of(data))
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:

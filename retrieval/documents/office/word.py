@@ -15,7 +15,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import NAME, SPAN_LIMIT, WHOLE, Cell
-from retrieval.documents.structure.titles import metadata_title
+from retrieval.documents.structure.titles import metadata_title, told_date
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -41,7 +41,8 @@ def read_docx(path: Path, data: bytes) -> Document:
         raise
     except Exception as error:
         raise DocumentError(path, "is not a DOCX file that can be opened (broken or cut short)", "broken") from error
-    return assemble(path, blocks, title=title, left_out=left_out)
+    date = told_date("\n".join(block.text for block in blocks))
+    return assemble(path, blocks, title=title, date=date, left_out=left_out)
 
 
 class _Body:

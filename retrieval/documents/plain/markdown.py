@@ -19,6 +19,7 @@ from retrieval.documents.structure.titles import (
     iso_date,
     metadata_title,
     title_or_name,
+    told_date,
     web_address,
 )
 from retrieval.types import Document, Paragraph, Span, quote
@@ -49,7 +50,7 @@ def read_markdown(path: Path, data: bytes) -> Document:
     title = (
         metadata_title(metadata.get("title")) or clean_title(heading) or title_or_name(first_line(text[body:]), path)
     )
-    date = iso_date(metadata.get("date") or metadata.get("published"))
+    date = iso_date(metadata.get("date") or metadata.get("published")) or told_date(source[body:])
     url = web_address(metadata.get("url") or metadata.get("link") or metadata.get("source"))
     return Document(path, title, text, paragraphs, date, url)
 

@@ -88,6 +88,9 @@ _DATE_LINE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _DATE_LAST = re.compile(r"[(（][^()（）。]{0,40}?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[)）]$")
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{2,28}[\s　]+(\d{4}年\d{1,2}月\d{1,2}日)")
+_HEAD, _END = 8, 4
+"""Lines at the head and at the end of a paper where its date may stand."""
 _DATE_LINE_REST = re.compile(r"\s*(?:$|[，,]\s*正文[:：]|[)）\]】]|[，,\s][^。]{0,40}[)）]?$)")
 
 
@@ -99,6 +102,17 @@ def date_line(line: str) -> str | None:
     if match is None:
         return None
     return iso_date("-".join(match.groups()))
+
+
+def told_date(text: str) -> str | None:
+    """YYYY-MM-DD of the line at the head of a paper, or else at its end, that tells its date, alone or signed;
+    None where there is none. What stands between is told of other days."""
+    lines = [line.strip(" \t　*#>|") for line in text.split("\n") if line.strip()]
+    for line in (*lines[:_HEAD], *lines[_HEAD:][-_END:]):
+        signed = _SIGNED.fullmatch(line)
+        if date := iso_date(signed[1]) if signed else date_line(line):
+            return date
+    return None
 
 
 def web_address(value: object) -> str | None:

@@ -121,3 +121,28 @@ def test_a_title_that_goes_on_behind_the_line_of_who_issues_it(
     made: Callable[[list[str]], tuple[str, bytes]], lines: list[str], title: str
 ) -> None:
     assert read(*made(lines)).title == title
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda lines: ("a.md", "\n\n".join([f"# {lines[0]}", *lines[1:]]).encode()),
+        lambda lines: ("a.md", "\n".join([f"# {lines[0]}", *lines[1:]]).encode()),
+        lambda lines: ("a.docx", _docx(*lines)),
+        lambda lines: ("a.odt", make.odt("".join(f"<text:p>{line}</text:p>" for line in lines))),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (["停水通知", "发布机构：云溪县水务局", "发布日期：2026-03-18", GRID], "2026-03-18"),
+        (["停水通知", "云溪县水务局 2026年3月18日", GRID], "2026-03-18"),
+        (["停水通知", GRID, "云溪县水务局", "2026年3月18日"], "2026-03-18"),
+        (["停水通知", "2026年3月20日8时起停水，请储水。", GRID], None),
+        (["停水通知", "停水自2026年3月20日起。", GRID, "联系人：赵建国"], None),
+    ],
+)
+def test_the_day_of_a_paper_is_read_from_its_head_or_its_end(
+    made: Callable[[list[str]], tuple[str, bytes]], lines: list[str], date: str | None
+) -> None:
+    assert read(*made(lines)).date == date
