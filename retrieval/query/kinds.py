@@ -145,6 +145,7 @@ _FOCUS = (
     re.compile(rf"(?:{WHEN}|{WHICH_DAY})(?P<focus>[\u4e00-\u9fff]{{2}})"),
     re.compile(r"什么(?P<focus>[\u4e00-\u9fff]{1,3})"),
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOBILE = re.compile(r"手机|(?<!\d)1[3-9]\d{9}(?!\d)")
 _ASKS_MOBILE = re.compile(
     rf"手机(?:的?(?:(?:电话)?号码?[和与吗]?|(?:联系)?电话|联系方式))?(?:(?<=[和与吗])|是|为|{HOW_MANY}|呢|[?？。]|$)"
@@ -190,8 +191,8 @@ class AskedKinds:
         sharp = [pattern for pattern in (*self._when, *self._units, self._office) if pattern is not None]
         if not self._when:
             sharp += [HAS[kind] for kind in _STRICT if kind in self.kinds]
-        if not self._units and "phone" not in self.kinds:
-            sharp += [HAS["number"]] if "number" in self.kinds else []
+        if "phone" not in self.kinds and (not self._units or _HAN.search(sentence) is None):
+            sharp += [HAS["number"]] if "number" in self.kinds else []  # units of another language are not known
         if sharp and self._office is None and "person" in self.kinds and not self._is_of_sort:
             sharp.append(HAS["person"])
         if any(words.search(sentence) for words in self._in_words):

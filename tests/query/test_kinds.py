@@ -95,3 +95,11 @@ def test_the_very_sort_that_is_asked(question: str, fits: str, does_not: str) ->
 def test_what_the_asking_word_stands_beside(question: str, focus: tuple[str, ...]) -> None:
     assert AskedKinds(question).focus == focus
     assert AskedKinds(question).focus_held_by("".join(focus) + "。") == (1 if focus else 0)
+
+
+@pytest.mark.parametrize("question", ["接待家庭每晚补贴多少钱", "How much does a host family get a night?"])
+def test_a_sum_in_another_language_is_one(question: str) -> None:
+    asked = AskedKinds(question)
+    assert not asked.lacked_by("host families receive 150 yuan per night.")
+    assert asked.lacked_by("host families are thanked.")
+    assert asked.lacked_by("共有3个接待家庭。")
