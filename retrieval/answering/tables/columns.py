@@ -19,6 +19,9 @@ _GENERAL = re.compile(
 _COUNTED_UNITS = ("人", "户", "个", "名", "位")
 _SHORTEST = 2
 _MONEY = "钱"
+_GETS, _PAYS = re.compile("[拿领得]"), re.compile("[交缴付]")
+_GIVEN = re.compile("补|奖|助|津贴|抚恤|救济|发放|分红|工资")
+_TAKEN = re.compile("[缴费税罚租]|交(?!通)")
 
 
 def named_column(
@@ -58,6 +61,14 @@ def named_column(
     rest = GAP.join(GAP if said and FILLING.sub("", part) == said else part for part in rest.split(GAP))
     rest = rest.replace(said, GAP) if said else rest
     return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
+
+
+def goes_as_asked(rest: str, label: str, title: str) -> bool:
+    """Whether money goes the way that the question says: what a village pays is not what it is paid."""
+    gets, pays = _GETS.search(rest) is not None, _PAYS.search(rest) is not None
+    told = next((text for text in (base_of(label), title) if _GIVEN.search(text) or _TAKEN.search(text)), "")
+    is_given = _GIVEN.search(told) is not None
+    return not (gets or pays) or (told != "" and gets == is_given and pays != is_given)
 
 
 def is_general(label: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from retrieval.answering.tables.cell_figures import Column, base_of, column_of
-from retrieval.answering.tables.columns import NUMBERING, is_general, named_column
+from retrieval.answering.tables.columns import NUMBERING, goes_as_asked, is_general, named_column
 from retrieval.answering.tables.named_rows import narrowed
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import (
@@ -35,8 +35,8 @@ _BODIES = {"单位", "部门", "机构", "单位名称", "部门名称"}
 _IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
 _SCALED = re.compile("单位[:：].*[百千万亿]")
 """What a line above says of the unit (单位：万人), and not of which columns."""
-_LEFT_OUT = re.compile("[拿领收交得发来]到?")
-"""Verbs that say nothing of their own beside a heading: 拿补贴的."""
+_LEFT_OUT = re.compile("[拿领交得]到?")
+"""Verbs that say nothing of their own beside a heading: 拿补贴的. Which way money goes is looked at before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         if found is None:
             return None
         label, said, left = found
-        if said and not is_unmodified(_LEFT_OUT.sub(GAP, rest), said, base_of(label), name, (*beside, *table.near)):
+        apart = [_LEFT_OUT.sub(GAP, part) for part in rest.split(said)] if said else []
+        if said and not is_unmodified(said.join(apart), said, base_of(label), name, (*beside, *table.near)):
+            return None
+        if not goes_as_asked(left, label, beside[0]):
             return None
         rest = _LEFT_OUT.sub(GAP, left)
         column = _of_rows(column_of(label, own), own, rows)

@@ -82,3 +82,24 @@ def test_rows_that_the_title_makes_some_of_all_are_not_ranked(asking: Asking) ->
 
 def test_a_total_is_none_of_several(asking: Asking) -> None:
     assert asking("水费全部收齐的是哪个供水站", WATER, liked="合计").status != "answered"
+
+
+def test_what_is_paid_is_not_what_is_got(asking: Asking) -> None:
+    paid: dict[str, str | bytes] = {
+        "水费.md": "# 青石镇2026年水费收缴情况公示\n\n| 村名 | 应缴金额（元） |\n|---|---|\n"
+        "| 石门村 | 11620 |\n| 南坪村 | 9020 |\n| 北坪村 | 16080 |\n"
+    }
+    assert names(asking("哪个村交的钱最多", paid)) == ["北坪村"]
+    for question in ("哪个村领到的钱最多", "三个村一共领了多少钱", "三个村一共发了多少钱"):
+        assert asking(question, paid).tally is None
+    for question in ("哪个村交的钱最多", "哪个村收的钱最多"):
+        assert asking(question, GRAIN).tally is None
+
+
+def test_a_character_of_a_heading_is_no_verb(asking: Asking) -> None:
+    income: dict[str, str | bytes] = {
+        "收入.md": "# 云溪县农业农村局2026年各村收入情况表\n\n| 村名 | 人口 | 收入（万元） |\n|---|---|---|\n"
+        "| 石门村 | 1210 | 620 |\n| 南坪村 | 1160 | 920 |\n| 北坪村 | 1305 | 680 |\n"
+    }
+    for question in ("哪个村农业收入最高", "各村农业收入一共多少"):
+        assert asking(question, income).tally is None
