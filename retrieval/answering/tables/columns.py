@@ -22,6 +22,8 @@ _MONEY = "钱"
 _GETS, _PAYS = re.compile("[拿领得]"), re.compile("[交缴付]")
 _GIVEN = re.compile("补|奖|助|津贴|抚恤|救济|发放|分红|工资")
 _TAKEN = re.compile("[缴费税罚租]|交(?!通)")
+_MATTER = re.compile(r"(?:补[贴助偿]|奖[励补]|救助|收缴)")
+"""What is given or taken: a title that says so says it of all figures below it, and makes no sort of people of them."""
 
 
 def named_column(
@@ -91,10 +93,10 @@ def _of_money(labels: Sequence[str], rows: Sequence[Row], rest: str) -> Iterator
 
 
 def _is_all_of(base: str, said: str, beside: Sequence[str]) -> bool:
-    """Whether the heading says no more than what is asked, or what the title says of all figures: 人口数 is 人口, and
-    not 流动人口."""
+    """Whether the heading says no more than what is asked, or what the title says is given or taken: 人口数 is 人口,
+    and not 流动人口."""
     more = base.replace(said, "", 1)
-    if said in base and len(more) >= _SHORTEST and any(more in text for text in beside):
+    if said in base and _MATTER.fullmatch(more) and any(more in text for text in beside):
         return True
     return said in base and not re.sub(rf"{_GENERIC}|合计|小计|核定|实有|实际|确认|[全共]|年末|年底|\d+年?", "", more)
 

@@ -103,3 +103,13 @@ def test_a_character_of_a_heading_is_no_verb(asking: Asking) -> None:
     }
     for question in ("哪个村农业收入最高", "各村农业收入一共多少"):
         assert asking(question, income).tally is None
+
+
+def test_a_title_of_some_people_makes_them_not_all(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "流动.md": "# 青石镇流动人口和出租房屋登记表\n\n| 村名 | 流动人口 | 出租房屋（间） |\n|---|---|---|\n"
+        "| 石门村 | 210 | 62 |\n| 南坪村 | 160 | 92 |\n| 北坪村 | 305 | 68 |\n"
+    }
+    assert names(asking("哪个村流动人口最多", some)) == ["北坪村"]
+    for question in ("哪个村人口最多", "人口超过200人的村有哪些", "哪个村房屋最多"):
+        assert asking(question, some).tally is None
