@@ -88,8 +88,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     elif values:
         naming = {cell.label for row in rows for cell in row.cells if cell.text in values}
         pieces = (FILLING.sub("", piece) for piece in rest.split(GAP))
-        said_of = [piece for piece in pieces if piece and any(piece in label for label in naming)]
-        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部
+        said_of = [piece for piece in pieces if piece and any(label.startswith(piece) for label in naming)]
+        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部, and not under 发包方
             rest = rest.replace(piece, GAP)
         for other in sorted(table.labels, key=len, reverse=True):
             rest = rest.replace(base_of(other), GAP)
