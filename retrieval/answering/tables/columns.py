@@ -23,7 +23,7 @@ _GETS, _PAYS = re.compile("[拿领得]"), re.compile("[交缴付]")
 _GIVEN = re.compile("补|奖|助|津贴|抚恤|救济|发放|分红|工资")
 _TAKEN = re.compile("[缴费税罚租]|交(?!通)")
 _MATTER = re.compile(r"(?:补[贴助偿]|奖[励补]|救助|收缴)")
-"""What is given or taken: a title that says so says it of all figures below it, and makes no sort of people of them."""
+"""What is given or taken: a title says it of all figures below it, and makes no sort of people of them."""
 
 
 def named_column(
