@@ -29,6 +29,8 @@ from retrieval.query.over_rows import RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
+_NAMES_OF_OTHERS = re.compile("户主|负责人")
+"""Of a household or a body, whose other people have no row."""
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
 _BODIES = {"单位", "部门", "机构", "单位名称", "部门名称"}
@@ -58,6 +60,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     own = tuple(row for row in table.rows if not is_total(row, table) and not is_part(row, table))
     name = _name_column(table, own, asked.sort)
     if not own or name is None or _is_mixed(asked, table, own, name):
+        return None
+    if asked.wish == "count" and asked.sort == "人" and _NAMES_OF_OTHERS.search(name):
         return None
     compared = name if name and asked.wish in ("maximum", "minimum") else None
     rest = without_count(asked.rest, len(own))
@@ -99,7 +103,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    is_of_cells = asked.wish in ("rows", "count") and not all(_IS_PLACE.search(value) for value in values)
+    is_of_cells = asked.wish == "rows" or (asked.wish == "count" and len(values) == 1)  # 一组的党员: of how many?
+    is_of_cells = is_of_cells and not all(_IS_PLACE.search(value) for value in values)
     is_of_column = label is not None and not is_general(label)
     if asked.wish != "cell" and not is_of_cells:
         are_all = is_of_column and are_all_rows(table, beside[0], asked.sort or name)

@@ -123,3 +123,26 @@ def test_who_lets_is_not_who_rents(asking: Asking) -> None:
     }
     assert names(asking("小满百货租的是哪些铺面", leases)) == ["二号铺", "三号铺"]
     assert asking("祁长庚租的是哪些铺面", leases).tally is None
+
+
+def test_heads_of_households_and_of_bodies_are_not_their_people(asking: Asking) -> None:
+    households: dict[str, str | bytes] = {
+        "救助.md": "# 石门村2026年救助对象公示\n\n| 户主 | 家庭人口 | 类别 |\n|---|---|---|\n"
+        "| 祁长庚 | 4 | 低保 |\n| 冉秋月 | 3 | 五保 |\n| 乔万山 | 5 | 低保 |\n"
+    }
+    bodies: dict[str, str | bytes] = {
+        "名录.md": "# 云溪县合作社名录\n\n| 合作社 | 负责人 | 社员人数 | 等级 |\n|---|---|---|---|\n"
+        "| 石门果品 | 祁长庚 | 40 | 省级 |\n| 南坪粮食 | 冉秋月 | 30 | 市级 |\n| 北坪蔬菜 | 乔万山 | 55 | 省级 |\n"
+    }
+    assert asking("有多少人属于低保", households).tally is None
+    assert asking("有几个人拿低保", households).tally is None
+    assert asking("省级的有多少人", bodies).tally is None
+
+
+def test_a_list_of_some_does_not_tell_how_many_of_a_group_there_are(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "民兵.md": "# 石门村民兵花名册\n\n| 姓名 | 政治面貌 | 组别 |\n|---|---|---|\n"
+        "| 祁长庚 | 党员 | 一组 |\n| 冉秋月 | 群众 | 一组 |\n| 乔万山 | 党员 | 二组 |\n"
+    }
+    assert computed(asking("石门村民兵里有几个人是党员", some)) == ("count", "2", None, 2)
+    assert asking("一组有几个人是党员", some).tally is None
