@@ -107,7 +107,7 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     is_of_cells = is_of_cells and not all(_IS_PLACE.search(value) for value in values)
     is_of_column = label is not None and not is_general(label)
     if asked.wish != "cell" and not is_of_cells:
-        are_all = is_of_column and are_all_rows(table, beside[0], asked.sort or name)
+        are_all = is_of_column and are_all_rows(asked.rest, table, beside[0], asked.sort or name)
         if not are_all and not is_whole(asked.rest, table, beside[0]):
             return None
     return Fit(table, rows, column, label, name, tuple(values))

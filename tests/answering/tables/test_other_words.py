@@ -146,3 +146,28 @@ def test_a_list_of_some_does_not_tell_how_many_of_a_group_there_are(asking: Aski
     }
     assert computed(asking("石门村民兵里有几个人是党员", some)) == ("count", "2", None, 2)
     assert asking("一组有几个人是党员", some).tally is None
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "question"),
+    [
+        ("青石镇残疾人养老保险代缴情况表", "参保人数", "哪个村参保人数最多"),
+        ("青石镇移民户春季技能培训统计", "就业人数", "哪个村就业人数最多"),
+        ("2026年乡村振兴先进集体名单", "党员数", "哪个村党员最多"),
+    ],
+)
+def test_figures_of_some_people_are_not_ranked_as_those_of_all(
+    title: str, heading: str, question: str, asking: Asking
+) -> None:
+    rows = (
+        f"| 村名 | {heading} | 金额 |\n|---|---|---|\n| 石门村 | 21 | 4 |\n| 南坪村 | 16 | 9 |\n| 北坪村 | 35 | 7 |\n"
+    )
+    assert asking(question, {"表.md": f"# {title}\n\n{rows}"}).tally is None
+
+
+def test_the_strongest_are_not_all(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "十强.md": "# 云溪县2026年纳税十强企业\n\n| 企业名称 | 纳税额（万元） | 用工人数 |\n|---|---|---|\n"
+        "| 云溪纺织 | 610 | 520 |\n| 青石水泥 | 530 | 310 |\n| 南坪食品 | 420 | 450 |\n"
+    }
+    assert asking("用工人数最少的企业是哪家", some).tally is None
