@@ -16,6 +16,7 @@ _GENERAL = re.compile(
     rf"(?:[总全]|常住|户籍|其中)?(?:人口|户|人|面积|耕地|收入|金额|资金|费用)?(?:{_GENERIC})?(?:总|合计)?"
 )
 """Headings that say little of their own: what they are of stands in the title (移民搬迁户数)."""
+_STATED = re.compile("核定|实有|实际|确认")
 _COUNTED_UNITS = ("人", "户", "个", "名", "位")
 _SHORTEST = 2
 _MONEY = "钱"
@@ -49,6 +50,8 @@ def named_column(
         loose = loose or [
             (label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said, beside)
         ]
+        if any(_STATED.search(label) and _is_said_of_others(label, said, labels) for label, said in loose):
+            return None  # 面积, and they are 承包面积 and 核定面积
         unit = asked.unit or (asked.bound.unit if asked.bound else "")
         loose = loose or [*_counted(labels, unit, rest), *_of_money(labels, rows, rest)]
         loose = loose or [(label, "") for label in labels if unit and is_of_unit(unit, label, rows)]
@@ -63,6 +66,10 @@ def named_column(
     rest = GAP.join(GAP if said and FILLING.sub("", part) == said else part for part in rest.split(GAP))
     rest = rest.replace(said, GAP) if said else rest
     return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
+
+
+def _is_said_of_others(label: str, said: str, labels: Sequence[str]) -> bool:
+    return any(said in base_of(other) for other in labels if other != label)
 
 
 def goes_as_asked(rest: str, label: str, title: str) -> bool:
@@ -98,7 +105,7 @@ def _is_all_of(base: str, said: str, beside: Sequence[str]) -> bool:
     more = base.replace(said, "", 1)
     if said in base and _MATTER.fullmatch(more) and any(more in text for text in beside):
         return True
-    return said in base and not re.sub(rf"{_GENERIC}|合计|小计|核定|实有|实际|确认|[全共]|年末|年底|\d+年?", "", more)
+    return said in base and not re.sub(rf"{_GENERIC}|合计|小计|{_STATED.pattern}|[全共]|年末|年底|\d+年?", "", more)
 
 
 def _without_generic(base: str) -> str:

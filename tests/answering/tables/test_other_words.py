@@ -171,3 +171,11 @@ def test_the_strongest_are_not_all(asking: Asking) -> None:
         "| 云溪纺织 | 610 | 520 |\n| 青石水泥 | 530 | 310 |\n| 南坪食品 | 420 | 450 |\n"
     }
     assert asking("用工人数最少的企业是哪家", some).tally is None
+
+
+def test_a_figure_that_two_headings_state_is_that_of_neither(asking: Asking) -> None:
+    areas = csv(
+        "石门村,1850,1250", "南坪村,970,970", "北坪村,1730,1730", heading="村名,承包面积（亩）,核定面积（亩）"
+    )
+    assert names(asking("哪个村核定面积最大", areas)) == ["北坪村"]
+    assert asking("哪个村面积最大", areas).tally is None
