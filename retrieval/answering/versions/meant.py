@@ -28,6 +28,11 @@ _IN_BRACKETS = re.compile(
     rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
 )
 _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
+_DRAFT = re.compile(
+    "修[订改](?:草案)?(?:征求意见|送审|讨论)稿?|草案(?:征求意见|送审|讨论)?稿?|(?:征求意见|送审|讨论)稿"
+)
+_NEVER = "9999-12-31"
+"""From when a draft is in force."""
 _ADJUSTS = re.compile(r"调整|重新|进一步|(?<=关于)公布|完善")
 """关于调整停车收费标准的通知 is of the same rule as the notice before it."""
 _EFFECT = re.compile(
@@ -62,7 +67,10 @@ class Version:
         title = fold(stored.passage.context.title or stored.document.title)
         date = stored.passage.context.date or stored.document.date or ""
         years, effect = years_in(_IN_BRACKETS.sub("", title)), None
-        if lasts := not years:
+        lasts = not years
+        if _DRAFT.search(title):
+            years, effect, date = {int(_NEVER[:4])}, _NEVER, _NEVER
+        elif lasts:
             effect = _effect(setting.document)
             date, years = effect or date, years_in(title)
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
@@ -115,7 +123,10 @@ def _is_meant(version: Version, versions: Iterable[Version], today: datetime.dat
 
 
 def _is_in_force(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:
-    """Whether the paper is the one in force of all with its title that say from when they are."""
+    """Whether the paper is the one in force of all with its title that say from when they are. A draft is not where
+    there is any other."""
+    if version.effect == _NEVER:
+        return all(other.effect == _NEVER for other in versions if other.title == version.title)
     effects = {other.effect for other in versions if other.effect and other.title == version.title}
     if version.effect is None or len(effects) < 2:
         return True
@@ -129,7 +140,7 @@ def _until(wanted: int | None, today: datetime.date) -> datetime.date:
 
 
 def _core(title: str) -> str:
-    return _REMARKS.sub("", _ADJUSTS.sub("", _IN_BRACKETS.sub("", title)))
+    return _REMARKS.sub("", _ADJUSTS.sub("", _DRAFT.sub("", _IN_BRACKETS.sub("", title))))
 
 
 @lru_cache(32)

@@ -254,3 +254,17 @@ def test_a_season_of_two_years_is_that_of_its_first(asking: Asking) -> None:
 
     documents = {f"{year}.md": season(year, day) for year, day in ((2024, 21), (2025, 28), (2026, 25))}
     assert "28日" in (asking("去年是哪天开始供热的", documents, liked="开始供热").answer or "")
+
+
+@pytest.mark.parametrize(
+    "remark", ["（2026年修订草案征求意见稿）", "（修订征求意见稿）", "（草案）", "（征求意见稿）"]
+)
+def test_a_draft_is_not_in_force(remark: str, asking: Asking) -> None:
+    def paper(more: str, fine: int, effect: str) -> str:
+        title = f"云溪县停车管理办法{more}"
+        return f"# {title}\n\n第二条 占道停车罚款{fine}元。\n\n第三条 本办法自{effect}起施行。\n"
+
+    documents = {"old.md": paper("", 100, "2023年1月1日"), "new.md": paper(remark, 200, "2026年10月1日")}
+    for question in ("占道停车罚款多少元", "明年占道停车罚款多少元"):
+        assert "200元" not in (asking(question, documents, liked="罚款").answer or "")
+    assert "100元" in (asking("占道停车罚款多少元", documents, liked="罚款").answer or "")
