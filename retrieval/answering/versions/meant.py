@@ -68,7 +68,7 @@ class Version:
         date = stored.passage.context.date or stored.document.date or ""
         years, effect = years_in(_IN_BRACKETS.sub("", title)), None
         lasts = not years
-        if _DRAFT.search(title):
+        if is_of_draft(title):
             years, effect, date = {int(_NEVER[:4])}, _NEVER, _NEVER
         elif lasts:
             effect = _effect(setting.document)
@@ -90,6 +90,11 @@ class Version:
             return False
         mine, others = _pairs(self.text), _pairs(other.text)
         return len(mine & others) >= _ALIKE * max(1, len(mine | others))
+
+
+def is_of_draft(text: str) -> bool:
+    """Whether a title or a question says that it is of a draft."""
+    return _DRAFT.search(text) is not None
 
 
 def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:

@@ -47,14 +47,20 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
     """Asks on TODAY with a reader to whom every sentence is as likely, but for one that holds `liked`."""
 
     def ask(
-        question: str, documents: dict[str, str], today: datetime.date = TODAY, liked: str = "没有这样的"
+        question: str,
+        documents: dict[str, str],
+        today: datetime.date = TODAY,
+        liked: str = "没有这样的",
+        otherwise: float = 7.0,
     ) -> Answer:
         (tmp_path / "documents").mkdir(exist_ok=True)
         for name, text in documents.items():
             (tmp_path / "documents" / name).write_text(text, "utf-8")
         search = settings.search.model_copy(update={"today": today})
         own = settings.model_copy(update={"reader": "none", "search": search})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=7.0))) as base:
+        with closing(
+            KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=otherwise))
+        ) as base:
             base.add([tmp_path / "documents"])
             return base.ask(question)
 
@@ -268,3 +274,15 @@ def test_a_draft_is_not_in_force(remark: str, asking: Asking) -> None:
     for question in ("占道停车罚款多少元", "明年占道停车罚款多少元"):
         assert "200元" not in (asking(question, documents, liked="罚款").answer or "")
     assert "100元" in (asking("占道停车罚款多少元", documents, liked="罚款").answer or "")
+    assert "200元" in (asking("征求意见稿里占道停车罚款多少元", documents, liked="200元").answer or "")
+
+
+def test_a_version_counts_however_much_likelier_another_is_to_the_reader(asking: Asking) -> None:
+    def paper(fine: int, effect: str) -> str:
+        title = "云溪县停车管理办法"
+        return f"# {title}\n\n第二条 占道停车罚款{fine}元。\n\n第三条 本办法自{effect}起施行。\n"
+
+    documents = {"old.md": paper(100, "2020年1月1日"), "new.md": paper(200, "2026年3月1日")}
+    assert "200元" in (asking("占道停车罚款多少元", documents, liked="罚款200元").answer or "")
+    unsure = asking("占道停车罚款多少元", documents, liked="罚款100元", otherwise=-2.0)
+    assert "100元" not in (unsure.answer or "")
