@@ -286,3 +286,24 @@ def test_a_version_counts_however_much_likelier_another_is_to_the_reader(asking:
     assert "200元" in (asking("占道停车罚款多少元", documents, liked="罚款200元").answer or "")
     unsure = asking("占道停车罚款多少元", documents, liked="罚款100元", otherwise=-2.0)
     assert "100元" not in (unsure.answer or "")
+
+
+def test_papers_of_one_title_of_two_villages_both_hold(asking: Asking) -> None:
+    def rules(village: str, fine: int, effect: str) -> str:
+        head = f"环境卫生管理规定\n\n{village}村民委员会\n\n"
+        return f"{head}第一条 乱倒垃圾的，罚款{fine}元。\n\n第二条 本规定自{effect}起施行。\n"
+
+    documents = {"a.txt": rules("石门村", 50, "2024年3月1日"), "b.txt": rules("南坪村", 100, "2026年3月1日")}
+    assert "50元" in (asking("乱倒垃圾罚款多少元", documents, liked="罚款50元").answer or "")
+    assert "50元" in (asking("石门村乱倒垃圾罚款多少元", documents, liked="罚款").answer or "")
+
+
+def test_what_completes_a_paper_does_not_end_it(asking: Asking) -> None:
+    def opinion(verb: str, body: str, effect: str) -> str:
+        return f"# 关于{verb}农村养老服务的意见\n\n{body}\n\n本意见自{effect}起施行。\n"
+
+    documents = {
+        "a.md": opinion("", "80岁以上老人每月发津贴50元。", "2024年1月1日"),
+        "b.md": opinion("进一步完善", "每镇建一个区域养老中心。", "2026年1月1日"),
+    }
+    assert "50元" in (asking("80岁以上老人每月津贴多少元", documents, liked="津贴").answer or "")
