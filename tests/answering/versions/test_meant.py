@@ -304,6 +304,6 @@ def test_what_completes_a_paper_does_not_end_it(asking: Asking) -> None:
 
     documents = {
         "a.md": opinion("", "80岁以上老人每月发津贴50元。", "2024年1月1日"),
-        "b.md": opinion("进一步完善", "每镇建一个区域养老中心。", "2026年1月1日"),
+        "b.md": opinion("进一步完善", "90岁以上老人每月再发津贴100元，由镇里支付。", "2026年1月1日"),
     }
-    assert "50元" in (asking("80岁以上老人每月津贴多少元", documents, liked="津贴").answer or "")
+    assert "50元" in (asking("80岁以上老人每月津贴多少元", documents, liked="80岁").answer or "")
