@@ -4,7 +4,7 @@ What both say decides which sentence, and so which passage, comes first.
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -13,7 +13,7 @@ from retrieval.answering.checks.named import is_asked_above, is_named, told_othe
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
 from retrieval.answering.checks.setting import Setting
-from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
+from retrieval.answering.versions.meant import EndedBy, Version, is_of_draft, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question
@@ -105,10 +105,12 @@ def read(
         apart = read_apart(reader, checks.demands.for_reader, again, question.widening, meant_year)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
-    versions = _versions(found, where, setting_of)
-    read_in(_others_of(versions, hits, setting_of))
-    for position in not_meant(checks.demands.time, _versions(found, where, setting_of), today):
-        if not found[position].is_named:
+    others_told = _others_of(_versions(_likely(found), where, setting_of), hits, setting_of)
+    read_in(others_told)
+    told = [position_of(hits[h].stored, i) for h, i in others_told]  # however the reader likes them
+    told = [*_likely(found), *(position for position in told if found[position].objection is None)]
+    for position in not_meant(checks.demands.time, _versions(told, where, setting_of), today):
+        if not found[position].is_named and not is_of_draft(question.wording):
             found[position] = replace(found[position], objection=TIME)
     everything = [setting_of(h, i) for h, hit in enumerate(hits) for i in range(len(hit.stored.sentences))]
     passed = {
@@ -149,11 +151,11 @@ def _likely(found: Mapping[Position, Reading]) -> dict[Position, float]:
 
 
 def _versions(
-    found: Mapping[Position, Reading],
+    positions: Iterable[Position],
     where: Mapping[Position, tuple[int, int]],
     setting_of: Callable[[int, int], Setting],
 ) -> dict[Position, Version]:
-    return {position: Version.of(setting_of(*where[position])) for position in _likely(found)}
+    return {position: Version.of(setting_of(*where[position])) for position in positions}
 
 
 def _others_of(

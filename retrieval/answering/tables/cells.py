@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from retrieval.answering.tables.cell_figures import base_of, column_of, same_class, unit_in
-from retrieval.answering.tables.columns import NUMBERING, is_of_unit
+from retrieval.answering.tables.columns import NUMBERING, goes_as_asked, is_of_unit
 from retrieval.answering.tables.fitting import Fit
 from retrieval.answering.tables.named_rows import narrowed
 from retrieval.answering.tables.ranges import within_range
@@ -73,6 +73,8 @@ def _is_told_of(asked: RowsQuestion, label: str, said: Sequence[str], rest: str,
         if not is_unmodified(others, part, base_of(label), "", context):
             return False
     left = _without(rest, [*said, *filter(None, [unit_in(label)])])
+    if context and not (said or asked.sort) and not goes_as_asked(left, label, context[0]):
+        return False
     left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, left)
     left = GAP.join(piece for piece in left.split(GAP) if len(piece) > 1 or piece not in base_of(label))
     return is_told(left, context, "")

@@ -16,9 +16,15 @@ _GENERAL = re.compile(
     rf"(?:[总全]|常住|户籍|其中)?(?:人口|户|人|面积|耕地|收入|金额|资金|费用)?(?:{_GENERIC})?(?:总|合计)?"
 )
 """Headings that say little of their own: what they are of stands in the title (移民搬迁户数)."""
+_STATED = re.compile("核定|实有|实际|确认")
 _COUNTED_UNITS = ("人", "户", "个", "名", "位")
 _SHORTEST = 2
 _MONEY = "钱"
+_GETS, _PAYS = re.compile("[拿领得]"), re.compile("[交缴付]")
+_GIVEN = re.compile("补|奖|助|津贴|抚恤|救济|发放|分红|工资")
+_TAKEN = re.compile("[缴费税罚租]|交(?!通)")
+_MATTER = re.compile(r"(?:补[贴助偿]|奖[励补]|救助|收缴)")
+"""What is given or taken: a title says it of all figures below it, and makes no sort of people of them."""
 
 
 def named_column(
@@ -44,6 +50,8 @@ def named_column(
         loose = loose or [
             (label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said, beside)
         ]
+        if any(_STATED.search(label) and _is_said_of_others(label, said, labels) for label, said in loose):
+            return None  # 面积, and they are 承包面积 and 核定面积
         unit = asked.unit or (asked.bound.unit if asked.bound else "")
         loose = loose or [*_counted(labels, unit, rest), *_of_money(labels, rows, rest)]
         loose = loose or [(label, "") for label in labels if unit and is_of_unit(unit, label, rows)]
@@ -58,6 +66,18 @@ def named_column(
     rest = GAP.join(GAP if said and FILLING.sub("", part) == said else part for part in rest.split(GAP))
     rest = rest.replace(said, GAP) if said else rest
     return label, said, re.sub(rf"(?:{_GENERIC})(?={GAP}|$)|(?<={GAP})(?:{_GENERIC})", GAP, rest)
+
+
+def _is_said_of_others(label: str, said: str, labels: Sequence[str]) -> bool:
+    return any(said in base_of(other) for other in labels if other != label)
+
+
+def goes_as_asked(rest: str, label: str, title: str) -> bool:
+    """Whether money goes the way that the question says: what a village pays is not what it is paid."""
+    gets, pays = _GETS.search(rest) is not None, _PAYS.search(rest) is not None
+    told = next((text for text in (base_of(label), title) if _GIVEN.search(text) or _TAKEN.search(text)), "")
+    is_given = _GIVEN.search(told) is not None
+    return not (gets or pays) or (told != "" and gets == is_given and pays != is_given)
 
 
 def is_general(label: str) -> bool:
@@ -80,12 +100,12 @@ def _of_money(labels: Sequence[str], rows: Sequence[Row], rest: str) -> Iterator
 
 
 def _is_all_of(base: str, said: str, beside: Sequence[str]) -> bool:
-    """Whether the heading says no more than what is asked, or what the title says of all figures: 人口数 is 人口, and
-    not 流动人口."""
+    """Whether the heading says no more than what is asked, or what the title says is given or taken: 人口数 is 人口,
+    and not 流动人口."""
     more = base.replace(said, "", 1)
-    if said in base and len(more) >= _SHORTEST and any(more in text for text in beside):
+    if said in base and _MATTER.fullmatch(more) and any(more in text for text in beside):
         return True
-    return said in base and not re.sub(rf"{_GENERIC}|合计|小计|核定|实有|实际|确认|[全共]|年末|年底|\d+年?", "", more)
+    return said in base and not re.sub(rf"{_GENERIC}|合计|小计|{_STATED.pattern}|[全共]|年末|年底|\d+年?", "", more)
 
 
 def _without_generic(base: str) -> str:

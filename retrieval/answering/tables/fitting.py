@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from retrieval.answering.tables.cell_figures import Column, base_of, column_of
-from retrieval.answering.tables.columns import NUMBERING, is_general, named_column
+from retrieval.answering.tables.columns import NUMBERING, goes_as_asked, is_general, named_column
 from retrieval.answering.tables.named_rows import narrowed
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import (
@@ -29,14 +29,16 @@ from retrieval.query.over_rows import RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")
+_NAMES_OF_OTHERS = re.compile("户主|负责人")
+"""Of a household or a body, whose other people have no row."""
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(rf"{PLACE_WORDS}|[{PLACES}]")
 _BODIES = {"单位", "部门", "机构", "单位名称", "部门名称"}
 _IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
 _SCALED = re.compile("单位[:：].*[百千万亿]")
 """What a line above says of the unit (单位：万人), and not of which columns."""
-_LEFT_OUT = re.compile("[拿领收交得发来]到?")
-"""Verbs that say nothing of their own beside a heading: 拿补贴的."""
+_LEFT_OUT = re.compile("[拿领交得]到?")
+"""Verbs that say nothing of their own beside a heading: 拿补贴的. Which way money goes is looked at before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     name = _name_column(table, own, asked.sort)
     if not own or name is None or _is_mixed(asked, table, own, name):
         return None
+    if asked.wish == "count" and asked.sort == "人" and _NAMES_OF_OTHERS.search(name):
+        return None
     compared = name if name and asked.wish in ("maximum", "minimum") else None
     rest = without_count(asked.rest, len(own))
     found_rows = narrowed(rest, own, place_before(beside[0]) if beside else "", compared)
@@ -74,7 +78,10 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         if found is None:
             return None
         label, said, left = found
-        if said and not is_unmodified(_LEFT_OUT.sub(GAP, rest), said, base_of(label), name, (*beside, *table.near)):
+        apart = [_LEFT_OUT.sub(GAP, part) for part in rest.split(said)] if said else []
+        if said and not is_unmodified(said.join(apart), said, base_of(label), name, (*beside, *table.near)):
+            return None
+        if not goes_as_asked(left, label, beside[0]):
             return None
         rest = _LEFT_OUT.sub(GAP, left)
         column = _of_rows(column_of(label, own), own, rows)
@@ -85,8 +92,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     elif values:
         naming = {cell.label for row in rows for cell in row.cells if cell.text in values}
         pieces = (FILLING.sub("", piece) for piece in rest.split(GAP))
-        said_of = [piece for piece in pieces if piece and any(piece in label for label in naming)]
-        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部
+        said_of = [piece for piece in pieces if piece and any(label.startswith(piece) for label in naming)]
+        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部, and not under 发包方
             rest = rest.replace(piece, GAP)
         for other in sorted(table.labels, key=len, reverse=True):
             rest = rest.replace(base_of(other), GAP)
@@ -96,10 +103,11 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    is_of_cells = asked.wish in ("rows", "count") and not all(_IS_PLACE.search(value) for value in values)
+    is_of_cells = asked.wish == "rows" or (asked.wish == "count" and len(values) == 1)  # 一组的党员: of how many?
+    is_of_cells = is_of_cells and not all(_IS_PLACE.search(value) for value in values)
     is_of_column = label is not None and not is_general(label)
     if asked.wish != "cell" and not is_of_cells:
-        are_all = is_of_column and are_all_rows(table, beside[0], asked.sort or name)
+        are_all = is_of_column and are_all_rows(asked.rest, table, beside[0], asked.sort or name)
         if not are_all and not is_whole(asked.rest, table, beside[0]):
             return None
     return Fit(table, rows, column, label, name, tuple(values))

@@ -29,6 +29,11 @@ _OF_TITLES = re.compile(
 _UNIT = f"[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
 _OF_FIGURES = re.compile(rf"单位[:：] *(?:[百千万亿]*元|{_UNIT}(?: *[、,，/] *{_UNIT})+)$")
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
+_GROUPS = re.compile(
+    r"人(?![民口均大社居数])|户(?![口籍均数])|者|[职民员务]工|居民|农民|妇女|儿童|学生|家庭|军|党员|"
+    r"[十百千]强|前[\d十百]|先进|优秀|示范|试点|重点|骨干|龙头|集体(?![经收土])"
+)
+"""People and bodies that are some of all: 移民户技能培训, 残疾人养老保险, 纳税十强企业."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _PLACES_BEFORE = re.compile(
     rf"^(?:(?!示范|试点|先进|贫困|重点|文明|美丽|获奖|脱贫|部分|边远|偏远)(?:(?!各)[\u4e00-\u9fff]){{2,6}}?"
@@ -107,9 +112,7 @@ def is_whole(question: str, table: Table, title: str) -> bool:
     for text in (title, *table.above):
         if _OF_SOME.search(text):
             return False
-        left = _PLACES_BEFORE.sub(GAP, _OF_FIGURES.sub(GAP, text))
-        for known in (*table.labels, *_parts(question)):
-            left = left.replace(base_of(known), GAP)
+        left = _without_said(_PLACES_BEFORE.sub(GAP, _OF_FIGURES.sub(GAP, text)), question, table)
         for place in asked_mentions(left, nested=True):
             if place.level < _VILLAGE and left[place.end : place.end + 1] not in {*PLACES}:
                 left = left.replace(place.name + place.kind, GAP * len(place.name + place.kind))
@@ -118,12 +121,19 @@ def is_whole(question: str, table: Table, title: str) -> bool:
     return True
 
 
-def are_all_rows(table: Table, title: str, sort: str) -> bool:
+def _without_said(text: str, question: str, table: Table) -> str:
+    """The text without the headings of the table and what the question says."""
+    for known in (*table.labels, *_parts(question)):
+        text = text.replace(base_of(known), GAP)
+    return text
+
+
+def are_all_rows(question: str, table: Table, title: str, sort: str) -> bool:
     """Whether what stands beside the table names its rows, if it does, without a word that makes them some of all:
-    各乡镇, and not 示范乡镇."""
+    各乡镇, and not 示范乡镇; and no people that neither question nor headings say."""
     for text in (title, *table.above):
         named = _PLACES_BEFORE.sub(GAP, text)
-        if _OF_SOME.search(text):
+        if _OF_SOME.search(text) or _GROUPS.search(_without_said(named, question, table)):
             return False
         before = re.findall(rf"([\u4e00-\u9fff]*?)(?<!农){re.escape(sort)}", named) if sort else []
         if any(_HAN.search(_OF_TITLES.sub(GAP, words)[-_SHORTEST:]) for words in before):

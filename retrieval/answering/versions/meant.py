@@ -16,6 +16,7 @@ from typing import TypeVar
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.times import AskedTime
 from retrieval.text.fold import fold
+from retrieval.text.mentions import asked_mentions
 from retrieval.text.times import years_in
 from retrieval.types import StoredPassage
 
@@ -28,12 +29,20 @@ _IN_BRACKETS = re.compile(
     rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
 )
 _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
-_ADJUSTS = re.compile(r"调整|重新|进一步|(?<=关于)公布|完善")
+_DRAFT = re.compile(
+    "修[订改](?:草案)?(?:征求意见|送审|讨论)稿?|草案(?:征求意见|送审|讨论)?稿?|(?:征求意见|送审|讨论)稿"
+)
+_NEVER = "9999-12-31"
+"""From when a draft is in force."""
+_ADJUSTS = re.compile(r"(?:进一步)?调整|重新|(?<=关于)公布")
 """关于调整停车收费标准的通知 is of the same rule as the notice before it."""
 _EFFECT = re.compile(
     r"(?:本(?:办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准)|新标准|上述标准|调整后的?[^,。;]{0,8})自?[自从]"
     r"(20\d\d)年(\d{1,2})月(\d{1,2})日起(?:正式|开始|试行|施行|实施|执行|生效)"
 )
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部处]|委员会|中心|公司|学校|医院)")
+_HEAD = 5
+"""Lines at either end of a paper in which who issued it stands."""
 _FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
 _ALIKE = 0.8
 """Share of pairs of characters that versions of one statement have in common at least."""
@@ -55,6 +64,7 @@ class Version:
     date: str
     lasts: bool = False
     effect: str | None = None
+    place: str = ""
 
     @classmethod
     def of(cls, setting: Setting) -> "Version":
@@ -62,11 +72,15 @@ class Version:
         title = fold(stored.passage.context.title or stored.document.title)
         date = stored.passage.context.date or stored.document.date or ""
         years, effect = years_in(_IN_BRACKETS.sub("", title)), None
-        if lasts := not years:
+        lasts = not years
+        if is_of_draft(title):
+            years, effect, date = {int(_NEVER[:4])}, _NEVER, _NEVER
+        elif lasts:
             effect = _effect(setting.document)
             date, years = effect or date, years_in(title)
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
-        return cls(_FIGURES.sub("", setting.sentence), _core(title), tuple(sorted(years)), date, lasts, effect)
+        text, place = _FIGURES.sub("", setting.sentence), _place(setting.document)
+        return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place)
 
     @property
     def age(self) -> tuple[int, str]:
@@ -76,12 +90,22 @@ class Version:
     def has_begun(self, day: datetime.date) -> bool:
         return self.date <= day.isoformat() if self.effect else self.years[0] <= day.year
 
+    def is_paper_of(self, other: "Version") -> bool:
+        """Whether both papers have one title, and not those of two villages or towns."""
+        is_of_two = self.place and other.place and self.place != other.place
+        return bool(self.title) and self.title == other.title and not is_of_two
+
     def is_of(self, other: "Version") -> bool:
         """Whether both are versions of one statement."""
-        if not self.title or self.title != other.title:
+        if not self.is_paper_of(other):
             return False
         mine, others = _pairs(self.text), _pairs(other.text)
         return len(mine & others) >= _ALIKE * max(1, len(mine | others))
+
+
+def is_of_draft(text: str) -> bool:
+    """Whether a title or a question says that it is of a draft."""
+    return _DRAFT.search(text) is not None
 
 
 def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
@@ -115,8 +139,11 @@ def _is_meant(version: Version, versions: Iterable[Version], today: datetime.dat
 
 
 def _is_in_force(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:
-    """Whether the paper is the one in force of all with its title that say from when they are."""
-    effects = {other.effect for other in versions if other.effect and other.title == version.title}
+    """Whether the paper is the one in force of all with its title that say from when they are. A draft is not where
+    there is any other."""
+    if version.effect == _NEVER:
+        return all(other.effect == _NEVER for other in versions if other.is_paper_of(version))
+    effects = {other.effect for other in versions if other.effect and other.is_paper_of(version)}
     if version.effect is None or len(effects) < 2:
         return True
     return version.effect == max(
@@ -129,7 +156,7 @@ def _until(wanted: int | None, today: datetime.date) -> datetime.date:
 
 
 def _core(title: str) -> str:
-    return _REMARKS.sub("", _ADJUSTS.sub("", _IN_BRACKETS.sub("", title)))
+    return _REMARKS.sub("", _ADJUSTS.sub("", _DRAFT.sub("", _IN_BRACKETS.sub("", title))))
 
 
 @lru_cache(32)
@@ -137,6 +164,17 @@ def _effect(document: str) -> str | None:
     """The day (YYYY-MM-DD) from which the paper says that it is in force."""
     found = _EFFECT.search(document)
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
+
+
+@lru_cache(32)
+def _place(document: str) -> str:
+    """The smallest place in the name of who issued the paper, who stands alone in a line of its head or its end.
+    Empty where none is named."""
+    lines = [line.strip() for line in document.splitlines() if line.strip()]
+    bodies = [line for line in (*lines[:_HEAD], *lines[-_HEAD:]) if _BODY.fullmatch(line)]
+    named = [place for body in bodies for place in asked_mentions(body, nested=True)]
+    smallest = max(named, key=lambda place: place.level, default=None)
+    return "" if smallest is None else smallest.name + smallest.kind
 
 
 def _pairs(text: str) -> set[str]:

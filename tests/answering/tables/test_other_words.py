@@ -82,3 +82,100 @@ def test_rows_that_the_title_makes_some_of_all_are_not_ranked(asking: Asking) ->
 
 def test_a_total_is_none_of_several(asking: Asking) -> None:
     assert asking("水费全部收齐的是哪个供水站", WATER, liked="合计").status != "answered"
+
+
+def test_what_is_paid_is_not_what_is_got(asking: Asking) -> None:
+    paid: dict[str, str | bytes] = {
+        "水费.md": "# 青石镇2026年水费收缴情况公示\n\n| 村名 | 应缴金额（元） |\n|---|---|\n"
+        "| 石门村 | 11620 |\n| 南坪村 | 9020 |\n| 北坪村 | 16080 |\n"
+    }
+    assert names(asking("哪个村交的钱最多", paid)) == ["北坪村"]
+    for question in ("哪个村领到的钱最多", "三个村一共领了多少钱", "三个村一共发了多少钱"):
+        assert asking(question, paid).tally is None
+    for question in ("哪个村交的钱最多", "哪个村收的钱最多"):
+        assert asking(question, GRAIN).tally is None
+
+
+def test_a_character_of_a_heading_is_no_verb(asking: Asking) -> None:
+    income: dict[str, str | bytes] = {
+        "收入.md": "# 云溪县农业农村局2026年各村收入情况表\n\n| 村名 | 人口 | 收入（万元） |\n|---|---|---|\n"
+        "| 石门村 | 1210 | 620 |\n| 南坪村 | 1160 | 920 |\n| 北坪村 | 1305 | 680 |\n"
+    }
+    for question in ("哪个村农业收入最高", "各村农业收入一共多少"):
+        assert asking(question, income).tally is None
+
+
+def test_a_title_of_some_people_makes_them_not_all(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "流动.md": "# 青石镇流动人口和出租房屋登记表\n\n| 村名 | 流动人口 | 出租房屋（间） |\n|---|---|---|\n"
+        "| 石门村 | 210 | 62 |\n| 南坪村 | 160 | 92 |\n| 北坪村 | 305 | 68 |\n"
+    }
+    assert names(asking("哪个村流动人口最多", some)) == ["北坪村"]
+    for question in ("哪个村人口最多", "人口超过200人的村有哪些", "哪个村房屋最多"):
+        assert asking(question, some).tally is None
+
+
+def test_who_lets_is_not_who_rents(asking: Asking) -> None:
+    leases: dict[str, str | bytes] = {
+        "租赁.md": "# 商铺租赁台账\n\n| 铺面 | 月租（元） | 出租人 | 租户 |\n|---|---|---|---|\n"
+        "| 一号铺 | 3000 | 祁长庚 | 大勇餐饮 |\n| 二号铺 | 2000 | 冉秋月 | 小满百货 |\n"
+        "| 三号铺 | 2500 | 祁长庚 | 小满百货 |\n"
+    }
+    assert names(asking("小满百货租的是哪些铺面", leases)) == ["二号铺", "三号铺"]
+    assert asking("祁长庚租的是哪些铺面", leases).tally is None
+
+
+def test_heads_of_households_and_of_bodies_are_not_their_people(asking: Asking) -> None:
+    households: dict[str, str | bytes] = {
+        "救助.md": "# 石门村2026年救助对象公示\n\n| 户主 | 家庭人口 | 类别 |\n|---|---|---|\n"
+        "| 祁长庚 | 4 | 低保 |\n| 冉秋月 | 3 | 五保 |\n| 乔万山 | 5 | 低保 |\n"
+    }
+    bodies: dict[str, str | bytes] = {
+        "名录.md": "# 云溪县合作社名录\n\n| 合作社 | 负责人 | 社员人数 | 等级 |\n|---|---|---|---|\n"
+        "| 石门果品 | 祁长庚 | 40 | 省级 |\n| 南坪粮食 | 冉秋月 | 30 | 市级 |\n| 北坪蔬菜 | 乔万山 | 55 | 省级 |\n"
+    }
+    assert asking("有多少人属于低保", households).tally is None
+    assert asking("有几个人拿低保", households).tally is None
+    assert asking("省级的有多少人", bodies).tally is None
+
+
+def test_a_list_of_some_does_not_tell_how_many_of_a_group_there_are(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "民兵.md": "# 石门村民兵花名册\n\n| 姓名 | 政治面貌 | 组别 |\n|---|---|---|\n"
+        "| 祁长庚 | 党员 | 一组 |\n| 冉秋月 | 群众 | 一组 |\n| 乔万山 | 党员 | 二组 |\n"
+    }
+    assert computed(asking("石门村民兵里有几个人是党员", some)) == ("count", "2", None, 2)
+    assert asking("一组有几个人是党员", some).tally is None
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "question"),
+    [
+        ("青石镇残疾人养老保险代缴情况表", "参保人数", "哪个村参保人数最多"),
+        ("青石镇移民户春季技能培训统计", "就业人数", "哪个村就业人数最多"),
+        ("2026年乡村振兴先进集体名单", "党员数", "哪个村党员最多"),
+    ],
+)
+def test_figures_of_some_people_are_not_ranked_as_those_of_all(
+    title: str, heading: str, question: str, asking: Asking
+) -> None:
+    rows = (
+        f"| 村名 | {heading} | 金额 |\n|---|---|---|\n| 石门村 | 21 | 4 |\n| 南坪村 | 16 | 9 |\n| 北坪村 | 35 | 7 |\n"
+    )
+    assert asking(question, {"表.md": f"# {title}\n\n{rows}"}).tally is None
+
+
+def test_the_strongest_are_not_all(asking: Asking) -> None:
+    some: dict[str, str | bytes] = {
+        "十强.md": "# 云溪县2026年纳税十强企业\n\n| 企业名称 | 纳税额（万元） | 用工人数 |\n|---|---|---|\n"
+        "| 云溪纺织 | 610 | 520 |\n| 青石水泥 | 530 | 310 |\n| 南坪食品 | 420 | 450 |\n"
+    }
+    assert asking("用工人数最少的企业是哪家", some).tally is None
+
+
+def test_a_figure_that_two_headings_state_is_that_of_neither(asking: Asking) -> None:
+    areas = csv(
+        "石门村,1850,1250", "南坪村,970,970", "北坪村,1730,1730", heading="村名,承包面积（亩）,核定面积（亩）"
+    )
+    assert names(asking("哪个村核定面积最大", areas)) == ["北坪村"]
+    assert asking("哪个村面积最大", areas).tally is None

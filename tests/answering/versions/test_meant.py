@@ -47,14 +47,20 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
     """Asks on TODAY with a reader to whom every sentence is as likely, but for one that holds `liked`."""
 
     def ask(
-        question: str, documents: dict[str, str], today: datetime.date = TODAY, liked: str = "没有这样的"
+        question: str,
+        documents: dict[str, str],
+        today: datetime.date = TODAY,
+        liked: str = "没有这样的",
+        otherwise: float = 7.0,
     ) -> Answer:
         (tmp_path / "documents").mkdir(exist_ok=True)
         for name, text in documents.items():
             (tmp_path / "documents" / name).write_text(text, "utf-8")
         search = settings.search.model_copy(update={"today": today})
         own = settings.model_copy(update={"reader": "none", "search": search})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=7.0))) as base:
+        with closing(
+            KnowledgeBase(own, embedder=paper, reader=PaperReader({liked: 9.9}, otherwise=otherwise))
+        ) as base:
             base.add([tmp_path / "documents"])
             return base.ask(question)
 
@@ -254,3 +260,50 @@ def test_a_season_of_two_years_is_that_of_its_first(asking: Asking) -> None:
 
     documents = {f"{year}.md": season(year, day) for year, day in ((2024, 21), (2025, 28), (2026, 25))}
     assert "28日" in (asking("去年是哪天开始供热的", documents, liked="开始供热").answer or "")
+
+
+@pytest.mark.parametrize(
+    "remark", ["（2026年修订草案征求意见稿）", "（修订征求意见稿）", "（草案）", "（征求意见稿）"]
+)
+def test_a_draft_is_not_in_force(remark: str, asking: Asking) -> None:
+    def paper(more: str, fine: int, effect: str) -> str:
+        title = f"云溪县停车管理办法{more}"
+        return f"# {title}\n\n第二条 占道停车罚款{fine}元。\n\n第三条 本办法自{effect}起施行。\n"
+
+    documents = {"old.md": paper("", 100, "2023年1月1日"), "new.md": paper(remark, 200, "2026年10月1日")}
+    for question in ("占道停车罚款多少元", "明年占道停车罚款多少元"):
+        assert "200元" not in (asking(question, documents, liked="罚款").answer or "")
+    assert "100元" in (asking("占道停车罚款多少元", documents, liked="罚款").answer or "")
+    assert "200元" in (asking("征求意见稿里占道停车罚款多少元", documents, liked="200元").answer or "")
+
+
+def test_a_version_counts_however_much_likelier_another_is_to_the_reader(asking: Asking) -> None:
+    def paper(fine: int, effect: str) -> str:
+        title = "云溪县停车管理办法"
+        return f"# {title}\n\n第二条 占道停车罚款{fine}元。\n\n第三条 本办法自{effect}起施行。\n"
+
+    documents = {"old.md": paper(100, "2020年1月1日"), "new.md": paper(200, "2026年3月1日")}
+    assert "200元" in (asking("占道停车罚款多少元", documents, liked="罚款200元").answer or "")
+    unsure = asking("占道停车罚款多少元", documents, liked="罚款100元", otherwise=-2.0)
+    assert "100元" not in (unsure.answer or "")
+
+
+def test_papers_of_one_title_of_two_villages_both_hold(asking: Asking) -> None:
+    def rules(village: str, fine: int, effect: str) -> str:
+        head = f"环境卫生管理规定\n\n{village}村民委员会\n\n"
+        return f"{head}第一条 乱倒垃圾的，罚款{fine}元。\n\n第二条 本规定自{effect}起施行。\n"
+
+    documents = {"a.txt": rules("石门村", 50, "2024年3月1日"), "b.txt": rules("南坪村", 100, "2026年3月1日")}
+    assert "50元" in (asking("乱倒垃圾罚款多少元", documents, liked="罚款50元").answer or "")
+    assert "50元" in (asking("石门村乱倒垃圾罚款多少元", documents, liked="罚款").answer or "")
+
+
+def test_what_completes_a_paper_does_not_end_it(asking: Asking) -> None:
+    def opinion(verb: str, body: str, effect: str) -> str:
+        return f"# 关于{verb}农村养老服务的意见\n\n{body}\n\n本意见自{effect}起施行。\n"
+
+    documents = {
+        "a.md": opinion("", "80岁以上老人每月发津贴50元。", "2024年1月1日"),
+        "b.md": opinion("进一步完善", "90岁以上老人每月再发津贴100元，由镇里支付。", "2026年1月1日"),
+    }
+    assert "50元" in (asking("80岁以上老人每月津贴多少元", documents, liked="80岁").answer or "")
