@@ -89,7 +89,7 @@ def _wider(hit: Hit, found: range) -> Iterator[tuple[int, range]]:
         grown = range(min(i, found.start), max(i + 1, found.stop))
         if not 0 <= i < len(spans) or any(hit.stored.sentences[j].level for j in grown if j not in found):
             continue
-        if is_row(fold(texts[i])) != is_row(fold(texts[found.start])):  # a table, and what is told beside it
+        if is_row(fold(texts[i])) and not any(is_row(fold(texts[j])) for j in found):  # a sentence needs no row
             continue
         if texts[i] in texts[found.start : found.stop] or any(map(is_question, texts[grown.start + 1 : grown.stop])):
             continue

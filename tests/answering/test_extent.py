@@ -121,3 +121,13 @@ def test_the_row_that_is_named_is_quoted_without_those_of_others(question: str, 
 )
 def test_what_is_no_row_of_another_is_quoted_as_well(rows: tuple[str, ...], question: str) -> None:
     assert [*quoted(read({0: LIKELY, 1: MAYBE}, rows), 0, asking(question))] == [0, 1]
+
+
+def test_a_sentence_takes_up_no_row_of_the_table_above_it() -> None:
+    rows = (
+        "项目：首小时 | 标准：3元",
+        "项目：首小时后每小时 | 标准：2元",
+        "收费时段为每日8:00至20:00，其余时段免费。",
+    )
+    assert extent(read({0: MAYBE, 1: MAYBE, 2: LIKELY}, rows), 2) == range(2, 3)
+    assert extent(read({0: MAYBE, 1: LIKELY, 2: MAYBE}, rows), 1) == range(3)
