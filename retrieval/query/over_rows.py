@@ -30,7 +30,7 @@ from retrieval.text.lexicon import (
 
 RowsWish = Literal["rows", "count", "sum", "average", "maximum", "minimum", "cell"]
 
-_PERSON = "人"
+PERSON = "人"
 PLACE = "地点"
 """Sort of a cell that 在哪里 asks for."""
 _SORT = (
@@ -59,7 +59,7 @@ _OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?
 _COUNT = re.compile(
     rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
 )
-_PERSONS = rf"(?:一共|总共)?有?(?:{HOW_MANY})[个名位]?{_PERSON}?"
+_PERSONS = rf"(?:一共|总共)?有?(?:{HOW_MANY})[个名位]?{PERSON}?"
 _HAS = "是|有|持|拿|获|取得|具有|属于"
 _HOW_MANY_PERSONS = re.compile(rf"{_PERSONS}(?=(?:{_HAS}).)|(?<=的){_PERSONS}$")
 """几个人是党员, 有电工证的有几人: persons of whom more is said than where they are."""
@@ -122,7 +122,7 @@ def _extreme(rest: str) -> _Read | None:
     which = _WHICH_ONE.search(rest)
     if which is None:
         return None
-    sort = which["sort"] or (_PERSON if which["who"] else "")
+    sort = which["sort"] or (PERSON if which["who"] else "")
     rest = rest[: which.start()] + GAP + rest[which.end() :]
     of = None if sort else _OF.search(rest)  # 人口最多的村是哪个
     if of is not None:
@@ -154,7 +154,7 @@ def _list(rest: str) -> _Read | None:
     match = _ALL.search(rest)
     if match is None:
         return None
-    sort = match["sort"] or (_PERSON if match["who"] else "")
+    sort = match["sort"] or (PERSON if match["who"] else "")
     rest = _cut(rest, match)
     of = None if sort else _OF.search(rest)  # 超过1000人的村有哪些
     if of is not None:
@@ -174,7 +174,7 @@ def _persons(rest: str, bound: Bound | None) -> Iterator[RowsQuestion]:
     """几个人有高级证: where no column has figures of persons, rows that name them may be counted."""
     match = _HOW_MANY_PERSONS.search(rest)
     if match is not None:
-        yield RowsQuestion("count", _PERSON, "", bound, re.sub(rf"{GAP}(?:{_HAS})", GAP, _cut(rest, match)))
+        yield RowsQuestion("count", PERSON, "", bound, re.sub(rf"{GAP}(?:{_HAS})", GAP, _cut(rest, match)))
 
 
 def _sum(rest: str) -> _Read | None:

@@ -26,8 +26,10 @@ _LOOKED_AT = 200
 """Passages that speak of a number of a file, looked at for the paper that bears it."""
 _ENDS = 50_000
 """Characters of a document that are looked through at either end."""
-_LEAST_OF_TITLE, _LEFT_OUT_OF_TITLE = 6, 4
-"""Characters of a title that may be short for another, and those between two of them in that."""
+_LEAST_OF_TITLE = 6
+"""Characters of a title that may be short for another."""
+_LEFT_OUT_OF_TITLE = "设置|工作|监督|实施|服务|暂行|试行|若干|有关|相关|[的与和及]"
+"""What may be left out of it; whatever else stands there makes it another's: 学校[食品]安全管理规定."""
 _MOST = 20
 """Papers that a title may mean at most; one that fits more names none."""
 _REMARK = re.compile(r"\((?![^()]*(?:征求意见|草案|送审|讨论))[^()]*\)$")
@@ -102,11 +104,11 @@ def meant(index: PassageIndex, paper: Paper, known: Sequence[DocumentRecord] | N
 
 
 def _is_short_for(wanted: str, title: str) -> bool:
-    """Whether the title says all that is wanted, in its order, with few characters between: 户外广告管理细则 of
-    户外广告设置管理细则."""
+    """Whether the title says all that is wanted, and between only what says nothing of its matter: 户外广告管理细则
+    of 户外广告设置管理细则."""
     if len(wanted) < _LEAST_OF_TITLE:
         return False
-    between = f".{{0,{_LEFT_OUT_OF_TITLE}}}?"
+    between = f"(?:{_LEFT_OUT_OF_TITLE})?"
     return re.search(between.join(map(re.escape, wanted)), title) is not None
 
 

@@ -46,6 +46,8 @@ def named_column(
             for label in labels
             if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
         ]
+        if any(base_of(other).startswith(said) for label, said in loose for other in labels if other != label):
+            return None  # 补贴, and they are 补贴面积 and 补贴金额
         pieces = [piece for part in rest.split(GAP) if len(piece := FILLING.sub("", part)) >= _SHORTEST]
         loose = loose or [
             (label, said) for label in labels for said in pieces if _is_all_of(base_of(label), said, beside)

@@ -63,3 +63,17 @@ def test_a_question_for_one_row_is_answered_with_it(asking: Asking) -> None:
 
 def test_a_total_answers_a_question_for_the_sum(asking: Asking) -> None:
     assert "530" in (asking("云溪县一共用水多少吨", TOTAL).answer or "")
+
+
+@pytest.mark.parametrize(
+    "question", ["有几个人有高级电工证", "维修班有几个人", "有几个人没有会计证", "维修班有多少人值班"]
+)
+def test_who_is_in_a_row_is_not_how_many_there_are(question: str, asking: Asking) -> None:
+    rows = "| 日期 | 姓名 | 班组 | 证书 |\n|---|---|---|---|\n| 1日 | 祁长庚 | 维修班 | 高级电工 |\n"
+    rows += "| 2日 | 冉秋月 | 收费班 | 会计 |\n"
+    assert asking(question, f"# 供水所值班表\n\n{rows}| 3日 | 祁长庚 | 维修班 | 高级电工 |\n").status != "answered"
+
+
+def test_a_row_with_a_figure_of_people_says_how_many_there_are(asking: Asking) -> None:
+    rows = "| 班组 | 人数 |\n|---|---|\n| 维修班 | 12 |\n| 收费班 | 约7 |\n"
+    assert asking("维修班有多少人", f"# 供水所各班组情况\n\n{rows}").status == "answered"

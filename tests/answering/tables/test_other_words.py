@@ -179,3 +179,9 @@ def test_a_figure_that_two_headings_state_is_that_of_neither(asking: Asking) -> 
     )
     assert names(asking("哪个村核定面积最大", areas)) == ["北坪村"]
     assert asking("哪个村面积最大", areas).tally is None
+
+
+def test_what_two_headings_begin_with_names_neither(asking: Asking) -> None:
+    grants = csv("石门村,1250,10", "南坪村,970,35", "北坪村,800,20", heading="村名,补贴面积（亩）,补贴金额（万元）")
+    assert names(asking("哪个村补贴金额最多", grants)) == ["南坪村"]
+    assert asking("哪个村补贴最多", grants).tally is None
