@@ -40,7 +40,9 @@ _EFFECT = re.compile(
     r"(?:本(?:办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准)|新标准|上述标准|调整后的?[^,。;]{0,8})自?[自从]"
     r"(20\d\d)年(\d{1,2})月(\d{1,2})日起(?:正式|开始|试行|施行|实施|执行|生效)"
 )
-_BODY = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部处]|委员会|中心|公司|学校|医院)")
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部处]|委员会|中心)")
+_HOUSE = re.compile(r"[\u4e00-\u9fff]{2,28}(?:公司|[学院]校|[中小大]学|幼儿园|医院)")
+"""Bodies of which a place has several."""
 _HEAD = 5
 """Lines at either end of a paper in which who issued it stands."""
 _FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
@@ -168,10 +170,13 @@ def _effect(document: str) -> str | None:
 
 @lru_cache(32)
 def _place(document: str) -> str:
-    """The smallest place in the name of who issued the paper, who stands alone in a line of its head or its end.
-    Empty where none is named."""
+    """The smallest place in the name of who issued the paper, or the school or company that did, which stands alone
+    in a line of its head or its end. Empty where none is named."""
     lines = [line.strip() for line in document.splitlines() if line.strip()]
-    bodies = [line for line in (*lines[:_HEAD], *lines[-_HEAD:]) if _BODY.fullmatch(line)]
+    ends = [*lines[:_HEAD], *lines[-_HEAD:]]
+    if (house := next(filter(_HOUSE.fullmatch, ends), None)) is not None:
+        return house
+    bodies = [line for line in ends if _BODY.fullmatch(line)]
     named = [place for body in bodies for place in asked_mentions(body, nested=True)]
     smallest = max(named, key=lambda place: place.level, default=None)
     return "" if smallest is None else smallest.name + smallest.kind

@@ -307,3 +307,12 @@ def test_what_completes_a_paper_does_not_end_it(asking: Asking) -> None:
         "b.md": opinion("进一步完善", "90岁以上老人每月再发津贴100元，由镇里支付。", "2026年1月1日"),
     }
     assert "50元" in (asking("80岁以上老人每月津贴多少元", documents, liked="80岁").answer or "")
+
+
+def test_papers_of_one_title_of_two_companies_both_hold(asking: Asking) -> None:
+    def rules(company: str, sum_: int, effect: str) -> str:
+        rule = f"第一条 迟到一次扣{sum_}元。\n\n第二条 本规定自{effect}起施行。"
+        return f"考勤管理规定\n\n{rule}\n\n云溪{company}有限公司\n"
+
+    documents = {"a.txt": rules("纺织", 20, "2023年1月1日"), "b.txt": rules("食品", 50, "2026年1月1日")}
+    assert "20元" in (asking("迟到一次扣多少元", documents, liked="扣20元").answer or "")
