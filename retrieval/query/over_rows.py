@@ -67,6 +67,9 @@ _HOW_MUCH = re.compile(
     rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>(?:{_UNIT})(?!口))?|多[{without(SIZES, '久远重宽深')}]"
 )
 _WHEN = re.compile(rf"是?在?(?:{WHEN}|{WHICH_DAY}|几点钟?)")
+_HOW_OFTEN = re.compile(
+    rf"(?:多久|多长时间|(?:{HOW_MANY})个?[天日周月年])(?P<what>[\u4e00-\u9fff]{{0,4}}?)一[次回趟]"
+)
 _WHERE = re.compile(rf"是?在?(?:{WHERE})")
 _WHICH_OF = re.compile(rf"(?:是|在|属于|归)哪一?个?(?P<sort>{_SORT}|片区)的?$")
 _OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
@@ -196,6 +199,9 @@ def _cell(rest: str) -> _Read | None:
     where = _WHERE.search(rest)
     if where is not None:
         return "cell", PLACE, "", _cut(rest, where)
+    often = _HOW_OFTEN.search(rest)  # 多久清运一次: what stands under 清运次数
+    if often is not None:
+        return "cell", "", "", _cut(rest, often).replace(GAP, often["what"] or GAP, 1)
     match = _WHEN.search(rest) or _HOW_MUCH.search(rest) or _OTHER.search(rest)
     if match is None:
         return None

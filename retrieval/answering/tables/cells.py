@@ -21,7 +21,7 @@ from retrieval.query.over_rows import PLACE, RowsQuestion
 
 _BLANK = re.compile(r"[-—–−/…]*")
 _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")
-_KINDS_OF = "面积|数量|总数|人数|[数量价费额率名]|价格|金额|费用|标准|名称|内容|情况|日期|时间|地点|领导|人员|人|者"
+_KINDS_OF = "次数|频[次率]|面积|数量|总数|人数|[数量价费额率名]|价格|金额|费用|标准|名称|内容|情况|日期|时间|地点|领导|人员|人|者"
 """Behind what a heading is of: 购置日期, 工作内容. A question may leave it out."""
 _ENDS = re.compile(rf"(?:{_KINDS_OF})$")
 _BEGINS = re.compile("^(?:联系|咨询|办公(?=电话)|其中|所在|所属|总)")
