@@ -21,7 +21,10 @@ from retrieval.query.over_rows import PLACE, RowsQuestion
 
 _BLANK = re.compile(r"[-—–−/…]*")
 _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")
-_KINDS_OF = "次数|频[次率]|面积|数量|总数|人数|[数量价费额率名]|价格|金额|费用|标准|名称|内容|情况|日期|时间|地点|领导|人员|人|者"
+_KINDS_OF = (
+    "次数|频[次率]|面积|数量|总数|人数|[数量价费额率名]|价格|金额|费用|标准|名称|内容|情况|日期|时间|地点|领导|"
+    "人员|人|者"
+)
 """Behind what a heading is of: 购置日期, 工作内容. A question may leave it out."""
 _ENDS = re.compile(rf"(?:{_KINDS_OF})$")
 _BEGINS = re.compile("^(?:联系|咨询|办公(?=电话)|其中|所在|所属|总)")
@@ -75,9 +78,8 @@ def _is_told_of(asked: RowsQuestion, label: str, said: Sequence[str], rest: str,
     left = _without(rest, [*said, *filter(None, [unit_in(label)])])
     if context and not (said or asked.sort) and not goes_as_asked(left, label, context[0]):
         return False
-    left = (_LEFT_OUT if said or asked.sort else _GOT).sub(GAP, left)
-    left = GAP.join(piece for piece in left.split(GAP) if len(piece) > 1 or piece not in base_of(label))
-    return is_told(left, context, "")
+    left = GAP.join(piece for piece in left.split(GAP) if piece not in base_of(label))
+    return is_told(left, context, "", _LEFT_OUT if said or asked.sort else _GOT)
 
 
 def _is_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:

@@ -83,7 +83,7 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
             return None
         if not goes_as_asked(left, label, beside[0]):
             return None
-        rest = _LEFT_OUT.sub(GAP, left)
+        rest = left
         column = _of_rows(column_of(label, own), own, rows)
         if column is not None and not column.unit and any(_SCALED.search(line) for line in table.above):
             return None
@@ -99,7 +99,9 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
             rest = rest.replace(base_of(other), GAP)
     context = [*beside, *table.near]
     # 哪个供水站: what a row is may stand above its name alone.
-    if not is_told(rest, [*context, name], asked.sort) or not is_of_place(asked.rest, values, context):
+    if not is_told(rest, [*context, name], asked.sort, _LEFT_OUT if needs_figure else FILLING) or not is_of_place(
+        asked.rest, values, context
+    ):
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None

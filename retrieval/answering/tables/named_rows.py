@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.answering.tables.read_back import LabelledCell, Row
+from retrieval.answering.tables.told_beside import place_before
 from retrieval.query.bounds import GAP
 
 _DAY = re.compile(r"\d{4}[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
@@ -67,5 +68,6 @@ def _pieces(cell: LabelledCell, place: str) -> Iterator[str]:
         yield from (f"{int(day['month'])}月{int(day['day'])}{kind}" for kind in "日号")
     for piece in cell.pieces:
         yield piece
-        if place and piece.startswith(place) and len(name := piece.removeprefix(place)) > _SHORTEST:
-            yield from (name, place[-1] + name)
+        own = place_before(piece) or place
+        if own and piece.startswith(own) and len(name := piece.removeprefix(own)) > _SHORTEST:
+            yield from (name, own[-1] + name)

@@ -56,12 +56,13 @@ def without_count(rest: str, count: int) -> str:
     return _ROWS_COUNTED.sub(lambda match: GAP if integer(match[1]) == count else match[0], rest)
 
 
-def is_told(rest: str, context: Sequence[str], sort: str) -> bool:
-    """Whether all that is left of the question stands beside the table, or only fills."""
+def is_told(rest: str, context: Sequence[str], sort: str, left_out: re.Pattern[str] = FILLING) -> bool:
+    """Whether all that is left of the question stands beside the table, or only fills, or is `left_out`: what stands
+    there is looked for first, for 公交 holds the verb 交."""
     left: list[str] = []
     for piece in rest.replace(sort or GAP, GAP).split(GAP) if sort else rest.split(GAP):
         left.extend(_uncovered(_ALL_OF.sub(GAP, piece), context))
-    return not any(character.isalnum() for character in FILLING.sub("", GAP.join(left)))
+    return not any(character.isalnum() for character in FILLING.sub("", left_out.sub(GAP, GAP.join(left))))
 
 
 def _uncovered(piece: str, context: Sequence[str]) -> Iterator[str]:

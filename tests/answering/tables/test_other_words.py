@@ -185,3 +185,24 @@ def test_what_two_headings_begin_with_names_neither(asking: Asking) -> None:
     grants = csv("石门村,1250,10", "南坪村,970,35", "北坪村,800,20", heading="村名,补贴面积（亩）,补贴金额（万元）")
     assert names(asking("哪个村补贴金额最多", grants)) == ["南坪村"]
     assert asking("哪个村补贴最多", grants).tally is None
+
+
+BUSES: dict[str, str | bytes] = {
+    "公交线路.md": (
+        "# 云溪县公交\n\n| 线路 | 票价（元） | 检修次数 | 学校 |\n|---|---|---|---|\n"
+        "| 2路 | 2 | 每月1次 | 云溪县第二中学 |\n| 3路 | 1 | 每月2次 | 云溪县第三中学 |\n"
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("3路公交票价多少", "票价（元）：1"),  # 公交 stands in the title, and holds a verb
+        ("2路多久检修一次", "每月1次"),
+        ("第三中学的公交票价多少", "票价（元）：1"),  # in the county the school goes without its name
+    ],
+)
+def test_a_cell_is_found_by_form(question: str, told: str, asking: Asking) -> None:
+    answer = asking(question, BUSES)
+    assert told in (answer.answer or "") and "\n" not in (answer.answer or "")
