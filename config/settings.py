@@ -71,7 +71,7 @@ class AnswerSettings(Section):
 
     def thresholds(self, *, read: bool) -> tuple[float, float]:
         """`answered` and `related` for sentences that a reader has read, or has not."""
-        answered, related = (0.7, 0.57) if read else (0.15, 0.55)
+        answered, related = (0.69, 0.57) if read else (0.15, 0.55)
         return (
             answered if self.answered is None else self.answered,
             related if self.related is None else self.related,

@@ -13,7 +13,7 @@ from retrieval.answering.checks.named import is_asked_above, is_named, told_othe
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
 from retrieval.answering.checks.setting import Setting
-from retrieval.answering.versions.meant import EndedBy, Version, is_of_draft, not_meant, replaced
+from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
 from retrieval.query.question import Question
@@ -110,7 +110,7 @@ def read(
     told = [position_of(hits[h].stored, i) for h, i in others_told]  # however the reader likes them
     told = [*_likely(found), *(position for position in told if found[position].objection is None)]
     for position in not_meant(checks.demands.time, _versions(told, where, setting_of), today):
-        if not found[position].is_named and not is_of_draft(question.wording):
+        if not found[position].is_named and not question.is_of_draft:
             found[position] = replace(found[position], objection=TIME)
     everything = [setting_of(h, i) for h, hit in enumerate(hits) for i in range(len(hit.stored.sentences))]
     passed = {

@@ -13,6 +13,8 @@ BODIES = (
     r"联合会|总工会|法院|检察院|居委会|村委会|党组|支部"
 )
 """Kinds of those who issue papers, in which their names end; a pattern."""
+DRAFT = "修[订改](?:草案)?(?:征求意见|送审|讨论)稿?|草案(?:征求意见|送审|讨论)?稿?|(?:征求意见|送审|讨论)稿"
+"""What a paper is called before it is one, a pattern."""
 _NAMED = re.compile(rf"《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})")
 _SAYS_OF = re.compile(r"(?:根据|依据|按照|依照|按|在|请问)+$")
 _OTHER_WORDS = re.compile(

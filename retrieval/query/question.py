@@ -15,6 +15,7 @@ from retrieval.query.kinds import AskedKinds
 from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
 from retrieval.query.over_rows import RowsQuestion, readings
+from retrieval.query.paper import DRAFT
 from retrieval.query.phone import phone_owner
 from retrieval.query.pronouns import points_at_place
 from retrieval.query.second import second_part
@@ -22,12 +23,14 @@ from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import WHO
+from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
 from retrieval.text.places import asked_names, places_asked, short_name
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize
 
-_WHICH = re.compile(rf"哪一?[个家所户]|{WHO}")
+_WHICH = re.compile(rf"哪(?:一)?[{COUNTED}]|{WHO}")
+_PEOPLE = re.compile(rf"(?:{HOW_MANY})[{COUNTED_PERSONS}]?人(?![均次])")
+_DRAFT = re.compile(DRAFT)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
@@ -123,6 +126,15 @@ class Question:
     def asks_which(self) -> bool:
         """Whether it asks for one of several: 哪个供水站, 谁."""
         return _WHICH.search(self.wording) is not None
+
+    @cached_property
+    def asks_how_many_people(self) -> bool:
+        return _PEOPLE.search(self.wording) is not None
+
+    @cached_property
+    def is_of_draft(self) -> bool:
+        """Whether it asks of a paper before it is one: 征求意见稿."""
+        return _DRAFT.search(self.wording) is not None
 
     @cached_property
     def over_rows(self) -> tuple[RowsQuestion, ...]:

@@ -9,12 +9,10 @@ from retrieval.query.over_rows import PERSON
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import HOW_MANY
 from retrieval.text.lists import is_row
 from retrieval.types import Answer, Hit
 
 _TOTAL = re.compile(r"[^:|]*:\s*(?:合计|总计|共计|总数|小计)")
-_PEOPLE_ASKED = re.compile(rf"(?:{HOW_MANY})[个名位]?人(?![均次])")
 _PEOPLE_TOLD = re.compile(r"(?:人|口|职工|学生)[^|:]*:\s*\d|\d\s*多?余?[人名位]")
 """Figures of people in a row: one that only names somebody does not say how many there are."""
 _ENUMERATED = "、"
@@ -31,8 +29,11 @@ def without_one_row(question: Question, hits: Sequence[Hit], composed: Answer) -
     if question.asks_which and is_row(row) and _TOTAL.match(row):  # a total is none of several
         return only_related(question, composed)
     is_count = any((asked.wish, asked.sort) == ("count", PERSON) for asked in question.over_rows)
-    asks_people = _PEOPLE_ASKED.search(question.wording) is not None
-    if is_row(row) and not _TOTAL.match(row) and (is_count or (asks_people and not _PEOPLE_TOLD.search(row))):
+    if (
+        is_row(row)
+        and not _TOTAL.match(row)
+        and (is_count or (question.asks_how_many_people and not _PEOPLE_TOLD.search(row)))
+    ):
         return only_related(question, composed)
     asked = next(iter(question.over_rows), None)
     if asked is None or (asked.wish == "cell" and asked.bound is None):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
+from retrieval.query.paper import DRAFT
 from retrieval.query.times import AskedTime
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked_mentions
@@ -29,9 +30,7 @@ _IN_BRACKETS = re.compile(
     rf"[(（\[〔【][^)）\]〕】]*(?:{_YEARS}|{_REMARK}|第[一二三四五\d]次)[^)）\]〕】]*[)）\]〕】]"
 )
 _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
-_DRAFT = re.compile(
-    "修[订改](?:草案)?(?:征求意见|送审|讨论)稿?|草案(?:征求意见|送审|讨论)?稿?|(?:征求意见|送审|讨论)稿"
-)
+_DRAFT = re.compile(DRAFT)
 _NEVER = "9999-12-31"
 """From when a draft is in force."""
 _ADJUSTS = re.compile(r"(?:进一步)?调整|重新|(?<=关于)公布")
@@ -75,7 +74,7 @@ class Version:
         date = stored.passage.context.date or stored.document.date or ""
         years, effect = years_in(_IN_BRACKETS.sub("", title)), None
         lasts = not years
-        if is_of_draft(title):
+        if _DRAFT.search(title):
             years, effect, date = {int(_NEVER[:4])}, _NEVER, _NEVER
         elif lasts:
             effect = _effect(setting.document)
@@ -103,11 +102,6 @@ class Version:
             return False
         mine, others = _pairs(self.text), _pairs(other.text)
         return len(mine & others) >= _ALIKE * max(1, len(mine | others))
-
-
-def is_of_draft(text: str) -> bool:
-    """Whether a title or a question says that it is of a draft."""
-    return _DRAFT.search(text) is not None
 
 
 def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.date) -> set[K]:
