@@ -22,7 +22,7 @@ from retrieval.query.second import second_part
 from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
-from retrieval.text.fold import fold
+from retrieval.text.fold import KANA, fold
 from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
 from retrieval.text.places import asked_names, places_asked, short_name
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
@@ -31,7 +31,6 @@ from retrieval.text.tokens import is_unspaced, tokenize
 _WHICH = re.compile(rf"哪(?:一)?[{COUNTED}]|{WHO}")
 _PEOPLE = re.compile(rf"(?:{HOW_MANY})[{COUNTED_PERSONS}]?人(?![均次])")
 _DRAFT = re.compile(DRAFT)
-_KANA = re.compile(r"[\u3041-\u30ff]")
 _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
 _SHORTEST = 4
@@ -208,7 +207,7 @@ class Question:
     @classmethod
     def of(cls, text: str, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":
         tokens = cls.tokens(text)
-        if _is_foreign(text) or _KANA.search(text):
+        if _is_foreign(text) or KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [token for token in tokens if token.startswith(SOUND) or statistics.document_frequency[token]]
         places = places_asked(text)

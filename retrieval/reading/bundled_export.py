@@ -16,7 +16,8 @@ from retrieval.reading.pair_tokenizer import Template
 
 EIGHT_BIT_AGREEMENT = 0.15
 """How far a logit may lie from the plain reader's where products are in 8 bits, or four times that beside bf16; over
-1,560 pairs it was 0.39 at most there. More says that the processor multiplies otherwise than where that was seen."""
+1,560 pairs it was 0.39 at most there, with a coarser step than `eight_bits.GROUP`. More says that the processor
+multiplies otherwise than where that was seen."""
 
 
 def export_bundled(model: ModelIdentity, directory: Path) -> None:

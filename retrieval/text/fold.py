@@ -21,7 +21,7 @@ _MARKS = (
 )
 _CLUSTER = re.compile(rf".[{_MARKS}]{{0,30}}", re.DOTALL)
 _HAS_MARK = re.compile(f"[{_MARKS}]")
-_KANA = re.compile(r"[\u3041-\u30ff]")
+KANA = re.compile(r"[\u3041-\u30ff]")
 _BETWEEN = "\x1e"
 """Stands between texts that are folded at once; it folds to itself."""
 _MANY = np.uint32(1 << 31)
@@ -75,7 +75,7 @@ _FOLDED = _FoldTable()
 
 def simplified(text: str) -> str:
     """The text with traditional characters as simplified ones, and nothing else changed; Japanese as it is."""
-    return text if _KANA.search(text) else text.translate(_simplified())
+    return text if KANA.search(text) else text.translate(_simplified())
 
 
 def fold(text: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.paper import DRAFT
+from retrieval.query.paper import BODIES, DRAFT
 from retrieval.query.times import AskedTime
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked_mentions
@@ -39,7 +39,7 @@ _EFFECT = re.compile(
     r"(?:本(?:办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准)|新标准|上述标准|调整后的?[^,。;]{0,8})自?[自从]"
     r"(20\d\d)年(\d{1,2})月(\d{1,2})日起(?:正式|开始|试行|施行|实施|执行|生效)"
 )
-_BODY = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部处]|委员会|中心)")
+_BODY = re.compile(rf"[\u4e00-\u9fff]{{2,28}}(?:{BODIES})")
 _HOUSE = re.compile(r"[\u4e00-\u9fff]{2,28}(?:公司|[学院]校|[中小大]学|幼儿园|医院)")
 """Bodies of which a place has several."""
 _HEAD = 5
