@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.suggested import questions_of
+from bot.suggested import questions_put
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, asks, core_of
 from retrieval.types import Answer, Hit, StoredPassage, beside
@@ -77,7 +77,7 @@ def _nearest(base: KnowledgeBase, asked: str, liked: Iterable[str]) -> list[tupl
 
 def _put_in(hit: Hit) -> Iterable[str]:
     """The questions of the passage, and those of its headings that have no question mark."""
-    yield from questions_of(hit.stored.document, [hit.stored])
+    yield from questions_put([hit.stored])
     yield from _headings(hit.stored)
 
 

@@ -7,7 +7,7 @@ What was found is kept until the index changes.
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, zip_longest
@@ -135,6 +135,11 @@ def questions_of(record: DocumentRecord, passages: list[StoredPassage]) -> Itera
     """The questions that stand in the document as sentences of their own and name what they are about."""
     title = "".join(record.title.split())
     names = {title[i : i + _NAMED] for i in range(len(title) - _NAMED + 1)}
+    return (question for question in questions_put(passages) if any(name in question for name in names))
+
+
+def questions_put(passages: Iterable[StoredPassage]) -> Iterator[str]:
+    """The questions that stand in the passages as sentences of their own, each once."""
     seen = set()
     for stored in passages:
         offset = 0
@@ -143,6 +148,6 @@ def questions_of(record: DocumentRecord, passages: list[StoredPassage]) -> Itera
             offset += sentence.length()
             match = _PUT.fullmatch(text)
             question = " ".join(match["question"].split()) if match is not None else ""
-            if question and question not in seen and any(name in question for name in names):
+            if question and question not in seen:
                 seen.add(question)
                 yield question

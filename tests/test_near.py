@@ -58,6 +58,15 @@ def test_there_are_none_where_there_are_no_neighbours(care: KnowledgeBase, quest
     assert near_questions(care, care.ask(question), seconds=PATIENCE) == []
 
 
+def test_a_page_of_questions_need_not_be_called_after_what_they_ask(
+    settings: Settings, real_embedder: Embedder, real_reader: Reader, write: Write
+) -> None:
+    with closing(KnowledgeBase(settings, embedder=real_embedder, reader=real_reader)) as base:
+        base.add([write("问答.txt", HOME.replace("白沙乡敬老院入住问答", "便民服务常见问题"))])
+        near = near_questions(base, base.ask(ASKED), seconds=PATIENCE)
+        assert near and {*near} <= PUT
+
+
 def test_there_are_none_for_what_is_answered(care: KnowledgeBase) -> None:
     own = near_questions(care, care.ask(ASKED), seconds=PATIENCE)[0]
     assert near_questions(care, care.ask(own), seconds=PATIENCE) == []

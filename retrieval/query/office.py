@@ -14,7 +14,10 @@ _IS_HE = re.compile(
     rf"{_OFFICE}(?:现在|目前|还)?是(?:不是)?(?!{WHO}|{WHAT})[\u4e00-\u9fff]{{2,4}}(?<![了的])(?:吗|[?？]|$)"
 )
 _DOES_HE_HOLD = re.compile(rf"是[\u4e00-\u9fff]{{0,12}}?{_OFFICE}(?:吗|[?？]|$)")
-_HOLDS = re.compile(f"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})")
+_HOLDS = re.compile(
+    rf"(?:(?:^|\W|请问)(?P<person>(?![他她您你我])[\u4e00-\u9fff]{{2,4}}?)(?:同志)?(?:现在|目前|如今|现)?(?:担任|任|是|当|做|干)(?:的)?)?"
+    rf"(?:{WHAT}|哪个)(?:职务|职位|官|领导|岗位)|(?:职务|职位)是(?:{WHAT})"
+)
 _NO_MORE = re.compile(r"[字呀啊呢吗\W]*")
 _ASKS_FORMER = re.compile(
     r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
@@ -24,13 +27,14 @@ _ASKS_FORMER = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedOffice:
     """`office` is what is asked for who holds it (局长), with `deputy` (副) before it where the question says so;
-    both empty where the office of a person is asked. `asks_no_more` where that is all: 局长是谁, but not
-    局长是谁任命的."""
+    both empty where the office of a person is asked, who is `person` where the question names one. `asks_no_more`
+    where that is all: 局长是谁, but not 局长是谁任命的."""
 
     office: str
     deputy: str
     asks_former: bool
     asks_no_more: bool = False
+    person: str = ""
 
 
 def asked_office(question: str) -> AskedOffice | None:
@@ -43,4 +47,5 @@ def asked_office(question: str) -> AskedOffice | None:
         more = match.groupdict().get("more")
         no_more = more is not None and _NO_MORE.fullmatch(more) is not None
         return AskedOffice(match["office"], match["deputy"] or "", former, no_more)
-    return AskedOffice("", "", former) if _HOLDS.search(folded) else None
+    held = _HOLDS.search(folded)
+    return AskedOffice("", "", former, person=held["person"] or "") if held else None

@@ -166,7 +166,7 @@ def places_in(text: str) -> list[tuple[int, Place]]:
     for match in _FORM.finditer(text):
         start, end = match.start(1) + (match[1][0] in _NO_BEGINNING), match.end(2)
         stem = text[start : match.end(1)]
-        is_word = len(stem) < STEM or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
+        is_word = len(stem) < STEM or "哪" in stem or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
         if not is_word and not taken & {start, end - 1}:
             found.append((start, Place(text[start:end], match[2])))
     return sorted(found)

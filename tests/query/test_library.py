@@ -40,6 +40,7 @@ Write = Callable[[str, str | bytes], Path]
         ("最近新收录的文件有哪些", LibraryQuestion("latest")),
         ("有没有关于水价的文件", LibraryQuestion("titles", "水价")),
         ("你这里有关于低保的资料吗", LibraryQuestion("titles", "低保")),
+        ("你们这有关于低保的资料吗", LibraryQuestion("titles", "低保")),
         ("关于养老的文件有哪些", LibraryQuestion("titles", "养老")),
         ("你们有水价的文件吗", LibraryQuestion("titles", "水价")),
         ("有多少关于水价的文件", LibraryQuestion("count", "水价")),

@@ -99,6 +99,13 @@ def test_a_short_question_goes_on_until_one_begins_anew(look: Look) -> None:
     assert not page.is_visible("#going-on") and page.evaluate("document.activeElement.id") == "question"
 
 
+def test_what_is_gone_on_from_is_told_as_it_was_asked(look: Look) -> None:
+    """And without whom or what its answer named, which stands behind it."""
+    visit = look()
+    visit.ask("平山县有多少网格员")
+    assert visit.page.inner_text("#going-on-from").endswith("：平山县有多少网格员")
+
+
 def test_an_address_asks_and_a_document_can_be_asked_alone(look: Look) -> None:
     visit = look(path=f"/?q={QUESTION}")
     page = visit.page

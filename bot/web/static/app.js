@@ -66,9 +66,12 @@ function showAnswer() {
   $("answer").replaceChildren(...answerView(answer, { context, judge }));
 }
 
+/** The question in a `thread`, before what its answer named. */
+const questionOf = (thread) => thread.split("\u001f")[0];
+
 function showState() {
   $("going-on").hidden = before === null;
-  $("going-on-from").textContent = before === null ? "" : say("going_on", { question: before });
+  $("going-on-from").textContent = before === null ? "" : say("going_on", { question: questionOf(before) });
   $("within").hidden = within === null;
   $("within-name").textContent = within === null ? "" : say("within", { title: within.title || within.document });
 }

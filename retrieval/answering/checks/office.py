@@ -14,6 +14,8 @@ _FORMER = re.compile(
 )
 _PLANNED = re.compile(r"拟任|拟提名|拟推荐|公示期")
 _APPOINTS = re.compile(r"任命|(?<!主)任职|聘任|当选|担任|(?:为|(?<!主)任)(?=[\u4e00-\u9fff]{2,})")
+_GOES_ON = re.compile(r"\W*(?:他|她|该同志|此前|此后|现任|现为)")
+"""Begins a sentence that speaks of the person of the one before."""
 _CLAUSE = re.compile("[,，;；。、]")
 _LEADS = re.compile(
     r"(?:(?P<out>免去|免职|不再)|(?P<into>任命|任职|聘任|提名))[^。;；]{0,12}[:：]\s*$|^\s*(?:(?P<all_out>免去|免职)|任命)\s*$"
@@ -36,7 +38,9 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
     if is_lead_in(sentence):  # 根据县长的提请： tells nobody's name
         sentence = "".join(setting.texts[setting.number + 1 : setting.number + 2])
         return asked.office in sentence and _names_office(asked, sentence)
-    return not asked.office or _names_office(asked, sentence)
+    if not asked.office:
+        return asked.person in sentence or (_GOES_ON.match(sentence) is not None and asked.person in setting.around)
+    return _names_office(asked, sentence)
 
 
 def _is_former(text: str) -> bool:

@@ -54,6 +54,19 @@ def test_who_may_come_may_be_told_to_who_asks_that() -> None:
         assert objection("民政局拟任局长是谁", passage(sentence)) is None
 
 
+@pytest.mark.parametrize("question", ["王明现在担任什么职务", "请问王明是什么职务", "王明当的什么官"])
+def test_the_office_of_a_person_is_told_of_that_person(question: str) -> None:
+    assert objection(question, passage("王明任民政局局长。")) is None
+    for other in ("李强任民政局副局长，免去其残联理事长职务。", "任命李强为水务局局长。"):
+        assert objection(question, passage(other)) == OFFICE, other
+
+
+def test_an_office_is_told_of_him_who_was_named_before() -> None:
+    question = "王明现在担任什么职务"
+    assert objection(question, passage("王明在乡里干了十年。", "现任民政局局长。")) is None
+    assert objection(question, passage("王明在乡里干了十年。", "李强任水务局局长。")) == OFFICE
+
+
 def test_one_leaves_and_another_comes() -> None:
     for sentence in ("免去李强的民政局局长职务，任命王明为民政局局长。", "原局长李强调离，王明任民政局局长。"):
         assert objection(HEAD, passage(sentence)) is None
