@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from retrieval.features import SentenceFeatures
 from retrieval.frozen_dict import freeze
 from retrieval.left_out import LeftOut
 from retrieval.readings import Reading
@@ -139,17 +140,16 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate. `dense` and `sentence_cosines` are cosines to the question, `lexical` is BM25, `sentence_scores`
-    what the `features` (`evidence.FEATURES`) of each sentence weigh; `readings` are by number of the sentence."""
+    """A candidate. `dense` and `sentence_cosines` are cosines to the question, `sentence_scores` weighed features."""
 
     stored: StoredPassage
     dense: float
-    lexical: float
+    lexical: float  # BM25
     sentence_cosines: tuple[float, ...]
-    features: tuple[tuple[float, ...], ...]
+    features: tuple[SentenceFeatures, ...]
     sentence_scores: tuple[float, ...]
     also: tuple[StoredPassage, ...] = ()  # passages of other documents that print the same
-    readings: Mapping[int, Reading] = field(default_factory=dict)
+    readings: Mapping[int, Reading] = field(default_factory=dict)  # by number of the sentence
 
     def __post_init__(self) -> None:
         freeze(self, "readings")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.features import SentenceFeatures
 from retrieval.frozen_dict import FrozenDict
 from retrieval.readings import Reading
 from retrieval.types import Answer, Context, DocumentRecord, Hit, Passage, StoredPassage
@@ -98,7 +99,10 @@ def _answer(timing_ms: Mapping[str, float]) -> Answer:
     return Answer("左云县有多少网格员", "not_found", 0.0, None, None, (), (), timing_ms)
 
 
+FEATURES = SentenceFeatures(*[0.5] * len(SentenceFeatures._fields))
+
+
 def _hit(readings: Mapping[int, Reading]) -> Hit:
     record = DocumentRecord("d", Path("/d.txt"), "题", None, None, 2, 1, "0", "2026-01-01")
     stored = StoredPassage(Passage("p", 0, 0, 1, ((0, 2),), None, None, Context("题")), record, "文本", ())
-    return Hit(stored, 0.5, 1.0, (0.5,), ((0.5,),), (0.5,), readings=readings)
+    return Hit(stored, 0.5, 1.0, (0.5,), (FEATURES,), (0.5,), readings=readings)

@@ -24,7 +24,8 @@ from config.settings import load_settings
 from retrieval.answering.confidence import confidence_features
 from retrieval.coefficients import FILE, coefficients
 from retrieval.embedding.engine import open_embedder
-from retrieval.ranking.evidence import FEATURES, rank_sentences, sentence_texts
+from retrieval.features import SentenceFeatures
+from retrieval.ranking.evidence import rank_sentences, sentence_texts
 from retrieval.types import Hit
 
 Matrix = NDArray[np.float64]
@@ -50,7 +51,7 @@ def say(line: str) -> None:
 
 def main() -> None:
     embedder = open_embedder(load_settings(), say)
-    _write({"evidence": dict.fromkeys(FEATURES, 0.0), "confidence": {}, "relevance": {}})
+    _write({"evidence": dict.fromkeys(SentenceFeatures._fields, 0.0), "confidence": {}, "relevance": {}})
     asked = gather(embedder, say)
     listed = [question for question in asked if question.kind == ANSWERABLE and question.origin in _SET_WEIGHT]
     lists = [_list_of(question) for question in listed]
@@ -58,7 +59,7 @@ def main() -> None:
     say("evidence, cross-validated: right passage first, right sentence first")
     _judge_evidence(listed, lists, weights)
     fitted = _fit_evidence(lists, weights)
-    evidence = {name: round(float(value), 3) for name, value in zip(FEATURES, fitted, strict=True)}
+    evidence = {name: round(float(value), 3) for name, value in zip(SentenceFeatures._fields, fitted, strict=True)}
     _write({"evidence": evidence, "confidence": {}, "relevance": {}})
     rows = _rows(asked)
     found: dict[str, Any] = {"evidence": evidence}
@@ -117,7 +118,7 @@ def _fit_evidence(lists: Sequence[tuple[Matrix, Matrix, Any]], weights: Matrix) 
                     slope = slope + weight * 0.5 * ((shares - wanted) @ features)
         return total, slope
 
-    solved: Matrix = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
+    solved: Matrix = minimize(loss, np.zeros(len(SentenceFeatures._fields)), jac=True, method="L-BFGS-B").x
     return solved
 
 

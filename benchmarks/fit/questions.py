@@ -12,6 +12,7 @@ from typing import Any
 
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
+from retrieval.features import Closeness
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import features_of, scores_of, sentence_spans, sentence_texts
 from retrieval.service import KnowledgeBase
@@ -193,7 +194,8 @@ def _without(question: Question, hit: Hit, answers: Sequence[str]) -> Hit | None
     text = "".join(hit.stored.text[slice(*spans[i])] for i in kept)
     stored = replace(hit.stored, text=text, sentences=tuple(hit.stored.sentences[i] for i in kept))
     cosines = tuple(hit.sentence_cosines[i] for i in kept)
-    (features,) = features_of(question, [stored], [hit.features[0][-3:]], [cosines])
+    closeness = Closeness(*(getattr(hit.features[0], name) for name in Closeness._fields))
+    (features,) = features_of(question, [stored], [closeness], [cosines])
     return replace(
         hit, stored=stored, sentence_cosines=cosines, features=tuple(features), sentence_scores=scores_of(features)
     )

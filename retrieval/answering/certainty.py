@@ -10,7 +10,7 @@ from retrieval.answering.confidence import confidence_features, log_odds, logist
 from retrieval.answering.extent import extent
 from retrieval.answering.versions.changes import changes_in
 from retrieval.query.question import Question
-from retrieval.ranking.evidence import FEATURES, Evidence, sentence_texts
+from retrieval.ranking.evidence import Evidence, sentence_texts
 from retrieval.text.fold import fold
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit, beside
@@ -56,7 +56,7 @@ def certainty_features(question: Question, best: Evidence, hits: Sequence[Hit]) 
         "held": len(held) / max(1, len(tokens)),
         "around": len(around | held) / max(1, len(tokens)),
         "foreign": float(foreign),
-        **{name: float(best.features[FEATURES.index(name)]) for name in _FORMS},
+        **{name: float(getattr(best.features, name)) for name in _FORMS},
         "asks_why": float("why" in kinds),
         "asks_number": float("number" in kinds),
         "asks_person": float("person" in kinds),

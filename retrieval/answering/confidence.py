@@ -6,22 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from retrieval.coefficients import coefficients
 from retrieval.query.question import Question
-from retrieval.ranking.evidence import FEATURES, Evidence, sentence_texts
+from retrieval.ranking.evidence import Evidence, sentence_texts
 from retrieval.text.fold import fold_all
 from retrieval.text.places import short_name
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit
 
-_AT = {name: i for i, name in enumerate(FEATURES)}
-
 
 def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit]) -> dict[str, float]:
     """What the confidence is made of. Shares are of the question's weight, in [0, 1]."""
-    hit = hits[best.hit]
-
-    def feature(name: str) -> float:
-        return float(best.features[_AT[name]])
-
+    hit, features = hits[best.hit], best.features
     context = hit.stored.passage.context
     known = "\n".join(part for part in (context.title, hit.stored.passage.section, context.place) if part)
     quoted = [h.stored.text for h in hits]
@@ -35,12 +29,12 @@ def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit])
     found = {
         "score": best.score,
         "margin": best.score - (sum(others) / len(others) if others else best.score),
-        "cosine": feature("cosine"),
-        "cosine_before": feature("cosine_before"),
-        "body": feature("body"),
+        "cosine": features.cosine,
+        "cosine_before": features.cosine_before,
+        "body": features.body,
         "anywhere": question.body.share(anywhere),
         "unsaid": question.unsaid,
-        "open": feature("open"),
+        "open": features.open,
         "lacking": float(question.asked.lacked_by(sentence)),
         "place_unsaid": len(unsaid) / max(1, len(question.names)),
     }
@@ -48,7 +42,7 @@ def confidence_features(question: Question, best: Evidence, hits: Sequence[Hit])
         "constant": 1.0,
         "foreign": float(foreign),
         "foreign_cosine": foreign * found["cosine"],
-        "foreign_subject": foreign * (feature("subject") + feature("subject_known")),
+        "foreign_subject": foreign * (features.subject + features.subject_known),
         **{name: value * (not foreign) for name, value in found.items()},
     }
 

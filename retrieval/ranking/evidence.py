@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.coefficients import coefficients
+from retrieval.features import Closeness, SentenceFeatures
 from retrieval.query.question import Question
 from retrieval.query.terms import Terms
 from retrieval.text.fold import fold_all
@@ -18,27 +20,6 @@ from retrieval.types import Hit, Span, StoredPassage, quote
 
 ANSWER_LENGTH = 200
 """Characters of an answer at most; a longer sentence is cut to the clauses that answer."""
-FEATURES = (
-    "cosine",  # of the sentence to the question
-    "cosine_before",  # of the sentence before it
-    "overlap",  # share of the question's weight that the sentence holds
-    "known",  # … that title, section and place hold beside it
-    "around",  # … that only its neighbours hold
-    "subject",  # the same of the question's places and names
-    "subject_known",  # … held by title, section, place or what stands before it
-    "body",  # the same of all other words
-    "body_known",
-    "body_around",
-    "kind",  # 1 when it holds the kind of thing that is asked for
-    "unit",  # 1 when it holds a figure, place or date of the very sort
-    "focus",  # share that it holds of what the asking word stands beside: 多少[党员], [县长]是谁
-    "other_place",  # 1 when it speaks of another place than the question
-    "heading",  # 1 for titles and headings
-    "open",  # 1 when it ends without a full stop: titles, captions, pieces
-    "dense",  # of its passage, min-max over the candidates: cosine,
-    "lexical",  # BM25,
-    "best",  # and the cosine of the passage's best sentence
-)
 _COSINE_FLOOR = 0.75
 """Cosines of this family of models crowd between about 0.75 (unrelated) and 0.95 (the same)."""
 _COSINE_RANGE = 0.2
@@ -60,14 +41,35 @@ class Evidence:
     hit: int
     sentence: int
     cosine: float
-    features: Sequence[float]
+    features: SentenceFeatures
     score: float
 
 
-def scores_of(features: Sequence[Sequence[float]]) -> tuple[float, ...]:
+class _Shares(NamedTuple):
+    """The features of a sentence that are shares of what is asked, as in `SentenceFeatures`."""
+
+    overlap: float
+    known: float
+    around: float
+    subject: float
+    subject_known: float
+    body: float
+    body_known: float
+    body_around: float
+
+
+class _Parts(NamedTuple):
+    """Shares of the three parts of a question, in the order of `Question.share_weights`, each of shape (rows,)."""
+
+    of_terms: NDArray[np.float64]
+    of_subject: NDArray[np.float64]
+    of_body: NDArray[np.float64]
+
+
+def scores_of(features: Sequence[SentenceFeatures]) -> tuple[float, ...]:
     """The weighed sum of each sentence's features."""
     weights = coefficients("evidence")
-    scores = np.asarray(features, np.float64) @ np.array([weights[name] for name in FEATURES])
+    scores = np.asarray(features, np.float64) @ np.array([weights[name] for name in SentenceFeatures._fields])
     return tuple(scores.tolist())
 
 
@@ -78,11 +80,11 @@ def is_question(sentence: str) -> bool:
 def features_of(
     question: Question,
     passages: Sequence[StoredPassage],
-    sides: Sequence[Sequence[float]],
+    closeness: Sequence[Closeness],
     cosines: Sequence[Sequence[float]],
-) -> list[list[tuple[float, ...]]]:
-    """Features of the sentences of each passage. `sides` are (dense, lexical, best) of the passages, each min-max
-    over the candidates; `cosines` those of their sentences to the question."""
+) -> list[list[SentenceFeatures]]:
+    """Features of the sentences of each passage. `closeness` is that of the passages; `cosines` are those of their
+    sentences to the question."""
     raw = [sentence_texts(passage) for passage in passages]
     folded = iter(fold_all([*map(_title, passages), *(text for sentences in raw for text in sentences)]))
     titles = list(islice(folded, len(passages)))
@@ -90,7 +92,7 @@ def features_of(
     # 问：…？答：… the answer takes on its question.
     answered = [[i > 0 and is_question(sentences[i - 1]) for i in range(len(sentences))] for sentences in texts]
     shares = _shares(question, titles, texts, answered)
-    every = zip(passages, titles, texts, answered, shares, sides, cosines, strict=True)
+    every = zip(passages, titles, texts, answered, shares, closeness, cosines, strict=True)
     return [list(_rows(question, *fields)) for fields in every]
 
 
@@ -100,25 +102,27 @@ def _rows(
     title: str,
     texts: Sequence[str],
     answered: Sequence[bool],
-    shares: Sequence[Sequence[float]],
-    sides: Sequence[float],
+    shares: Sequence[_Shares],
+    passage_closeness: Closeness,
     cosines: Sequence[float],
-) -> Iterator[tuple[float, ...]]:
-    """FEATURES of each sentence of one passage; all texts folded."""
+) -> Iterator[SentenceFeatures]:
+    """Of each sentence of one passage; all texts folded."""
     close = [(cosine - _COSINE_FLOOR) / _COSINE_RANGE for cosine in cosines]
     place = last_place(title, question.places)
     asked = question.asked
     for i, text in enumerate(texts):
         place = last_place(text, question.places, place)
-        yield (
-            max(close[i], close[i - 1]) if answered[i] else close[i],
-            close[i - 1] if i else close[i],
-            *shares[i],
-            *(asked.held_by(text), question.unit_held_by(text), question.focus_held_by(text)),
-            place is not None and place not in question.places,
-            passage.sentences[i].level > 0,
-            _STATEMENT_END.search(text) is None,
-            *sides,
+        yield SentenceFeatures(
+            cosine=max(close[i], close[i - 1]) if answered[i] else close[i],
+            cosine_before=close[i - 1] if i else close[i],
+            **shares[i]._asdict(),
+            kind=asked.held_by(text),
+            unit=question.unit_held_by(text),
+            focus=question.focus_held_by(text),
+            other_place=place is not None and place not in question.places,
+            heading=passage.sentences[i].level > 0,
+            open=_STATEMENT_END.search(text) is None,
+            **passage_closeness._asdict(),
         )
 
 
@@ -129,8 +133,8 @@ def _title(passage: StoredPassage) -> str:
 
 def _shares(
     question: Question, titles: Sequence[str], texts: Sequence[Sequence[str]], answered: Sequence[Sequence[bool]]
-) -> list[list[list[float]]]:
-    """The features `overlap` to `body_around` of each sentence of each passage, for all of them at once."""
+) -> list[list[_Shares]]:
+    """Those of each sentence of each passage, for all of them at once."""
     # One passage under the other, empty rows between them as before the first: nothing reaches across.
     starts = np.cumsum([_BEFORE, *(len(sentences) + _BEFORE for sentences in texts)]).tolist()
     holds = question.terms.holds([*titles, *(text for sentences in texts for text in sentences)])
@@ -151,10 +155,14 @@ def _shares(
     before = near(-1) | near(-2) | near(-3) | near(-4)
     around = near(-2) | near(-1) | near(1)
     sets = [own_held, known & ~own_held, around & ~own_held & ~known, (before | known) & ~own_held]
-    of_own, of_known, of_around, of_earlier = np.stack(sets) @ question.share_weights
-    columns = [of_own[:, 0], of_known[:, 0], of_around[:, 0], of_own[:, 1], of_earlier[:, 1]]
-    columns += [of_own[:, 2], of_known[:, 2], of_around[:, 2]]
-    shares = np.stack(columns, axis=1).tolist()
+    of_own, of_known, of_around, of_earlier = (_Parts(*part.T) for part in np.stack(sets) @ question.share_weights)
+    columns = {
+        "overlap": of_own.of_terms, "known": of_known.of_terms, "around": of_around.of_terms,
+        "subject": of_own.of_subject, "subject_known": of_earlier.of_subject,
+        "body": of_own.of_body, "body_known": of_known.of_body, "body_around": of_around.of_body,
+    }  # fmt: skip
+    rows = np.stack([columns[name] for name in _Shares._fields], axis=1).tolist()
+    shares = list(map(_Shares._make, rows))
     firsts = (start - _BEFORE for start in starts)
     return [shares[first : first + len(sentences)] for first, sentences in zip(firsts, texts, strict=False)]
 

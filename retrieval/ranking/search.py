@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from config.settings import SearchSettings
 from retrieval.embedding.base import Vectors
+from retrieval.features import Closeness
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.ranking.candidates import TRIES, Candidate, WordSide, by_words, candidates
@@ -35,8 +36,8 @@ def ranked_hits(
         scored = candidates(index, words, vector)
         if not scored:
             return []
-        sides = _sides(scored)
-        order = np.argsort(-_fused(sides, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
+        closeness = _closeness(scored)
+        order = np.argsort(-_fused(closeness, settings), kind="stable")[: max(_WEIGHED, settings.top_k)]
         stored = index.load([scored[i].key for i in order])
         if len(stored) == len(order):
             break
@@ -45,7 +46,7 @@ def ranked_hits(
     found = [(i, scored[i]) for i in order.tolist() if scored[i].key in stored]
     passages = [stored[candidate.key] for _, candidate in found]
     features = features_of(
-        question, passages, sides.T[[i for i, _ in found]].tolist(), [c.sentence_cosines for _, c in found]
+        question, passages, [closeness[i] for i, _ in found], [candidate.sentence_cosines for _, candidate in found]
     )
     hits = [
         Hit(passage, candidate.dense, candidate.lexical, candidate.sentence_cosines, tuple(rows), scores_of(rows))
@@ -76,19 +77,19 @@ def _says_a_name(names: Sequence[SpokenName], hit: Hit) -> bool:
 
 def fuse(candidates: Sequence[Candidate], settings: SearchSettings) -> NDArray[np.float64]:
     """Fused score of each candidate in [0, 1], shape (candidates,): who is looked at closely."""
-    return _fused(_sides(candidates), settings) if candidates else np.zeros(0)
+    return _fused(_closeness(candidates), settings) if candidates else np.zeros(0)
 
 
-def _sides(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Shape (3, candidates): dense, lexical and best sentence, each min-max over the candidates."""
+def _closeness(candidates: Sequence[Candidate]) -> list[Closeness]:
     best = [max(c.sentence_cosines) for c in candidates]
-    return np.stack([min_max([c.dense for c in candidates]), min_max([c.lexical for c in candidates]), min_max(best)])
+    columns = min_max([c.dense for c in candidates]), min_max([c.lexical for c in candidates]), min_max(best)
+    return list(map(Closeness._make, np.stack(columns, axis=1).tolist()))
 
 
-def _fused(sides: NDArray[np.float64], settings: SearchSettings) -> NDArray[np.float64]:
-    dense, lexical, sentence = sides
-    mixed = settings.dense_weight * dense + (1 - settings.dense_weight) * lexical
-    total: NDArray[np.float64] = (mixed + settings.sentence_weight * sentence) / (1 + settings.sentence_weight)
+def _fused(closeness: Sequence[Closeness], settings: SearchSettings) -> NDArray[np.float64]:
+    near = dict(zip(Closeness._fields, np.array(closeness).T, strict=True))
+    mixed = settings.dense_weight * near["dense"] + (1 - settings.dense_weight) * near["lexical"]
+    total: NDArray[np.float64] = (mixed + settings.sentence_weight * near["best"]) / (1 + settings.sentence_weight)
     return total
 
 

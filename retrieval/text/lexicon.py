@@ -2,8 +2,8 @@
 
 A name in capitals is a part of a pattern: alternatives, to stand in a group (`(?:{WHEN})`), or characters, to stand
 in `[…]` (`[{SIZES}]`). What a pattern takes less than the whole list it says where it stands, with `without`, so that
-no list is written twice. The weights of evidence were fitted with the patterns as they are: whoever adds a word runs
-`make fit`.
+no list is written twice. The weights of evidence were fitted with the patterns as they were: whoever changes many
+words runs `make fit`.
 """
 
 from decimal import Decimal

@@ -10,8 +10,9 @@ import pytest
 from config.settings import Settings
 from retrieval.answering.certainty import certainty, certainty_features, topic_certainty
 from retrieval.coefficients import coefficients
+from retrieval.features import SentenceFeatures
 from retrieval.query.question import Question
-from retrieval.ranking.evidence import FEATURES, Evidence
+from retrieval.ranking.evidence import Evidence
 from retrieval.readings import Objection, Reading
 from retrieval.service import KnowledgeBase
 from retrieval.types import Hit
@@ -22,7 +23,7 @@ from tests.support.paper import PaperEmbedder
 Write = Callable[[str, str | bytes], Path]
 QUESTION = "左云县有多少网格员"
 NOTHING = -12.0
-FEATURE_VALUES = tuple(float(name in ("kind", "unit")) for name in FEATURES)
+FEATURE_VALUES = SentenceFeatures(*(float(name in ("kind", "unit")) for name in SentenceFeatures._fields))
 
 
 def features(

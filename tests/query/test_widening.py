@@ -9,7 +9,7 @@ import pytest
 from config.settings import Settings
 from retrieval.embedding.base import Embedder
 from retrieval.query.widening import NOT_WIDENED, OtherWord, Widening
-from retrieval.ranking.evidence import FEATURES, rank_sentences, sentence_texts
+from retrieval.ranking.evidence import rank_sentences, sentence_texts
 from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 
@@ -22,7 +22,7 @@ def best(base: KnowledgeBase, question: str) -> tuple[str, float]:
     _, hits = base.search(question)
     first = rank_sentences(hits)[0]
     sentence = sentence_texts(hits[first.hit].stored)[first.sentence]
-    return sentence, first.features[FEATURES.index("overlap")]
+    return sentence, first.features.overlap
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_what_a_document_defines_is_found_by_either(base: KnowledgeBase, write: 
     assert {term.written for term in question.widening.others if term.said} == {"创城"}
     first = rank_sentences(hits)[0]
     assert "走访12次" in sentence_texts(hits[first.hit].stored)[first.sentence]
-    assert first.features[FEATURES.index("overlap")] > 0.9
+    assert first.features.overlap > 0.9
 
 
 def test_what_is_short_for_two_names_is_short_for_none(base: KnowledgeBase, write: Write) -> None:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.coefficients import coefficients
+from retrieval.features import SentenceFeatures
 from retrieval.index.base import TermStatistics
 from retrieval.query.content import content_tokens
 from retrieval.query.terms import Terms
 from retrieval.ranking.evidence import (
     ANSWER_LENGTH,
-    FEATURES,
     cut_to_clauses,
     rank_sentences,
     sentence_spans,
@@ -35,7 +35,7 @@ def best_of(question: str, sentences: list[str], cosines: list[float]) -> str:
 
 
 def feature(found_hit: Hit, sentence: int, name: str) -> float:
-    return found_hit.features[sentence][FEATURES.index(name)]
+    return float(getattr(found_hit.features[sentence], name))
 
 
 # -- the terms of a question ---------------------------------------------------------------------------------------
@@ -122,9 +122,9 @@ def test_sentences_of_a_passage_lie_side_by_side() -> None:
 def test_features_by_hand() -> None:
     question = asking("左云县有多少网格员")
     passage = stored(["左云县不大。", "网格员51名"], title="网", levels=[0, 0])
-    found_hit = hit(question, [], [0.85, 0.95], passage=passage, sides=(0.1, 0.2, 0.3))
+    found_hit = hit(question, [], [0.85, 0.95], passage=passage, closeness=(0.1, 0.2, 0.3))
     # Ten tokens of equal weight: 左 云 县 左云 云县 | 网 格 员 网格 格员.
-    named = dict(zip(FEATURES, found_hit.features[1], strict=True))
+    named = found_hit.features[1]._asdict()
     assert named["cosine"] == pytest.approx((0.95 - 0.75) / 0.2)
     assert named["cosine_before"] == pytest.approx((0.85 - 0.75) / 0.2)
     assert named["overlap"] == pytest.approx(5 / 10)
@@ -141,13 +141,13 @@ def test_features_by_hand() -> None:
 
 def test_the_score_is_the_weighed_sum() -> None:
     found_hit = hit(asking("左云县有多少网格员"), ["网格员51名。"], [0.9])
-    weights = [coefficients("evidence")[name] for name in FEATURES]
+    weights = [coefficients("evidence")[name] for name in SentenceFeatures._fields]
     assert list(found_hit.sentence_scores) == pytest.approx([float(np.dot(found_hit.features[0], weights))])
     assert found_hit.score == found_hit.sentence_scores[0]
 
 
 def test_there_is_a_coefficient_for_each_feature() -> None:
-    assert set(coefficients("evidence")) == set(FEATURES)
+    assert set(coefficients("evidence")) == set(SentenceFeatures._fields)
 
 
 def test_an_answer_takes_the_closeness_of_its_question() -> None:
@@ -168,8 +168,8 @@ def test_the_terms_of_the_question_count() -> None:
 
 def test_the_passage_counts() -> None:
     question = asking("食堂怎样")
-    far = hit(question, ["甲。"], [0.85], sides=(0.1, 0.1, 0.1), document_id="a")
-    near = hit(question, ["乙。"], [0.85], sides=(0.9, 0.9, 0.9), document_id="b")
+    far = hit(question, ["甲。"], [0.85], closeness=(0.1, 0.1, 0.1), document_id="a")
+    near = hit(question, ["乙。"], [0.85], closeness=(0.9, 0.9, 0.9), document_id="b")
     assert best(far, near) == "乙。"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from retrieval.features import Closeness
 from retrieval.index.base import TermStatistics
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import features_of, scores_of
@@ -44,11 +45,11 @@ def hit(
     sentences: Sequence[str],
     cosines: Sequence[float],
     *,
-    sides: Sequence[float] = (0.5, 0.5, 0.5),
+    closeness: Sequence[float] = (0.5, 0.5, 0.5),
     passage: StoredPassage | None = None,
     document_id: str = "d",
 ) -> Hit:
-    """A hit with the features that the sentences have; `sides` are dense, lexical and best, min-max."""
+    """A hit with the features that the sentences have; `closeness` is dense, lexical and best."""
     passage = passage or stored(sentences, document_id=document_id)
-    (features,) = features_of(question, [passage], [sides], [cosines])
+    (features,) = features_of(question, [passage], [Closeness(*closeness)], [cosines])
     return Hit(passage, 0.9, 1.0, tuple(cosines), tuple(features), scores_of(features))
