@@ -10,7 +10,7 @@ import pytest
 
 from bot.memory.beside_the_index import beside_the_index
 from bot.memory.database import FILE
-from tests.backup.homes import back_up
+from tests.maintenance.backup.homes import back_up
 from tests.telegram.conftest import ADMIN, NO_LIMITS
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person, notice

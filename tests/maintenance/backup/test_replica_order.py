@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import StorageError
-from tests.backup.homes import CANTEEN, DOCUMENTS, add, content, take
+from tests.maintenance.backup.homes import CANTEEN, DOCUMENTS, add, content, take
 
 Write = Callable[[str, str | bytes], Path]
 

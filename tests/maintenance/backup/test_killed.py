@@ -12,7 +12,7 @@ import pytest
 from config.settings import Settings
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.service import Beside, KnowledgeBase
-from tests.backup.homes import (
+from tests.maintenance.backup.homes import (
     CANTEEN,
     DOCUMENTS,
     GRID,
@@ -26,7 +26,7 @@ from tests.backup.homes import (
     restore,
     snapshot,
 )
-from tests.backup.warm import Warm
+from tests.maintenance.backup.warm import Warm
 
 Write = Callable[[str, str | bytes], Path]
 

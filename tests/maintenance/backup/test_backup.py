@@ -24,7 +24,7 @@ from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, Sto
 from retrieval.index.embedded.schema import SCHEMA_VERSION
 from retrieval.maintenance.archive import is_plain
 from retrieval.service import Beside, KnowledgeBase
-from tests.backup.homes import (
+from tests.maintenance.backup.homes import (
     CANTEEN,
     DOCUMENTS,
     GRID,
@@ -36,7 +36,7 @@ from tests.backup.homes import (
     restore,
     snapshot,
 )
-from tests.backup.warm import Warm
+from tests.maintenance.backup.warm import Warm
 from tests.support.paper import PaperEmbedder
 
 Write = Callable[[str, str | bytes], Path]

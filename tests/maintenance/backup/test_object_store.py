@@ -17,7 +17,7 @@ from retrieval.errors import ConfirmationRequired, NotFoundError, ReadOnlyError,
 from retrieval.index.following import followed
 from retrieval.maintenance import archive, object_store
 from retrieval.maintenance.object_store import ObjectStore
-from tests.backup.homes import (
+from tests.maintenance.backup.homes import (
     CANTEEN,
     DOCUMENTS,
     GRID,
@@ -29,9 +29,9 @@ from tests.backup.homes import (
     restore,
     take,
 )
-from tests.backup.serving import Serving
-from tests.backup.test_killed import moments
-from tests.backup.warm import Warm
+from tests.maintenance.backup.serving import Serving
+from tests.maintenance.backup.test_killed import moments
+from tests.maintenance.backup.warm import Warm
 
 fsspec: Any = pytest.importorskip("fsspec", reason="needs the extra wenju[objectstore]")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, OTHERS, REMEMBERED, back_up, opened, remember
-from tests.backup.warm import Warm
+from tests.maintenance.backup.homes import CANTEEN, DOCUMENTS, GRID, OTHERS, REMEMBERED, back_up, opened, remember
+from tests.maintenance.backup.warm import Warm
 
 
 @pytest.fixture(scope="session")

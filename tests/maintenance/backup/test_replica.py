@@ -19,9 +19,9 @@ from retrieval.errors import ConfirmationRequired, IndexMismatchError, ReadOnlyE
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.doctor import index
 from retrieval.service import KnowledgeBase
-from tests.backup.homes import CANTEEN, DOCUMENTS, GRID, add, back_up, content, opened, restore, take
-from tests.backup.test_killed import moments
-from tests.backup.warm import Warm
+from tests.maintenance.backup.homes import CANTEEN, DOCUMENTS, GRID, add, back_up, content, opened, restore, take
+from tests.maintenance.backup.test_killed import moments
+from tests.maintenance.backup.warm import Warm
 from tests.support.paper import PaperEmbedder
 
 QUESTION = "左云县有多少网格员"

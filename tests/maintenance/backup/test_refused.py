@@ -16,7 +16,7 @@ from bot.memory.database import open_database
 from bot.next_steps import in_terminal
 from retrieval.errors import ConfirmationRequired, StorageError
 from retrieval.index.embedded.schema import SCHEMA_VERSION
-from tests.backup.homes import DOCUMENTS, content, forge, forged, refused, restore, snapshot
+from tests.maintenance.backup.homes import DOCUMENTS, content, forge, forged, refused, restore, snapshot
 
 
 def test_documents_are_replaced_only_when_asked_for(other: Path, backup: Path) -> None:
