@@ -33,7 +33,8 @@ class Warm:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.maintenance.backup.warm"], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            [sys.executable, "-m", "tests.maintenance.backup.warm"], cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
