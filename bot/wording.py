@@ -17,6 +17,12 @@ def message_of(answer: Answer, language: str | None = None) -> str | None:
     return None if answer.reason is None else worded(answer.reason, language)
 
 
+def is_told(answer: Answer) -> bool:
+    """Whether what was asked is told: by quotes, or by a sentence about documents that are there."""
+    is_of_library = answer.reason is not None and answer.reason.is_told_exactly and bool(answer.citations)
+    return answer.answer is not None or is_of_library
+
+
 def worded(reason: Reason, language: str | None = None) -> str:
     """The sentence, in the language, or else in the reason's."""
     texts = catalogue(language or reason.language)
@@ -30,11 +36,13 @@ def worded(reason: Reason, language: str | None = None) -> str:
         time=_time(reason, texts),
         which=_which(reason, texts),
     )
-    return told if reason.shown is None else _listed(told, reason, reason.shown, texts)
+    return told if reason.shown is None or reason.is_told_of_paper else _listed(told, reason, reason.shown, texts)
 
 
 def _listed(told: str, reason: Reason, shown: int, texts: Mapping[str, str]) -> str:
     """How many there are, how many of them are shown, and which where they are not quoted."""
+    if reason.kind is not None:
+        told = texts["of_kind"].format(said=told, which=texts["which_titled"].format(topic=reason.kind))
     if reason.documents is not None and shown < reason.documents:
         told = texts["of_which_first"].format(said=told, shown=shown)
     if not reason.listed:

@@ -19,10 +19,11 @@ ReasonCode = Literal[
     "none_in_time",  # none of `documents` is of the time that was asked, `since` to `until`; `undated` have no date
     # Questions about the library itself: `documents` of them, of which `shown` are cited.
     "documents_held",
-    "documents_titled",  # by `topic`
+    "documents_titled",  # by `topic`, of the `kind` (通知) where that is asked
     "documents_telling",  # no title names the `topic`, but the text of so many does
     "documents_telling_at_least",
     "documents_latest",
+    "documents_added",  # to the library, `since` to `until`
     "documents_issued",  # dated `since` to `until`, by `names`, of the kind `topic`: what is asked of these
     "none_issued",  # there are none such, and the passages that are near do not answer
     "document_dated",  # `title` is of `day`
@@ -42,6 +43,10 @@ _TOLD_OF_PAPER = (
     *("document_repealed", "document_lapsed", "document_amended", "not_repealed"),
 )
 _BECAME = ("amended", "repealed", "lapsed")
+_TOLD_EXACTLY = (
+    *("documents_held", "documents_titled", "documents_telling", "documents_telling_at_least"),
+    *("documents_latest", "documents_added", "documents_issued", "document_dated", "document_of_year"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,17 @@ class Reason:
     undated: int | None = None
     shown: int | None = None
     topic: str | None = None
+    kind: str | None = None
     title: str | None = None
     day: str | None = None
     since: str | None = None
     until: str | None = None
     listed: tuple[ListedDocument, ...] = ()
+
+    @property
+    def is_told_exactly(self) -> bool:
+        """Whether it says itself what was asked of the library: how many documents, which, of what day."""
+        return self.code in _TOLD_EXACTLY
 
     @property
     def is_told_of_paper(self) -> bool:

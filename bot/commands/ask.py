@@ -42,7 +42,7 @@ def ask(
 ) -> int:
     """Answer a question from the indexed documents, with citations.
 
-    Exit codes: 0 answered, 1 not answered, 2 error; with --from 0 unless a question failed.
+    Exit codes: 0 answered or told of the library, 1 not answered, 2 error; with --from 0 unless a question failed.
     """
     scope = scope_of(since, until, document, folder)
     if source is not None:
@@ -52,6 +52,7 @@ def ask(
     from bot.render.json import answer_object, one_line
     from bot.render.tally import rest_of
     from bot.render.terminal import render_answer, render_rest
+    from bot.wording import is_told
     from retrieval.service import checked_question
 
     asked = " ".join(question or ())
@@ -69,7 +70,7 @@ def ask(
                 console.print(f"[dim]{len(rest):,} more: --all[/dim]")
             if scope is None:
                 print_near(base, answer)
-    return 0 if answer.answer is not None else 1
+    return 0 if is_told(answer) else 1
 
 
 def _ask_many(source: str, scope: "Scope | None") -> int:

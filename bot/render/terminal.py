@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.catalogue import catalogue
 from bot.render.tally import is_cut, rest_of, tally_line, words_of
 from bot.render.visible import visible
-from bot.wording import message_of, worded
+from bot.wording import is_told, message_of, worded
 from retrieval.types import Answer, Citation, Quote, Reprint, Span, beside
 
 _STATUS_STYLE = {"related": "yellow", "not_found": "red"}
@@ -22,7 +22,8 @@ _PUNCTUATION = re.compile(r"[。！？；，、：!?;\n]|[.,:](?!\d)")
 
 def render_answer(answer: Answer, *, marks: bool) -> Text:
     """The answering sentence, with what it is about where it does not say so itself, then each citation with that
-    sentence marked inside. With `marks` it stands between ⟦ and ⟧, for readers without colour."""
+    sentence marked inside; none where the index tells which documents there are. With `marks` it stands between ⟦ and
+    ⟧, for readers without colour."""
     text, message = Text(), visible(message_of(answer) or "")
     if answer.understood is not None:
         text.append(_SAID["understood"].format(question=visible(answer.understood)) + "\n", style="dim")
@@ -50,7 +51,7 @@ def render_answer(answer: Answer, *, marks: bool) -> Text:
             text.append(f"{visible(closest.about)} · " if closest.about else "")
             text.append(f"{visible(said[closest.start : closest.end])}")
             text.append(f"  [{closest.citation}]\n", style="cyan")
-    for citation in answer.citations:
+    for citation in () if is_told(answer) and answer.answer is None else answer.citations:
         text.append("\n")
         own = [quoted for quoted in answer.quotes if quoted.citation == citation.number]
         text.append_text(render_citation(citation, own, marks=marks))

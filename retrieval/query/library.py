@@ -27,6 +27,8 @@ _HOLDS = r"(?:收录|收集|包含|保存|存放|存|收|装|索引|上传)(?:�
 _HAS = rf"(?:有|{_HOLDS}(?:有)?)"
 _FILES = r"(?:文件|文档|资料|文章|文献)"
 _PAPERS = rf"(?:{_FILES}|材料|通知|公告|新闻|报道|内容|东西)"
+_ISSUED = "(?P<kind>文件|文档|公文|通知|通告|公告)"
+"""What is issued, and is no material that somebody has to hand in."""
 _MANY = rf"(?:{HOW_MANY})[{COUNTED_PAPERS}条]?"
 _WHICH = rf"(?:{WHICH}|哪几[{COUNTED_PAPERS}]|{WHAT}|些什么|些啥|{MANY}|几份)"
 _ABOUT = rf"(?:关于|有关|涉及|讲到?|提到|跟|和|与)(?P<{{0}}>[^,。?!]{{{{1,20}}}}?)(?:有关|相关|方面)?的?{_PAPERS}"
@@ -86,6 +88,10 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
             "number",
             rf"(?P<j>[^,。?!《》]{{2,24}}?)的?(?:{_PAPERS})?的?(?:发文字号|文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?",
         ),
+        ("issuer", rf"(?P<k>[^,。?!《》]{{2,24}}?)的?(?:文件|文档|公文)(?:是|由)*{_WHO}{_ISSUES}的"),
+        ("count", rf"(?P<l>[^,。?!《》]{{2,20}}?)的{_ISSUED}(?:一共|总共)?有{_MANY}"),
+        ("titles", rf"(?P<m>[^,。?!《》]{{2,20}}?)的{_ISSUED}(?:都|一共)?(?:有|是){_WHICH}"),
+        ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}(?P<n>[^,。?!《》]{{2,20}}?)的{_ISSUED}"),
         (
             "count",
             r"how many (?:documents|files) (?:do you (?:have|know)|are there|are indexed|"
@@ -111,14 +117,17 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_NO_TOPIC = re.compile(rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么")
+_NO_TOPIC = re.compile(
+    rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么|提交|提供|携带|准备|[要应须][交带]|^(?:申[请领报]|[办领交]|参加|报[名考])|"
+    rf"[之以][前后]|{_ISSUES}$|^(?:最?新|最近|近期|重要|现行|有效|相关|有关|上级)+$"
+)
 """In a topic it makes the question one that the documents answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuestion:
     """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named;
-    `issued`: of those alone that were issued then, or by whom it says."""
+    `issued`: of those alone that were issued then, by whom it says, or are of that kind."""
 
     wish: LibraryWish
     topic: str | None = None
@@ -138,9 +147,11 @@ def library_question(question: str, today: datetime.date) -> LibraryQuestion | N
             continue
         named = {name: text for name, text in match.groupdict().items() if text}
         paper = paper_in(named.pop("title", None) or named.pop("bare", None), named.pop("file", None))
+        kind = named.pop("kind", None)
         topic = next(iter(named.values()), None)
         if topic is None or not _NO_TOPIC.search(topic):
-            return LibraryQuestion(wish, topic, paper)
+            is_of_kind = kind in ("通知", "通告", "公告")
+            return LibraryQuestion(wish, topic, paper, IssuedQuestion(kind=kind) if is_of_kind else None)
     return None
 
 

@@ -76,6 +76,12 @@ def test_not_answered_is_exit_code_1_with_a_message_and_no_answer(wenju: Command
     assert "⟦" not in outcome.out
 
 
+def test_how_many_documents_there_are_is_told_with_exit_code_0(wenju: Command) -> None:
+    outcome = wenju("ask", "收录了多少份文件")
+    assert outcome.code == 0 and outcome.out.startswith("收录了")
+    assert len(outcome.out.splitlines()) == 1, "no passage below"
+
+
 @pytest.mark.parametrize(
     "question",
     [

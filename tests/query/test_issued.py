@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wording import message_of
+from bot.wording import is_told, message_of
 from config.settings import Settings
 from retrieval.query.issued import IssuedQuestion, issued_question
 from retrieval.query.period import days_of
@@ -35,6 +35,14 @@ TODAY = datetime.date(2026, 9, 15)
         ("2023年至2025年", ("2023-01-01", "2025-12-31")),
         ("本月", ("2026-09-01", "2026-09-30")),
         ("上个月", ("2026-08-01", "2026-08-31")),
+        ("7月份", ("2026-07-01", "2026-07-31")),
+        ("下半年", ("2026-07-01", "2026-12-31")),
+        ("近两年", ("2024-09-15", "2026-09-15")),
+        ("最近6个月", ("2026-03-15", "2026-09-15")),
+        ("过去一周", ("2026-09-08", "2026-09-15")),
+        ("前天", ("2026-09-13", "2026-09-13")),
+        ("上周", ("2026-09-07", "2026-09-13")),
+        ("这个星期", ("2026-09-14", "2026-09-20")),
     ],
 )
 def test_the_days_of_a_period(period: str, days: tuple[str, str]) -> None:
@@ -64,6 +72,10 @@ YEAR = ("2026-01-01", "2026-12-31")
         ("县水务局今年印发的文件有哪些", IssuedQuestion(*YEAR, issuer="县水务局")),
         ("2026年县政府办印发了哪些文件", IssuedQuestion(*YEAR, issuer="县政府办")),
         ("有哪些县水务局发布的公告", IssuedQuestion(issuer="县水务局", kind="公告")),
+        ("去年新出台的办法有哪些", IssuedQuestion("2025-01-01", "2025-12-31", kind="办法")),
+        ("前天县水务局发了什么公告", IssuedQuestion("2026-09-13", "2026-09-13", "县水务局", "公告")),
+        ("3月份印发了几份通知", IssuedQuestion("2026-03-01", "2026-03-31", kind="通知", is_count=True)),
+        ("上周新收录了哪些文件", IssuedQuestion("2026-09-07", "2026-09-13", is_added=True)),
     ],
 )
 def test_what_is_asked_of_them(question: str, meant: IssuedQuestion) -> None:
@@ -138,6 +150,35 @@ def test_they_are_listed_the_newest_first(
     answer = papers.ask(question)
     assert (answer.status, titles(answer)) == ("answered", quoted)
     assert message in (None, message_of(answer))
+
+
+def test_what_came_into_the_library_in_a_period(papers: KnowledgeBase) -> None:
+    added = max(record.indexed_at for record in papers.documents())[:10]
+    since, until = days_of(f"{added[:4]}年{int(added[5:7])}月", TODAY)
+    answer = papers.ask(f"{added[:4]}年{int(added[5:7])}月新增了哪些文件")
+    assert (message_of(answer) or "").startswith(f"{since}到{until}收录的文件有6份，先列5份：《")
+    assert message_of(papers.ask("2019年新增了哪些文件")) == "2019-01-01到2019-12-31收录的文件有0份。"
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "message"),
+    [
+        ("调整水价的通知有哪些", [PRICE], "标题是“通知”的文件里，标题提到“调整水价”的文件有1份。"),
+        ("有哪些停水的公告", [STOP], "标题是“公告”的文件里，标题提到“停水”的文件有1份。"),
+        ("供水管理的文件有哪些", [RULES], "标题提到“供水管理”的文件有1份。"),
+        ("调整水价的文件是谁发的", ["柏川县水务局"], f"《{PRICE}》由“柏川县水务局”发布。"),
+    ],
+)
+def test_they_may_be_about_something(papers: KnowledgeBase, question: str, quoted: list[str], message: str) -> None:
+    answer = papers.ask(question)
+    assert (titles(answer), message_of(answer)) == (quoted, message)
+
+
+def test_how_many_of_a_kind_are_about_something_is_told(papers: KnowledgeBase) -> None:
+    answer = papers.ask("参保的通知有几份")
+    told = f"标题是“通知”的文件里，标题提到“参保”的文件有1份：《{INSURED}》。"
+    assert (answer.answer, is_told(answer), message_of(answer)) == (None, True, told)
+    assert papers.ask("停水的通知有几份").was_searched, "the documents may tell more of what is no notice"
 
 
 def test_a_count_is_told_with_their_days(papers: KnowledgeBase) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.render.terminal import render_answer
-from bot.wording import message_of
+from bot.wording import is_told, message_of
 from retrieval.errors import NotFoundError
 from retrieval.query.library import LibraryQuestion, library_question
 from retrieval.query.paper import Paper
@@ -37,6 +37,8 @@ Write = Callable[[str, str | bytes], Path]
         ("你们都收录了什么", LibraryQuestion("contents")),
         ("知识库里有什么内容", LibraryQuestion("contents")),
         ("最近新增了什么", LibraryQuestion("latest")),
+        ("殡葬的文件有哪些", LibraryQuestion("titles", "殡葬")),
+        ("殡葬文件是哪个部门发的", LibraryQuestion("issuer", "殡葬")),
         ("最近新收录的文件有哪些", LibraryQuestion("latest")),
         ("有没有关于水价的文件", LibraryQuestion("titles", "水价")),
         ("你这里有关于低保的资料吗", LibraryQuestion("titles", "低保")),
@@ -81,6 +83,13 @@ def test_what_is_asked_of_the_library(question: str, meant: LibraryQuestion) -> 
             "仓库里有多少吨粮食",
             "有没有关于谁的文件规定",
             "How many documents must be submitted?",
+        ),
+        *(
+            "申请低保的文件有哪些",
+            "有哪些要交的文件",
+            "最新的文件有哪些",
+            "县里印发的文件有哪些",
+            "哪些人的文件有几份",
         ),
         *("What documents do I need?", "", "\ud800", "有没有关于" + "水" * 900 + "的文件"),
     ],
@@ -188,6 +197,19 @@ def test_a_date_is_quoted_where_it_stands(three: KnowledgeBase) -> None:
     street = three.ask(f"《{STREET}》是哪年的")
     assert (street.status, message_of(street)) == ("related", f"《{STREET}》没有注明日期。")
     assert three.ask("《红楼梦》是哪年的").was_searched, "no such document: a question like any other"
+
+
+def test_the_newest_is_told_in_a_sentence(three: KnowledgeBase) -> None:
+    assert message_of(three.ask("最新的文件是哪个")) == f"《{WATER}》的日期是2026-01-01。"
+
+
+def test_what_is_told_exactly_is_told_without_passages(three: KnowledgeBase) -> None:
+    held = three.ask("你有多少份文档")
+    assert is_told(held)
+    assert render_answer(held, marks=True).plain == f"{message_of(held)}\n"
+    unknown = three.ask("有没有关于殡葬的文件")
+    undated = three.ask(f"《{STREET}》是哪年的")
+    assert not is_told(unknown) and not is_told(undated)
 
 
 def test_a_question_narrowed_to_documents_is_answered_from_these(three: KnowledgeBase) -> None:

@@ -57,10 +57,12 @@ def _told(
     )
     if known is not None and not known:
         return None
-    if asked.paper is not None or asked.wish == "number":
+    if asked.paper is not None or asked.wish in ("number", "issuer"):
         papers = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
         return told_by_paper(index, asked, question, papers)
     if asked.topic is not None:
+        if asked.issued is not None:
+            known = [document.record for document in issued_documents(index, asked.issued, known or ())]
         return _about(index, asked, question, known or (), count)
     if asked.issued is not None:
         return _of_issued(index, asked.issued, question, known or (), count)
@@ -103,19 +105,23 @@ def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
 
 def _about(
     index: PassageIndex, asked: LibraryQuestion, question: str, known: Sequence[DocumentRecord], count: int
-) -> Answer:
-    """Those whose titles name the topic; where none does, those whose text does."""
+) -> Answer | None:
+    """Those whose titles name the topic; where none does, those whose text does. None where there is none of a kind:
+    the documents may tell more."""
     topic, named = fold(asked.topic or ""), asked.topic or ""
+    kind = asked.issued.kind if asked.issued else None
     if titled := _titled(topic, known):
-        reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named)
+        reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named, kind=kind)
         return _listed(index, question, reason, titled[:count], quoted=asked.wish == "titles")
     holding = index.holding(tokenize(topic), _LOOKED_AT)
     ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
     told = [record for record in known if record.document_id in ids]
+    if not told and kind is not None:
+        return None
     if not told:
         return index_answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
-    reason = Reason(code, language_of(question), documents=len(told), topic=named)
+    reason = Reason(code, language_of(question), documents=len(told), topic=named, kind=kind)
     return _listed(index, question, reason, told[:count])
 
 
@@ -130,6 +136,8 @@ def _of_issued(
 ) -> Answer | None:
     """The newest first, each with its day. None where there is none of a kind, or by somebody: the documents may tell
     more of that than that they are none."""
+    if asked.is_added:
+        return _added(index, asked, question, known, count)
     found = issued_documents(index, asked, known)
     if not found and (asked.issuer or asked.kind):
         return None
@@ -138,6 +146,18 @@ def _of_issued(
     shown = [document.record for document in found[:count]]
     days = {document.record.document_id: document.day for document in found}
     return _listed(index, question, reason, shown, quoted=not asked.is_count and len(bodies) < 2, days=days)
+
+
+def _added(
+    index: PassageIndex, asked: IssuedQuestion, question: str, known: Sequence[DocumentRecord], count: int
+) -> Answer:
+    """Those that came into the library in the period, the newest first, each with its day."""
+    since, until = asked.since or "", asked.until or ""
+    found = [record for record in known if since <= record.indexed_at[:10] <= until]
+    found.sort(key=lambda record: record.indexed_at, reverse=True)
+    reason = Reason("documents_added", language_of(question), documents=len(found), since=since, until=until)
+    days = {record.document_id: record.indexed_at[:10] for record in found[:count]}
+    return _listed(index, question, reason, found[:count], days=days)
 
 
 def _reason_issued(asked: IssuedQuestion, question: str, code: ReasonCode) -> Reason:
