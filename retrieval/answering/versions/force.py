@@ -83,7 +83,11 @@ def _told(
     if wish != "force":
         return None
     told, changed = _by_itself(passages, record, question, today), papers.newest_of(rule, is_ended=False)
-    return told if changed is None or told.answer is None else with_excerpt(told, changed.said, count)
+    if changed is None:
+        return told
+    became = Reason(changed.code, language_of(question), title=changed.stored.passage.context.title)
+    told = replace(told, citations=tuple(replace(citation, became=became) for citation in told.citations))
+    return told if told.answer is None else with_excerpt(told, changed.said, count)
 
 
 def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: str, count: int) -> Answer:

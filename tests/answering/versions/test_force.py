@@ -199,6 +199,13 @@ def test_whether_it_was_changed(papers: KnowledgeBase) -> None:
     assert papers.ask(f"《{NEW}》修改过吗").was_searched, "nothing says so, which decides nothing"
 
 
+def test_of_a_paper_that_nothing_ended_it_is_told_that_it_was_changed(papers: KnowledgeBase) -> None:
+    (cited,) = papers.ask(f"《{GRANTS}》还有效吗").citations
+    assert cited.became is not None
+    assert (cited.became.code, cited.became.title) == ("amended", f"关于修改《{GRANTS}》的决定")
+    assert papers.ask(f"《{LOANS}》还有效吗").citations[0].became is None
+
+
 @pytest.mark.parametrize("question", ["《柏川县殡葬管理办法》还有效吗", "《供水办法》还有效吗", "《红楼梦》还有效吗"])
 def test_a_draft_and_a_paper_that_is_not_there_have_no_force(papers: KnowledgeBase, question: str) -> None:
     assert papers.ask(question).was_searched
