@@ -7,6 +7,7 @@ from retrieval.query import english
 from retrieval.query.followup import LEADING, ONLY_ASKING, complete
 from retrieval.query.further import ASKING, END
 from retrieval.query.pronouns import PRONOUN
+from retrieval.query.slots import attribute
 from retrieval.query.wrapping import unwrapped
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
@@ -27,7 +28,7 @@ def goes_on(question: str) -> bool:
         led = english.LEADING.match(body)
         only_asks = english.ASKING.fullmatch(body[led.end() :] if led else body) is not None
         return only_asks or (led is not None and complete(asked, _EN_ANY) is not None)
-    if complete(asked, _ANY) is None:
+    if complete(asked, _ANY) is None or attribute(fold(asked).strip("? ")):
         return False
     body = fold(asked).strip(END)
     led = LEADING.match(body)

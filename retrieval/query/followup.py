@@ -2,16 +2,16 @@
 兴县有多少网格员.
 
 What counts as a follow-up is narrow, for a fresh question must not be bent by the old one: something named with 呢,
-an asking word alone, what is asked of nothing that is named (从哪天开始), a pronoun at the beginning, or 那 before an
-asking word. What another is put in the place of (a time, a number) stands in `slots`, what is asked further in
-`further`.
+an asking word alone, what is asked of nothing that is named (从哪天开始, 咨询电话), a pronoun at the beginning, 那
+before an asking word, or a sum without its place (一共多少人口). What another is put in the place of (a time, a
+number) stands in `slots`, for whom something is asked in `whom_slot`, what is asked further in `further`.
 """
 
 import re
 
 from retrieval.query.english import in_english
 from retrieval.query.force import asked_of_it, asked_of_paper
-from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, subject
+from retrieval.query.further import ASKING, END, FURTHER, UNCHANGED, of_subject, owner_of, subject
 from retrieval.query.paper import is_of_kind
 from retrieval.query.place_slot import is_place, place_of, whole_place
 from retrieval.query.pronouns import PRONOUN, by_name
@@ -22,7 +22,7 @@ from retrieval.query.slots import (
     attribute,
     attribute_asked,
     contrasted,
-    for_whom,
+    is_of_places,
     of_document,
     only_time,
     owner,
@@ -31,7 +31,18 @@ from retrieval.query.slots import (
     with_number,
     without_attribute,
 )
-from retrieval.query.thing_slot import body_of, extreme_of, slots_of, the_same, thing_of, unmodified, whose
+from retrieval.query.thing_slot import (
+    body_of,
+    extreme_of,
+    slots_of,
+    sort_of_counted,
+    the_same,
+    thing_behind,
+    thing_of,
+    unmodified,
+    whose,
+)
+from retrieval.query.whom_slot import for_whom, is_class
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     FEW,
@@ -63,9 +74,8 @@ _THIS = re.compile(r"(?:[这那该](?:个|项|件|种|份|张)|这)(?:事情?|�
 _GOES_ON = re.compile(r"[是要需有在从到能可由归属叫多怎如什谁几哪为收]")
 _NO_THING = re.compile(r"第?[\d零〇]+[年月日号条款项章]?")
 """No time, no number of anything, and no thing: 13月, 第零条."""
-_WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
-_ASKS_VALUE = re.compile(rf"(?:{HOW_MANY})(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时)?$|多[{USUAL_SIZES}]$")
-"""Asks how much something is, and counts nothing."""
+_ALTOGETHER = re.compile(rf"(?:一共|总共|合计|总计)(?!.*(?:文件|文档|资料|通知|公告)).*(?:{HOW_MANY})")
+"""A sum is one of a place; how many documents there are is asked of the library."""
 _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
     rf"(?:该|本|这个?|那个?|此)[{PLACES}州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
@@ -103,8 +113,10 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     if (asks := asked_of_it(fold(asked.strip(_MARKS)))) and (paper := paper_of(previous, named)):
         return paper + asks
     if FURTHER.fullmatch(fold(whole)):
-        return _of(previous, whole)
-    if attribute_asked(fold(whole)) and (mine := _owner(previous)):
+        return of_subject(previous, whole)
+    if attribute(fold(whole)):
+        return _other_thing(whole, previous)
+    if attribute_asked(fold(whole)) and (mine := owner_of(previous)):
         return f"{without_attribute(mine)}的{whole}"
     if time := time_asked(fold(whole)):
         return _at(previous, time)
@@ -114,24 +126,11 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
         return pointed
     if ASKING.search(folded):
         lacks_place = not asked_names(rest) and place_of(previous) is not None
-        return slots_of(previous) + rest if led is not None and lacks_place else None
+        goes_on = led is not None or _ALTOGETHER.match(folded)
+        return slots_of(previous) + rest if goes_on and lacks_place else None
     if not (ends_with_ne or (led is not None and asked_names(rest))):
         return None
     return _instead(rest, previous)
-
-
-def _of(previous: str, asked: str) -> str:
-    """What is asked, of the thing that the question before was about; a time that it names stands there once."""
-    about = subject(previous)
-    return about[: owner(fold(about))] + asked
-
-
-def _owner(previous: str) -> str:
-    """Of whom or of what something is asked; 谁负责网格 asks for 负责网格的人."""
-    if (who := _WHO.match(fold(previous))) is not None:
-        return previous.strip(END)[who.end() :] + "的人"
-    about = subject(previous)
-    return about[: owner(fold(about))]
 
 
 def _at(previous: str, time: str) -> str:
@@ -150,7 +149,7 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
         rest, about = folded[match.end() :], subject(previous)
         if match[0].startswith("其中"):
             return f"{about}中{body[match.end() :]}" if ASKING.search(rest) else None
-        mine = _owner(previous)
+        mine = owner_of(previous)
         if asks := attribute(rest):
             return f"{without_attribute(mine)}的{body[match.end() :]}{asks}"
         belongs = "的" if match[0].endswith("的") else ""
@@ -158,7 +157,7 @@ def _pointed_at(folded: str, body: str, previous: str, whole: str) -> str | None
     if match := _THIS.match(folded):
         rest = fold(whole)[match.end() :]
         if FURTHER.fullmatch(rest) or (_GOES_ON.match(rest) and ASKING.search(rest)):
-            return _of(previous, whole[match.end() :])
+            return of_subject(previous, whole[match.end() :])
         return the_same(folded, body, match.end(), previous)
     return None
 
@@ -180,6 +179,8 @@ def _instead(new: str, previous: str) -> str | None:
         return previous[: document.end()] + about if about else None
     if other := contrasted(previous, folded, low):
         return other
+    if sort := sort_of_counted(previous, new):
+        return sort
     if is_place(new):
         place = place_of(previous, new) or whole_place(folded)
         return place.replaced(previous, new) if place else new + previous
@@ -204,16 +205,15 @@ def _place_and_time(new: str, previous: str) -> str | None:
 def _other_thing(new: str, previous: str) -> str | None:
     about = subject(previous)
     own = owner(fold(about))
-    if asks := attribute(fold(new)):
-        mine = _owner(previous)
-        return f"{without_attribute(mine)}的{new}{asks}" if mine else None
     place = place_of(previous)
+    if asks := attribute(fold(new)):
+        mine = previous[slice(*place)] if place and is_of_places(fold(new)) else owner_of(previous)
+        return f"{without_attribute(mine)}的{new}{asks}" if mine else None
     is_owned = own < len(about) and previous.startswith(about)
     if is_owned and about[own - 1] == new[-1]:  # 网格员 for the 护林员 of 护林员的电话
         return about[: place.end if place and place.start == 0 else 0] + new + previous[own:]
-    if (length := for_whom(fold(new))) and _ASKS_VALUE.search(fold(previous).rstrip(END)):
-        at = place.end if place and not place.start else 0
-        return previous[:at] + new[:length] + unmodified(previous[at:], new[:length])
+    if other := for_whom(previous, about, place.end if place and not place.start else 0, new):
+        return other
     if is_owned:
         start = place.end if place and place.start == 0 else 0
         return previous[:start] + new + previous[own:]
@@ -227,10 +227,14 @@ def _other_thing(new: str, previous: str) -> str | None:
         if thing.start < alike < thing.end - 1:  # 水利局 for the 民政局 of 民政局局长
             return Slot(thing.start, alike + 1).replaced(previous, bare)
         named = previous[slice(*thing)]
+        if named == "人" and not modifier and not is_class(fold(new)):
+            return None
         if modifier:
             return thing.replaced(previous, modifier[1] + unmodified(named, modifier[1]))
         return thing.replaced(previous, whose(named, new) + new)
     asking = ASKING.search(fold(previous))
     if asking is None:
         return None
+    if (behind := thing_behind(previous, about, asking.end(), bare)) is not None:  # 谁有低保证
+        return behind.replaced(previous, bare + about.partition(bare)[2])
     return slots_of(previous) + new + previous[asking.start() :]

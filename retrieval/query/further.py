@@ -4,7 +4,7 @@ question before without the words that ask.
 
 import re
 
-from retrieval.query.slots import times
+from retrieval.query.slots import owner, times
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
     COUNTED,
@@ -37,9 +37,14 @@ _DO = (
     r"(?:办理?|申请|申报|领取?|报名?|报销|交|缴费?|查询?|买|拿|看|用|预约|参加|享受|登记|补办?|"
     r"投诉|反映|咨询|联系|负责|管|批|发|取|走|做|算)"
 )
+_PAYER = r"(?:(?:中央|[省市县区]级?)?财政|国家|个人|自己)(?:再|还)?(?=[交缴付补出])"
+_AT_HOURS = (
+    "(?:(?:周[一二三四五六日天末]|星期[一二三四五六日天]|双休日?|节假日|假期|中午|晚上|网上|线上|手机上?|异地)"
+    "(?:也|还|都)?)"
+)
 _FURTHER = (
     rf"(?:一般|大概|具体|到底)?[从自到于在]?{_TIME}",
-    rf"(?:一共|大概|一般)?{_NEEDS}?(?:(?:交|花|付|缴|收|给|发|补|补助|补贴|领|拿|投资?|用)了?)?(?:{MANY}钱?|几块钱|什么费用?|{MANY}费用)"
+    rf"(?:{_PAYER})?(?:一共|大概|一般)?{_NEEDS}?(?:(?:交|花|付|缴|收|给|发|补|补助|补贴|领|拿|投资?|用)了?)?(?:{MANY}钱?|几块钱|什么费用?|{MANY}费用)"
     r"(?:一[个次月年人份天])?",
     rf"(?:每|一)个?(?:月|年|天|次|人|户|家|季度)(?:能|可以)?(?:发|给|补|补助|补贴|领|拿|交|缴)?(?:{MANY}钱?|几块钱)",
     rf"(?:一般|大概)?{_NEEDS}?(?:等|用|花)?(?:多久|多长时间|几个?工作日|几天|{MANY}天)"
@@ -48,7 +53,8 @@ _FURTHER = (
     rf"(?:[在去到上找问由]|{_NEEDS})*(?:哪里|哪儿|哪|什么地方|哪个?(?:部门|单位|窗口|地方)|谁){_DO}?的?",
     rf"(?:[要应该能可以]*)(?:怎么|如何|怎样|咋){_DO}的?",
     rf"(?:谁|什么人|哪些人)(?:能|可以|才能|有资格){_DO}",
-    rf"(?:能|可以|可不可以|能不能|需要|要|用)(?:网上|线上|手机|邮寄|别人|家人)?(?:代办|代领|邮寄|补办|退|改|延期|减免|{_DO})[吗么]",
+    rf"{_AT_HOURS}?(?:上班|开门|营业|办公|开放|休息)[吗么]",
+    rf"{_AT_HOURS}?(?:能|可以|可不可以|能不能|需要|要|用)(?:网上|线上|手机|邮寄|别人|家人)?(?:代办|代领|邮寄|补办|退|改|延期|减免|{_DO})[吗么]",
     r"(?:丢失?|遗失|弄丢|坏|损坏|过期|到期|忘记?)了?(?:怎么办|咋办|如何处理|怎么处理)",
     r"(?:收费|要钱|花钱|要交钱|交钱|免费|贵|要预约|需要预约)[吗么]",
 )
@@ -82,6 +88,22 @@ def subject(question: str) -> str:
         return before + after if is_count and not _UNIT.fullmatch(fold(after)) else before
     led = None if is_count else _BEFORE.match(fold(after))
     return before + after[led.end() if led else 0 :]
+
+
+_WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
+
+
+def of_subject(previous: str, asked: str) -> str:
+    """What is asked, of the thing that the question before was about; a time that it names stands there once."""
+    about = subject(previous)
+    return about[: owner(fold(about))] + asked
+
+
+def owner_of(previous: str) -> str:
+    """Of whom or of what something is asked; 谁负责网格 asks for 负责网格的人."""
+    if (who := _WHO.match(fold(previous))) is not None:
+        return previous.strip(END)[who.end() :] + "的人"
+    return of_subject(previous, "")
 
 
 def _names_more(folded: str) -> bool:

@@ -30,8 +30,11 @@ _ONLY_TIME = re.compile(rf"在?(?P<time>(?:{_ANY})+)的?")
 _TIME_ASKED = re.compile(rf"在?(?P<time>(?:{_ANY})+)(?:又?[是有])?(?:{MANY}|几个?|谁|{WHICH}|什么时候|怎么样?)")
 _ORDER = tuple(_TIMES)
 _NUMBERED = re.compile(
-    rf"第?{_NUMBER}(?P<unit>条|款|项|章|节|期|批|类|步|名|届|次|轮|路|号楼|号线|号|栋|单元|阶梯|档|组|标段|岁|级|等级|楼|年级)"
+    rf"(?:{_NUMBER}[到至~-])?第?{_NUMBER}(?P<unit>条|款|项|章|节|期|批|类|步|名|届|次|轮|路|号楼|号线|号|栋|单元|阶梯|档|组|标段|周?岁|级|等级|楼|年级)"
+    r"(?:以[上下内外])?"
 )
+_AGED = re.compile("的?(?:老年?人|人|孩子|儿童)?")
+"""What may stand behind an age: 90岁老人."""
 _ARTICLE = "条款项章节"
 DOCUMENT = re.compile(rf"(?P<paper>《[^》]+》|“[^”]+”|{FILE})(?:(?:里面?|中|内|上)的?|规定的?)?")
 _CONTRASTS = (
@@ -46,7 +49,7 @@ _CONTRASTS = (
 _ATTRIBUTES = {
     f"是{MANY}": (
         r"(?:联系|办公|咨询|服务|热线|投诉|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|工资|月薪|收入|待遇|"
-        r"年龄|岁数|面积|高度|宽度|长度|深度|人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
+        r"年龄|岁数|面积|高度|宽度|长度|深度|(?:总|常住|户籍)?人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
     ),
     "在哪里": r"(?:办公|联系|详细|具体)?(?:地址|地点|位置)|老家|籍贯",
     "是什么时候": r"(?:办公|上班|营业|开放|报名|办理|截止|施行|实施|开工|完工|发放|出生)?(?:时间|日期)|生日",
@@ -56,10 +59,7 @@ _ATTRIBUTE_ASKED = re.compile(
     rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:{MANY}|什么时候|{WHAT}|几号|在?哪[里儿]?|在哪个?地方)"
 )
 _SHORTEST_OWNER = 2
-_FOR_WHOM = re.compile(
-    r"(?P<whom>.{1,10}?(?:以[上下内外]|户|人|者|民|家|生|员|儿童|妇女|职工|外地|本地|本市|外省|城镇|农村))的?|"
-    r"(?P<which>第?[一二三四五六七八九十\d]+(?:阶梯|档|类|级|等)|[^的]{1,8}(?=的$))的?"
-)
+_OF_PLACES = re.compile("(?:总|常住|户籍)?人口")
 _ATTRIBUTE = re.compile("|".join(f"(?P<a{i}>{pattern})" for i, pattern in enumerate(_ATTRIBUTES.values())))
 
 
@@ -112,12 +112,14 @@ def _is_now(time: str) -> bool:
 
 def with_number(previous: str, folded: str, new: str) -> str | None:
     """The question about another of what bears a number: 第二条 for 第一条, 2路 for 5路; None where it has none."""
-    asked = _NUMBERED.fullmatch(new)
-    if asked is None:
+    asked = _NUMBERED.match(new)
+    is_age = asked is not None and asked["unit"].endswith("岁")
+    if asked is None or not (asked[0] == new or (is_age and _AGED.fullmatch(new, asked.end()))):
         return None
     for match in _NUMBERED.finditer(folded):
-        if match["unit"] == asked["unit"]:
-            return Slot(*match.span()).replaced(previous, new)
+        if match["unit"][-1] == asked["unit"][-1] and (is_age or match["unit"] == asked["unit"]):
+            aged = _AGED.match(folded, match.end()) if is_age and asked[0] != new else None
+            return Slot(match.start(), aged.end() if aged else match.end()).replaced(previous, new)
     document = DOCUMENT.search(folded)
     return f"{previous[slice(*_paper(document))]}{new}是什么" if document and asked["unit"] in _ARTICLE else None
 
@@ -148,7 +150,9 @@ def contrasted(previous: str, folded: str, new: str) -> str | None:
     if (at := folded.find(f"非{new}")) >= 0:
         return Slot(at, at + len(new) + 1).replaced(previous, new)
     if new.startswith("非") and (at := folded.find(new[1:])) >= 0 and len(new) > _SHORTEST_OWNER:
-        return previous if folded.startswith(new, at - 1) else Slot(at, at + len(new) - 1).replaced(previous, new)
+        tier = _NUMBERED.match(folded, at + len(new) - 1)  # the tiers are of those who have them
+        end = tier.end() if tier else at + len(new) - 1
+        return previous if folded.startswith(new, at - 1) else Slot(at, end).replaced(previous, new)
     for group in _CONTRASTS:
         said = next((word for word in group if word != new and word in folded), None) if new in group else None
         if said is not None:
@@ -168,11 +172,9 @@ def attribute_asked(folded: str) -> bool:
     return _ATTRIBUTE_ASKED.fullmatch(folded) is not None
 
 
-def for_whom(folded: str) -> int:
-    """How much of 低保户, 70岁以上的 or 第二阶梯 says whom or what a figure is meant for; 0 where it says no such
-    thing."""
-    match = _FOR_WHOM.fullmatch(folded)
-    return len(match["whom"] or match["which"]) if match else 0
+def is_of_places(folded: str) -> bool:
+    """Whether the attribute is one that only places have: no 村支书 has a 人口."""
+    return _OF_PLACES.fullmatch(folded) is not None
 
 
 def owner(folded_subject: str) -> int:

@@ -6,21 +6,24 @@ from retrieval.query.further import ASKING, subject
 from retrieval.query.place_slot import place_of
 from retrieval.query.slots import Slot, times
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACES
+from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACE_WORDS, PLACES, WHICH
 from retrieval.text.words import words
 
 _UNIT = r"钱[一每]|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
-_THING = re.compile(rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])")
+_THING = re.compile(
+    rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>人(?![口员次大均民才数])|[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])"
+)
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MOST_OF_ALL = "最[多大高长少小低短]"
 _MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?){_MOST_OF_ALL}")
+_PLACES_COUNTED = re.compile(rf"(?:{HOW_MANY}|{WHICH})[{COUNTED}]?(?P<thing>{PLACE_WORDS}|[{PLACES}])$")
 _COUNTIES = "省州市县区旗"
 _BODIES = "局|学校|小学|中学|幼儿园|医院|卫生院|中心|公司|合作社|银行|小区|派出所|办事处"
 _OF_NAME = r"[^有在到去从是问哪多几谁\W\d]"
 _BODY = re.compile(rf"{_OF_NAME}{{1,10}}?(?P<kind>{_BODIES})")
 _NOUN = 6
 """Characters of what is pointed at, at most."""
-_SORTS = "型类级种式户民等档"
+_SORTS = "型类级种式户民等档员人者"
 """What a word ends in that tells one sort from another."""
 _EXTREME = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,6}}?)?{_MOST_OF_ALL}")
 
@@ -69,6 +72,23 @@ def thing_of(question: str) -> Slot | None:
     return None
 
 
+def sort_of_counted(question: str, new: str) -> str | None:
+    """The question for a sort of the places that it counts or lists: 示范村 for the 村 of 白石镇有几个村. Of a place
+    that lies in none, another may be meant."""
+    match = _PLACES_COUNTED.search(fold(question))
+    if match is None or place_of(question[: match.start()]) is None or not fold(new).endswith(match["thing"]):
+        return None
+    return Slot(*match.span("thing")).replaced(question, new)
+
+
+def thing_behind(question: str, about: str, asked: int, like: str) -> Slot | None:
+    """Where the question names what it is about behind the words that ask and a verb: 谁负责防汛. Without a verb
+    (什么时候缴费) it may be one itself, unless the other is like it (停电 for 停水)."""
+    at = question.find(about, asked) if len(about) > 1 else -1
+    is_thing = at > asked or (at == asked and (about[0] == like[0] or about[-1] == like[-1]))
+    return Slot(at, at + len(about)) if is_thing else None
+
+
 def the_same(folded: str, body: str, start: int, previous: str) -> str | None:
     """这个食堂: the question before names a 食堂, from its beginning to there."""
     about = subject(previous)
@@ -89,7 +109,7 @@ def slots_of(previous: str) -> str:
 def unmodified(thing: str, modifier: str) -> str:
     """Without what is said of it already in the place of the modifier: 无人机 of 轻型无人机, for 微型."""
     at = thing.find(modifier[-1], 1, len(modifier) + 1) if modifier[-1] in _SORTS else -1
-    return thing[at + 1 :] if 0 < at < len(thing) - 1 else thing
+    return thing[at + 1 :] if 0 < at < len(thing) - 1 and thing[at + 1] not in "员口均" else thing
 
 
 def whose(thing: str, new: str) -> str:
