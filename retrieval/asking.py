@@ -13,7 +13,8 @@ from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library.from_index import answer_from_index, or_none_issued
 from retrieval.answering.library.papers import ends_of, of_paper
-from retrieval.answering.refusal import is_courtesy, language_of, missing_places, names_missing, no_question
+from retrieval.answering.of_county import county_of, rules_for_all
+from retrieval.answering.refusal import is_courtesy, language_of, no_question, refused
 from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
@@ -37,6 +38,7 @@ from retrieval.query.scope import Scope
 from retrieval.query.sides import questions_of_sides
 from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
 from retrieval.query.thread import split
+from retrieval.query.town import town_question
 from retrieval.query.widening import widening
 from retrieval.query.wrapping import unwrapped
 from retrieval.ranking.candidates import WordSide, by_words
@@ -164,6 +166,10 @@ class QuestionPipeline:
         if composed.answer is None and (sides := questions_of_sides(about_what)) is not None:
             first, second = (self._searched(sources, side, citations) for side in sides)
             composed = side_by_side(composed, first, second, shown)
+        if composed.answer is None and (town := town_question(about_what)) and (county := county_of(index, town)):
+            told = self._searched(sources, town.of(county), citations)
+            if rules_for_all(told, county, partial(ends_of, index)):
+                composed, understood = told, town.of(county)
         named = named_in(composed.question, composed) or paper_in(composed)
         return replace(composed, question=question, understood=understood, named=named)
 
@@ -172,8 +178,8 @@ class QuestionPipeline:
         with self._turns:
             is_read, limits = sources.reader is not None, sources.settings.answer
             composed = compose(found.question, found.hits, limits, citations, is_read=is_read)
-            refused = _refused(sources.index, found.question, found.hits, composed)
-            composed = refused or _over_rows(sources.index, found, composed, citations)
+            refusal = refused(sources.index, found.question, found.hits, composed)
+            composed = refusal or _over_rows(sources.index, found, composed, citations)
             composed = with_whole_list(composed, found.question, sources.index.document)
             text_of, today = partial(ends_of, sources.index), _today(sources.settings)
             given = (found.weighed, citations, sources.index, text_of, today)
@@ -239,12 +245,3 @@ def _narrowed(sources: Sources, scope: Scope | None) -> Sources:
         return sources
     ids = None if (chosen := scope.chosen(sources.index)) is None else [record.document_id for record in chosen]
     return replace(sources, within=sources.index.keys(ids, scope.since, scope.until))
-
-
-def _refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:
-    """The refusal with its reason when the documents do not know a place that is asked about, or nothing near it."""
-    missing = missing_places(question, hits, index)
-    if not missing:
-        return None
-    refusal = not_found(question.as_shown, names_missing(question.language, missing, index.count()))
-    return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)

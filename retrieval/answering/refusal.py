@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from config.telegram import Language
+from retrieval.answering.compose import not_found
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question
 from retrieval.reasons import Reason
@@ -24,7 +26,7 @@ from retrieval.text.places import STEM, is_listed, places_in, short_name
 from retrieval.text.sounds import read_aloud, says
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import is_unspaced, tokenize
-from retrieval.types import Hit, StoredPassage
+from retrieval.types import Answer, Hit, StoredPassage
 
 # Said to the bot and not asked of the documents: greetings, thanks, wishes for what only a writer of text does, and
 # questions about this very moment.
@@ -92,6 +94,15 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
         if not any(_names(_whole(passage), name) for passage in held) and read_aloud(name) not in heard:
             missing.append(name)
     return missing
+
+
+def refused(index: PassageIndex, question: Question, hits: Sequence[Hit], composed: Answer) -> Answer | None:
+    """The refusal with its reason when the documents do not know a place that is asked about, or nothing near it."""
+    missing = missing_places(question, hits, index)
+    if not missing:
+        return None
+    refusal = not_found(question.as_shown, names_missing(question.language, missing, index.count()))
+    return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)
 
 
 def _parts(name: str) -> Iterator[str]:

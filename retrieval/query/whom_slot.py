@@ -19,9 +19,13 @@ _ASKS_VALUE = re.compile(
     rf"(?:{HOW_MANY})(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时|"
     rf"[\u4e00-\u9fff]{{0,4}}(?:[费金价款税]|[补津]贴|补助|工资))?$|多[{USUAL_SIZES}]$"
 )
-"""Asks how much something is, and counts nothing."""
 _ASKS_OF_THING = re.compile(f"{WHEN}|{WHICH_DAY}|{WHERE}|{HOW}|怎么|{WHAT}|{WHICH}|多久|几[天个]")
 """Asks of a thing when, where or how, which may be told otherwise of some persons."""
+
+
+def asks_value(folded: str) -> bool:
+    """Whether it asks how much something is, and counts nothing."""
+    return _ASKS_VALUE.search(folded) is not None
 
 
 def is_class(folded: str) -> bool:
@@ -37,7 +41,7 @@ def for_whom(previous: str, about: str, place_end: int, new: str) -> str | None:
         return None
     asked = fold(previous).rstrip(END)
     is_rule = is_class(fold(new)) and not is_class(fold(about)) and _ASKS_OF_THING.search(asked)
-    if not (_ASKS_VALUE.search(asked) or is_rule):
+    if not (asks_value(asked) or is_rule):
         return None
     whom = new[: len(match["whom"] or match["which"])]
     return previous[:place_end] + whom + unmodified(previous[place_end:], whom)
