@@ -33,6 +33,7 @@ from retrieval.query.slots import (
 )
 from retrieval.query.thing_slot import (
     body_of,
+    counts,
     extreme_of,
     slots_of,
     sort_of_counted,
@@ -206,8 +207,9 @@ def _other_thing(new: str, previous: str) -> str | None:
     about = subject(previous)
     own = owner(fold(about))
     place = place_of(previous)
-    if asks := attribute(fold(new)):
-        mine = previous[slice(*place)] if place and is_of_places(fold(new)) else owner_of(previous)
+    of_place = place is not None and is_of_places(fold(new))
+    if (asks := attribute(fold(new))) and not (of_place and counts(previous)):
+        mine = previous[slice(*place)] if place and of_place else owner_of(previous)
         return f"{without_attribute(mine)}的{new}{asks}" if mine else None
     is_owned = own < len(about) and previous.startswith(about)
     if is_owned and about[own - 1] == new[-1]:  # 网格员 for the 护林员 of 护林员的电话

@@ -60,6 +60,11 @@ def body_of(question: str, like: str | None = None) -> Slot | None:
     return Slot(*body.span()) if body else None
 
 
+def counts(question: str) -> bool:
+    """Whether the question asks how many there are of a thing that it names."""
+    return _THING.search(fold(question)) is not None
+
+
 def thing_of(question: str) -> Slot | None:
     """Where the question names the thing that is counted, or the office that somebody holds."""
     folded = fold(question)
