@@ -62,7 +62,8 @@ def read(
     """The hits with what was read in them, the best first."""
     count = _READ_FOREIGN if question.is_foreign else READ
     checks, text_of = Checks.of(question, hits, today), lru_cache(None)(text_of)
-    meant_year = checks.demands.time.meant
+    asked_time = checks.demands.time
+    meant = asked_time.meant, today if asked_time.near else None
     found: dict[Position, Reading] = {}
     where: dict[Position, tuple[int, int]] = {}
     asked_above: dict[Position, str] = {}
@@ -79,7 +80,7 @@ def read(
         if not sentences:
             return
         texts = [sentence_input(hits[number].stored, sentence, question.terms) for number, sentence in sentences]
-        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening, meant_year)
+        logits = read_in_their_words(reader, checks.demands.for_reader, texts, question.widening, *meant)
         for (number, sentence), text, logit in zip(sentences, texts, logits, strict=True):
             setting = setting_of(number, sentence)
             objection = checks.objection(setting)
@@ -102,14 +103,14 @@ def read(
         read_in(chosen[_AT_FIRST:])
         leading = _leading(found, where, hits)
         again = [inputs[position] for position in leading]
-        apart = read_apart(reader, checks.demands.for_reader, again, question.widening, meant_year)
+        apart = read_apart(reader, checks.demands.for_reader, again, question.widening, *meant)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
     others_told = _others_of(_versions(_likely(found), where, setting_of), hits, setting_of)
     read_in(others_told)
     told = [position_of(hits[h].stored, i) for h, i in others_told]  # however the reader likes them
     told = [*_likely(found), *(position for position in told if found[position].objection is None)]
-    for position in not_meant(checks.demands.time, _versions(told, where, setting_of), today):
+    for position in not_meant(asked_time, _versions(told, where, setting_of), today):
         if not found[position].is_named and not question.is_of_draft:
             found[position] = replace(found[position], objection=TIME)
     everything = [setting_of(h, i) for h, hit in enumerate(hits) for i in range(len(hit.stored.sentences))]
@@ -121,7 +122,7 @@ def read(
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),
-        TIME: replaced(checks.demands.time, likely, ended_by),
+        TIME: replaced(asked_time, likely, ended_by),
         KIND: [*of_others(question, passed, everything), *alike],
     }
     for objection, positions in told_by_others.items():

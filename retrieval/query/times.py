@@ -4,12 +4,24 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from retrieval.text.day_spans import DaySpan, near_spans
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
+from retrieval.text.lexicon import ASKING_CHARACTERS, HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
+from retrieval.text.numbers import integer
 from retrieval.text.times import IN_FORCE, NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
 
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
+_OF_CHANGE = re.compile(
+    "调整|调[到至为价]|[上下]调|提[高到至标价]|降[低到至价为]|涨|变[化动更成为]|改[为成]|修[正订改]|"
+    "新(?:的|标准|规定|政策|办法|价)|(?<!最)新(?=的?[标规政办价])|将来|今后|往后|未来|即将|(?:^|[,。])以后"
+)
+_RECENT = re.compile(r"(?:最?近|过去)(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})年")
+_CLAUSE = re.compile("[^,;。!?]+")
+_ASKS = re.compile(f"[{ASKING_CHARACTERS}吗怎咋啥]")
+_ADVERB = 5
+"""Characters of a clause that only says when, at most: 明天上午,哪里停水."""
+_DAY_OF_ASKER = re.compile("[今昨前]天(?=[我俺想刚才听看]|来(?![水电气暖])|收到)")
 
 _SHORTEST = 4
 """Characters of a question that says what it is about, at least."""
@@ -33,7 +45,8 @@ class AskedTime:
     distance from now (去年: -1), but no time of who asks (我去年3月退休). Where it names but one, by its distance,
     `meant` is that year on the day on which is asked, and `is_over` whether it is. `is_when`: it asks for a time
     itself, `is_now`: for what holds now, `is_of_the_past`: for what held once, `is_impossible`: for what no calendar
-    has (13月, 2月30日)."""
+    has (13月, 2月30日). `near` are the days that 明天 or 下周 mean `today`, and `recent` is N of 近N年.
+    `is_of_change`: it asks what becomes of something, and so for what holds later as well."""
 
     years: frozenset[int]
     periods: frozenset[str]
@@ -46,6 +59,15 @@ class AskedTime:
     is_impossible: bool = False
     meant: int | None = None
     is_over: bool = False
+    today: datetime.date | None = None
+    near: DaySpan | None = None
+    recent: int | None = None
+    is_of_change: bool = False
+
+    @property
+    def names_time(self) -> bool:
+        """Whether it says of which time it asks, or asks for it."""
+        return bool(self.years or self.periods or self.days or self.shifts or self.near) or self.is_when
 
 
 def asked_time(question: str, *, is_number: bool, today: datetime.date | None = None) -> AskedTime:
@@ -53,6 +75,7 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
     folded = fold(question)
     about = _OF_ASKER.sub(" ", folded)
     days, years, shifts = frozenset(days_in(about)), frozenset(years_in(folded)), frozenset(relative_years(about))
+    recent = _RECENT.search(folded)
     shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(
         years,
@@ -66,7 +89,20 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
         has_impossible_day(folded),
         None if shift is None or today is None else today.year + shift,
         shift is not None and shift < 0,
+        today,
+        None if today is None else _near(about, today),
+        None if recent is None else integer(recent["count"]),
+        bool(_OF_CHANGE.search(folded)),
     )
+
+
+def _near(about: str, today: datetime.date) -> DaySpan | None:
+    """No day of a story that leads to what is asked: 孩子明天不在校吃饭,什么时候取消."""
+    clauses = _CLAUSE.findall(_DAY_OF_ASKER.sub(" ", about))
+    is_asked = any(map(_ASKS.search, clauses))
+    said = [clause for clause in clauses if not is_asked or _ASKS.search(clause) or len(clause) <= _ADVERB]
+    spans = [span for clause in said for span in near_spans(clause, today)]
+    return DaySpan(min(spans).first, max(span.last for span in spans)) if spans else None
 
 
 def timeless(question: str) -> str:

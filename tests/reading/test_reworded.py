@@ -1,5 +1,6 @@
 """How a question is put to the reader: 去年 is the year itself where the text says that one."""
 
+import datetime
 from collections.abc import Sequence
 
 import numpy as np
@@ -56,3 +57,12 @@ def test_question_and_text_are_read_in_one_script(question: str, text: str, read
         reader = Listener()
         how(reader, question, [text], NOT_WIDENED)
         assert reader.asked == [read]
+
+
+def test_a_day_by_its_distance_is_read_in_figures_where_the_text_has_days() -> None:
+    reader, today = Listener(), datetime.date(2026, 11, 30)
+    texts = ["【12月1日东风路停电。】", "【东风路停电。】"]
+    read_in_their_words(reader, "明天哪里停电", texts, NOT_WIDENED, today=today)
+    assert {text: question for question, text in reader.asked} == dict(
+        zip(texts, ["12月1日哪里停电", "明天哪里停电"], strict=True)
+    )

@@ -1,5 +1,6 @@
 """Where a sentence stands, as the checks look at it: the sentence, and what is told before it from far to near."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,14 @@ class Setting:
     def known_place(self) -> str:
         """The county that the passage was found to be about when it was indexed; empty where none was."""
         return fold(self.stored.passage.context.place or "")
+
+    @cached_property
+    def written(self) -> datetime.date | None:
+        """The day on which the text was written; None where nothing tells it to the day."""
+        try:
+            return datetime.date.fromisoformat(self.stored.passage.context.date or self.stored.document.date or "")
+        except ValueError:
+            return None
 
     @cached_property
     def near_to_far(self) -> list[str]:

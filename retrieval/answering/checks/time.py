@@ -2,6 +2,7 @@
 
 import re
 
+from retrieval.answering.checks.days import is_in_force, is_of_days
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.paper import YEAR_AND_NUMBER
 from retrieval.query.times import AskedTime
@@ -40,8 +41,11 @@ def is_of_time(asked: AskedTime, setting: Setting) -> bool:
     return (
         _is_of_year(asked, setting, written)
         and _is_of_year_meant(asked, setting, written)
+        and _is_recent(asked, setting, written)
         and _is_of_period(asked, setting)
         and (not asked.days or _is_of_day(asked, setting))
+        and is_of_days(asked, setting)
+        and is_in_force(asked, setting)
     )
 
 
@@ -81,6 +85,14 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
     if meant in years_in(paper) and not years_in(_OF_PERSONS.sub(" ", text)):
         return True
     return asked.is_when and meant in years_in(f"{paper}\n{setting.document}", written)
+
+
+def _is_recent(asked: AskedTime, setting: Setting, written: str | None) -> bool:
+    """Whether a figure is not of years before the last N, where 近N年 is asked; fewer of them than N may answer."""
+    if asked.recent is None or asked.today is None or not asked.is_number:
+        return True
+    own = years_in(_SINCE.sub(" ", setting.sentence), written)
+    return not own or max(own) >= asked.today.year - asked.recent
 
 
 def _is_of_period(asked: AskedTime, setting: Setting) -> bool:

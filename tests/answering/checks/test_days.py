@@ -1,0 +1,130 @@
+"""明天 means a day by the day on which is asked, and what holds from a later day on does not hold yet."""
+
+import datetime
+
+import pytest
+
+from retrieval.answering.checks.objections import TIME
+from retrieval.query.times import asked_time
+from tests.answering.make import objection, passage
+
+TODAY = datetime.date(2026, 11, 30)
+OUTAGE = "2026年12月1日22时至2026年12月2日6时对东风路停电。"
+
+# -- days by their distance from today -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "objected"),
+    [
+        *(("今天", TIME), ("明天", None), ("明晚", None), ("后天", None), ("大后天", TIME), ("昨天", TIME)),
+        *(("这周", None), ("这周三", None), ("这周四", TIME), ("下周", TIME), ("上周", TIME)),
+        *(("这个月", TIME), ("下个月", None), ("下个月2号", None), ("下个月3号", TIME)),
+    ],
+)
+def test_what_tells_only_other_days_does_not_answer_and_a_span_that_covers_the_day_does(
+    asked: str, objected: str | None
+) -> None:
+    assert objection(f"{asked}哪里停电", passage(OUTAGE), today=TODAY) == objected
+    assert (
+        objection(f"{asked}停电吗", passage("停电时间：12月1日至2日。", "停电范围：东风路停电。"), today=TODAY)
+        == objected
+    )
+    assert objection(f"{asked}哪里停电", passage("东风路停电。", section="12月1日至2日停电"), today=TODAY) == objected
+    behind = passage("停电范围：东风路停电。", "停电时间：12月1日至2日。")
+    assert objection(f"{asked}哪里停电", behind, 0, today=TODAY) == objected
+
+
+def test_what_tells_no_day_may_answer_of_any_and_a_signature_tells_none() -> None:
+    rule = passage("办事大厅周日不上班。", "云溪县政务服务中心2024年3月1日", date="2024-03-01")
+    assert objection("明天办事大厅上班吗", rule, 0, today=TODAY) is None
+
+
+def test_what_began_covers_the_day_and_what_ended_does_not() -> None:
+    hall = "办事大厅周日不上班。"
+    assert objection("明天办事大厅上班吗", passage(f"自2025年3月1日起，{hall}"), today=TODAY) is None
+    assert objection("明天办事大厅上班吗", passage(f"2025年3月1日至2026年10月31日，{hall}"), today=TODAY) == TIME
+
+
+def test_a_day_in_a_text_counts_from_when_it_was_written() -> None:
+    for date, objected in (("2026-11-30", None), ("2026-11-02", TIME)):
+        assert objection("明天哪里停电", passage("明天东风路停电。", date=date), today=TODAY) == objected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["孩子明天不在校吃饭，哪里停电可以查", "今天我想问哪里停电", "我妈下周住院，停电怎么办"],
+)
+def test_a_day_that_tells_of_who_asks_is_not_the_one_that_is_meant(asked: str) -> None:
+    assert asked_time(asked, is_number=False, today=TODAY).near is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["明天，东风路停电吗", "明天上午，哪里停电", "东风路明天能不能来电", "哪里停电，明天"]
+)
+def test_a_day_that_is_said_apart_is_meant(asked: str) -> None:
+    assert asked_time(asked, is_number=False, today=TODAY).near is not None
+
+
+# -- what is in force ----------------------------------------------------------------------------------------------
+
+FARE = "公交票价每人每次2元。"
+
+
+@pytest.mark.parametrize("since", ["自2027年3月1日起，", "从2027年起，", "自12月10日起，"])
+@pytest.mark.parametrize(
+    ("asked", "objected"),
+    [
+        *(
+            ("公交票价是多少元", TIME),
+            ("目前公交票价是多少元", TIME),
+            ("现在坐公交多少元", TIME),
+            ("公交票价以前多少元", TIME),
+        ),
+        *(("公交票价调整后是多少元", None), ("公交票价涨到多少元", None), ("公交票价什么时候起2元", None)),
+        ("今后公交票价多少元", None),
+    ],
+)
+def test_what_holds_from_a_later_day_on_does_not_hold_yet(since: str, asked: str, objected: str | None) -> None:
+    rule = passage(f"{since}{FARE}", date="2026-11-20")
+    assert objection(asked, rule, today=TODAY) == objected
+    assert objection(asked, rule, today=datetime.date(2027, 3, 1)) is None
+
+
+def test_the_year_or_the_day_that_is_asked_is_met_by_what_begins_then() -> None:
+    assert objection("明年公交票价多少元", passage(f"自2027年3月1日起，{FARE}"), today=TODAY) is None
+    assert objection("2027年公交票价多少元", passage(f"自2027年3月1日起，{FARE}"), today=TODAY) is None
+    assert objection("下个月公交票价多少元", passage(f"自2026年12月1日起，{FARE}"), today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "since", ["自2025年3月1日起，", "自3月1日起，", "2025年1月1日起2元，2027年1月1日起3元。现行"]
+)
+def test_what_has_begun_or_bears_no_year_holds(since: str) -> None:
+    assert objection("公交票价多少元", passage(f"{since}{FARE}"), today=TODAY) is None
+
+
+@pytest.mark.parametrize(("asked", "objected"), [("公交票价多少元", None), ("现在公交票价多少元", TIME)])
+def test_what_is_over_is_not_told_of_now(asked: str, objected: str | None) -> None:
+    assert objection(asked, passage(f"2025年1月1日至2025年12月31日，{FARE}"), today=TODAY) == objected
+    assert objection(asked, passage(f"2026年1月1日至2026年12月31日，{FARE}"), today=TODAY) is None
+    assert objection(asked, passage(f"截至2025年12月31日，{FARE}"), today=TODAY) is None
+
+
+# -- the last years ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "objected"),
+    [
+        ("2023年", None),
+        ("2025年", None),
+        ("2024年和2025年", None),
+        ("2018年", TIME),
+        ("自2018年起", None),
+        ("", None),
+    ],
+)
+def test_the_last_years_are_not_told_by_one_before_them(told: str, objected: str | None) -> None:
+    report = passage(f"{told}全县接待游客51万人次。")
+    assert objection("近三年全县接待游客多少人次", report, today=TODAY) == objected
