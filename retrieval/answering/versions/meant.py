@@ -8,7 +8,7 @@ place or matter nothing is newer.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -16,6 +16,7 @@ from typing import TypeVar
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.paper import BODIES, DRAFT
 from retrieval.query.times import AskedTime
+from retrieval.text.day_spans import day_spans
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked_mentions
 from retrieval.text.times import years_in
@@ -33,6 +34,8 @@ _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
 _DRAFT = re.compile(DRAFT)
 _NEVER = "9999-12-31"
 """From when a draft is in force."""
+_LONG_AGO = datetime.date(1970, 1, 1)
+"""When a day is of whose year nothing is known."""
 _ADJUSTS = re.compile(r"(?:进一步)?调整|重新|(?<=关于)公布")
 """关于调整停车收费标准的通知 is of the same rule as the notice before it."""
 _EFFECT = re.compile(
@@ -57,7 +60,7 @@ EndedBy = Callable[[StoredPassage], str | None]
 class Version:
     """A sentence with what tells how new it is: the years in the title, else the day from which its paper says that
     it is in force, else the date of its article. A season of two years is in force from the first on; what bears no
-    year in its title is (`lasts`) until something newer is."""
+    year in its title is (`lasts`) until something newer is. `until` is the last day that the sentence tells."""
 
     text: str
     title: str
@@ -66,6 +69,7 @@ class Version:
     lasts: bool = False
     effect: str | None = None
     place: str = ""
+    until: datetime.date = datetime.date.min
 
     @classmethod
     def of(cls, setting: Setting) -> "Version":
@@ -81,7 +85,9 @@ class Version:
             date, years = effect or date, years_in(title)
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
         text, place = _FIGURES.sub("", setting.sentence), _place(setting.document)
-        return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place)
+        spans = day_spans(setting.sentence, setting.written or _LONG_AGO)
+        until = max((span.first if span.told == "on" else span.last for span in spans), default=_LONG_AGO)
+        return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place, until)
 
     @property
     def age(self) -> tuple[int, str]:
@@ -117,21 +123,33 @@ def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.d
             return set()
     wanted = next(iter(asked.years), asked.meant)
     told = dated.values()
-    others = {key for key, version in dated.items() if not _is_meant(version, told, today, wanted)}
+    others = {key for key, version in dated.items() if not _is_meant(version, told, today, wanted, asked)}
     if asked.is_when:  # from when a paper is in force, it says before it is
         return others
     return others | {key for key, version in dated.items() if not _is_in_force(version, told, today, wanted)}
 
 
-def _is_meant(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:
+def _is_meant(
+    version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None, asked: AskedTime
+) -> bool:
     same = [other for other in versions if other.is_of(version)]
     if len({other.age for other in same}) < 2:
         return True
+    left = [other for other in same if other.until >= today and other.effect != _NEVER]
+    if left and asked.is_when and wanted is None:
+        return version in _next_of(left)
     if wanted is not None and not all(other.lasts for other in same):
         begun = any(other.years[0] == wanted for other in same)
         return version.years[0] == wanted if begun else wanted in version.years
     in_force = [other.age for other in same if other.has_begun(_until(wanted, today))]
     return version.age == max(in_force, default=version.age if wanted is None else None)
+
+
+def _next_of(versions: Sequence[Version]) -> list[Version]:
+    """What is not over on the day on which is asked: of several years the first, and of that what was said last."""
+    first = min(version.years[-1] for version in versions)
+    same = [version for version in versions if version.lasts or version.years[-1] == first]
+    return [version for version in same if version.age == max(other.age for other in same)]
 
 
 def _is_in_force(version: Version, versions: Iterable[Version], today: datetime.date, wanted: int | None) -> bool:

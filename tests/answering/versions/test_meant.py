@@ -114,6 +114,34 @@ def test_when_something_of_a_year_is_stands_in_the_paper_of_that_year(
     assert told in (answer.answer or "") and len(answer.quotes) == 1
 
 
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (datetime.date(2026, 8, 1), "2026年10月12日"),
+        (TODAY, "2026年10月12日"),
+        (datetime.date(2025, 12, 1), "2025年10月12日"),
+        (datetime.date(2027, 2, 1), "2026年10月12日"),
+    ],
+)
+def test_of_several_seasons_the_one_that_is_not_over_is_told(today: datetime.date, told: str, asking: Asking) -> None:
+    def season_of(year: int) -> str:
+        return notice(year, 400) + f"\n参保登记时间为{year - 1}年10月12日至{year - 1}年12月20日。\n"
+
+    documents = {f"{year}.md": season_of(year) for year in (2025, 2026, 2027)}
+    answer = asking("参保登记什么时候截止", documents, today, liked="参保登记时间为")
+    assert told in (answer.answer or "")
+
+
+def test_of_what_is_not_over_that_counts_which_was_said_last(asking: Asking) -> None:
+    def deadline(verb: str, date: str, day: int) -> str:
+        title = f"关于{verb}公租房报名时间的公告"
+        text = f"公租房报名时间为2026年11月1日至2026年12月{day}日。"
+        return f"---\ntitle: {title}\ndate: {date}\n---\n# {title}\n\n{text}\n"
+
+    documents = {"a.md": deadline("公布", "2026-10-20", 5), "b.md": deadline("调整", "2026-11-25", 20)}
+    assert "12月20日" in (asking("公租房报名什么时候截止", documents, liked="报名时间为").answer or "")
+
+
 def test_years_count_from_the_day_on_which_is_asked(asking: Asking) -> None:
     assert "460元" in (asking("今年居民医保缴费标准是多少元", NOTICES, datetime.date(2027, 1, 2)).answer or "")
 
