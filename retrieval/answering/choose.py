@@ -13,6 +13,7 @@ from retrieval.answering.checks.named import is_asked_above, is_named, told_othe
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
 from retrieval.answering.checks.setting import Setting
+from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
 from retrieval.query.named import NamedText
@@ -122,7 +123,7 @@ def read(
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),
-        TIME: replaced(asked_time, likely, ended_by),
+        TIME: [*replaced(asked_time, likely, ended_by), *adjusted(asked_time, likely, everything, today)],
         KIND: [*of_others(question, passed, everything), *alike],
     }
     for objection, positions in told_by_others.items():

@@ -47,7 +47,7 @@ _HOUSE = re.compile(r"[\u4e00-\u9fff]{2,28}(?:公司|[学院]校|[中小大]学|
 """Bodies of which a place has several."""
 _HEAD = 5
 """Lines at either end of a paper in which who issued it stands."""
-_FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
+FIGURES = re.compile(r"[\d.,:%]+|[〇零一二两三四五六七八九十百千万亿]+|\W")
 _ALIKE = 0.8
 """Share of pairs of characters that versions of one statement have in common at least."""
 
@@ -84,7 +84,7 @@ class Version:
             effect = _effect(setting.document)
             date, years = effect or date, years_in(title)
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
-        text, place = _FIGURES.sub("", setting.sentence), _place(setting.document)
+        text, place = FIGURES.sub("", setting.sentence), place_of(setting.document)
         spans = day_spans(setting.sentence, setting.written or _LONG_AGO)
         until = max((span.first if span.told == "on" else span.last for span in spans), default=_LONG_AGO)
         return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place, until)
@@ -106,7 +106,7 @@ class Version:
         """Whether both are versions of one statement."""
         if not self.is_paper_of(other):
             return False
-        mine, others = _pairs(self.text), _pairs(other.text)
+        mine, others = pairs(self.text), pairs(other.text)
         return len(mine & others) >= _ALIKE * max(1, len(mine | others))
 
 
@@ -181,7 +181,7 @@ def _effect(document: str) -> str | None:
 
 
 @lru_cache(32)
-def _place(document: str) -> str:
+def place_of(document: str) -> str:
     """The smallest place in the name of who issued the paper, or the school or company that did, which stands alone
     in a line of its head or its end. Empty where none is named."""
     lines = [line.strip() for line in document.splitlines() if line.strip()]
@@ -194,7 +194,8 @@ def _place(document: str) -> str:
     return "" if smallest is None else smallest.name + smallest.kind
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
+    """The pairs of characters of a text."""
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
