@@ -35,6 +35,16 @@ ReasonCode = Literal[
     "document_lapsed",
     "document_amended",
     "not_repealed",  # nothing was found that ends `title`
+    # Given by the doors (`bot/message.py`), for what asks nothing of documents.
+    "said_thanks",
+    "said_hello",
+    "said_bye",
+    "said_agreed",
+    "said_wrong",  # of the answer before
+    "said_new",  # what comes next stands by itself
+    "said_person",  # that somebody answers, and no program
+    "said_help",  # how this is used
+    "of_last",  # speaks of the answer before; `topic`: again, more (passages) or why
 ]
 
 

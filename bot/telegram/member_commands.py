@@ -42,6 +42,11 @@ def for_admins(callback: Callback) -> Callback:
 
 @command
 async def on_help(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    await show_help(message, runtime, say)
+
+
+async def show_help(message: Message, runtime: Runtime, say: Phrases) -> None:
+    """How the bot is used, here and by this user."""
     place = await runtime.work(example_place, runtime.base)
     going_on = say("help_going_on_none") if place is None else say("help_going_on", place=one_line(place, _PLACE))
     text = await runtime.with_example(say, "help", bot=runtime.bot, going_on=going_on)
@@ -58,8 +63,13 @@ async def on_about(message: Message, runtime: Runtime, say: Phrases, _: str) -> 
 
 @command
 async def on_new(message: Message, runtime: Runtime, say: Phrases, _: str) -> None:
+    await begin_anew(message, runtime, say)
+
+
+async def begin_anew(message: Message, runtime: Runtime, say: Phrases) -> None:
+    """Let the next question of this user here go on from none."""
     runtime.memory.go_on_from(message.chat_id, topic_of(message) or 0, asker(message), None)
-    await reply(message, say("new"))
+    await reply(message, say("said_new"))
 
 
 @command

@@ -3,11 +3,12 @@
 from telegram import CallbackQuery, Message
 
 from bot.memory.memory import QuestionContext
+from bot.message import separate_questions
 from bot.telegram import keyboards
 from bot.telegram.addressing import question_in, topic_of
 from bot.telegram.keyboards import Press, question_key
 from bot.telegram.phrases import Phrases
-from bot.telegram.questions import answer_it, separate_questions
+from bot.telegram.questions import answer_it
 from bot.telegram.refusals import too_fast
 from bot.telegram.runtime import Action, Runtime
 from bot.telegram.welcome import offered_questions

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from bot.line import TooBusyError, TooSlowError
 from bot.memory.database import tolerating
 from bot.memory.memory import QuestionContext, ShownAnswer
+from bot.message import separate_questions
 from bot.telegram.addressing import question_in, quoted_in, replied_to, topic_of
 from bot.telegram.citing import leading
 from bot.telegram.keyboards import answer_keyboard, forwarded_keyboard
@@ -21,20 +22,15 @@ from bot.telegram.passages import title_of
 from bot.telegram.phrases import Phrases, phrases
 from bot.telegram.refusals import nothing_there, objection, tell_late, turned_away
 from bot.telegram.runtime import Context, Runtime, asker, runtime_of
-from bot.telegram.talk import asks_nothing, talked
+from bot.telegram.talk import meet, said_in
 from bot.wording import message_of
 from retrieval.errors import NotFoundError
-from retrieval.service import Scope, goes_on, questions_in, thread_of
+from retrieval.service import Scope, goes_on, thread_of
 from retrieval.types import Answer
 
 _SAID = 40
 _NEAR_UNITS = 60
 """Room for the line above near questions."""
-
-
-def separate_questions(text: str) -> list[str]:
-    """Those of a message, each once, without what only greets or thanks; the text itself where there is none."""
-    return list(dict.fromkeys(part for part in questions_in(text) if not asks_nothing(part))) or [text]
 
 
 async def on_question(update: Update, context: Context) -> None:
@@ -59,9 +55,11 @@ async def on_question(update: Update, context: Context) -> None:
     if runtime.is_late(message):
         await tell_late(message, runtime, say)
         return
-    if not again and await turned_away(message, runtime, say):
+    kind = None if before else said_in(message, runtime, text)
+    if not again and await turned_away(message, runtime, say, is_question=kind is None):
         return
-    if not before and await talked(message, runtime, text, say):
+    if kind is not None:
+        await meet(message, runtime, text, kind, say)
         return
     problem = await objection(message, runtime, text, say)
     if message.forward_origin is not None:

@@ -20,15 +20,18 @@ from retrieval.service import QUESTION_LENGTH, checked_question
 _log = logging.getLogger(__name__)
 
 
-async def turned_away(message: Message, runtime: Runtime, say: Phrases) -> bool:
-    """Whether the asker may not ask, or not so fast: then they were told, once for each wait."""
+async def turned_away(message: Message, runtime: Runtime, say: Phrases, *, is_question: bool = True) -> bool:
+    """Whether the asker may not ask, or not so fast: then they were told, once for each wait. What is no question
+    does not count as one."""
     who = asker(message)
     if not runtime.members.may_ask(who, message.chat_id):
         runtime.metrics.turned_away.labels("access").inc()
         if runtime.by_user.wait(who) == 0 or runtime.by_user.tell(who):
             await reply(message, members_only(message, who, runtime, say))
         return True
-    if await _told_too_fast(message, _rates(runtime.by_user, who, message, runtime), say):
+    if await _told_too_fast(
+        message, _rates(runtime.by_user if is_question else runtime.taps, who, message, runtime), say
+    ):
         runtime.metrics.turned_away.labels("rate").inc()
         return True
     return False

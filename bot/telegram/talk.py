@@ -6,48 +6,52 @@ from collections.abc import Awaitable, Callable
 from telegram import Message
 
 from bot.memory.memory import ShownAnswer
-from bot.said import what_is_said
+from bot.said import COURTESY, what_is_said
 from bot.telegram.addressing import replied_to, topic_of
 from bot.telegram.citing import leading, marks_in, still_there
 from bot.telegram.keyboards import DOWN, answer_keyboard, reasons_keyboard
+from bot.telegram.markup import one_line
+from bot.telegram.member_commands import begin_anew, show_help
 from bot.telegram.outgoing import react, reply
 from bot.telegram.pages import answer_page
 from bot.telegram.passages import show_more, show_passage, title_of
 from bot.telegram.phrases import Phrases
 from bot.telegram.runtime import Runtime, asker
+from bot.telegram.welcome import welcome
 from retrieval.errors import NotFoundError
-
-_MET = {"thanks": "said_thanks", "hello": "said_hello", "bye": "said_bye", "agreed": "said_agreed"}
-"""What is said to those that ask the bot to do nothing."""
-
 
 _NODDED_AT = ("thanks", "agreed")
 """What a person would not answer in words."""
 _NOD = "👍"
+_SAID = 40
+"""Characters of what was said."""
 
 
-def asks_nothing(text: str) -> bool:
-    """Whether it is thanks, a greeting and the like alone."""
-    return what_is_said(text) in _MET
-
-
-async def talked(message: Message, runtime: Runtime, text: str, say: Phrases) -> bool:
-    """Whether the message was no question; then it was met."""
+def said_in(message: Message, runtime: Runtime, text: str) -> str | None:
+    """What kind of thing the message says beside asking; None for a question, as is 怎么用 after another question: it
+    may be about what that asks."""
     kind = what_is_said(text) if message.forward_origin is None else None
-    if kind is None:
-        return False
-    if kind in _MET:
+    return None if kind == "how" and _last(message, runtime) is not None else kind
+
+
+async def meet(message: Message, runtime: Runtime, text: str, kind: str, say: Phrases) -> None:
+    """Meet what is no question."""
+    if kind in COURTESY:
         if kind not in _NODDED_AT or not await react(message, _NOD):
-            await reply(message, say(_MET[kind]))
-        return True
+            await reply(message, say(f"said_{kind}"))
+        return
+    if kind in _COMMANDS:
+        await _COMMANDS[kind](message, runtime, say)
+        return
     last = _last(message, runtime)
-    if last is None and kind == "why":  # of what, is asked back
-        return False
+    if last is None:
+        told = say("follows_nothing", said=one_line(text, _SAID)) if kind == "why" else say("no_last")
+        await reply(message, told)
+        return
     try:
-        await (_ACTIONS[kind](message, runtime, last, say) if last is not None else reply(message, say("no_last")))
+        await _ACTIONS[kind](message, runtime, last, say)
     except NotFoundError:
         await reply(message, say("gone"))
-    return True
 
 
 def _last(message: Message, runtime: Runtime) -> ShownAnswer | None:
@@ -85,3 +89,7 @@ async def _why(message: Message, runtime: Runtime, last: ShownAnswer, say: Phras
 _ACTIONS: dict[str, Callable[[Message, Runtime, ShownAnswer, Phrases], Awaitable[None]]] = {
     "again": _again, "wrong": _wrong, "more": show_more, "why": _why,
 }  # fmt: skip
+_COMMANDS: dict[str, Callable[[Message, Runtime, Phrases], Awaitable[None]]] = {
+    "new": begin_anew, "help": show_help, "how": show_help, "contents": welcome,
+}  # fmt: skip
+"""What a command does as well."""

@@ -42,8 +42,13 @@ async def on_start(message: Message, runtime: Runtime, say: Phrases, payload: st
         except NotFoundError:
             await reply(message, say("gone"))
     else:
-        in_group = message.chat.type != ChatType.PRIVATE
-        await _welcome(message, runtime, say, say("group_hello", bot=runtime.bot) if in_group else say("start"))
+        await welcome(message, runtime, say)
+
+
+async def welcome(message: Message, runtime: Runtime, say: Phrases) -> None:
+    """Who this is, what is in here, and questions to begin with."""
+    in_group = message.chat.type != ChatType.PRIVATE
+    await _welcome(message, runtime, say, say("group_hello", bot=runtime.bot) if in_group else say("start"))
 
 
 async def joined_by_code(message: Message, runtime: Runtime, say: Phrases) -> bool:

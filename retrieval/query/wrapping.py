@@ -12,6 +12,7 @@ from retrieval.query.kinds import AskedKinds
 from retrieval.query.story import within_story
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import (
+    ADDRESSED,
     AGREED,
     ENGLISH,
     ENGLISH_HELLO,
@@ -44,7 +45,7 @@ _ASK = (
     rf"(?:麻烦|请|烦请|劳驾|拜托)?(?:您|你)?(?:{_CAN}|麻烦|请)*(?:告诉|告知){_ME}{_LITTLE}?|"
     r"(?:有没有人|有人|您|你|你们)知道(?:不知道)?(?!的)"
 )
-_WHOM = r"(?:老师|客服|领导|同志|师傅|小编|工作人员|管理员|机器人|问据|大家|朋友|各位|亲)"
+_WHOM = f"(?:{ADDRESSED})"
 _GREETING = (
     rf"(?:尊敬的|各位)?{_WHOM}*们?(?:{HELLO})|{_WHOM}+们?好|{HELLO_OF_DAY}|亲|问据|小编|"
     rf"(?:{ENGLISH_HELLO})(?=[,!.~。]|\s+[\u4e00-\u9fff])"

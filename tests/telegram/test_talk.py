@@ -157,3 +157,44 @@ def test_text_that_was_removed_does_not_come_back(person: Person, admin: Person)
         assert "移除或更新" in (person.press(answer, "更多") or "")
     time.sleep(0.2)
     assert not any(f"{person.id}天" in message.text for message in person.received()[seen:])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我要转人工", "没有人工客服"), ("换个问题吧", "从头开始"), ("你能做什么", "/ask 加问题"),
+        ("怎么使用", "/ask 加问题"), ("help", "/ask 加问题"), ("这里有什么", "现在收录"),
+        ("what is in here", "现在收录"), ("真的吗", "“真的吗”接的是哪个问题"), ("没什么用", "还没有回答过"),
+        ("接着说", "还没有回答过"),
+    ],
+)  # fmt: skip
+def test_who_does_not_know_the_bot_yet_is_told_of_it(person: Person, text: str, told: str) -> None:
+    met = person.ask(text)
+    assert told in met.text and not any(mark in label for label in met.labels() for mark in "👍👎"), met.text
+
+
+def test_what_is_said_in_parts_is_met_and_never_gone_on_from(person: Person) -> None:
+    first = person.ask(QUESTION)
+    assert person.nodded_at("明白了，感谢您的解答🙏") == "👍"
+    assert not person.ask("转人工").labels()
+    assert "[2]" in person.ask("请说详细一点").text
+    assert first.body.of("b")[0] in person.ask("你确定吗？").text
+    assert person.ask("你说得不对，应该是九十个").labels() == ["位置不对", "没有回答", "已经过时"]
+    assert "青禾县" in person.ask("那青禾县呢").text.split("\n")[0]
+    person.ask("换个话题")
+    assert "前面还没有提问" in person.ask("那青禾县呢").text
+
+
+def test_how_something_is_used_is_a_question_after_another(person: Person) -> None:
+    person.ask(QUESTION)
+    assert "/ask 加问题" not in person.ask("怎么用").text
+
+
+def test_kind_words_do_not_use_up_the_questions_of_a_minute(fake: FakeTelegram, start_paper: StartBot) -> None:
+    start_paper(TELEGRAM__USER_RATE="2")
+    anna = Person(fake, USER)
+    for text in ("您好", "再见啦", "转人工", "接着说"):
+        assert "太快" not in anna.ask(text).text
+    for _ in range(2):
+        assert "太快" not in anna.ask(QUESTION).text
+    assert anna.nodded_at("谢谢") == "👍" and "太快" in anna.ask(QUESTION).text
