@@ -5,6 +5,7 @@ Nothing can be changed, and nothing is seen that `access.collections` keeps from
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from functools import partial
 from importlib import metadata
 from typing import Annotated, Any
 
@@ -15,7 +16,8 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from bot.line import TooBusyError, TooSlowError
-from bot.render.json import answer_object, record_object
+from bot.message import answered
+from bot.render.json import answers_object, record_object
 from bot.search import documents_matching, passages_near
 from config.example import EXAMPLE
 from retrieval.errors import WenjuError
@@ -23,7 +25,7 @@ from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
 
 InTurn = Callable[[Callable[[], Any]], Awaitable[Any]]
-Asked = Callable[..., Awaitable[Answer]]
+Asked = Callable[..., Awaitable[list[Answer]]]
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
     "Answers questions from the user's own documents, most of them Chinese local-government news and notices, by "
@@ -41,12 +43,12 @@ def evidence(
     documents_now: Callable[[], KnowledgeBase], in_turn: InTurn = asyncio.to_thread, asked: Asked | None = None
 ) -> MCPServer[Any]:
     """The server with its four tools; `run` answers until its input ends. `documents_now` gives the documents as the
-    caller sees them, `in_turn` what a function gives when its turn has come, and `asked` an answer as
-    `KnowledgeBase.ask` does, where a door counts its questions."""
+    caller sees them, `in_turn` what a function gives when its turn has come, and `asked` what a message is told,
+    where a door counts its questions."""
 
-    async def uncounted(question: str, **narrowed: Any) -> Answer:
-        answer: Answer = await in_turn(lambda: documents_now().ask(question, **narrowed))
-        return answer
+    async def uncounted(text: str, after: str | None, scope: Scope | None) -> list[Answer]:
+        told: list[Answer] = await in_turn(lambda: answered(partial(documents_now().ask, scope=scope), text, after))
+        return told
 
     async def looked_up(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         with _told():
@@ -75,8 +77,8 @@ def evidence(
         """Answer a question with the sentence of the documents that answers, and its citations."""
         with _told():
             scope = Scope.of(since, until, documents or ())
-            answer = await (asked or uncounted)(question, after=after, scope=scope)
-        return answer_object(answer)
+            answers = await (asked or uncounted)(question, after=after, scope=scope)
+        return answers_object(answers)
 
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:

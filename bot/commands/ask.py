@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from bot.commands.near import print_near
 from bot.commands.scope_options import Documents, Folders, Since, Until, scope_of
 from bot.console import out
 from bot.next_steps import in_terminal
+from bot.render.visible import visible
 from bot.session import asking
 from config.example import EXAMPLE
 from retrieval.errors import NotFoundError, QuestionError, WenjuError
@@ -42,14 +44,16 @@ def ask(
 ) -> int:
     """Answer a question from the indexed documents, with citations.
 
-    Exit codes: 0 answered or told of the library, 1 not answered, 2 error; with --from 0 unless a question failed.
+    Exit codes: 0 answered or told of the library, 1 not answered (of several questions: not all), 2 error; with
+    --from 0 unless a question failed.
     """
     scope = scope_of(since, until, document, folder)
     if source is not None:
         if question:
             raise typer.BadParameter("give a question or --from, not both")
         return _ask_many(source, scope)
-    from bot.render.json import answer_object, one_line
+    from bot.message import answered
+    from bot.render.json import answers_object, one_line
     from bot.render.tally import rest_of
     from bot.render.terminal import render_answer, render_rest
     from bot.wording import is_told
@@ -58,11 +62,13 @@ def ask(
     asked = " ".join(question or ())
     checked_question(asked)  # before anything is loaded
     with asking() as base:
-        answer = base.ask(asked, scope=scope)
+        answers = answered(partial(base.ask, scope=scope), asked)
         if as_json:
-            sys.stdout.write(one_line(answer_object(answer)) + "\n")
-        else:
+            sys.stdout.write(one_line(answers_object(answers)) + "\n")
+        for answer in () if as_json else answers:
             console = out()
+            if len(answers) > 1:
+                console.print(visible(answer.question), style="bold", markup=False)
             console.print(render_answer(answer, marks=not console.is_terminal or console.no_color), end="")
             if everything:
                 console.print(render_rest(answer), end="")
@@ -70,11 +76,12 @@ def ask(
                 console.print(f"[dim]{len(rest):,} more: --all[/dim]")
             if scope is None:
                 print_near(base, answer)
-    return 0 if is_told(answer) else 1
+    return 0 if all(map(is_told, answers)) else 1
 
 
 def _ask_many(source: str, scope: "Scope | None") -> int:
-    from bot.render.json import answer_object, one_line
+    from bot.message import answered
+    from bot.render.json import answers_object, one_line
 
     failed = False
     lines = _lines(source)  # before anything is loaded
@@ -85,7 +92,7 @@ def _ask_many(source: str, scope: "Scope | None") -> int:
             question = line.strip()
             try:
                 question = _question_of(line)
-                result = answer_object(base.ask(question, scope=scope))
+                result = answers_object(answered(partial(base.ask, scope=scope), question))
             except WenjuError as error:
                 failed = True
                 result = {"question": question, "error": in_terminal(error)}

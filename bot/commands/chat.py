@@ -3,6 +3,7 @@
 import sys
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ class Conversation:
             "/new": self._forget,
             "/help": lambda _: out().print(escape(_HELP)),
         }
+        self._said = {"more": self._more, "again": self._again, "why": self._why, "new": self._forget}
 
     def take(self, line: str) -> bool:
         """Do what the line says; False when it says to leave."""
@@ -89,22 +91,35 @@ class Conversation:
             self._commands[command](argument.strip())
         elif command.startswith("/"):
             complain(f"There is no command {command}. /help lists them.")
-        elif self._answer is not None and what_is_said(line) == "more":
-            self._more("")
+        elif self._answer is not None and (said := what_is_said(line) or "") in self._said:
+            self._said[said]("")
         elif line:
             self._ask(line)
         return True
 
     def _ask(self, question: str) -> None:
+        from bot.message import answered, is_met
+        from bot.wording import message_of
+        from retrieval.service import thread_of
+
+        answers = answered(partial(self._base.ask, scope=self._scope), question, self._before)
+        if is_met(answers[0]):
+            out().print(visible(message_of(answers[0]) or ""), markup=False)
+            return
+        self._asked = question
+        for answer in answers:
+            if len(answers) > 1:
+                out().print(visible(answer.question), style="bold", markup=False)
+            self._before = thread_of(answer) or self._before
+            self._show(answer)
+
+    def _show(self, answer: "Answer") -> None:
         from dataclasses import replace
 
         from bot.render.tally import rest_of
         from bot.render.terminal import render_answer
-        from retrieval.service import thread_of
 
-        self._asked = question
-        answer = self._answer = self._base.ask(question, after=self._before, scope=self._scope)
-        self._before = thread_of(answer) or self._before
+        self._answer = answer
         told = answer.quotes or ((answer.closest,) if answer.closest is not None else ())
         first = {*(quote.citation for quote in told), *(figure.citation for figure in answer.figures)} or {1}
         shown = tuple(cited for cited in answer.citations if cited.number in first or cited.number <= _SHOWN_FIRST)
@@ -118,6 +133,14 @@ class Conversation:
             console.print(f"[dim]{count:,} more: /more[/dim]")
         if self._scope is None:
             print_near(self._base, answer)
+
+    def _again(self, _: str) -> None:
+        if self._answer is not None:
+            self._show(self._answer)
+
+    def _why(self, _: str) -> None:
+        quotes = self._answer.quotes if self._answer is not None else ()
+        self._context(str(quotes[0].citation if quotes else 1))
 
     def _as_asked(self, _: str) -> None:
         if self._asked is None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +29,12 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     else:
         fields["tally"]["line"] = tally_line(answer, answer.tally, words_of(answer), answer.tally.title)
     return {**fields, "citations": [citation_object(citation) for citation in answer.citations]}
+
+
+def answers_object(answers: Sequence[Answer]) -> dict[str, Any]:
+    """What a message is told: the answer, and in `further` those to its other questions, where it asks several."""
+    first, *further = map(answer_object, answers)
+    return {**first, "further": further} if further else first
 
 
 def citation_object(citation: Citation) -> dict[str, Any]:

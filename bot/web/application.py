@@ -81,7 +81,7 @@ def _assistants(runtime: WebRuntime) -> tuple[ASGIApp | None, AbstractAsyncConte
         return None, nullcontext()
     from bot.assistants import evidence, over_http
 
-    return over_http(evidence(lambda: runtime.base, runtime.line.ask, runtime.ask))
+    return over_http(evidence(lambda: runtime.base, runtime.line.ask, runtime.tell))
 
 
 def _paths() -> list[str]:

@@ -4,20 +4,23 @@ citations; nothing is written by a model, whichever is named."""
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from bot.render.json import answer_object
+from bot.message import met, separate_questions
+from bot.render.json import answers_object
 from bot.render.tally import tally_line, words_of
+from bot.said import OF_LAST, what_is_said
 from bot.web.body import SentBody, read
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.web.runtime import WebRuntime
 from bot.wording import message_of, worded
+from config.example import EXAMPLE
 from retrieval.service import QUESTION_LENGTH, goes_on
 from retrieval.types import Answer, Citation, Figure
 
@@ -64,18 +67,17 @@ class Chat(SentBody):
 def complete(runtime: WebRuntime) -> Endpoint:
     async def completed(request: Request) -> Response:
         chat = await read(request, Chat, limit=_LONGEST)
-        question, before = asked_in(chat.messages[-_MESSAGES:])
-        answer = await runtime.ask(question, after=before)
+        question, before, wish = asked_in(chat.messages[-_MESSAGES:])
+        answers = await runtime.tell(question, after=before)
+        content, told = content_of(answers, wish), answers_object(answers)
         head: dict[str, Any] = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
         head["model"] = MODEL
         if chat.stream:
-            return StreamingResponse(_events(head, answer), media_type="text/event-stream")
-        message = {"role": "assistant", "content": written(answer)}
+            return StreamingResponse(_events(head, content, told), media_type="text/event-stream")
+        message = {"role": "assistant", "content": content}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # no model writes
-        return JSONResponse(
-            {**head, "object": "chat.completion", "choices": [choice], "usage": usage, "wenju": answer_object(answer)}
-        )
+        return JSONResponse({**head, "object": "chat.completion", "choices": [choice], "usage": usage, "wenju": told})
 
     return completed
 
@@ -88,13 +90,43 @@ def models(_: WebRuntime) -> Endpoint:
     return listed
 
 
-def asked_in(messages: list[Turn]) -> tuple[str, str | None]:
-    """The last thing that the user said, and the last before it that stands by itself. Raises Problem."""
+def asked_in(messages: list[Turn]) -> tuple[str, str | None, str | None]:
+    """The last thing that the user said, the last before it that stands by itself, and None; where it speaks of the
+    answer before, what that answered is asked again, and last comes what is wanted of it. Raises Problem."""
     said = [turn.said().strip() for turn in messages if turn.role == "user" and turn.said().strip()]
     if not said:
         raise Problem(422, "invalid", "There is no question: no message of the role user has text.")
-    earlier = (text for text in reversed(said[:-1]) if len(text) <= QUESTION_LENGTH)  # a longer one was no question
-    return said[-1], next((text for text in earlier if not goes_on(text)), None)
+    wish = what_is_said(said[-1])
+    earlier = [text for text in said[:-1] if len(text) <= QUESTION_LENGTH]  # a longer one was no question
+    asked = [text for text in earlier if met(text, EXAMPLE) is None]
+    again = wish in OF_LAST and bool(asked)
+    question = asked.pop() if again else said[-1]
+    before = next((text for text in reversed(asked) if not goes_on(text)), None)
+    return question, before and separate_questions(before)[-1], wish if again else None
+
+
+def content_of(answers: Sequence[Answer], wish: str | None = None) -> str:
+    """As Markdown: each of several answers below its question; of one that was given before the passages alone, those
+    that answer or the others, where these are the wish."""
+    if wish in ("more", "why"):
+        return "\n\n".join(_passages(answer, others=wish == "more") for answer in answers)
+    if len(answers) == 1:
+        return written(answers[0])
+    return "\n\n".join(f"**{_on_one_line(answer.question)}**\n\n{written(answer)}" for answer in answers)
+
+
+def _passages(answer: Answer, *, others: bool) -> str:
+    leading = _spoken_of(answer)
+    chosen = [citation for citation in answer.citations if (citation.number in leading) != others]
+    if not chosen:
+        return words_of(answer)("no_more") if others else written(answer)
+    return "\n\n".join(_source(citation, whole=True) for citation in chosen)
+
+
+def _spoken_of(answer: Answer) -> set[int]:
+    """Numbers of the citations that the answer itself names."""
+    closest = (answer.closest,) if answer.closest is not None else ()
+    return {told.citation for told in (*answer.quotes, *closest, *answer.figures)}
 
 
 def written(answer: Answer) -> str:
@@ -135,12 +167,12 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _events(head: dict[str, Any], answer: Answer) -> Iterator[str]:
+def _events(head: dict[str, Any], content: str, told: dict[str, Any]) -> Iterator[str]:
     """The same in three parts: that somebody speaks, what is said, and that it is over."""
     finish: Literal["stop"] = "stop"
     yield _event(head, {"role": "assistant", "content": ""}, None)
-    yield _event(head, {"content": written(answer)}, None)
-    yield _event(head, {}, finish, wenju=answer_object(answer))
+    yield _event(head, {"content": content}, None)
+    yield _event(head, {}, finish, wenju=told)
     yield "data: [DONE]\n\n"
 
 

@@ -11,6 +11,10 @@ _IDS = {"/api/documents/": ("Document", "document_id"), "/api/passages/": ("Pass
 """Of what the id in an address is, by how the address begins: where its example stands."""
 
 
+_MORE = {"Answer": ("Several", "Said")}
+"""Further examples of a schema: several questions in one message, and what is no question."""
+
+
 @cache
 def openapi() -> dict[str, Any]:
     described, examples = _read("openapi.json"), _read("examples.json")
@@ -19,7 +23,8 @@ def openapi() -> dict[str, Any]:
     for name, content in _contents(described):
         name = content["schema"].get("$ref", name).rsplit("/", 1)[-1]
         if "example" not in content:
-            content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+            names = (name, *_MORE.get(name, ()))
+            content["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
     for path, item in described["paths"].items():
         for parameter in item.get("parameters", ()):
             schema, field = next(where for begins, where in _IDS.items() if path.startswith(begins))

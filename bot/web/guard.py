@@ -19,7 +19,7 @@ from config.web import WebSettings
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 ANSWER = "Wenju-Answer"
-"""The header with the word by which an answer can be judged."""
+"""The header with the word by which an answer can be judged; of several answers each has its own."""
 _SHOWN = f"{ANSWER}, Idempotency-Replayed, Retry-After"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ALLOWED = {

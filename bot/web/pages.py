@@ -27,7 +27,7 @@ _FILES = {
     "/static/texts.js": (_TEXTS, "text/javascript"),
     "/static/icon.svg": ("icon.svg", "image/svg+xml"),
 }
-_OF_ALL_DOORS = ("understood", "items_follow", "page", "page_ocr")
+_OF_ALL_DOORS = ("understood", "items_follow", "page", "page_ocr", "no_more")
 """What the page says in the same words as the other doors."""
 
 

@@ -13,7 +13,8 @@ from bot.memory.database import open_database
 from bot.memory.memory import FeedbackReason, Memory, QuestionContext, Rating
 from bot.memory.unanswered import shown_to
 from bot.memory.unanswered import unanswered as found_unanswered
-from bot.render.json import answer_object
+from bot.message import is_met
+from bot.render.json import answers_object
 from bot.search import passages_near
 from bot.web.body import LONGEST, SentBody, read
 from bot.web.guard import ANSWER, Endpoint
@@ -61,8 +62,9 @@ class Judgement(SentBody):
 def ask(runtime: WebRuntime) -> Endpoint:
     async def answered(request: Request) -> Response:
         asked = await read(request, QuestionBody)
-        answer = await runtime.ask(asked.question, after=asked.after or None, scope=asked.scope())
-        return JSONResponse(answer_object(answer), headers={ANSWER: runtime.remember(answer)})
+        answers = await runtime.tell(asked.question, after=asked.after or None, scope=asked.scope())
+        words = [runtime.remember(answer) for answer in answers if not is_met(answer)]
+        return JSONResponse(answers_object(answers), headers={ANSWER: ", ".join(words)} if words else None)
 
     return answered
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.line import WaitingLine
+from bot.message import met, questions_of
 from bot.rate import Rate
 from bot.suggested import SuggestionsOf
 from bot.visibility import Views
 from bot.web.keys import Keys
 from bot.web.metrics import WebMetrics
 from config.web import WebSettings
-from retrieval.service import KnowledgeBase, Scope
+from retrieval.service import KnowledgeBase, Scope, thread_of
 from retrieval.types import Answer
 
 _REMEMBERED = 1000
@@ -78,6 +79,17 @@ class WebRuntime:
         self.metrics.seconds.observe(time.perf_counter() - began)
         self.metrics.answers.labels(answer.status).inc()
         return answer
+
+    async def tell(self, text: str, *, after: str | None = None, scope: Scope | None = None) -> list[Answer]:
+        """What the message is told, as `bot.message.answered` has it; what asks nothing waits for nobody. Raises what
+        `ask` raises, and QuestionError."""
+        if (told := met(text, after)) is not None:
+            return [told]
+        answers = list[Answer]()
+        for question in questions_of(text):
+            answers.append(await self.ask(question, after=after, scope=scope))
+            after = thread_of(answers[-1]) or after
+        return answers
 
     def remember(self, answer: Answer) -> str:
         """A word by which the answer can be judged, for as long as it is among the last."""

@@ -88,3 +88,24 @@ def test_a_question_about_the_library_is_no_turn(
     out = capsys.readouterr().out
     assert "收录了1份文件：" in out
     assert "Understood as: 左云县有多少志愿者" in out
+
+
+def test_what_is_no_question_is_met_and_speaks_of_the_last_answer(
+    base: KnowledgeBase, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base.add([write("a.txt", GRID), write("b.txt", "青禾县有网格员172名。")])
+    conversation = Conversation(base)
+
+    def told(line: str) -> str:
+        converse(conversation, [line], interactive=True)
+        captured = capsys.readouterr()
+        return captured.out + captured.err
+
+    assert "上一个回答" in told("再说一遍")
+    first = told("左云县有多少网格员")
+    assert told("谢谢您的解答").strip() == "不客气，随时可以来问。"
+    assert told("再说一遍") == first
+    assert "51名" in told("你确定吗") and "stands by itself" in told("换个话题")
+    assert "前面还没有提问" in told("志愿者呢")
+    both = told("左云县有多少网格员？青禾县呢？")
+    assert "左云县有多少网格员？\n" in both and "青禾县呢？\n" in both and "172名" in both

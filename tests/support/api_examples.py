@@ -34,6 +34,8 @@ def examples(server: Server, key: str) -> dict[str, Any]:
     added = server.call("POST", f"/api/documents?name={quote(_NAME)}", _TEXT.encode(), key=key)
     found = {
         "Answer": asked.json,
+        "Several": server.ask(f"{QUESTION}？平山县呢？").json,
+        "Said": server.ask("谢谢你的帮助").json,
         "Found": told(f"/api/search?q={quote(QUESTION)}&count=1"),
         "Suggestions": _awaited(lambda: told("/api/suggestions")),
         "Unanswered": told("/api/unanswered"),

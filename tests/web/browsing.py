@@ -67,6 +67,12 @@ class Visit:
         self.page.press("#question", "Enter")
         self.page.wait_for_function("before => document.getElementById('answer').innerHTML !== before", arg=before)
 
+    def say(self, said: str, told: str) -> None:
+        """Type what is no question, press Enter, and wait to be told so."""
+        self.page.fill("#question", said)
+        self.page.press("#question", "Enter")
+        self.page.wait_for_function("told => document.getElementById('said').innerText.includes(told)", arg=told)
+
     def use_key(self, key: str) -> None:
         """Enter one that is known."""
         self.page.click("#go-key")

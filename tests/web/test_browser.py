@@ -106,6 +106,43 @@ def test_what_is_gone_on_from_is_told_as_it_was_asked(look: Look) -> None:
     assert visit.page.inner_text("#going-on-from").endswith("：平山县有多少网格员")
 
 
+def test_what_is_said_beside_asking_leaves_the_answer_where_it_is(look: Look) -> None:
+    visit = look()
+    page = visit.page
+    visit.say("再说一遍", "上一个回答")
+    assert page.locator("#answer > *").count() == 0
+    visit.ask(QUESTION)
+    visit.say("谢谢您的帮助", "不客气")
+    visit.say("再说一遍", GRID)
+    visit.say("请说得详细一点", "已在下面展开")
+    assert page.locator("#answer details[open] article").first.is_visible()
+    visit.say("你答错了", "抱歉")
+    page.wait_for_selector("#answer >> text=已经过时")
+    assert page.get_attribute("#answer .bad", "aria-pressed") == "true"
+    visit.say("使用说明", "原文")
+    assert page.inner_text("#answer blockquote mark") == GRID and "网格员" in page.inner_text("#going-on")
+    visit.say("换个话题", "从头开始")
+    assert not page.is_visible("#going-on")
+    page.fill("#question", "为什么")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#reading-text mark")
+    assert page.inner_text("#reading-text mark") == GRID
+
+
+def test_two_questions_in_one_message_are_both_answered(look: Look) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    visit = look()
+    visit.ask(f"{QUESTION}？平山县呢？")
+    page = visit.page
+    first, second = page.locator("#answer blockquote mark").all_inner_texts()
+    assert first == GRID and "36名" in second
+    assert Axe().run(page).response["violations"] == []
+    page.locator("#answer blockquote a").nth(1).click()
+    assert "平山县" in page.inner_text("article:target h4")
+    assert "平山县" in page.inner_text("#going-on")
+
+
 def test_an_address_asks_and_a_document_can_be_asked_alone(look: Look) -> None:
     visit = look(path=f"/?q={QUESTION}")
     page = visit.page

@@ -13,7 +13,7 @@ let within = null; // the only document that is asked
 let role = "reader";
 let asked = 0; // number of the newest question: what an older one brings is passed over
 let known = 0; // number of the newest look at the key: what an older one brings is passed over
-let last = null; // the last answer, to be shown in the other language too
+let last = null; // the last answers, each with its word, to be shown in the other language too
 let reading = null; // what the dialog shows: its document, and the marks in it
 let looked = 0; // number of what was last to be shown there: what comes for an older one is passed over
 
@@ -39,10 +39,11 @@ async function ask(question) {
     const response = await call("POST", "api/ask", { json: body });
     const answer = await response.json();
     if (number !== asked) return;
-    before = answer.thread || before;
-    last = { answer, word: response.headers.get("Wenju-Answer") };
-    const searched = "search" in answer.timing_ms;
-    announce(searched ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || "", { shown: false });
+    if (meet(answer)) return;
+    const words = (response.headers.get("Wenju-Answer") || "").split(", ");
+    last = [answer, ...(answer.further || [])].map((own, place) => ({ answer: own, word: words[place] }));
+    for (const own of last) before = own.answer.thread || before;
+    announce(told(), { shown: false });
     showAnswer();
   } catch (error) {
     if (number !== asked) return;
@@ -52,10 +53,47 @@ async function ask(question) {
   showState();
 }
 
+/** The last answers, as they are read out. */
+function told() {
+  return last.map(({ answer }) => (
+    "search" in answer.timing_ms ? say(`said_${answer.status}`, { answer: answer.answer }) : answer.message || ""
+  )).join(" ");
+}
+
+/** What is wanted of the last answers, which stay where they are. */
+const OF_LAST = {
+  again: () => announce(told()),
+  more: () => {
+    const more = [...$("answer").querySelectorAll("details")];
+    for (const part of more) part.open = true;
+    announce(say(more.length ? "more_shown" : "no_more"));
+  },
+  why: () => ($("answer").querySelector("article button") || { click: () => announce(told()) }).click(),
+};
+
+/** Whether something was said beside asking: then it is met, and the last answer stands as before. */
+function meet(answer) {
+  const { code, topic } = answer.reason || {};
+  if (code !== "of_last" && !/^said_/.test(code)) return false;
+  announce(answer.message);
+  if (code === "of_last" && last !== null) OF_LAST[topic]();
+  if (code === "said_wrong") $("answer").querySelector(".bad")?.click();
+  if (code === "said_new") before = null;
+  if (code === "said_help") $("suggested").hidden = $("suggestions").children.length === 0;
+  showState();
+  return true;
+}
+
 function showAnswer() {
   if (last === null) return;
-  const { answer, word } = last;
-  const judge = async (rating, reason) => {
+  $("answer").replaceChildren(...last.flatMap(({ answer, word }, place) => [
+    ...(last.length > 1 ? [element("p", { className: "small", lang: languageOf(answer.question) }, answer.question)] : []),
+    ...answerView(answer, { context, judge: judging(word), place }),
+  ]));
+}
+
+function judging(word) {
+  return async (rating, reason) => {
     try {
       await call("POST", "api/feedback", { json: { answer: word, rating, reason } });
       return say("thanks");
@@ -63,7 +101,6 @@ function showAnswer() {
       return tell(error);
     }
   };
-  $("answer").replaceChildren(...answerView(answer, { context, judge }));
 }
 
 /** The question in a `thread`, before what its answer named. */

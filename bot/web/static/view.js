@@ -47,7 +47,8 @@ export function languageOf(text) {
   return /[\u4e00-\u9fff]/.test(text) ? "zh" : "";
 }
 
-/** The whole of an answer. `acts` has what buttons do: context(citation), judge(rating, reason). */
+/** The whole of an answer. `acts` has what buttons do: context(citation), judge(rating, reason); and which of several
+ * answers it is, `place`. */
 export function answerView(answer, acts) {
   const searched = "search" in answer.timing_ms; // a greeting, and what is in here, are met without
   const heading = answer.status === "answered" || !searched ? "answer" : answer.closest ? "closest" : answer.status;
@@ -60,7 +61,7 @@ export function answerView(answer, acts) {
     answer.understood && element("p", { className: "small" }, say("understood", { question: answer.understood })),
     answer.message && element("p", { className: "text" }, answer.message),
     answer.tally && element("p", { className: "text", lang: languageOf(answer.tally.line) }, element("strong", {}, answer.tally.line)),
-    ...told.map((quote) => quoteView(quote, answer)),
+    ...told.map((quote) => quoteView(quote, answer, acts)),
     answer.figures.length > 0 && figuresView(answer),
     ...shown.map((citation) => citationView(citation, answer, acts)),
     rest.length > 0 && element(
@@ -76,7 +77,12 @@ function inFront(answer) {
   return answer.quotes.length || !answer.closest ? answer.quotes : [answer.closest];
 }
 
-function quoteView(quote, answer) {
+/** What a link to the citation leads to. */
+function idOf(number, acts) {
+  return acts.place ? `citation-${acts.place + 1}-${number}` : `citation-${number}`;
+}
+
+function quoteView(quote, answer, acts) {
   const citation = answer.citations.find((cited) => cited.number === quote.citation);
   const text = Array.from(citation.text).slice(quote.start, quote.end).join("");
   return element(
@@ -84,7 +90,7 @@ function quoteView(quote, answer) {
     element(
       "p", {}, quote.about ? `${quote.about} · ` : null, answer.closest ? text : element("mark", {}, text), " ",
       quote.following ? `${say("items_follow", { count: quote.following })} ` : null,
-      element("a", { href: `#citation-${quote.citation}`, "aria-label": say("cited", { number: quote.citation }) }, `[${quote.citation}]`),
+      element("a", { href: `#${idOf(quote.citation, acts)}`, "aria-label": say("cited", { number: quote.citation }) }, `[${quote.citation}]`),
     ),
   );
 }
@@ -103,7 +109,7 @@ function citationView(citation, answer, acts) {
   const address = webAddress(citation.url);
   const number = { number: citation.number };
   return element(
-    "article", { id: `citation-${citation.number}`, tabIndex: -1 },
+    "article", { id: idOf(citation.number, acts), tabIndex: -1 },
     element("h4", {}, `[${citation.number}] ${citation.title || citation.document}`),
     element("p", { className: "small" }, known.join(" · ")),
     citation.became ? element("p", { lang: languageOf(citation.became.message) }, citation.became.message) : null,
@@ -132,7 +138,7 @@ function judgeView(acts) {
     told.textContent = await acts.judge(rating, null);
   };
   const good = button(say("good"), null, { "aria-pressed": "false" });
-  const bad = button(say("bad"), null, { "aria-pressed": "false" });
+  const bad = button(say("bad"), null, { "aria-pressed": "false", className: "bad" });
   good.onclick = pressed(good, bad, "up");
   bad.onclick = pressed(bad, good, "down");
   for (const reason of ["wrong_place", "not_answering", "outdated"]) {
