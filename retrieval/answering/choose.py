@@ -12,6 +12,7 @@ from retrieval.answering.checks.holders import no_longer
 from retrieval.answering.checks.named import is_asked_above, is_named, told_otherwise
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
+from retrieval.answering.checks.pairs import of_other_pairs
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
@@ -120,6 +121,7 @@ def read(
     }
     likely = {position: passed[position] for position in _likely(found)}
     alike = [*of_many(question, likely, everything), *told_otherwise(asked_above, found)]
+    alike += of_other_pairs(question, passed, everything)
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from config.telegram import Language
 from retrieval.index.base import TermStatistics
-from retrieval.query.content import content_tokens
+from retrieval.query.content import content_part, content_tokens
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
@@ -27,6 +27,7 @@ from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
 from retrieval.text.places import asked_names, places_asked, short_name
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize
+from retrieval.text.words import things
 
 _WHICH = re.compile(rf"哪(?:一)?[{COUNTED}]|{WHO}")
 _PEOPLE = re.compile(rf"(?:{HOW_MANY})[{COUNTED_PERSONS}]?人(?![均次])")
@@ -165,6 +166,16 @@ class Question:
     @cached_property
     def _bare(self) -> str:
         return _bare(self.wording)
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """The sorts of things that it names: 身份证."""
+        return things(content_part(self._folded))
+
+    def is_held(self, thing: str, folded: str) -> bool:
+        """Whether the text says one of its things, in other words too."""
+        own = self.terms.only(tokenize(thing))
+        return own.held(folded) >= own.weights.keys()
 
     def says(self, words: str) -> bool:
         """Whether it holds the (folded) words, spaces aside."""

@@ -11,6 +11,9 @@ _NAMES = ("ns", "nr", "nz", "nt", "x")
 """How tags begin of names, and of what the dictionary does not know."""
 _NO_PART = ("v", "d", "r", "t", "c", "p", "u", "m", "nt")
 """How tags begin of words that end before a name or are no part of it: verbs, times, figures, grammar."""
+_OF_THINGS = ("n", "nz", "j")
+_LONGEST_COMMON = 2
+"""Characters of nouns that are said of anything: 材料, 时间, 收费."""
 _PART = ("vn", "vg")
 """Of the verbs those that names have: 实验小学."""
 _OF_COMMON_WORDS = ("区", "市", "州", "盟", "旗")
@@ -37,6 +40,20 @@ def words(text: str) -> tuple[Word, ...]:
         found.append(Word(at, at + len(word), tag))
         at += len(word)
     return tuple(found)
+
+
+def things(text: str) -> tuple[str, ...]:
+    """The nouns of a text that are long enough to name a sort of thing, each with the one of one character behind
+    it: 身份证, 残疾人证."""
+    found, run = list[str](), ""
+    for word in (*words(text), Word(len(text), len(text), "")):
+        is_noun, length = word.tag in _OF_THINGS, word.end - word.start
+        if run and is_noun and length == 1:
+            run += text[word.start : word.end]
+        else:
+            found.append(run)
+            run = text[word.start : word.end] if is_noun else ""
+    return tuple(dict.fromkeys(thing for thing in found if len(thing) > _LONGEST_COMMON))
 
 
 def is_within_word(text: str, start: int, end: int) -> bool:
