@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from retrieval.answering.checks.holders import no_longer
 from retrieval.answering.checks.named import is_asked_above, is_named, told_otherwise
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
-from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
+from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
 from retrieval.answering.checks.pairs import of_other_pairs
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.adjusted import adjusted
@@ -126,7 +126,7 @@ def read(
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),
         TIME: [*replaced(asked_time, likely, ended_by), *adjusted(asked_time, likely, everything, today)],
-        KIND: [*of_others(question, passed, everything), *alike],
+        KIND: [*of_others(question, passed, everything), *of_more(question, passed, everything), *alike],
     }
     for objection, positions in told_by_others.items():
         found |= {position: replace(found[position], objection=objection) for position in positions}

@@ -34,12 +34,18 @@ def of_others(question: Question, passed: Mapping[K, Setting], everything: Itera
     rows = {place: setting for place, setting in passed.items() if is_row(setting.sentence)}
     if not rows:
         return []
+    columns = _columns(everything)
+    return [place for place, row in rows.items() if _is_passed_over(row, columns, question)]
+
+
+def _columns(everything: Iterable[Setting]) -> dict[tuple[str, str], set[str]]:
+    """The names that stand in the cells below each heading of each document."""
     columns: dict[tuple[str, str], set[str]] = {}
     for setting in everything:
         for cell in cells_of(setting.sentence) if is_row(setting.sentence) else ():
             if cell.label and _is_name(cell.text):
                 columns.setdefault((_document(setting), cell.label), set()).add(cell.text)
-    return [place for place, row in rows.items() if _is_passed_over(row, columns, question)]
+    return columns
 
 
 def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
@@ -87,6 +93,29 @@ def one_of_several(question: Question, passed: Mapping[K, Setting], everything: 
         if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
             found.append(place)
     return found
+
+
+def of_more(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The sentences that do not say what the question names and only some rows of their document have, where persons
+    are counted: of all that a list names, 12人 says nothing of its 焊工. Of places `place.py` tells."""
+    if not question.asks_how_many_people:
+        return []
+    named: dict[str, set[str]] = {}
+    for (document, _), texts in _columns(everything).items():
+        names = {text for text in texts if not _KIND.search(text) and _is_named(text, question)}
+        if len(texts) > 1:
+            named.setdefault(document, set()).update(names)
+    return [
+        place
+        for place, setting in passed.items()
+        if not is_row(setting.sentence) and _says_none(setting, named.get(_document(setting), set()))
+    ]
+
+
+def _says_none(setting: Setting, names: set[str]) -> bool:
+    """Whether there are names, and neither the sentence nor its section says any of them."""
+    said = "".join(f"{fold(setting.stored.passage.section or '')}{setting.sentence}".split())
+    return bool(names) and not any(name in said for name in names)
 
 
 def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: Question) -> bool:

@@ -15,19 +15,18 @@ from retrieval.answering.tables.by_place import by_place
 from retrieval.answering.tables.cell_figures import base_of
 from retrieval.answering.tables.cells import cell_fit, is_blank
 from retrieval.answering.tables.fitting import Fit, fit
-from retrieval.answering.tables.read_back import Row, RowLine, Table, squeezed, tables_of
+from retrieval.answering.tables.placed import LONGEST, rows_in_passages
+from retrieval.answering.tables.read_back import Row, Table, squeezed, tables_of
 from retrieval.query.over_rows import RowsQuestion
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
-from retrieval.types import Answer, Citation, Document, Hit, Quote, Span, StoredPassage
+from retrieval.types import Answer, Citation, Document, Hit, Quote, StoredPassage
 
 _SHOWN = 5
 """Rows that are quoted at first."""
-_LONGEST = 200
-"""Characters of a quote at most."""
 _PASSAGES = 2_000
 """Passages of a document whose tables are read at most: it must not cost seconds."""
 _BETWEEN, _LINES = " | ", 3
@@ -132,13 +131,14 @@ def _may_hold(asked: RowsQuestion, stored: StoredPassage) -> bool:
         return False
     if _BETWEEN in stored.text:
         return True
-    lines = [b for a, b in pairwise(stored.sentences) if a.spans[-1][1] != b.spans[0][0] and b.length() <= _LONGEST]
+    lines = [b for a, b in pairwise(stored.sentences) if a.spans[-1][1] != b.spans[0][0] and b.length() <= LONGEST]
     return asked.wish in ("rows", "count") and len(lines) >= _LINES
 
 
 def _is_told(composed: Answer, hits: Sequence[Hit], found: _FoundTable) -> bool:
     """Whether the answer is that of a sentence that is no row, or quotes the very rows already. A sentence that names
-    none of the things that are asked for is no list of them."""
+    none of the things that are asked for is no list of them, and one that does not say which are counted may count
+    them all."""
     if composed.answer is None:
         return False
     if found.outcome.kind in (None, "rows") and all(text in composed.answer for text in found.texts):
@@ -152,6 +152,9 @@ def _is_told(composed: Answer, hits: Sequence[Hit], found: _FoundTable) -> bool:
         return False
     best = hits[0]
     sentence = sentence_texts(best.stored)[best.sentence_scores.index(best.score)].strip()
+    said = squeezed(f"{best.stored.passage.section or ''}\n{sentence}")
+    if found.outcome.kind == "count" and not all(value in said for value in found.fit.values):
+        return False
     rows = (line.text for table in tables_of(found.document) for row in table.rows for line in row.lines)
     return not is_row(fold(sentence)) and not any(sentence in text for text in rows)
 
@@ -161,7 +164,7 @@ def _answer(
 ) -> Answer | None:
     """The first rows as quotes with their citations, and the tally of all of them."""
     lines = [row.line(found.fit.label) for row in found.outcome.rows[:_SHOWN]]
-    placed = [*_placed(lines, passages_of(found.document_id), count)]
+    placed = [*rows_in_passages(lines, passages_of(found.document_id), count)]
     if not placed:
         return None
     cited = dict.fromkeys(stored.passage.passage_id for stored, _, _ in placed)
@@ -183,33 +186,6 @@ def _answer(
         figures=(),
         tally=_tally(found),
     )
-
-
-def _placed(
-    lines: Sequence[RowLine], passages: Sequence[StoredPassage], count: int
-) -> Iterator[tuple[StoredPassage, int, int]]:
-    """Where the lines stand in passages, at most so many of these; a line too long to be quoted is left out."""
-    chosen: list[StoredPassage] = []
-    for line in lines:
-        holding = [(stored, at) for stored in [*chosen, *passages] if (at := _offset(stored, line.span)) is not None]
-        if not holding or line.span[1] - line.span[0] > _LONGEST:
-            continue
-        stored, at = holding[0]
-        if stored not in chosen:
-            if len(chosen) == count:
-                return
-            chosen.append(stored)
-        yield stored, at, at + line.span[1] - line.span[0]
-
-
-def _offset(stored: StoredPassage, span: Span) -> int | None:
-    """Where in the passage's text the span begins, None where the passage does not hold it whole."""
-    before = 0
-    for start, end in stored.passage.spans:
-        if start <= span[0] and span[1] <= end:
-            return before + span[0] - start
-        before += end - start
-    return None
 
 
 def _cited(numbers: dict[str, int], stored: StoredPassage, composed: Answer, hits: Sequence[Hit]) -> Citation:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.checks.other_rows import of_many, of_others, one_of_several
+from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
 from tests.answering.make import passage, setting
 from tests.support.hits import asking
 
@@ -68,3 +68,25 @@ def test_where_a_place_is_only_pointed_at_no_row_of_several_answers(question: st
     rows = {number: setting(table, number) for number in range(2)}
     assert of_many(asking(question), rows, rows.values()) == many
     assert of_many(asking(question), {0: rows[0]}, rows.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "more"),
+    [
+        ("焊工有多少人", "全所共有特种作业人员26人。", [0]),
+        ("焊工有多少人", "全所共有焊工9人。", []),
+        ("特种作业人员有多少人", "全所共有特种作业人员26人。", []),
+        ("焊工几号考试", "考试定于12月6日举行。", []),
+        ("南坪村有多少人", "全村共有326人。", []),
+    ],
+)
+def test_of_all_persons_of_a_list_is_not_of_some(question: str, told: str, more: list[int]) -> None:
+    register = passage(told, "姓名：祁长庚 | 村名：南坪村 | 工种：焊工", "姓名：冉秋月 | 村名：石门村 | 工种：电工")
+    everything = [setting(register, number) for number in range(3)]
+    assert of_more(asking(question), {0: everything[0]}, everything) == more
+
+
+def test_what_all_rows_have_tells_none_apart() -> None:
+    register = passage("全所共有26人。", "姓名：祁长庚 | 工种：焊工", "姓名：冉秋月 | 工种：焊工")
+    everything = [setting(register, number) for number in range(3)]
+    assert of_more(asking("焊工有多少人"), {0: everything[0]}, everything) == []

@@ -99,6 +99,14 @@ def test_a_sentence_that_states_the_sum_stays_the_answer(asking: Asking) -> None
     assert answer.tally is None
 
 
+@pytest.mark.parametrize(("told", "is_count"), [("全镇共有4个村。", False), ("全镇共有示范村2个。", True)])
+def test_a_sentence_that_counts_them_all_is_no_count_of_some(told: str, is_count: bool, asking: Asking) -> None:
+    report: dict[str, str | bytes] = {"白石镇工作报告.txt": f"白石镇工作报告\n\n{told}\n"}
+    answer = asking("白石镇有几个村是示范村", VILLAGES | report, liked=told)
+    assert (told in (answer.answer or "")) == as_today(answer) == is_count
+    assert is_count or computed(answer) == ("count", "2", None, 2)
+
+
 @pytest.mark.parametrize(
     ("told", "is_list"), [("白石镇的示范村推行网格化管理。", False), ("白石镇示范村有柳树沟村、南坪村。", True)]
 )
