@@ -57,12 +57,14 @@ _ALL = re.compile(
 )
 _OF = re.compile(rf"(?:的(?P<sort>{_SORT}))(?:都|一共|总共)?(?:有|是)?(?={GAP}|$)")
 _COUNT = re.compile(
-    rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})"
+    rf"(?P<before>{_SORT})(?:一共|总共|共)?有(?:{HOW_MANY})(?:{_MEASURE})$|(?:{HOW_MANY})(?:{_MEASURE})?(?P<sort>{_SORT})|"
+    rf"(?:{HOW_MANY})(?:{_MEASURE})(?=[\u4e00-\u9fff]{{1,8}}?(?P<behind>{_SORT})$)"
 )
+"""Where it is said which of them (示范村), that stays with the rest: a cell may say so."""
 _PERSONS = rf"(?:一共|总共)?有?(?:{HOW_MANY})[个名位]?{PERSON}?"
-_HAS = "是|有|持|拿|获|取得|具有|属于"
-_HOW_MANY_PERSONS = re.compile(rf"{_PERSONS}(?=(?:{_HAS}).)|(?<=的){_PERSONS}$")
-"""几个人是党员, 有电工证的有几人: persons of whom more is said than where they are."""
+_HAS = "是|有|持|拿|获|取得|具有|属于|考[上取过]|[评当]上"
+_HOW_MANY_PERSONS = re.compile(rf"{_PERSONS}(?=(?:{_HAS}).)|(?<=[的师员工者]){_PERSONS}$")
+"""几个人是党员, 有电工证的有几人, 焊工有几人: persons of whom more is said than where they are."""
 _HOW_MUCH = re.compile(
     rf"(?:{HOW_MANY})(?P<scale>[万亿]?)(?P<unit>(?:{_UNIT})(?!口))?|多[{without(SIZES, '久远重宽深')}]"
 )
@@ -167,10 +169,12 @@ def _list(rest: str) -> _Read | None:
 
 def _count(rest: str) -> _Read | None:
     match = _COUNT.search(rest)
-    if match is None or (match["before"] or match["sort"]) in _ADDED:  # 多少人 asks for a column's figures
+    sort = match["before"] or match["sort"] or match["behind"] if match is not None else None
+    if match is None or sort is None or sort in _ADDED:  # 多少人 asks for a column's figures
         return None
     added = _SUM.search(rest)
-    return "count", match["before"] or match["sort"], "", _cut(rest, match, *([added] if added else []))
+    left = _cut(rest, match, *([added] if added else []))
+    return "count", sort, "", left[: match.start()] + (match["before"] or "") + left[match.start() :]
 
 
 def _persons(rest: str, bound: Bound | None) -> Iterator[RowsQuestion]:

@@ -63,9 +63,27 @@ def test_a_cell_with_the_beginning_of_its_heading(question: str, told: list[str]
     assert names(asking(question, LICENCES)) == told
 
 
+HEADS = ("是否贫困村", "贫困村（是/否）", "贫困村")
+
+
+@pytest.mark.parametrize(("head", "yes", "no"), [*zip(HEADS, ("是", "是", "√"), ("否", "否", ""), strict=True)])
+def test_a_cell_says_that_something_is_so(head: str, yes: str, no: str, asking: Asking) -> None:
+    rows = [f"石门村,210,{yes}", f"南坪村,160,{no}", f"北坪村,305,{yes}（2019年）"]
+    villages = csv(*rows, heading=f"村名,户数,{head}")
+    for question in ("哪些村是贫困村", "清泉镇贫困村有哪些"):
+        assert names(asking(question, villages)) == ["石门村", "北坪村"]
+    for question in ("贫困村有几个", "清泉镇有多少个贫困村", "有几个村是贫困村"):
+        assert computed(asking(question, villages)) == ("count", "2", None, 2)
+    assert names(asking("贫困村里哪个村户数最多", villages)) == ["北坪村"]
+    for question in ("哪些村不是贫困村", "非贫困村有几个", "省级贫困村有几个"):
+        assert asking(question, villages).tally is None
+
+
 def test_rows_that_name_persons_are_counted(asking: Asking) -> None:
     assert computed(asking("有几个人是电工（中级）", LICENCES)) == ("count", "2", None, 2)
     assert computed(asking("有焊工证的有几个人", LICENCES)) == ("count", "1", None, 1)
+    for question in ("有多少人考上焊工", "焊工有几人", "焊工一共有几个人"):
+        assert computed(asking(question, LICENCES)) == ("count", "1", None, 1)
     assert asking("供水所有多少人", LICENCES).tally is None  # the list tells of some alone
 
 
