@@ -13,6 +13,7 @@ from retrieval.answering.checks.named import is_asked_above, is_named, told_othe
 from retrieval.answering.checks.objections import CODE, FORM, KIND, OFFICE, TIME, Checks
 from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
 from retrieval.answering.checks.pairs import of_other_pairs
+from retrieval.answering.checks.sections import begun_sections, under_others
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
@@ -75,8 +76,13 @@ def read(
         stored = hits[number].stored
         return Setting(stored, sentence, partial(text_of, stored.document.document_id))
 
+    def at(place: tuple[int, int]) -> Position:
+        return position_of(hits[place[0]].stored, place[1])
+
     named, others = _named(checks.demands.named, hits, question.terms, setting_of)
-    chosen = [*named, *(proposal for proposal in proposals(hits, count) if proposal not in named)]
+    sections = begun_sections(question, hits)
+    asked_for = [*named, *sections, *sections.values()]
+    chosen = [*asked_for, *(proposal for proposal in proposals(hits, count) if proposal not in asked_for)]
 
     def read_in(sentences: Sequence[tuple[int, int]]) -> None:
         if not sentences:
@@ -108,6 +114,8 @@ def read(
         apart = read_apart(reader, checks.demands.for_reader, again, question.widening, *meant)
         for position, logit in zip(leading, apart, strict=True):
             found[position] = replace(found[position], logit=(found[position].logit + logit) / 2)
+    for heading, first in ((found[at(heading)], at(first)) for heading, first in sections.items()):
+        found[first] = replace(found[first], logit=max(found[first].logit, heading.logit))
     others_told = _others_of(_versions(_likely(found), where, setting_of), hits, setting_of)
     read_in(others_told)
     told = [position_of(hits[h].stored, i) for h, i in others_told]  # however the reader likes them
@@ -121,7 +129,7 @@ def read(
     }
     likely = {position: passed[position] for position in _likely(found)}
     alike = [*of_many(question, likely, everything), *told_otherwise(asked_above, found)]
-    alike += of_other_pairs(question, passed, everything)
+    alike += [*of_other_pairs(question, passed, everything), *under_others(question, passed, everything)]
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(checks.demands.office, question, likely, everything),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from retrieval.answering.checks.named import begins_division
 from retrieval.answering.checks.other_rows import is_of_another
+from retrieval.answering.checks.sections import begins_section
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
@@ -32,7 +33,10 @@ def extent(hit: Hit, sentence: int) -> range:
 
 def quoted(hit: Hit, sentence: int, question: Question) -> range:
     """As much of the extent as is quoted: of a table the row of what the question names, without the rows of others
-    beside it. How sure the answer is was fitted with all that may answer."""
+    beside it; all of a section that is asked for by its heading. How sure the answer is was fitted with all that may
+    answer."""
+    if begins_section(question, hit.stored, sentence):
+        return _article(hit, sentence)
     found, texts = extent(hit, sentence), sentence_texts(hit.stored)
     first, last = sentence, sentence
     while first - 1 in found and not is_of_another(texts[first - 1], texts[sentence], question):
@@ -43,7 +47,7 @@ def quoted(hit: Hit, sentence: int, question: Question) -> range:
 
 
 def _article(hit: Hit, number: int) -> range:
-    """An article as far as the next one, or the next heading."""
+    """An article or a section as far as the next one, or the next heading."""
     text, spans = hit.stored.text, sentence_spans(hit.stored)
     last = number
     for i in range(number + 1, len(spans)):

@@ -7,18 +7,19 @@ from retrieval.answering.citations import quoted_text
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH
 from retrieval.text.lists import is_lead_in, mark_before
-from retrieval.types import Answer, Citation, Document, Paragraph, Quote
+from retrieval.types import Answer, Citation, Document, Paragraph, Quote, quote
 
 
 def with_whole_list(answer: Answer, question: Question, document_of: Callable[[str], Document | None]) -> Answer:
-    """The answer, whose first quote is all of a list that was asked for and not one of its items, and says how many
-    items follow it. A single item that answers another question is no list."""
+    """The answer, whose first quote is all of a list that was asked for, itself or by its heading, and not one of its
+    items, and says how many items follow it. A single item that answers another question is no list."""
     if not answer.quotes or answer.tally is not None:
         return answer
     first = answer.quotes[0]
     citation = answer.citations[first.citation - 1]
-    leads = is_lead_in(_first_line(citation, first))
-    if not (leads or "list" in question.asked.kinds):
+    leads, section = is_lead_in(_first_line(citation, first)), question.section
+    is_list = leads or "list" in question.asked.kinds
+    if not is_list and section is None:
         return answer
     document = document_of(citation.document_id)
     if document is None:  # removed a moment ago
@@ -34,6 +35,9 @@ def with_whole_list(answer: Answer, question: Question, document_of: Callable[[s
         since -= 1
     while until + 1 < len(paragraphs) and _mark(document, paragraphs[until + 1]) == mark:
         until += 1
+    above = paragraphs[since - 1] if since and paragraphs[since - 1].level else None
+    if not is_list and not (section and above and section.is_headed_by(quote(document.text, above.spans))):
+        return answer
     shown = first if leads else _from_first_item(citation, first, paragraphs[since : until + 1])
     end = _offset(citation, shown.end - 1)
     following = sum(own.spans[0][0] > end for own in paragraphs[since : until + 1])

@@ -19,6 +19,7 @@ from retrieval.query.paper import DRAFT
 from retrieval.query.phone import phone_owner
 from retrieval.query.pronouns import points_at_place
 from retrieval.query.second import second_part
+from retrieval.query.sections import AskedSection, asked_section
 from retrieval.query.terms import Terms
 from retrieval.query.wanted import WantedFigure, wanted_figure
 from retrieval.query.widening import NOT_WIDENED, Widening
@@ -180,6 +181,11 @@ class Question:
     def says(self, words: str) -> bool:
         """Whether it holds the (folded) words, spaces aside."""
         return words in self._squeezed
+
+    @cached_property
+    def section(self) -> AskedSection | None:
+        """The section of a paper that it asks for by its heading."""
+        return asked_section(self.wording)
 
     def says_of_another(self, end: str, name: str) -> bool:
         """Whether it holds what the (folded) name ends in, behind something else than stands there in the name."""

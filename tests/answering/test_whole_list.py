@@ -63,3 +63,20 @@ def test_a_heading_that_is_quoted_with_an_item_stays(asking: Asking) -> None:
     text = "# 须知\n\n二、申请材料\n\n1. 户口簿；\n2. 身份证；\n3. 银行卡。\n"
     answer = asking(text, "户口簿")
     assert answer.answer is not None and all(item in answer.answer for item in ("户口簿", "身份证", "银行卡"))
+
+
+def test_a_list_is_asked_for_by_its_heading(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> None:
+    """What the heading is taken for, its section is, and nothing below another heading."""
+    items = "\n".join(f"{number}. {item}；" for number, item in enumerate(ITEMS, 1))
+    text = f"# 公租房申请须知\n\n## 二、申请条件\n\n{items}\n\n## 三、申请时间\n\n每年3月申请公租房。\n"
+    path = tmp_path / "公租房.md"
+    path.write_text(text, "utf-8")
+    own = settings.model_copy(update={"reader": "none"})
+    reader = PaperReader({"每年3月": 9.0, "申请条件": 5.0}, otherwise=-6.0)
+    with closing(KnowledgeBase(own, embedder=paper, reader=reader)) as base:
+        base.add([path])
+        answer = base.ask("公租房申请条件是什么")
+        assert answer.answer is not None and "第甲种" in answer.answer and "每年3月" not in answer.answer
+        shown = sum(item in answer.answer for item in ITEMS)
+        assert 1 < shown < len(ITEMS) and answer.quotes[0].following == len(ITEMS) - shown
+        assert base.ask("廉租房申请条件是什么").status != "answered"

@@ -1,0 +1,67 @@
+"""What stands under the heading that a question asks for (二、报名条件), and what under another one."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from retrieval.answering.checks.setting import Setting
+from retrieval.query.question import Question
+from retrieval.ranking.evidence import sentence_texts
+from retrieval.text.fold import fold
+from retrieval.types import Hit, StoredPassage
+
+K = TypeVar("K", bound=Hashable)
+
+
+def begun_sections(question: Question, hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(hit, sentence) of the first sentence under a heading that is asked for, by that of the heading."""
+    return {
+        (h, i): (h, i + 1)
+        for h, hit in enumerate(hits if question.section else ())
+        for i in range(len(hit.stored.sentences) - 1)
+        if begins_section(question, hit.stored, i + 1)
+    }
+
+
+def begins_section(question: Question, stored: StoredPassage, number: int) -> bool:
+    """Whether the sentence is the first under a heading that is asked for, in a paper on all that is asked."""
+    asked = question.section
+    if asked is None or not number or stored.sentences[number].level or not stored.sentences[number - 1].level:
+        return False
+    heading, known = sentence_texts(stored)[number - 1], (stored.document.title, stored.passage.context.title)
+    return asked.is_headed_by(heading) and asked.is_all_said_in(fold("\n".join((heading, *known))))
+
+
+def under_others(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The sentences under a heading that is not asked for, where another of its level in the same document is: unless
+    the question names that heading too, or the sentence the matter itself."""
+    section = question.section
+    if section is None:
+        return []
+    levels: dict[tuple[str, str], int] = {}
+    for setting in everything:
+        if level := setting.stored.sentences[setting.number].level:
+            levels[_document(setting), setting.sentence.strip()] = level
+    asked = {document: level for (document, heading), level in levels.items() if section.is_headed_by(heading)}
+    found = []
+    for place, setting in passed.items():
+        level = asked.get(_document(setting), 0)
+        heading = _heading(setting, level, levels)
+        if heading is None or section.is_headed_by(heading) or section.names_part_of(heading):
+            continue
+        if section.matter not in setting.sentence:
+            found.append(place)
+    return found
+
+
+def _heading(setting: Setting, level: int, levels: Mapping[tuple[str, str], int]) -> str | None:
+    """The heading of this level under which the sentence stands, None where it stands under none, or a higher one."""
+    for i in range(setting.number - 1, -1, -1):
+        own = setting.stored.sentences[i].level
+        if 0 < own <= level:
+            return setting.texts[i].strip() if own == level else None
+    section = fold(setting.stored.passage.section or "").strip()
+    return section if levels.get((_document(setting), section)) == level else None
+
+
+def _document(setting: Setting) -> str:
+    return setting.stored.document.document_id

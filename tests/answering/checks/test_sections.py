@@ -1,0 +1,57 @@
+"""What stands under another heading than the one that is asked for."""
+
+import pytest
+
+from retrieval.answering.checks.sections import begins_section, under_others
+from tests.answering.make import passage, setting
+from tests.support.hits import asking
+
+TEXTS = (
+    "一、申请时间",
+    "每年3月申请。",
+    "二、申请条件",
+    "月收入2000元以下。",
+    "（一）家庭",
+    "人均10平方米以下。",
+    "三、办理",
+    "到街道办理。",
+)
+LEVELS = (2, 0, 2, 0, 3, 0, 2, 0)
+PAPER = passage(*TEXTS, title="公租房办法", levels=LEVELS)
+BODY = {number: setting(PAPER, number) for number, level in enumerate(LEVELS) if not level}
+EVERYTHING = [setting(PAPER, number) for number in range(len(TEXTS))]
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("公租房申请条件是什么", [1, 7]),
+        ("公租房办理条件是什么", []),  # no heading says so
+        ("公租房申请条件和办理时限是什么", []),
+        ("申请公租房办理要什么条件", [1]),  # 办理 is named as well
+        ("公租房申请时间是什么时候", [3, 5, 7]),
+        ("公租房去哪里申请", []),
+    ],
+)
+def test_another_section_is_no_answer(question: str, others: list[int]) -> None:
+    assert under_others(asking(question), BODY, EVERYTHING) == others
+
+
+def test_a_passage_goes_on_with_its_section() -> None:
+    """What heading that is, another passage tells."""
+    going_on = passage("逾期不再受理。", title="公租房办法", section="一、申请时间")
+    settings = {0: setting(going_on, 0)}
+    assert under_others(asking("公租房申请条件是什么"), settings, [*EVERYTHING, *settings.values()]) == [0]
+    assert under_others(asking("公租房申请条件是什么"), settings, settings.values()) == []
+
+
+def test_a_sentence_that_says_the_matter_stays() -> None:
+    told = passage("一、附则", "申请条件另行公布。", "二、申请条件", "无房。", levels=(2, 0, 2, 0))
+    body = {1: setting(told, 1)}
+    assert under_others(asking("公租房申请条件是什么"), body, [setting(told, i) for i in range(4)]) == []
+
+
+def test_the_first_sentence_below_the_heading() -> None:
+    asked = asking("公租房申请条件是什么")
+    assert [i for i in range(len(TEXTS)) if begins_section(asked, PAPER, i)] == [3]
+    assert not begins_section(asking("廉租房申请条件是什么"), passage(*TEXTS, title="住房", levels=LEVELS), 3)
