@@ -72,6 +72,8 @@ _WHEN = re.compile(rf"是?在?(?:{WHEN}|{WHICH_DAY}|几点钟?)")
 _HOW_OFTEN = re.compile(
     rf"(?:多久|多长时间|(?:{HOW_MANY})个?[天日周月年])(?P<what>[\u4e00-\u9fff]{{0,4}}?)一[次回趟]"
 )
+_PRICE = re.compile("价是?为?$")
+"""Of money, where no unit is said: 水价是多少."""
 _WHERE = re.compile(rf"是?在?(?:{WHERE})")
 _WHICH_OF = re.compile(rf"(?:是|在|属于|归)哪一?个?(?P<sort>{_SORT}|片区)的?$")
 _OTHER = re.compile(rf"(?:是|叫)?(?:{WHO}|{WHAT})|是$")
@@ -210,6 +212,8 @@ def _cell(rest: str) -> _Read | None:
     if match is None:
         return None
     unit = match["unit"] if match.re is _HOW_MUCH else ""
+    if not unit and _PRICE.search(rest, 0, match.start()):
+        unit = "元"
     return "cell", "", unit or "", _cut(rest, match)
 
 

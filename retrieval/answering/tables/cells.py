@@ -63,7 +63,7 @@ def cell_fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | 
     if named is None:
         return None
     label, said = named
-    is_told_of = _is_told_of(asked, label, said, _without_rate(rest, label), context)
+    is_told_of = _is_told_of(asked, label, said, _without_rate(rest, label), [*context, *table.above])
     if not is_told_of or not _is_unit(asked.unit, label, rows) or not is_of_place(asked.rest, values, context):
         return None
     return Fit(table, (row,), None, label, row.cells[0].label, tuple(values))
@@ -107,13 +107,20 @@ def _named(
         return (of_sort[0], []) if len(of_sort) == 1 else None
     said = {label: [*_said(label, rest)] for label in headings}
     if not any(said.values()):
-        of_unit = [label for label in said if asked.unit and is_of_unit(asked.unit, label, rows)]
+        of_unit = [label for label in said if asked.unit and _is_of_unit(asked.unit, label, rows)]
         return (of_unit[0], []) if len(of_unit) == 1 else None
     parts = {word for words in said.values() for word in words}
     best = [label for label, words in said.items() if words and _covers(words, parts)]
     if len(best) > 1:
         best = [label for label in best if len(said[label]) == len(_parts(label))]
     return (best[0], said[best[0]]) if len(best) == 1 else None
+
+
+def _is_of_unit(unit: str, label: str, rows: Sequence[Row]) -> bool:
+    """Whether the figures are in the unit, or so much of it each: 元/立方米."""
+    column = column_of(label, rows)
+    each = column.unit.split("/") if column is not None else []
+    return is_of_unit(unit, label, rows) or (len(each) > 1 and same_class(unit, each[0]))
 
 
 def _is_of_sort(base: str, sort: str) -> bool:

@@ -192,3 +192,20 @@ def test_a_cell_with_a_dash_is_blank() -> None:
         for room in ("四人间", "八人间")
     ]
     assert [fitted is not None and is_blank(fitted) for fitted in fits] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("居民第二档电价是多少", "0.62"),
+        ("居民第二档多少钱", "0.62"),
+        ("居民第二档电价", None),  # nothing tells by its words which column is asked for
+        ("非居民第二档电价是多少", None),
+        ("商铺第二档电价是多少", None),
+    ],
+)
+def test_a_line_above_says_of_whom_the_rows_are(question: str, told: str | None) -> None:
+    rows = "| 第一档 | 170以下 | 0.51 |\n| 第二档 | 171以上 | 0.62 |\n"
+    heads = "| 档次 | 用电量（千瓦时） | 价格（元/千瓦时） |\n|---|---|---|\n"
+    text = f"# 电价通知\n\n一、居民生活用电执行分档电价。\n\n{heads}{rows}"
+    assert cell(question, f"{text}\n二、商铺用电为0.90元。\n", "电价.md") == told
