@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from retrieval.answering.checks.named import begins_division
-from retrieval.answering.checks.other_rows import is_of_another
+from retrieval.answering.checks.named import MARKED, begins_division
+from retrieval.answering.checks.other_rows import goes_on_otherwise, is_of_another
 from retrieval.answering.checks.sections import begins_section
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
@@ -42,16 +42,19 @@ def quoted(hit: Hit, sentence: int, question: Question) -> range:
     while first - 1 in found and not is_of_another(texts[first - 1], texts[sentence], question):
         first -= 1
     while last + 1 in found and not is_of_another(texts[last + 1], texts[sentence], question):
+        if goes_on_otherwise(texts[last + 1], texts[sentence], question):
+            break
         last += 1
     return range(first, last + 1)
 
 
 def _article(hit: Hit, number: int) -> range:
-    """An article or a section as far as the next one, or the next heading."""
+    """An article or a section as far as the next one, the next heading, or the next question of a pair."""
     text, spans = hit.stored.text, sentence_spans(hit.stored)
     last = number
     for i in range(number + 1, len(spans)):
-        if spans[i][1] - spans[number][0] > ANSWER_LENGTH or begins_division(fold(text[slice(*spans[i])])):
+        said = fold(text[slice(*spans[i])])
+        if spans[i][1] - spans[number][0] > ANSWER_LENGTH or begins_division(said) or MARKED.match(said):
             break
         if hit.stored.sentences[i].level:
             break

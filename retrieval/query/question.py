@@ -35,6 +35,8 @@ _PEOPLE = re.compile(rf"(?:{HOW_MANY})[{COUNTED_PERSONS}]?人(?![均次])")
 _DRAFT = re.compile(DRAFT)
 _NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
 _MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
+_WHETHER = re.compile(r"(.)[不没]\1|吗$")
+"""收不收费 and 收费吗 ask the same."""
 _SHORTEST = 4
 """Characters of a question that a heading may repeat."""
 
@@ -244,4 +246,4 @@ def _is_foreign(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", _NUMBERED.sub("", fold(text)))
+    return _WHETHER.sub(r"\1", _MARKS.sub("", _NUMBERED.sub("", fold(text))))

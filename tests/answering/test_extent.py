@@ -92,6 +92,16 @@ def test_the_answer_to_another_question_is_not_taken_up() -> None:
     assert extent(read(odds, sentences), 1) == range(1, 2)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("以上为2025年数据。", [0]), ("石门村的人口含外出的人。", [0, 1]), ("村名：石门村 | 户数：210", [0, 1])],
+)
+def test_a_row_that_is_named_is_quoted_without_what_follows_its_table(line: str, expected: list[int]) -> None:
+    found = read({0: LIKELY, 1: MAYBE}, ("村名：石门村 | 人口：902", line))
+    assert [*quoted(found, 0, asking("石门村有多少人"))] == expected
+    assert [*quoted(found, 0, asking("这里有多少人"))] == [0, 1]
+
+
 VILLAGES = ("村名：柳树沟村 | 人口：1286", "村名：石门村 | 人口：902", "村名：南坪村 | 人口：1530")
 
 

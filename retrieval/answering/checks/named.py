@@ -20,6 +20,8 @@ _BEGINS = re.compile(
 )
 _TOLD = re.compile(rf"第\s*(?P<number>{NUMBER})\s*条(?:明确)?规定:")
 """An article that another text tells: 村民公约第十二条规定：…."""
+MARKED = re.compile(r"^\s*(?:问|q)\s*\d{0,3}\s*[:.、]")
+"""How a line begins that is a question of a pair."""
 _DIVISION = re.compile(rf"^[\s#>*]*第\s*{NUMBER}\s*[编章节条]")
 
 
@@ -38,15 +40,17 @@ def is_named(named: NamedText | None, setting: Setting) -> bool:
 
 
 def is_asked_above(question: Question, setting: Setting) -> bool:
-    """Whether the sentence begins what stands under a heading that is the very question, marks and numbers aside: the
-    document says itself that it answers."""
+    """Whether the sentence begins what stands under a heading, or a line marked as such (问：…), that is the very
+    question, marks and numbers aside: the document says itself that it answers."""
     sentences = setting.stored.sentences
     if sentences[setting.number].level:
         return False
     if setting.number == 0:
         section = setting.stored.passage.section
         return section is not None and question.is_repeated_by(section) and _begins_section(fold(section), setting)
-    return sentences[setting.number - 1].level > 0 and question.is_repeated_by(setting.texts[setting.number - 1])
+    above = setting.texts[setting.number - 1]
+    is_marked = sentences[setting.number - 1].level > 0 or MARKED.match(above)
+    return bool(is_marked) and question.is_repeated_by(above)
 
 
 def _begins_section(section: str, setting: Setting) -> bool:

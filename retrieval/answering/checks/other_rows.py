@@ -156,6 +156,13 @@ def is_of_another(line: str, row: str, asked: Question) -> bool:
     )
 
 
+def goes_on_otherwise(line: str, row: str, asked: Question) -> bool:
+    """Whether the line, behind a row that the question names, is none and does not say by what it is named: text that
+    follows a table is about something else."""
+    names = [cell.text for cell in cells_of(row) if is_row(fold(row)) and _is_named(cell.text, asked)]
+    return bool(names) and not is_row(fold(line)) and not any(name in fold(line) for name in names)
+
+
 def _is_named(name: str, asked: Question) -> bool:
     return _is_name(name) and asked.says(_KIND.sub("", name))
 

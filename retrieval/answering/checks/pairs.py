@@ -4,18 +4,16 @@ The answer of a pair (问：居住证多久能办好？ 答：15日内) seldom s
 nothing, and where another question of the documents says 身份证, that is no other word for it.
 """
 
-import re
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
+from retrieval.answering.checks.named import MARKED
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.likeness import asks
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import is_question
 from retrieval.text.fold import fold
 from retrieval.text.words import things
-
-_TAG = re.compile(r"^\s*(?:问|q)\s*\d{0,3}\s*[:.、]")
 
 K = TypeVar("K", bound=Hashable)
 
@@ -40,7 +38,7 @@ def _pair_of(setting: Setting) -> str | None:
 
 def _asked_at(setting: Setting, number: int) -> str | None:
     text = setting.texts[number]
-    is_asked = is_question(text) or _TAG.match(text) or (setting.stored.sentences[number].level and asks(text))
+    is_asked = is_question(text) or MARKED.match(text) or (setting.stored.sentences[number].level and asks(text))
     return text if is_asked else None
 
 

@@ -196,6 +196,21 @@ def test_what_stands_under_the_very_question_answers_it(question: str, answer: s
     assert (answered.status, answered.answer) == ("answered", answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("图书馆办证收费吗", "答：办证不收任何费用。"),
+        ("图书馆办证收不收费", "答：办证不收任何费用。"),
+        ("图书馆周末开门吗", "答：每天9点到17点开门。"),
+    ],
+)
+def test_a_line_may_be_marked_as_the_question(question: str, answer: str, asking: Asking) -> None:
+    """And what answers it ends at the next one."""
+    pairs = "问：图书馆办证收费吗？\n答：办证不收任何费用。\n问：图书馆周末开不开门？\n答：每天9点到17点开门。\n"
+    answered = asking(question, f"图书馆问答\n\n{pairs}问：可以续借吗？\n答：可以续借一次。\n")
+    assert (answered.status, answered.answer) == ("answered", answer)
+
+
 @pytest.mark.parametrize("question", ["医保卡丢了多少张", "其他"])
 def test_what_stands_under_another_question_or_a_word_is_left_to_the_reader(question: str, asking: Asking) -> None:
     assert asking(question, ANSWERS).status != "answered"
