@@ -14,7 +14,7 @@ from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library.from_index import answer_from_index, or_none_issued
 from retrieval.answering.library.papers import ends_of, of_paper
 from retrieval.answering.of_county import county_of, rules_for_all
-from retrieval.answering.refusal import is_courtesy, language_of, no_question, refused
+from retrieval.answering.refusal import no_question, refused
 from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
@@ -29,6 +29,7 @@ from retrieval.embedding.compiled import cores
 from retrieval.frozen_dict import freeze
 from retrieval.index.base import PassageIndex
 from retrieval.query.checked import checked_question
+from retrieval.query.courtesy import is_courtesy, language_of
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
 from retrieval.query.force import asks_which, force_question

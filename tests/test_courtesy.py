@@ -4,7 +4,7 @@ know the same ones."""
 import pytest
 
 from bot.said import what_is_said
-from retrieval.answering.refusal import is_courtesy
+from retrieval.query.courtesy import is_courtesy
 from retrieval.query.wrapping import unwrapped
 
 QUESTION = "左云县有多少网格员"

@@ -34,7 +34,7 @@ def in_time(seconds):
 """
 READ = """
 from datetime import date
-from retrieval.answering.refusal import is_courtesy
+from retrieval.query.courtesy import is_courtesy
 from retrieval.query.dependent import goes_on
 from retrieval.query.followup import complete
 from retrieval.query.force import asks_which, force_question

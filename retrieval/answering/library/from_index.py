@@ -15,8 +15,9 @@ from retrieval.answering.library.index_answer import index_answer
 from retrieval.answering.library.issued import issued_documents
 from retrieval.answering.library.paper_facts import told_by_paper
 from retrieval.answering.library.papers import meant
-from retrieval.answering.refusal import language_of, names_missing
+from retrieval.answering.refusal import names_missing
 from retrieval.index.base import PassageIndex
+from retrieval.query.courtesy import language_of
 from retrieval.query.issued import IssuedQuestion
 from retrieval.query.library import LibraryQuestion
 from retrieval.query.scope import Scope

@@ -7,9 +7,9 @@ from dataclasses import replace
 from retrieval.answering.citations import cite, quoted_text
 from retrieval.answering.library.papers import PaperExcerpt
 from retrieval.answering.quotes import about
-from retrieval.answering.refusal import language_of
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.index.base import PassageIndex
+from retrieval.query.courtesy import language_of
 from retrieval.query.times import asked_time
 from retrieval.reasons import Reason
 from retrieval.text.sentences import split_clauses

@@ -13,11 +13,11 @@ from retrieval.answering.citations import cite
 from retrieval.answering.compose import ANSWERED, RELATED
 from retrieval.answering.library.papers import PaperExcerpt, day, ends_of, is_itself, meant
 from retrieval.answering.quotes import about
-from retrieval.answering.refusal import language_of
 from retrieval.answering.versions.amendments import with_excerpt, with_what_became
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.versions.unheld import end_of_unheld
 from retrieval.index.base import PassageIndex
+from retrieval.query.courtesy import language_of
 from retrieval.query.force import ForceQuestion, ForceWish
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
