@@ -14,6 +14,7 @@ LeftOutKind = Literal[
     "charts",
     "embedded_files",
     "attachments",
+    "parts",
     "recognised",
 ]
 
@@ -21,7 +22,8 @@ LeftOutKind = Literal[
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What is of one kind: the names of hidden sheets, of sheets that hold nothing, of sheets with formulas that have
-    no value, and so on; of slides their numbers. `recognised` are the numbers of pages of which nothing was left out,
+    no value, and so on; of slides their numbers; of parts of a web page how they
+    begin. `recognised` are the numbers of pages of which nothing was left out,
     but that were read by text recognition (OCR), which may misread."""
 
     kind: LeftOutKind

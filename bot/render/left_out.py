@@ -17,6 +17,7 @@ _LINES: dict["LeftOutKind", str] = {
     "embedded_files": "files inside of it are not read",
     "recognised": "read by text recognition (OCR), so compare what matters with the picture; pages",
     "attachments": "attachments are not read; save and index those that are wanted",
+    "parts": "these parts of the page stand beside its article and are not read; they begin",
     "formulas": "formulas were never calculated; open it in a spreadsheet program and save it; in these sheets",
 }
 

@@ -1,6 +1,7 @@
 """HTML: the article of the page without its navigation, by trafilatura."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 from lxml.etree import LxmlError, _Element
@@ -15,6 +16,7 @@ from retrieval.documents.web.html_beside import MissedParts
 from retrieval.documents.web.html_tables import with_plain_tables
 from retrieval.documents.web.markup import markup_blocks
 from retrieval.errors import DocumentError
+from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -29,7 +31,7 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 def read_html(path: Path, data: bytes) -> Document:
     text = decode_page(data)
     tree = _tree(text)
-    beside = None if isinstance(tree, str) else MissedParts.of(tree)
+    beside = None if isinstance(tree, str) else MissedParts.of(deepcopy(tree))  # trafilatura changes it
     page = bare_extraction(
         tree,
         include_comments=False,
@@ -45,12 +47,14 @@ def read_html(path: Path, data: bytes) -> Document:
     title = metadata_title(page.title)
     # With too little text to tell what its article is, trafilatura gives the whole page as one paragraph.
     blocks = (markup_blocks(text, _FURNITURE) if _is_in_one(page.body) else []) or _blocks(page.body)
+    left_out: tuple[LeftOut, ...] = ()
     if beside is not None:
-        blocks = beside.added_to(blocks)
+        blocks = beside.added_to(blocks, title)
+        left_out = beside.left_out(blocks, title)
     if title and blocks and blocks[0].text != title:
         blocks.insert(0, Block(title, 1))
     date = iso_date(page.date) or next((iso_date(m[1]) for block in blocks if (m := _ISSUED.match(block.text))), None)
-    return assemble(path, blocks, title=title, date=date, url=web_address(page.url))
+    return assemble(path, blocks, title=title, date=date, url=web_address(page.url), left_out=left_out)
 
 
 def _is_in_one(body: _Element) -> bool:

@@ -13,7 +13,7 @@ from retrieval.documents.web.html_tables import with_plain_tables
 from retrieval.text.codes import NUMBER
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_APART = frozenset({
+APART = frozenset({
     *HEADINGS, "p", "div", "li", "tr", "section", "article", "aside", "header", "footer", "main", "figure",
     "figcaption", "blockquote", "pre", "table", "ul", "ol", "dl", "dt", "dd", "body", "hr", "br", "caption",
 })  # fmt: skip
@@ -84,7 +84,7 @@ class _Walk:
         for child in element:
             is_shown = isinstance(child.tag, str) and child.get("hidden") is None
             tag = child.tag if is_shown and child.tag not in _PASSED else ""
-            if tag in _APART:
+            if tag in APART:
                 yield self._ended(level, False)
                 is_numbered = tag == "li" and element.tag == "ol"
                 if is_numbered:
