@@ -56,9 +56,9 @@ def complain_at_length(error: BaseException) -> None:
 
 
 @contextmanager
-def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
-    """A progress bar over the files of an ingest, with passages per second and the time left; silent where stderr is
-    no terminal."""
+def ingest_bar(label: str, every: float = 30.0) -> Iterator[Callable[["IngestProgress"], None]]:
+    """A progress bar over the files of an ingest, with passages per second and the time left; where stderr is no
+    terminal, a line `every` so many seconds."""
     console = err()
     with Progress(
         TextColumn("{task.description}", markup=False),
@@ -73,15 +73,20 @@ def ingest_bar(label: str) -> Iterator[Callable[["IngestProgress"], None]]:
         redirect_stderr=False,
     ) as bar:
         task = bar.add_task(label, total=None, speed="")
+        told = time.monotonic()
         first: tuple[int, float] | None = None  # passages and time of the first report: before it the model is loaded
 
         def advance(progress: "IngestProgress") -> None:
-            nonlocal first
+            nonlocal first, told
             name = visible(progress.path.name)
             if progress.passages and first is None:
                 first = progress.passages, time.monotonic()
             elif first is not None and (seconds := time.monotonic() - first[1]) > 0:
                 bar.update(task, speed=f"{(progress.passages - first[0]) / seconds:.0f} passages/s")
             bar.update(task, completed=progress.done, total=progress.total, description=f"{label} {name}")
+            if not console.is_terminal and time.monotonic() - told >= every:
+                told = time.monotonic()
+                passages = f", {progress.passages} passages" if progress.passages else ""
+                note(f"{label} {name}: {progress.done} of {progress.total}{passages}")
 
         yield advance
