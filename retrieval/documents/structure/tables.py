@@ -133,7 +133,8 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
         figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
         years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        own = unit_under(label, unit) if years < figures > len(rows) / 2 else ""
+        told = sum(bool(row[column].text) for row in rows)
+        own = unit_under(label, unit) if years < figures > told / 2 else ""
         labels.append(f"{label}（{own}）" if own else label)
     return labels
 

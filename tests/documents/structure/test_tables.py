@@ -119,6 +119,15 @@ def test_a_unit_that_may_be_that_of_two_is_told_to_none() -> None:
     assert lines("村名|人口|收入", "石桥村|942|31", unit="元、万元") == ["村名：石桥村 | 人口：942 | 收入：31"]
 
 
+def test_the_unit_goes_to_a_column_that_is_mostly_blank() -> None:
+    table = lines("村|谷子产量|豆子产量", "石桥村|310|92", "上河村||75", "南关村||81", unit="亩、吨")
+    assert table == [
+        "村：石桥村 | 谷子产量（吨）：310 | 豆子产量（吨）：92",
+        "村：上河村 | 豆子产量（吨）：75",
+        "村：南关村 | 豆子产量（吨）：81",
+    ]
+
+
 def test_a_long_row_is_several_lines_that_each_name_it() -> None:
     heads = "|".join(["村名", *(f"第{i}项指标的名称" for i in range(20))])
     told = lines(heads, "|".join(["柳树沟村", *(str(1000 + i) for i in range(20))]))
