@@ -8,7 +8,7 @@ from retrieval.answering.checks.sections import begins_section
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import ANSWER_LENGTH, is_question, sentence_spans, sentence_texts
 from retrieval.text.fold import fold
-from retrieval.text.lists import is_lead_in, is_listed, is_row
+from retrieval.text.lists import is_above, is_lead_in, is_listed, is_over, is_row
 from retrieval.types import Hit
 
 _MAY_ANSWER = -4.0
@@ -72,6 +72,8 @@ def _listed(hit: Hit, number: int) -> range:
     for i in range(number + 1, len(spans)):
         item = text[slice(*spans[i])]
         if spans[i][1] - start > ANSWER_LENGTH or is_lead_in(item) or is_listed(item) != is_listed(first):
+            break
+        if is_above(item, first) or (last > number and is_over(first, text[slice(*spans[last])], item)):
             break
         last = i
     return range(number, last + 1)

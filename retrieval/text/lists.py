@@ -9,6 +9,8 @@ _ITEM = re.compile(
     rf"(?P<digit_in_brackets>[(（]{_DIGITS}(?:[)）]|{_POINT})|{_DIGITS}[)）])|(?P<digit>{_DIGITS}{_POINT})|"
     rf"(?P<circled>[①-⑳])|(?P<named>第(?:{_HAN}|{_DIGITS})[步条项]))"
 )
+_OUTER = ("named", "han", "in_brackets", "digit", "digit_in_brackets", "circled")
+"""Marks as papers nest them, the outermost first."""
 _CELL = re.compile(r"[^|:：]+[:：][^|]+")
 _LEADS = re.compile(r"[:：]\s*$")
 
@@ -27,6 +29,19 @@ def mark_of(sentence: str) -> str | None:
     """The kind of mark with which an item begins, so that 1. … is told from 二、… below it; None for no item."""
     found = _ITEM.match(sentence)
     return found.lastgroup if found else None
+
+
+def is_above(sentence: str, item: str) -> bool:
+    """Whether the sentence begins what the list of the item is a part of: 第六条 … and 二、… below （一） …"""
+    above, mark = mark_of(sentence), mark_of(item)
+    return above in _OUTER and mark in _OUTER and _OUTER.index(above) < _OUTER.index(mark)
+
+
+def is_over(first: str, last: str, sentence: str) -> bool:
+    """Whether a list that begins with an item without a mark (身份证；) ended with `last` (户口簿。), before the
+    sentence."""
+    goes_on = [item.rstrip().endswith(("；", ";")) for item in (first, last, sentence)]
+    return goes_on == [True, False, False] and not is_listed(first)
 
 
 def mark_before(text: str, start: int, end: int) -> str | None:

@@ -84,6 +84,21 @@ def test_a_line_that_leads_to_a_list_is_quoted_with_the_list_alone() -> None:
     assert extent(read(odds, sentences), 1) == range(1, 4)
 
 
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [
+        (("身份证；", "户口簿。", "柏川县民政局", "2026年5月6日"), 2),
+        (("身份证。须在有效期内；", "户口簿；", "婚姻证。", "柏川县民政局"), 3),
+        (("（一）身份证；", "（二）户口簿。", "第六条 本办法自公布之日起施行。"), 2),
+        (("1. 身份证；", "（1）正面；", "（2）反面；", "2. 户口簿。", "三、办理时限。"), 4),
+        (("身份证", "户口簿", "婚姻证"), 3),
+    ],
+)
+def test_what_stands_below_a_list_is_none_of_it(below: tuple[str, ...], count: int) -> None:
+    sentences = ("申请救助应当提交下列材料：", *below)
+    assert extent(read({0: LIKELY}, sentences), 0) == range(1 + count)
+
+
 def test_the_answer_to_another_question_is_not_taken_up() -> None:
     sentences = ("问：何时缴费？", "答：9月起。", "问：新生儿怎么参保？", "答：由监护人办理。", "90天内办。")
     odds = {0: NO, 1: MAYBE, 2: MAYBE, 3: LIKELY, 4: MAYBE}
