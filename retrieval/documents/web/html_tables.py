@@ -1,5 +1,5 @@
 """Tables of a web page, rewritten so that each row says what its figures are (see `structure/tables.py`), and lists
-of short terms and what they are, which look like a table of keys and values."""
+of terms: short ones and what they are, which look like a table of keys and values, and questions with answers."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,7 +19,8 @@ _TERM = 24
 
 def with_plain_tables(page: str) -> HtmlElement:
     """The page as a tree in which each table of data has one cell a row: its line, and each short term with what it
-    is one item (电话：…). Raises ValueError or lxml's errors where it is no page."""
+    is one item (电话：…), and a question of such a list heads its answer. Raises ValueError or
+    lxml's errors where it is no page."""
     tree = fromstring(
         page.encode("utf-8"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     )
@@ -35,6 +36,7 @@ def with_plain_tables(page: str) -> HtmlElement:
             _replace(table, [block.text for block in table_blocks(grid, unit_of(_above(table)))])
     for terms in list(tree.iter("dl")):
         _join_terms(terms)
+        _head_answers(terms)
     return tree
 
 
@@ -52,6 +54,13 @@ def _join_terms(terms: HtmlElement) -> None:
         for child in list(term):
             term.remove(child)
         term.tag, term.text = "li", f"{texts[0].rstrip(':：')}：{texts[1]}"
+
+
+def _head_answers(terms: HtmlElement) -> None:
+    """<dt>怎么缴费？</dt><dd>…</dd> as a heading of the least level and what stands below it."""
+    for term, meaning in pairwise(terms):
+        if (term.tag, meaning.tag) == ("dt", "dd") and _text(term).endswith(("?", "？")):
+            terms.tag, term.tag, meaning.tag = "div", "h6", "p" if len(meaning) == 0 else "div"
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

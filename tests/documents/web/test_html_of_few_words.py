@@ -41,3 +41,13 @@ def test_a_short_term_is_joined_with_what_it_is() -> None:
 def test_a_question_is_no_term() -> None:
     found = lines("<dl><dt>停车收费吗？</dt><dd>收费。</dd></dl><p>答复单位是县停车管理办公室。</p>")
     assert found[-3:] == ["停车收费吗？", "收费。", "答复单位是县停车管理办公室。"]
+
+
+def test_a_question_of_a_list_of_terms_heads_its_answer() -> None:
+    pairs = "<dt>怎么交费？</dt><dd>到窗口交。</dd><dt>周末收费吗？</dt><dd><p>不收。</p><p>节日也不收。</p></dd>"
+    document = read_html(Path("a.html"), f"<h1>停车问答</h1><dl>{pairs}</dl>".encode())
+    told = [(p.level, document.text[p.spans[0][0] : p.spans[-1][1]]) for p in document.paragraphs]
+    assert told == [
+        *((1, "停车问答"), (6, "怎么交费？"), (0, "到窗口交。")),
+        *((6, "周末收费吗？"), (0, "不收。"), (0, "节日也不收。")),
+    ]
