@@ -18,6 +18,7 @@ from retrieval.query.over_rows import RowsQuestion, readings
 from retrieval.query.paper import DRAFT
 from retrieval.query.phone import phone_owner
 from retrieval.query.pronouns import points_at_place
+from retrieval.query.repeated import bare, repeats
 from retrieval.query.second import second_part
 from retrieval.query.sections import AskedSection, asked_section
 from retrieval.query.terms import Terms
@@ -33,12 +34,6 @@ from retrieval.text.words import things
 _WHICH = re.compile(rf"哪(?:一)?[{COUNTED}]|{WHO}")
 _PEOPLE = re.compile(rf"(?:{HOW_MANY})[{COUNTED_PERSONS}]?人(?![均次])")
 _DRAFT = re.compile(DRAFT)
-_NUMBERED = re.compile(r"^[\s#>*]*(?:(?:问|q)\s*\d{0,3}\s*[:.、]|\d{1,3}\s*[.、])\s*")
-_MARKS = re.compile(r"[\s?!,。，、:.“”\"']+")
-_WHETHER = re.compile(r"(.)[不没]\1|吗$")
-"""收不收费 and 收费吗 ask the same."""
-_SHORTEST = 4
-"""Characters of a question that a heading may repeat."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +163,7 @@ class Question:
 
     @cached_property
     def _bare(self) -> str:
-        return _bare(self.wording)
+        return bare(self.wording)
 
     @cached_property
     def things(self) -> tuple[str, ...]:
@@ -204,8 +199,9 @@ class Question:
         return any(self._folded.startswith(other, end) for other in self.names)
 
     def is_repeated_by(self, heading: str) -> bool:
-        """Whether the heading is the very question, marks and numbers aside."""
-        return len(self._bare) >= _SHORTEST and _bare(heading) == self._bare
+        """Whether the heading is the very question, marks and numbers aside, and the place where the question names
+        none."""
+        return repeats(heading, self._bare, with_place=not self.places)
 
     @cached_property
     def _asked(self) -> tuple[AskedKinds, ...]:
@@ -243,7 +239,3 @@ class Question:
 
 def _is_foreign(text: str) -> bool:
     return not any(map(is_unspaced, text))
-
-
-def _bare(text: str) -> str:
-    return _WHETHER.sub(r"\1", _MARKS.sub("", _NUMBERED.sub("", fold(text))))

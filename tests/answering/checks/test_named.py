@@ -231,6 +231,26 @@ def test_an_answer_of_two_passages_does_not_tell_otherwise_than_itself(asking: A
     assert answered.answer.startswith("带身份证到三号窗口挂失，当场制新卡。")
 
 
+@pytest.mark.parametrize(
+    ("question", "is_repeated"),
+    [("居住证几天办好", True), ("石坎镇居住证几天办好", False), ("云溪县桥头镇居住证几天办好？", True)],
+)
+def test_a_kept_question_may_be_asked_without_its_place(question: str, is_repeated: bool) -> None:
+    assert understood(question).is_repeated_by("云溪县桥头镇居住证几天办好？") is is_repeated
+    assert not understood(question).is_repeated_by("没有居住证几天办好？")
+
+
+@pytest.mark.parametrize(("towns", "status"), [(("云溪镇",), "answered"), (("云溪镇", "石坎镇"), "related")])
+def test_of_two_places_that_keep_the_question_neither_is_the_answer(
+    towns: tuple[str, ...], status: str, asking: Asking
+) -> None:
+    pages = [
+        f"# 办事问答\n\n## {town}居住证几天办好？\n\n{days}个工作日。\n"
+        for town, days in zip(towns, (15, 20), strict=False)
+    ]
+    assert asking("居住证几天办好", *pages).status == status
+
+
 @pytest.mark.parametrize(("before", "above"), [("", True), ("先打电话。", False)])
 def test_a_passage_that_begins_behind_its_heading_begins_the_answer(before: str, above: bool) -> None:
     passage = stored(["带身份证挂失。"], section="医保卡丢了怎么补办？")
