@@ -46,7 +46,11 @@ def named_column(
             for label in labels
             if (said := _without_generic(base_of(label))) in rest and len(said) >= _SHORTEST
         ]
-        if any(base_of(other).startswith(said) for label, said in loose for other in labels if other != label):
+        unit = asked.unit or (asked.bound.unit if asked.bound else "")
+        counted = [*_counted(labels, unit, rest)]
+        if len(counted) == 1:
+            loose = counted  # 一年级 in 人, and they are 一年级班数 and 一年级人数
+        elif any(base_of(other).startswith(said) for label, said in loose for other in labels if other != label):
             return None  # 补贴, and they are 补贴面积 and 补贴金额
         pieces = [piece for part in rest.split(GAP) if len(piece := FILLING.sub("", part)) >= _SHORTEST]
         loose = loose or [
@@ -54,8 +58,7 @@ def named_column(
         ]
         if any(_STATED.search(label) and _is_said_of_others(label, said, labels) for label, said in loose):
             return None  # 面积, and they are 承包面积 and 核定面积
-        unit = asked.unit or (asked.bound.unit if asked.bound else "")
-        loose = loose or [*_counted(labels, unit, rest), *_of_money(labels, rows, rest)]
+        loose = loose or [*counted, *_of_money(labels, rows, rest)]
         loose = loose or [(label, "") for label in labels if unit and is_of_unit(unit, label, rows)]
         if len(loose) != 1:
             return None

@@ -37,6 +37,8 @@ _BODIES = {"单位", "部门", "机构", "单位名称", "部门名称"}
 _IS_PLACE = re.compile(rf"(?:{_PLACE.pattern})$")
 _SCALED = re.compile("单位[:：].*[百千万亿]")
 """What a line above says of the unit (单位：万人), and not of which columns."""
+_ADMITTED = re.compile("招[生聘收录]")
+"""招多少人, where a title or the line above says of all figures that they are of those."""
 _LEFT_OUT = re.compile("[拿领交得]到?")
 """Verbs that say nothing of their own beside a heading: 拿补贴的. Which way money goes is looked at before."""
 
@@ -98,6 +100,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         for other in sorted(table.labels, key=len, reverse=True):
             rest = rest.replace(base_of(other), GAP)
     context = [*beside, *table.near]
+    if any(_ADMITTED.search(text) for text in context):
+        rest = re.sub(rf"(?<={GAP})招(?={GAP}|$)", GAP, rest)
     # 哪个供水站: what a row is may stand above its name alone.
     if not is_told(rest, [*context, name], asked.sort, _LEFT_OUT if needs_figure else FILLING) or not is_of_place(
         asked.rest, values, context

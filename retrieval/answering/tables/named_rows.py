@@ -7,7 +7,7 @@ from retrieval.answering.tables.read_back import LabelledCell, Row
 from retrieval.answering.tables.told_beside import place_before
 from retrieval.query.bounds import GAP
 
-_DAY = re.compile(r"\d{4}[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
+_DAY = re.compile(r"(?P<year>\d{4})[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
 _SHORTEST = 2
 _IS_SO = re.compile("是|[√✓✔]")
 _WHETHER = re.compile(r"^是否(?:属于|已经?|[为是])?|[(（][^()（）]*[)）]$")
@@ -66,11 +66,13 @@ def _stands(piece: str, rest: str) -> bool:
 
 def _pieces(cell: LabelledCell, place: str) -> Iterator[str]:
     """What the cell says, in its parts; how its own place calls that: 县民政局 and 民政局 for 云溪县民政局; and a day
-    as people say it: 10月2日 for 2026-10-02. Where it says that something is so, that: 示范村 for 是否示范村：是."""
+    as people say it: 10月2日 and 2026年10月2日 for 2026-10-02. Where it says that something is so, that: 示范村 for
+    是否示范村：是."""
     if any(map(_IS_SO.fullmatch, cell.pieces)):
         yield _WHETHER.sub("", cell.label)
     if (day := _DAY.fullmatch(cell.text)) is not None:
-        yield from (f"{int(day['month'])}月{int(day['day'])}{kind}" for kind in "日号")
+        said = [f"{int(day['month'])}月{int(day['day'])}{kind}" for kind in "日号"]
+        yield from (*said, *(f"{day['year']}年{text}" for text in said))
     for piece in cell.pieces:
         yield piece
         own = place_before(piece) or place

@@ -29,6 +29,8 @@ _OF_TITLES = re.compile(
 _UNIT = f"[十百千万亿]*(?:{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
 _OF_FIGURES = re.compile(rf"单位[:：] *(?:[百千万亿]*元|{_UNIT}(?: *[、,，/] *{_UNIT})+)$")
 _OF_SOME = re.compile("部分|其中|以下|下列|下表|主要|个别|有的|一些|另外?有?|其[余他它]")
+_UNIT_LINE = re.compile(r"单位[:：][^()（）。;]{1,20}")
+"""Says in what the figures are, and not of whom."""
 _GROUPS = re.compile(
     r"人(?![民口均大社居数])|户(?![口籍均数])|者|[职民员务]工|居民|农民|妇女|儿童|学生|家庭|军|党员|"
     r"[十百千]强|前[\d十百]|先进|优秀|示范|试点|重点|骨干|龙头|集体(?![经收土])"
@@ -133,7 +135,7 @@ def are_all_rows(question: str, table: Table, title: str, sort: str) -> bool:
     """Whether what stands beside the table names its rows, if it does, without a word that makes them some of all:
     各乡镇, and not 示范乡镇; and no people that neither question nor headings say."""
     for text in (title, *table.above):
-        named = _PLACES_BEFORE.sub(GAP, text)
+        named = _PLACES_BEFORE.sub(GAP, _UNIT_LINE.sub(GAP, text))
         if _OF_SOME.search(text) or _GROUPS.search(_without_said(named, question, table)):
             return False
         before = re.findall(rf"([\u4e00-\u9fff]*?)(?<!农){re.escape(sort)}", named) if sort else []

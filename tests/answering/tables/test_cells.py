@@ -92,6 +92,9 @@ def test_what_the_table_does_not_tell_names_no_cell(question: str) -> None:
     [
         ("11月3日谁带班", "谢丽华"),
         ("1月2号值班电话是多少", "6022119"),
+        ("2026年11月3日谁带班", "谢丽华"),
+        ("2026年1月2号谁值班", "高建军"),
+        ("2025年11月3日谁带班", None),
         ("11月2日谁带班", None),  # 1月2日 is another day
         ("1月2日谁请假", None),
     ],

@@ -128,6 +128,30 @@ def test_a_row_with_the_total_is_quoted_and_never_added(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("小班一共招多少人", "园所：合计 | 小班·班数：5 | 小班·人数：121 | 大班·班数：6 | 大班·人数：170"),
+        ("大班总共有几个班", None),  # 班 is no unit
+        ("中班一共招多少人", None),
+    ],
+)
+def test_of_two_columns_with_the_same_beginning_the_unit_tells_which(
+    question: str, told: str | None, asking: Asking
+) -> None:
+    table = (
+        "<h1>清泉镇2026年幼儿园招生通知</h1><table><caption>各园招生表（单位：人）</caption>"
+        "<tr><th rowspan=2>园所</th><th colspan=2>小班</th><th colspan=2>大班</th></tr>"
+        "<tr><th>班数</th><th>人数</th><th>班数</th><th>人数</th></tr>"
+        "<tr><td>清泉幼儿园</td><td>3</td><td>76</td><td>4</td><td>108</td></tr>"
+        "<tr><td>桥头幼儿园</td><td>2</td><td>45</td><td>2</td><td>62</td></tr>"
+        "<tr><td>合计</td><td>5</td><td>121</td><td>6</td><td>170</td></tr></table>"
+    )
+    answer = asking(question, {"招生.html": table})
+    assert answer.tally is None
+    assert (answer.answer if answer.status == "answered" else None) == told
+
+
+@pytest.mark.parametrize(
     ("question", "row"),
     [
         ("柳树沟村耕地有多少亩", "柳树沟村"),
