@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.query.issued import IssuedQuestion, issued_question
-from retrieval.query.paper import FILE, Paper, file_number
+from retrieval.query.paper import Paper, file_number
+from retrieval.text.codes import FILE
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, MANY, PLACES, WHAT, WHEN, WHICH, WHICH_DAY, WHO
 

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from retrieval.text.codes import FILE
 from retrieval.text.fold import fold
 
 _HAN = r"\u4e00-\u9fff"
-YEAR_AND_NUMBER = r"[〔\[(]\s{0,3}(?:19|20)\d\d\s{0,3}[〕\])]\s{0,3}第?\s{0,3}\d{1,5}\s{0,3}号"
-FILE = rf"[{_HAN}]{{0,12}}\s{{0,3}}{YEAR_AND_NUMBER}"
 BODIES = (
     r"人民政府(?:办公[室厅])?|委员会(?:办公室)?|办公[室厅]|政府|委|局|厅|部|院|处|站|所|中心|公司|协会|学校|联社|"
     r"联合会|总工会|法院|检察院|居委会|村委会|党组|支部"

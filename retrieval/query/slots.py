@@ -5,7 +5,8 @@ somebody. A follow-up puts another in the place of one of them, and the others s
 import re
 from typing import NamedTuple
 
-from retrieval.query.paper import FILE, named_paper
+from retrieval.query.paper import named_paper
+from retrieval.text.codes import FILE
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import MANY, WHAT, WHICH
 

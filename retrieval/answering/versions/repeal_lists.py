@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from retrieval.query.paper import FILE
+from retrieval.text.codes import FILE
 from retrieval.text.lists import is_lead_in, is_row
 
 _MARK = r"(?:[-•·●*]|[(]?[0-9一二三四五六七八九十]{1,3}[)、.．]?)?"

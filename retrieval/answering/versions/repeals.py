@@ -4,7 +4,8 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from retrieval.query.paper import FILE, file_number
+from retrieval.query.paper import file_number
+from retrieval.text.codes import FILE
 from retrieval.text.times import last_has_come
 
 _OPEN = "建议|征求|提请|是否|(?<![模虚])拟(?![定订制])"

@@ -7,8 +7,9 @@ from functools import partial
 
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.index.base import PassageIndex
-from retrieval.query.paper import FILE, Paper
+from retrieval.query.paper import Paper
 from retrieval.ranking.evidence import sentence_texts
+from retrieval.text.codes import FILE
 from retrieval.text.fold import fold
 from retrieval.text.tokens import tokenize
 from retrieval.types import Citation
