@@ -3,24 +3,19 @@
 import re
 from typing import Literal
 
-from retrieval.text.lexicon import PLACE_WORDS, PLACES
+from retrieval.text.lexicon import PLACE_WORDS, PLACES, SURNAMES
 
 # Bounded, and two characters before the sort of a place are enough: a search tries from each character of a sentence.
 DIGITS = r"(?:\d[\d,.]{0,30}|[〇零一二两三四五六七八九十百千万亿]{1,30}|半)"
 _ABOUT = r"(?:余|多|来|几)?(?:万|亿|千|百)?(?:余|多)?"
 NUMBER = re.compile(rf"{DIGITS}{_ABOUT}%?")
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元"
-    "卜顾孟平黄和穆萧尹姚邵汪祁毛禹狄米贝明臧计成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房解应宗丁宣邓洪包诸左石崔吉龚程邢裴陆荣"
-    "翁荀羊惠曲封储靳段富焦巴牧车侯全班仲宫宁仇甘厉祖武符刘景龙叶黎白从蒲赖卓屠蒙池乔闻党翟谭劳申冉雍桑桂牛边燕尚温庄晏柴瞿阎连习艾古易廖耿满国文关欧聂曾沙丰游简涂佟伊"
-)
 _TITLES = (
     "书记|主任|县长|市长|区长|旗长|镇长|乡长|村长|部长|局长|处长|科长|所长|院长|校长|会长|队长|组长|站长|"
     "经理|董事长|委员|代表|教授|专家|医生|护士|老师|党员|村民|居民|牧民|记者|教师|战士|干部|同志|先生|女士|"
     "大爷|大妈|奶奶|爷爷|老人|负责人|总裁|主席|常委|网格员|船工|护工|司机|厨师|骑手|志愿者|会计|工程师|兽医|"
     "校医|退休工人|学生|企业家|村医|第一书记|老兵|战士|艺人"
 )
-NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
+NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 """Of a person, alone."""
 Kind = Literal["number", "person", "place", "role", "phone", "time", "list", "name", "why", "how"]
 """What a question may ask for."""
@@ -32,8 +27,8 @@ HAS: dict[Kind, re.Pattern[str]] = {
     "role": re.compile(_TITLES),
     "number": NUMBER,
     "person": re.compile(
-        rf"(?:{_TITLES})(?:是)?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-        rf"|(?:的|、|是|人|“|，|,|由|名叫|叫|全名|^|[.．)）:]\s?)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=说|介绍|表示|告诉|坦言|"
+        rf"(?:{_TITLES})(?:是)?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+        rf"|(?:的|、|是|人|“|，|,|由|名叫|叫|全名|^|[.．)）:]\s?)[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=说|介绍|表示|告诉|坦言|"
         r"笑|任|担任|出席|强调|、|，|,|。|等|如数|在|来到|深有|激动|竖起|拉着|和|当选|获得|提出|$)"
         rf"|[\u4e00-\u9fff][某大]?(?:大爷|大妈|奶奶|爷爷|女士|先生)|(?:{_TITLES})(?=说|介绍|表示|告诉|负责|担任)"
         r"|由[^，。,]{1,16}(?:担任|负责|经营|协助|组成)"

@@ -14,7 +14,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import CELL_LIMIT, SPAN_LIMIT, Cell
-from retrieval.documents.structure.titles import metadata_title, told_date
+from retrieval.documents.structure.titles import property_title, told_date
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -49,7 +49,7 @@ def read_odt(path: Path, data: bytes) -> Document:
         reader = _Body(path, parts["content.xml"], parts["styles.xml"])
         blocks = [*reader.blocks(body), *_edges(parts["styles.xml"])]
         meta = parts["meta.xml"]
-        title = metadata_title(
+        title = property_title(
             meta.findtext(".//{http://purl.org/dc/elements/1.1/}title") if meta is not None else ""
         )
         date = told_date("\n".join(block.text for block in blocks))

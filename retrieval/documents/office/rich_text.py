@@ -19,7 +19,7 @@ from retrieval.documents.office.rich_text_words import (
 )
 from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_units import unit_of
-from retrieval.documents.structure.titles import metadata_title, told_date
+from retrieval.documents.structure.titles import property_title, told_date
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
@@ -44,7 +44,7 @@ def read_rtf(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "is not an RTF file that can be opened (broken or cut short)", "broken") from error
     pictures = (LeftOut("pictures", tuple(str(i + 1) for i in range(reader.pictures))),) if reader.pictures else ()
     date = told_date("\n".join(block.text for block in blocks))
-    return assemble(path, blocks, title=metadata_title(reader.title), date=date, left_out=pictures)
+    return assemble(path, blocks, title=property_title(reader.title), date=date, left_out=pictures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import SPAN_LIMIT, Cell
-from retrieval.documents.structure.titles import TITLE_LENGTH, metadata_title
+from retrieval.documents.structure.titles import TITLE_LENGTH, property_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
@@ -94,7 +94,7 @@ class _Parts:
 
     def title(self) -> str:
         with suppress(KeyError, etree.XMLSyntaxError):
-            return metadata_title(self.read("docProps/core.xml").findtext("{*}title"))
+            return property_title(self.read("docProps/core.xml").findtext("{*}title"))
         return ""
 
 

@@ -15,7 +15,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import NAME, SPAN_LIMIT, WHOLE, Cell
-from retrieval.documents.structure.titles import metadata_title, told_date
+from retrieval.documents.structure.titles import property_title, told_date
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 
@@ -35,7 +35,7 @@ def read_docx(path: Path, data: bytes) -> Document:
         document = docx.Document(unzipped(path, data, ".doc"))
         body = _Body(document)
         blocks = [block for block in (*body.blocks(document.element.body), *body.edges()) if block.text]
-        title = metadata_title(document.core_properties.title)
+        title = property_title(document.core_properties.title)
         left_out = left_out_of(data)
     except (DocumentError, MemoryError, RecursionError):
         raise

@@ -8,7 +8,7 @@ import pypdfium2
 
 from retrieval.documents.pages.page_texts import document_of_pages
 from retrieval.documents.pages.pdf_layout import page_text
-from retrieval.documents.structure.titles import metadata_title
+from retrieval.documents.structure.titles import property_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
 from retrieval.types import Document
@@ -32,7 +32,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
             recognised = _recognised(pdf, texts) if recognises() else {}
         except pypdfium2.PdfiumError as error:
             raise DocumentError(path, f"a page of this PDF is broken: {error}", "broken") from error
-        title = metadata_title(pdf.get_metadata_dict().get("Title"))
+        title = property_title(pdf.get_metadata_dict().get("Title"))
     texts = [recognised.get(number, text) for number, text in enumerate(texts)]
     if len(recognised) == len(texts):
         title = ""  # the scanner's, and no document's

@@ -14,11 +14,9 @@ from retrieval.documents.plain.markdown_tables import SourceTable, spliced
 from retrieval.documents.structure.layout import join_spans
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.titles import (
-    clean_title,
-    first_line,
     iso_date,
     metadata_title,
-    title_or_name,
+    title_of,
     told_date,
     web_address,
 )
@@ -46,10 +44,8 @@ def read_markdown(path: Path, data: bytes) -> Document:
     source = decode(data)
     metadata, body = _front_matter(source)
     text, paragraphs = spliced(source, *_paragraphs(source, body))
-    heading = next((quote(text, paragraph.spans) for paragraph in paragraphs if paragraph.level), "")
-    title = (
-        metadata_title(metadata.get("title")) or clean_title(heading) or title_or_name(first_line(text[body:]), path)
-    )
+    lines = [(quote(text, paragraph.spans), paragraph.level) for paragraph in paragraphs]
+    title = metadata_title(metadata.get("title")) or title_of(lines, path)
     date = iso_date(metadata.get("date") or metadata.get("published")) or told_date(source[body:])
     url = web_address(metadata.get("url") or metadata.get("link") or metadata.get("source"))
     return Document(path, title, text, paragraphs, date, url)

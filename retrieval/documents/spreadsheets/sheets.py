@@ -15,7 +15,7 @@ from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.pairs import is_of_questions, pair_blocks
 from retrieval.documents.structure.table_units import is_unit_line, unit_of
 from retrieval.documents.structure.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks
-from retrieval.documents.structure.titles import clean_title, is_title
+from retrieval.documents.structure.titles import clean_title, is_title, metadata_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
@@ -98,7 +98,15 @@ def document_of(
     """The document; where nothing says how it is called, its file's name does."""
     sections = [list(_blocks(sheet)) for sheet in sheets]
     headings = [block.text for section in sections[:1] for block in section if block.level == _LEVEL]
-    title = title or (headings[0] if len(sheets) == 1 and headings and is_title(headings[0]) else path.stem)
+    heading = headings[0] if len(sheets) == 1 and headings and is_title(headings[0]) else ""
+    if (
+        heading
+        and heading == " ".join(sheets[0].name.split())
+        and path.stem not in heading
+        and is_title(metadata_title(path.stem))
+    ):
+        heading = ""  # 工资 says less than 公益岗位.xls
+    title = title or heading or path.stem
     blocks = [block for section in sections for block in section if block.text]
     return assemble(path, blocks, title=clean_title(title), left_out=left_out)
 

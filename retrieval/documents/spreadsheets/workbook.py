@@ -18,7 +18,7 @@ from retrieval.documents.office.unzipped import left_out_of, unzipped
 from retrieval.documents.spreadsheets.cell_format import chinese_date_format, display_text
 from retrieval.documents.spreadsheets.sheets import Area, Sheet, document_of, sheet_of
 from retrieval.documents.structure.tables import CELL_LIMIT, Cell
-from retrieval.documents.structure.titles import metadata_title
+from retrieval.documents.structure.titles import property_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Document
@@ -67,7 +67,7 @@ def _read(path: Path, data: bytes) -> Document:
     left_out = tuple(LeftOut(kind, tuple(names)) for kind, names in told.items() if names)
     # Charts show what cells hold.
     left_out += tuple(omission for omission in left_out_of(data) if omission.kind != "charts")
-    return document_of(path, sheets, title=metadata_title(book.properties.title), left_out=left_out)
+    return document_of(path, sheets, title=property_title(book.properties.title), left_out=left_out)
 
 
 def _rows(book: Any, sheet: Any, layout: "_Layout") -> Iterator[tuple[int, dict[int, Cell]]]:

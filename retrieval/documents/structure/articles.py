@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from retrieval.documents.structure.heads import HEAD_LINES, title_among
 from retrieval.documents.structure.layout import BYLINE, CLOSED
-from retrieval.documents.structure.titles import clean_title, date_line, with_matter
+from retrieval.documents.structure.titles import clean_title, date_line
 from retrieval.text.places import named_places
 from retrieval.types import Article, Paragraph, quote
 
@@ -128,9 +129,8 @@ class _Page:
             current.closed = True  # a photo with its caption ends with who took it
 
     def _start(self, lines: Sequence[int], title: int | None) -> "_ArticleDraft":
-        line = self._lines[title][1] if title is not None else ""
-        following = self._lines[title + 1][1] if title is not None and title + 1 < len(self._lines) else ""
-        started = _ArticleDraft(title=with_matter(line, following))
+        head = [] if title is None else self._lines[title : title + HEAD_LINES]
+        started = _ArticleDraft(title=title_among([line for _, line in head]))
         started.add(lines, level=1)
         started.places.update(place for i in lines for place in self._places_of(i))
         self._articles.append(started)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.documents.structure.titles import clean_title, first_line, title_or_name
+from retrieval.documents.structure.titles import title_of
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, Paragraph
 
@@ -38,8 +38,7 @@ def assemble(
         starts.append(offset)
         paragraphs.append(Paragraph(((offset, offset + len(block.text)),), block.level, whole=block.whole))
         offset += len(block.text) + 1
-    heading = next((block.text for block in blocks if block.level), "")
-    title = title or clean_title(heading) or title_or_name(first_line(text), path)
+    title = title or title_of([(block.text, block.level) for block in blocks], path)
     starts.append(len(text))
     page_starts = tuple(starts[before] for before in pages)
     return Document(path, title, text, tuple(paragraphs), date, url, page_starts, left_out=left_out)

@@ -2,7 +2,13 @@
 
 import datetime
 import re
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
+
+from retrieval.documents.structure.heads import HEAD_LINES, title_among
+from retrieval.text.codes import NUMBER
+from retrieval.text.lexicon import SURNAMES
 
 TITLE_LENGTH = 80
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
@@ -22,24 +28,27 @@ _NO_TITLE = re.compile(
 _SENTENCE = re.compile(r"。|\s.*[a-z]\.$")
 """Prose; 老人吃饭怎么办？社区办起食堂 may be a title."""
 _LEADS_ON = re.compile(r"[：:，,、；;]$")
-_ISSUER = re.compile(r"[\u4e00-\u9fff]{2,28}(?:政府|办公[室厅]|[局厅部院处委会]|中心|公司|学校|医院)")
-_MATTER = re.compile("关于.{2,60}(?:通知|公告|通告|决定|意见|通报|报告|函|批复|办法|方案|公示)")
 _FIRST = re.compile(r"\S.{0,999}")
+_PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}")
+_DIVISION = re.compile(
+    rf"第{NUMBER}[编章节条部]|[一二三四五六七八九十]{{1,3}}[、．.]|[(（][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,2}}[.、．](?!\d)"
+)
+"""Begins the heading of a part, which is no title of the whole."""
 
 
 def first_line(text: str) -> str:
-    """The first line that holds anything, cut to a title's length; with the second where that goes on with it."""
-    line = _FIRST.search(text)
-    if line is None:
-        return ""
-    following = _FIRST.search(text, line.end())
-    return clean_title(with_matter(line[0].strip(), following[0].strip() if following else ""))
+    """The title among the first lines that hold anything, cut to its length; the first of them where none is one."""
+    return clean_title(title_among([line[0].strip() for line in islice(_FIRST.finditer(text), HEAD_LINES)]))
 
 
-def with_matter(line: str, following: str) -> str:
-    """The title of a paper that names on a line of its own who issues it, and then its matter: 云溪县水务局, 关于….
-    The line alone for all others."""
-    return line + following if _ISSUER.fullmatch(line) and _MATTER.fullmatch(following) else line
+def title_of(lines: Sequence[tuple[str, int]], path: Path) -> str:
+    """The title of a text of (line, level of a heading): its first heading, but for those of parts, else its first
+    line or the file's name."""
+    texts = [line for line, _ in lines]
+    heading = next((i for i, (line, level) in enumerate(lines) if level and not _DIVISION.match(line)), None)
+    if heading is not None and (title := clean_title(title_among(texts[heading : heading + HEAD_LINES]))):
+        return title
+    return title_or_name(first_line("\n".join(texts)), path)
 
 
 def is_title(line: str) -> bool:
@@ -67,6 +76,12 @@ def metadata_title(title: object) -> str:
     """The title field of a file's metadata, empty when it is one that a program made up."""
     cleaned = clean_title(title) if isinstance(title, str) else ""
     return "" if _NO_TITLE.match(cleaned) else cleaned
+
+
+def property_title(title: object) -> str:
+    """As metadata_title, of the properties of an office file, where programs and people put who wrote it."""
+    given = metadata_title(title)
+    return "" if _PERSON.fullmatch(given) else given
 
 
 def iso_date(value: object) -> str | None:

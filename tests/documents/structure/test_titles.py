@@ -146,3 +146,78 @@ def test_the_day_of_a_paper_is_read_from_its_head_or_its_end(
     made: Callable[[list[str]], tuple[str, bytes]], lines: list[str], date: str | None
 ) -> None:
     assert read(*made(lines)).date == date
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda lines: ("a.txt", "\n\n".join(lines).encode()),
+        lambda lines: ("a.txt", "\n".join(lines).encode()),
+        lambda lines: ("a.docx", _docx(*lines)),
+        lambda lines: ("a.md", "\n\n".join([f"# {lines[0]}", *lines[1:]]).encode()),
+        lambda lines: ("a.odt", make.odt("".join(f"<text:p>{line}</text:p>" for line in lines))),
+    ],
+)
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ["松岭县水务局文件", "松水发〔2024〕6号", "松岭县水务局关于清理河道的通知"],
+            "松岭县水务局关于清理河道的通知",
+        ),
+        (
+            ["松岭县水务局文件", "松水发（2024）6号", "松岭县水务局", "关于清理河道的通知"],
+            "松岭县水务局关于清理河道的通知",
+        ),
+        (
+            ["000128", "机密★1年", "特 急", "松水函〔2024〕6号　签发人：王　敏", "关于清理河道的函"],
+            "关于清理河道的函",
+        ),
+        (
+            ["松岭县水务局办公室关于开展汛期", "河道巡查工作的通知"],
+            "松岭县水务局办公室关于开展汛期河道巡查工作的通知",
+        ),
+        (["松岭县水务局", "松岭县财政局", "关于清理河道的通知"], "松岭县水务局 松岭县财政局关于清理河道的通知"),
+        (
+            ["松岭县农村饮水工程", "管理办法（试行）", "第一条 本办法适用于全县。"],
+            "松岭县农村饮水工程管理办法（试行）",
+        ),
+        (["松岭县人民政府令", "第16号", "松岭县犬只管理办法"], "松岭县犬只管理办法"),
+        (["河道清理", "关于时间", "松岭县水务局通知"], "河道清理"),
+        (["关于学习省委文件的说明", "松水发〔2024〕6号"], "关于学习省委文件的说明"),
+    ],
+)
+def test_what_stands_above_a_title_is_none_and_a_broken_title_is_whole(
+    made: Callable[[list[str]], tuple[str, bytes]], lines: list[str], title: str
+) -> None:
+    assert read(*made([*lines, GRID])).title == title
+
+
+def test_the_name_of_a_person_in_the_properties_is_no_title() -> None:
+    assert read("a.docx", _docx("公示", GRID, title="郑红梅")).title == "公示"
+    assert read("a.docx", _docx("公示", GRID, title="郑红梅同志事迹")).title == "郑红梅同志事迹"
+    assert read("郑红梅.docx", _docx(GRID)).title == "郑红梅"
+
+
+def test_the_heading_of_a_part_is_no_title() -> None:
+    assert read("a.md", f"松岭县河道清理方案\n\n## 一、目标\n\n{GRID}\n".encode()).title == "松岭县河道清理方案"
+    assert read("河道.md", f"{GRID}\n\n## 一、目标\n\n{GRID}\n".encode()).title == "河道"
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "title"),
+    [
+        ("松岭县护林员.xlsx", "补贴", "松岭县护林员"),
+        ("车辆台账.xlsx", "台账", "车辆台账"),
+        ("台账.xlsx", "车辆台账", "车辆台账"),
+        ("新建 Microsoft Excel 工作表.xlsx", "补贴", "补贴"),
+        ("1.xlsx", "补贴", "补贴"),
+    ],
+)
+def test_the_name_of_a_sheet_is_the_title_where_the_file_has_none(name: str, sheet: str, title: str) -> None:
+    def fill(made: Any) -> None:
+        made.title = sheet
+        for row in (["户名", "金额"], ["张三", "300"]):
+            made.append(row)
+
+    assert read(name, make.xlsx(fill)).title == title
