@@ -48,9 +48,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as Wenju read it. `text` is the decoded file for plain text and Markdown (but for tables), the extracted
-    text for other formats; line ends are `\\n`. `paragraphs` are in reading order, those of an article together;
-    `articles` is empty where it is one. `page_starts[i]` is where page i + 1 begins (empty: no pages)."""
+    """A file as Wenju read it. `text` is decoded (plain text, Markdown but for tables) or extracted, with `\\n`;
+    paragraphs of an article are together, `articles` empty where it is one; at `page_starts[i]` page i + 1 begins."""
 
     path: Path
     title: str
@@ -61,6 +60,7 @@ class Document:
     page_starts: tuple[int, ...] = ()
     articles: tuple[Article, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    site: str = ""  # that of a web page: 岚山县医疗保障局
 
     def page_of(self, offset: int) -> int | None:
         """1-based page that holds the offset, None where the format has no pages."""

@@ -36,6 +36,7 @@ def missing_places(question: Question, hits: Sequence[Hit], index: PassageIndex)
     """The places that the question names and no document does. Another spelling of the same sound is the same place
     (敖汗旗, 敖汉旗); a place that only says where the next one lies (山西左云县) may be missing."""
     texts = fold_all([hit.stored.passage.searched(hit.stored.text) for hit in hits])
+    texts += fold_all([str(hit.stored.document.path) for hit in hits])
     missing = [
         name.words
         for name in question.spoken_names

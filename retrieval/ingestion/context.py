@@ -25,6 +25,7 @@ class Contexts:
         self._named = [
             [place for place in places if is_listed(place.name) or often[place.name] > 1] for places in named
         ]
+        self._beside = _beside(document)
         self._ruling = self._rulers()
         self._nearest, self._heading = self._before()
 
@@ -35,9 +36,10 @@ class Contexts:
         return Context(self._title(number), self._place(first), date)
 
     def _place(self, first: int) -> str | None:
-        """The county that a heading names last, else the one that rules the article, else the one named last."""
+        """The county that a heading names last, else the one that rules the article, else the one named last, else
+        the one of the page's site or the file's folder."""
         number = self._sentences[first].article
-        return self._heading[first] or self._ruling.get(number, self._nearest[first])
+        return self._heading[first] or self._ruling.get(number, self._nearest[first] or self._beside)
 
     def _before(self) -> tuple[list[str | None], list[str | None]]:
         """For each sentence the county that was named last in its article, and that a heading of it named last."""
@@ -61,6 +63,8 @@ class Contexts:
             mentions.setdefault(sentence.article, Counter()).update(place.name for place in named)
         ruling = {}
         for number, counted in mentions.items():
+            if self._beside is not None:
+                counted[self._beside] += 1  # of another county that is named in passing the article is not
             titled = {place.name for place in _counties(fold(self._title(number)))}
             if len(titled) == 1:
                 ruling[number] = titled.pop()
@@ -73,6 +77,16 @@ class Contexts:
 
     def _title(self, number: int) -> str:
         return self._articles()[number].title or self._document.title
+
+
+def _beside(document: Document) -> str | None:
+    """The one county that the page's site names, else the file's name, else the nearest of its folders."""
+    said = (document.site, document.path.stem, *(folder.name for folder in document.path.parents))
+    named = (
+        {place.name for place in _counties(fold(text)) if is_listed(place.name) or place.kind in ("县", "旗")}
+        for text in said
+    )
+    return next((names.pop() for names in named if len(names) == 1), None)
 
 
 def _counties(folded: str) -> list[Place]:

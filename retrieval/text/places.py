@@ -24,6 +24,7 @@ RANK |= {"村": 4, "社区": 4, "嘎查": 4}
 _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
+_OF_TITLES = "关于|有关|转发|批转|印发|对于|由于"  # and neither do these: 关于青禾县…
 _MAY_BE_SHORT = re.compile(rf"(?:^|[^{_HAN}]|[在从到去来和与]|来自)(?=[{_HAN}])")
 _JOINS = re.compile(rf"(?<=[{_HAN}])(?<![在于从到由对向为往省市])[和与及]")
 """In 乡镇医院和县医院 no 和县 is named, in 马鞍山市和县 it is."""
@@ -49,8 +50,8 @@ _ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([{LARGER_PLACES}])")
 _OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{LARGER_PLACES}])(?![级委政里内外直])", re.MULTILINE)
 # By form a place counts where a name can begin: at the start of a clause, after another place or a preposition.
 _FORM = re.compile(
-    rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省州盟{_BEFORE}])|(?<=街道)|(?<=苏木))([{_HAN}]{{2,4}}?)({_KINDS})"
-    "(?![级委政里内外直长情域容])(?!(?<=乡)镇)"
+    rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省州盟{_BEFORE}])|(?<=街道|苏木|{_OF_TITLES}))(?!{_OF_TITLES})"
+    rf"([{_HAN}]{{2,4}}?)({_KINDS})(?![级委政里内外直长情域容])(?!(?<=乡)镇)"
 )
 """乡镇 is a word of its own: 津贴乡镇审核."""
 _NATION = (

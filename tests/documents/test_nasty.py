@@ -16,7 +16,7 @@ from retrieval.documents import SENTENCE_LIMIT, load
 from retrieval.documents.discover import discover
 from retrieval.documents.isolation.reader_process import ReaderProcess
 from retrieval.documents.plain import markdown
-from retrieval.documents.structure.titles import date_line
+from retrieval.documents.structure.dates import date_line
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
 from retrieval.left_out import recognises

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.answering.library.papers import day, issuers
-from retrieval.documents.structure.titles import iso_date
+from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.issued import IssuedQuestion
 from retrieval.text.fold import fold

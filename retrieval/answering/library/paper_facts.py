@@ -7,7 +7,7 @@ from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.library.index_answer import index_answer
 from retrieval.answering.library.papers import PaperExcerpt, day, issuers, own_number, year_of
-from retrieval.documents.structure.titles import iso_date
+from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.courtesy import language_of
 from retrieval.query.library import LibraryQuestion

@@ -1,12 +1,12 @@
 """Which of the documents is the paper that a question names, and what it tells of itself: its day, its number, who
 issued it."""
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
+from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.named import named_whole
 from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
@@ -37,7 +37,10 @@ _REMARK = re.compile(r"\((?![^()]*(?:征求意见|草案|送审|讨论))[^()]*\)
 _HAN = r"\u4e00-\u9fff"
 _BODY = rf"[{_HAN}]{{2,24}}?(?:{BODIES})"
 _ISSUERS = rf"(?!各){_BODY}(?:(?:[ \t\u3000]{{1,4}}|、){_BODY}){{0,9}}"
-_DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+_DAY = (
+    r"(?:(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+    r"|[一二][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 _SAID = re.compile(
     rf"(?:发布(?:单位|机构|机关)|发文(?:单位|机关)|制定机关|印发(?:单位|机关)|来源)[:：]\s*"
     rf"(?P<body>{_ISSUERS})\s*(?:$|[|｜]|(?:发布|成文|印发|生成)(?:日期|时间))"
@@ -173,8 +176,10 @@ def day(passages: Sequence[StoredPassage], date: str | None) -> PaperExcerpt | N
     """The day of the paper where the text says it: `date` where it is known, else the one beside who issued it, or in
     a line of its own."""
     if date is not None:
-        found = ((stored, _written(date).search(stored.text)) for stored in passages)
-        return next((PaperExcerpt(stored, *match.span()) for stored, match in found if match), None)
+        found = ((stored, match) for stored in passages for match in re.finditer(_DAY, stored.text))
+        return next(
+            (PaperExcerpt(stored, *match.span()) for stored, match in found if iso_date(match[0]) == date), None
+        )
     for pattern in (_ALONE, _DAY_ALONE):
         for stored, at, line in (*_head(passages), *_end(passages)):
             match = pattern.match(line)
@@ -217,11 +222,3 @@ def _lines(stored: StoredPassage, first: int, last: int) -> Iterator[_Line]:
         if first <= number < last and (sentence.level <= 1 or is_in_title or is_signed):
             yield stored, at, texts[number].rstrip()
         at += sentence.length()
-
-
-def _written(date: str) -> re.Pattern[str]:
-    """The ways in which papers write a day."""
-    of = datetime.date.fromisoformat(date)  # checked when the document was read
-    return re.compile(
-        rf"{of.year}\s*年\s*0?{of.month}\s*月\s*0?{of.day}\s*日|{of.year}(?P<by>[-./])0?{of.month}(?P=by)0?{of.day}(?!\d)"
-    )

@@ -11,7 +11,8 @@ from lxml import etree
 from retrieval.documents.decode import UndecodableError
 from retrieval.documents.office.unzipped import left_out_of, unzipped
 from retrieval.documents.structure.assemble import Block, assemble
-from retrieval.documents.structure.titles import iso_date, metadata_title
+from retrieval.documents.structure.dates import iso_date
+from retrieval.documents.structure.titles import metadata_title
 from retrieval.documents.web.html import decode_page
 from retrieval.documents.web.markup import markup_blocks
 from retrieval.errors import DocumentError

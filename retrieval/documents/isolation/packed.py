@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from retrieval.documents.structure.titles import iso_date, web_address
+from retrieval.documents.structure.dates import iso_date
+from retrieval.documents.structure.titles import web_address
 from retrieval.left_out import LeftOut, LeftOutKind
 from retrieval.types import Article, Document, Paragraph, Span
 
@@ -79,6 +80,7 @@ def pack(document: Document) -> Frame:
     ]
     known = {
         "title": _whole(document.title),
+        "site": _whole(document.site),
         "paragraphs": paragraphs,
         "date": document.date,
         "url": document.url,
@@ -105,7 +107,18 @@ def unpack(path: Path, frame: Frame) -> Document:
     _require(url is None or web_address(url) == url)
     left_out = tuple(_left_out(kind, names) for kind, names in known["left_out"])
     date = _date(known["date"])
-    return Document(path, _title(known["title"]), text, paragraphs, date, url, starts, articles, left_out)
+    return Document(
+        path,
+        _title(known["title"]),
+        text,
+        paragraphs,
+        date,
+        url,
+        starts,
+        articles,
+        left_out,
+        _title(known.get("site", "")),
+    )
 
 
 def _left_out(kind: LeftOutKind, names: list[str]) -> LeftOut:

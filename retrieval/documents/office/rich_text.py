@@ -18,8 +18,9 @@ from retrieval.documents.office.rich_text_words import (
     Target,
 )
 from retrieval.documents.structure.assemble import Block, assemble
+from retrieval.documents.structure.dates import told_date
 from retrieval.documents.structure.table_units import unit_of
-from retrieval.documents.structure.titles import property_title, told_date
+from retrieval.documents.structure.titles import property_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document

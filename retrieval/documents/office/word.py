@@ -12,10 +12,11 @@ from docx.oxml import parse_xml
 from retrieval.documents.office.unzipped import left_out_of, unzipped
 from retrieval.documents.office.word_numbers import Numbers
 from retrieval.documents.structure.assemble import Block, assemble
+from retrieval.documents.structure.dates import told_date
 from retrieval.documents.structure.table_lines import table_lines
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import NAME, SPAN_LIMIT, WHOLE, Cell
-from retrieval.documents.structure.titles import property_title, told_date
+from retrieval.documents.structure.titles import property_title
 from retrieval.errors import DocumentError
 from retrieval.types import Document
 

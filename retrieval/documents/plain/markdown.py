@@ -11,15 +11,10 @@ from markdown_it.token import Token
 
 from retrieval.documents.decode import decode
 from retrieval.documents.plain.markdown_tables import SourceTable, spliced
+from retrieval.documents.structure.dates import iso_date, told_date
 from retrieval.documents.structure.layout import join_spans
 from retrieval.documents.structure.table_units import unit_of
-from retrieval.documents.structure.titles import (
-    iso_date,
-    metadata_title,
-    title_of,
-    told_date,
-    web_address,
-)
+from retrieval.documents.structure.titles import metadata_title, title_of, web_address
 from retrieval.types import Document, Paragraph, Span, quote
 
 # Without text_join, what an escape or entity stands for stays apart from the text that is literally there.

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from retrieval.documents.structure.dates import date_line
 from retrieval.documents.structure.heads import HEAD_LINES, title_among
 from retrieval.documents.structure.layout import BYLINE, CLOSED
-from retrieval.documents.structure.titles import clean_title, date_line
+from retrieval.documents.structure.titles import clean_title
 from retrieval.text.places import named_places
 from retrieval.types import Article, Paragraph, quote
 

@@ -1,6 +1,5 @@
-"""Titles, dates and addresses as documents tell them, brought to one form."""
+"""Titles and addresses as documents tell them, brought to one form."""
 
-import datetime
 import re
 from collections.abc import Sequence
 from itertools import islice
@@ -11,7 +10,6 @@ from retrieval.text.codes import NUMBER
 from retrieval.text.lexicon import SURNAMES
 
 TITLE_LENGTH = 80
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _SHEETS = r"工作[表簿]|表格|数据表|演示文稿|幻灯片|(?:work|spread)?sheet|workbook|book|presentation|slides?"
 _KINDS = rf"(?:{_SHEETS}|文字文稿|文[档本件稿]|写字板|图像|document|file|drawing)"
 _MADE_BY = r"(?:(?:microsoft|office|wps|word|excel|power\s?point|rtf|docx?|xlsx?|pptx?|txt|文本|文字)\s*)"
@@ -82,52 +80,6 @@ def property_title(title: object) -> str:
     """As metadata_title, of the properties of an office file, where programs and people put who wrote it."""
     given = metadata_title(title)
     return "" if _PERSON.fullmatch(given) else given
-
-
-def iso_date(value: object) -> str | None:
-    """YYYY-MM-DD from a date, a time stamp, or text that begins with one (2025-07-03, 2025年7月3日)."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()[:10]
-    match = _DATE.search(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    try:
-        return datetime.date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        return None
-
-
-_DATE_LINE = re.compile(
-    # \s*+ gives nothing back: runs beside each other could be divided in as many ways as they are long.
-    r"[(（\[【]?\s*+(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*+[:：]?\s*+"
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_DATE_LAST = re.compile(r"[(（][^()（）。]{0,40}?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[)）]$")
-_SIGNED = re.compile(r"[\u4e00-\u9fff]{2,28}[\s　]+(\d{4}年\d{1,2}月\d{1,2}日)")
-_HEAD, _END = 8, 4
-"""Lines at the head and at the end of a paper where its date may stand."""
-_DATE_LINE_REST = re.compile(r"\s*(?:$|[，,]\s*正文[:：]|[)）\]】]|[，,\s][^。]{0,40}[)）]?$)")
-
-
-def date_line(line: str) -> str | None:
-    """YYYY-MM-DD when the line is there to tell a date: 2026年1月15日, (2026-01-15, who), 发布时间：…"""
-    match = _DATE_LINE.match(line)
-    if match is None or not _DATE_LINE_REST.match(line, match.end()):
-        match = _DATE_LAST.match(line)
-    if match is None:
-        return None
-    return iso_date("-".join(match.groups()))
-
-
-def told_date(text: str) -> str | None:
-    """YYYY-MM-DD of the line at the head of a paper, or else at its end, that tells its date, alone or signed;
-    None where there is none. What stands between is told of other days."""
-    lines = [line.strip(" \t　*#>|") for line in text.split("\n") if line.strip()]
-    for line in (*lines[:_HEAD], *lines[_HEAD:][-_END:]):
-        signed = _SIGNED.fullmatch(line)
-        if date := iso_date(signed[1]) if signed else date_line(line):
-            return date
-    return None
 
 
 def web_address(value: object) -> str | None:

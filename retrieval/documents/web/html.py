@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 from lxml.etree import LxmlError, _Element
@@ -10,8 +11,9 @@ from trafilatura import bare_extraction
 
 from retrieval.documents.decode import decode
 from retrieval.documents.structure.assemble import Block, assemble
+from retrieval.documents.structure.dates import iso_date, told_date
 from retrieval.documents.structure.tables import WHOLE
-from retrieval.documents.structure.titles import iso_date, metadata_title, web_address
+from retrieval.documents.structure.titles import clean_title, metadata_title, web_address
 from retrieval.documents.web.html_beside import MissedParts
 from retrieval.documents.web.html_tables import with_plain_tables
 from retrieval.documents.web.markup import markup_blocks
@@ -54,7 +56,15 @@ def read_html(path: Path, data: bytes) -> Document:
     if title and blocks and blocks[0].text != title:
         blocks.insert(0, Block(title, 1))
     date = iso_date(page.date) or next((iso_date(m[1]) for block in blocks if (m := _ISSUED.match(block.text))), None)
-    return assemble(path, blocks, title=title, date=date, url=web_address(page.url), left_out=left_out)
+    date = date or told_date("\n".join(block.text for block in blocks))
+    document = assemble(path, blocks, title=title, date=date, url=web_address(page.url), left_out=left_out)
+    return replace(document, site=_site(tree, document.title))
+
+
+def _site(tree: HtmlElement | str, title: str) -> str:
+    """What the page's <title> says beside the title of its text: 医保问答 - 岚山县医疗保障局."""
+    said = "" if isinstance(tree, str) else clean_title(tree.findtext(".//title"))
+    return "" if said == title else said
 
 
 def _is_in_one(body: _Element) -> bool:

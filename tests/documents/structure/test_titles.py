@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.documents.structure.dates import told_date
 from tests.documents import make
 from tests.documents.reading import GRID, read, texts
 
@@ -221,3 +222,26 @@ def test_the_name_of_a_sheet_is_the_title_where_the_file_has_none(name: str, she
             made.append(row)
 
     assert read(name, make.xlsx(fill)).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("（2019年4月2日松岭县人民政府第7次常务会议通过）", "2019-04-02"),
+        ("（2019年4月2日松岭县人民政府令第3号公布　自2019年6月1日起施行）", "2019-04-02"),
+        ("（2019年4月2日县政府会议通过，根据2021年9月8日《关于修改部分规定的决定》修正）", "2021-09-08"),
+        ("（自2019年6月1日起施行）", None),
+        ("（2019年4月2日以前登记的，由发布单位收回）", None),
+        ("时间：22-07-09", "2022-07-09"),
+        ("来源：县水务局　时间：22-07-09　点击：31", "2022-07-09"),
+        ("来源：县水务局　发布时间：2022年7月9日　浏览次数：31", "2022-07-09"),
+        ("会议主题：防汛　时间：2022年7月9日上午", None),
+        ("二〇二四年十二月三十一日", "2024-12-31"),
+        ("二○二四年三月八日", "2024-03-08"),
+        ("松岭县水务局　二零二四年十月二十日", "2024-10-20"),
+        ("2024年3月", None),
+        ("二〇二四年二月三十日", None),
+    ],
+)
+def test_a_line_that_tells_the_day_of_a_paper(line: str, day: str | None) -> None:
+    assert told_date(f"松岭县犬只管理办法\n{line}\n{GRID}") == day
