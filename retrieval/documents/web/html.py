@@ -63,7 +63,8 @@ def read_html(path: Path, data: bytes) -> Document:
 
 def _site(tree: HtmlElement | str, title: str) -> str:
     """What the page's <title> says beside the title of its text: 医保问答 - 岚山县医疗保障局."""
-    said = "" if isinstance(tree, str) else clean_title(tree.findtext(".//title"))
+    titles = () if isinstance(tree, str) else tree.iter("title")
+    said = clean_title(next((element.text or "" for element in titles), ""))
     return "" if said == title else said
 
 
