@@ -15,10 +15,11 @@ from retrieval.query.places import AskedPlace, asked_places
 from retrieval.query.question import Question
 from retrieval.query.times import AskedTime, asked_time, timeless
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import HOW, WHERE
+from retrieval.text.lexicon import HOW, MANY, WHAT, WHERE
 from retrieval.text.numbered import Numbered, numbered_things
 from retrieval.text.sounds import in_characters
 
+_ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
 _ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|怎么|在哪|附件")
 
 
@@ -66,6 +67,11 @@ class Demands:
     def asks_where(self) -> bool:
         """Whether it is asked where something is found, or how it is come by."""
         return _ASKS_WHERE.search(self._folded) is not None
+
+    @cached_property
+    def asks_file_number(self) -> bool:
+        """Whether the number of a paper is asked for: 纪要的文号."""
+        return _ASKS_FILE_NUMBER.search(self._folded) is not None
 
     def says(self, words: str) -> bool:
         """Whether the question holds the (folded) words."""

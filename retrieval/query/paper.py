@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from retrieval.text.codes import FILE
+from retrieval.text.codes import FILE, MAKER, YEAR_AND_NUMBER
 from retrieval.text.fold import fold
 
 _HAN = r"\u4e00-\u9fff"
@@ -26,6 +26,11 @@ _KIND = re.compile(
     r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
     r"(?:\([^)]*\)|[^\u4e00-\u9fff(])*$"
 )
+_LABEL = r"(?:^|[\n|])\s{0,3}(?:文号|发文字号)[\s:|]{1,4}"
+_IN_TABLE = re.compile(rf"{_LABEL}[{_HAN}]{{0,28}}\s{{0,3}}{YEAR_AND_NUMBER}")
+"""Several of them list papers."""
+_TABLE = 1_000
+"""Characters of a page in which the table of its paper stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,18 @@ class FileNumber:
     number: str
 
     def is_borne_by(self, text: str) -> bool:
-        """Whether it stands alone on a line of a folded text, as on the head of its own paper. Where the short name
-        begins only the paper tells: all of its own must end what is asked."""
+        """Whether it stands alone, or with who signs, on a line of a folded text, as on the head of its own paper, or
+        in the table of a web page that tells of one paper alone. Where the short name begins only the paper tells:
+        all of its own must end what is asked."""
         number = rf"[〔\[(]\s{{0,3}}{self.year}\s{{0,3}}[〕\])]\s{{0,3}}第?\s{{0,3}}0*{self.number}\s{{0,3}}号"
-        line = rf"(?:^|\n)(?:[^\n。，,]{{0,16}}?[^\n。，,{_HAN}])??(?P<own>[{_HAN}]{{0,28}})\s{{0,3}}{number}"
-        heads = re.finditer(rf"{line}[ \t\u3000]*(?=\n|$)", text)
-        return any(not self.maker or (head["own"] and self.maker.endswith(head["own"])) for head in heads)
+        line = rf"(?:^|\n)(?:[^\n。，,|]{{0,16}}?[^\n。，,|{_HAN}])??(?P<own>[{_HAN}]{{0,28}})\s{{0,3}}{number}"
+        heads = [*re.finditer(rf"{line}[ \t\u3000]*(?=\n|$|签发人)", text)]
+        if len(_IN_TABLE.findall(text[:_TABLE])) == 1:
+            heads += re.finditer(rf"{_LABEL}(?P<own>[{_HAN}]{{0,28}})\s{{0,3}}{number}", text[:_TABLE])
+        return any(not self.maker or (head["own"] and self._ends_in(head["own"])) for head in heads)
+
+    def _ends_in(self, own: str) -> bool:
+        return self.maker.endswith(own) or (len(self.maker) == MAKER and own.endswith(self.maker))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from retrieval.text.numbers import integer
 NUMBER = "[0-9一二三四五六七八九十百千零〇]{1,9}"
 """Of an article, in digits or characters."""
 YEAR_AND_NUMBER = r"[〔\[(]\s{0,3}(?:19|20)\d\d\s{0,3}[〕\])]\s{0,3}第?\s{0,3}\d{1,5}\s{0,3}号"
-FILE = rf"[\u4e00-\u9fff]{{0,12}}\s{{0,3}}{YEAR_AND_NUMBER}"
+MAKER = 12
+"""Characters before the year that are looked at: the short name of who issued it, or the end of a longer one."""
+FILE = rf"[\u4e00-\u9fff]{{0,{MAKER}}}\s{{0,3}}{YEAR_AND_NUMBER}"
 """The number of a paper: 云政发〔2024〕21号, folded."""
 _CODE = re.compile(
     r"(?<![a-z0-9])(?=[a-z0-9-]{0,40}\d)(?:[a-z]{1,8}-?){1,4}\d[a-z0-9-]*|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"

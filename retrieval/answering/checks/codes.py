@@ -10,6 +10,7 @@ from retrieval.answering.checks.setting import Setting
 from retrieval.query.codes import AskedCodes
 from retrieval.text.codes import NUMBER, Code, articles_in, codes_in
 
+_FILE_NUMBER = re.compile(r"\d\s*号")
 _AT_START = re.compile(rf"^[\s#>*]*第\s*(?P<number>{NUMBER})\s*(?P<kind>[条章])")
 
 
@@ -22,6 +23,11 @@ def has_codes(asked: AskedCodes, setting: Setting) -> bool:
         return True
     under = _stands_under(asked.articles, setting)
     return bool(under) and under <= asked.articles
+
+
+def tells_file_number(setting: Setting) -> bool:
+    """Whether the sentence itself may give the number of a paper."""
+    return _FILE_NUMBER.search(setting.sentence) is not None
 
 
 def _is_of_another(asked: frozenset[Code], setting: Setting) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.answering.checks.codes import has_codes
+from retrieval.answering.checks.codes import has_codes, tells_file_number
 from retrieval.answering.checks.form import has_kind, holds_list, is_statement, says_more
 from retrieval.answering.checks.numbered import is_of_number
 from retrieval.answering.checks.office import tells_holder
@@ -45,7 +45,11 @@ class Checks:
         asked = self.demands
         passed: dict[Objection, Callable[[], bool]] = {
             PLACE: lambda: is_of_place(asked.places, setting),
-            CODE: lambda: has_codes(asked.codes, setting) and is_of_number(asked.numbered, setting),
+            CODE: lambda: (
+                has_codes(asked.codes, setting)
+                and is_of_number(asked.numbered, setting)
+                and (not asked.asks_file_number or tells_file_number(setting))
+            ),
             TIME: lambda: is_of_time(asked.time, setting),
             OFFICE: lambda: tells_holder(asked.office, setting),
             FORM: lambda: is_statement(setting) and says_more(asked, setting) and holds_list(asked, setting),

@@ -5,6 +5,7 @@ an answer is. A number that no document states, or a part of a list, is told as 
 it: that is no quotation.
 """
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.tokens import tokenize
+from retrieval.text.words import words
 from retrieval.types import Answer, DocumentRecord, Quote, StoredPassage
 
 _LOOKED_AT = 1_000
@@ -59,7 +61,10 @@ def _told(
     if known is not None and not known:
         return None
     if asked.paper is not None or asked.wish in ("number", "issuer"):
-        papers = meant(index, asked.paper, known) if asked.paper else _titled(fold(asked.topic or ""), known or ())
+        topic = fold(asked.topic or (asked.paper and asked.paper.title) or "")
+        papers = meant(index, asked.paper, known) if asked.paper else _titled(topic, known or ())
+        if not papers and asked.wish == "number":
+            papers = _like(topic, known or index.documents())
         return told_by_paper(index, asked, question, papers)
     if asked.topic is not None:
         if asked.issued is not None:
@@ -130,6 +135,14 @@ def _titled(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]
     """Those whose titles name the (folded) topic."""
     titles = fold_all([record.title for record in known])
     return [record for record, title in zip(known, titles, strict=True) if topic in title]
+
+
+def _like(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Those whose titles have all words of the (folded) topic, in its order: 水库通知 of 关于水库招标的通知."""
+    if not topic:
+        return []
+    in_order = re.compile(".*".join(re.escape(topic[word.start : word.end]) for word in words(topic)))
+    return [record for record in known if in_order.search(fold(record.title))]
 
 
 def _of_issued(

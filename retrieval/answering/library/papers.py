@@ -49,10 +49,11 @@ _ALONE = re.compile(rf"[ \t\u3000]*(?P<body>{_ISSUERS})(?:[ \t\u3000]*(?P<day>{_
 _DAY_ALONE = re.compile(rf"[ \t\u3000]*(?P<day>{_DAY})(?:印发|发布)?[ \t\u3000]*$")
 _IN_TITLE = re.compile(rf"(?!关于|转发|批转)(?P<body>{_ISSUERS})(?:关于|转发|批转)")
 """Who hands on what another wrote issued the paper: 县政府办公室转发县水务局关于…"""
-_NUMBER = re.compile(
-    rf"(?P<of>[{_HAN}]{{2,24}}文件)?[ \t\u3000]*(?P<number>[{_HAN}]{{1,12}}\s*[〔\[(（]\s*"
-    r"(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号)[ \t\u3000]*$"
+_OWN_NUMBER = (
+    rf"(?P<number>[{_HAN}]{{1,24}}?(?P<minutes>纪要)?\s*[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{{1,5}}\s*号)"
 )
+_NUMBER = re.compile(rf"(?P<of>[{_HAN}]{{2,24}}文件)?[ \t\u3000]*{_OWN_NUMBER}[ \t\u3000]*(?:$|\|?\s*签发人)")
+_IN_TABLE = re.compile(rf"(?:^|[|｜])\s*(?:文号|发文字号)[\s:：|｜]{{1,4}}{_OWN_NUMBER}")
 _YEAR_IN_NUMBER = re.compile(r"[〔\[(（]\s*(\d{4})")
 
 
@@ -142,8 +143,13 @@ def _bearing(index: PassageIndex, file: FileNumber, known: Sequence[DocumentReco
         for document_id, record in records.items()
         if (wanted is None or document_id in wanted)
         and (document := index.document(document_id)) is not None
-        and file.is_borne_by(fold(document.text[:_HEAD]))
+        and file.is_borne_by(fold(f"{document.text[:_HEAD]}\n{_page_head(document.text)}"))
     ]
+
+
+def _page_head(text: str) -> str:
+    """The lines below a text that stood at the head of its pages and tell whose papers they are."""
+    return "\n".join(line for line in text[-_HEAD:].split("\n")[-_SIGNED:] if re.search("文件|纪要", line))
 
 
 def issuers(passages: Sequence[StoredPassage]) -> list[PaperExcerpt]:
@@ -163,11 +169,13 @@ def issuers(passages: Sequence[StoredPassage]) -> list[PaperExcerpt]:
 
 def own_number(passages: Sequence[StoredPassage]) -> PaperExcerpt | None:
     """The number under its title, or in the head of its pages (石桥县人民政府文件 石政发〔2025〕8号), which stands
-    below the text."""
+    below the text, or in the table of the paper on a web page; several of these would list papers."""
     found = [(stored, at, _NUMBER.match(line), False) for stored, at, line in _head(passages)]
+    rows = [(stored, at, match, False) for stored, at, line in _head(passages) if (match := _IN_TABLE.search(line))]
+    found += rows if len(rows) == 1 else []
     found += [(stored, at, _NUMBER.match(line), True) for stored, at, line in _end(passages)]
     for stored, at, match, is_below in found:
-        if match and (match["of"] or not is_below):
+        if match and (not is_below or match["minutes"] or match.groupdict().get("of")):
             return PaperExcerpt(stored, at + match.start("number"), at + match.end("number"))
     return None
 
