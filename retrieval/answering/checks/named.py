@@ -16,7 +16,7 @@ from retrieval.text.numbers import integer
 K = TypeVar("K")
 
 _BEGINS = re.compile(
-    rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
+    rf"^[\s#>*]*(?:第\s*(?P<number>{NUMBER})\s*条(?:之(?P<inserted>{NUMBER}))?(?![之的所和或至到第款项、，,]|规定)|article\s+(?P<english>\d{{1,4}})\b)"
 )
 _TOLD = re.compile(rf"第\s*(?P<number>{NUMBER})\s*条(?:明确)?规定:")
 """An article that another text tells: 村民公约第十二条规定：…."""
@@ -32,8 +32,11 @@ def is_named(named: NamedText | None, setting: Setting) -> bool:
     if named.article is not None:
         match = _BEGINS.match(setting.sentence)
         if match is not None:
-            return integer(match["number"] or match["english"]) == named.article
-        return any(integer(told["number"]) == named.article for told in _TOLD.finditer(setting.sentence))
+            inserted = integer(match["inserted"]) if match["inserted"] else None
+            return (integer(match["number"] or match["english"]), inserted) == (named.article, named.inserted)
+        return named.inserted is None and any(
+            integer(told["number"]) == named.article for told in _TOLD.finditer(setting.sentence)
+        )
     assert named.file is not None
     begins = setting.number == 0 and setting.stored.passage.first == 0
     return begins and named.file.is_borne_by(setting.document)

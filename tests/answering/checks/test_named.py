@@ -55,7 +55,7 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
     """Asks over these documents with a reader that finds no sentence likely."""
 
     def ask(question: str, *texts: str) -> Answer:
-        (tmp_path / "documents").mkdir()
+        (tmp_path / "documents").mkdir(exist_ok=True)
         for number, text in enumerate(texts):
             suffix = ".md" if text.startswith("#") else ".txt"
             (tmp_path / "documents" / f"{number}{suffix}").write_text(text, "utf-8")
@@ -77,6 +77,14 @@ def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
         ("第三条怎么规定的", NamedText(article=3)),
         ("第三条", NamedText(article=3)),
         ("What does Article 3 say?", NamedText(article=3)),
+        ("What does Article 3 of the 供水管理办法 say?", NamedText(article=3)),
+        ("Article 12 in the 《供水管理办法》", NamedText(article=12)),
+        ("供水管理办法三条", NamedText(article=3)),
+        ("《供水管理办法》的三条是什么", NamedText(article=3)),
+        ("供水管理办法第三条之一", NamedText(article=3, inserted=1)),
+        ("第三条之二是什么", NamedText(article=3, inserted=2)),
+        ("What is the fine under Article 4 of the 供水管理办法?", None),
+        ("办法规定罚几条鱼", None),
         ("云政发〔2024〕21号", NamedText(file=FileNumber("云政发", "2024", "21"))),
         ("云政发[2024]021号是什么文件", NamedText(file=FileNumber("云政发", "2024", "21"))),
         ("云政发 〔2024〕 21 号讲的是什么", NamedText(file=FileNumber("云政发", "2024", "21"))),
@@ -105,6 +113,23 @@ def test_what_a_question_names(question: str, named: NamedText | None) -> None:
 def test_an_article_is_quoted_whole_and_no_reference_to_it(asking: Asking) -> None:
     answer = asking("第三条是什么", RULES)
     assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
+
+
+def test_an_article_in_other_words_is_the_same(asking: Asking) -> None:
+    for question in (
+        "Article 3 of the 供水管理办法",
+        "供水管理办法三条",
+        "Article 3 of the 《云溪县城镇供水管理办法》",
+    ):
+        answer = asking(question, RULES, PARKING)
+        assert answer.answer == "第三条 县水务局是本县城镇供水的主管部门。乡镇人民政府协助做好供水工作。"
+
+
+def test_an_article_that_was_put_in_behind_another_is_one_of_its_own(asking: Asking) -> None:
+    rules = RULES.replace("第四条", "第三条之一 停水须提前三日公告。\n第四条")
+    assert asking("第三条之一是什么", rules).answer == "第三条之一 停水须提前三日公告。"
+    assert "公告" not in (asking("第三条是什么", rules).answer or "")
+    assert asking("第三条之二是什么", rules).status != "answered"
 
 
 def test_an_article_with_its_list(asking: Asking) -> None:
