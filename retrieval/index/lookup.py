@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.documents.discover import Discovery, absolute
-from retrieval.documents.structure.layout import pages_without_text
+from retrieval.documents.structure.layout import shown_pages_without_text
 from retrieval.errors import ConfirmationRequired, NotFoundError
 from retrieval.index.base import PassageIndex
 from retrieval.left_out import LeftOut
@@ -65,7 +65,7 @@ def surroundings(index: PassageIndex, stored: StoredPassage, characters: int) ->
     before, after = text[max(0, start - characters) : start], text[end : end + characters]
     if document is None:
         return Surroundings(before, text[start:end], after, stored)
-    pages = tuple(pages_without_text(document))
+    pages = tuple(shown_pages_without_text(document))
     return Surroundings(before, text[start:end], after, stored, document.left_out, pages)
 
 

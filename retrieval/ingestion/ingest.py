@@ -16,7 +16,7 @@ from config.settings import Settings
 from retrieval import documents
 from retrieval.documents.discover import Discovery
 from retrieval.documents.isolation.reader_process import read
-from retrieval.documents.structure.layout import pages_without_text
+from retrieval.documents.structure.layout import shown_pages_without_text
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.errors import DocumentError
 from retrieval.frozen_dict import freeze
@@ -158,7 +158,7 @@ class Ingest:
                 storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
                 for document in (entry.indexed.document for entry in batch.prepared):
-                    if pages := pages_without_text(document):
+                    if pages := shown_pages_without_text(document):
                         self.report.without_text[document.path] = pages
                     if document.left_out:
                         self.report.left_out[document.path] = document.left_out

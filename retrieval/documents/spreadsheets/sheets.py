@@ -14,14 +14,12 @@ from typing import NamedTuple
 from retrieval.documents.structure.assemble import Block, assemble
 from retrieval.documents.structure.pairs import is_of_questions, pair_blocks
 from retrieval.documents.structure.table_units import is_unit_line, unit_of
-from retrieval.documents.structure.tables import CELL_LIMIT, Cell, Grid, has_headings, table_blocks
+from retrieval.documents.structure.tables import CELL_LIMIT, COLUMN_LIMIT, Cell, Grid, has_headings, table_blocks
 from retrieval.documents.structure.titles import clean_title, is_title, metadata_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import LeftOut
 from retrieval.types import Document
 
-COLUMN_LIMIT = 1_000
-"""Columns of a sheet that hold anything: no table that people read has more."""
 _LEVEL = 2
 """Of a heading; the title of the document would be 1."""
 _NO_NAME = re.compile(

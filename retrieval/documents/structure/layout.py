@@ -71,6 +71,12 @@ def pages_without_text(document: Document) -> list[int]:
     return [i for i, (start, end) in enumerate(pairwise(bounds), 1) if not document.text[start:end].strip()]
 
 
+def shown_pages_without_text(document: Document) -> list[int]:
+    """Those but for hidden slides, of which it is told that they are hidden."""
+    hidden = {name for omission in document.left_out if omission.kind == "hidden_slides" for name in omission.names}
+    return [page for page in pages_without_text(document) if str(page) not in hidden]
+
+
 def join_spans(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join consecutive lines to one paragraph. Between words of spaced scripts the line break is kept as the
     white space that it stands for; next to Chinese or Japanese it is left out."""

@@ -16,6 +16,8 @@ from retrieval.documents.structure.table_units import unit_under
 
 SPAN_LIMIT = 200
 """Columns or rows that a merged cell may cover: a few bytes say colspan="1000000"."""
+COLUMN_LIMIT = 1_000
+"""Columns of a table that hold anything: none that people read has more."""
 CELL_LIMIT = 1_000_000
 _LINE = 160
 """Characters of a line; a longer row becomes several, each with the cell that names the row."""

@@ -32,7 +32,7 @@ _BLOCKS = ("head", "p", "item", "row", "quote", "code")
 
 def read_html(path: Path, data: bytes) -> Document:
     text = decode_page(data)
-    tree = _tree(text)
+    tree = _tree(path, text)
     beside = None if isinstance(tree, str) else MissedParts.of(deepcopy(tree))  # trafilatura changes it
     page = bare_extraction(
         tree,
@@ -72,9 +72,9 @@ def _is_in_one(body: _Element) -> bool:
     return len(body) == 1 and body[0].tag == "p" and len(body[0]) == 0 and "\n" in (body[0].text or "").strip()
 
 
-def _tree(page: str) -> HtmlElement | str:
+def _tree(path: Path, page: str) -> HtmlElement | str:
     try:
-        return with_plain_tables(page)
+        return with_plain_tables(page, path)
     except (ValueError, LxmlError):  # trafilatura has its own ways with what is hardly a page
         return page
 

@@ -3,11 +3,14 @@ of terms: short ones and what they are, which look like a table of keys and valu
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 from lxml.html import HtmlElement, HTMLParser, fromstring
 
 from retrieval.documents.structure.table_units import unit_of
-from retrieval.documents.structure.tables import SPAN_LIMIT, Cell, grid_of, table_blocks
+from retrieval.documents.structure.tables import COLUMN_LIMIT, SPAN_LIMIT, Cell, grid_of, table_blocks
+from retrieval.documents.web.html_lists import number_items
+from retrieval.errors import DocumentError
 
 _CELLS_LIMIT = 100_000
 _CELL = 150
@@ -17,16 +20,20 @@ _TERM = 24
 """Characters of a term at most that is joined with what it is."""
 
 
-def with_plain_tables(page: str) -> HtmlElement:
-    """The page as a tree in which each table of data has one cell a row: its line, and each short term with what it
-    is one item (电话：…), and a question of such a list heads its answer. Raises ValueError or
-    lxml's errors where it is no page."""
+def with_plain_tables(page: str, path: Path | None = None) -> HtmlElement:
+    """The page as a tree in which each table of data has one cell a row: its line, each short term with what it is
+    one item (电话：…), and items of numbered lists their numbers; a question of a list of terms heads its answer.
+    Raises ValueError or lxml's errors where it is no page, and DocumentError where a table of the file at `path` is
+    too wide."""
     tree = fromstring(
         page.encode("utf-8"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     )
     left = _CELLS_LIMIT
     for table in list(tree.iter("table")):
         rows = [list(_cells(row)) for row in _rows(table)]
+        if path is not None and (columns := max(map(len, rows), default=0)) > COLUMN_LIMIT:
+            reason = f"has {columns:,} columns in one table; at most {COLUMN_LIMIT:,} are read; split it"
+            raise DocumentError(path, reason, "limits")
         left -= sum(map(len, rows))
         if left >= 0 and _is_data(table, rows):
             try:
@@ -37,6 +44,7 @@ def with_plain_tables(page: str) -> HtmlElement:
     for terms in list(tree.iter("dl")):
         _join_terms(terms)
         _head_answers(terms)
+    number_items(tree)
     return tree
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.documents.structure.layout import pages_without_text
+from retrieval.documents.structure.layout import pages_without_text, shown_pages_without_text
 from retrieval.left_out import LeftOut
 from tests.documents import make
 from tests.documents.make import pptx, shape
@@ -71,6 +71,7 @@ def test_hidden_and_empty_slides_and_pictures_are_told() -> None:
     assert "秘密" not in document.text
     assert document.left_out == (LeftOut("hidden_slides", ("2",)), LeftOut("pictures", ("image1.png",)))
     assert pages_without_text(document) == [2, 3]
+    assert shown_pages_without_text(document) == [3], "a hidden slide is no scan"
     assert refusal("a.pptx", pptx(shape("秘密"), hidden=[1])).startswith("holds hidden slides alone; ")
 
 

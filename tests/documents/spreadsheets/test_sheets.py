@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.documents.spreadsheets.sheets import COLUMN_LIMIT
+from retrieval.documents.structure.tables import COLUMN_LIMIT
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, quote
 from tests.documents import broken, make

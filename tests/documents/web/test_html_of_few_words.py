@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from retrieval.documents.web.html import read_html
+from tests.documents.reading import read, refusal, texts
 
 NAVIGATION = "<nav><a href='/'>首页</a></nav><script>var a = 1;</script>"
 
@@ -51,3 +52,19 @@ def test_a_question_of_a_list_of_terms_heads_its_answer() -> None:
         *((1, "停车问答"), (6, "怎么交费？"), (0, "到窗口交。")),
         *((6, "周末收费吗？"), (0, "不收。"), (0, "节日也不收。")),
     ]
+
+
+def test_items_of_a_numbered_list_keep_the_numbers_that_people_see() -> None:
+    said = "<p>申请临时救助的居民应当向村民委员会提出书面申请，并提交下列材料，材料不全的一次告知：</p>" * 3
+    items = "<li>身份证；</li><li><p>收入证明；</p></li><li>（三）诊断书；</li>"
+    items = f"<ol>{items}</ol><ol start=4><li>存折。</li></ol>"
+    page = f"<html><body><article><h1>临时救助</h1>{said}{items}</article></body></html>"
+    told = texts(read("a.html", page))
+    assert told[-4:] == ["1. 身份证；", "2. 收入证明；", "（三）诊断书；", "4. 存折。"]
+
+
+def test_a_table_of_too_many_columns_is_refused_as_that_of_a_sheet_is() -> None:
+    row = f"<tr>{'<td>1</td>' * 1_001}</tr>"
+    page = f"<html><body><h1>各村</h1><table>{row}{row}</table></body></html>"
+    assert refusal("a.html", page) == "has 1,001 columns in one table; at most 1,000 are read; split it"
+    assert "各村" in read("a.html", page.replace("<td>1</td>", "<td>1</td>", 1).replace("<td>1</td>" * 500, "")).text
