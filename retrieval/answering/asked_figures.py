@@ -1,27 +1,69 @@
 """Where in a sentence the figure stands that the question asks for."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 
-from retrieval.answering.statements import StatementReader
+from retrieval.answering.statements import StatementReader, may_answer
 from retrieval.query.second import second_part
 from retrieval.query.terms import Terms
-from retrieval.query.wanted import WantedFigure, wanted_figure
+from retrieval.query.wanted import WantedFigure, wanted_figure, wanted_time
 from retrieval.text.fold import fold_with_offsets
-from retrieval.text.numbers import Day, Quantity, days, quantities
+from retrieval.text.numbers import Quantity, days, quantities
 from retrieval.types import Span
+
+_PART = "凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上?|夜[间里]"
+_CLOCK = re.compile(
+    rf"(?:(?:{_PART})?(?<![\d.:])(?:2[0-4]|1\d|0?\d)|(?:{_PART})[一二两三四五六七八九十]{{1,3}})"
+    r"(?::[0-5]\d(?!\d)|[时点](?:半|一刻|[0-5]?\d分?)?(?!意见|建议|要求|内容|经验|体会))",
+    re.ASCII,
+)
+_DAY = re.compile(
+    r"每?(?:周|星期)[一二三四五六日天末]|每[天日]|20\d\d-\d{1,2}-\d{1,2}|(?<!\d)(?:[12]\d|3[01]|0?[1-9])[日号](?!线|楼|院|文)",
+    re.ASCII,
+)
+"""Beside those with their month."""
+_JOINED = re.compile(r"[\s至到和起止、,()~—\-的]{0,4}(?:[次当][日天]| at )?")
+"""Between the ends of a time, and its day and hours: 5月6日(周二)8时至17时."""
+_GROUND = re.compile(r"(?:根据|按照?|依[据照])[^,。;]{0,12}$")
+"""Before the date of a paper on which what is told rests."""
 
 
 def asked_figures(question: str, sentence: str) -> tuple[Span, ...]:
-    """The figures with their units, or the date, [start, end) each; none where it is not plain which is asked."""
-    asked = wanted_figure(question)
-    if asked is None or second_part(question) is not None:
+    """The figures with their units, or the time, [start, end) each; none where it is not plain which is asked."""
+    if second_part(question) is not None:
         return ()
     folded, offsets = fold_with_offsets(sentence)
     ends = [*offsets[1:], len(sentence)]
-    found: Sequence[Quantity | Day] = list(days(folded)) if asked.is_date else _figures(asked, folded)
-    if asked.is_date and len(found) != 1:
-        return ()
-    return tuple(sorted({(offsets[figure.start], ends[figure.end - 1]) for figure in found}))
+    if (when := wanted_time(question)) is not None:
+        found = _time(folded, of_clock=when == "hour")
+    else:
+        asked = wanted_figure(question)
+        found = [(figure.start, figure.end) for figure in _figures(asked, folded)] if asked is not None else []
+    return tuple(sorted({(offsets[start], ends[end - 1]) for start, end in found}))
+
+
+def _time(sentence: str, *, of_clock: bool) -> list[Span]:
+    """The only one that is told, from its beginning to its end."""
+    hours = [match.span() for match in _CLOCK.finditer(sentence)]
+    dates = [(day.start, day.end) for day in days(sentence)]
+    dates += [match.span() for match in _DAY.finditer(sentence)]
+    found = list(_joined(sentence, hours if of_clock else [*dates, *hours]))
+    dated = [time for time in found if any(time[0] <= start < time[1] for start, _ in dates)]
+    found = dated or found
+    return found if len(found) == 1 and _GROUND.search(sentence[: found[0][0]]) is None else []
+
+
+def _joined(sentence: str, parts: list[Span]) -> Iterator[Span]:
+    """Those that stand beside each other as one."""
+    start = end = -1
+    for begins, ends in sorted(parts):
+        if end < 0 or (begins > end and _JOINED.fullmatch(sentence, end, begins) is None):
+            if end >= 0:
+                yield start, end
+            start = begins
+        end = max(end, ends)
+    if end >= 0:
+        yield start, end
 
 
 def _figures(asked: WantedFigure, sentence: str) -> list[Quantity]:
@@ -29,5 +71,5 @@ def _figures(asked: WantedFigure, sentence: str) -> list[Quantity]:
     for head, _ in asked.heads():
         if beside := [figure for _, figure in StatementReader(asked, head, Terms({})).figures(sentence)]:
             return beside
-    fitting = [figure for figure in quantities(sentence) if figure.kind is not None and figure.kind in asked.kinds]
+    fitting = [figure for figure in quantities(sentence) if figure.kind and may_answer(asked, figure, sentence)]
     return fitting if len(fitting) == 1 else []

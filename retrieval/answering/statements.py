@@ -40,6 +40,8 @@ _BEFORE_THING = re.compile(
 )
 _EVENT = re.compile(r"设立|成立|编成|组建|建立|启动|开展|举行|举办|召开|新建")
 """What happened on a day: its figure is seldom all that there is."""
+_WORDS = {"一个", "一名", "一位", "一家", "一处", "一起", "一道", "一面", "一度"}
+"""Articles and adverbs, and no count."""
 _CLAUSE = re.compile(r"[,。;:、()]")
 _ENUMERATED = tuple("、和与及")
 """After a place: others follow, and the figure may be of all of them."""
@@ -110,7 +112,7 @@ class StatementReader:
         between two heads comes twice."""
         if self._head not in sentence:
             return
-        numbers = [quantity for quantity in quantities(sentence) if self._may_answer(quantity, sentence)]
+        numbers = [quantity for quantity in quantities(sentence) if may_answer(self._asked, quantity, sentence)]
         for match in re.finditer(re.escape(self._head), sentence):
             beside = [quantity for quantity in numbers if _is_beside(sentence, match.span(), quantity)]
             if len(beside) == 1:
@@ -124,12 +126,6 @@ class StatementReader:
         found = list(days(sentence))
         if len(found) == 1 and all(phrase in sentence for phrase in self._asked.phrases):
             yield "", found[0]
-
-    def _may_answer(self, quantity: Quantity, sentence: str) -> bool:
-        before = sentence[max(0, quantity.start - 1) : quantity.start]
-        ordinal = before == "第" and quantity.kind not in {"届", "次", "期", "批"}
-        article = sentence[quantity.start : quantity.end] in {"一个", "一名", "一位", "一家", "一处"}
-        return quantity.kind in self._asked.kinds and not ordinal and not article
 
     def _is_about(self, hit: Hit, start: int, end: int) -> bool:
         """Whether the sentence, with its titles, holds the rest of the question."""
@@ -172,6 +168,14 @@ class StatementReader:
             found = (match.span() for match in re.finditer(re.escape(stem), text) if match.end() not in taken)
             named.extend(Mention(start, end, place.name, place.kind) for start, end in found)
         return sorted(named, key=lambda mention: mention.end)
+
+
+def may_answer(asked: WantedFigure, quantity: Quantity, sentence: str) -> bool:
+    """Whether its unit is one that is asked for, and it is no ordinal, article or adverb."""
+    before = sentence[max(0, quantity.start - 1) : quantity.start]
+    is_ordinal = before == "第" and quantity.kind not in {"届", "次", "期", "批"}
+    is_word = sentence[quantity.start : quantity.end] in _WORDS
+    return quantity.kind in asked.kinds and not is_ordinal and not is_word
 
 
 def _is_beside(sentence: str, head: tuple[int, int], quantity: Quantity) -> bool:

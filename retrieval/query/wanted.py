@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import HOW_MANY, SIZES, UNITS, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
+from retrieval.text.lexicon import HOW_MANY, OF_CLOCK, SIZES, UNITS, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
 from retrieval.text.mentions import Mention, asked_mentions, names_smaller
 
 _UNIT = "|".join(map(re.escape, sorted([*UNITS, "钱", "位数"], key=len, reverse=True)))
-_HOW_MANY = re.compile(rf"(?:{HOW_MANY})(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[{SIZES}])")
+_HOW_MANY = re.compile(
+    rf"(?:{HOW_MANY})(?![{OF_CLOCK}])(?P<scale>[十百千万亿]*)(?P<unit>{_UNIT})?|多(?P<measure>[{SIZES}])"
+)
+_HOUR = re.compile(rf"几点|{WHAT_HOUR}|\bwhat time\b")
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几月几?[号日]|几号|\bwhen\b")
 _ENGLISH = re.compile(
     r"\bhow many (?P<head>[a-z][a-z' -]*?)"
@@ -95,6 +99,15 @@ def wanted_figure(question: str) -> WantedFigure | None:
                 return None
             return WantedFigure(phrases, kinds, read is _date, rest, places, folded)
     return None
+
+
+def wanted_time(question: str) -> Literal["hour", "day"] | None:
+    """What tells the time that a question asks for: an hour, or a day with or without one. None where it asks for no
+    time, or for a figure too."""
+    folded = fold(question)
+    asked: Literal["hour", "day"] = "hour" if _HOUR.search(folded) else "day"
+    without = (_HOUR if asked == "hour" else _WHEN).sub("\n", folded)
+    return None if without == folded or any(read(without) for read in (_english, _chinese)) else asked
 
 
 _Read = tuple[tuple[str, ...], frozenset[str | None], str]
