@@ -1,13 +1,14 @@
 """Questions near one that was not answered, which the documents do answer: those that people liked the answers of,
-and those that the documents put themselves (问：…？, or a heading). Nothing is made up, and each is asked before it
-is offered.
+those that the documents put themselves (问：…？, or a heading), and those that are made of what they label. Each is
+asked before it is offered.
 """
 
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.suggested import questions_put
+from bot.labelled import PutQuestion, labelled_questions
+from bot.suggested import is_answered, questions_put
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, asks, core_of
 from retrieval.types import Answer, Hit, StoredPassage, beside
@@ -45,40 +46,42 @@ def near_questions(
     except WenjuError:  # the index is being changed: the answer is told all the same
         return []
     found: list[str] = []
-    for question, document_id in nearest:
+    for put, document_id in nearest:
         if len(found) == WANTED or time.monotonic() - began > seconds:
             break
-        if may_offer(question) and _is_answered(base, question, document_id):
-            found.append(question)
+        if may_offer(put.question) and _is_answered(base, put, document_id):
+            found.append(put.question)
     return found
 
 
-def _nearest(base: KnowledgeBase, asked: str, liked: Iterable[str]) -> list[tuple[str, str | None]]:
+def _nearest(base: KnowledgeBase, asked: str, liked: Iterable[str]) -> list[tuple[PutQuestion, str | None]]:
     """Near questions, each with the document that puts it."""
     about, hits = base.search(asked, read=False)
     # What no passage says cannot be near to anything: it is what was not answered.
     known = about.body.weight - about.unsaid * about.terms.weight
     if known <= 0:
         return []
-    candidates: list[tuple[str, Hit | None]] = [(question, None) for question in liked]
-    candidates += [(question, hit) for hit in hits for question in _put_in(hit)]
-    weighed: dict[str, tuple[float, str, str | None]] = {}
-    for question, hit in candidates:
+    candidates: list[tuple[PutQuestion, Hit | None]] = [(PutQuestion(question), None) for question in liked]
+    candidates += [(put, hit) for hit in hits for put in _put_in(hit)]
+    weighed: dict[str, tuple[float, PutQuestion, str | None]] = {}
+    for put, hit in candidates:
+        question = put.question
         share = about.body.overlap(question) * about.body.weight / known
         place = question if hit is None else f"{question}\n{_known(hit.stored)}"
         is_elsewhere = about.subject.weights and about.subject.overlap(place) < _SAME_PLACE
         if share < _SHARED or is_elsewhere:
             continue
         if (core := core_of(question)) and core != core_of(asked):
-            weighed.setdefault(core, (share, question, None if hit is None else hit.stored.document.document_id))
+            weighed.setdefault(core, (share, put, None if hit is None else hit.stored.document.document_id))
     best = sorted(weighed.values(), key=lambda candidate: -candidate[0])[:_TRIED]
-    return [(question, document_id) for _, question, document_id in best]
+    return [(put, document_id) for _, put, document_id in best]
 
 
-def _put_in(hit: Hit) -> Iterable[str]:
-    """The questions of the passage, and those of its headings that have no question mark."""
-    yield from questions_put([hit.stored])
-    yield from _headings(hit.stored)
+def _put_in(hit: Hit) -> Iterable[PutQuestion]:
+    """The questions of the passage, those of its headings that have no question mark, and those of its labels."""
+    yield from map(PutQuestion, questions_put([hit.stored]))
+    yield from map(PutQuestion, _headings(hit.stored))
+    yield from labelled_questions(hit.stored.document, [hit.stored])
 
 
 def _headings(stored: StoredPassage) -> Iterator[str]:
@@ -102,13 +105,8 @@ def _known(stored: StoredPassage) -> str:
     return beside("", stored.document.title, stored.passage.section, context.title, context.place)
 
 
-def _is_answered(base: KnowledgeBase, question: str, document_id: str | None) -> bool:
-    """Now, and a question of a document from that very document."""
+def _is_answered(base: KnowledgeBase, put: PutQuestion, document_id: str | None) -> bool:
     try:
-        answer = base.ask(question)
+        return is_answered(base, put, document_id)
     except WenjuError:
         return False
-    if answer.status != "answered" or not answer.quotes:
-        return False
-    own = {citation.number for citation in answer.citations if document_id in (None, citation.document_id)}
-    return answer.quotes[0].citation in own

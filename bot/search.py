@@ -24,5 +24,10 @@ def documents_matching(records: Iterable[DocumentRecord], words: str) -> list[Do
     return [record for record in records if all(word in _flat(f"{record.title}\n{record.name}") for word in wanted)]
 
 
+def newest_first(records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    """By the date of their own; those without one last, by when they were added."""
+    return sorted(records, key=lambda record: (record.date or "", record.indexed_at), reverse=True)
+
+
 def _flat(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()

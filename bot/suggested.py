@@ -1,4 +1,5 @@
-"""Questions that the documents put themselves and answer: 问：什么人可以到长者食堂吃饭？
+"""Questions to begin with: those that documents put themselves (问：什么人可以到长者食堂吃饭？), then those that are
+made of what they label.
 
 They are found beside everything else, and each is asked once: only what is answered from its own document is offered.
 What was found is kept until the index changes.
@@ -10,10 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
+from typing import get_args
 
+from bot.labelled import PutQuestion, labelled_questions
 from bot.line import WaitingLine
 from bot.memory.suggestions import Suggestion, keep_suggestions, kept_suggestions
+from bot.search import newest_first
+from config.telegram import Language
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase
 from retrieval.types import DocumentRecord, StoredPassage
@@ -21,10 +26,14 @@ from retrieval.types import DocumentRecord, StoredPassage
 _PUT = re.compile(
     r"(?:(?:问题?|Q)\s*\d*\s*[:：]|[（(]?[一二三四五六七八九十\d]+[)）、.．])?\s*(?P<question>[^？?“”]{6,40}[？?])"
 )
-_WANTED = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_Put = tuple[str, PutQuestion]
+WANTED = 3
 _DOCUMENTS = 30
 """The newest documents that are looked through."""
 _TRIED = 9
+"""So many of those that are put, and of those that are made, are asked in a language."""
+_OF_EACH = 20
 _NAMED = 3
 """Characters in a row that a question shares with the title of its document: 几点开饭？ alone does not say where."""
 _SECONDS = 5
@@ -81,14 +90,15 @@ class SuggestionsOf:
         self._line = line
         self._known: dict[KnowledgeBase, Suggestions] = {}
 
-    def now(self, base: KnowledgeBase) -> tuple[str, ...]:
-        """What is known; where that is nothing, it is looked for, for the next who wants to know."""
+    def now(self, base: KnowledgeBase, language: str | None) -> tuple[str, ...]:
+        """What is known, in the language before others; where that is nothing, it is looked for, for the next who
+        wants to know."""
         suggestions = self._of(base)
         known = suggestions.known
         if known is None and not suggestions.is_asked_for:
             suggestions.is_asked_for = True
             self._line.begin(_looked, suggestions, self._line.let_pass)
-        return known or ()
+        return tuple(sorted(known or (), key=lambda question: not is_of(language or "zh", question))[:WANTED])
 
     async def keep_up(self, base: Callable[[], KnowledgeBase]) -> None:
         """Look for them at once, and after each change of the index, so that they are known when somebody comes."""
@@ -108,27 +118,52 @@ def _looked(suggestions: Suggestions, let_pass: Callable[[], None]) -> None:
 
 
 def _answered(base: KnowledgeBase, let_pass: Callable[[], None]) -> list[Suggestion]:
-    """Those that are answered from their own document."""
+    """Those that are answered from their own document: some in each language that has any."""
     found = list[Suggestion]()
-    for document_id, question in islice(_in_turn(base), _TRIED):
-        let_pass()
-        answer = base.ask(question)
-        own = [citation.number for citation in answer.citations if citation.document_id == document_id]
-        if answer.quotes and answer.quotes[0].citation in own:
-            found.append((document_id, question))
-        if len(found) == _WANTED:
-            break
+    put, labelled = _in_turn(base)
+    for language in get_args(Language):
+        own = 0
+        for document_id, question in chain(_first(put, language), _first(labelled, language)):
+            if own == WANTED:
+                break
+            let_pass()
+            if is_answered(base, question, document_id):
+                found.append((document_id, question.question))
+                own += 1
     return found
 
 
-def _in_turn(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Documents and their questions: the first of each document, then the second of each."""
-    newest = sorted(base.documents(), key=lambda record: record.date or "", reverse=True)[:_DOCUMENTS]
-    put = [
-        [(record.document_id, question) for question in questions_of(record, base.passages_of(record.document_id))]
-        for record in newest
-    ]
-    return (pair for turn in zip_longest(*put) for pair in turn if pair is not None)
+def is_answered(base: KnowledgeBase, put: PutQuestion, document_id: str | None) -> bool:
+    """Whether it is answered now, with what it has to be told, and from that document where one is given."""
+    answer = base.ask(put.question)
+    own = {citation.number for citation in answer.citations if document_id in (None, citation.document_id)}
+    is_own = bool(answer.quotes) and answer.quotes[0].citation in own
+    return answer.status == "answered" and is_own and put.is_told(answer.answer or "")
+
+
+def is_of(language: str, question: str) -> bool:
+    return (_HAN.search(question) is not None) == (language == "zh")
+
+
+def _first(put: list[_Put], language: str) -> Iterator[_Put]:
+    return islice((pair for pair in put if is_of(language, pair[1].question)), _TRIED)
+
+
+def _in_turn(base: KnowledgeBase) -> tuple[list[_Put], list[_Put]]:
+    """Documents and what they put, and what they label: one of each document, then a second of each. Neighbours begin
+    with another label: many notices have the same."""
+    put, labelled = list[list[_Put]](), list[list[_Put]]()
+    for place, record in enumerate(newest_first(base.documents())[:_DOCUMENTS]):
+        name, passages = record.document_id, base.passages_of(record.document_id)
+        put.append([(name, PutQuestion(question)) for question in islice(questions_of(record, passages), _OF_EACH)])
+        own = [(name, question) for question in islice(labelled_questions(record, passages), _OF_EACH)]
+        begin = place % max(1, len(own))
+        labelled.append(own[begin:] + own[:begin])
+    return _turns(put), _turns(labelled)
+
+
+def _turns(of_each: list[list[_Put]]) -> list[_Put]:
+    return [pair for turn in zip_longest(*of_each) for pair in turn if pair is not None]
 
 
 def questions_of(record: DocumentRecord, passages: list[StoredPassage]) -> Iterator[str]:

@@ -7,28 +7,25 @@ from typing import get_args
 
 from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.intake import suffixes
-from bot.telegram.markup import one_line
 from config.telegram import Language
 
 LANGUAGES = get_args(Language)
-_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The texts of one language: `phrases("slow_down", seconds=5)`. `title` gives the title of a document for texts
-    with an example, None where there is no document; `{types}` in a text are the files that are read here."""
+    """The texts of one language: `phrases("slow_down", seconds=5)`. `example` gives a question that is answered
+    here for texts with one, None where none is known; `{types}` in a text are the files that are read here."""
 
     language: str
     texts: Mapping[str, str]
-    title: Callable[[], str | None] = lambda: None
+    example: Callable[[], str | None] = lambda: None
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = self.texts[key]
         if "{example}" in text:
-            title = self.title()
-            example = self.texts["example" if title else "example_none"]
-            values["example"] = example.format(title=one_line(title or "", _TITLE))
+            question = self.example()
+            values["example"] = self.texts["example"].format(question=question) if question else ""
         return text.format(types=" ".join(suffixes()), **values)
 
 

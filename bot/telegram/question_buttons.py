@@ -7,7 +7,7 @@ from bot.message import separate_questions
 from bot.telegram import keyboards
 from bot.telegram.addressing import question_in, topic_of
 from bot.telegram.keyboards import Press, question_key
-from bot.telegram.phrases import Phrases
+from bot.telegram.phrases import LANGUAGES, Phrases
 from bot.telegram.questions import answer_it
 from bot.telegram.refusals import too_fast
 from bot.telegram.runtime import Action, Runtime
@@ -16,10 +16,8 @@ from bot.telegram.welcome import offered_questions
 
 async def _ask(query: CallbackQuery, message: Message, runtime: Runtime, press: Press, say: Phrases) -> str | None:
     """A question that was offered at the beginning: asked by who pressed."""
-    question = next(
-        (candidate for candidate in await offered_questions(runtime) if question_key(candidate) == press.values[0]),
-        None,
-    )
+    offered = [question for language in LANGUAGES for question in await offered_questions(runtime, language)]
+    question = next((candidate for candidate in offered if question_key(candidate) == press.values[0]), None)
     return await _asked(question, query, message, runtime, say)
 
 

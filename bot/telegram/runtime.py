@@ -86,9 +86,9 @@ class Runtime:
         figures = self.base.stats() if self.base.exists else {}
         return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
 
-    def suggestions(self) -> tuple[str, ...]:
-        """Questions that documents put themselves and answer; none until they are found."""
-        return self._suggested.now(self.base)
+    def suggestions(self, language: str | None) -> tuple[str, ...]:
+        """Questions to begin with, in the language before others; none until they are found."""
+        return self._suggested.now(self.base, language)
 
     async def keep_suggestions(self) -> None:
         """Have them found before somebody comes, for those of whom no setting tells."""
@@ -119,14 +119,10 @@ class Runtime:
         with tolerating():
             chosen = self.memory.language_of(user.id) if user is not None else None
         spoken = phrases(chosen or language_of(user.language_code if user else None, fallback))
-        return replace(spoken, title=self._title)
-
-    def _title(self) -> str | None:
-        """The title of a document, for examples of what may be asked."""
-        return next((record.title for record in self.base.documents(0, 1)), None)
+        return replace(spoken, example=lambda: next(iter(self.suggestions(spoken.language)), None))
 
     async def with_example(self, say: Phrases, key: str, **values: object) -> str:
-        """A text with an example, for which a document is looked up."""
+        """A text with an example, which is looked up."""
         return await self.work(partial(say, key, **values))
 
     def log_question(self, question: str, answer: Answer, chat: Chat) -> None:

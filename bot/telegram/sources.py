@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardMarkup, Message
 
-from bot.search import documents_matching
+from bot.search import documents_matching, newest_first
 from bot.telegram.addressing import command_of
 from bot.telegram.keyboards import Press, searched, sources_keyboard
 from bot.telegram.links import document_link, web_address
@@ -64,8 +64,3 @@ def _line(record: DocumentRecord, place: int, bot: str, say: Phrases) -> Markup:
     dated = f" · {record.date}" if record.date else ""
     page = Markup().add("\n" + say("source", number=place, title="")).add(title, link=address)
     return page.add(f"{name}{dated}{say('source_passages', count=record.passages)}")
-
-
-def newest_first(records: list[DocumentRecord]) -> list[DocumentRecord]:
-    """By the date of their own; those without one last, by when they were added."""
-    return sorted(records, key=lambda record: (record.date or "", record.indexed_at), reverse=True)

@@ -5,6 +5,7 @@ import logging
 from telegram import Message
 from telegram.constants import ChatType
 
+from bot.search import newest_first
 from bot.telegram.citing import is_there
 from bot.telegram.keyboards import questions_keyboard
 from bot.telegram.links import passage_in
@@ -15,7 +16,6 @@ from bot.telegram.passages import show_document, show_passage
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import members_only
 from bot.telegram.runtime import Runtime, asker, command
-from bot.telegram.sources import newest_first
 from bot.topics import topics_of
 from retrieval.errors import NotFoundError
 
@@ -88,7 +88,7 @@ async def _welcome(message: Message, runtime: Runtime, say: Phrases, greeting: s
         return
     page = page.add("\n\n" + held)
     page = page.add("\n" + say("start_admin")) if is_admin else page
-    questions = await offered_questions(runtime)
+    questions = await offered_questions(runtime, say.language)
     page = page.add("\n" + say("start_try")) if questions else page
     await reply(message, page.cut(), questions_keyboard(questions) if questions else None)
 
@@ -106,7 +106,7 @@ def _holdings(runtime: Runtime, say: Phrases) -> str | None:
     return held + say("start_topics", topics=say("comma").join(shared)) if shared else held
 
 
-async def offered_questions(runtime: Runtime) -> list[str]:
+async def offered_questions(runtime: Runtime, language: str | None = None) -> list[str]:
     """Questions that are answered here: those that were liked and whose answers are still there, then those that the
     documents put themselves."""
     liked = list[str]()
@@ -115,5 +115,5 @@ async def offered_questions(runtime: Runtime) -> list[str]:
             break
         if await runtime.work(is_there, runtime.base, answer):
             liked.append(question)
-    put = await runtime.work(runtime.suggestions) if len(liked) < _OFFERED else ()
+    put = await runtime.work(runtime.suggestions, language) if len(liked) < _OFFERED else ()
     return list(dict.fromkeys([*liked, *put]))[:_OFFERED]

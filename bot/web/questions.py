@@ -19,7 +19,7 @@ from bot.search import passages_near
 from bot.web.body import LONGEST, SentBody, read
 from bot.web.guard import ANSWER, Endpoint
 from bot.web.idempotency import once
-from bot.web.problems import Problem
+from bot.web.problems import LANGUAGE, Problem
 from bot.web.runtime import GivenAnswer, WebRuntime
 from retrieval.service import Scope
 
@@ -88,7 +88,7 @@ def _narrowing(request: Request) -> Narrowing:
 
 def suggestions(runtime: WebRuntime) -> Endpoint:
     async def suggested(_: Request) -> Response:
-        return JSONResponse({"questions": list(await runtime.line.work(runtime.suggestions))})
+        return JSONResponse({"questions": list(await runtime.line.work(runtime.suggestions, LANGUAGE.get()))})
 
     return suggested
 

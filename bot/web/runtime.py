@@ -108,9 +108,9 @@ class WebRuntime:
         figures = base.stats() if base.exists else {}
         return {name: int(figures.get(name, 0)) for name in ("documents", "passages")}
 
-    def suggestions(self) -> tuple[str, ...]:
-        """Questions that documents put themselves and answer; none until they are found."""
-        return self._suggested.now(self.base)
+    def suggestions(self, language: str | None) -> tuple[str, ...]:
+        """Questions to begin with, in the language before others; none until they are found."""
+        return self._suggested.now(self.base, language)
 
     async def keep_suggestions(self) -> None:
         """Have them found before somebody comes, for those of whom no setting tells."""
