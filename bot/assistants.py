@@ -4,7 +4,7 @@ Nothing can be changed, and nothing is seen that `access.collections` keeps from
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from functools import partial
 from importlib import metadata
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from pydantic import Field
 
 from bot.line import TooBusyError, TooSlowError
 from bot.message import answered
+from bot.near import near_questions
 from bot.render.json import answers_object, record_object
 from bot.search import documents_matching, passages_near
 from config.example import EXAMPLE
@@ -74,11 +75,16 @@ def evidence(
         until: Day = None,
         documents: Annotated[list[str] | None, Field(description="Only in these: ids, paths or file names")] = None,
     ) -> dict[str, Any]:
-        """Answer a question with the sentence of the documents that answers, and its citations."""
+        """Answer a question with the sentence of the documents that answers, and its citations; where none does, with
+        `near` questions that they do answer."""
         with _told():
             scope = Scope.of(since, until, documents or ())
             answers = await (asked or uncounted)(question, after=after, scope=scope)
-        return answers_object(answers)
+        near: list[str] = []
+        if scope is None and len(answers) == 1:
+            with suppress(TooBusyError, TooSlowError):  # the answer is told all the same
+                near = await in_turn(lambda: near_questions(documents_now(), answers[0]))
+        return answers_object(answers) | ({"near": near} if near else {})
 
     @server.tool(annotations=_READING)
     async def search(question: Question, count: Annotated[int, Field(ge=1, le=20)] = 5) -> dict[str, Any]:

@@ -14,36 +14,36 @@ from retrieval.service import thread_of
 from retrieval.types import Answer, Citation, DocumentRecord
 
 
-def answer_object(answer: Answer) -> dict[str, Any]:
+def answer_object(answer: Answer, language: str | None = None) -> dict[str, Any]:
     """Plain values with the keys in the documented order; offsets count code points. `message` words the `reason`, of
-    which the values are told that it has."""
+    which the values are told that it has, in the language, or else in that of the question."""
     fields: dict[str, Any] = {"message" if key == "reason" else key: value for key, value in asdict(answer).items()}
     del fields["named"]
     fields["thread"] = thread_of(answer)
-    fields["message"] = message_of(answer)
+    fields["message"] = message_of(answer, language)
     fields["reason"] = None if answer.reason is None else _reason_object(answer.reason)
     if answer.closest is None:
         del fields["closest"]  # only where there are passages and none of them is sure to answer
     if answer.tally is None:
         del fields["tally"]  # only where rows were counted
     else:
-        fields["tally"]["line"] = tally_line(answer, answer.tally, words_of(answer), answer.tally.title)
-    return {**fields, "citations": [citation_object(citation) for citation in answer.citations]}
+        fields["tally"]["line"] = tally_line(answer, answer.tally, words_of(answer, language), answer.tally.title)
+    return {**fields, "citations": [citation_object(citation, language) for citation in answer.citations]}
 
 
-def answers_object(answers: Sequence[Answer]) -> dict[str, Any]:
+def answers_object(answers: Sequence[Answer], language: str | None = None) -> dict[str, Any]:
     """What a message is told: the answer, and in `further` those to its other questions, where it asks several."""
-    first, *further = map(answer_object, answers)
+    first, *further = (answer_object(answer, language) for answer in answers)
     return {**first, "further": further} if further else first
 
 
-def citation_object(citation: Citation) -> dict[str, Any]:
+def citation_object(citation: Citation, language: str | None = None) -> dict[str, Any]:
     fields = asdict(citation)
     del fields["section"]  # for people
     if citation.became is None:
         del fields["became"]  # only where something did
     else:
-        fields["became"] = {**_reason_object(citation.became), "message": worded(citation.became)}
+        fields["became"] = {**_reason_object(citation.became), "message": worded(citation.became, language)}
     return fields
 
 

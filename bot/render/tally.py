@@ -14,9 +14,9 @@ Say = Callable[..., str]
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def words_of(answer: Answer) -> Say:
-    """In the language of the question."""
-    texts = catalogue("zh" if _CHINESE.search(answer.question) else "en")
+def words_of(answer: Answer, language: str | None = None) -> Say:
+    """In the language, or else in that of the question."""
+    texts = catalogue(language or ("zh" if _CHINESE.search(answer.question) else "en"))
     return lambda key, **values: texts[key].format(**values)
 
 

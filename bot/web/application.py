@@ -28,6 +28,7 @@ from retrieval.errors import WenjuError
 Make = Callable[[WebRuntime], Endpoint]
 API: tuple[tuple[str, str, Role, Make], ...] = (
     ("POST", "/api/ask", "reader", questions.ask),
+    ("GET", "/api/near", "reader", questions.near),
     ("GET", "/api/search", "reader", questions.search),
     ("GET", "/api/suggestions", "reader", questions.suggestions),
     ("POST", "/api/feedback", "reader", questions.feedback),

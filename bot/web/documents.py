@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from bot.folders import folders_of
 from bot.intake import delete_upload, digest_of
 from bot.render.json import record_object
-from bot.search import documents_matching
+from bot.search import documents_matching, newest_first
 from bot.web.body import LONGEST
 from bot.web.guard import Endpoint
 from bot.web.idempotency import once
@@ -40,11 +40,8 @@ def listed(runtime: WebRuntime) -> Endpoint:
 
 def _page(runtime: WebRuntime, wanted: str, place: int, size: int) -> dict[str, Any]:
     base, first = runtime.base, (place - 1) * size
-    if wanted:
-        named = documents_matching(base.documents(), wanted)
-        total, shown = len(named), named[first : first + size]
-    else:
-        total, shown = runtime.counts()["documents"], base.documents(first, size)
+    named = newest_first(documents_matching(base.documents(), wanted))
+    total, shown = len(named), named[first : first + size]
     return {
         "total": total, "page": place, "pages": max(1, -(-total // size)), "samples": are_samples(base),
         "documents": [record_object(record) for record in shown],

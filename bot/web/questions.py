@@ -14,6 +14,7 @@ from bot.memory.memory import FeedbackReason, Memory, QuestionContext, Rating
 from bot.memory.unanswered import shown_to
 from bot.memory.unanswered import unanswered as found_unanswered
 from bot.message import is_met
+from bot.near import near_questions
 from bot.render.json import answers_object
 from bot.search import passages_near
 from bot.web.body import LONGEST, SentBody, read
@@ -64,9 +65,21 @@ def ask(runtime: WebRuntime) -> Endpoint:
         asked = await read(request, QuestionBody)
         answers = await runtime.tell(asked.question, after=asked.after or None, scope=asked.scope())
         words = [runtime.remember(answer) for answer in answers if not is_met(answer)]
-        return JSONResponse(answers_object(answers), headers={ANSWER: ", ".join(words)} if words else None)
+        told = answers_object(answers, LANGUAGE.get())
+        return JSONResponse(told, headers={ANSWER: ", ".join(words)} if words else None)
 
     return answered
+
+
+def near(runtime: WebRuntime) -> Endpoint:
+    """Called for when the answer is there, which it does not hold up."""
+
+    async def offered(request: Request) -> Response:
+        given = runtime.given(request.query_params.get("answer", ""))
+        found = await runtime.line.ask(lambda: near_questions(runtime.base, given.answer)) if given else []
+        return JSONResponse({"questions": found})
+
+    return offered
 
 
 def search(runtime: WebRuntime) -> Endpoint:

@@ -88,6 +88,29 @@ def test_a_question_is_answered_and_its_sentence_marked_in_its_document(look: Lo
     assert GRID in Path(coming.value.path()).read_text("utf-8")
 
 
+def test_what_is_told_beside_an_answer_is_in_the_language_of_the_page(look: Look) -> None:
+    visit = look(language="en-GB")
+    visit.ask("大同县有多少网格员")
+    page = visit.page
+    told = page.locator("#answer > p.text").first
+    assert "occurs in none" in told.inner_text(timeout=5000)
+    page.click("#go-language")
+    page.wait_for_selector("#answer > p.text:text-matches('都没有提到')", timeout=20_000)
+
+
+def test_near_questions_are_buttons_that_ask(look: Look) -> None:
+    visit = look()
+    page = visit.page
+    page.route("**/api/near?*", lambda route: route.fulfill(json={"questions": [QUESTION]}))
+    visit.ask("大同县有多少网格员")
+    page.wait_for_selector("#near")
+    offered = page.locator("#near-questions button")
+    assert offered.all_inner_texts() == [QUESTION] and offered.get_attribute("lang") == "zh"
+    offered.click()
+    page.wait_for_selector("#answer blockquote mark")
+    assert page.inner_text("#answer blockquote mark") == GRID and not page.is_visible("#near")
+
+
 def test_a_short_question_goes_on_until_one_begins_anew(look: Look) -> None:
     visit = look()
     visit.ask(QUESTION)

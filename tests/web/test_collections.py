@@ -116,6 +116,7 @@ def tries(document: str, passage: str, folder: Path) -> dict[tuple[str, str], li
         ],
         ("GET", "/api/folders"): [("/api/folders", None)],
         ("GET", "/api/suggestions"): [("/api/suggestions", None)],
+        ("GET", "/api/near"): [(f"/api/near?answer={passage}", None)],
         ("POST", "/api/feedback"): [("/api/feedback", {"answer": passage, "rating": "up"})],
         ("GET", "/api/documents"): [
             (f"/api/documents?{query}", None) for query in ("", "size=1&page=1", "size=1&page=5", "q=机要", "q=txt")

@@ -14,6 +14,7 @@ let role = "reader";
 let asked = 0; // number of the newest question: what an older one brings is passed over
 let known = 0; // number of the newest look at the key: what an older one brings is passed over
 let last = null; // the last answers, each with its word, to be shown in the other language too
+let sent = null; // what they were asked with
 let reading = null; // what the dialog shows: its document, and the marks in it
 let looked = 0; // number of what was last to be shown there: what comes for an older one is passed over
 
@@ -35,6 +36,7 @@ async function ask(question) {
   const body = { question, after: before, since: since || null, until: until || null, ...chosen };
   announce(say("searching"));
   $("suggested").hidden = true;
+  $("near").hidden = true;
   try {
     const response = await call("POST", "api/ask", { json: body });
     const answer = await response.json();
@@ -42,9 +44,12 @@ async function ask(question) {
     if (meet(answer)) return;
     const words = (response.headers.get("Wenju-Answer") || "").split(", ");
     last = [answer, ...(answer.further || [])].map((own, place) => ({ answer: own, word: words[place] }));
+    sent = body;
     for (const own of last) before = own.answer.thread || before;
     announce(told(), { shown: false });
     showAnswer();
+    const narrowed = since || until || chosen.documents.length || chosen.folders.length;
+    if (last.length === 1 && "search" in answer.timing_ms && answer.answer === null && !narrowed) offerNear(number);
   } catch (error) {
     if (number !== asked) return;
     announce(tell(error));
@@ -82,6 +87,34 @@ function meet(answer) {
   if (code === "said_help") $("suggested").hidden = $("suggestions").children.length === 0;
   showState();
   return true;
+}
+
+function asButtons(questions) {
+  return questions.map((question) => element("li", {}, button(question, () => submit(question), { lang: languageOf(question) })));
+}
+
+/** Questions near one that was not answered: looked for when its answer stands there. */
+async function offerNear(number) {
+  try {
+    const { questions } = await get(`api/near?${new URLSearchParams({ answer: last[0].word })}`);
+    if (number !== asked) return;
+    $("near-questions").replaceChildren(...asButtons(questions));
+    $("near").hidden = questions.length === 0;
+  } catch { /* the page works without them */ }
+}
+
+/** What is told beside the last answers, in the language that was chosen. */
+async function retell() {
+  const shown = last;
+  if (!shown?.some(({ answer }) => answer.message || answer.tally)) return;
+  try {
+    const answer = await (await call("POST", "api/ask", { json: sent })).json();
+    if (last !== shown) return;
+    for (const [place, { message, tally }] of [answer, ...(answer.further || [])].entries()) {
+      shown[place].answer = { ...shown[place].answer, message, tally };
+    }
+    showAnswer();
+  } catch { /* it stays as it was told */ }
 }
 
 function showAnswer() {
@@ -221,7 +254,7 @@ async function suggest() {
   try {
     const { questions } = await get("api/suggestions");
     if (last !== null || asked > 0) return;
-    $("suggestions").replaceChildren(...questions.map((question) => element("li", {}, button(question, () => submit(question)))));
+    $("suggestions").replaceChildren(...asButtons(questions));
     $("suggested").hidden = questions.length === 0;
     if (questions.length === 0 && !suggest.again) {
       suggest.again = true; // they are looked for when somebody first wants to know
@@ -310,6 +343,8 @@ function begin() {
   $("go-key").addEventListener("click", () => { askForKey(""); whoAmI(); });
   $("go-language").addEventListener("click", () => {
     choose(language === "zh" ? "en" : "zh");
+    retell();
+    suggest();
     try {
       localStorage.setItem("wenju-language", language);
     } catch { /* for this page alone */ }

@@ -42,9 +42,9 @@ export function webAddress(url) {
   }
 }
 
-/** For whoever reads it aloud: Chinese, or not known. */
+/** For whoever reads it aloud: Japanese, Chinese, or not known. */
 export function languageOf(text) {
-  return /[\u4e00-\u9fff]/.test(text) ? "zh" : "";
+  return /[\u3041-\u30ff]/.test(text) ? "ja" : /[\u4e00-\u9fff]/.test(text) ? "zh" : "";
 }
 
 /** The whole of an answer. `acts` has what buttons do: context(citation), judge(rating, reason); and which of several
@@ -60,7 +60,7 @@ export function answerView(answer, acts) {
     element("h3", {}, say(heading)),
     answer.understood && element("p", { className: "small" }, say("understood", { question: answer.understood })),
     answer.message && element("p", { className: "text" }, answer.message),
-    answer.tally && element("p", { className: "text", lang: languageOf(answer.tally.line) }, element("strong", {}, answer.tally.line)),
+    answer.tally && element("p", { className: "text" }, element("strong", {}, answer.tally.line)),
     ...told.map((quote) => quoteView(quote, answer, acts)),
     answer.figures.length > 0 && figuresView(answer),
     ...shown.map((citation) => citationView(citation, answer, acts)),
@@ -97,7 +97,7 @@ function quoteView(quote, answer, acts) {
 
 function figuresView(answer) {
   const lines = answer.figures.map((figure) => element(
-    "li", {}, element("mark", {}, figure.text), ` ${[figure.place, figure.date].filter(Boolean).join(" · ")} [${figure.citation}]`,
+    "li", { lang: languageOf(figure.text) }, element("mark", {}, figure.text), ` ${[figure.place, figure.date].filter(Boolean).join(" · ")} [${figure.citation}]`,
   ));
   return element("div", {}, element("h4", {}, say("figures")), element("ul", {}, lines));
 }
@@ -110,9 +110,9 @@ function citationView(citation, answer, acts) {
   const number = { number: citation.number };
   return element(
     "article", { id: idOf(citation.number, acts), tabIndex: -1 },
-    element("h4", {}, `[${citation.number}] ${citation.title || citation.document}`),
+    element("h4", { lang: languageOf(citation.title) }, `[${citation.number}] ${citation.title || citation.document}`),
     element("p", { className: "small" }, known.join(" · ")),
-    citation.became ? element("p", { lang: languageOf(citation.became.message) }, citation.became.message) : null,
+    citation.became ? element("p", {}, citation.became.message) : null,
     element("p", { className: "text", lang: languageOf(citation.text) }, marked(citation.text, marks, citation.breaks)),
     citation.also.length > 0 && element(
       "p", { className: "small" }, say("also", { names: citation.also.map((reprint) => reprint.title || reprint.document).join("、") }),
