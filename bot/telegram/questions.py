@@ -71,7 +71,7 @@ async def on_question(update: Update, context: Context) -> None:
     else:
         for question in left:
             shown = kept.get(question) or next(iter(replaced), None)
-            asked = shown.asked if shown is not None else _asked(message, runtime, say)
+            asked = shown.asked if shown is not None else _asked(message, runtime, question, say)
             if shown is None and asked.before is None and asked.document_id is None and goes_on(question):
                 await reply(message, say("follows_nothing", said=one_line(question, _SAID)))
             elif await answer_it(message, runtime, question, say, asked, shown, named=len(questions) > 1):
@@ -88,11 +88,17 @@ async def _withdraw(message: Message, runtime: Runtime, answers: Iterable[ShownA
             runtime.memory.withdraw(shown)
 
 
-def _asked(message: Message, runtime: Runtime, say: Phrases) -> QuestionContext:
-    """A part of what somebody wrote that is quoted is what a follow-up goes on from."""
+def _asked(message: Message, runtime: Runtime, question: str, say: Phrases) -> QuestionContext:
+    """A part of what somebody wrote that is quoted is what a follow-up goes on from, and an answer, whoever asked for
+    it, that is replied to; any other question that replies to a message with passages asks within their document."""
     who, topic, replied = asker(message), topic_of(message) or 0, replied_to(message)
-    document = runtime.memory.document_of(message.chat_id, replied.message_id) if replied is not None else None
-    before = (None if document else quoted_in(message)) or runtime.memory.before(message.chat_id, topic, who)
+    answered = runtime.memory.shown_in(message.chat_id, replied.message_id) if replied is not None else None
+    before: str | None
+    if answered is not None and goes_on(question) and (thread := thread_of(answered.answer)) is not None:
+        before, document = quoted_in(message) or thread, answered.asked.document_id
+    else:
+        document = runtime.memory.document_of(message.chat_id, replied.message_id) if replied is not None else None
+        before = (None if document else quoted_in(message)) or runtime.memory.before(message.chat_id, topic, who)
     return QuestionContext(message.chat_id, who, message.message_id, say.language, before, document, topic)
 
 

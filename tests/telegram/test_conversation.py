@@ -274,6 +274,20 @@ def test_ask_in_reply_to_somebody_asks_what_they_wrote(telegram: FakeTelegram, g
     assert "51名" in bela.ask("/ask", reply_to=question).text
 
 
+def test_a_follow_up_goes_on_from_the_answer_it_replies_to_and_asks_everywhere(
+    telegram: FakeTelegram, group: int
+) -> None:
+    anna, bela = Person(telegram, 8403, chat_id=group), Person(telegram, 8404, chat_id=group)
+    answer = anna.ask(f"/ask {QUESTION}")
+    bela.ask("/ask 老年人免费体检什么时候开始")
+    followed = bela.ask("那兴县呢", reply_to=answer)
+    assert "理解为：兴县专职网格员" in followed.text and not followed.text.startswith("只查"), "whoever asked it"
+    anna.press(answer, "上下文 1")
+    assert bela.ask("那兴县呢", reply_to=anna.received()[-1]).text.startswith("只查"), (
+        "of a passage within its document"
+    )
+
+
 def test_anyone_in_the_group_may_look_closer(telegram: FakeTelegram, group: int) -> None:
     anna, bela = Person(telegram, 8501, chat_id=group), Person(telegram, 8502, chat_id=group)
     answer = anna.ask(f"/ask {QUESTION}")
