@@ -155,6 +155,8 @@ def let_in(request: Request, needed: Role, runtime: WebRuntime) -> None:
         seconds = int(wait) + 1
         raise Problem(429, "rate", f"Too many calls. Try again in {seconds} s.", {"Retry-After": str(seconds)})
     if ROLES.index(found.role) < ROLES.index(needed):
+        if not found.has_key:
+            raise _unknown(f"This needs a key with the role {needed}, and none was sent: Authorization: Bearer KEY.")
         raise Problem(403, "role", f"This needs a key of a {needed}; this key is of a {found.role}.")
     VIEWER.set(found.viewer)
 

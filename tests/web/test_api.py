@@ -218,7 +218,7 @@ def test_what_was_left_open_is_told_to_administrators(server: Server, key: Calla
     (found,) = [row for row in told if row["question"] == question]
     assert found["count"] == 2 and found["last"].startswith("20")
     problem(server.get("/api/unanswered", key=key("feeder")), 403, "role")
-    problem(server.get("/api/unanswered"), 403, "role")
+    assert "none was sent" in problem(server.get("/api/unanswered"), 401, "key")["detail"]
 
 
 # -- what is wrong -----------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def test_what_a_form_can_send_does_nothing(server: Server, key: MakeKey, form: s
         problem(
             server.call("POST", "/api/documents?name=a.txt", body, headers=sent, key=key("feeder")), 415, "media-type"
         )
-    problem(server.call("POST", "/api/documents?name=a.txt", body, headers=sent), 403, "role")
+    problem(server.call("POST", "/api/documents?name=a.txt", body, headers=sent), 401, "key")
 
 
 def test_a_site_that_a_setting_names_may_call(start: StartServer) -> None:
@@ -82,7 +82,7 @@ def test_a_site_that_a_setting_names_may_call(start: StartServer) -> None:
     assert "Origin" in asked.headers["Vary"] and asked.headers["Wenju-Answer"]
     assert "Access-Control-Allow-Credentials" not in asked.headers
     assert "Idempotency-Replayed" in asked.headers["Access-Control-Expose-Headers"]
-    problem(server.call("DELETE", "/api/documents/a", headers=origin), 403, "role")
+    problem(server.call("DELETE", "/api/documents/a", headers=origin), 401, "key")
     other = {"Origin": "https://c.example"}
     assert server.get("/api/documents", headers=other).headers["Access-Control-Allow-Origin"] is None
     assert server.call("OPTIONS", "/api/ask", headers=other).headers["Access-Control-Allow-Headers"] is None
@@ -106,9 +106,9 @@ def test_every_response_tells_a_browser_what_it_may_not_do(server: Server, path:
 
 
 def test_without_a_key_nothing_is_changed_even_on_this_machine(server: Server) -> None:
-    problem(server.call("POST", "/api/documents?name=a.txt", b"abc"), 403, "role")
+    problem(server.call("POST", "/api/documents?name=a.txt", b"abc"), 401, "key")
     own = server.get("/api/documents").json["documents"][0]["document_id"]
-    problem(server.call("DELETE", f"/api/documents/{own}"), 403, "role")
+    problem(server.call("DELETE", f"/api/documents/{own}"), 401, "key")
     assert not (server.home / "uploads" / "a.txt").exists()
     assert server.get("/api/me").json == {"role": "reader", "has_key": False, "files": ANY}
 
