@@ -18,7 +18,7 @@ from retrieval.answering.refusal import no_question, refused
 from retrieval.answering.sides import side_by_side
 from retrieval.answering.spoken import in_characters
 from retrieval.answering.subject import named_in, paper_in
-from retrieval.answering.tables.one_row import without_one_row
+from retrieval.answering.tables.one_row import without_blank_cell, without_one_row
 from retrieval.answering.tables.over_rows import answer_over_rows
 from retrieval.answering.versions.amendments import with_what_became
 from retrieval.answering.versions.force import answer_of_force
@@ -226,9 +226,9 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
     """What the rows of one table tell, where that is what is asked."""
-    given = (found.question, found.hits, found.weighed, composed, citations)
-    told = answer_over_rows(*given, index.document, index.passages_of)
-    return told or without_one_row(found.question, found.hits, composed)
+    question, hits = found.question, found.hits
+    told = answer_over_rows(question, hits, found.weighed, composed, citations, index.document, index.passages_of)
+    return without_blank_cell(question, told or without_one_row(question, hits, composed), index.document)
 
 
 def _today(settings: Settings) -> datetime.date:

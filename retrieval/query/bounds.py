@@ -1,6 +1,7 @@
 """A figure that a question bounds: 超过1000亩, 50户以上."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,3 +63,10 @@ def _bound(sign: str, quantity: Quantity, text: str) -> Bound:
     return Bound(
         sign, quantity.value, quantity.unit, any(scale in text[quantity.start : quantity.end] for scale in "百千万亿")
     )
+
+
+def gapped(text: str, words: Iterable[str]) -> str:
+    """The text with gaps in place of the words, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, GAP * len(word))
+    return text

@@ -1,7 +1,7 @@
 """A question as the search understands it: its weighted tokens, the places and kinds of thing that it asks for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from config.telegram import Language
 from retrieval.index.base import TermStatistics
+from retrieval.query.bounds import gapped
 from retrieval.query.content import content_part, content_tokens
+from retrieval.query.courtesy import language_of
 from retrieval.query.kinds import AskedKinds
 from retrieval.query.named import NamedText, named_whole
 from retrieval.query.office import AskedOffice, asked_office
@@ -70,7 +72,7 @@ class Question:
     @property
     def language(self) -> Language:
         """The language in which Wenju speaks to who asks so."""
-        return "en" if self.is_foreign else "zh"
+        return language_of(self.wording)
 
     @cached_property
     def searched(self) -> Sequence[str]:
@@ -83,7 +85,7 @@ class Question:
     @cached_property
     def is_foreign(self) -> bool:
         """Whether it has no Chinese or Japanese character."""
-        return _is_foreign(self.wording)
+        return self.language == "en"
 
     @cached_property
     def spoken_names(self) -> Sequence[SpokenName]:
@@ -175,9 +177,16 @@ class Question:
         own = self.terms.only(tokenize(thing))
         return own.held(folded) >= own.weights.keys()
 
-    def says(self, words: str) -> bool:
-        """Whether it holds the (folded) words, spaces aside."""
-        return words in self._squeezed
+    def says(self, words: str, besides: Iterable[str] = ()) -> bool:
+        """Whether it holds the (folded) words, spaces aside, and not only within those `besides`."""
+        return words in gapped(self._squeezed, besides)
+
+    def places_of(self, heading: str, besides: Iterable[str]) -> frozenset[int]:
+        """Where it says what the (folded) heading says, two characters at least, and not within those `besides`."""
+        text, length = gapped(self._squeezed, besides), min(len(heading), 2)
+        runs = {heading[at : at + length] for at in range(len(heading) - length + 1)}
+        found = (at for at in range(len(text)) if text[at : at + length] in runs)
+        return frozenset(place for at in found for place in range(at, at + length))
 
     @cached_property
     def section(self) -> AskedSection | None:
@@ -222,7 +231,7 @@ class Question:
     @classmethod
     def of(cls, text: str, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":
         tokens = cls.tokens(text)
-        if _is_foreign(text) or KANA.search(text):
+        if language_of(text) == "en" or KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [token for token in tokens if token.startswith(SOUND) or statistics.document_frequency[token]]
         places = places_asked(text)
@@ -235,7 +244,3 @@ class Question:
         unsaid = terms.share(token for token in tokens if not statistics.document_frequency[token])
         body = terms.only(set(tokens) - subject)
         return cls(text, terms, terms.only(subject), body, AskedKinds(text), places, named, unsaid, widening)
-
-
-def _is_foreign(text: str) -> bool:
-    return not any(map(is_unspaced, text))

@@ -122,9 +122,9 @@ def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], a
     cells, document = cells_of(row.sentence), _document(row)
     for cell in cells:
         column = columns.get((document, cell.label), set()) - {cell.text}
-        if _is_named(cell.text, asked) or not column:
-            continue
         named = [text for text in column if asked.says(text)]
+        if _is_named(cell.text, asked, named) or not column:
+            continue
         if any(not any(name in other.text for other in cells) for name in named):
             return True
         if not named and any(_is_asked_of_another(_shared_end(cell.text, text), cell.text, asked) for text in column):
@@ -151,7 +151,7 @@ def is_of_another(line: str, row: str, asked: Question) -> bool:
     return any(
         others.get(cell.label, cell.text) != cell.text
         and _is_named(cell.text, asked)
-        and not _is_named(others[cell.label], asked)
+        and not _is_named(others[cell.label], asked, [cell.text])
         for cell in cells_of(row)
     )
 
@@ -163,8 +163,11 @@ def goes_on_otherwise(line: str, row: str, asked: Question) -> bool:
     return bool(names) and not is_row(fold(line)) and not any(name in fold(line) for name in names)
 
 
-def _is_named(name: str, asked: Question) -> bool:
-    return _is_name(name) and asked.says(_KIND.sub("", name))
+def _is_named(name: str, asked: Question, others: Iterable[str] = ()) -> bool:
+    """Whether the question says the name, and not only within a longer one of the `others`: who asks for 石桥镇小学
+    东校区 names no 石桥镇小学."""
+    longer = [other for other in others if name in other]
+    return _is_name(name) and asked.says(_KIND.sub("", name), longer)
 
 
 def _is_name(text: str) -> bool:

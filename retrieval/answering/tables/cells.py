@@ -95,7 +95,12 @@ def is_blank(fit: Fit) -> bool:
     if len(fit.rows) != 1 or not fit.values or fit.label is None:
         return False
     cell = fit.rows[0].cell(fit.label)
-    return cell is None or _BLANK.fullmatch(cell.text) is not None
+    return cell is None or says_nothing(cell.text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is blank, or holds but a dash."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def _named(

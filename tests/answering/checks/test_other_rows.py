@@ -15,6 +15,10 @@ DRONES = (
     "项目：轻型无人机登记 | 收费（元/次）：30",
     "项目：操控员培训 | 收费（元/次）：1800",
 )
+SCHOOLS = (
+    "学校：石桥镇小学 | 食堂管理员：米兰香",
+    "学校：石桥镇小学东校区 | 食堂管理员：巩建业",
+)
 
 
 def passed_over(question: str, rows: tuple[str, ...]) -> list[int]:
@@ -26,6 +30,9 @@ def passed_over(question: str, rows: tuple[str, ...]) -> list[int]:
 @pytest.mark.parametrize(
     ("question", "rows", "others"),
     [
+        ("石桥镇小学东校区谁管食堂", SCHOOLS, [0]),
+        ("石桥镇小学谁管食堂", SCHOOLS, [1]),
+        ("石桥镇小学和石桥镇小学东校区谁管食堂", SCHOOLS, []),
         ("下河村护林员是谁", PERSONS, [0, 1]),
         ("下河村网格员是谁", PERSONS, [0]),
         ("护林员是谁", PERSONS, [1]),
