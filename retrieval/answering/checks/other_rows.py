@@ -122,10 +122,11 @@ def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], a
     cells, document = cells_of(row.sentence), _document(row)
     for cell in cells:
         column = columns.get((document, cell.label), set()) - {cell.text}
+        rest = [other for other in cells if other.label != cell.label]
         named = [text for text in column if asked.says(text)]
         if _is_named(cell.text, asked, named) or not column:
             continue
-        if any(not any(name in other.text for other in cells) for name in named):
+        if any(name not in cell.pieces and not any(name in other.text for other in rest) for name in named):
             return True
         if not named and any(_is_asked_of_another(_shared_end(cell.text, text), cell.text, asked) for text in column):
             return True
