@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from retrieval.answering.asked_figures import asked_figures
-from retrieval.answering.citations import cite
+from retrieval.answering.citations import by_page, cite, printed_on
 from retrieval.answering.compose import CITATIONS
 from retrieval.asking import QuestionPipeline, Sources
 from retrieval.documents.decode import UndecodableError, decode
@@ -45,7 +45,7 @@ __all__ = [
     "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
     "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "are_apart",
     "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over",
-    "names_place", "questions_in", "thread_of", "topics",
+    "names_place", "printed_on", "questions_in", "thread_of", "topics",
 ]  # fmt: skip
 
 
@@ -179,7 +179,8 @@ class KnowledgeBase:
             raise NotFoundError(NOTHING)
         own, embedder, reader = self.synonyms.current(), self.embedder(), self._models.reader()
         sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
-        return self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
+        answer = self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
+        return by_page(answer, sources.index.document)
 
     def search(self, question: str, *, read: bool = True, scope: Scope | None = None) -> tuple[Question, list[Hit]]:
         """What an answer is made from: at most `search.top_k` hits, best first; as weighed where not `read`. Of the

@@ -1,5 +1,7 @@
 """Showing what stands behind an answer: a passage in its surroundings, and further passages."""
 
+from dataclasses import replace
+
 from telegram import Message
 
 from bot.memory.database import tolerating
@@ -14,7 +16,7 @@ from bot.telegram.phrases import Phrases
 from bot.telegram.rest import show_rest
 from bot.telegram.runtime import Runtime
 from retrieval.errors import NotFoundError
-from retrieval.service import cite
+from retrieval.service import cite, printed_on
 
 
 async def show_passage(
@@ -31,6 +33,10 @@ async def show_passage(
         raise NotFoundError(f"{passage_id} was removed a moment ago.")
     place = ids.index(passage_id)
     before, after = (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+    if marked is not None and stored.passage.page is not None:
+        document = await runtime.work(runtime.base.text, stored.document.document_id)
+        number, ocr = printed_on(document, stored.passage.spans, *marked)
+        siblings[place] = replace(stored, passage=replace(stored.passage, page=number), ocr=ocr)
     page = passage_page(siblings, place, say, marked)
     sentence = stored.text[slice(*marked)] if marked is not None else stored.text
     keyboard = passage_keyboard(cite(1, stored), sentence, before, after, say)

@@ -154,26 +154,26 @@ async function context(citation, marks) {
     if (number !== looked) return;
     const start = passage.start - Array.from(passage.before).length;
     const known = [passage.section, passage.place, passage.date, passage.document].filter(Boolean);
-    if (passage.page !== null) known.push(say(passage.ocr ? "page_ocr" : "page", { page: passage.page }));
+    if (citation.page !== null) known.push(say(citation.ocr ? "page_ocr" : "page", { page: citation.page }));
     open(passage.title || passage.document, known, passage, found);
     showText(passage.before + passage.raw + passage.after, moved(found, -start));
-    if (passage.page !== null && /\.pdf$/i.test(passage.document)) await showPage(passage, found, number);
+    if (citation.page !== null && /\.pdf$/i.test(passage.document)) await showPage(citation, found, number);
   } catch (error) {
     if (number === looked) announce(tell(error));
   }
 }
 
 /** The page of the paper with a box around what is marked; the text below it says the same to those who hear it. */
-async function showPage(passage, marks, number) {
+async function showPage(citation, marks, number) {
   const [start, end] = [Math.min(...marks.map(([from]) => from)), Math.max(...marks.map(([, to]) => to))];
   try {
-    const response = await call("GET", `api/passages/${passage.passage_id}/picture?start=${start}&end=${end}`);
+    const response = await call("GET", `api/passages/${citation.passage_id}/picture?start=${start}&end=${end}`);
     const picture = await createImageBitmap(await response.blob());
     if (number !== looked) return;
     const canvas = $("reading-picture");
     [canvas.width, canvas.height] = [picture.width, picture.height];
     canvas.getContext("2d").drawImage(picture, 0, 0);
-    canvas.setAttribute("aria-label", say("page_picture", { page: passage.page }));
+    canvas.setAttribute("aria-label", say("page_picture", { page: citation.page }));
     canvas.hidden = false;
   } catch { /* the text is the evidence, and stands there */ }
 }
