@@ -20,7 +20,11 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "tantivy": ("retrieval/index/embedded/lexical_index.py", "retrieval/index/embedded/lexical_schema.py"),
     "sentence_transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
     "transformers": ("retrieval/embedding/reference.py", "retrieval/reading/reference.py"),
-    "pypdfium2": ("retrieval/documents/pages/pdf.py", "retrieval/documents/pages/pdf_picture.py"),
+    "pypdfium2": (
+        "retrieval/documents/pages/pdf.py",
+        "retrieval/documents/pages/pdf_picture.py",
+        "retrieval/documents/pages/ruled.py",
+    ),
     "docx": "retrieval/documents/office/word.py",
     "openpyxl": "retrieval/documents/spreadsheets/workbook.py",
     "python_calamine": "retrieval/documents/spreadsheets/workbook_97.py",

@@ -20,6 +20,7 @@ from benchmarks.common.machine import described
 from config.settings import PassageSettings
 from retrieval.documents import parse, prepare
 from retrieval.documents.pages import pdf
+from retrieval.documents.pages.pdf_tables import PageReader
 from retrieval.ingestion.passages import passages_of, sentences_of
 from tests.documents.pages.test_pdf_layout import by_row, lines, placed
 
@@ -48,7 +49,7 @@ def _write(folder: Path) -> None:
     (folder / "a.txt").write_text("".join(s + ("\n" if i % 8 == 7 else "") for i, s in enumerate(sentences)), "utf-8")
 
 
-def _without_tables(page: Any) -> str:
+def _without_tables(page: Any, reader: PageReader) -> str:  # noqa: ARG001  what it stands for has it
     """The text of a page as PDFium writes it."""
     textpage = page.get_textpage()
     try:

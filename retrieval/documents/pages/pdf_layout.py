@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import Cell, grid_of, table_blocks
@@ -29,7 +29,7 @@ _LETTERS = 8.0
 _SHORT = 9
 """Characters of a cell; a line of a column of text has more."""
 _FIGURE = re.compile(r"\D{0,3}\d[\d,.]*\D{0,3}")
-_EDGE = 2
+EDGE = 2
 """Lines at the top and at the bottom of a page that may be the same on all pages."""
 _EDGE_LENGTH = 60
 _NUMBER = re.compile(r"\d{1,5}")
@@ -45,25 +45,41 @@ class Piece(NamedTuple):
     right: float
     bottom: float
     top: float
-    number: int = 0
 
 
 Line = list[Piece]
 
 
-def page_text(textpage: Any) -> str:
-    """The text of a page in reading order. `textpage` is PDFium's."""
-    lines = _lines(textpage)
-    blocks = list(_blocks(lines))
+class PageText(Protocol):
+    """What PDFium tells of the text of a page: its pieces, and what stands within a box."""
+
+    def count_rects(self) -> int: ...
+
+    def get_rect(self, number: int, /) -> tuple[float, float, float, float]: ...
+
+    def get_text_bounded(self, *box: float) -> str: ...
+
+
+def page_text(textpage: PageText) -> str:
+    """The text of a page in reading order."""
+    blocks = list(_blocks(lines_of(pieces_of(textpage))))
     if not any(len(columns) > 1 for _, columns in blocks):
-        return str(textpage.get_text_bounded())
+        return textpage.get_text_bounded()
     return "\n".join(_written(textpage, blocks))
 
 
-def _lines(textpage: Any) -> list[Line]:
+def written(textpage: PageText, lines: Sequence[Line]) -> Iterator[str]:
+    """The lines in reading order, columns one after the other, tables row by row."""
+    return _written(textpage, _blocks(lines))
+
+
+def pieces_of(textpage: PageText) -> list[Piece]:
+    boxes = (textpage.get_rect(number) for number in range(textpage.count_rects()))
+    return [Piece(left, right, bottom, top) for left, bottom, right, top in boxes]
+
+
+def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     """The pieces of each line from left to right, lines from the top."""
-    boxes = [textpage.get_rect(i) for i in range(textpage.count_rects())]
-    pieces = [Piece(left, right, bottom, top, i) for i, (left, bottom, right, top) in enumerate(boxes)]
     usual = max(_LETTERS, median([piece.top - piece.bottom for piece in pieces])) if pieces else _LETTERS
     lines: list[Line] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.bottom, piece.left)):
@@ -153,19 +169,19 @@ def _column(x: float, columns: Sequence[float]) -> int:
     return max(i for i, left in enumerate(columns) if left <= x + 1.0 or i == 0)
 
 
-def _written(textpage: Any, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
+def _written(textpage: PageText, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
     above = ""
     for lines, columns in blocks:
         if len(columns) == 1:
             for line in lines:
-                above = " ".join(_text(textpage, part) for part in _parts(line))
+                above = " ".join(text_in(textpage, part) for part in _parts(line))
                 yield above
             continue
         rows = [["" for _ in columns] for _ in lines]
         for row, line in zip(rows, lines, strict=True):
             for part in _parts(line):
                 column = _column(part[0].left, columns)
-                row[column] = f"{row[column]} {_text(textpage, part)}".strip()
+                row[column] = f"{row[column]} {text_in(textpage, part)}".strip()
         if _is_table(rows):
             grid = grid_of([[Cell(text) for text in row] for row in rows])
             yield from (block.text for block in table_blocks(grid, unit_of(above)))
@@ -175,8 +191,8 @@ def _written(textpage: Any, blocks: Iterable[tuple[list[Line], list[float]]]) ->
                 yield ""
 
 
-def _text(textpage: Any, part: Line) -> str:
-    texts = (str(textpage.get_text_bounded(*textpage.get_rect(piece.number))) for piece in part)
+def text_in(textpage: PageText, part: Line) -> str:
+    texts = (textpage.get_text_bounded(piece.left, piece.bottom, piece.right, piece.top) for piece in part)
     return " ".join("".join(texts).split())
 
 
@@ -192,7 +208,7 @@ def without_running_lines(pages: Sequence[str]) -> list[str]:
     if len(pages) < _ROWS:
         return list(pages)
     counted = Counter(key for number, page in enumerate(pages) for key in _keys(page, number))
-    running = {key for key, count in counted.items() if count > max(_EDGE, len(pages) / 2)}
+    running = {key for key, count in counted.items() if count > max(EDGE, len(pages) / 2)}
     kept, seen = [], set[str]()
     for number, page in enumerate(pages):
         found = {line: key for line in _edge_lines(page) for key in _forms(line, number) if key in running}
@@ -213,4 +229,4 @@ def _forms(line: str, page: int) -> tuple[str, ...]:
 
 def _edge_lines(page: str) -> list[str]:
     lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [line for line in (*lines[:_EDGE], *lines[_EDGE:][-_EDGE:]) if len(line) <= _EDGE_LENGTH]
+    return [line for line in (*lines[:EDGE], *lines[EDGE:][-EDGE:]) if len(line) <= _EDGE_LENGTH]

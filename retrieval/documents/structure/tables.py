@@ -90,6 +90,14 @@ def has_headings(grid: Grid) -> bool:
     return _heading_rows(grid) > 0 or _is_of_pairs(grid)
 
 
+def headings_of(grid: Grid) -> Grid:
+    """The rows of headings with which the table begins."""
+    rows = [row for row in grid if any(cell.text for cell in row)]
+    while rows and _is_one(rows[0]):
+        rows.pop(0)
+    return rows[: _heading_rows(rows)]
+
+
 def table_blocks(grid: Grid, unit: str = "") -> Iterator[Block]:
     """The lines of a table; `unit` is that of its figures, as `unit_of` gives it."""
     grid = [row for row in grid if any(cell.text for cell in row)]

@@ -12,8 +12,9 @@ from tests.documents.reading import read, texts
 Piece = tuple[int, int, str]
 
 
-def placed(*pages: Sequence[Piece]) -> bytes:
-    """A PDF whose pages hold each text at its place, in points from the left and the bottom, in this order."""
+def placed(*pages: Sequence[Piece], drawn: Sequence[str] = ()) -> bytes:
+    """A PDF whose pages hold each text at its place, in points from the left and the bottom, in this order; `drawn`
+    is what each of them draws before."""
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -25,7 +26,8 @@ def placed(*pages: Sequence[Piece]) -> bytes:
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * number} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
-        stream = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in pieces).encode()
+        texts_shown = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in pieces)
+        stream = ("".join(drawn[number : number + 1]) + texts_shown).encode()
         objects.append(b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream")
     return make.pdf_of(objects, b"/Root 1 0 R")
 
