@@ -34,7 +34,7 @@ def read_pdf(path: Path, data: bytes) -> Document:
         try:
             reader = PageReader()
             texts = [_page_text(page, reader) for page in pdf]
-            recognised = _recognised(pdf, texts) if recognises() else {}
+            recognised = _recognised(pdf, texts, reader.settled) if recognises() else {}
         except pypdfium2.PdfiumError as error:
             raise DocumentError(path, f"a page of this PDF is broken: {error}", "broken") from error
         title = property_title(pdf.get_metadata_dict().get("Title"))
@@ -43,10 +43,10 @@ def read_pdf(path: Path, data: bytes) -> Document:
         title = ""  # the scanner's, and no document's
     if not any(text.strip() for text in texts):
         raise DocumentError(path, f"holds no text (a scan?){how_to_recognise()}", "no_text")
-    return document_of_pages(path, texts, title, list(recognised))
+    return document_of_pages(path, texts, reader.settled, title, list(recognised))
 
 
-def _recognised(pdf: Any, texts: Sequence[str]) -> dict[int, str]:
+def _recognised(pdf: Any, texts: Sequence[str], settled: set[str]) -> dict[int, str]:
     """What stands on the pages that hold something and no text, by index, as far as the time reaches."""
     seen = [i for i, text in enumerate(texts) if not text.strip() and any(pdf[i].get_objects(max_depth=1))]
     if not seen:
@@ -63,6 +63,7 @@ def _recognised(pdf: Any, texts: Sequence[str]) -> dict[int, str]:
             break
         if text:
             found[number] = text
+    settled |= recogniser.settled
     return found
 
 

@@ -6,12 +6,12 @@ are mostly short or figures, else of text.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple, Protocol
 
+from retrieval.documents.structure.layout import CLOSED, STARTS_ANEW, space_between
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import Cell, grid_of, table_blocks
 
@@ -26,16 +26,16 @@ _TALL = 4
 """Times the usual height of a piece beyond which it lies across the text: a stamp, a watermark."""
 _LETTERS = 8.0
 """Points of a letter: where the machine lacks a font that the file does not hold, all its letters have no height."""
+_LETTER = 12.0
+"""Points of a letter: a line that ends so near the right edge of its column was cut there."""
+_FULL = 0.85
+"""Share of the characters of the longest line from which on another was cut as well: figures are narrower."""
+_ENDING = 20
+"""Characters of a line's end that tell whether it is closed."""
+_STOP = re.compile("[。，；！？.,;!?]")
 _SHORT = 9
 """Characters of a cell; a line of a column of text has more."""
 _FIGURE = re.compile(r"\D{0,3}\d[\d,.]*\D{0,3}")
-EDGE = 2
-"""Lines at the top and at the bottom of a page that may be the same on all pages."""
-_EDGE_LENGTH = 60
-_NUMBER = re.compile(r"\d{1,5}")
-_PAGE_NUMBER = re.compile(
-    r"[\W_]*(?:第|page)?\s*\d{1,5}\s*页?(?:\s*(?:/|共|of)\s*\d{1,5}\s*页?)?[\W_]*", re.IGNORECASE
-)
 
 
 class Piece(NamedTuple):
@@ -60,17 +60,18 @@ class PageText(Protocol):
     def get_text_bounded(self, *box: float) -> str: ...
 
 
-def page_text(textpage: PageText) -> str:
-    """The text of a page in reading order."""
+def page_text(textpage: PageText, settled: set[str]) -> str:
+    """The text of a page in reading order. Lines that are whole paragraphs, made of those of a column, are `settled`:
+    they say nothing of the width of the page's lines."""
     blocks = list(_blocks(lines_of(pieces_of(textpage))))
     if not any(len(columns) > 1 for _, columns in blocks):
         return textpage.get_text_bounded()
-    return "\n".join(_written(textpage, blocks))
+    return "\n".join(_written(textpage, blocks, settled))
 
 
-def written(textpage: PageText, lines: Sequence[Line]) -> Iterator[str]:
-    """The lines in reading order, columns one after the other, tables row by row."""
-    return _written(textpage, _blocks(lines))
+def written(textpage: PageText, lines: Sequence[Line], settled: set[str]) -> Iterator[str]:
+    """The lines in reading order, columns one after the other, tables row by row; `settled` as in `page_text`."""
+    return _written(textpage, _blocks(lines), settled)
 
 
 def pieces_of(textpage: PageText) -> list[Piece]:
@@ -169,7 +170,9 @@ def _column(x: float, columns: Sequence[float]) -> int:
     return max(i for i, left in enumerate(columns) if left <= x + 1.0 or i == 0)
 
 
-def _written(textpage: PageText, blocks: Iterable[tuple[list[Line], list[float]]]) -> Iterator[str]:
+def _written(
+    textpage: PageText, blocks: Iterable[tuple[list[Line], list[float]]], settled: set[str]
+) -> Iterator[str]:
     above = ""
     for lines, columns in blocks:
         if len(columns) == 1:
@@ -178,17 +181,50 @@ def _written(textpage: PageText, blocks: Iterable[tuple[list[Line], list[float]]
                 yield above
             continue
         rows = [["" for _ in columns] for _ in lines]
-        for row, line in zip(rows, lines, strict=True):
+        places: list[dict[int, Piece]] = [{} for _ in lines]
+        for row, edges, line in zip(rows, places, lines, strict=True):
             for part in _parts(line):
                 column = _column(part[0].left, columns)
                 row[column] = f"{row[column]} {text_in(textpage, part)}".strip()
+                edges[column] = edges.get(column, part[0])._replace(right=part[-1].right)
         if _is_table(rows):
             grid = grid_of([[Cell(text) for text in row] for row in rows])
             yield from (block.text for block in table_blocks(grid, unit_of(above)))
         else:
             for column in range(len(columns)):
-                yield from (row[column] for row in rows if row[column])
-                yield ""
+                own = [
+                    (row[column], edges[column].left, edges[column].right)
+                    for row, edges in zip(rows, places, strict=True)
+                    if row[column]
+                ]
+                said = [*_paragraphs(own)]
+                settled.update(said)
+                yield from (*said, "")
+
+
+def _paragraphs(lines: Sequence[tuple[str, float, float]]) -> Iterator[str]:
+    """The lines of a column of text, each with its left and right edge in points: those that its width broke as one.
+    A column is as wide as its longest line, and its paragraphs may be indented."""
+    left, right = min(left for _, left, _ in lines), max(right for _, _, right in lines)
+    most = max(len(text) for text, _, _ in lines)
+    full = [edge >= right - _LETTER or len(text) >= _FULL * most for text, _, edge in lines]
+    is_prose = len(lines) > _ROWS and 2 * sum(full) >= len(lines) and any(_STOP.search(text) for text, _, _ in lines)
+    said = ""
+    for number, (text, begins, _) in enumerate(lines):
+        was_cut = is_prose and said and full[number - 1] and begins <= left + _LETTER
+        if was_cut and not CLOSED.search(said[-_ENDING:]) and not STARTS_ANEW.match(text):
+            said = on_one_line(said, text)
+            continue
+        if said:
+            yield said
+        said = text
+    yield said
+
+
+def on_one_line(text: str, following: str) -> str:
+    """Both as one line, with a space between where their script has such."""
+    is_apart = space_between(f"{text}\n{following}", len(text), len(text) + 1) is not None
+    return f"{text} {following}" if is_apart else text + following
 
 
 def text_in(textpage: PageText, part: Line) -> str:
@@ -200,33 +236,3 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     cells = [cell.strip() for row in rows for cell in row if cell.strip()]
     figures = sum(_FIGURE.fullmatch(cell) is not None for cell in cells)
     return figures > 0.3 * len(cells) or median(map(len, cells)) <= _SHORT
-
-
-def without_running_lines(pages: Sequence[str]) -> list[str]:
-    """The pages without the lines at their edges that most of them have, but for the first that has them: what a
-    header says is kept once, and stands in no sentence that goes on over the page. The numbers of pages go all."""
-    if len(pages) < _ROWS:
-        return list(pages)
-    counted = Counter(key for number, page in enumerate(pages) for key in _keys(page, number))
-    running = {key for key, count in counted.items() if count > max(EDGE, len(pages) / 2)}
-    kept, seen = [], set[str]()
-    for number, page in enumerate(pages):
-        found = {line: key for line in _edge_lines(page) for key in _forms(line, number) if key in running}
-        gone = {line for line, key in found.items() if key in seen or _PAGE_NUMBER.fullmatch(line)}
-        kept.append("\n".join(line for line in page.split("\n") if line.strip() not in gone) if gone else page)
-        seen |= set(found.values())
-    return kept
-
-
-def _keys(page: str, number: int) -> set[str]:
-    return {key for line in _edge_lines(page) for key in _forms(line, number)}
-
-
-def _forms(line: str, page: int) -> tuple[str, ...]:
-    """The line itself, and with its numbers counted from that of the page: as they are where they count the pages."""
-    return (line, *(_NUMBER.sub(lambda match: f"\0{int(match[0]) - page}", line, count) for count in (0, 1)))
-
-
-def _edge_lines(page: str) -> list[str]:
-    lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [line for line in (*lines[:EDGE], *lines[EDGE:][-EDGE:]) if len(line) <= _EDGE_LENGTH]

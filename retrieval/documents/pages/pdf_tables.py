@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from retrieval.documents.pages.pdf_layout import (
-    EDGE,
     PageText,
     Piece,
     lines_of,
+    on_one_line,
     page_text,
     pieces_of,
     text_in,
     written,
 )
 from retrieval.documents.pages.ruled import RuledGrid, ruled_grids
+from retrieval.documents.pages.running_lines import EDGE
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import Cell, Grid, grid_of, has_headings, headings_of, table_blocks
-from retrieval.text.tokens import is_unspaced
 
 _NEAR = 3.0
 """Points by which columns of two pages may lie apart, and by which text may reach over the line of its cell."""
@@ -42,6 +42,8 @@ class PageReader:
 
     def __init__(self) -> None:
         self._open: _Open | None = None
+        self.settled: set[str] = set()
+        """Lines that are whole paragraphs."""
 
     def text(self, page: Any, textpage: PageText) -> str:
         """The text of PDFium's page in reading order."""
@@ -50,13 +52,13 @@ class PageReader:
         tables = [*_tables(grids, pieces)]
         before, self._open = self._open, None
         if not tables:
-            return page_text(textpage)
+            return page_text(textpage, self.settled)
         rest = [piece for piece in pieces if not any(table.holds(*_middle(piece)) for table in tables)]
         said: list[str] = []
         for table in tables:
             above = [piece for piece in rest if _middle(piece)[1] > table.ys[0]]
             rest = [piece for piece in rest if _middle(piece)[1] <= table.ys[0]]
-            own = [*written(textpage, lines_of(above))]
+            own = [*written(textpage, lines_of(above), self.settled)]
             unit = unit_of(own[-1]) if own else ""
             grid = _read(textpage, table, pieces)
             goes_on = before is not None and len(own) <= EDGE and _is_like(before, table, grid)
@@ -65,7 +67,7 @@ class PageReader:
             blocks = table_blocks([*headings, *grid] if goes_on else grid, unit)
             said += [*own, *(block.text for block in blocks)]
             self._open, before = _Open(table.xs, headings, unit) if headings else None, None
-        below = [*written(textpage, lines_of(rest))]
+        below = [*written(textpage, lines_of(rest), self.settled)]
         if len(below) > EDGE:
             self._open = None
         return "\n".join([*said, *below])
@@ -109,8 +111,7 @@ def _text(textpage: PageText, pieces: Sequence[Piece]) -> str:
     text = ""
     for line in lines_of(pieces):
         said = text_in(textpage, line)
-        is_apart = text and said and not (is_unspaced(text[-1]) or is_unspaced(said[0]))
-        text += f" {said}" if is_apart else said
+        text = on_one_line(text, said) if text else said
     return text
 
 

@@ -37,7 +37,8 @@ def read_picture(path: Path, data: bytes) -> Document:
         raise DocumentError(path, "is not a picture that can be opened (broken or cut short)", "broken") from error
     except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError) as error:  # as Pillow calls it
         raise DocumentError(path, f"is a picture that is broken or cut short: {error}", "broken") from error
-    return document_of_pages(path, texts, recognised=[number for number, text in enumerate(texts) if text])
+    read = [number for number, text in enumerate(texts) if text]
+    return document_of_pages(path, texts, recogniser.settled, recognised=read)
 
 
 def _fitted(frame: Image.Image) -> Picture:

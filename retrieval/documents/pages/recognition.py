@@ -63,6 +63,8 @@ class Recogniser:
     def __init__(self) -> None:
         process_limits.extend()
         self._slowest = 0.0
+        self.settled: set[str] = set()
+        """Lines that are whole paragraphs."""
 
     def text(self, picture: Picture) -> str | None:
         """The text of the page, empty where it holds none; None when there is no time left."""
@@ -72,7 +74,9 @@ class Recogniser:
         found = [_found(strip) for strip in _strips(picture)]
         if _lies(found):
             found = [_found(strip) for strip in _strips(np.ascontiguousarray(np.rot90(picture)))]
-        text = "\n".join(filter(None, (page_text(_RecognisedPage(_recognised(strip))) for strip in found)))
+        text = "\n".join(
+            filter(None, (page_text(_RecognisedPage(_recognised(strip)), self.settled) for strip in found))
+        )
         self._slowest = max(self._slowest, time.process_time() - began)
         return text
 

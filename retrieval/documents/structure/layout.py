@@ -7,7 +7,7 @@ text itself is never changed: a paragraph is a list of spans.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from retrieval.text.tokens import is_unspaced
@@ -16,7 +16,7 @@ from retrieval.types import Document, Paragraph, Span
 CLOSED = re.compile(r"[。！？；…!?;.：:][”’」』）)】》〉\"']*$")
 _OPEN = re.compile(r"[，,、（(“‘《「『【-]$")
 # Begins something of its own: bylines, bullets, numbered items, column marks.
-_STARTS_ANEW = re.compile(
+STARTS_ANEW = re.compile(
     r"[□■●○◆◇▲△※★☆·•*\-—]|(?:本报讯|本报记者|新华社|记者\s|编者按)"
     r"|[（(]?[0-9一二三四五六七八九十]{1,3}(?:[)）、．]|\.(?!\d))|第[0-9一二三四五六七八九十百]+[章节条]|[#>|]"
 )
@@ -41,6 +41,11 @@ _FULL_LINE = 0.85
 """A line this full, as a share of the page's line width, was broken by the width and not by its author."""
 _JOINED = 20
 """Lines looked back at for a quotation that is still open."""
+_CUT_BEFORE, _CUT_AFTER = (
+    re.compile(r"[\u3000-\u9fff\uff00-\uffef]\d[\d,.]*$"),
+    re.compile(r"[\d,.]*\d[\d,.]*[%％]?[\u3400-\u9fff]"),
+)
+"""A figure that ends a line and goes on in the next, among Chinese characters: there are no two beside each other."""
 _TAIL = 20
 """Characters of a line's end that tell whether it is closed; a line can be megabytes long."""
 _WRAP_WIDTHS = (12, 120)
@@ -48,14 +53,17 @@ _LONG_LINE = 40
 """Titles, captions and labels of Chinese pages stay below this many characters."""
 
 
-def paragraphs_of_lines(text: str, page_starts: Sequence[int] = ()) -> tuple[Paragraph, ...]:
-    """Paragraphs of a text by its lines. With pages, a first or last line that is only a number belongs to none."""
+def paragraphs_of_lines(
+    text: str, page_starts: Sequence[int] = (), settled: Set[str] = frozenset()
+) -> tuple[Paragraph, ...]:
+    """Paragraphs of a text by its lines. With pages, a first or last line that is only a number belongs to none.
+    `settled` are lines that no width broke."""
     lines = [
         span for span in _lines(text) if span[1] - span[0] > _LONG_LINE or not _FURNITURE.match(text[slice(*span)])
     ]
     numbers = _page_numbers(text, lines, page_starts)
     lines = [span for span in lines if span not in numbers]
-    width = _wrap_width([end - start for start, end in lines])
+    width = _wrap_width([end - start for start, end in lines if text[start:end] not in settled])
     groups: list[list[Span]] = []
     for span in lines:
         if groups and _goes_on(text, groups[-1], span, width, page_starts):
@@ -100,10 +108,14 @@ def join_spans(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def space_between(text: str, left: int, right: int) -> int | None:
     """Offset of the white space to keep between a piece that ends at `left` and one that begins at `right`: the first
-    there is, when both are of scripts that put spaces between words; None next to Chinese or Japanese."""
-    before = next((c for c in reversed(text[max(0, left - _TAIL) : left]) if c.isalnum()), "")
-    after = next((c for c in text[right : right + _TAIL] if c.isalnum()), "")
+    there is, when both are of scripts that put spaces between words; None next to Chinese or Japanese, and within a
+    figure among these that the line's end cut (340 and 0户)."""
+    tail, head = text[max(0, left - _TAIL) : left], text[right : right + _TAIL]
+    before = next((c for c in reversed(tail) if c.isalnum()), "")
+    after = next((c for c in head if c.isalnum()), "")
     if not before or not after or is_unspaced(before) or is_unspaced(after):
+        return None
+    if _CUT_BEFORE.search(tail) and _CUT_AFTER.match(head):
         return None
     return next((offset for offset in range(left, right) if text[offset].isspace()), None)
 
@@ -171,7 +183,7 @@ def _may_go_on(text: str, last: Span, span: Span) -> bool:
     line, following = text[slice(*last)], text[slice(*span)]
     if _BETWEEN in line or _BETWEEN in following or _is_indented(text, span):
         return False
-    return not (CLOSED.search(line[-_TAIL:]) or _STARTS_ANEW.match(following) or BYLINE.match(line))
+    return not (CLOSED.search(line[-_TAIL:]) or STARTS_ANEW.match(following) or BYLINE.match(line))
 
 
 def _is_indented(text: str, span: Span) -> bool:
@@ -183,7 +195,7 @@ def _continues(text: str, last: Span, span: Span, width: int | None) -> bool:
     tail = line[-_TAIL:]
     if _BETWEEN in line or _BETWEEN in following:
         return False
-    if CLOSED.search(tail) or _STARTS_ANEW.match(following) or BYLINE.match(line):
+    if CLOSED.search(tail) or STARTS_ANEW.match(following) or BYLINE.match(line):
         return False
     if _OPEN.search(tail):
         return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from retrieval.documents.pages.pdf_layout import without_running_lines
+from retrieval.documents.pages.running_lines import without_running_lines
 from retrieval.documents.structure.layout import pages_without_text
 from tests.documents import make
 from tests.documents.reading import read, texts
@@ -67,6 +67,50 @@ def test_a_longer_column_goes_on_below_the_shorter_one() -> None:
     right = [*RIGHT, "Nobody knows how much it", "will be in the end."]
     found = " ".join(squeezed(read("a.pdf", placed(by_row(lines(60, *LEFT), lines(320, *right))))))
     assert found.index("old people every day.") < found.index("The harvest") < found.index("will be in the end.")
+
+
+WIDE = (
+    "Everybody who lives in the county and is older than eighty years is asked to come to the hall",
+    "of the town before the end of July, with the card that the office of the county gave to them,",
+    "and whoever cannot walk so far is visited at home.",
+)
+
+
+def test_lines_of_columns_are_joined_by_the_width_of_their_column_and_others_by_that_of_the_page() -> None:
+    narrow = (
+        "The new bridge of the",
+        "town is three hundred",
+        "metres long and twelve",
+        "metres wide.",
+        "It is free.",
+    )
+    columns = by_row(lines(60, *narrow, top=600), lines(320, *narrow[:-1], "It was built in May.", top=600))
+    found = squeezed(read("a.pdf", placed([*lines(60, *WIDE, *WIDE, top=740), *columns])))
+    told = " ".join(narrow[:4])
+    assert found == [" ".join(WIDE), " ".join(WIDE), told, "It is free.", told, "It was built in May."]
+
+
+def test_lines_of_a_column_that_no_width_cut_stay_lines() -> None:
+    names = (
+        "Ann Smith, of the canteen",
+        "Bob Miller",
+        "Carol Fisher, of the hall",
+        "Dan Potter",
+        "Eve Baker",
+        "Fred Hill",
+    )
+    notes = (
+        "looks after the old people",
+        "cooks",
+        "plays the organ on Sundays",
+        "mends roofs",
+        "bakes",
+        "sows and reaps",
+    )
+    found = squeezed(
+        read("a.pdf", placed([*lines(60, *WIDE, top=740), *by_row(lines(60, *names), lines(320, *notes))]))
+    )
+    assert "Bob Miller" in found and "mends roofs" in found
 
 
 def test_the_rows_of_a_table_say_what_their_figures_are() -> None:

@@ -150,3 +150,16 @@ def test_spans_stand_in_order_and_only_page_numbers_are_left_out(text: str, page
     if not pages:
         covered = "".join(quote(text, paragraph.spans) for paragraph in found)
         assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (("全镇种植脐橙两万一千亩，涉及农户340", "0户，预计产量三万八千吨。"), "涉及农户3400户"),
+        (("全县养老床位今年共有一千三百张，占比54", ".6%的床位可以护理，明年再增。"), "占比54.6%的床位"),
+        (("The county has built in the year of 1990", "12 schools, as the office tells us."), "1990\n12 schools"),
+    ],
+)
+def test_a_figure_that_the_end_of_a_line_cut_is_whole_among_chinese(lines: tuple[str, str], joined: str) -> None:
+    text = "\n".join([*lines, *lines])
+    assert any(joined in quote(text, paragraph.spans) for paragraph in paragraphs_of_lines(text))
