@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 EDGE = 2
 """Lines at the top and at the bottom of a page that may be the same on all pages."""
@@ -12,16 +12,14 @@ _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:第|page)?\s*\d{1,5}\s*页?(?:\s*(?:/|共|of)\s*\d{1,5}\s*页?)?[\W_]*", re.IGNORECASE
 )
 _PAGES = 3
-"""From which on a line at their edges may be told by how many have it."""
+"""From which on a line at their edges may be told by how many have it. Of two pages it may be a line that comes
+again, unless they are numbered as well."""
 
 
 def without_running_lines(pages: Sequence[str]) -> list[str]:
     """The pages without the lines at their edges that most of them have, but for the first that has them: what a
     header says is kept once, and stands in no sentence that goes on over the page. The numbers of pages go all."""
-    if len(pages) < _PAGES:
-        return list(pages)
-    counted = Counter(key for number, page in enumerate(pages) for key in _keys(page, number))
-    running = {key for key, count in counted.items() if count > max(EDGE, len(pages) / 2)}
+    running = running_keys(pages)
     kept, seen = [], set[str]()
     for number, page in enumerate(pages):
         found = {line: key for line in _edge_lines(page) for key in _forms(line, number) if key in running}
@@ -29,6 +27,28 @@ def without_running_lines(pages: Sequence[str]) -> list[str]:
         kept.append("\n".join(line for line in page.split("\n") if line.strip() not in gone) if gone else page)
         seen |= set(found.values())
     return kept
+
+
+def running_keys(pages: Sequence[str]) -> set[str]:
+    """What runs over the pages."""
+    if len(pages) < _PAGES and not (len(pages) > 1 and all(map(_is_numbered, pages, range(1, _PAGES)))):
+        return set()
+    counted = Counter(key for number, page in enumerate(pages) for key in _keys(page, number))
+    return {key for key, count in counted.items() if count > min(max(EDGE, len(pages) / 2), len(pages) - 1)}
+
+
+def _is_numbered(page: str, number: int) -> bool:
+    """Whether a line at the edge of the page is its number, and nothing else."""
+    lines = filter(_PAGE_NUMBER.fullmatch, _edge_lines(page))
+    return any(int(_NUMBER.findall(line)[0]) == number for line in lines)
+
+
+def without_header(page: str, running: Set[str]) -> str:
+    """The first page without what runs over the pages above its text."""
+    lines = page.strip().split("\n")
+    while len(lines) > 1 and not running.isdisjoint(_forms(lines[0].strip(), 0)):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _keys(page: str, number: int) -> set[str]:

@@ -226,6 +226,34 @@ def test_of_few_pages_nothing_is_taken(count: int) -> None:
     assert without_running_lines(pages) == pages
 
 
+HEADER, MATTER = "Notices of the audit office", "What the county spent on roads in 2023"
+LETTER = (
+    [
+        HEADER,
+        "Page 1 of 2",
+        MATTER,
+        "In the year of 2023 the county spent the sum of six million on roads, of which it",
+    ],
+    [HEADER, "Page 2 of 2", "gave two to the towns, and three of these did not use what they got before the end."],
+)
+
+
+def test_of_two_pages_that_are_numbered_header_and_numbers_are_taken() -> None:
+    document = read("a.pdf", make.pdf(LETTER))
+    assert squeezed(document) == [HEADER, MATTER, f"{LETTER[0][3]} {LETTER[1][2]}"]
+    assert document.title == MATTER
+
+
+def test_the_first_line_of_a_text_is_no_title_below_a_header() -> None:
+    first, second = ([line for line in page if line != MATTER] for page in LETTER)
+    assert read("a.pdf", make.pdf([first, second])).title == HEADER
+
+
+def test_of_two_pages_without_numbers_a_line_that_comes_again_is_kept() -> None:
+    pages = ["\n".join(line for line in page if not line.startswith("Page")) for page in LETTER]
+    assert without_running_lines(pages) == pages
+
+
 def test_lines_of_the_text_that_come_again_are_kept() -> None:
     pages = ["\n".join(["One.", "Two.", "The same.", "Three.", f"No {name}."]) for name in ("a", "b", "c", "d")]
     assert all("The same." in text for text in without_running_lines(pages))
