@@ -41,12 +41,13 @@ def first_line(text: str) -> str:
 
 def title_of(lines: Sequence[tuple[str, int]], path: Path) -> str:
     """The title of a text of (line, level of a heading): its first heading, but for those of parts, else its first
-    line or the file's name."""
+    line or the file's name, and the heading of a part where neither may be a title."""
     texts = [line for line, _ in lines]
     heading = next((i for i, (line, level) in enumerate(lines) if level and not _DIVISION.match(line)), None)
     if heading is not None and (title := clean_title(title_among(texts[heading : heading + HEAD_LINES]))):
         return title
-    return title_or_name(first_line("\n".join(texts)), path)
+    title = title_or_name(first_line("\n".join(texts)), path)
+    return title if is_title(title) else next((clean_title(line) for line, level in lines if level), title)
 
 
 def is_title(line: str) -> bool:
