@@ -28,20 +28,20 @@ from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.frozen_dict import freeze
 from retrieval.index.base import PassageIndex
-from retrieval.query.checked import checked_question
-from retrieval.query.courtesy import is_courtesy, language_of
-from retrieval.query.dependent import goes_on
-from retrieval.query.followup import complete
-from retrieval.query.force import asks_which, force_question
-from retrieval.query.library import library_question
+from retrieval.query.asked.sides import questions_of_sides
+from retrieval.query.asked.town import town_question
+from retrieval.query.followup.completion import complete
+from retrieval.query.followup.thread import split
+from retrieval.query.library.force import asks_which, force_question
+from retrieval.query.library.questions import library_question
+from retrieval.query.message.checked import checked_question
+from retrieval.query.message.courtesy import is_courtesy, language_of
+from retrieval.query.message.dependent import goes_on
+from retrieval.query.message.wrapping import unwrapped
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
-from retrieval.query.sides import questions_of_sides
-from retrieval.query.synonyms import NO_SYNONYMS, Synonyms
-from retrieval.query.thread import split
-from retrieval.query.town import town_question
-from retrieval.query.widening import widening
-from retrieval.query.wrapping import unwrapped
+from retrieval.query.words.synonyms import NO_SYNONYMS, Synonyms
+from retrieval.query.words.widening import widening
 from retrieval.ranking.candidates import WordSide, by_words
 from retrieval.ranking.reprints import distinct
 from retrieval.ranking.search import ranked_hits

@@ -28,14 +28,14 @@ from retrieval.maintenance.rebuild import rebuild
 from retrieval.maintenance.restore import RestoreReport
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
-from retrieval.query.checked import QUESTION_LENGTH, checked_question
-from retrieval.query.dependent import goes_on
-from retrieval.query.likeness import asks, core_of
+from retrieval.query.followup.thread import thread_of
+from retrieval.query.message.checked import QUESTION_LENGTH, checked_question
+from retrieval.query.message.dependent import goes_on
+from retrieval.query.message.likeness import asks, core_of
+from retrieval.query.message.several import questions_in
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
-from retrieval.query.several import questions_in
-from retrieval.query.synonym_file import SynonymFile
-from retrieval.query.thread import thread_of
+from retrieval.query.words.synonym_file import SynonymFile
 from retrieval.reading.base import Reader
 from retrieval.text.topics import topics
 from retrieval.text.whereabouts import are_apart, names_place

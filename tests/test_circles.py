@@ -71,7 +71,7 @@ def test_a_circle_is_seen() -> None:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    assert "retrieval.query.kinds" in files_graph()["retrieval.query.question"]
+    assert "retrieval.query.asked.kinds" in files_graph()["retrieval.query.question"]
     assert circle(files_graph()) == []
 
 

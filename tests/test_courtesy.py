@@ -4,8 +4,8 @@ know the same ones."""
 import pytest
 
 from bot.said import what_is_said
-from retrieval.query.courtesy import is_courtesy
-from retrieval.query.wrapping import unwrapped
+from retrieval.query.message.courtesy import is_courtesy
+from retrieval.query.message.wrapping import unwrapped
 
 QUESTION = "左云县有多少网格员"
 HELLO = (

@@ -13,7 +13,7 @@ from retrieval.evaluation.compare import read_floors, read_result
 from retrieval.evaluation.datasets import load
 from retrieval.index.following import FollowedBackup, follow, followed, refuse_to_write
 from retrieval.index.model_and_recipe import ModelAndRecipe
-from retrieval.query.checked import checked_question
+from retrieval.query.message.checked import checked_question
 from retrieval.query.scope import Scope
 
 MADE = ModelAndRecipe(ModelIdentity("m", 3, "f"), "a")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from retrieval.query.asked.wanted import WantedFigure
 from retrieval.query.demands import Demands
 from retrieval.query.question import Question
-from retrieval.query.wanted import WantedFigure
 from tests.support.source import FILES, ROOT, no, tree
 
 FOLDER = "retrieval/query/"

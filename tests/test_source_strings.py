@@ -88,7 +88,7 @@ NOT_TOLD = {
     "retrieval/embedding/export.py",  # texts to compare models on
     "retrieval/embedding/tokenizer.py",
     "retrieval/reading/export.py",
-    "retrieval/query/dependent.py",  # questions to go on from
+    "retrieval/query/message/dependent.py",  # questions to go on from
 }
 _PATTERN = re.compile(r"[\[\]|\\^$*+]|\(\?")
 _HAN = "[\u4e00-\u9fff]"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from retrieval.answering.statements import StatementReader, may_answer
-from retrieval.query.second import second_part
-from retrieval.query.terms import Terms
-from retrieval.query.wanted import WantedFigure, wanted_figure, wanted_time
+from retrieval.query.asked.second import second_part
+from retrieval.query.asked.wanted import WantedFigure, wanted_figure, wanted_time
+from retrieval.query.words.terms import Terms
 from retrieval.text.fold import fold_with_offsets
 from retrieval.text.numbers import Quantity, days, quantities
 from retrieval.types import Span

@@ -18,9 +18,9 @@ from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
 from retrieval.coefficients import coefficients
-from retrieval.query.named import NamedText
+from retrieval.query.asked.named import NamedText
 from retrieval.query.question import Question
-from retrieval.query.terms import Terms
+from retrieval.query.words.terms import Terms
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import sentence_input
 from retrieval.reading.reworded import read_apart, read_in_their_words

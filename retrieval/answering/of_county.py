@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 
 from retrieval.index.base import PassageIndex
-from retrieval.query.paper import is_of_kind
-from retrieval.query.town import TownQuestion
+from retrieval.query.asked.town import TownQuestion
+from retrieval.query.library.paper import is_of_kind
 from retrieval.text.fold import fold
 from retrieval.text.places import RANK, STEM, places_in
 from retrieval.text.tokens import tokenize

@@ -7,7 +7,7 @@ from dataclasses import replace
 from config.telegram import Language
 from retrieval.answering.compose import not_found
 from retrieval.index.base import PassageIndex
-from retrieval.query.courtesy import language_of
+from retrieval.query.message.courtesy import language_of
 from retrieval.query.question import Question
 from retrieval.reasons import Reason
 from retrieval.text.fold import fold, fold_all

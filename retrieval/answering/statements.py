@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.query.terms import Terms
-from retrieval.query.wanted import WantedFigure
+from retrieval.query.asked.wanted import WantedFigure
+from retrieval.query.words.terms import Terms
 from retrieval.ranking.evidence import Evidence, sentence_spans
 from retrieval.text.fold import fold, fold_with_offsets
 from retrieval.text.lexicon import PLACES

@@ -3,9 +3,9 @@ name."""
 
 import re
 
-from retrieval.query.forms import NAME
-from retrieval.query.kinds import AskedKinds
-from retrieval.query.paper import is_of_kind
+from retrieval.query.asked.forms import NAME
+from retrieval.query.asked.kinds import AskedKinds
+from retrieval.query.library.paper import is_of_kind
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES, WHICH
 from retrieval.text.places import places_in

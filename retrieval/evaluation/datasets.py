@@ -10,7 +10,7 @@ from retrieval.documents.decode import UndecodableError, decode
 from retrieval.errors import EvaluationError, QuestionError
 from retrieval.evaluation.questions import DECLINE, NOT_ANSWER, LabelledQuestion, squeeze
 from retrieval.frozen_dict import freeze
-from retrieval.query.checked import checked_question
+from retrieval.query.message.checked import checked_question
 from retrieval.text.sentences import split_sentences
 from retrieval.types import Span
 

@@ -11,7 +11,7 @@ from retrieval.errors import EvaluationError
 from retrieval.evaluation import metrics
 from retrieval.evaluation.judge import CITATION_LENGTH, RANKS, SHOWN, is_there, judge, rank_of
 from retrieval.evaluation.questions import LabelledQuestion, squeeze
-from retrieval.query.thread import thread_of
+from retrieval.query.followup.thread import thread_of
 from retrieval.service import KnowledgeBase, ignore
 from retrieval.types import Answer, Span
 

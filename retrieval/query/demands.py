@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.query.codes import AskedCodes, asked_codes
-from retrieval.query.kinds import AskedKinds
-from retrieval.query.measures import AskedMeasure, asked_measure
-from retrieval.query.named import NamedText, named_whole
-from retrieval.query.office import AskedOffice
-from retrieval.query.places import AskedPlace, asked_places
+from retrieval.query.asked.codes import AskedCodes, asked_codes
+from retrieval.query.asked.kinds import AskedKinds
+from retrieval.query.asked.measures import AskedMeasure, asked_measure
+from retrieval.query.asked.named import NamedText, named_whole
+from retrieval.query.asked.office import AskedOffice
+from retrieval.query.asked.places import AskedPlace, asked_places
+from retrieval.query.asked.times import AskedTime, asked_time, timeless
 from retrieval.query.question import Question
-from retrieval.query.times import AskedTime, asked_time, timeless
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, MANY, WHAT, WHERE
 from retrieval.text.numbered import Numbered, numbered_things

@@ -10,22 +10,22 @@ from numpy.typing import NDArray
 
 from config.telegram import Language
 from retrieval.index.base import TermStatistics
-from retrieval.query.bounds import gapped
-from retrieval.query.content import content_part, content_tokens
-from retrieval.query.courtesy import language_of
-from retrieval.query.kinds import AskedKinds
-from retrieval.query.named import NamedText, named_whole
-from retrieval.query.office import AskedOffice, asked_office
-from retrieval.query.over_rows import RowsQuestion, readings
-from retrieval.query.paper import DRAFT
-from retrieval.query.phone import phone_owner
-from retrieval.query.pronouns import points_at_place
+from retrieval.query.asked.bounds import gapped
+from retrieval.query.asked.kinds import AskedKinds
+from retrieval.query.asked.named import NamedText, named_whole
+from retrieval.query.asked.office import AskedOffice, asked_office
+from retrieval.query.asked.over_rows import RowsQuestion, readings
+from retrieval.query.asked.phone import phone_owner
+from retrieval.query.asked.second import second_part
+from retrieval.query.asked.sections import AskedSection, asked_section
+from retrieval.query.asked.wanted import WantedFigure, wanted_figure
+from retrieval.query.followup.pronouns import points_at_place
+from retrieval.query.library.paper import DRAFT
+from retrieval.query.message.courtesy import language_of
 from retrieval.query.repeated import bare, repeats
-from retrieval.query.second import second_part
-from retrieval.query.sections import AskedSection, asked_section
-from retrieval.query.terms import Terms
-from retrieval.query.wanted import WantedFigure, wanted_figure
-from retrieval.query.widening import NOT_WIDENED, Widening
+from retrieval.query.words.content import content_part, content_tokens
+from retrieval.query.words.terms import Terms
+from retrieval.query.words.widening import NOT_WIDENED, Widening
 from retrieval.text.fold import KANA, fold
 from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
 from retrieval.text.places import asked_names, places_asked, short_name

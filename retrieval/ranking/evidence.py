@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.coefficients import coefficients
 from retrieval.features import Closeness, SentenceFeatures
 from retrieval.query.question import Question
-from retrieval.query.terms import Terms
+from retrieval.query.words.terms import Terms
 from retrieval.text.fold import fold_all
 from retrieval.text.places import last_place
 from retrieval.text.sentences import split_clauses

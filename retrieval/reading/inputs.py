@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from retrieval.query.terms import Terms
+from retrieval.query.words.terms import Terms
 from retrieval.ranking.evidence import cut_to_clauses, sentence_texts
 from retrieval.text.lists import is_lead_in, is_listed
 from retrieval.text.tokens import is_unspaced

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from retrieval.query.widening import Widening
+from retrieval.query.words.widening import Widening
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import apart, question_input
 from retrieval.text.day_spans import day_spans, near_in_figures

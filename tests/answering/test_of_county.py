@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from retrieval.query.town import town_question
+from retrieval.query.asked.town import town_question
 from retrieval.service import KnowledgeBase
 from tests.reading.make import PaperReader
 from tests.support.paper import PaperEmbedder

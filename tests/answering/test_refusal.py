@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.wording import message_of
-from retrieval.query.courtesy import is_courtesy
+from retrieval.query.message.courtesy import is_courtesy
 from retrieval.service import KnowledgeBase
 
 Write = Callable[[str, str | bytes], Path]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from retrieval.answering.subject import named_in
-from retrieval.query.followup import complete
-from retrieval.query.thread import split, thread_of
-from retrieval.query.wrapping import unwrapped
+from retrieval.query.followup.completion import complete
+from retrieval.query.followup.thread import split, thread_of
+from retrieval.query.message.wrapping import unwrapped
 from retrieval.reasons import Reason
 from retrieval.tally import Tally, TallyRow
 from tests.evaluation.make import answer

@@ -13,7 +13,7 @@ import pytest
 
 from config.settings import Settings, load_settings
 from retrieval.embedding.base import Embedder
-from retrieval.query.thread import thread_of
+from retrieval.query.followup.thread import thread_of
 from retrieval.reading.base import Reader
 from retrieval.samples import SAMPLES
 from retrieval.service import Beside, KnowledgeBase

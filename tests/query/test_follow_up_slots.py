@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.query.dependent import goes_on
-from retrieval.query.followup import complete
+from retrieval.query.followup.completion import complete
+from retrieval.query.message.dependent import goes_on
 
 
 @pytest.mark.parametrize(

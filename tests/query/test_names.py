@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.query.thread import thread_of
+from retrieval.query.followup.thread import thread_of
 from retrieval.service import KnowledgeBase, Scope
 from tests.support.paper import PaperEmbedder
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from retrieval.coefficients import coefficients
 from retrieval.features import SentenceFeatures
 from retrieval.index.base import TermStatistics
-from retrieval.query.content import content_tokens
-from retrieval.query.terms import Terms
+from retrieval.query.words.content import content_tokens
+from retrieval.query.words.terms import Terms
 from retrieval.ranking.evidence import (
     ANSWER_LENGTH,
     cut_to_clauses,

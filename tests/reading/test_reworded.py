@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from retrieval.query.widening import NOT_WIDENED
+from retrieval.query.words.widening import NOT_WIDENED
 from retrieval.reading.base import Logits
 from retrieval.reading.reworded import read_apart, read_in_their_words
 

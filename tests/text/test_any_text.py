@@ -18,7 +18,7 @@ from retrieval.documents import parse
 from retrieval.documents.structure.layout import paragraphs_of_lines
 from retrieval.errors import DocumentError
 from retrieval.ingestion.passages import passages_of, sentences_of
-from retrieval.query.kinds import AskedKinds
+from retrieval.query.asked.kinds import AskedKinds
 from retrieval.ranking.candidates import Candidate
 from retrieval.ranking.search import fuse
 from retrieval.text.fold import fold, fold_with_offsets

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.codes import AskedCodes
+from retrieval.query.asked.codes import AskedCodes
 from retrieval.text.codes import NUMBER, Code, articles_in, codes_in
 
 _FILE_NUMBER = re.compile(r"\d\s*号")

@@ -4,7 +4,7 @@ import datetime
 import re
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.times import AskedTime
+from retrieval.query.asked.times import AskedTime
 from retrieval.text.day_spans import day_spans, near_spans
 from retrieval.text.times import NOW
 

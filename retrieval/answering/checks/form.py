@@ -7,9 +7,9 @@ it holds the kind of thing that is asked.
 import re
 
 from retrieval.answering.checks.setting import Setting
+from retrieval.query.asked.forms import NAME, Kind
+from retrieval.query.asked.measures import AskedMeasure
 from retrieval.query.demands import Demands
-from retrieval.query.forms import NAME, Kind
-from retrieval.query.measures import AskedMeasure
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_lead_in, is_row

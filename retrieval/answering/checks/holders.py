@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.forms import NAME
-from retrieval.query.office import OFFICES, AskedOffice
+from retrieval.query.asked.forms import NAME
+from retrieval.query.asked.office import OFFICES, AskedOffice
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import Evidence, sentence_texts
 from retrieval.text.fold import fold

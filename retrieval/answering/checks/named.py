@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.named import NamedText
+from retrieval.query.asked.named import NamedText
 from retrieval.query.question import Question
 from retrieval.readings import Reading
 from retrieval.text.codes import NUMBER

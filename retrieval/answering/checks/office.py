@@ -3,7 +3,7 @@
 import re
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.office import OFFICES, AskedOffice
+from retrieval.query.asked.office import OFFICES, AskedOffice
 from retrieval.text.lists import is_lead_in
 
 _FORMER = re.compile(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.tables.read_back import cells_of
-from retrieval.query.forms import NAME
+from retrieval.query.asked.forms import NAME
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from retrieval.answering.checks.named import MARKED
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.likeness import asks
+from retrieval.query.message.likeness import asks
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import is_question
 from retrieval.text.fold import fold

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from retrieval.query.forms import HAS
+from retrieval.query.asked.forms import HAS
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import Evidence, sentence_texts
 from retrieval.text.fold import fold

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.places import RANKED, AskedPlace
+from retrieval.query.asked.places import RANKED, AskedPlace
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
 from retrieval.text.places import STEM, Place, full_name, is_listed, lies_in, places_in
 from retrieval.text.sounds import read_aloud

@@ -4,7 +4,7 @@ import re
 
 from retrieval.answering.checks.days import is_in_force, is_of_days
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.times import AskedTime
+from retrieval.query.asked.times import AskedTime
 from retrieval.text.codes import YEAR_AND_NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row

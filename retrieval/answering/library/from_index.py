@@ -18,9 +18,9 @@ from retrieval.answering.library.paper_facts import told_by_paper
 from retrieval.answering.library.papers import meant
 from retrieval.answering.refusal import names_missing
 from retrieval.index.base import PassageIndex
-from retrieval.query.courtesy import language_of
-from retrieval.query.issued import IssuedQuestion
-from retrieval.query.library import LibraryQuestion
+from retrieval.query.library.issued import IssuedQuestion
+from retrieval.query.library.questions import LibraryQuestion
+from retrieval.query.message.courtesy import language_of
 from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.answering.library.papers import day, issuers
 from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
-from retrieval.query.issued import IssuedQuestion
+from retrieval.query.library.issued import IssuedQuestion
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.types import DocumentRecord

@@ -9,8 +9,8 @@ from retrieval.answering.library.index_answer import index_answer
 from retrieval.answering.library.papers import PaperExcerpt, day, issuers, own_number, year_of
 from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
-from retrieval.query.courtesy import language_of
-from retrieval.query.library import LibraryQuestion
+from retrieval.query.library.questions import LibraryQuestion
+from retrieval.query.message.courtesy import language_of
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.types import Answer, DocumentRecord
 

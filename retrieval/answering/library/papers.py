@@ -8,8 +8,8 @@ from itertools import dropwhile, takewhile
 
 from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
-from retrieval.query.named import named_whole
-from retrieval.query.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
+from retrieval.query.asked.named import named_whole
+from retrieval.query.library.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
 from retrieval.query.scope import Scope
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold, fold_all

@@ -10,8 +10,8 @@ from retrieval.answering.tables.cell_figures import Amount, Column
 from retrieval.answering.tables.fitting import Fit
 from retrieval.answering.tables.read_back import Row
 from retrieval.answering.tables.totals import hides_total, is_grand_total, is_part, is_total
-from retrieval.query.bounds import Bound
-from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.asked.bounds import Bound
+from retrieval.query.asked.over_rows import RowsQuestion
 from retrieval.tally import PlaceSum, TallyKind
 from retrieval.text.lexicon import PLACE_WORDS, PLACES, UNITS
 

@@ -18,7 +18,7 @@ from retrieval.answering.tables.fitting import Fit
 from retrieval.answering.tables.read_back import LabelledCell, Row, Table
 from retrieval.answering.tables.totals import TOTAL_WORDS, hides_total, is_doubtful, is_part, is_total
 from retrieval.frozen_dict import freeze
-from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.asked.over_rows import RowsQuestion
 from retrieval.tally import PlaceSum
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]+(?:[镇乡县区市旗]|街道|苏木)")

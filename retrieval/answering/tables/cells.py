@@ -16,8 +16,8 @@ from retrieval.answering.tables.ranges import within_range
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import is_of_place, is_told, is_unmodified, place_before
 from retrieval.answering.tables.totals import is_part, is_total
-from retrieval.query.bounds import GAP
-from retrieval.query.over_rows import PLACE, RowsQuestion
+from retrieval.query.asked.bounds import GAP
+from retrieval.query.asked.over_rows import PLACE, RowsQuestion
 
 _BLANK = re.compile(r"[-—–−/…]*")
 _PARTS = re.compile(r"[·/]|(?<=\d年)(?!度)|(?<=年度)")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from retrieval.answering.tables.cell_figures import base_of, column_of, same_class
 from retrieval.answering.tables.read_back import Row, Table
 from retrieval.answering.tables.told_beside import FILLING
-from retrieval.query.bounds import GAP
-from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.asked.bounds import GAP
+from retrieval.query.asked.over_rows import RowsQuestion
 
 NUMBERING = re.compile(r"序号|编号|no\.?|№", re.IGNORECASE)
 _GENERIC = "面积|数量|总数|人数|数|总量|总|情况"

@@ -24,8 +24,8 @@ from retrieval.answering.tables.told_beside import (
     without_count,
 )
 from retrieval.answering.tables.totals import is_doubtful, is_part, is_total
-from retrieval.query.bounds import GAP
-from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.asked.bounds import GAP
+from retrieval.query.asked.over_rows import RowsQuestion
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
 
 _NAMES_PERSON = re.compile(r"姓名|名字|户主|人员|负责人|^name$")

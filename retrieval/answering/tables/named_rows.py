@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.answering.tables.read_back import LabelledCell, Row
 from retrieval.answering.tables.told_beside import place_before
-from retrieval.query.bounds import GAP
+from retrieval.query.asked.bounds import GAP
 
 _DAY = re.compile(r"(?P<year>\d{4})[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
 _SHORTEST = 2

@@ -12,7 +12,7 @@ from retrieval.answering.compose import only_related
 from retrieval.answering.tables.cell_figures import base_of
 from retrieval.answering.tables.cells import says_nothing
 from retrieval.answering.tables.read_back import Row, Table, tables_of
-from retrieval.query.over_rows import PERSON
+from retrieval.query.asked.over_rows import PERSON
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold

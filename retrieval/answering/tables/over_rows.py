@@ -17,7 +17,7 @@ from retrieval.answering.tables.cells import cell_fit, is_blank
 from retrieval.answering.tables.fitting import Fit, fit
 from retrieval.answering.tables.placed import LONGEST, rows_in_passages
 from retrieval.answering.tables.read_back import Row, Table, squeezed, tables_of
-from retrieval.query.over_rows import RowsQuestion
+from retrieval.query.asked.over_rows import RowsQuestion
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.tally import ROWS, Tally, TallyRow

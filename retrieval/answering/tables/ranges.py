@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from retrieval.answering.tables.cell_figures import unit_in
 from retrieval.answering.tables.read_back import Row
-from retrieval.query.bounds import GAP
+from retrieval.query.asked.bounds import GAP
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"[^\d\s()—–~-]{0,4}?"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.answering.tables.cell_figures import base_of
 from retrieval.answering.tables.read_back import Table
-from retrieval.query.bounds import GAP
+from retrieval.query.asked.bounds import GAP
 from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES, UNITS
 from retrieval.text.mentions import Mention, asked_mentions
 from retrieval.text.numbers import integer

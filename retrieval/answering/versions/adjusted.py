@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.meant import FIGURES, pairs, place_of
-from retrieval.query.times import AskedTime
+from retrieval.query.asked.times import AskedTime
 from retrieval.text.day_spans import day_spans
 
 _BECOMES = re.compile("(?:调整|提高|降低|[上下]调)[为到至]")

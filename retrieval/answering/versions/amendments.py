@@ -9,8 +9,8 @@ from retrieval.answering.library.papers import PaperExcerpt
 from retrieval.answering.quotes import about
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.index.base import PassageIndex
-from retrieval.query.courtesy import language_of
-from retrieval.query.times import asked_time
+from retrieval.query.asked.times import asked_time
+from retrieval.query.message.courtesy import language_of
 from retrieval.reasons import Reason
 from retrieval.text.sentences import split_clauses
 from retrieval.types import Answer, Citation, Hit, Quote

@@ -17,8 +17,8 @@ from retrieval.answering.versions.amendments import with_excerpt, with_what_beca
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.versions.unheld import end_of_unheld
 from retrieval.index.base import PassageIndex
-from retrieval.query.courtesy import language_of
-from retrieval.query.force import ForceQuestion, ForceWish
+from retrieval.query.library.force import ForceQuestion, ForceWish
+from retrieval.query.message.courtesy import language_of
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold

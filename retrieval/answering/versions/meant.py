@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.paper import BODIES, DRAFT
-from retrieval.query.times import AskedTime
+from retrieval.query.asked.times import AskedTime
+from retrieval.query.library.paper import BODIES, DRAFT
 from retrieval.text.day_spans import day_spans
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked_mentions

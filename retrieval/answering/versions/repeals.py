@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from retrieval.query.paper import file_number
+from retrieval.query.library.paper import file_number
 from retrieval.text.codes import FILE
 from retrieval.text.times import last_has_come
 

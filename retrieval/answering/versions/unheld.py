@@ -7,7 +7,7 @@ from functools import partial
 
 from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.index.base import PassageIndex
-from retrieval.query.paper import Paper
+from retrieval.query.library.paper import Paper
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.codes import FILE
 from retrieval.text.fold import fold

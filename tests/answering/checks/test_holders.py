@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.answering.checks.holders import no_longer, office_changes_in, states_holder
-from retrieval.query.office import asked_office
+from retrieval.query.asked.office import asked_office
 from retrieval.ranking.evidence import rank_sentences
 from tests.answering.make import passage, setting
 from tests.support.hits import asking, hit

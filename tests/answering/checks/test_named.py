@@ -9,8 +9,8 @@ import pytest
 from config.settings import Settings
 from retrieval.answering.checks.named import is_asked_above
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.named import NamedText, named_whole
-from retrieval.query.paper import FileNumber
+from retrieval.query.asked.named import NamedText, named_whole
+from retrieval.query.library.paper import FileNumber
 from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
 from retrieval.types import Answer

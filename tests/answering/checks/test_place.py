@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.answering.checks.objections import PLACE
-from retrieval.query.places import asked_places
+from retrieval.query.asked.places import asked_places
 from retrieval.types import StoredPassage
 from tests.answering.make import objection, passage
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from retrieval.answering.checks.objections import TIME
-from retrieval.query.times import asked_time
+from retrieval.query.asked.times import asked_time
 from tests.answering.make import objection, passage
 
 ALLOWANCE = "高龄津贴每月多少钱"

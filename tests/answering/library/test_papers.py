@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 
 from retrieval.answering.library.papers import meant
-from retrieval.query.paper import Paper
+from retrieval.query.library.paper import Paper
 from retrieval.types import DocumentRecord
 
 TITLES = ("云溪县学校食品安全管理规定", "云溪县户外广告设置管理细则", "云溪县教师职称考核办法")

@@ -7,7 +7,7 @@ import pytest
 from retrieval.answering.tables.cells import cell_fit, is_blank
 from retrieval.answering.tables.read_back import squeezed, tables_of
 from retrieval.documents import parse
-from retrieval.query.over_rows import readings
+from retrieval.query.asked.over_rows import readings
 from tests.answering.rows import Asking
 
 FEES: dict[str, str | bytes] = {

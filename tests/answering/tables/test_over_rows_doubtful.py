@@ -8,7 +8,7 @@ from retrieval.answering.tables.aggregate import outcome
 from retrieval.answering.tables.fitting import fit
 from retrieval.answering.tables.read_back import tables_of
 from retrieval.documents import parse
-from retrieval.query.over_rows import over_rows
+from retrieval.query.asked.over_rows import over_rows
 from tests.answering.rows import Asking, as_today, computed, csv, names
 
 Documents = dict[str, str | bytes]

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from retrieval.answering.versions.adjusted import adjusted
-from retrieval.query.times import asked_time
+from retrieval.query.asked.times import asked_time
 from tests.answering.make import passage, setting
 
 SINCE = datetime.date(2027, 3, 1)

@@ -9,8 +9,8 @@ import pytest
 
 from bot.wording import message_of
 from config.settings import Settings
+from retrieval.query.followup.thread import thread_of
 from retrieval.query.scope import Scope
-from retrieval.query.thread import thread_of
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.support.paper import PaperEmbedder

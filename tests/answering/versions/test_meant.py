@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import Settings
 from retrieval.answering.versions.meant import Version, not_meant
-from retrieval.query.times import asked_time
+from retrieval.query.asked.times import asked_time
 from retrieval.service import KnowledgeBase
 from retrieval.types import Answer
 from tests.reading.make import PaperReader
