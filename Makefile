@@ -76,7 +76,7 @@ cluster-test: .venv/installed-dev
 	.venv/bin/python -m tests.index.cluster $(MILVUS) $(ARGS)
 
 test-browser: .venv/installed-browser
-	.venv/bin/python -m pytest tests/web/test_browser.py $(ARGS)
+	.venv/bin/python -m pytest tests/web/test_browser.py tests/web/test_browser_access.py $(ARGS)
 
 # ARGS="--kills 50 --seed 7", ARGS=--opening, ARGS="--milvus --kills 100": see python -m tests.crash --help
 crash-test: .venv/installed-dev

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +13,11 @@ from bot.web.keys import Keys
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from tests.support.paper import PaperEmbedder
+from tests.web.browsing import Visit, browser
 from tests.web.running import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 QUESTION = "左云县有多少网格员"
 GRID = "左云县配备专职网格员51名，兼职网格员7名。"
@@ -24,6 +29,12 @@ DOCUMENTS = {
     "选举公告.txt": "青禾县选举公告\n\n青禾县选举于2025年3月12日举行。选举委员会由7人组成。\n",
 }
 StartServer = Callable[..., Server]
+Look = Callable[..., Visit]
+PHONE, DESKTOP = (390, 844), (1100, 800)
+OVERHANGING = """() => [...document.querySelectorAll("body *")].filter((part) => {
+  const { left, right, width } = part.getBoundingClientRect();
+  return width > 1 && (right > innerWidth + 1 || left < -1) && !part.matches(".skip, .hidden");
+}).map((part) => part.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +105,40 @@ def key(server: Server) -> Callable[[Role], str]:
         return keys.add(role, role)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    with browser() as opened_browser:
+        yield opened_browser
+
+
+@pytest.fixture
+def look(chromium: "Browser", server: Server) -> Iterator[Look]:
+    """Opens the page of the shared server, or of another. At the end nothing had gone to another host, and Chromium
+    had nothing to complain of."""
+    visits: list[tuple[Visit, Server]] = []
+
+    def visit(
+        size: tuple[int, int] = DESKTOP, language: str = "zh-CN", scheme: str = "light", of: Server = server,
+        path: str = "/",
+    ) -> Visit:  # fmt: skip
+        page = chromium.new_page(
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            color_scheme=scheme,
+            accept_downloads=True,
+        )
+        visits.append((Visit(page), of))
+        page.goto(f"http://{of.place}{path}")
+        return visits[-1][0]
+
+    yield visit
+    for seen, of in visits:
+        seen.page.close()
+        assert [address for address in seen.called if not _is_of(address, of)] == []
+        assert seen.complaints == []
+
+
+def _is_of(address: str, server: Server) -> bool:
+    return address.startswith((f"http://{server.place}/", f"blob:http://{server.place}/"))

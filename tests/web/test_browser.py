@@ -1,69 +1,20 @@
-"""The page in a real Chromium: asking, reading, sending files, a phone, the keyboard, and WCAG by axe."""
+"""The page in a real Chromium: asking, reading, judging, sending files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.visibility import Role
 from retrieval.samples import SAMPLES
-from tests.web.browsing import Visit, browser, lacking
-from tests.web.conftest import GRID, QUESTION, StartServer, opened
-from tests.web.running import Server
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from tests.web.browsing import lacking
+from tests.web.conftest import GRID, OVERHANGING, PHONE, QUESTION, Look, StartServer, opened
 
 if (reason := lacking()) is not None:
     pytest.skip(reason, allow_module_level=True)
 
 pytestmark = pytest.mark.usefixtures("web", "loopback")
-
-PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1100, 800)
-Look = Callable[..., Visit]
-OVERHANGING = """() => [...document.querySelectorAll("body *")].filter((part) => {
-  const { left, right, width } = part.getBoundingClientRect();
-  return width > 1 && (right > innerWidth + 1 || left < -1) && !part.matches(".skip, .hidden");
-}).map((part) => part.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator["Browser"]:
-    with browser() as opened_browser:
-        yield opened_browser
-
-
-@pytest.fixture
-def look(chromium: "Browser", server: Server) -> Iterator[Look]:
-    """Opens the page of the shared server, or of another. At the end nothing had gone to another host, and Chromium
-    had nothing to complain of."""
-    visits: list[tuple[Visit, Server]] = []
-
-    def visit(
-        size: tuple[int, int] = DESKTOP, language: str = "zh-CN", scheme: str = "light", of: Server = server,
-        path: str = "/",
-    ) -> Visit:  # fmt: skip
-        page = chromium.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            locale=language,
-            color_scheme=scheme,
-            accept_downloads=True,
-        )
-        visits.append((Visit(page), of))
-        page.goto(f"http://{of.place}{path}")
-        return visits[-1][0]
-
-    yield visit
-    for seen, of in visits:
-        seen.page.close()
-        assert [address for address in seen.called if not _is_of(address, of)] == []
-        assert seen.complaints == []
-
-
-def _is_of(address: str, server: Server) -> bool:
-    return address.startswith((f"http://{server.place}/", f"blob:http://{server.place}/"))
 
 
 # -- asking and reading ------------------------------------------------------------------------------------------
@@ -299,121 +250,3 @@ def test_a_key_that_nobody_made_is_refused(look: Look) -> None:
     visit.page.wait_for_selector("#key-told >> text=这里没有这个密钥")
     assert visit.page.is_visible("#keying") and not visit.page.is_visible("#send")
     visit.complaints.clear()  # 401
-
-
-# -- for everybody -----------------------------------------------------------------------------------------------
-
-
-def _states(visit: Visit) -> Iterator[str]:
-    """The page as people meet it, one state after the other."""
-    page = visit.page
-    yield "first"
-    visit.ask(QUESTION)
-    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    page.locator("#answer button[aria-pressed]").last.click()
-    yield "answered"
-    page.locator("#citation-1 button").first.click()
-    page.wait_for_selector("#reading-text mark")
-    yield "reading"
-    page.click("#reading-close")
-    visit.ask("大同县有多少网格员")
-    yield "not answered"
-    page.click("#go-library")
-    page.wait_for_selector("#documents > li")
-    yield "library"
-    page.click("#go-key")
-    page.wait_for_selector("#keying")
-    yield "key"
-
-
-@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["phone", "narrow"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_nothing_hangs_over_on_a_phone(
-    look: Look, key: Callable[[Role], str], size: tuple[int, int], language: str
-) -> None:
-    visit = look(size, language)
-    visit.use_key(key("administrator"))
-    for state in _states(visit):
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
-        assert visit.page.evaluate(OVERHANGING) == [], state
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(look: Look, key: Callable[[Role], str], scheme: str, language: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    visit = look(language=language, scheme=scheme)
-    visit.use_key(key("administrator"))
-    axe, looked_at = Axe(), 0
-    for state in _states(visit):
-        found = axe.run(visit.page).response
-        looked_at += len(found["passes"])
-        told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
-        assert told == [], state
-    assert looked_at > 100
-
-
-def test_axe_would_find_it(look: Look) -> None:
-    """A field without a label, and text that is too pale."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = look().page
-    page.evaluate("document.querySelector('label[for=question]').remove()")
-    page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
-    found = {rule["id"] for rule in Axe().run(page).response["violations"]}
-    assert {"label", "color-contrast"} <= found
-
-
-def test_the_keyboard_is_enough(look: Look) -> None:
-    visit = look()
-    page = visit.page
-
-    def focused() -> str:
-        told: str = page.evaluate("document.activeElement.id || document.activeElement.textContent")
-        if page.evaluate("document.activeElement === document.body"):  # after the last, before the first
-            return ""
-        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert told in ("main", "reading-title") or ring != "none", f"the focus is not seen on {told}"
-        return told
-
-    def go_to(wanted: str) -> None:
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            if focused() == wanted:
-                return
-        raise AssertionError(f"Tab does not come to {wanted}")
-
-    page.keyboard.press("Tab")
-    assert focused() == "跳到正文" and page.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
-    page.keyboard.press("Enter")
-    assert focused() == "main"
-    go_to("question")
-    page.keyboard.type(QUESTION)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#answer blockquote mark")
-    go_to("看上下文")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#reading-text mark")
-    assert focused() == "reading-title"
-    go_to("reading-text")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#reading", state="hidden")
-    assert focused() == "看上下文"
-    go_to("有用")
-    page.keyboard.press("Space")
-    page.wait_for_selector("#answer >> text=谢谢，已记下。")
-    go_to("go-library")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#documents > li")
-    go_to("阅读")
-
-
-def test_the_language_is_kept(look: Look) -> None:
-    page = look(language="en").page
-    assert page.inner_text("#ask button[type=submit]") == "Ask" and page.title() == "问据 Wenju"
-    page.click("#go-language")
-    assert page.inner_text("#ask button[type=submit]") == "提问"
-    page.reload()
-    assert page.inner_text("#ask button[type=submit]") == "提问"
-    assert page.get_attribute("html", "lang") == "zh-CN"
