@@ -75,7 +75,9 @@ def near(runtime: WebRuntime) -> Endpoint:
     """Called for when the answer is there, which it does not hold up."""
 
     async def offered(request: Request) -> Response:
-        given = runtime.given(request.query_params.get("answer", ""))
+        if not (word := request.query_params.get("answer")):
+            raise Problem(422, "invalid", f"answer is the word of an answer, which its header {ANSWER} tells.")
+        given = runtime.given(word)
         found = await runtime.line.ask(lambda: near_questions(runtime.base, given.answer)) if given else []
         return JSONResponse({"questions": found})
 

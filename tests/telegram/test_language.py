@@ -27,7 +27,7 @@ def test_a_language_that_was_chosen_is_kept_in_all_sentences(fake: FakeTelegram,
     assert "none of the 4 documents" in refused.text and "文档" not in refused.text
     assert "➕ More passages" in anna.ask("左云县有多少网格员").labels()
     fake.trouble("setMessageReaction", "400")
-    assert anna.ask("谢谢").text == "You are welcome!"
+    assert anna.ask("谢谢").text == "You are welcome."
     assert "next question" in anna.ask("/new").text
     assert "以后用中文" in anna.ask("/language 中文").text
     assert "没有提到" in anna.ask("Datong wardens 12345 大同县").text

@@ -13,8 +13,10 @@ _CONJUNCTION = re.compile(r"[，,、；;]|和|与|以及|还有|\band\b", re.IGN
 
 def second_part(question: str) -> str | None:
     """What follows the conjunction of a question for two things (A和B分别…, A有多少、B是谁); None for others."""
+    asking = [match.span() for match in _ASKS.finditer(question)]
+    each = max((match.start() for match in _EACH.finditer(question)), default=-1)
     for match in reversed(list(_CONJUNCTION.finditer(question))):
-        left, right = question[: match.start()], question[match.end() :]
-        if _EACH.search(right) or (_ASKS.search(left) and _ASKS.search(right)):
-            return right
+        asks_twice = asking and asking[0][1] <= match.start() and match.end() <= asking[-1][0]
+        if match.end() <= each or asks_twice:
+            return question[match.end() :]
     return None
