@@ -8,7 +8,7 @@ PIP_INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.tx
 # Containers like to set it. The tests start hundreds of processes, each of which would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: ask install install-ocr install-torch test test-fast test-slow test-browser cluster-test crash-test fuzz soak \
+.PHONY: ask install install-ocr install-torch test test-fast test-slow test-api test-browser cluster-test crash-test fuzz soak \
 	eval demo-bot demo-web bench scale-study bench-bot bench-page bench-milvus bench-engine fit train-reader \
 	calibrate-reader exam exam-public cases \
 	site lint format clean help
@@ -23,6 +23,7 @@ help:
 	@echo "make test-slow      the slow tests, which make test leaves out, the other half of the questions among them"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make test-browser   those of the page in Chromium, where there is one (160 MB more)"
+	@echo "make test-api       the API, called by schemathesis as its description allows and otherwise (a minute)"
 	@echo "make crash-test     kill it at 1,000 random moments and look what is left (a quarter of an hour)"
 	@echo "make cluster-test   what is promised of an index, on a Milvus of yours: MILVUS=http://host:19530"
 	@echo "make eval           how well the sample questions are answered; fails below data/floors.json"
@@ -77,6 +78,10 @@ cluster-test: .venv/installed-dev
 
 test-browser: .venv/installed-browser
 	.venv/bin/python -m pytest tests/web/test_browser.py tests/web/test_browser_access.py $(ARGS)
+
+# The API by its own description: ARGS="--max-examples 100"
+test-api: .venv/installed-dev build/api-tools/installed
+	.venv/bin/python -m tests.web.api build/api-tools/bin/schemathesis $(ARGS)
 
 # ARGS="--kills 50 --seed 7", ARGS=--opening, ARGS="--milvus --kills 100": see python -m tests.crash --help
 crash-test: .venv/installed-dev
@@ -192,6 +197,12 @@ clean:
 .venv/installed-bench: .venv/installed-torch benchmarks/requirements.txt
 	@echo "== Installing what Wenju is compared with"
 	$(PIP_INSTALL) --requirement benchmarks/requirements.txt
+	@touch $@
+
+build/api-tools/installed: tests/web/api-requirements.txt
+	@echo "== Installing schemathesis"
+	$(PYTHON) -m venv build/api-tools
+	build/api-tools/bin/python -m pip install --disable-pip-version-check --quiet --requirement tests/web/api-requirements.txt
 	@touch $@
 
 build/site-tools/installed: docs/requirements.txt constraints.txt
