@@ -33,7 +33,7 @@ _ENGLISH = re.compile(
 )
 _ROW_NAME = re.compile(rf"(?!合计|总计|小计|平均)[{_HAN}]{{3,16}}")
 _EVENT = re.compile(rf"(?!关于)(?P<who>[{_HAN}]{{2,14}}?)(?P<done>(?:召开|举行|举办|启动|开展)[{_HAN}\d]{{2,16}})")
-_PAPER = re.compile("通知|公告|通告|方案|办法|意见$")
+_PAPER = re.compile("(?:通知|公告|通告|方案|办法|意见)$")
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
@@ -50,9 +50,9 @@ class PutQuestion:
 
 def labelled_questions(record: DocumentRecord, passages: list[StoredPassage]) -> Iterator[PutQuestion]:
     """One for each label, row and report."""
-    title, asked = _flat(record.title) and record.title.strip(), set[str]()
+    title, asked = record.title.strip(), set[str]()
     for stored in passages:
-        sentences = list(_sentences(stored))
+        sentences = list(sentences_of(stored))
         is_own = title and stored.passage.context.title in ("", record.title) and not re.search("[《》“”]", title)
         for place, (text, level) in enumerate(sentences):
             if " | " in text:
@@ -70,7 +70,8 @@ def labelled_questions(record: DocumentRecord, passages: list[StoredPassage]) ->
                     yield put
 
 
-def _sentences(stored: StoredPassage) -> Iterator[tuple[str, int]]:
+def sentences_of(stored: StoredPassage) -> Iterator[tuple[str, int]]:
+    """Each sentence of the passage, with the level of a heading."""
     offset = 0
     for sentence in stored.sentences:
         yield stored.text[offset : offset + sentence.length()].strip(), sentence.level
@@ -107,8 +108,7 @@ def _put(texts: Mapping[str, str], match: re.Match[str], name: str, value: str) 
     kind = next(kind for kind, end in match.groupdict().items() if kind in (*_ENDS, "put_whats") and end)
     if match["label"].endswith("标准") and not re.search(r"\d", value):
         kind = "put_what"
-    label = match["label"] if texts is catalogue("zh", SHARED) else match["label"].lower()
-    return PutQuestion(texts[kind].format(name=name, label=label), value.splitlines()[0])
+    return PutQuestion(texts[kind].format(name=name, label=match["label"].lower()), value.splitlines()[0])
 
 
 def _width(text: str) -> int:

@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.said import COURTESY, OF_LAST, what_is_said
 from config.telegram import Language
 from retrieval.reasons import Reason, ReasonCode
-from retrieval.service import checked_question, questions_in, thread_of
+from retrieval.service import checked_question, language_of, questions_in, thread_of
 from retrieval.types import Answer
 
 _SAID: dict[str, ReasonCode] = {
@@ -34,7 +34,7 @@ def met(text: str, after: str | None = None) -> Answer | None:
     kind = what_is_said(text) or ""
     if kind not in _SAID or (kind == "how" and after):
         return None
-    reason = Reason(_SAID[kind], _language(text), topic=kind if kind in OF_LAST else None)
+    reason = Reason(_SAID[kind], language_of(text), topic=kind if kind in OF_LAST else None)
     return Answer(text, "not_found", 0.0, reason, None, (), (), {"total": 0.0})
 
 
@@ -46,7 +46,7 @@ def is_met(answer: Answer) -> bool:
 def questions_of(text: str) -> list[str]:
     """What is to be asked for the message, one after the other. Raises QuestionError."""
     checked_question(text)  # the whole, before it is taken apart
-    return [_CONTENTS[_language(text)]] if what_is_said(text) == "contents" else separate_questions(text)
+    return [_CONTENTS[language_of(text)]] if what_is_said(text) == "contents" else separate_questions(text)
 
 
 def answered(ask: Ask, text: str, after: str | None = None) -> list[Answer]:
@@ -59,7 +59,3 @@ def answered(ask: Ask, text: str, after: str | None = None) -> list[Answer]:
         answers.append(ask(question, after=after))
         after = thread_of(answers[-1]) or after
     return answers
-
-
-def _language(text: str) -> Language:
-    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else "en"

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.labelled import PutQuestion, labelled_questions
+from bot.labelled import PutQuestion, labelled_questions, sentences_of
 from bot.suggested import is_answered, questions_put
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, asks, core_of
@@ -85,11 +85,8 @@ def _put_in(hit: Hit) -> Iterable[PutQuestion]:
 
 
 def _headings(stored: StoredPassage) -> Iterator[str]:
-    offset = 0
-    for sentence in stored.sentences:
-        text = stored.text[offset : offset + sentence.length()].strip()
-        offset += sentence.length()
-        if sentence.level > 1 and len(text) <= _LONGEST and asks(text) and not text.endswith(("。", "：", ":")):
+    for text, level in sentences_of(stored):
+        if level > 1 and len(text) <= _LONGEST and asks(text) and not text.endswith(("。", "：", ":")):
             yield from _named(text, stored.document.title)
 
 

@@ -14,19 +14,18 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import get_args
 
-from bot.labelled import PutQuestion, labelled_questions
+from bot.labelled import PutQuestion, labelled_questions, sentences_of
 from bot.line import WaitingLine
 from bot.memory.suggestions import Suggestion, keep_suggestions, kept_suggestions
 from bot.search import newest_first
 from config.telegram import Language
 from retrieval.errors import WenjuError
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, language_of
 from retrieval.types import DocumentRecord, StoredPassage
 
 _PUT = re.compile(
     r"(?:(?:问题?|Q)\s*\d*\s*[:：]|[（(]?[一二三四五六七八九十\d]+[)）、.．])?\s*(?P<question>[^？?“”]{6,40}[？?])"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _Put = tuple[str, PutQuestion]
 WANTED = 3
 _DOCUMENTS = 30
@@ -98,7 +97,7 @@ class SuggestionsOf:
         if known is None and not suggestions.is_asked_for:
             suggestions.is_asked_for = True
             self._line.begin(_looked, suggestions, self._line.let_pass)
-        return tuple(sorted(known or (), key=lambda question: not is_of(language or "zh", question))[:WANTED])
+        return tuple(sorted(known or (), key=lambda question: language_of(question) != (language or "zh"))[:WANTED])
 
     async def keep_up(self, base: Callable[[], KnowledgeBase]) -> None:
         """Look for them at once, and after each change of the index, so that they are known when somebody comes."""
@@ -141,12 +140,8 @@ def is_answered(base: KnowledgeBase, put: PutQuestion, document_id: str | None) 
     return answer.status == "answered" and is_own and put.is_told(answer.answer or "")
 
 
-def is_of(language: str, question: str) -> bool:
-    return (_HAN.search(question) is not None) == (language == "zh")
-
-
 def _first(put: list[_Put], language: str) -> Iterator[_Put]:
-    return islice((pair for pair in put if is_of(language, pair[1].question)), _TRIED)
+    return islice((pair for pair in put if language_of(pair[1].question) == language), _TRIED)
 
 
 def _in_turn(base: KnowledgeBase) -> tuple[list[_Put], list[_Put]]:
@@ -177,10 +172,7 @@ def questions_put(passages: Iterable[StoredPassage]) -> Iterator[str]:
     """The questions that stand in the passages as sentences of their own, each once."""
     seen = set()
     for stored in passages:
-        offset = 0
-        for sentence in stored.sentences:
-            text = stored.text[offset : offset + sentence.length()].strip()
-            offset += sentence.length()
+        for text, _ in sentences_of(stored):
             match = _PUT.fullmatch(text)
             question = " ".join(match["question"].split()) if match is not None else ""
             if question and question not in seen:

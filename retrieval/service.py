@@ -30,6 +30,7 @@ from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.followup.thread import thread_of
 from retrieval.query.message.checked import QUESTION_LENGTH, checked_question
+from retrieval.query.message.courtesy import language_of
 from retrieval.query.message.dependent import goes_on
 from retrieval.query.message.likeness import asks, core_of
 from retrieval.query.message.several import questions_in
@@ -45,7 +46,7 @@ __all__ = [
     "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
     "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "are_apart",
     "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over",
-    "names_place", "printed_on", "questions_in", "thread_of", "topics",
+    "language_of", "names_place", "printed_on", "questions_in", "thread_of", "topics",
 ]  # fmt: skip
 
 

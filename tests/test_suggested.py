@@ -9,11 +9,11 @@ import pytest
 from bot.labelled import labelled_questions
 from bot.line import WaitingLine
 from bot.near import near_questions
-from bot.suggested import SuggestionsOf, is_of
+from bot.suggested import SuggestionsOf
 from config.settings import Settings
 from retrieval.embedding.base import Embedder
 from retrieval.reading.base import Reader
-from retrieval.service import KnowledgeBase
+from retrieval.service import KnowledgeBase, language_of
 
 Write = Callable[[str, str | bytes], Path]
 NOTICES = {
@@ -82,7 +82,7 @@ def test_those_are_offered_that_their_own_document_answers(town: KnowledgeBase) 
     chinese, english = suggested.now(town, "zh"), suggested.now(town, "en")
     line.close()
     assert len(chinese) == len(english) == 3
-    assert is_of("en", english[0]) and not any(is_of("en", question) for question in chinese)
+    assert language_of(english[0]) == "en" and {*map(language_of, chinese)} == {"zh"}
     every = {question: name for name in NOTICES for question in made(town, name)}
     assert len({every[question] for question in chinese}) == 3, "each of another document"
     assert every[chinese[0]] == "供热.md", "the newest first"

@@ -21,7 +21,7 @@ def answer_object(answer: Answer, language: str | None = None) -> dict[str, Any]
     del fields["named"]
     fields["thread"] = thread_of(answer)
     fields["message"] = message_of(answer, language)
-    fields["reason"] = None if answer.reason is None else _reason_object(answer.reason)
+    fields["reason"] = None if answer.reason is None else _reason_object(answer.reason, language)
     if answer.closest is None:
         del fields["closest"]  # only where there are passages and none of them is sure to answer
     if answer.tally is None:
@@ -43,13 +43,14 @@ def citation_object(citation: Citation, language: str | None = None) -> dict[str
     if citation.became is None:
         del fields["became"]  # only where something did
     else:
-        fields["became"] = {**_reason_object(citation.became), "message": worded(citation.became, language)}
+        fields["became"] = {**_reason_object(citation.became, language), "message": worded(citation.became, language)}
     return fields
 
 
-def _reason_object(reason: Reason) -> dict[str, Any]:
-    """The values that it has."""
-    return {key: value for key, value in asdict(reason).items() if value not in (None, ())}
+def _reason_object(reason: Reason, language: str | None) -> dict[str, Any]:
+    """The values that it has; `language` is that of its sentence."""
+    told = asdict(reason) | {"language": language or reason.language}
+    return {key: value for key, value in told.items() if value not in (None, ())}
 
 
 def record_object(record: DocumentRecord) -> dict[str, Any]:

@@ -1,22 +1,21 @@
 """What was counted over rows → the line above them, and the rows that were not quoted yet."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.catalogue import catalogue
+from retrieval.service import language_of
 from retrieval.tally import PlaceSum, Tally, TallyRow
 from retrieval.types import Answer
 
 Say = Callable[..., str]
 """The texts of one language, as `bot.telegram.phrases` has them."""
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def words_of(answer: Answer, language: str | None = None) -> Say:
     """In the language, or else in that of the question."""
-    texts = catalogue(language or ("zh" if _CHINESE.search(answer.question) else "en"))
+    texts = catalogue(language or language_of(answer.question))
     return lambda key, **values: texts[key].format(**values)
 
 

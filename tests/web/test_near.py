@@ -77,7 +77,9 @@ def test_what_is_told_is_in_the_language_of_the_caller(asking: Server, question:
         headers = {"Accept-Language": language} if language else {}
         reply = asking.call("POST", "/api/ask", {"question": question}, headers=headers)
         message = str(reply.json["message"])
-        return "en" if "document" in message else "zh"
+        spoken = "en" if "document" in message else "zh"
+        assert reply.json["reason"]["language"] == spoken
+        return spoken
 
     assert (told("zh-CN"), told("en-GB,en;q=0.9")) == ("zh", "en")
     assert told(None) == ("en" if question.isascii() else "zh"), "a program is told in that of its question"
