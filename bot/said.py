@@ -6,6 +6,7 @@ The whole message has to be made of such parts, one after the other, with or wit
 
 import re
 
+from retrieval.service import simplified
 from retrieval.text.lexicon import (
     ADDRESSED,
     AGREED,
@@ -28,10 +29,6 @@ COURTESY = ("person", "thanks", "hello", "bye", "agreed")
 OF_LAST = ("again", "more", "why")
 """What speaks of the answer before."""
 
-_SIMPLIFIED = str.maketrans(
-    "請麻煩說講發複對這錯問個還別麼嗎沒內為謝見羅囉後幫轉換題確嚴詳細續應該實際據準幹嘍聽懂點條過時間會",
-    "请麻烦说讲发复对这错问个还别么吗没内为谢见罗啰后帮转换题确严详细续应该实际据准干喽听懂点条过时间会",
-)
 _LONGEST = 200
 """Characters; who writes more says more than this."""
 
@@ -151,7 +148,7 @@ _BETWEEN = re.compile(rf"[\W_]+|(?:{ADDRESSED})们?")
 
 def what_is_said(text: str) -> str | None:
     """Its kind, None for a question. Of several at once (好的，谢谢) the one that stands first above counts."""
-    said = " ".join(text[: _LONGEST + 1].translate(_SIMPLIFIED).split())
+    said = " ".join(simplified(text[: _LONGEST + 1]).split())
     kinds, position = set[str](), 0
     while position < len(said) <= _LONGEST:
         longest, kind = max(

@@ -38,6 +38,7 @@ from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.words.synonym_file import SynonymFile
 from retrieval.reading.base import Reader
+from retrieval.text.fold import simplified
 from retrieval.text.topics import topics
 from retrieval.text.whereabouts import are_apart, names_place
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
@@ -46,15 +47,14 @@ __all__ = [
     "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
     "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "are_apart",
     "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over",
-    "language_of", "names_place", "printed_on", "questions_in", "thread_of", "topics",
+    "language_of", "names_place", "printed_on", "questions_in", "simplified", "thread_of", "topics",
 ]  # fmt: skip
 
 
 class KnowledgeBase:
-    """The documents of one home: add, remove, ask, show. Safe to use from several threads. `notify` is told in one
-    line what takes long (the model being prepared); `folder` is the index's in the home; `embedder` and `reader` take
-    the place of those that the settings name. Whatever reads or writes the index may raise StorageError (AwayError
-    where a server is away): the docstrings name the other errors."""
+    """The documents of one home. Safe to use from several threads. `notify` is told in one line what takes long;
+    `folder` is the index's in the home; `embedder` and `reader` take the place of those of the settings. Whatever
+    reads or writes the index may raise StorageError (AwayError: a server is away); docstrings name other errors."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ SAID = {
     "thanks": (
         "感谢您的耐心解答", "多谢你们的帮助！", "您辛苦了", "谢谢各位领导", "明白了谢谢🙏", "答得真好", "你真厉害",
         "太好了！谢谢", "很有帮助，多谢啦", "🌹🌹", "ok谢谢", "thank you for your help", "great, thanks!",
-        "that is very helpful",
+        "that is very helpful", "你真厲害",
     ),
     "hello": (
         "老师您好", "你好呀，问据", "有人吗", "hi all", "Hello again!",
@@ -37,7 +37,7 @@ SAID = {
     ),
     "more": (
         "接着说", "下一条", "请说得具体一点", "能再详细些吗", "还有其他的吗", "continue", "more details please",
-        "what else",
+        "what else", "繼續",
     ),
     "why": (
         "你肯定吗", "真的假的？", "没看明白", "聽不懂", "是真的吗", "are you sure?", "I don't understand",
@@ -52,7 +52,7 @@ SAID = {
         "这里有些什么内容？", "可以问哪些", "what's in here?",
     ),
     "new": (
-        "换个问题吧", "我想问点别的", "重新开始", "another topic",
+        "换个问题吧", "我想问点别的", "從頭開始", "重新开始", "another topic",
     ),
     "person": (
         "我要找人工客服", "能转接真人吗", "人工服务", "不对，转人工", "can I talk to a human?",

@@ -14,7 +14,6 @@ from bot.commands.scope_options import Documents, Folders, Since, Until, scope_o
 from bot.console import complain, note, out
 from bot.next_steps import in_terminal
 from bot.render.visible import visible
-from bot.said import what_is_said
 from bot.session import asking
 from retrieval.errors import NotFoundError, WenjuError
 
@@ -84,6 +83,8 @@ class Conversation:
 
     def take(self, line: str) -> bool:
         """Do what the line says; False when it says to leave."""
+        from bot.said import what_is_said
+
         command, _, argument = line.partition(" ")
         if command in ("/quit", "/exit", "/q"):
             return False
