@@ -25,6 +25,7 @@ DOCUMENT = {
     "date": None,
     "url": None,
     "page_starts": [],
+    "site": "",
     "articles": [],
     "left_out": [],
 }

@@ -106,19 +106,8 @@ def unpack(path: Path, frame: Frame) -> Document:
     url = known["url"]
     _require(url is None or web_address(url) == url)
     left_out = tuple(_left_out(kind, names) for kind, names in known["left_out"])
-    date = _date(known["date"])
-    return Document(
-        path,
-        _title(known["title"]),
-        text,
-        paragraphs,
-        date,
-        url,
-        starts,
-        articles,
-        left_out,
-        _title(known.get("site", "")),
-    )
+    date, title, site = _date(known["date"]), _title(known["title"]), _title(known["site"])
+    return Document(path, title, text, paragraphs, date, url, starts, articles, left_out, site)
 
 
 def _left_out(kind: LeftOutKind, names: list[str]) -> LeftOut:

@@ -111,6 +111,7 @@ class TestMisbehaviour:
             {"title": "t" * 10_000},
             {"title": "a\nb"},
             {"title": "\ud800"},
+            {"site": "a\nb"},
             {"date": "yesterday"},
             {"url": "javascript:alert(1)"},
             {"page_starts": [2, 1]},
