@@ -5,12 +5,29 @@ import re
 
 from retrieval.text.numbers import integer
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-
+_DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
+_DATE = re.compile(_DAY)
 _SPELLED = re.compile(
     r"([一二][〇零○O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 _SHORT_YEAR = re.compile(r"((?:时间|日期)[:：]\s*)(\d\d-\d\d-\d\d)(?!\d)")
+_DATE_LINE = re.compile(
+    # \s*+ gives nothing back: runs beside each other could be divided in as many ways as they are long.
+    r"[(（\[【]?\s*+(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*+[:：]?\s*+"
+    rf"{_DAY}"
+    r"\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_DATE_LAST = re.compile(rf"[(（][^()（）。]{{0,40}}?{_DAY}\s*日?\s*[)）]$")
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{2,28}[\s　]+(\d{4}年\d{1,2}月\d{1,2}日)")
+_BYLINE = re.compile(rf"(?:^|[\s|])(?:发布|更新|发文|成文|刊发)?(?:时间|日期)[:：]\s*{_DAY}(?!\d)")
+_OF_BYLINES = re.compile(r"(?:来源|作者|编辑|点击|浏览|阅读|访问)\S{0,4}[:：]")
+"""Stands in a line that tells of a page and of no event."""
+_MADE = re.compile(
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:(?!\d{4}年|起施行).){0,80}?(?:通过|公布|发布|颁布|批准|印发|修正|修订)(?=[\s，,；;）)自])"
+)
+_HEAD, _END = 8, 4
+"""Lines at the head and at the end of a paper where its date may stand."""
+_DATE_LINE_REST = re.compile(r"\s*(?:$|[，,]\s*正文[:：]|[)）\]】]|[，,\s][^。]{0,40}[)）]?$)")
 
 
 def in_digits(line: str) -> str:
@@ -33,26 +50,6 @@ def iso_date(value: object) -> str | None:
         return datetime.date(*map(int, match.groups())).isoformat()
     except ValueError:
         return None
-
-
-_DATE_LINE = re.compile(
-    # \s*+ gives nothing back: runs beside each other could be divided in as many ways as they are long.
-    r"[(（\[【]?\s*+(?:(?:发布|更新|发文|成文|刊发)?(?:时间|日期)|来源[:：]\S{1,30}|发布于)?\s*+[:：]?\s*+"
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_DATE_LAST = re.compile(r"[(（][^()（）。]{0,40}?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[)）]$")
-_SIGNED = re.compile(r"[\u4e00-\u9fff]{2,28}[\s　]+(\d{4}年\d{1,2}月\d{1,2}日)")
-_BYLINE = re.compile(
-    r"(?:^|[\s|])(?:发布|更新|发文|成文|刊发)?(?:时间|日期)[:：]\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)"
-)
-_OF_BYLINES = re.compile(r"(?:来源|作者|编辑|点击|浏览|阅读|访问)\S{0,4}[:：]")
-"""Stands in a line that tells of a page and of no event."""
-_MADE = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:(?!\d{4}年|起施行).){0,80}?(?:通过|公布|发布|颁布|批准|印发|修正|修订)(?=[\s，,；;）)自])"
-)
-_HEAD, _END = 8, 4
-"""Lines at the head and at the end of a paper where its date may stand."""
-_DATE_LINE_REST = re.compile(r"\s*(?:$|[，,]\s*正文[:：]|[)）\]】]|[，,\s][^。]{0,40}[)）]?$)")
 
 
 def date_line(line: str) -> str | None:

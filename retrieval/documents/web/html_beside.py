@@ -44,8 +44,8 @@ _ENDS = re.compile(
 _MAKERS = re.compile("主[办管](?:单位)?[：:]")
 """Begins the lines of who makes the site, where its number follows."""
 _ATTACHED = re.compile(r"附件|附表")
-_OF_ITS_OWN = re.compile(r"[。！？；：.!?:]|\d|\w{12}")
 _TOLD = re.compile(r"[。！？；：.!?:]")
+_OF_ITS_OWN = re.compile(rf"{_TOLD.pattern}|\d|\w{{12}}")
 _LABEL = 3
 """Letters of a paragraph up to which it may be a label."""
 _ROWS = ("li", "dt", "dd", "tr", "td")
@@ -112,10 +112,7 @@ class _Article:
         self._about = set(self._scope)
         ends = (i for i in range(self._last + 1, len(page)) if self._leads_on(i))
         self._end = next(ends, len(page))
-        self._parts = [
-            [i for i, _ in members]
-            for _, members in groupby(enumerate(map(self._part_of, range(len(page)))), _second)
-        ]
+        self._parts = [list(members) for _, members in groupby(range(len(page)), self._part_of)]
 
     def missing(self) -> list[bool]:
         """For each text whether it is missing."""
@@ -176,10 +173,6 @@ class _Article:
             return True
         above = [piece.element, *piece.element.iterancestors()]
         return any(_names(element) for element in above if element not in self._about)
-
-
-def _second(pair: tuple[int, HtmlElement | int]) -> HtmlElement | int:
-    return pair[1]
 
 
 def _is_told(piece: Piece) -> bool:

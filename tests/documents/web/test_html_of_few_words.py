@@ -67,4 +67,4 @@ def test_a_table_of_too_many_columns_is_refused_as_that_of_a_sheet_is() -> None:
     row = f"<tr>{'<td>1</td>' * 1_001}</tr>"
     page = f"<html><body><h1>各村</h1><table>{row}{row}</table></body></html>"
     assert refusal("a.html", page) == "has 1,001 columns in one table; at most 1,000 are read; split it"
-    assert "各村" in read("a.html", page.replace("<td>1</td>", "<td>1</td>", 1).replace("<td>1</td>" * 500, "")).text
+    assert "各村" in read("a.html", page.replace("<td>1</td>" * 500, "")).text
