@@ -20,7 +20,7 @@ from retrieval.text.numbered import Numbered, numbered_things
 from retrieval.text.sounds import in_characters
 
 _ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
-_ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|怎么|在哪|附件")
+_ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|在哪|附件")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _columns(everything: Iterable[Setting]) -> dict[tuple[str, str], set[str]]:
     for setting in everything:
         for cell in cells_of(setting.sentence) if is_row(setting.sentence) else ():
             if cell.label and _is_name(cell.text):
-                columns.setdefault((_document(setting), cell.label), set()).add(cell.text)
+                columns.setdefault((setting.document_id, cell.label), set()).add(cell.text)
     return columns
 
 
@@ -58,24 +58,20 @@ def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterabl
     if question.points_at_place:
         found += _alike([place for place, setting in likely.items() if is_row(setting.sentence)], likely, 2)
     if kinds >= {"person", "list"}:
-        entries = {(_document(each), each.sentence) for each in everything if _ENTRY.match(each.sentence)}
+        entries = {(each.document_id, each.sentence) for each in everything if _ENTRY.match(each.sentence)}
         documents = Counter(document for document, _ in entries)
         found += [
             place
             for place, setting in likely.items()
-            if _ENTRY.match(setting.sentence) and documents[_document(setting)] > 1
+            if _ENTRY.match(setting.sentence) and documents[setting.document_id] > 1
         ]
     return found
 
 
 def _alike(places: Sequence[K], likely: Mapping[K, Setting], fewest: int) -> list[K]:
     """Those of which so many or more are of one document."""
-    documents = Counter(_document(likely[place]) for place in places)
-    return [place for place in places if documents[_document(likely[place])] >= fewest]
-
-
-def _document(setting: Setting) -> str:
-    return setting.stored.document.document_id
+    documents = Counter(likely[place].document_id for place in places)
+    return [place for place in places if documents[likely[place].document_id] >= fewest]
 
 
 def one_of_several(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
@@ -85,10 +81,10 @@ def one_of_several(question: Question, passed: Mapping[K, Setting], everything: 
     for setting in everything:
         if is_row(setting.sentence):
             cells = frozenset((cell.label, cell.text) for cell in cells_of(setting.sentence))
-            tables.setdefault(_document(setting), {})[setting.sentence] = cells
+            tables.setdefault(setting.document_id, {})[setting.sentence] = cells
     found = []
     for place, row in passed.items():
-        rows = tables.get(_document(row), {})
+        rows = tables.get(row.document_id, {})
         named = {(label, text) for label, text in rows.get(row.sentence, ()) if _is_named(text, question)}
         if named and any(named <= cells for sentence, cells in rows.items() if sentence != row.sentence):
             found.append(place)
@@ -108,7 +104,7 @@ def of_more(question: Question, passed: Mapping[K, Setting], everything: Iterabl
     return [
         place
         for place, setting in passed.items()
-        if not is_row(setting.sentence) and _says_none(setting, named.get(_document(setting), set()))
+        if not is_row(setting.sentence) and _says_none(setting, named.get(setting.document_id, set()))
     ]
 
 
@@ -119,7 +115,7 @@ def _says_none(setting: Setting, names: set[str]) -> bool:
 
 
 def _is_passed_over(row: Setting, columns: Mapping[tuple[str, str], set[str]], asked: Question) -> bool:
-    cells, document = cells_of(row.sentence), _document(row)
+    cells, document = cells_of(row.sentence), row.document_id
     for cell in cells:
         column = columns.get((document, cell.label), set()) - {cell.text}
         rest = [other for other in cells if other.label != cell.label]

@@ -40,11 +40,11 @@ def under_others(question: Question, passed: Mapping[K, Setting], everything: It
     levels: dict[tuple[str, str], int] = {}
     for setting in everything:
         if level := setting.stored.sentences[setting.number].level:
-            levels[_document(setting), setting.sentence.strip()] = level
+            levels[setting.document_id, setting.sentence.strip()] = level
     asked = {document: level for (document, heading), level in levels.items() if section.is_headed_by(heading)}
     found = []
     for place, setting in passed.items():
-        level = asked.get(_document(setting), 0)
+        level = asked.get(setting.document_id, 0)
         heading = _heading(setting, level, levels)
         if heading is None or section.is_headed_by(heading) or section.names_part_of(heading):
             continue
@@ -60,8 +60,4 @@ def _heading(setting: Setting, level: int, levels: Mapping[tuple[str, str], int]
         if 0 < own <= level:
             return setting.texts[i].strip() if own == level else None
     section = fold(setting.stored.passage.section or "").strip()
-    return section if levels.get((_document(setting), section)) == level else None
-
-
-def _document(setting: Setting) -> str:
-    return setting.stored.document.document_id
+    return section if levels.get((setting.document_id, section)) == level else None

@@ -46,6 +46,10 @@ class Setting:
         """The county that the passage was found to be about when it was indexed; empty where none was."""
         return fold(self.stored.passage.context.place or "")
 
+    @property
+    def document_id(self) -> str:
+        return self.stored.document.document_id
+
     @cached_property
     def written(self) -> datetime.date | None:
         """The day on which the text was written; None where nothing tells it to the day."""

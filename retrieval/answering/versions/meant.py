@@ -202,8 +202,8 @@ def pairs(text: str) -> set[str]:
 def replaced(asked: AskedTime, likely: Mapping[K, Setting], ended_by: EndedBy) -> list[K]:
     """What stands in a paper that another has ended which answers as well: that is in force, unless it is asked what
     held once."""
-    passages = {setting.stored.document.document_id: setting.stored for setting in likely.values()}
+    passages = {setting.document_id: setting.stored for setting in likely.values()}
     if len(passages) < 2 or asked.is_of_the_past or asked.years or asked.is_over:
         return []
     ended = {document for document, stored in passages.items() if ended_by(stored) in {*passages} - {document}}
-    return [place for place, setting in likely.items() if setting.stored.document.document_id in ended]
+    return [place for place, setting in likely.items() if setting.document_id in ended]

@@ -17,8 +17,6 @@ _ASKED = re.compile(
 )
 _PARTS = re.compile(r"[和与及、,，:：.．()（）\s]+")
 _SHORTEST = 2
-
-
 _NO_MATTER = ("t", "r", "m", "d", "p", "u", "c", "y", "q", "f", "x")
 """How tags begin of words that need not stand beside a section: times, figures, grammar."""
 

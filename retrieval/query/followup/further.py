@@ -42,6 +42,7 @@ _AT_HOURS = (
     "(?:(?:周[一二三四五六日天末]|星期[一二三四五六日天]|双休日?|节假日|假期|中午|晚上|网上|线上|手机上?|异地)"
     "(?:也|还|都)?)"
 )
+_WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
 _FURTHER = (
     rf"(?:一般|大概|具体|到底)?[从自到于在]?{_TIME}",
     rf"(?:{_PAYER})?(?:一共|大概|一般)?{_NEEDS}?(?:(?:交|花|付|缴|收|给|发|补|补助|补贴|领|拿|投资?|用)了?)?(?:{MANY}钱?|几块钱|什么费用?|{MANY}费用)"
@@ -88,9 +89,6 @@ def subject(question: str) -> str:
         return before + after if is_count and not _UNIT.fullmatch(fold(after)) else before
     led = None if is_count else _BEFORE.match(fold(after))
     return before + after[led.end() if led else 0 :]
-
-
-_WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
 
 
 def of_subject(previous: str, asked: str) -> str:

@@ -19,7 +19,7 @@ _ASKS_VALUE = re.compile(
     rf"(?:{HOW_MANY})(?:[钱元块天年月岁次斤吨]|时间|公里|平方米|个月|小时|"
     rf"[\u4e00-\u9fff]{{0,4}}(?:[费金价款税]|[补津]贴|补助|工资))?$|多[{USUAL_SIZES}]$"
 )
-_ASKS_OF_THING = re.compile(f"{WHEN}|{WHICH_DAY}|{WHERE}|{HOW}|怎么|{WHAT}|{WHICH}|多久|几[天个]")
+_ASKS_OF_THING = re.compile(f"{WHEN}|{WHICH_DAY}|{WHERE}|{HOW}|{WHAT}|{WHICH}|多久|几[天个]")
 """Asks of a thing when, where or how, which may be told otherwise of some persons."""
 
 
