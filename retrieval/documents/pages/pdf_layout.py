@@ -197,7 +197,7 @@ def _written(
                     for row, edges in zip(rows, places, strict=True)
                     if row[column]
                 ]
-                said = [*_paragraphs(own)]
+                said = [*_paragraphs(own)] if own else []  # blanks may stand in a column alone
                 settled.update(said)
                 yield from (*said, "")
 

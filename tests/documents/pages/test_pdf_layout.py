@@ -113,6 +113,13 @@ def test_lines_of_a_column_that_no_width_cut_stay_lines() -> None:
     assert "Bob Miller" in found and "mends roofs" in found
 
 
+def test_a_column_of_blanks_says_nothing() -> None:
+    told = [f"What stands here is told in line {i} of the column." for i in range(5)]
+    blank = ["\\240\\240\\240"] * 5
+    document = read("a.pdf", placed(by_row(lines(60, *blank), lines(320, *told))))
+    assert squeezed(document) == told
+
+
 def test_the_rows_of_a_table_say_what_their_figures_are() -> None:
     columns = [
         lines(60, "Village", "Stone Bridge", "Willow Gulch", "South Gate"),
