@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.visibility import Role
 from bot.web.description import openapi
+from retrieval.reasons import Reason
 from tests.web.conftest import QUESTION
 from tests.web.running import Server
 
@@ -32,6 +34,11 @@ def test_it_names_all_that_there_is_with_the_role_that_it_takes() -> None:
     assert set(operations()) == {(method, path) for method, path, _, _ in API} | BESIDE
     for method, path, role, _ in API:
         assert PATHS[path][method.lower()]["x-role"] == role
+
+
+def test_a_reason_is_described_with_every_value_that_it_may_have() -> None:
+    described = DESCRIBED["components"]["schemas"]["Answer"]["properties"]["reason"]["properties"]
+    assert set(described) == {field.name for field in fields(Reason)}
 
 
 def test_every_reference_leads_somewhere() -> None:
