@@ -57,6 +57,8 @@ def test_near_questions_are_buttons_that_ask(look: Look) -> None:
     page.wait_for_selector("#near")
     offered = page.locator("#near-questions button")
     assert offered.all_inner_texts() == [QUESTION] and offered.get_attribute("lang") == "zh"
+    visit.say("谢谢", "不客气")
+    assert page.is_visible("#near"), "they stay with the answer"
     offered.click()
     page.wait_for_selector("#answer blockquote mark")
     assert page.inner_text("#answer blockquote mark") == GRID and not page.is_visible("#near")

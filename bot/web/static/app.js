@@ -35,13 +35,13 @@ async function ask(question) {
   const chosen = { documents: within ? [within.document_id] : [], folders: $("folder").value ? [$("folder").value] : [] };
   const body = { question, after: before, since: since || null, until: until || null, ...chosen };
   announce(say("searching"));
-  $("suggested").hidden = true;
-  $("near").hidden = true;
   try {
     const response = await call("POST", "api/ask", { json: body });
     const answer = await response.json();
     if (number !== asked) return;
     if (meet(answer)) return;
+    $("suggested").hidden = true;
+    $("near").hidden = true;
     const words = (response.headers.get("Wenju-Answer") || "").split(", ");
     last = [answer, ...(answer.further || [])].map((own, place) => ({ answer: own, word: words[place] }));
     sent = body;
