@@ -89,7 +89,7 @@ _SAID = {
         rf"(?:{WHY})[呢啊呀]?{_END_OF_WORDS}",
         rf"(?:有什么)?(?:依据|根据)(?:呢|是什么)?{_END_OF_WORDS}",
         r"why(?: (?:is that|that|so))?",
-        rf"{_YOU}?(?:真的)?(?:确定|肯定|保证)(?:是?真的|对|没错)?[吗么]|{_THAT_ANSWER}(?:是真的?|真的?|当真|对|准确?|可靠|靠谱|正确)[吗么]",
+        rf"{_YOU}?(?:真的)?(?:确定|肯定|保证)(?:是?真的|对|没错)?[吗么]|{_THAT_ANSWER}(?:(?:是真的?|真的?|当真|对|准确?|可靠|靠谱|正确)[吗么]|对不对|准不准)",
         rf"真的假的|我?(?:还是)?(?:没有?|不)太?(?:[听看弄搞]懂|[听看]明白|懂|明白){_MOOD}{_END_OF_WORDS}|[听看]不(?:太)?懂{_MOOD}",
         r"(?:are )?you (?:really )?(?:sure|certain)|really|is (?:that|this|it) (?:true|right|correct)"
         r"|i (?:still )?(?:do not|don['’]?t) (?:understand|get (?:it|that))",

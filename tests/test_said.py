@@ -41,6 +41,7 @@ SAID = {
     ),
     "why": (
         "你肯定吗", "真的假的？", "没看明白", "聽不懂", "是真的吗", "are you sure?", "I don't understand",
+        "你说得对不对",
     ),
     "help": (
         "使用说明", "怎么提问", "问据怎么用？", "你会做什么", "求助", "help me please", "what can you do",

@@ -120,7 +120,8 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
 )
 _NO_TOPIC = re.compile(
     rf"[{PLACES}]里?有|规定|需要|哪|什么|谁|怎么|提交|提供|携带|准备|[要应须][交带]|^(?:申[请领报]|[办领交]|参加|报[名考])|"
-    rf"[之以][前后]|{_ISSUES}$|^(?:最?新|最近|近期|重要|现行|有效|相关|有关|上级)+$"
+    rf"[之以][前后]|{_ISSUES}$|^(?:最?新|最近|近期|重要|现行|有效|相关|有关|上级)+$|"
+    r"^(?:[今去前明本上]年|[昨今前]天|[上本这]个?(?:周|星期|月))"
 )
 """In a topic it makes the question one that the documents answer."""
 

@@ -88,6 +88,8 @@ def test_what_is_asked_of_the_library(question: str, meant: LibraryQuestion) -> 
             "申请低保的文件有哪些",
             "有哪些要交的文件",
             "最新的文件有哪些",
+            "今年殡葬的文件有哪些",
+            "有没有关于上个月停水的通知",
             "县里印发的文件有哪些",
             "哪些人的文件有几份",
         ),
