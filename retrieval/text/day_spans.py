@@ -7,11 +7,11 @@ import re
 from typing import Literal, NamedTuple
 
 from retrieval.text.numbers import integer
+from retrieval.text.times import HAN_NUMBER
 
-_HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
 _DATE = re.compile(
-    rf"(?<![\d.个历])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})月份?"
-    rf"(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?"
+    rf"(?<![\d.个历])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9]|{HAN_NUMBER})月份?"
+    rf"(?:(?P<day>[12]\d|3[01]|0?[1-9]|{HAN_NUMBER})[日号])?"
     r"|(?<![\d.])(?P<y>(?:19|20)\d\d)[-./](?P<m>1[0-2]|0?[1-9])[-./](?P<d>[12]\d|3[01]|0?[1-9])(?![\d.])"
     r"|(?<!\d)(?P<only>(?:19|20)\d\d)年度?(?=(?:[春秋]季(?:学期)?)?起)"
 )
@@ -30,7 +30,7 @@ _NEAR = re.compile(
     r"(?P<day>大前|大后|(?<![以之目提])前(?=天(?!数))|(?<!天)后(?=天(?![数性残努]))|昨|(?<![至如当])今|(?<![说证注表申声透文])明)"
     r"(?:天|(?<=[昨今明])[日晚早晨夜儿])"
     rf"|(?P<week>上上?|下下?|本|这)(?:一|一?个)?(?:周(?![年岁期边围])|星期|礼拜)(?P<weekday>[{_WEEKDAYS}天末])?"
-    rf"|(?P<month>上上|下下|(?<![以晚早])[上下]|这|(?<![基成资根])本)(?:一|一?个)?月(?!工资)份?(?:(?P<number>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?"
+    rf"|(?P<month>上上|下下|(?<![以晚早])[上下]|这|(?<![基成资根])本)(?:一|一?个)?月(?!工资)份?(?:(?P<number>[12]\d|3[01]|0?[1-9]|{HAN_NUMBER})[日号])?"
 )
 _FROM_TODAY = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _FROM_THIS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
@@ -132,4 +132,4 @@ def _weekday(named: str) -> int:
 
 
 def _number(text: str | None) -> int:
-    return integer(text.replace("廿", "二十")) if text else 0
+    return integer(text) if text else 0

@@ -11,7 +11,7 @@ from retrieval.text.lexicon import FACTORS, UNITS
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAN_NUMBER = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]{{1,30}}"
-_PLAIN_OF_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_PLAIN_OF_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千") | {ord("廿"): "二十"}
 FORMAL = "(?:[壹贰叁肆伍陆柒捌玖]{1,2}[拾佰仟万亿]{1,2}零?){1,9}[壹贰叁肆伍陆柒捌玖]?"
 """A number as contracts and receipts write it; its characters alone are words too (收拾, 伍)."""
 _SHARES = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之": Decimal("0.01")}

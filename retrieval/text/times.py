@@ -35,15 +35,16 @@ _PERIOD = re.compile(
 )
 _FIRST_MONTHS = {"三": "q1", "六": "h1", "九": "q13", "3": "q1", "6": "h1", "9": "q13"}
 _MONTHS = {("1", "6"): "h1", ("7", "12"): "h2", ("1", "9"): "q13", ("1", "3"): "q1", ("1", "12"): "year"}
-_HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
+HAN_NUMBER = "[一二三四五六七八九十廿]{1,3}"
+"""Of a month or a day."""
 _DAY = re.compile(
-    rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{_HAN_NUMBER})"
-    rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{_HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
+    rf"(?<![\d.])(?:(?:19|20)\d\d[-./年])?(?P<month>1[0-2]|0?[1-9]|{HAN_NUMBER})"
+    rf"(?:月(?:(?P<day>[12]\d|3[01]|0?[1-9]|{HAN_NUMBER})[日号])?|[-./](?P<number>[12]\d|3[01]|0?[1-9])(?![\d.]))"
 )
 _FROM_TO = re.compile(r"(?<![\d月])(?:1[0-2]|[1-9])\s*[-—~至到]\s*(?:1[0-2]|[1-9])月(?!\d)")
 """Months, and no day: 1-6月."""
 _MONTH_DAY = re.compile(
-    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{_HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER})[日号])?"
+    rf"(?<![\d.个零〇百千])(?P<month>\d{{1,2}}|{HAN_NUMBER})月(?:(?P<day>\d{{1,2}}|{HAN_NUMBER})[日号])?"
 )
 _BEFORE_MONTHS = re.compile("(?:[满够足达过逾第约近共存缴纳费了]|[少多]于|[累总]计)$")
 _LONGEST_BEFORE = 2
@@ -98,16 +99,16 @@ def days_in(folded: str) -> set[tuple[int, int | None]]:
     """(month, day) of the dates that a text names, in any usual form; the day is None where none is told."""
     found = set()
     for match in _DAY.finditer(_FROM_TO.sub(" ", folded)):
-        month, day = _value(match["month"]), match["day"] or match["number"]
+        month, day = integer(match["month"]), match["day"] or match["number"]
         if 1 <= month <= 12:
-            found.add((month, _value(day) if day else None))
+            found.add((month, integer(day) if day else None))
     return found
 
 
 def has_impossible_day(folded: str) -> bool:
     """Whether it names a month or a day that no calendar has: 13月, 2月30日; 满60月 counts months."""
     for match in _MONTH_DAY.finditer(folded):
-        month, day = _value(match["month"]), _value(match["day"]) if match["day"] else 1
+        month, day = integer(match["month"]), integer(match["day"]) if match["day"] else 1
         if not match["day"] and _counts_months(folded, match):
             continue
         if not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= _DAYS[month - 1]:
@@ -118,10 +119,6 @@ def has_impossible_day(folded: str) -> bool:
 def _counts_months(folded: str, match: re.Match[str]) -> bool:
     before = folded[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
     return bool(_BEFORE_MONTHS.search(before) or _BEHIND_MONTHS.match(folded, match.end()))
-
-
-def _value(text: str) -> int:
-    return integer(text.replace("廿", "二十"))
 
 
 def last_has_come(days: Iterable[re.Match[str]], today: datetime.date) -> bool:

@@ -14,9 +14,10 @@ from retrieval.text.lexicon import COUNTED_PAPERS, HOW_MANY, WHAT, WHICH
 
 _ISSUED = r"(?:新?(?:发布|印发|制定|出台|下发|公布|颁布|签发|发出|发|出)[了过]?)"
 _ADDED = r"(?:新?(?:增加?|添加|加入|上传|入库)|新收录)[了过]?"
-_FILES = "文件|文档|公文"
-_NOTICES = "通知|通告|公告"
-_KINDS = f"{_FILES}|{_NOTICES}|办法|规定|条例|意见|方案|决定|细则"
+OFFICIAL = "文件|文档|公文"
+"""What an office issues, of whatever kind."""
+NOTICES = "通知|通告|公告"
+_KINDS = f"{OFFICIAL}|{NOTICES}|办法|规定|条例|意见|方案|决定|细则"
 _BODY = rf"(?:(?![的哪谁])[\u4e00-\u9fff]){{1,20}}?(?:{BODIES}|[府委]办)"
 _NOW = r"(?:目前|现在|一共|总共|都|共|又|还)*"
 _WHICH = rf"(?P<which>(?:过?(?:{WHICH}|哪几[{COUNTED_PAPERS}]|{WHAT}))|(?P<count>(?:{HOW_MANY})[{COUNTED_PAPERS}]?))"
@@ -29,10 +30,10 @@ _FORMS = tuple(
         rf"{_OF}{_NOW}{_ISSUED}{_WHICH}(?P<kind>{_KINDS})",
         rf"{_OF}{_ISSUED}?的?(?:所有|全部)?(?P<kind>{_KINDS}){_NOW}[有是]{_WHICH}",
         rf"{_OF}{_HAS}{_WHICH}{_ISSUED}的(?P<kind>{_KINDS})",
-        rf"{_OF}{_HAS}{_WHICH}(?P<kind>{_FILES}|{_NOTICES})",
+        rf"{_OF}{_HAS}{_WHICH}(?P<kind>{OFFICIAL}|{NOTICES})",
         rf"{_HAS}{_WHICH}{_OF}{_ISSUED}?的?(?P<kind>{_KINDS})",
         rf"{_NOW}(?:有没有|有无|是否有|有){_OF}{_ISSUED}?的?(?P<kind>{_KINDS})(?:吗|么|没有?)?",
-        rf"(?P<added>{PERIOD}){_NOW}{_ADDED}的?(?:{_WHICH})?(?P<kind>{_FILES})(?:[有是](?:{WHICH}|{WHAT}))?",
+        rf"(?P<added>{PERIOD}){_NOW}{_ADDED}的?(?:{_WHICH})?(?P<kind>{OFFICIAL})(?:[有是](?:{WHICH}|{WHAT}))?",
         rf"(?:列出|列一下|列举)(?:所有|全部)?{_OF}{_ISSUED}?的?(?:所有|全部)?(?P<kind>{_KINDS})",
     )
 )
@@ -60,6 +61,6 @@ def issued_question(folded: str, today: datetime.date) -> IssuedQuestion | None:
     period = named["period"] or named["period_last"] or named["added"]
     issuer = named["body"] or named["body_first"]
     since, until = days_of(period, today) if period else (None, None)
-    kind = None if named["kind"] in _FILES.split("|") else named["kind"]
+    kind = None if named["kind"] in OFFICIAL.split("|") else named["kind"]
     is_count = named.get("count") is not None
     return IssuedQuestion(since, until, issuer, kind, is_count, named["added"] is not None)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.query.library.issued import IssuedQuestion, issued_question
+from retrieval.query.library.issued import NOTICES, OFFICIAL, IssuedQuestion, issued_question
 from retrieval.query.library.paper import Paper, file_number
 from retrieval.text.codes import FILE
 from retrieval.text.fold import fold
@@ -28,7 +28,7 @@ _HOLDS = r"(?:收录|收集|包含|保存|存放|存|收|装|索引|上传)(?:�
 _HAS = rf"(?:有|{_HOLDS}(?:有)?)"
 _FILES = r"(?:文件|文档|资料|文章|文献)"
 _PAPERS = rf"(?:{_FILES}|材料|通知|公告|新闻|报道|内容|东西)"
-_ISSUED = "(?P<kind>文件|文档|公文|通知|通告|公告)"
+_ISSUED = f"(?P<kind>{OFFICIAL}|{NOTICES})"
 """What is issued, and is no material that somebody has to hand in."""
 _MANY = rf"(?:{HOW_MANY})[{COUNTED_PAPERS}条]?"
 _WHICH = rf"(?:{WHICH}|哪几[{COUNTED_PAPERS}]|{WHAT}|些什么|些啥|{MANY}|几份)"
@@ -89,7 +89,7 @@ _FORMS: tuple[tuple[LibraryWish, re.Pattern[str]], ...] = tuple(
             "number",
             rf"(?P<j>[^,。?!《》]{{2,24}}?)的?(?:{_PAPERS})?的?(?:发文字号|文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?",
         ),
-        ("issuer", rf"(?P<k>[^,。?!《》]{{2,24}}?)的?(?:文件|文档|公文)(?:是|由)*{_WHO}{_ISSUES}的"),
+        ("issuer", rf"(?P<k>[^,。?!《》]{{2,24}}?)的?(?:{OFFICIAL})(?:是|由)*{_WHO}{_ISSUES}的"),
         ("count", rf"(?P<l>[^,。?!《》]{{2,20}}?)的{_ISSUED}(?:一共|总共)?有{_MANY}"),
         ("titles", rf"(?P<m>[^,。?!《》]{{2,20}}?)的{_ISSUED}(?:都|一共)?(?:有|是){_WHICH}"),
         ("titles", rf"{_WHERE}?{_NOW}{_HAS}{_WHICH}(?P<n>[^,。?!《》]{{2,20}}?)的{_ISSUED}"),
@@ -152,8 +152,8 @@ def library_question(question: str, today: datetime.date) -> LibraryQuestion | N
         kind = named.pop("kind", None)
         topic = next(iter(named.values()), None)
         if topic is None or not _NO_TOPIC.search(topic):
-            is_of_kind = kind in ("通知", "通告", "公告")
-            return LibraryQuestion(wish, topic, paper, IssuedQuestion(kind=kind) if is_of_kind else None)
+            is_notice = kind in NOTICES.split("|")
+            return LibraryQuestion(wish, topic, paper, IssuedQuestion(kind=kind) if is_notice else None)
     return None
 
 
