@@ -52,11 +52,13 @@ class Setting:
 
     @cached_property
     def written(self) -> datetime.date | None:
-        """The day on which the text was written; None where nothing tells it to the day."""
+        """The day on which the text was written; None where nothing tells it to the day, or what programs put for no
+        day (0001-01-01, 9999-12-31)."""
         try:
-            return datetime.date.fromisoformat(self.stored.passage.context.date or self.stored.document.date or "")
+            day = datetime.date.fromisoformat(self.stored.passage.context.date or self.stored.document.date or "")
         except ValueError:
             return None
+        return day if datetime.MINYEAR < day.year < datetime.MAXYEAR else None
 
     @cached_property
     def near_to_far(self) -> list[str]:
