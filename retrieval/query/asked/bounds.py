@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retrieval.text.numbers import Quantity, quantities
+from retrieval.text.numbers import quantities
 
 GAP = "\n"
 """Stands where something was taken off."""
@@ -21,12 +21,11 @@ _AFTER = {">=": re.compile("及?以上"), "<=": re.compile("及?以下")}
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """超过1000亩: `size` is in the smallest unit of its class, `value` as it is written; `unit` without its scale."""
+    """超过1000亩: the `unit` is without its scale."""
 
     sign: str
     value: Decimal
     unit: str
-    is_scaled: bool
 
     def holds(self, value: Decimal) -> bool:
         return {
@@ -44,25 +43,19 @@ def bounded(rest: str) -> tuple[str, Bound | None] | None:
         for sign, pattern in _SIGN.items():
             before = pattern.search(rest[: quantity.start])
             if before is not None:
-                found.append((before.start(), quantity.end, _bound(sign, quantity, rest)))
+                found.append((before.start(), quantity.end, Bound(sign, quantity.value, quantity.unit)))
                 break
         else:
             for sign, pattern in _AFTER.items():
                 after = pattern.match(rest, quantity.end)
                 if after is not None:
-                    found.append((quantity.start, after.end(), _bound(sign, quantity, rest)))
+                    found.append((quantity.start, after.end(), Bound(sign, quantity.value, quantity.unit)))
     if len(found) > 1:
         return None
     for start, end, bound in found:
         start = start - 1 if rest[:start].endswith("在") else start
         return rest[:start] + GAP + rest[end:], bound
     return rest, None
-
-
-def _bound(sign: str, quantity: Quantity, text: str) -> Bound:
-    return Bound(
-        sign, quantity.value, quantity.unit, any(scale in text[quantity.start : quantity.end] for scale in "百千万亿")
-    )
 
 
 def gapped(text: str, words: Iterable[str]) -> str:
