@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.labelled import labelled_questions
+from bot.labelled import _of_report, labelled_questions
 from bot.line import WaitingLine
 from bot.near import near_questions
 from bot.suggested import SuggestionsOf
@@ -72,6 +72,13 @@ def test_they_are_made_of_lines_headings_rows_and_reports(town: KnowledgeBase) -
     assert made(town, "会.txt") == {"松林区什么时候召开秋季防火会议？": "10月9日"}
     pool = "“Lakeside Swimming Pool”: what"
     assert {*made(town, "pool.md")} == {f"{pool} are the opening hours?", f"{pool} is the address?"}
+
+
+@pytest.mark.parametrize(
+    ("title", "is_report"), [("松林区开展通知送达活动", True), ("松林区开展巡山活动通知", False)]
+)
+def test_a_paper_is_no_report_and_a_report_may_name_one(title: str, is_report: bool) -> None:
+    assert bool([*_of_report(title, "10月9日，松林区开展了活动。")]) is is_report
 
 
 def test_those_are_offered_that_their_own_document_answers(town: KnowledgeBase) -> None:
