@@ -10,12 +10,18 @@ from retrieval.text.times import NOW
 
 _SIGNED = re.compile(r"[^:,。;]*(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]\s*")
 """The line of who issued a paper when."""
+_WEEKLY = re.compile(r"每个?(?:周|星期|礼拜)|(?:周|星期)[一二三四五六日]\s?[至到、—~-]|工作日|双休日")
+_HOLDS_FROM = re.compile(
+    r"[自从][^,。;]{2,20}起|起[^。;]{0,20}?(?:执行|实施|施行|生效|调整|提高|降低|[改变]为|任命|担任)"
+)
+"""Of what holds from a day on; what is begun then (12月5日起报名) may be asked about before."""
 _LONG_AGO = datetime.date(1970, 1, 1)
 """When a day is whose year nothing tells."""
 
 
 def is_of_days(asked: AskedTime, setting: Setting) -> bool:
-    """Whether the nearest that tells of any day around the sentence tells of one that is asked."""
+    """Whether the nearest that tells of any day around the sentence tells of one that is asked. What is so every
+    week may be of any, and 明天 in a text that does not say when it was written is of none that is known."""
     if asked.near is None or asked.today is None:
         return True
     written = setting.written
@@ -26,9 +32,13 @@ def is_of_days(asked: AskedTime, setting: Setting) -> bool:
     )
     for text in around:
         if _SIGNED.fullmatch(text) is None:
-            told = [*day_spans(text, written or asked.today), *near_spans(text, written or asked.today)]
-            if told:
+            near = near_spans(text, written or asked.today)
+            known = near if written else [span for span in near if span.first < span.last]
+            told = [*day_spans(text, written or asked.today), *known]
+            if told or near:
                 return any(span.meets(asked.near) for span in told)
+            if _WEEKLY.search(text):
+                return True
     return True
 
 
@@ -40,7 +50,7 @@ def is_in_force(asked: AskedTime, setting: Setting) -> bool:
         return True
     spans = day_spans(setting.sentence, setting.written or _LONG_AGO)
     begun = [span.first <= today for span in spans if span.told == "on"]
-    if begun:
+    if begun and _HOLDS_FROM.search(setting.sentence):
         return any(begun)
     terms = [span for span in spans if span.told == "between" and span.last.year > _LONG_AGO.year]
     return not asked.is_now or not terms or any(today <= span.last for span in terms)

@@ -51,6 +51,19 @@ def test_a_day_in_a_text_counts_from_when_it_was_written() -> None:
         assert objection("明天哪里停电", passage("明天东风路停电。", date=date), today=TODAY) == objected
 
 
+@pytest.mark.parametrize("told", ["牙科每周二上午坐诊。", "周一至周五8时开门。", "工作日8时开门。"])
+def test_what_is_so_every_week_is_of_any_day_whatever_days_stand_around(told: str) -> None:
+    hall = passage("眼科12月19日坐诊。", told, "外科12月26日坐诊。")
+    assert objection("下周二坐诊吗", hall, 1, today=TODAY) is None
+    assert objection("下周二坐诊吗", hall, 0, today=TODAY) == TIME
+
+
+def test_tomorrow_in_a_text_of_no_date_is_a_day_that_nobody_knows() -> None:
+    assert objection("明天哪里停电", passage("明天东风路停电。"), today=TODAY) == TIME
+    assert objection("明天哪里停电", passage("12月1日东风路停电，明天起请储水。"), today=TODAY) is None
+    assert objection("这个月水费在哪里交", passage("到村部交本月水费。"), today=TODAY) is None
+
+
 @pytest.mark.parametrize(
     "asked",
     ["孩子明天不在校吃饭，哪里停电可以查", "今天我想问哪里停电", "我妈下周住院，停电怎么办"],
@@ -109,6 +122,19 @@ def test_what_is_over_is_not_told_of_now(asked: str, objected: str | None) -> No
     assert objection(asked, passage(f"2025年1月1日至2025年12月31日，{FARE}"), today=TODAY) == objected
     assert objection(asked, passage(f"2026年1月1日至2026年12月31日，{FARE}"), today=TODAY) is None
     assert objection(asked, passage(f"截至2025年12月31日，{FARE}"), today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "objected"),
+    [
+        ("12月20日起向老人发放棉被，每户2床。", None),
+        ("请于12月20日起到村部领取棉被，每户2床。", None),
+        ("棉被补助12月20日起提高为每户2床。", TIME),
+        ("从12月20日起，棉被每户2床。", TIME),
+    ],
+)
+def test_what_is_handed_out_later_may_be_asked_about_before(told: str, objected: str | None) -> None:
+    assert objection("棉被每户几床", passage(told, date="2026-11-25"), today=TODAY) == objected
 
 
 # -- the last years ------------------------------------------------------------------------------------------------
