@@ -13,12 +13,19 @@ K = TypeVar("K", bound=Hashable)
 
 
 def begun_sections(question: Question, hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, int]]:
-    """(hit, sentence) of the first sentence under a heading that is asked for, by that of the heading."""
-    return {
+    """(hit, sentence) of the first sentence under a heading that is asked for, by that of the heading; none where
+    several parts of a document have one: 报名条件 of 小学部 and of 初中部."""
+    found = {
         (h, i): (h, i + 1)
         for h, hit in enumerate(hits if question.section else ())
         for i in range(len(hit.stored.sentences) - 1)
         if begins_section(question, hit.stored, i + 1)
+    }
+    told: dict[str, set[str]] = {}
+    for h, first in found.values():
+        told.setdefault(hits[h].stored.document.document_id, set()).add(sentence_texts(hits[h].stored)[first].strip())
+    return {
+        place: first for place, first in found.items() if len(told[hits[place[0]].stored.document.document_id]) == 1
     }
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from retrieval.answering.checks.sections import begins_section, under_others
+from retrieval.answering.checks.sections import begins_section, begun_sections, under_others
 from tests.answering.make import passage, setting
-from tests.support.hits import asking
+from tests.support.hits import asking, hit
 
 TEXTS = (
     "一、申请时间",
@@ -55,3 +55,14 @@ def test_the_first_sentence_below_the_heading() -> None:
     asked = asking("公租房申请条件是什么")
     assert [i for i in range(len(TEXTS)) if begins_section(asked, PAPER, i)] == [3]
     assert not begins_section(asking("廉租房申请条件是什么"), passage(*TEXTS, title="住房", levels=LEVELS), 3)
+
+
+def test_a_heading_that_several_parts_have_begins_no_section() -> None:
+    def begun(*texts: str) -> list[tuple[int, int]]:
+        levels = tuple(2 if text[0] in "一二" else 3 if text[0] == "（" else 0 for text in texts)
+        asked, told = asking("游泳馆成人开放时间"), passage(*texts, title="游泳馆成人儿童开放公告", levels=levels)
+        return [*begun_sections(asked, [hit(asked, [], [0.9] * len(texts), passage=told)]).values()]
+
+    adults, children = ("二、成人", "（一）开放时间", "每天8时起。"), ("一、儿童", "（一）开放时间", "每天9时起。")
+    assert begun(*adults) == [(0, 2)]
+    assert begun(*children, *adults) == []
