@@ -12,6 +12,9 @@ _NAMES = ("ns", "nr", "nz", "nt", "x")
 _NO_PART = ("v", "d", "r", "t", "c", "p", "u", "m", "nt")
 """How tags begin of words that end before a name or are no part of it: verbs, times, figures, grammar."""
 _OF_THINGS = ("n", "nz", "j")
+_ABBREVIATION = "j"
+_AGES = ("老年", "青年", "少年", "童年", "幼年")
+"""The dictionary takes them for times."""
 _LONGEST_COMMON = 2
 """Characters of nouns that are said of anything: 材料, 时间, 收费."""
 _PART = ("vn", "vg")
@@ -43,17 +46,18 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def things(text: str) -> tuple[str, ...]:
-    """The nouns of a text that are long enough to name a sort of thing, each with the one of one character behind
-    it: 身份证, 残疾人证."""
-    found, run = list[str](), ""
+    """The nouns of a text that are long enough to name a sort of thing, each with those of one character beside it
+    (身份证, 残疾人证, 公租房), and with the age that they are for (老年证); and its abbreviations: 医保."""
+    found, run, short = list[str](), "", set[str]()
     for word in (*words(text), Word(len(text), len(text), "")):
-        is_noun, length = word.tag in _OF_THINGS, word.end - word.start
-        if run and is_noun and length == 1:
-            run += text[word.start : word.end]
+        said, is_noun = text[word.start : word.end], word.tag in _OF_THINGS
+        if run and is_noun and 1 in (len(said), len(run)):
+            run += said
         else:
             found.append(run)
-            run = text[word.start : word.end] if is_noun else ""
-    return tuple(dict.fromkeys(thing for thing in found if len(thing) > _LONGEST_COMMON))
+            run = said if is_noun or said in _AGES else ""
+        short |= {said} if word.tag == _ABBREVIATION else set()
+    return tuple(dict.fromkeys(thing for thing in found if len(thing) > _LONGEST_COMMON or thing in short))
 
 
 def is_within_word(text: str, start: int, end: int) -> bool:

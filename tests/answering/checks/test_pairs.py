@@ -53,3 +53,11 @@ def test_the_thing_may_be_said_beside_the_pair_or_in_short() -> None:
     assert of_others("公交卡丢了几天能补到", PAIRS[0], said, *PAIRS[2:]) == []
     short = ("问：社会保障卡多久能领到？", "答：7天。", "问：社保卡丢了怎么办？", "答：打电话挂失。")
     assert of_others("社保卡多久能领到", *short) == []
+
+
+@pytest.mark.parametrize(
+    ("thing", "other"), [("公租房", "经济适用房"), ("青年卡", "学生卡"), ("医保", "养老保险"), ("养老保险", "医保")]
+)
+def test_a_thing_may_be_named_by_two_words_or_in_short(thing: str, other: str) -> None:
+    told = (f"问：{other}怎么退出？", "答：见办事指南。", f"问：{thing}在哪里办？", "答：在大厅。")
+    assert of_others(f"{thing}怎么退出", *told) == [1]
