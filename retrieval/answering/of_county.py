@@ -19,7 +19,7 @@ _LOOKED_AT = 100
 """Passages that name a town, looked at for its county; of a town that more do, it is not told."""
 _COUNTY = RANK["县"]
 _FOR_ALL = re.compile(r"各乡|各镇|乡镇|乡\(镇\)|全县|全区|全旗|本县|本区|城乡|户籍|行政区域")
-_FOR_SOME = re.compile(r"县城|城区|市区|规划区|主城|县直|试点")
+_FOR_SOME = re.compile(r"县城|城区|市区|规划区|主城|县直|试点|自行[确制]定|自定|结合实际")
 _TOTAL = re.compile(r"全[县区旗市]|共(?:计|有|\d)|一共|总[共计数量额]|累计|合计|完成|增长|下降|同比|新增")
 
 

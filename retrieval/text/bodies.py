@@ -7,11 +7,12 @@ from retrieval.text.lexicon import ASKING_CHARACTERS, LARGER_PLACES, PLACES
 from retrieval.text.places import STEM
 
 _HAN = r"\u4e00-\u9fff"
-_BODIES = (
+BODIES = (
     "幼儿园|(?<!中)(?:小学|中学|学校)(?!生)|高中(?!生)|(?:人民|中|妇幼)?医院|妇幼保健院|卫生院|卫生室|(?:汽运|运输)?公司|合作社|博物馆|图书馆|文化馆|公园|水库|景区|法院|养老院|敬老院|食堂|"
     "大桥|电站|车站|广场|市场|水厂|酒店|宾馆|书店|农场|林场|牧场|花园|家园|物业(?![费管服])"
 )
-_BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{_BODIES})")
+"""Their kinds, a pattern."""
+_BODY = re.compile(rf"(?:(?<![{_HAN}])|(?<=[{LARGER_PLACES}省]))(?P<stem>[{_HAN}]{{2,6}}?)(?P<kind>{BODIES})")
 _NO_STEM = re.compile(
     rf"(?:[{ASKING_CHARACTERS}的在去到个家所座各每该本这那些有和与或是里内外上下新老旧大小]|附近|周边|所有|什么|孩子|老人|公立|民办|私立|农村|城里|"
     r"镇上|县里|市里|村里|公共|老年|长者|社区|幸福|爱心|职工|学生|当地|本地|定点|综合|专科|重点|示范|试点|普通|其他|部分|级|建成|扩建|改建|走访|参观|我们|你们|他们|自来|供|净|农贸|批发|菜|"

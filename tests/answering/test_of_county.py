@@ -49,6 +49,10 @@ def base_of(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Iterato
         ("河湾乡乡长是谁", None),
         ("河湾乡便民中心在哪里", None),
         ("河湾乡什么时候停水", None),
+        ("河湾乡敬老院每月收费多少钱", None),
+        ("河湾乡中心小学学费多少钱", None),
+        ("河湾乡派出所办身份证要什么材料", None),
+        ("河湾乡公办幼儿园保教费多少钱", "柏川县公办幼儿园保教费多少钱"),
         ("柏川县残疾人补贴每月多少钱", None),
         ("河湾乡和石桥镇残疾人补贴每月多少钱", None),
         ("河湾乡上坝村残疾人补贴每月多少钱", None),
@@ -82,6 +86,7 @@ def test_so_it_does_in_a_story(base_of: Base) -> None:
         (RULE.replace("发放办法", "发放情况"), LIST),  # no rule
         (RULE.replace("每人每月110元", "全县共110元"), LIST),  # what the county has
         (RULE.replace("审核。", "审核，限县城居民。"), LIST),
+        (RULE.replace("审核。", "审核，标准可结合实际自定。"), LIST),
     ],
 )
 def test_else_it_does_not(base_of: Base, texts: tuple[str, ...]) -> None:

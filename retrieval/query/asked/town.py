@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.query.followup.further import END
 from retrieval.query.followup.whom_slot import asks_value
+from retrieval.text.bodies import BODIES
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, WHAT, WHEN
 from retrieval.text.places import RANK, places_in
@@ -17,6 +18,8 @@ _OWN = re.compile(
     "人口|户数|面积|产[值量业]|收入|预算|决算|支出|投[资入]|资金|庙会|活动|会议|停[水电气]|招[聘标]|换届|选举"
 )
 """What each place has of its own, whatever its county rules."""
+_ITS_BODY = re.compile(rf"(?![公民]办)[\u4e00-\u9fff]{{0,5}}?(?:{BODIES}|政府|机关|中心|馆|(?<![厕场])所)")
+"""Right behind the town, as 镇敬老院: the county's is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def town_question(question: str) -> TownQuestion | None:
         start, county = named[0][0], named[0][1].name
     elif len(named) > 1:
         return None
-    if not (asks_value(folded.rstrip(END)) or _ASKS_RULE.search(folded)):
+    if _ITS_BODY.match(folded, at + len(town.name)) or not (
+        asks_value(folded.rstrip(END)) or _ASKS_RULE.search(folded)
+    ):
         return None
     return TownQuestion(town.name, county, question[:start], question[at + len(town.name) :])
