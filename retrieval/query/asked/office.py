@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES, WHAT, WHO
+from retrieval.text.places import STEM, is_listed, places_in
 
 OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"
@@ -20,7 +21,7 @@ _HOLDS = re.compile(
 )
 _NO_MORE = re.compile(r"[字呀啊呢吗\W]*")
 _ASKS_FORMER = re.compile(
-    r"原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
+    r"(?<![草高平])原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
 )
 
 
@@ -40,7 +41,7 @@ class AskedOffice:
 def asked_office(question: str) -> AskedOffice | None:
     """None where no office is asked about."""
     folded = fold(question)
-    former = bool(_ASKS_FORMER.search(folded))
+    former = bool(_ASKS_FORMER.search(_without_places(folded)))
     forms = (_ASKED, _WHO, _IS_HE, _DOES_HE_HOLD)
     match = next((found for found in (form.search(folded) for form in forms) if found), None)
     if match:
@@ -49,3 +50,12 @@ def asked_office(question: str) -> AskedOffice | None:
         return AskedOffice(match["office"], match["deputy"] or "", former, no_more)
     held = _HOLDS.search(folded)
     return AskedOffice("", "", former, person=held["person"] or "") if held else None
+
+
+def _without_places(folded: str) -> str:
+    """No 原 of 太原市 is left, but that of 原白石镇镇长: a name that only looks like one may begin too early."""
+    for at, place in reversed(places_in(folded)):
+        end = at + len(place.name)
+        start = at if is_listed(place.name) else max(at, end - STEM - len(place.kind))
+        folded = folded[:start] + folded[end:]
+    return folded

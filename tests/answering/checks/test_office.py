@@ -49,6 +49,13 @@ def test_who_held_an_office_may_be_told(question: str) -> None:
         assert objection(question, passage(sentence)) is None, sentence
 
 
+@pytest.mark.parametrize("place", ["太原市", "河原县", "草原站"])
+def test_the_name_of_a_place_does_not_ask_who_was_there_before(place: str) -> None:
+    head = "站长" if place == "草原站" else f"{place[-1]}长"
+    assert objection(f"{place}{head}是谁", passage(f"王明拟任{place}{head}。")) == OFFICE
+    assert objection(f"原{place}{head}是谁", passage(f"原{place}{head}王明出席。")) is None
+
+
 def test_who_may_come_may_be_told_to_who_asks_that() -> None:
     for sentence in MAY_COME[:2]:
         assert objection("民政局拟任局长是谁", passage(sentence)) is None
