@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.places import RANKED, AskedPlace
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
-from retrieval.text.places import STEM, Place, full_name, is_listed, lies_in, places_in
+from retrieval.text.places import RANK, STEM, Place, full_name, is_listed, lies_in, places_in
 from retrieval.text.sounds import read_aloud
 from retrieval.text.words import may_be_name
 
 _SHORT = 3
 _NO_END = re.compile("[直委级政]")
 """After a name it was none: 乡镇和县直机关."""
+_OF_WHOLE = re.compile(r"全[县区旗市](?:现|目前|已|累计)?(?:共|总)?[有计]")
+"""Counts what the whole county has: no town of it has as many."""
 _TITLE = re.compile("《[^》]*》")
 """What is called 《新时代幼儿园…》 names no kindergarten."""
 
@@ -27,6 +29,8 @@ def is_of_place(asked: Iterable[AskedPlace], setting: Setting) -> bool:
 
 
 def _is_of(place: AskedPlace, setting: Setting) -> bool:
+    if place.rank is not None and place.rank > RANK["县"] and _OF_WHOLE.search(setting.sentence):
+        return place.named_in(setting.sentence)
     for text in (setting.sentence, *reversed(setting.before), "\n".join(setting.headings), setting.known_place):
         if place.named_in(text) or _misspelt_in(text, place):
             return True

@@ -244,3 +244,9 @@ def test_a_zone_is_no_other_county(zone: str) -> None:
 def test_a_place_called_by_a_mountain_is_a_place(asked: str) -> None:
     assert objection(f"{asked}有几个社区", passage(f"{asked}有4个社区。")) is None
     assert objection(f"{asked}有几个社区", passage("云溪县县城有4个社区。")) == PLACE
+
+
+def test_what_the_whole_county_counts_is_of_no_town_of_it() -> None:
+    report = passage("全县有茶园3万亩，其中柏树镇4千亩。", "目前全县共有茶农6千户。", title="茶叶简报")
+    assert objection("柏树镇有多少户茶农", report) == PLACE
+    assert objection("柏树镇有茶园多少亩", report, 0) is None
