@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from retrieval.query.words.widening import Widening
 from retrieval.reading.base import Reader
 from retrieval.reading.inputs import apart, question_input
-from retrieval.text.day_spans import day_spans, near_in_figures
+from retrieval.text.day_spans import WEEKLY, day_spans, near_in_figures
 from retrieval.text.fold import fold, simplified
 from retrieval.text.times import in_figures
 
@@ -47,7 +47,7 @@ def _in_words_of(
     if year is not None and f"{year}年" in text:
         question = in_figures(question, year)
     if today is not None and day_spans(fold(text), today):
-        question = near_in_figures(question, today)
+        question = near_in_figures(question, today, of_week=WEEKLY.search(fold(text)) is not None)
     return widening.reworded(question, text), text
 
 

@@ -26,10 +26,12 @@ _UP_TO = re.compile(rf"{_HOUR}(?:[以之]?前(?![一二三四六九])|止)")
 _UNTIL = re.compile(r"(?:截[止至]|至|到)[于到]?$")
 _LONGEST_UNTIL = 3
 _WEEKDAYS = "一二三四五六日"
+WEEKLY = re.compile(rf"每个?(?:周|星期|礼拜)|(?:周|星期)[{_WEEKDAYS}]\s?[至到、—~-]|工作日|双休日")
+"""Tells what is so every week."""
 _NEAR = re.compile(
     r"(?P<day>大前|大后|(?<![以之目提])前(?=天(?!数))|(?<!天)后(?=天(?![数性残努]))|昨|(?<![至如当])今|(?<![说证注表申声透文])明)"
     r"(?:天|(?<=[昨今明])[日晚早晨夜儿])"
-    rf"|(?P<week>上上?|下下?|本|这)(?:一|一?个)?(?:周(?![年岁期边围])|星期|礼拜)(?P<weekday>[{_WEEKDAYS}天末])?"
+    rf"|(?P<week>上上?|下下?|本|这)(?:一|一?个)?(?:周(?![年岁期边围])|星期|礼拜)(?P<weekday>[{_WEEKDAYS}天末])?(?:\s?[至到—~-]{{1,2}}\s?[本这]?(?:周|星期)(?P<until>[{_WEEKDAYS}天]))?"
     rf"|(?P<month>上上|下下|(?<![以晚早])[上下]|这|(?<![基成资根])本)(?:一|一?个)?月(?!工资)份?(?:(?P<number>[12]\d|3[01]|0?[1-9]|{HAN_NUMBER})[日号])?"
 )
 _FROM_TODAY = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
@@ -72,12 +74,15 @@ def near_spans(folded: str, today: datetime.date) -> list[DaySpan]:
     return [_near(match, today) for match in _NEAR.finditer(folded)]
 
 
-def near_in_figures(text: str, today: datetime.date) -> str:
-    """The text with the days that it tells by their distance from `today` as figures: 12月1日 for 明天."""
+def near_in_figures(text: str, today: datetime.date, *, of_week: bool = False) -> str:
+    """The text with the days that it tells by their distance from `today` as figures: 12月1日 for 明天. `of_week`,
+    where the days of the week matter, 12月1日周二, and 下周二 stays."""
 
     def figures(match: re.Match[str]) -> str:
         first, last, _ = _near(match, today)
-        return f"{first.month}月{first.day}日" if first == last else match[0]
+        if first != last or (of_week and match["weekday"]):
+            return match[0]
+        return f"{first.month}月{first.day}日{f'周{_WEEKDAYS[first.weekday()]}' if of_week else ''}"
 
     return _NEAR.sub(figures, text)
 
@@ -122,6 +127,8 @@ def _near(match: re.Match[str], today: datetime.date) -> DaySpan:
         monday = today + datetime.timedelta(_WEEK * _FROM_THIS[match["week"]] - today.weekday())
         named = match["weekday"]
         first, last = (0, _SUNDAY) if not named else (_SATURDAY, _SUNDAY) if named == "末" else (_weekday(named),) * 2
+        if match["until"]:
+            last = _weekday(match["until"]) + (_WEEK if _weekday(match["until"]) < first else 0)
         return DaySpan(monday + datetime.timedelta(first), monday + datetime.timedelta(last))
     months = today.year * 12 + today.month - 1 + _FROM_THIS[match["month"]]
     return _days(months // 12, months % 12 + 1, _number(match["number"]))

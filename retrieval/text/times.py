@@ -23,6 +23,7 @@ _RELATIVE = tuple(
         ("(?<![休之以])后年", 2),
     )
 )
+_RECENT = re.compile(r"(?:最?近|过去)([一二两三四五六七八九十]{1,2}|\d{1,2})年")
 _PART = "(?<![实出体表呈发兑展再])"
 IN_FORCE = f"{_PART}现行"
 """A pattern; no part of 发现行贿."""
@@ -63,6 +64,11 @@ def years_in(folded: str, written: str | None = None) -> set[int]:
     if written and written[:4].isdigit():
         found |= {int(written[:4]) + shift for shift in relative_years(folded)}
     return found
+
+
+def recent_in(folded: str) -> list[int]:
+    """Of how many last years a text tells: 5 for 近五年."""
+    return [integer(count) for count in _RECENT.findall(folded)]
 
 
 def relative_years(folded: str) -> set[int]:

@@ -94,6 +94,18 @@ def test_a_single_day_is_put_in_figures_and_a_week_is_not() -> None:
     assert near_in_figures("后天和下周谁值班", TODAY) == "12月2日和下周谁值班"
 
 
+def test_beside_what_is_weekly_the_day_of_the_week_is_told_as_well_and_stays_where_it_is_asked() -> None:
+    assert near_in_figures("后天和下周二谁值班", TODAY, of_week=True) == "12月2日周三和下周二谁值班"
+
+
+@pytest.mark.parametrize(
+    ("text", "last"), [("本周五至周日", (12, 6)), ("本周五到下周一", (12, 4)), ("这周六-周二", (12, 8))]
+)
+def test_from_one_day_of_the_week_to_another(text: str, last: tuple[int, int]) -> None:
+    span, *_ = near_spans(text, TODAY)
+    assert (span.last.month, span.last.day) == last
+
+
 def test_many_days_are_looked_through_in_no_time() -> None:
     since = time.perf_counter()
     day_spans("截至1月2日至3日前" * 20_000, TODAY)

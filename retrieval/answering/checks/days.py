@@ -5,12 +5,11 @@ import re
 
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.times import AskedTime
-from retrieval.text.day_spans import day_spans, near_spans
+from retrieval.text.day_spans import WEEKLY, day_spans, near_spans
 from retrieval.text.times import NOW
 
 _SIGNED = re.compile(r"[^:,。;]*(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]\s*")
 """The line of who issued a paper when."""
-_WEEKLY = re.compile(r"每个?(?:周|星期|礼拜)|(?:周|星期)[一二三四五六日]\s?[至到、—~-]|工作日|双休日")
 _HOLDS_FROM = re.compile(
     r"[自从][^,。;]{2,20}起|起[^。;]{0,20}?(?:执行|实施|施行|生效|调整|提高|降低|[改变]为|任命|担任)"
 )
@@ -37,7 +36,7 @@ def is_of_days(asked: AskedTime, setting: Setting) -> bool:
             told = [*day_spans(text, written or asked.today), *known]
             if told or near:
                 return any(span.meets(asked.near) for span in told)
-            if _WEEKLY.search(text):
+            if WEEKLY.search(text):
                 return True
     return True
 

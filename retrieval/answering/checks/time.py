@@ -8,7 +8,7 @@ from retrieval.query.asked.times import AskedTime
 from retrieval.text.codes import YEAR_AND_NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
-from retrieval.text.times import NOW, days_in, periods_in, relative_years, years_in
+from retrieval.text.times import NOW, days_in, periods_in, recent_in, relative_years, years_in
 
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
@@ -88,9 +88,12 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
 
 
 def _is_recent(asked: AskedTime, setting: Setting, written: str | None) -> bool:
-    """Whether a figure is not of years before the last N, where 近N年 is asked; fewer of them than N may answer."""
+    """Whether a figure is not of years before the last N, where 近N年 is asked; fewer of them than N may answer,
+    but no figure of all of 近五年 who asks of three."""
     if asked.recent is None or asked.today is None or not asked.is_number:
         return True
+    if (told := recent_in(setting.sentence)) and asked.recent not in told:
+        return False
     own = years_in(_SINCE.sub(" ", setting.sentence), written)
     return not own or max(own) >= asked.today.year - asked.recent
 

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from retrieval.text.day_spans import DaySpan, near_spans
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import ASKING_CHARACTERS, HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
-from retrieval.text.numbers import integer
-from retrieval.text.times import IN_FORCE, NOW, days_in, has_impossible_day, periods_in, relative_years, years_in
+from retrieval.text.times import (
+    IN_FORCE,
+    NOW,
+    days_in,
+    has_impossible_day,
+    periods_in,
+    recent_in,
+    relative_years,
+    years_in,
+)
 
 _WHEN = re.compile(rf"{WHEN}|{WHEN_ELSE}|{WHAT_HOUR}|{WHICH_DAY}|几[月年{OF_CLOCK}]|多久|日期|截止|\bwhen\b")
 _OF_THE_PAST = re.compile("修[正订改]前|原来|以前|最初|历[年次]|当时|之前|过去|曾")
@@ -16,7 +24,6 @@ _OF_CHANGE = re.compile(
     "调整|调[到至为价]|[上下]调|提[高到至标价]|降[低到至价为]|涨|变[化动更成为]|改[为成]|修[正订改]|"
     "新(?:的|标准|规定|政策|办法|价)|(?<!最)新(?=的?[标规政办价])|将来|今后|往后|未来|即将|(?:^|[,。])以后"
 )
-_RECENT = re.compile(r"(?:最?近|过去)(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})年")
 _CLAUSE = re.compile("[^,;。!?]+")
 _ASKS = re.compile(f"[{ASKING_CHARACTERS}吗怎咋啥]")
 _ADVERB = 5
@@ -75,7 +82,6 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
     folded = fold(question)
     about = _OF_ASKER.sub(" ", folded)
     days, years, shifts = frozenset(days_in(about)), frozenset(years_in(folded)), frozenset(relative_years(about))
-    recent = _RECENT.search(folded)
     shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(
         years,
@@ -91,7 +97,7 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
         shift is not None and shift < 0,
         today,
         None if today is None else _near(about, today),
-        None if recent is None else integer(recent["count"]),
+        next(iter(recent_in(folded)), None),
         bool(_OF_CHANGE.search(folded)),
     )
 

@@ -154,3 +154,9 @@ def test_what_is_handed_out_later_may_be_asked_about_before(told: str, objected:
 def test_the_last_years_are_not_told_by_one_before_them(told: str, objected: str | None) -> None:
     report = passage(f"{told}全县接待游客51万人次。")
     assert objection("近三年全县接待游客多少人次", report, today=TODAY) == objected
+
+
+@pytest.mark.parametrize(("told", "objected"), [("近五年", TIME), ("过去3年", None), ("最近三年", None)])
+def test_what_other_last_years_had_together_is_not_of_those(told: str, objected: str | None) -> None:
+    report = passage(f"{told}全县接待游客51万人次。")
+    assert objection("近三年全县接待游客多少人次", report, today=TODAY) == objected
