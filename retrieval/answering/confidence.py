@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from retrieval.coefficients import coefficients
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import Evidence, sentence_texts
+from retrieval.text.divisions import short_name
 from retrieval.text.fold import fold_all
-from retrieval.text.places import short_name
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Hit
 

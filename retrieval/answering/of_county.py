@@ -10,8 +10,9 @@ from collections.abc import Callable
 from retrieval.index.base import PassageIndex
 from retrieval.query.asked.town import TownQuestion
 from retrieval.query.library.paper import is_of_kind
+from retrieval.text.divisions import RANK
 from retrieval.text.fold import fold
-from retrieval.text.places import RANK, STEM, places_in
+from retrieval.text.places import STEM, places_in
 from retrieval.text.tokens import tokenize
 from retrieval.types import Answer
 

@@ -2,10 +2,11 @@
 
 import re
 
+from retrieval.text.divisions import short_name
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.lists import is_row
-from retrieval.text.places import places_in, short_name
+from retrieval.text.places import places_in
 from retrieval.types import StoredPassage
 
 _TAKES_UP = re.compile(

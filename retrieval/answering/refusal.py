@@ -10,9 +10,10 @@ from retrieval.index.base import PassageIndex
 from retrieval.query.message.courtesy import language_of
 from retrieval.query.question import Question
 from retrieval.reasons import Reason
+from retrieval.text.divisions import is_listed, short_name
 from retrieval.text.fold import fold, fold_all
 from retrieval.text.lexicon import PLACES
-from retrieval.text.places import STEM, is_listed, places_in, short_name
+from retrieval.text.places import STEM, places_in
 from retrieval.text.sounds import read_aloud, says
 from retrieval.text.sounds import sounds as sounds_of
 from retrieval.text.tokens import tokenize

@@ -4,8 +4,9 @@ from retrieval.answering.checks.objections import known_names
 from retrieval.index.base import PassageIndex
 from retrieval.ranking.candidates import by_words
 from retrieval.text import sounds
+from retrieval.text.divisions import RANK
 from retrieval.text.fold import fold_all
-from retrieval.text.places import RANK, places_in
+from retrieval.text.places import places_in
 from retrieval.text.tokens import is_unspaced
 
 _VILLAGE = 4

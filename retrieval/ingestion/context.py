@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from retrieval.text.divisions import RANK, is_listed
 from retrieval.text.fold import fold
-from retrieval.text.places import RANK, Place, is_listed, places_in
+from retrieval.text.places import Place, places_in
 from retrieval.types import Article, Context, Document, Sentence, quote
 
 _COUNTIES = (RANK["市"], RANK["县"])

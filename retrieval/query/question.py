@@ -26,9 +26,10 @@ from retrieval.query.repeated import bare, repeats
 from retrieval.query.words.content import content_part, content_tokens
 from retrieval.query.words.terms import Terms
 from retrieval.query.words.widening import NOT_WIDENED, Widening
+from retrieval.text.divisions import short_name
 from retrieval.text.fold import KANA, fold
 from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
-from retrieval.text.places import asked_names, places_asked, short_name
+from retrieval.text.places import asked_names, places_asked
 from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
 from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.text.words import things

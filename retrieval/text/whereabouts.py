@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from retrieval.text.divisions import RANK
 from retrieval.text.fold import fold
-from retrieval.text.places import RANK, Place, places_in
+from retrieval.text.places import Place, places_in
 
 _UNKNOWN = -1
 """The rank of what has none."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retrieval.text.places import asked_names, full_name, last_place, named_places, places_asked, short_name
+from retrieval.text.divisions import full_name, short_name
+from retrieval.text.places import asked_names, last_place, named_places, places_asked
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,8 @@ def test_the_place_named_last_holds() -> None:
         ("高龄津贴乡镇要几个工作日审核完", []),
         ("云口镇有哪些村", ["云口镇"]),
         ("哪些村在云口镇", ["云口镇"]),
+        ("哪些村是示范村", []),
+        ("青禾县贫困村和先进村", ["青禾县"]),
         ("青禾县乡镇，云口乡有", ["青禾县", "云口乡"]),
     ],
 )

@@ -15,8 +15,9 @@ from retrieval.answering.checks.time import is_of_time
 from retrieval.query.demands import Demands
 from retrieval.query.question import Question
 from retrieval.readings import Objection
+from retrieval.text.divisions import RANK
 from retrieval.text.fold import fold
-from retrieval.text.places import RANK, places_in
+from retrieval.text.places import places_in
 from retrieval.types import Hit, StoredPassage
 
 PLACE: Final = "place"

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.places import RANKED, AskedPlace
 from retrieval.text.bodies import TOLD_APART, bodies, is_name
-from retrieval.text.places import RANK, STEM, Place, full_name, is_listed, lies_in, places_in
+from retrieval.text.divisions import RANK, full_name, is_listed, lies_in
+from retrieval.text.places import STEM, Place, places_in
 from retrieval.text.sounds import read_aloud
 from retrieval.text.words import may_be_name
 

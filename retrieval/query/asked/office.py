@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from retrieval.text.divisions import is_listed
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES, WHAT, WHO
-from retrieval.text.places import STEM, is_listed, places_in
+from retrieval.text.places import STEM, places_in
 
 OFFICES = f"书记|主任|[{PLACES}局厅处科所院校会队组站厂社馆园台店部]长|经理|主席|负责人|总编|理事长"
 _OFFICE = rf"(?P<deputy>副)?(?P<office>{OFFICES})"

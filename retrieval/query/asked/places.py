@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from retrieval.text.bodies import bodies, is_name
+from retrieval.text.divisions import RANK, full_name, is_listed, short_name
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACES
 from retrieval.text.mentions import asked_mentions
-from retrieval.text.places import RANK, STEM, asked_names, full_name, is_listed, places_in, short_name
+from retrieval.text.places import STEM, asked_names, places_in
 from retrieval.text.words import may_be_name
 
 RANKED = RANK | {"小区": 4}

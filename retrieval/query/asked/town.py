@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from retrieval.query.followup.further import END
 from retrieval.query.followup.whom_slot import asks_value
 from retrieval.text.bodies import BODIES
+from retrieval.text.divisions import RANK
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, WHAT, WHEN
-from retrieval.text.places import RANK, places_in
+from retrieval.text.places import places_in
 
 _TOWN, _COUNTY = RANK["镇"], RANK["县"]
 _ASKS_RULE = re.compile(
