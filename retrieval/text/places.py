@@ -1,9 +1,9 @@
 """Places that a text names: China's administrative divisions by name, all others by form.
 
 What the list of divisions (`text/divisions.py`) does not have (towns, villages, counties that were renamed) is told
-by form: a name before 县, 旗, 市, 区, 镇, 乡 and the like, where a name can begin. Pages name a county once and go on with
-该县, and one page speaks of several counties in turn: so a sentence speaks of the place of a kind that was named last,
-in it or before it.
+by form: a name before 县, 旗, 市, 区, 镇, 乡 and the like, where a name can begin. Pages name a county once and go on
+with 该县, and one page speaks of several counties in turn: so a sentence speaks of the place of a kind that was named
+last, in it or before it.
 """
 
 import re
