@@ -77,6 +77,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 
 @given(questions, st.none() | questions)
+@example("９" * 30 + "%", None)
 @example("网格员" * 3_334, None)
 @example("😀", None)
 @example("呢", "网格员" * 400)

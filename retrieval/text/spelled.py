@@ -91,7 +91,7 @@ def _whole(value: int, tail: str) -> Iterator[str]:
 
 def _shares(percent: Decimal) -> Iterator[str]:
     yield f"{_plain(percent)}%"
-    if percent >= 1 and percent % 10 == 0 and percent < 100:
+    if 1 <= percent < 100 and percent % 10 == 0:  # of more digits than a Decimal has, nothing can be left over
         yield f"{next(_in_han(int(percent) // 10))}成"
     for words, per in _PER.items():
         share = percent / per
