@@ -1,15 +1,13 @@
 """The compiled reader: a CrossEncoder exported once, run by OpenVINO on all sentences of a question. No torch."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.embedding.cache_directory import damaged_files, write_json
 from retrieval.embedding.compiled import (
@@ -29,9 +27,6 @@ from retrieval.reading.eight_bits import GROUP
 from retrieval.reading.pair_tokenizer import PairTokenizer, Template
 
 _DESCRIPTION = "exported.json"
-_STREAMS = 2
-"""Halves of a question's sentences that are read beside each other, each on half of the threads: on two cores that
-takes 0.80 to 0.88 of the time that one after the other takes, each product on both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class ExportedReader:
 
 
 class CompiledReader:
-    """The logits of `CrossEncoder.predict`, from any number of threads, one question at a time on all of OpenVINO's.
+    """The logits of `CrossEncoder.predict`, from any number of threads, one question at a time on all threads.
 
     Raises UnsuitableError, BrokenExportError when it is the files' fault."""
 
@@ -71,10 +66,8 @@ class CompiledReader:
             raise BrokenExportError(f"{directory / damaged[0]} is damaged.")
         self.name = name
         self._exported = ExportedReader.read(directory)
-        threads = threads or cores()
-        streams = min(_STREAMS, threads)
-        properties: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT" if streams > 1 else "LATENCY"}
-        properties |= {"NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": threads}
+        properties: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
+        properties["INFERENCE_NUM_THREADS"] = threads or cores()
         precision = self._exported.precision if precision == "auto" else precision
         if precision != "auto":
             properties["INFERENCE_PRECISION_HINT"] = precision
@@ -85,7 +78,7 @@ class CompiledReader:
             self._model = openvino().Core().compile_model(directory / GRAPH, "CPU", properties)
         except Exception as error:  # tokenizers, SentencePiece and OpenVINO raise what they like
             raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
-        self._requests = [self._model.create_infer_request() for _ in range(streams)]
+        self._request = self._model.create_infer_request()
         self._one_question = Lock()
 
     @property
@@ -99,38 +92,15 @@ class CompiledReader:
         if not texts:
             return logits
         ids, types = self._tokenizer.encode(question, texts)
-
-        def inputs_of(rows: NDArray[np.intp]) -> dict[str, NDArray[np.int64]]:
-            values = {
-                "input_ids": ([ids[row] for row in rows], self._exported.pad_id),
-                "attention_mask": ([[1] * len(ids[row]) for row in rows], 0),
-                "token_type_ids": ([types[row] for row in rows], 0),
-            }
-            return {name: padded(*values[name], self._exported.max_tokens) for name in self._exported.inputs}
-
-        parts = [(rows, inputs_of(rows)) for rows in _shares(list(map(len, ids)), len(self._requests))]
         with self._one_question, inference():
-            for start in range(0, len(parts), len(self._requests)):
-                at_once = list(zip(self._requests, parts[start:], strict=False))
-                with ExitStack() as running:  # each is waited for, whatever becomes of the other
-                    for request, (_, inputs) in at_once:
-                        request.start_async(inputs, share_inputs=True)
-                        running.callback(request.wait)
-                for request, (rows, _) in at_once:
-                    logits[rows] = request.get_output_tensor().data.reshape(len(rows))
+            for rows in batches(list(map(len, ids))):
+                values = {
+                    "input_ids": ([ids[row] for row in rows], self._exported.pad_id),
+                    "attention_mask": ([[1] * len(ids[row]) for row in rows], 0),
+                    "token_type_ids": ([types[row] for row in rows], 0),
+                }
+                inputs = {name: padded(*values[name], self._exported.max_tokens) for name in self._exported.inputs}
+                logits[rows] = self._request.infer(inputs, share_inputs=True)[0].reshape(len(rows))
         if not np.isfinite(logits).all():
             raise ModelError("The reader gave figures that are no numbers. Try the setting precision = f32.")
         return logits
-
-
-def _shares(lengths: Sequence[int], streams: int) -> Iterator[NDArray[np.intp]]:
-    """Row numbers in batches of like length, for as many streams at a time; of two streams none waits long for the
-    other: the longer rows and the shorter ones are parted where both take about the same, padded."""
-    order = np.argsort(-np.asarray(lengths), kind="stable")
-    ordered = np.append(np.asarray(lengths)[order], 0)
-    cuts = np.arange(len(order) + 1)
-    longer, shorter = cuts * ordered[0], (len(order) - cuts) * ordered
-    cut = int(np.argmin(np.maximum(longer, shorter))) if streams > 1 else 0
-    for half in (order[:cut], order[cut:]):
-        for rows in batches([lengths[row] for row in half]):
-            yield half[rows]
