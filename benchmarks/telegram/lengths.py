@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.telegram.over import SAMPLES, bot_over
+from bot.said import what_is_said
 from tests.telegram.people import Person
 from tests.telegram.running import ROOT
 
@@ -32,7 +33,9 @@ def question_sets() -> Iterator[tuple[str, Path, list[str]]]:
 
 
 def _questions(file: Path) -> list[str]:
-    return [json.loads(line)["question"] for line in file.read_text("utf-8").splitlines()]
+    """Without what is none: thanks are met with a reaction."""
+    asked = [json.loads(line)["question"] for line in file.read_text("utf-8").splitlines()]
+    return [question for question in asked if what_is_said(question) is None]
 
 
 def told(corpus: Path, questions: list[str]) -> list[str]:
