@@ -1,7 +1,7 @@
 """Which sentence of the candidates answers: features of each sentence, weighed by fitted coefficients."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -43,19 +43,6 @@ class Evidence:
     cosine: float
     features: SentenceFeatures
     score: float
-
-
-class _Shares(NamedTuple):
-    """The features of a sentence that are shares of what is asked, as in `SentenceFeatures`."""
-
-    overlap: float
-    known: float
-    around: float
-    subject: float
-    subject_known: float
-    body: float
-    body_known: float
-    body_around: float
 
 
 class _Parts(NamedTuple):
@@ -102,7 +89,7 @@ def _rows(
     title: str,
     texts: Sequence[str],
     answered: Sequence[bool],
-    shares: Sequence[_Shares],
+    shares: Sequence[Mapping[str, float]],
     passage_closeness: Closeness,
     cosines: Sequence[float],
 ) -> Iterator[SentenceFeatures]:
@@ -115,7 +102,7 @@ def _rows(
         yield SentenceFeatures(
             cosine=max(close[i], close[i - 1]) if answered[i] else close[i],
             cosine_before=close[i - 1] if i else close[i],
-            **shares[i]._asdict(),
+            **shares[i],
             kind=asked.held_by(text),
             unit=question.unit_held_by(text),
             focus=question.focus_held_by(text),
@@ -133,8 +120,8 @@ def _title(passage: StoredPassage) -> str:
 
 def _shares(
     question: Question, titles: Sequence[str], texts: Sequence[Sequence[str]], answered: Sequence[Sequence[bool]]
-) -> list[list[_Shares]]:
-    """Those of each sentence of each passage, for all of them at once."""
+) -> list[list[dict[str, float]]]:
+    """The features `overlap` to `body_around` of each sentence of each passage by name, for all of them at once."""
     # One passage under the other, empty rows between them as before the first: nothing reaches across.
     starts = np.cumsum([_BEFORE, *(len(sentences) + _BEFORE for sentences in texts)]).tolist()
     holds = question.terms.holds([*titles, *(text for sentences in texts for text in sentences)])
@@ -161,8 +148,7 @@ def _shares(
         "subject": of_own.of_subject, "subject_known": of_earlier.of_subject,
         "body": of_own.of_body, "body_known": of_known.of_body, "body_around": of_around.of_body,
     }  # fmt: skip
-    rows = np.stack([columns[name] for name in _Shares._fields], axis=1).tolist()
-    shares = list(map(_Shares._make, rows))
+    shares = [dict(zip(columns, row, strict=True)) for row in np.stack(list(columns.values()), axis=1).tolist()]
     firsts = (start - _BEFORE for start in starts)
     return [shares[first : first + len(sentences)] for first, sentences in zip(firsts, texts, strict=False)]
 

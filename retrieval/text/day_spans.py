@@ -37,6 +37,8 @@ _NEAR = re.compile(
 _FROM_TODAY = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _FROM_THIS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
 _WEEK, _SATURDAY, _SUNDAY = 7, 5, 6
+LONG_AGO = datetime.date(1970, 1, 1)
+"""Stands for the day of writing where nothing tells it: what has no year of its own is then long over."""
 
 
 class DaySpan(NamedTuple):

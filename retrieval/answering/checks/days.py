@@ -1,11 +1,10 @@
 """Is the sentence of the days that 明天 or 下周 means, and does what it says hold on the day on which is asked?"""
 
-import datetime
 import re
 
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.times import AskedTime
-from retrieval.text.day_spans import WEEKLY, day_spans, near_spans
+from retrieval.text.day_spans import LONG_AGO, WEEKLY, day_spans, near_spans
 from retrieval.text.times import NOW
 
 _SIGNED = re.compile(r"[^:,。;]*(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]\s*")
@@ -14,8 +13,6 @@ _HOLDS_FROM = re.compile(
     r"[自从][^,。;]{2,20}起|起[^。;]{0,20}?(?:执行|实施|施行|生效|调整|提高|降低|[改变]为|任命|担任)"
 )
 """Of what holds from a day on; what is begun then (12月5日起报名) may be asked about before."""
-_LONG_AGO = datetime.date(1970, 1, 1)
-"""When a day is whose year nothing tells."""
 
 
 def is_of_days(asked: AskedTime, setting: Setting) -> bool:
@@ -47,9 +44,9 @@ def is_in_force(asked: AskedTime, setting: Setting) -> bool:
     today = asked.today
     if today is None or asked.names_time or asked.is_of_change or NOW.search(setting.sentence):
         return True
-    spans = day_spans(setting.sentence, setting.written or _LONG_AGO)
+    spans = day_spans(setting.sentence, setting.written or LONG_AGO)
     begun = [span.first <= today for span in spans if span.told == "on"]
     if begun and _HOLDS_FROM.search(setting.sentence):
         return any(begun)
-    terms = [span for span in spans if span.told == "between" and span.last.year > _LONG_AGO.year]
+    terms = [span for span in spans if span.told == "between" and span.last.year > LONG_AGO.year]
     return not asked.is_now or not terms or any(today <= span.last for span in terms)

@@ -8,15 +8,13 @@ from typing import TypeVar
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.versions.meant import FIGURES, pairs, place_of
 from retrieval.query.asked.times import AskedTime
-from retrieval.text.day_spans import day_spans
+from retrieval.text.day_spans import LONG_AGO, day_spans
 
 _BECOMES = re.compile("(?:调整|提高|降低|[上下]调)[为到至]")
 _ADJUSTS = re.compile(
     r"[自从](?P<since>[^,。;]{2,16}?起),?(?P<thing>[\u4e00-\u9fff]{2,20}?)的?(?:标准|价格|费用|额度|金额)?"
     rf"(?:由[^,。;]{{1,20}})?(?:统一)?{_BECOMES.pattern}"
 )
-_LONG_AGO = datetime.date(1970, 1, 1)
-"""When a day is whose year nothing tells."""
 _CONTAINED = 0.8
 """Share of pairs of characters of a statement that stand in the one that adjusts it, at least."""
 
@@ -36,7 +34,7 @@ def adjusted(
 
 
 def _adjusts(other: Setting, found: re.Match[str], said: Setting, today: datetime.date) -> bool:
-    since = [span.first for span in day_spans(found["since"], other.written or _LONG_AGO)]
+    since = [span.first for span in day_spans(found["since"], other.written or LONG_AGO)]
     if not since or not said.written or not said.written < since[0] <= today or _ADJUSTS.search(said.sentence):
         return False
     own, others = (pairs(FIGURES.sub("", setting.sentence)) for setting in (said, other))

@@ -16,7 +16,7 @@ from typing import TypeVar
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.times import AskedTime
 from retrieval.query.library.paper import BODIES, DRAFT
-from retrieval.text.day_spans import day_spans
+from retrieval.text.day_spans import LONG_AGO, day_spans
 from retrieval.text.fold import fold
 from retrieval.text.mentions import asked_mentions
 from retrieval.text.times import years_in
@@ -34,8 +34,6 @@ _REMARKS = re.compile(rf"{_YEARS}|{_REMARK}|\W")
 _DRAFT = re.compile(DRAFT)
 _NEVER = "9999-12-31"
 """From when a draft is in force."""
-_LONG_AGO = datetime.date(1970, 1, 1)
-"""When a day is of whose year nothing is known."""
 _ADJUSTS = re.compile(r"(?:进一步)?调整|重新|(?<=关于)公布")
 """关于调整停车收费标准的通知 is of the same rule as the notice before it."""
 _EFFECT = re.compile(
@@ -85,8 +83,8 @@ class Version:
             date, years = effect or date, years_in(title)
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
         text, place = FIGURES.sub("", setting.sentence), place_of(setting.document)
-        spans = day_spans(setting.sentence, setting.written or _LONG_AGO)
-        until = max((span.first if span.told == "on" else span.last for span in spans), default=_LONG_AGO)
+        spans = day_spans(setting.sentence, setting.written or LONG_AGO)
+        until = max((span.first if span.told == "on" else span.last for span in spans), default=LONG_AGO)
         return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place, until)
 
     @property

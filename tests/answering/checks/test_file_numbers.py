@@ -1,20 +1,12 @@
 """Papers by the numbers of their files, wherever a paper tells its own."""
 
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from config.settings import Settings
 from retrieval.answering.checks.objections import Checks
 from retrieval.answering.checks.setting import Setting
-from retrieval.service import KnowledgeBase
-from retrieval.types import Answer
-from tests.reading.make import PaperReader
+from tests.answering.checks.conftest import Asking
 from tests.support.hits import asking as understood
 from tests.support.hits import stored
-from tests.support.paper import PaperEmbedder
 
 MINUTES = """关于松岭县垃圾填埋场选址有关事项的会议纪要
 
@@ -43,25 +35,6 @@ LISTED = """松岭县人民政府关于废止部分文件的决定
 
 自印发之日起废止。
 """
-
-Asking = Callable[..., Answer]
-
-
-@pytest.fixture
-def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
-    """Asks over these documents with a reader that finds no sentence likely."""
-
-    def ask(question: str, *texts: str) -> Answer:
-        (tmp_path / "documents").mkdir()
-        for number, text in enumerate(texts):
-            suffix = ".md" if text.startswith("#") else ".txt"
-            (tmp_path / "documents" / f"{number}{suffix}").write_text(text, "utf-8")
-        own = settings.model_copy(update={"reader": "none"})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({}, otherwise=-8.0))) as base:
-            base.add([tmp_path / "documents"])
-            return base.ask(question)
-
-    return ask
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,15 @@
 """Articles and papers that a question names by their numbers, and asks nothing else of."""
 
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from config.settings import Settings
 from retrieval.answering.checks.named import is_asked_above
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.named import NamedText, named_whole
 from retrieval.query.library.paper import FileNumber
-from retrieval.service import KnowledgeBase
 from retrieval.text.fold import fold
-from retrieval.types import Answer
-from tests.reading.make import PaperReader
+from tests.answering.checks.conftest import Asking
 from tests.support.hits import asking as understood
 from tests.support.hits import stored
-from tests.support.paper import PaperEmbedder
 
 RULES = """云溪县城镇供水管理办法
 
@@ -46,25 +38,6 @@ NEXT = """云溪县人民政府关于划定禁牧区的通知
 
 根据云政发〔2024〕21号的精神，全县禁牧面积18.6万亩。
 """
-
-Asking = Callable[..., Answer]
-
-
-@pytest.fixture
-def asking(tmp_path: Path, settings: Settings, paper: PaperEmbedder) -> Asking:
-    """Asks over these documents with a reader that finds no sentence likely."""
-
-    def ask(question: str, *texts: str) -> Answer:
-        (tmp_path / "documents").mkdir(exist_ok=True)
-        for number, text in enumerate(texts):
-            suffix = ".md" if text.startswith("#") else ".txt"
-            (tmp_path / "documents" / f"{number}{suffix}").write_text(text, "utf-8")
-        own = settings.model_copy(update={"reader": "none"})
-        with closing(KnowledgeBase(own, embedder=paper, reader=PaperReader({}, otherwise=-8.0))) as base:
-            base.add([tmp_path / "documents"])
-            return base.ask(question)
-
-    return ask
 
 
 @pytest.mark.parametrize(
