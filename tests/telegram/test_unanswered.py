@@ -88,7 +88,7 @@ def test_a_full_disk_adds_nothing_and_says_so(start_paper: StartBot, fake: FakeT
     bot = start_paper()
     admin = Person(fake, 7)
     admin.ask("大同县水价是多少")
-    number, answer = _number(admin), admin.ask(QUESTION)
+    answer, number = admin.ask(QUESTION), _number(admin)  # what a chat is told is remembered before its next message
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
     told = admin.ask(f"/answer {number}", reply_to=answer).text
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
