@@ -11,43 +11,33 @@ from threading import Lock, Semaphore
 from config.settings import Settings
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
-from retrieval.answering.library.from_index import answer_from_index, or_none_issued
+from retrieval.answering.library.from_index import or_none_issued
 from retrieval.answering.library.papers import ends_of, of_paper
 from retrieval.answering.of_county import county_of, rules_for_all
-from retrieval.answering.refusal import no_question, refused
+from retrieval.answering.refusal import refused
 from retrieval.answering.sides import side_by_side
-from retrieval.answering.spoken import in_characters
+from retrieval.answering.spoken import names_sounding_so
 from retrieval.answering.subject import named_in, paper_in
 from retrieval.answering.tables.one_row import without_blank_cell, without_one_row
 from retrieval.answering.tables.over_rows import answer_over_rows
+from retrieval.answering.unsearched import refused_at_once, told_by_index
 from retrieval.answering.versions.amendments import with_what_became
-from retrieval.answering.versions.force import answer_of_force
 from retrieval.answering.versions.later_papers import LaterPapers
 from retrieval.answering.whole_list import with_whole_list
 from retrieval.embedding.base import Embedder, Vectors
 from retrieval.embedding.compiled import cores
 from retrieval.frozen_dict import freeze
 from retrieval.index.base import PassageIndex
-from retrieval.query.asked.sides import questions_of_sides
-from retrieval.query.asked.town import town_question
-from retrieval.query.followup.completion import complete
-from retrieval.query.followup.thread import split
-from retrieval.query.library.force import asks_which, force_question
-from retrieval.query.library.questions import library_question
-from retrieval.query.message.checked import checked_question
-from retrieval.query.message.courtesy import is_courtesy, language_of
-from retrieval.query.message.dependent import goes_on
 from retrieval.query.message.wrapping import unwrapped
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from retrieval.query.scope import Scope
+from retrieval.query.typed import TypedQuestion
 from retrieval.query.words.synonyms import NO_SYNONYMS, Synonyms
-from retrieval.query.words.widening import widening
 from retrieval.ranking.candidates import WordSide, by_words
 from retrieval.ranking.reprints import distinct
 from retrieval.ranking.search import ranked_hits
 from retrieval.reading.base import Reader
-from retrieval.reasons import Reason
-from retrieval.text.fold import fold
 from retrieval.types import Answer, Hit
 
 _THREADS = 64
@@ -113,9 +103,10 @@ class QuestionPipeline:
 
     def search(self, sources: Sources, asked: str, scope: Scope | None = None) -> SearchResult:
         """What an answer is made from."""
-        return self._found(_narrowed(sources, scope), in_characters(sources.index, unwrapped(asked).text or asked))
+        core = QuestionText(unwrapped(asked).text or asked)
+        return self._found(_narrowed(sources, scope), _in_characters(sources.index, core))
 
-    def _found(self, sources: Sources, asked: str) -> SearchResult:
+    def _found(self, sources: Sources, asked: QuestionText) -> SearchResult:
         begun = self._begin(sources, asked)
         vector = begun.vector.result()
         with self._turns:
@@ -132,50 +123,34 @@ class QuestionPipeline:
     ) -> Answer:
         """The answer that the index gives, with milliseconds by stage in `timing_ms`. `after` is what the
         answer before gave as its `thread`, or the question before; `scope` says which documents to search."""
-        index, settings = sources.index, sources.settings
-        asked = unwrapped(checked_question(question))
-        before, named = split(after)
-        understood = complete(asked.text, unwrapped(before).text if before else None, named)
-        if understood is None and asked.is_completed:
-            understood = asked.text
-        about_what = asked.text if understood is None else checked_question(understood)
-        if not about_what or (understood is None and is_courtesy(about_what)):
-            return not_found(question, no_question(question, next(iter(index.documents(0, 1))).title))
-        if before is None and scope is None and goes_on(question):
-            return not_found(question, Reason("goes_on", language_of(question)))
-        today = _today(settings)
-        if understood is None and scope is None and asks_which(fold(asked.text), of_several=index.count() > 1):
-            return not_found(question, Reason("which_paper", language_of(question)))
-        shown = min(citations, settings.search.top_k)
-        library, force = library_question(about_what, today), force_question(about_what)
-        told = None
-        if library is not None and (understood is None or library.paper or library.issued):
-            told = answer_from_index(index, library, question, scope, shown)
-        elif force is not None and scope is None:  # of documents that are chosen none may be the one that ended it
-            told = answer_of_force(index, force, question, shown, today)
-        if told is not None:
-            return replace(told, understood=understood, named=paper_in(told))
-        if (spelled := in_characters(index, about_what)) != about_what:
-            about_what = understood = spelled
-        if (paper := of_paper(index, about_what, scope)) is not None:
-            is_alone, (about_what, scope) = scope is None, paper
-            sources = replace(sources, is_of_paper=is_alone)
+        index, shown, today = sources.index, min(citations, sources.settings.search.top_k), _today(sources.settings)
+        typed = TypedQuestion.of(question, after)
+        if (refusal := refused_at_once(index, typed, scope)) is not None:
+            return refusal
+        library = typed.core.of_library(today)
+        if (told := told_by_index(index, typed, library, scope, shown, today)) is not None:
+            return typed.answered_by(told, typed.completed, paper_in(told))
+        asked = _in_characters(index, typed.core)
+        understood = typed.completed if asked == typed.core else asked
+        if (paper := of_paper(index, asked, scope)) is not None:
+            sources = replace(sources, is_of_paper=scope is None)
+            asked, scope = paper
         sources = _narrowed(sources, scope)
         if scope is not None and not sources.within:
-            return not_found(question, scope.explain(index))
-        composed = or_none_issued(library, self._searched(sources, about_what, citations))
-        if composed.answer is None and (sides := questions_of_sides(about_what)) is not None:
+            return not_found(typed, scope.explain(index))
+        composed = or_none_issued(library, asked.language, self._searched(sources, asked, citations))
+        if composed.answer is None and (sides := asked.sides) is not None:
             first, second = (self._searched(sources, side, citations) for side in sides)
             composed = side_by_side(composed, first, second, shown)
-        if composed.answer is None and (town := town_question(about_what)) and (county := county_of(index, town)):
-            told = self._searched(sources, town.of(county), citations)
+        if composed.answer is None and (town := asked.of_town) and (county := county_of(index, town)):
+            of_county = asked.of_county(town, county)
+            told = self._searched(sources, of_county, citations)
             if rules_for_all(told, county, partial(ends_of, index)):
-                composed, understood = told, town.of(county)
-        named = named_in(composed.question, composed) or paper_in(composed)
-        return replace(composed, question=question, understood=understood, named=named)
+                composed, asked, understood = told, of_county, of_county
+        return typed.answered_by(composed, understood, named_in(asked, composed) or paper_in(composed))
 
-    def _searched(self, sources: Sources, about_what: str, citations: int) -> Answer:
-        found = self._found(sources, about_what)
+    def _searched(self, sources: Sources, asked: QuestionText, citations: int) -> Answer:
+        found = self._found(sources, asked)
         with self._turns:
             is_read, limits = sources.reader is not None, sources.settings.answer
             composed = compose(found.question, found.hits, limits, citations, is_read=is_read)
@@ -189,13 +164,13 @@ class QuestionPipeline:
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
-    def _begin(self, sources: Sources, asked: str) -> _BegunQuestion:
+    def _begin(self, sources: Sources, asked: QuestionText) -> _BegunQuestion:
         """The words, while the vector is computed."""
         with self._turns:
             started = time.perf_counter()
-            vector = self._embedded(sources.embedder, asked)
-            wider = widening(asked, sources.synonyms, sources.index)
-            statistics = sources.index.statistics([*Question.tokens(asked), *wider.words])
+            vector = self._embedded(sources.embedder, asked.for_embedder)
+            wider = asked.widened(sources.synonyms, sources.index)
+            statistics = sources.index.statistics([*asked.tokens, *wider.words])
             question = Question.of(asked, statistics, wider)
             words = by_words(sources.index, question.searched, sources.settings.search.candidates, sources.within)
             return _BegunQuestion(started, vector, question, words)
@@ -222,6 +197,11 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
     return SearchResult(
         question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
     )
+
+
+def _in_characters(index: PassageIndex, asked: QuestionText) -> QuestionText:
+    """The question with a name in letters that sounds like a place of the documents as they write it."""
+    return asked if asked.is_foreign else asked.in_characters(names_sounding_so(index, asked.spoken_names))
 
 
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:

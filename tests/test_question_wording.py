@@ -8,13 +8,33 @@ import pytest
 from retrieval.query.asked.wanted import WantedFigure
 from retrieval.query.demands import Demands
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from tests.support.source import FILES, ROOT, no, tree
 
 FOLDER = "retrieval/query/"
 WORDING = "wording"
-HANDED_ON = {"as_shown": {"Answer", "not_found"}, "for_reader": {"read_in_their_words", "read_apart"}}
-"""The same for people and for the reader, each with the functions that it may be given to, and to nothing else."""
-HOLDERS = {"question.py": "Question", "demands.py": "Demands"}
+HANDED_ON = {
+    "as_shown": {"Answer", "not_found"},
+    "for_reader": {"read_in_their_words", "read_apart"},
+    "for_embedder": {"self._embedded"},
+}
+"""The same for people and for the models, each with the functions that it may be given to, and to nothing else."""
+HOLDERS = {
+    "question_text.py": "QuestionText",
+    "typed.py": "TypedQuestion",
+    "question.py": "Question",
+    "demands.py": "Demands",
+}
+NAMES_OF_TEXTS = {"question", "asked", "wording"}
+TAKES_TEXT = {
+    "retrieval/query/": "makes questions of texts",
+    "retrieval/text/": "what any text is: the room below, of which the patterns over questions are made",
+    "retrieval/service.py": "the door",
+    "retrieval/asking.py": "what the door hands on, and what the embedding model is given",
+    "retrieval/reading/": "what the reader is given",
+    "bot/": "what was typed, on its way to the door and back to people",
+}
+"""Where a question may be a `str`, and why."""
 WRITTEN = [*FILES, *sorted((ROOT / "benchmarks").rglob("*.py"))]
 
 
@@ -41,6 +61,14 @@ def texts(definition: ast.ClassDef) -> Iterator[str]:
                 yield name
             case ast.FunctionDef(name=name, returns=ast.Name("str"), decorator_list=[*_]) if name[0] != "_":
                 yield name
+
+
+def parameters(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, name) where a function takes a question as a text."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.arg) and node.arg in NAMES_OF_TEXTS and node.annotation is not None:
+            kinds = ast.unparse(node.annotation).split(" | ")
+            yield from ((node.lineno, node.arg) for kind in kinds if kind == "str")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +99,34 @@ def test_what_a_question_says_is_read_in_one_folder() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(question: str) -> None: ...", ["question"]),
+        ("def f(index: Index, *, asked: str | None = None) -> None: ...", ["asked"]),
+        ("class A:\n    async def f(self, wording: str) -> str: ...", ["wording"]),
+        ("def f(question: Question, asked: Sequence[str], text: str) -> None:\n    wording: str = text", []),
+    ],
+)
+def test_the_finder_of_parameters_sees_them_wherever_they_stand(source: str, names: list[str]) -> None:
+    assert [name for _, name in parameters(ast.parse(source))] == names
+
+
+def test_no_other_folder_takes_a_question_as_a_text() -> None:
+    """What is understood once is handed on as what was understood."""
+    no(
+        f"{name}:{line} takes {parameter} as a text"
+        for path in FILES
+        if not (name := path.relative_to(ROOT).as_posix()).startswith((*TAKES_TEXT,))
+        for line, parameter in parameters(tree(path))
+    )
+
+
+def test_whoever_may_take_a_question_as_a_text_does() -> None:
+    taking = {path.relative_to(ROOT).as_posix() for path in FILES if any(parameters(tree(path)))}
+    no(f"{place} is named for nothing" for place in TAKES_TEXT if not any(name.startswith(place) for name in taking))
+
+
 def test_the_finder_of_texts_sees_them() -> None:
     source = (
         "class A:\n    a: str\n    b: int\n    def c(self) -> str: ...\n    def _d(self) -> str: ...\n    e: str = ''"
@@ -86,6 +142,7 @@ def test_a_question_has_no_other_text_to_read(file: str) -> None:
 
 
 def test_the_rules_name_what_there_is() -> None:
-    for holder in (Question, Demands, WantedFigure):
+    assert issubclass(Question, QuestionText)
+    for holder in (QuestionText, Demands, WantedFigure):
         assert WORDING in holder.__annotations__
-    assert hasattr(Question, "as_shown") and hasattr(Demands, "for_reader")
+    assert hasattr(Question, "as_shown") and hasattr(Question, "for_embedder") and hasattr(Demands, "for_reader")

@@ -186,7 +186,7 @@ def _headline(answer: Answer, bot: str, say: Phrases) -> Markup:
         page = page.add(f"{one_line(quoted.about, _TITLE)} · " if quoted.about and quoted.about != before else "")
         before = quoted.about
         said = presentable(citation.text[quoted.start : quoted.end])[:_HEADLINE]
-        page += _marked(said, () if answer.tally else asked_figures(answer.understood or answer.question, said))
+        page += _marked(said, () if answer.tally else asked_figures(answer, said))
         page = page.add(f" {say('items_follow', count=quoted.following)}" if quoted.following else "")
         page = page.add(f" [{quoted.citation}]", link=passage_link(bot, citation.passage_id, quoted))
     if answer.figures:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from retrieval.answering.statements import StatementReader, may_answer
-from retrieval.query.asked.second import second_part
-from retrieval.query.asked.wanted import WantedFigure, wanted_figure, wanted_time
+from retrieval.query.asked.wanted import WantedFigure
+from retrieval.query.question_text import QuestionText
 from retrieval.query.words.terms import Terms
 from retrieval.text.fold import fold_with_offsets
 from retrieval.text.numbers import Quantity, days, quantities
-from retrieval.types import Span
+from retrieval.types import Answer, Span
 
 _PART = "凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上?|夜[间里]"
 _CLOCK = re.compile(
@@ -28,16 +28,18 @@ _GROUND = re.compile(r"(?:根据|按照?|依[据照])[^,。;]{0,12}$")
 """Before the date of a paper on which what is told rests."""
 
 
-def asked_figures(question: str, sentence: str) -> tuple[Span, ...]:
-    """The figures with their units, or the time, [start, end) each; none where it is not plain which is asked."""
-    if second_part(question) is not None:
+def asked_figures(answer: Answer, sentence: str) -> tuple[Span, ...]:
+    """The figures that the question of the answer asks for, with their units, or the time, [start, end) each; none
+    where it is not plain which is asked."""
+    question = QuestionText(answer.understood or answer.question)
+    if question.has_second_part:
         return ()
     folded, offsets = fold_with_offsets(sentence)
     ends = [*offsets[1:], len(sentence)]
-    if (when := wanted_time(question)) is not None:
+    if (when := question.wanted_time) is not None:
         found = _time(folded, of_clock=when == "hour")
     else:
-        asked = wanted_figure(question)
+        asked = question.wanted_figure
         found = [(figure.start, figure.end) for figure in _figures(asked, folded)] if asked is not None else []
     return tuple(sorted({(offsets[start], ends[end - 1]) for start, end in found}))
 

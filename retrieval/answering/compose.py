@@ -16,6 +16,7 @@ from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.quotes import about
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from retrieval.ranking.evidence import (
     Evidence,
     cut_to_clauses,
@@ -52,13 +53,13 @@ def compose(
     where one of the hits shows it), though what it read may have sunk below what it did not."""
     ranked = rank_sentences(hits[:CITATIONS])
     if not ranked:
-        return not_found(question.as_shown, Reason("no_answer", question.language))
+        return not_found(question, Reason("no_answer", question.language))
     was_read = any(hit.readings for hit in hits) if is_read is None else is_read
     sure, near, objection = _judged(question, ranked[0], hits, was_read)
     answered, related = settings.thresholds(read=was_read)
     is_elsewhere = objection == PLACE or (objection == CODE and question.named is not None)
     if is_elsewhere or (near < related and not question.has_unreadable_name):
-        refusal = not_found(question.as_shown, Reason("no_answer", question.language))
+        refusal = not_found(question, Reason("no_answer", question.language))
         return replace(refusal, confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
     if sure < answered or objection is not None:
@@ -110,9 +111,9 @@ def _judged(
     return round(sure, 4), round(near, 4), objection
 
 
-def not_found(question: str, reason: Reason) -> Answer:
+def not_found(question: QuestionText, reason: Reason) -> Answer:
     """The answer when nothing is shown; nothing was computed for it yet."""
-    return Answer(question, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
+    return Answer(question.as_shown, NOT_FOUND, 0.0, reason, None, (), (), {"total": 0.0})
 
 
 def only_related(question: Question, composed: Answer) -> Answer:

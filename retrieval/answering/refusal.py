@@ -7,8 +7,8 @@ from dataclasses import replace
 from config.telegram import Language
 from retrieval.answering.compose import not_found
 from retrieval.index.base import PassageIndex
-from retrieval.query.message.courtesy import language_of
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from retrieval.reasons import Reason
 from retrieval.text.divisions import is_listed, short_name
 from retrieval.text.fold import fold, fold_all
@@ -23,9 +23,9 @@ _LOOKED_AT = 20
 """Passages looked at for a place's name whose characters they hold."""
 
 
-def no_question(said: str, title: str) -> Reason:
+def no_question(question: QuestionText, title: str) -> Reason:
     """It is said to Wenju itself; the title of one of the documents is an example of what can be asked instead."""
-    return Reason("no_question", language_of(said), title=title)
+    return Reason("no_question", question.language, title=title)
 
 
 def names_missing(language: Language, names: Sequence[str], documents: int) -> Reason:
@@ -61,7 +61,7 @@ def refused(index: PassageIndex, question: Question, hits: Sequence[Hit], compos
     missing = missing_places(question, hits, index)
     if not missing:
         return None
-    refusal = not_found(question.as_shown, names_missing(question.language, missing, index.count()))
+    refusal = not_found(question, names_missing(question.language, missing, index.count()))
     return replace(refusal, confidence=composed.confidence, relevance=composed.relevance)
 
 

@@ -4,17 +4,16 @@ name."""
 import re
 
 from retrieval.query.asked.forms import NAME
-from retrieval.query.asked.kinds import AskedKinds
 from retrieval.query.library.paper import is_of_kind
+from retrieval.query.question_text import QuestionText
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import PLACES, WHICH
+from retrieval.text.lexicon import PLACES
 from retrieval.text.places import places_in
 from retrieval.types import Answer
 
 _BEFORE = r"(?:^|[,，、。;；:：\s是由叫为的长任]|任命|免去|选举|聘任|负责人|书记|经理|主席)"
 _BEHIND = r"(?=[,，、。;；:：\s的为是任男女]|$|同志|负责|主持|担任|分管)"
 _PERSON = re.compile(rf"{_BEFORE}(?P<name>{NAME.pattern}){_BEHIND}", re.MULTILINE)
-_WHICH_PLACE = re.compile(rf"(?:{WHICH}|哪一?个?)(?P<kind>[{PLACES}]|社区|街道)")
 
 
 def paper_in(answer: Answer) -> str | None:
@@ -29,7 +28,7 @@ def paper_in(answer: Answer) -> str | None:
     return f"《{title}》" if is_of_kind(fold(title)) and "《" not in title else None
 
 
-def named_in(question: str, answer: Answer) -> str | None:
+def named_in(question: QuestionText, answer: Answer) -> str | None:
     """The one person or place that answers; None where none is asked for, or several are named."""
     if answer.answer is None:
         return None
@@ -39,9 +38,9 @@ def named_in(question: str, answer: Answer) -> str | None:
         first, second = tally.places[:2]
         return first.place if first.value != second.value else None
     names: set[str] = set()
-    if "person" in AskedKinds(question).kinds:
+    if question.asks_for_person:
         found = (match["name"] for match in _PERSON.finditer(answer.answer))
         names = {name for name in found if name[-1] not in PLACES}  # 石桥村 begins like a name
-    elif match := _WHICH_PLACE.search(fold(question)):
-        names = {place.name for _, place in places_in(fold(answer.answer)) if place.kind == match["kind"]}
+    elif kind := question.place_kind:
+        names = {place.name for _, place in places_in(fold(answer.answer)) if place.kind == kind}
     return names.pop() if len(names) == 1 else None

@@ -8,20 +8,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from config.telegram import Language
 from retrieval.index.base import TermStatistics
 from retrieval.query.asked.bounds import gapped
 from retrieval.query.asked.kinds import AskedKinds
-from retrieval.query.asked.named import NamedText, named_whole
 from retrieval.query.asked.office import AskedOffice, asked_office
 from retrieval.query.asked.over_rows import RowsQuestion, readings
 from retrieval.query.asked.phone import phone_owner
-from retrieval.query.asked.second import second_part
 from retrieval.query.asked.sections import AskedSection, asked_section
-from retrieval.query.asked.wanted import WantedFigure, wanted_figure
 from retrieval.query.followup.pronouns import points_at_place
 from retrieval.query.library.paper import DRAFT
 from retrieval.query.message.courtesy import language_of
+from retrieval.query.question_text import QuestionText
 from retrieval.query.repeated import bare, repeats
 from retrieval.query.words.content import content_part, content_tokens
 from retrieval.query.words.terms import Terms
@@ -30,7 +27,7 @@ from retrieval.text.divisions import short_name
 from retrieval.text.fold import KANA, fold
 from retrieval.text.lexicon import COUNTED, COUNTED_PERSONS, HOW_MANY, WHO
 from retrieval.text.places import asked_names, places_asked
-from retrieval.text.sounds import SOUND, SpokenName, asked_sounds, has_unreadable_name, spoken_names
+from retrieval.text.sounds import SOUND, SpokenName, asked_sounds
 from retrieval.text.tokens import is_unspaced, tokenize
 from retrieval.text.words import things
 
@@ -40,11 +37,9 @@ _DRAFT = re.compile(DRAFT)
 
 
 @dataclass(frozen=True)
-class Question:
-    """`terms` is all that is asked about: `subject` the places and foreign names in it, `body` the rest. `wording` is
-    what it says, which only this folder reads: everyone else asks for what they need of it."""
+class Question(QuestionText):
+    """`terms` is all that is asked about: `subject` the places and foreign names in it, `body` the rest."""
 
-    wording: str
     terms: Terms
     subject: Terms
     body: Terms
@@ -65,16 +60,6 @@ class Question:
         ]
         return np.array(columns).T
 
-    @property
-    def as_shown(self) -> str:
-        """The question as people are shown it in an answer."""
-        return self.wording
-
-    @property
-    def language(self) -> Language:
-        """The language in which Wenju speaks to who asks so."""
-        return language_of(self.wording)
-
     @cached_property
     def searched(self) -> Sequence[str]:
         """The tokens by which passages are looked for."""
@@ -82,31 +67,6 @@ class Question:
         # Small words of another language are noise to the words of a Chinese page; names are what both share.
         tokens = content_tokens(self.wording) if sounds else tokenize(self.wording)
         return [*tokens, *sounds, *self.widening.words]
-
-    @cached_property
-    def is_foreign(self) -> bool:
-        """Whether it has no Chinese or Japanese character."""
-        return self.language == "en"
-
-    @cached_property
-    def spoken_names(self) -> Sequence[SpokenName]:
-        """The names that it writes in Latin or Cyrillic letters."""
-        return spoken_names(self.wording)
-
-    @property
-    def has_unreadable_name(self) -> bool:
-        """Whether it writes a name in Cyrillic letters that may be one which the documents write in characters."""
-        return has_unreadable_name(self.wording)
-
-    @cached_property
-    def named(self) -> NamedText | None:
-        """The article or the paper that it names, where it asks nothing else."""
-        return named_whole(self.wording)
-
-    @cached_property
-    def wanted_figure(self) -> WantedFigure | None:
-        """The figure or the date that it asks for; None where it asks for none, or does not say of what."""
-        return wanted_figure(self.wording)
 
     @cached_property
     def office(self) -> AskedOffice | None:
@@ -143,18 +103,9 @@ class Question:
         return tuple(readings(self.wording))
 
     @cached_property
-    def _second_part(self) -> str | None:
-        return second_part(self.wording)
-
-    @property
-    def has_second_part(self) -> bool:
-        """Whether it asks for two things."""
-        return self._second_part is not None
-
-    @cached_property
     def second(self) -> Terms:
         """The terms of the second of two things that it asks for; empty for others."""
-        return self.terms.only(content_tokens(self._second_part or ""))
+        return self.terms.only(content_tokens(self.second_part.wording if self.second_part else ""))
 
     @cached_property
     def _folded(self) -> str:
@@ -224,14 +175,9 @@ class Question:
     def unit_held_by(self, sentence: str) -> float:
         return max(asked.unit_held_by(sentence) for asked in self._asked)
 
-    @staticmethod
-    def tokens(text: str) -> list[str]:
-        """The tokens whose statistics the question needs."""
-        return [*dict.fromkeys([*content_tokens(text), *asked_sounds(text)])]
-
     @classmethod
-    def of(cls, text: str, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":
-        tokens = cls.tokens(text)
+    def of(cls, asked: QuestionText, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":
+        text, tokens = asked.wording, asked.tokens
         if language_of(text) == "en" or KANA.search(text):
             # Words of another language than the documents' can be found in none of them: that says nothing.
             tokens = [token for token in tokens if token.startswith(SOUND) or statistics.document_frequency[token]]

@@ -1,8 +1,11 @@
 """The figure that is asked for, inside the sentence that gives it."""
 
+from dataclasses import replace
+
 import pytest
 
 from retrieval.answering.asked_figures import asked_figures
+from tests.evaluation.make import answer
 
 OUTAGE = "因更换阀门，6月12日9时至16时临河路停气，涉及用户860户。"
 HOURS = "办事大厅每周一至周五上午8:30至12:00、下午2:30至6:00受理，法定节假日除外。"
@@ -38,4 +41,5 @@ KINDS = "全县划出58个网格。网格员分两种：专职网格员51名，�
     ],
 )
 def test_the_figure_that_is_asked_for(question: str, sentence: str, marked: list[str]) -> None:
-    assert [sentence[start:end] for start, end in asked_figures(question, sentence)] == marked
+    given = replace(answer(), question=question)
+    assert [sentence[start:end] for start, end in asked_figures(given, sentence)] == marked

@@ -8,6 +8,7 @@ from retrieval.answering.subject import named_in
 from retrieval.query.followup.completion import complete
 from retrieval.query.followup.thread import split, thread_of
 from retrieval.query.message.wrapping import unwrapped
+from retrieval.query.question_text import QuestionText
 from retrieval.reasons import Reason
 from retrieval.tally import Tally, TallyRow
 from tests.evaluation.make import answer
@@ -28,16 +29,17 @@ from tests.evaluation.make import answer
     ],
 )
 def test_the_one_that_is_asked_for(question: str, text: str, named: str | None) -> None:
-    assert named_in(question, answer(text, quoted=[(1, text)])) == named
+    assert named_in(QuestionText(question), answer(text, quoted=[(1, text)])) == named
 
 
 def test_the_largest_is_named_by_its_row() -> None:
     row = TallyRow("柳林村", "1486", "柳林村 | 1486", 0, 10)
     text = "柳林村 | 1486"
     given = replace(answer(text, quoted=[(1, text)]), tally=Tally("maximum", 9, (row,), "a", "表", "1486", "人"))
-    assert named_in("哪个村人口最多", given) == "柳林村"
-    assert named_in("哪个村人口最多", replace(given, tally=Tally("maximum", 9, (row, row), "a", "表"))) is None
-    assert named_in("县长是谁", answer("林芳，县长。")) is None, "nothing is quoted"
+    asked = QuestionText("哪个村人口最多")
+    assert named_in(asked, given) == "柳林村"
+    assert named_in(asked, replace(given, tally=Tally("maximum", 9, (row, row), "a", "表"))) is None
+    assert named_in(QuestionText("县长是谁"), answer("林芳，县长。")) is None, "nothing is quoted"
 
 
 def test_a_thread_is_the_question_and_whom_its_answer_named() -> None:

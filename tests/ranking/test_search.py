@@ -9,6 +9,7 @@ import pytest
 from config.settings import SearchSettings, Settings
 from retrieval.index.engine import open_store
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from retrieval.ranking.candidates import Candidate, by_words
 from retrieval.ranking.search import fuse, min_max, ranked_hits
 from retrieval.service import KnowledgeBase
@@ -105,7 +106,8 @@ def test_a_document_that_changes_while_a_question_is_answered_answers_as_it_is_n
     with closing(open_store(base.settings.home / "index")) as store:
         index = store.current()
         asked, vector = "左云县有多少网格员", PaperEmbedder().embed_questions(["网格员"])[0]
-        question = Question.of(asked, index.statistics(Question.tokens(asked)))
+        text = QuestionText(asked)
+        question = Question.of(text, index.statistics(text.tokens))
         words = by_words(index, tokenize(asked), base.settings.search.candidates, None)
         base.add([write("a.txt", "左云县有网格员58名。")])  # in another process, while the vector is computed
         hits = ranked_hits(index, words, vector, question, base.settings.search)

@@ -7,6 +7,7 @@ from pathlib import Path
 from retrieval.features import Closeness
 from retrieval.index.base import TermStatistics
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 from retrieval.ranking.evidence import features_of, scores_of
 from retrieval.types import Context, DocumentRecord, Hit, Passage, Sentence, StoredPassage
 
@@ -15,8 +16,9 @@ PASSAGES = 10
 
 def asking(text: str, held: dict[str, int] | None = None) -> Question:
     """The question over an index of ten passages; each token stands in one of them unless `held` says otherwise."""
-    counts = dict.fromkeys(Question.tokens(text), 1) | (held or {})
-    return Question.of(text, TermStatistics(PASSAGES, counts))
+    asked = QuestionText(text)
+    counts = dict.fromkeys(asked.tokens, 1) | (held or {})
+    return Question.of(asked, TermStatistics(PASSAGES, counts))
 
 
 def stored(

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from config.telegram import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import NOT_FOUND
 from retrieval.answering.library.index_answer import index_answer
@@ -20,7 +21,7 @@ from retrieval.answering.refusal import names_missing
 from retrieval.index.base import PassageIndex
 from retrieval.query.library.issued import IssuedQuestion
 from retrieval.query.library.questions import LibraryQuestion
-from retrieval.query.message.courtesy import language_of
+from retrieval.query.question_text import QuestionText
 from retrieval.query.scope import Scope
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.text.fold import fold, fold_all
@@ -35,7 +36,7 @@ _LOOKED_AT = 1_000
 def answer_from_index(
     index: PassageIndex,
     asked: LibraryQuestion,
-    question: str,
+    question: QuestionText,
     scope: Scope | None,
     count: int,
 ) -> Answer | None:
@@ -51,7 +52,7 @@ def answer_from_index(
 def _told(
     index: PassageIndex,
     asked: LibraryQuestion,
-    question: str,
+    question: QuestionText,
     scope: Scope | None,
     count: int,
 ) -> Answer | None:
@@ -75,23 +76,23 @@ def _told(
     if asked.wish == "latest":
         newest = sorted(known or (), key=lambda record: record.indexed_at, reverse=True)[:count]
         days = {record.document_id: record.indexed_at[:10] for record in newest}
-        reason = Reason("documents_latest", language_of(question), documents=len(newest))
+        reason = Reason("documents_latest", question.language, documents=len(newest))
         return _listed(index, question, reason, newest, days=days)
     if asked.wish == "newest":
         return _newest(index, question, known or ())
     total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
-    reason = Reason("documents_held", language_of(question), documents=total)
+    reason = Reason("documents_held", question.language, documents=total)
     return _listed(index, question, reason, first, quoted=asked.wish == "titles")
 
 
-def _newest(index: PassageIndex, question: str, known: Sequence[DocumentRecord]) -> Answer | None:
+def _newest(index: PassageIndex, question: QuestionText, known: Sequence[DocumentRecord]) -> Answer | None:
     """The document of the latest day; None where no document tells its own, or several are of that day."""
     dated = [record for record in known if record.date is not None]
     last = max((record.date or "" for record in dated), default="")
     newest = [record for record in dated if record.date == last]
     if len(newest) != 1:
         return None
-    reason = Reason("document_dated", language_of(question), title=newest[0].title, day=last)
+    reason = Reason("document_dated", question.language, title=newest[0].title, day=last)
     return _listed(index, question, replace(reason, documents=1), newest, quoted=True)
 
 
@@ -110,14 +111,14 @@ def _known(index: PassageIndex, scope: Scope | None) -> list[DocumentRecord]:
 
 
 def _about(
-    index: PassageIndex, asked: LibraryQuestion, question: str, known: Sequence[DocumentRecord], count: int
+    index: PassageIndex, asked: LibraryQuestion, question: QuestionText, known: Sequence[DocumentRecord], count: int
 ) -> Answer | None:
     """Those whose titles name the topic; where none does, those whose text does. None where there is none of a kind:
     the documents may tell more."""
     topic, named = fold(asked.topic or ""), asked.topic or ""
     kind = asked.issued.kind if asked.issued else None
     if titled := _titled(topic, known):
-        reason = Reason("documents_titled", language_of(question), documents=len(titled), topic=named, kind=kind)
+        reason = Reason("documents_titled", question.language, documents=len(titled), topic=named, kind=kind)
         return _listed(index, question, reason, titled[:count], quoted=asked.wish == "titles")
     holding = index.holding(tokenize(topic), _LOOKED_AT)
     ids = {stored.document.document_id for stored in holding if topic in fold(stored.passage.searched(stored.text))}
@@ -125,9 +126,9 @@ def _about(
     if not told and kind is not None:
         return None
     if not told:
-        return index_answer(question, names_missing(language_of(question), [named], len(known)), status=NOT_FOUND)
+        return index_answer(question, names_missing(question.language, [named], len(known)), status=NOT_FOUND)
     code: ReasonCode = "documents_telling" if len(holding) < _LOOKED_AT else "documents_telling_at_least"
-    reason = Reason(code, language_of(question), documents=len(told), topic=named, kind=kind)
+    reason = Reason(code, question.language, documents=len(told), topic=named, kind=kind)
     return _listed(index, question, reason, told[:count])
 
 
@@ -146,7 +147,7 @@ def _like(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
 
 
 def _of_issued(
-    index: PassageIndex, asked: IssuedQuestion, question: str, known: Sequence[DocumentRecord], count: int
+    index: PassageIndex, asked: IssuedQuestion, question: QuestionText, known: Sequence[DocumentRecord], count: int
 ) -> Answer | None:
     """The newest first, each with its day. None where there is none of a kind, or by somebody: the documents may tell
     more of that than that they are none."""
@@ -155,7 +156,7 @@ def _of_issued(
     found = issued_documents(index, asked, known)
     if not found and (asked.issuer or asked.kind):
         return None
-    reason = replace(_reason_issued(asked, question, "documents_issued"), documents=len(found))
+    reason = replace(_reason_issued(asked, question.language, "documents_issued"), documents=len(found))
     bodies = {body for document in found for body in document.bodies}
     shown = [document.record for document in found[:count]]
     days = {document.record.document_id: document.day for document in found}
@@ -163,32 +164,32 @@ def _of_issued(
 
 
 def _added(
-    index: PassageIndex, asked: IssuedQuestion, question: str, known: Sequence[DocumentRecord], count: int
+    index: PassageIndex, asked: IssuedQuestion, question: QuestionText, known: Sequence[DocumentRecord], count: int
 ) -> Answer:
     """Those that came into the library in the period, the newest first, each with its day."""
     since, until = asked.since or "", asked.until or ""
     found = [record for record in known if since <= record.indexed_at[:10] <= until]
     found.sort(key=lambda record: record.indexed_at, reverse=True)
-    reason = Reason("documents_added", language_of(question), documents=len(found), since=since, until=until)
+    reason = Reason("documents_added", question.language, documents=len(found), since=since, until=until)
     days = {record.document_id: record.indexed_at[:10] for record in found[:count]}
     return _listed(index, question, reason, found[:count], days=days)
 
 
-def _reason_issued(asked: IssuedQuestion, question: str, code: ReasonCode) -> Reason:
+def _reason_issued(asked: IssuedQuestion, language: Language, code: ReasonCode) -> Reason:
     names = () if asked.issuer is None else (asked.issuer,)
-    return Reason(code, language_of(question), names, topic=asked.kind, since=asked.since, until=asked.until)
+    return Reason(code, language, names, topic=asked.kind, since=asked.since, until=asked.until)
 
 
-def or_none_issued(asked: LibraryQuestion | None, composed: Answer) -> Answer:
+def or_none_issued(asked: LibraryQuestion | None, language: Language, composed: Answer) -> Answer:
     """Tells that no document is of those that were asked for, where the passages do not answer either."""
     if asked is None or asked.issued is None or composed.answer is not None:
         return composed
-    return replace(composed, reason=_reason_issued(asked.issued, composed.question, "none_issued"))
+    return replace(composed, reason=_reason_issued(asked.issued, language, "none_issued"))
 
 
 def _listed(
     index: PassageIndex,
-    question: str,
+    question: QuestionText,
     reason: Reason,
     shown: Sequence[DocumentRecord],
     *,

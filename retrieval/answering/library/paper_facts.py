@@ -10,7 +10,7 @@ from retrieval.answering.library.papers import PaperExcerpt, day, issuers, own_n
 from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
 from retrieval.query.library.questions import LibraryQuestion
-from retrieval.query.message.courtesy import language_of
+from retrieval.query.question_text import QuestionText
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.types import Answer, DocumentRecord
 
@@ -19,13 +19,13 @@ _TITLE = 40
 
 
 def told_by_paper(
-    index: PassageIndex, asked: LibraryQuestion, question: str, papers: Sequence[DocumentRecord]
+    index: PassageIndex, asked: LibraryQuestion, question: QuestionText, papers: Sequence[DocumentRecord]
 ) -> Answer | None:
     """What the paper that is asked about tells of itself, quoted from where it stands in the text; None where several
     papers may be meant, or it does not tell."""
     if len(papers) != 1:
         return None
-    record, language = papers[0], language_of(question)
+    record, language = papers[0], question.language
     passages = index.passages_of(record.document_id)
     if asked.wish == "issuer":
         told = issuers(passages)

@@ -8,8 +8,8 @@ from itertools import dropwhile, takewhile
 
 from retrieval.documents.structure.dates import iso_date
 from retrieval.index.base import PassageIndex
-from retrieval.query.asked.named import named_whole
-from retrieval.query.library.paper import BODIES, FileNumber, Paper, is_of_kind, named_paper, within_paper
+from retrieval.query.library.paper import BODIES, FileNumber, Paper, is_of_kind
+from retrieval.query.question_text import QuestionText
 from retrieval.query.scope import Scope
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold, fold_all
@@ -74,17 +74,17 @@ class PaperExcerpt:
         return Quote(1, self.start, self.end, about)
 
 
-def of_paper(index: PassageIndex, question: str, scope: Scope | None) -> tuple[str, Scope] | None:
+def of_paper(index: PassageIndex, question: QuestionText, scope: Scope | None) -> tuple[QuestionText, Scope] | None:
     """The question as it is asked of the paper that it names, and that paper as its scope. None where it names none
     that is there, asks for nothing but the paper, or is narrowed to documents already."""
-    paper = named_paper(question)
+    paper = question.paper
     if paper is None or (scope is not None and (scope.documents or scope.folders)):
         return None
-    if (named := named_whole(question)) is not None and named.file is not None:
+    if question.named is not None and question.named.file is not None:
         return None
     records = meant(index, paper)
-    asked = within_paper(question, paper, records[0].title) if records else ""
-    if not any(character.isalnum() for character in asked):
+    asked = question.within(paper, records[0].title) if records else None
+    if asked is None or not asked.asks_something:
         return None
     return asked, replace(scope or Scope(), documents=tuple(str(record.path) for record in records))
 

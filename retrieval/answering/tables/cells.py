@@ -64,7 +64,7 @@ def cell_fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | 
         return None
     label, said = named
     is_told_of = _is_told_of(asked, label, said, _without_rate(rest, label), [*context, *table.above])
-    if not is_told_of or not _is_unit(asked.unit, label, rows) or not is_of_place(asked.rest, values, context):
+    if not is_told_of or not _is_unit(asked.unit, label, rows) or not is_of_place(asked, values, context):
         return None
     return Fit(table, (row,), None, label, row.cells[0].label, tuple(values))
 

@@ -104,7 +104,7 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
         rest = re.sub(rf"(?<={GAP})招(?={GAP}|$)", GAP, rest)
     # 哪个供水站: what a row is may stand above its name alone.
     if not is_told(rest, [*context, name], asked.sort, _LEFT_OUT if needs_figure else FILLING) or not is_of_place(
-        asked.rest, values, context
+        asked, values, context
     ):
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
@@ -113,8 +113,8 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     is_of_cells = is_of_cells and not all(_IS_PLACE.search(value) for value in values)
     is_of_column = label is not None and not is_general(label)
     if asked.wish != "cell" and not is_of_cells:
-        are_all = is_of_column and are_all_rows(asked.rest, table, beside[0], asked.sort or name)
-        if not are_all and not is_whole(asked.rest, table, beside[0]):
+        are_all = is_of_column and are_all_rows(asked, table, beside[0], asked.sort or name)
+        if not are_all and not is_whole(asked, table, beside[0]):
             return None
     return Fit(table, rows, column, label, name, tuple(values))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.answering.tables.cell_figures import base_of
 from retrieval.answering.tables.read_back import Table
 from retrieval.query.asked.bounds import GAP
+from retrieval.query.asked.over_rows import RowsQuestion
 from retrieval.text.lexicon import LARGER_PLACES, PLACE_WORDS, PLACES, UNITS
 from retrieval.text.mentions import Mention, asked_mentions
 from retrieval.text.numbers import integer
@@ -79,17 +80,17 @@ def _uncovered(piece: str, context: Sequence[str]) -> Iterator[str]:
     yield piece
 
 
-def is_of_place(question: str, values: Sequence[str], context: Sequence[str]) -> bool:
+def is_of_place(asked: RowsQuestion, values: Sequence[str], context: Sequence[str]) -> bool:
     """Whether the places that the question names are those of the table: named beside it or in its cells, and none
     larger than its own, whose part it would be."""
-    named = asked_mentions(question, nested=True)
+    named = asked_mentions(asked.rest, nested=True)
     texts = "\n".join(context)
     names = [place.name.lstrip("年月日底末的") + place.kind for place in named]
     if any(name not in texts and not any(name in value for value in values) for name in names):
         return False
     known = {kind for text in context for kind in _kinds(text)}
     smallest = max((level for level, _ in known), default=None)
-    of_all = _ALL_OF.search(question)
+    of_all = _ALL_OF.search(asked.rest)
     if of_all is not None:
         return (smallest, of_all["kind"]) in known
     beside = [place for place, name in zip(named, names, strict=True) if name in texts]
@@ -110,12 +111,12 @@ def place_before(title: str) -> str:
     return begins[0] if begins else ""
 
 
-def is_whole(question: str, table: Table, title: str) -> bool:
+def is_whole(asked: RowsQuestion, table: Table, title: str) -> bool:
     """Whether what stands beside the table says no more of what its rows are than the question does."""
     for text in (title, *table.above):
         if _OF_SOME.search(text):
             return False
-        left = _without_said(_PLACES_BEFORE.sub(GAP, _OF_FIGURES.sub(GAP, text)), question, table)
+        left = _without_said(_PLACES_BEFORE.sub(GAP, _OF_FIGURES.sub(GAP, text)), asked, table)
         for place in asked_mentions(left, nested=True):
             if place.level < _VILLAGE and left[place.end : place.end + 1] not in {*PLACES}:
                 left = left.replace(place.name + place.kind, GAP * len(place.name + place.kind))
@@ -124,19 +125,19 @@ def is_whole(question: str, table: Table, title: str) -> bool:
     return True
 
 
-def _without_said(text: str, question: str, table: Table) -> str:
+def _without_said(text: str, asked: RowsQuestion, table: Table) -> str:
     """The text without the headings of the table and what the question says."""
-    for known in (*table.labels, *_parts(question)):
+    for known in (*table.labels, *_parts(asked)):
         text = text.replace(base_of(known), GAP)
     return text
 
 
-def are_all_rows(question: str, table: Table, title: str, sort: str) -> bool:
+def are_all_rows(asked: RowsQuestion, table: Table, title: str, sort: str) -> bool:
     """Whether what stands beside the table names its rows, if it does, without a word that makes them some of all:
     各乡镇, and not 示范乡镇; and no people that neither question nor headings say."""
     for text in (title, *table.above):
         named = _PLACES_BEFORE.sub(GAP, _UNIT_LINE.sub(GAP, text))
-        if _OF_SOME.search(text) or _GROUPS.search(_without_said(named, question, table)):
+        if _OF_SOME.search(text) or _GROUPS.search(_without_said(named, asked, table)):
             return False
         before = re.findall(rf"([\u4e00-\u9fff]*?)(?<!农){re.escape(sort)}", named) if sort else []
         if any(_HAN.search(_OF_TITLES.sub(GAP, words)[-_SHORTEST:]) for words in before):
@@ -170,7 +171,7 @@ def _stands_with(modifier: str, said: str, heading: str, name: str, context: Seq
     return any(modifier in text if of_rows else any(modifier + end in text for end in _LISTS) for text in context)
 
 
-def _parts(question: str) -> list[str]:
+def _parts(asked: RowsQuestion) -> list[str]:
     """All runs of two to six characters of the question, the longest first."""
-    pieces = question.split(GAP)
+    pieces = asked.rest.split(GAP)
     return [p[i : i + n] for n in range(6, 1, -1) for p in pieces for i in range(len(p) - n + 1)]

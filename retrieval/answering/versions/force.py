@@ -18,7 +18,7 @@ from retrieval.answering.versions.later_papers import LaterPapers, RuleUpdate
 from retrieval.answering.versions.unheld import end_of_unheld
 from retrieval.index.base import PassageIndex
 from retrieval.query.library.force import ForceQuestion, ForceWish
-from retrieval.query.message.courtesy import language_of
+from retrieval.query.question_text import QuestionText
 from retrieval.ranking.evidence import sentence_spans
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.text.fold import fold
@@ -46,7 +46,7 @@ _LASTS = re.compile(
 
 
 def answer_of_force(
-    index: PassageIndex, asked: ForceQuestion, question: str, count: int, today: datetime.date
+    index: PassageIndex, asked: ForceQuestion, question: QuestionText, count: int, today: datetime.date
 ) -> Answer | None:
     """None where it is not sure which paper is meant, where that does not say from when it is in force, or where no
     other says that it was changed: then it is asked like any question."""
@@ -64,7 +64,12 @@ def answer_of_force(
 
 
 def _told(
-    index: PassageIndex, wish: ForceWish, record: DocumentRecord, question: str, count: int, today: datetime.date
+    index: PassageIndex,
+    wish: ForceWish,
+    record: DocumentRecord,
+    question: QuestionText,
+    count: int,
+    today: datetime.date,
 ) -> Answer | None:
     passages, text_of = index.passages_of(record.document_id), partial(ends_of, index)
     if not passages:
@@ -85,16 +90,16 @@ def _told(
     told, changed = _by_itself(passages, record, question, today), papers.newest_of(rule, is_ended=False)
     if changed is None:
         return told
-    became = Reason(changed.code, language_of(question), title=changed.stored.passage.context.title)
+    became = Reason(changed.code, question.language, title=changed.stored.passage.context.title)
     told = replace(told, citations=tuple(replace(citation, became=became) for citation in told.citations))
     return told if told.answer is None else with_excerpt(told, changed.said, count)
 
 
-def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: str, count: int) -> Answer:
+def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: QuestionText, count: int) -> Answer:
     """With the day of the other paper where it takes effect when that is issued."""
     first, *rest = later.excerpts
     other = later.stored
-    reason = Reason(_OF_PAPER[later.code], language_of(question), (other.passage.context.title,), title=title)
+    reason = Reason(_OF_PAPER[later.code], question.language, (other.passage.context.title,), title=title)
     told = replace(_quoting(question, first), reason=reason)
     if _DAY_OF_ISSUE.search(fold(first.text)):
         signed = day(index.passages_of(other.document.document_id), other.document.date)
@@ -105,22 +110,22 @@ def _by_another(later: RuleUpdate, index: PassageIndex, title: str, question: st
 
 
 def _by_itself(
-    passages: Sequence[StoredPassage], record: DocumentRecord, question: str, today: datetime.date
+    passages: Sequence[StoredPassage], record: DocumentRecord, question: QuestionText, today: datetime.date
 ) -> Answer:
     """How long the paper says that it lasts, or that it has not begun; else nothing decides."""
     begins, lasts = _said_once(passages, _BEGINS), _said_once(passages, _LASTS)
-    reason = Reason("not_repealed", language_of(question), title=record.title)
+    reason = Reason("not_repealed", question.language, title=record.title)
     if own := lasts or begins:
         told = replace(_quoting(question, own), reason=reason)
         if own is lasts or not last_has_come(_BEGINS.finditer(fold(own.text)), today):
             return told
     cited = cite(1, own.stored if own else passages[0])
-    return Answer(question, RELATED, 0.0, reason, None, (), (cited,), {}, 1.0)
+    return Answer(question.as_shown, RELATED, 0.0, reason, None, (), (cited,), {}, 1.0)
 
 
-def _quoting(question: str, own: PaperExcerpt) -> Answer:
+def _quoting(question: QuestionText, own: PaperExcerpt) -> Answer:
     quote = Quote(1, own.start, own.end, about(own.stored, own.text))
-    return Answer(question, ANSWERED, 1.0, None, own.text, (quote,), (cite(1, own.stored),), {}, 1.0)
+    return Answer(question.as_shown, ANSWERED, 1.0, None, own.text, (quote,), (cite(1, own.stored),), {}, 1.0)
 
 
 def _said_once(passages: Sequence[StoredPassage], pattern: re.Pattern[str]) -> PaperExcerpt | None:

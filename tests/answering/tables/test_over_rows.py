@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from retrieval.answering.tables.told_beside import is_of_place
+from retrieval.query.asked.over_rows import RowsQuestion
 from tests.answering.rows import VILLAGES, Asking, as_today, computed, csv, names
 
 NAMES = [f"{first}{second}" for first in "赵钱孙李周吴郑王冯陈" for second in ("建国", "秀英", "志强", "桂兰")]
@@ -174,8 +175,9 @@ def test_only_rows_of_the_table_are_compared(question: str, asking: Asking) -> N
 
 
 def test_the_place_in_the_name_of_a_body_is_no_other_place() -> None:
-    assert is_of_place("白石镇便民中心电话", ["白石镇便民中心"], ["云溪县通讯录"])
-    assert not is_of_place("青石镇白石镇便民中心电话", ["白石镇便民中心"], ["云溪县通讯录"])
+    own, other = (RowsQuestion("cell", "", "", None, f"{place}便民中心电话") for place in ("白石镇", "青石镇白石镇"))
+    assert is_of_place(own, ["白石镇便民中心"], ["云溪县通讯录"])
+    assert not is_of_place(other, ["白石镇便民中心"], ["云溪县通讯录"])
 
 
 @pytest.mark.parametrize("question", ["民政局的负责人是谁", "县民政局的电话是多少", "云溪县民政局电话是多少"])
