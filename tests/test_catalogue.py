@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import PAGE, SHARED, TELEGRAM, catalogue
-from bot.telegram.phrases import LANGUAGES, phrases
+from bot.telegram.messages.phrases import LANGUAGES, phrases
 
 ROOT = Path(__file__).parents[1]
 DOORS = {SHARED, TELEGRAM, PAGE}

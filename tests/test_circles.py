@@ -1,5 +1,5 @@
 """No files import each other in a circle, be it for types alone. No folders of `retrieval/` do either, nor folders in
-one of these."""
+one of these, nor those of the Telegram bot."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -73,6 +73,11 @@ def test_a_circle_is_seen() -> None:
 def test_no_files_import_each_other_in_a_circle() -> None:
     assert "retrieval.query.asked.kinds" in files_graph()["retrieval.query.question"]
     assert circle(files_graph()) == []
+
+
+def test_no_rooms_of_a_door_import_each_other_in_a_circle() -> None:
+    assert {"messages", "state", "members"} <= rooms("bot.telegram")["asking"]
+    assert circle(rooms("bot.telegram")) == []
 
 
 def test_no_rooms_of_retrieval_import_each_other_in_a_circle() -> None:

@@ -10,7 +10,7 @@ from retrieval.tally import PlaceSum, Tally, TallyRow
 from retrieval.types import Answer
 
 Say = Callable[..., str]
-"""The texts of one language, as `bot.telegram.phrases` has them."""
+"""The texts of one language, as `bot.telegram.messages.phrases` has them."""
 
 
 def words_of(answer: Answer, language: str | None = None) -> Say:

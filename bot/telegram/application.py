@@ -20,18 +20,18 @@ from telegram.ext import Application, Defaults, ExtBot, Updater
 
 from bot.memory.database import open_database, tolerating
 from bot.memory.memory import Memory
-from bot.telegram import addressing
-from bot.telegram.access import Members
-from bot.telegram.albums import Albums
+from bot.telegram.answers.refusals import tell_kept
 from bot.telegram.handlers import App, add_handlers
-from bot.telegram.inbox import Inbox, UpdateQueue
-from bot.telegram.menus import introduce
-from bot.telegram.network import PatientLimiter, UpdatesRequest, WholeRequest
-from bot.telegram.outgoing import reply
-from bot.telegram.refusals import tell_kept
-from bot.telegram.runtime import Context, Runtime, asker
-from bot.telegram.update_processor import UpdateProcessor
-from bot.telegram.webhook import WebhookUpdater
+from bot.telegram.messages import addressing
+from bot.telegram.messages.menus import introduce
+from bot.telegram.messages.outgoing import reply
+from bot.telegram.state.access import Members
+from bot.telegram.state.albums import Albums
+from bot.telegram.state.runtime import Context, Runtime, asker
+from bot.telegram.updates.inbox import Inbox, UpdateQueue
+from bot.telegram.updates.network import PatientLimiter, UpdatesRequest, WholeRequest
+from bot.telegram.updates.update_processor import UpdateProcessor
+from bot.telegram.updates.webhook import WebhookUpdater
 from bot.visibility import VIEWER
 from config.telegram import TelegramSettings
 from retrieval.errors import WenjuError

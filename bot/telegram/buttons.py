@@ -11,21 +11,21 @@ from telegram.error import BadRequest
 from bot.line import TooBusyError, TooSlowError
 from bot.memory.memory import ShownAnswer
 from bot.render.tally import rest_of
-from bot.telegram import keyboards
-from bot.telegram.citing import marks_in, others
-from bot.telegram.keyboards import Press, answer_keyboard, pressed
-from bot.telegram.language import choose_language
-from bot.telegram.outgoing import edit, send_file
-from bot.telegram.pages import answer_page
-from bot.telegram.passages import show_more, show_passage
-from bot.telegram.phrases import Phrases
-from bot.telegram.question_buttons import QUESTION_ACTIONS
-from bot.telegram.questions import compute, put_in_place
-from bot.telegram.refusals import too_fast
-from bot.telegram.removal import DOCUMENT_ACTIONS
-from bot.telegram.rest import show_rest
-from bot.telegram.runtime import Action, Context, Runtime, runtime_of
-from bot.telegram.sources import sources_page, words_of
+from bot.telegram.answers.passages import show_more, show_passage
+from bot.telegram.answers.refusals import too_fast
+from bot.telegram.answers.rest import show_rest
+from bot.telegram.asking.question_buttons import QUESTION_ACTIONS
+from bot.telegram.asking.questions import compute, put_in_place
+from bot.telegram.library.removal import DOCUMENT_ACTIONS
+from bot.telegram.library.sources import sources_page, words_of
+from bot.telegram.members.language import choose_language
+from bot.telegram.messages import keyboards
+from bot.telegram.messages.citing import marks_in, others
+from bot.telegram.messages.keyboards import Press, answer_keyboard, pressed
+from bot.telegram.messages.outgoing import edit, send_file
+from bot.telegram.messages.pages import answer_page
+from bot.telegram.messages.phrases import Phrases
+from bot.telegram.state.runtime import Action, Context, Runtime, runtime_of
 from retrieval.errors import NotFoundError
 from retrieval.types import DocumentRecord
 

@@ -13,21 +13,21 @@ from telegram.ext import (
     filters,
 )
 
-from bot.telegram import member_commands
-from bot.telegram.addressing import command_of, is_from_others
-from bot.telegram.answer_command import on_answer
+from bot.telegram.administration.answer_command import on_answer
+from bot.telegram.administration.unanswered_command import on_unanswered
+from bot.telegram.answers.inline import on_inline
+from bot.telegram.answers.refusals import limited
+from bot.telegram.asking.questions import on_question
 from bot.telegram.buttons import on_button
-from bot.telegram.inline import on_inline
-from bot.telegram.language import on_language
-from bot.telegram.member_commands import for_admins
-from bot.telegram.questions import on_question
-from bot.telegram.refusals import limited
-from bot.telegram.removal import on_remove
-from bot.telegram.runtime import Context, runtime_of
-from bot.telegram.sources import on_sources
-from bot.telegram.unanswered_command import on_unanswered
-from bot.telegram.uploads import on_file
-from bot.telegram.welcome import joined_by_code, on_start
+from bot.telegram.library.removal import on_remove
+from bot.telegram.library.sources import on_sources
+from bot.telegram.library.uploads import on_file
+from bot.telegram.members import member_commands
+from bot.telegram.members.language import on_language
+from bot.telegram.members.member_commands import for_admins
+from bot.telegram.members.welcome import joined_by_code, on_start
+from bot.telegram.messages.addressing import command_of, is_from_others
+from bot.telegram.state.runtime import Context, runtime_of
 
 _TEXT = filters.TEXT & ~filters.COMMAND
 

@@ -10,11 +10,11 @@ from bot.commands.chat import Conversation, converse
 from bot.memory.answer_json import answer_of, body_of
 from bot.render.json import answer_object
 from bot.render.terminal import render_answer, render_rest
-from bot.telegram.keyboards import answer_keyboard
-from bot.telegram.markup import MESSAGE
-from bot.telegram.pages import answer_page
-from bot.telegram.phrases import phrases
-from bot.telegram.rest import rest_page
+from bot.telegram.answers.rest import rest_page
+from bot.telegram.messages.keyboards import answer_keyboard
+from bot.telegram.messages.markup import MESSAGE
+from bot.telegram.messages.pages import answer_page
+from bot.telegram.messages.phrases import phrases
 from retrieval.service import KnowledgeBase
 
 Write = Callable[[str, str | bytes], Path]
