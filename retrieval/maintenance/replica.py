@@ -16,6 +16,7 @@ from retrieval.index.base import IndexStore
 from retrieval.index.following import FollowedBackup, follow, follow_no_more, followed
 from retrieval.index.model_and_recipe import ModelAndRecipe
 from retrieval.index.sqlite_files import storage_errors
+from retrieval.index.upkeep import Replacement
 from retrieval.ingestion.ingest import Progress
 from retrieval.maintenance.archive import INDEX, Archive, Beside, check_space, opened
 from retrieval.maintenance.published import newest_published
@@ -73,22 +74,35 @@ def take_newest(
                 _refuse_to_replace(root, place, held, confirmed=confirmed)
                 if held == 0:  # what was indexed here stays this machine's own until something is taken over
                     follow(root, FollowedBackup(str(place)))
-            refused = root / f"{index.sha256[:16]}{_REFUSED}"
-            if (made_by := _refused_before(refused)) and (difference := differs(made_by)):
-                raise _mismatch(archive, difference)
-            part = _fetched(archive, root, progress)
-            with storage_errors(root):
-                part.replace(replacement.dump())
-            if wrong := replacement.why_unusable():
-                raise StorageError(f"{archive.place} cannot be followed: {wrong}. What was there goes on answering.")
-            if difference := differs(made_by := replacement.made_by()):
-                with storage_errors(root):
-                    refused.write_text(json.dumps(asdict(made_by)), "utf-8")
-                raise _mismatch(archive, difference)
-            documents = replacement.prepare()
-            replacement.switch()
+            documents = _exchanged(replacement, archive, root, differs, progress)
             follow(root, then)
     return ReplicaReport(documents, then.backup, then.made)
+
+
+def _exchanged(
+    replacement: Replacement,
+    archive: Archive,
+    root: Path,
+    differs: Callable[[ModelAndRecipe], str | None],
+    progress: Callable[[Progress], None],
+) -> int:
+    """Have the index of the backup answer in the place of the present one; how many documents it has. What the
+    settings do not fit is remembered, and not fetched again."""
+    refused = root / f"{archive.members[INDEX].sha256[:16]}{_REFUSED}"
+    if (made_by := _refused_before(refused)) and (difference := differs(made_by)):
+        raise _mismatch(archive, difference)
+    part = _fetched(archive, root, progress)
+    with storage_errors(root):
+        part.replace(replacement.dump())
+    if wrong := replacement.why_unusable():
+        raise StorageError(f"{archive.place} cannot be followed: {wrong}. What was there goes on answering.")
+    if difference := differs(made_by := replacement.made_by()):
+        with storage_errors(root):
+            refused.write_text(json.dumps(asdict(made_by)), "utf-8")
+        raise _mismatch(archive, difference)
+    documents = replacement.prepare()
+    replacement.switch()
+    return documents
 
 
 def leave(store: IndexStore) -> None:

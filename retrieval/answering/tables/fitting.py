@@ -73,50 +73,68 @@ def fit(asked: RowsQuestion, table: Table, beside: Sequence[str]) -> Fit | None:
     rows, rest, values = found_rows
     if asked.wish != "cell" and len(rows) < len(own) and any(_is_place_of(value, beside) for value in values):
         return None
-    needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
     label, column = None, None
-    if needs_figure and table.labels:
-        found = named_column(asked, table, own, rest, name, beside)
-        if found is None:
+    needs_figure = asked.bound is not None or asked.wish not in ("rows", "count")
+    if needs_figure:
+        figures = _figures(asked, table, own, rest, name, beside)
+        if figures is None:
             return None
-        label, said, left = found
-        apart = [_LEFT_OUT.sub(GAP, part) for part in rest.split(said)] if said else []
-        if said and not is_unmodified(said.join(apart), said, base_of(label), name, (*beside, *table.near)):
-            return None
-        if not goes_as_asked(left, label, beside[0]):
-            return None
-        rest = left
-        column = _of_rows(column_of(label, own), own, rows)
+        label, rest = figures
+        column = _of_rows(column_of(label, own), own, rows) if label is not None else None
         if column is not None and not column.unit and any(_SCALED.search(line) for line in table.above):
             return None
-    elif needs_figure:
-        return None
     elif values:
-        naming = {cell.label for row in rows for cell in row.cells if cell.text in values}
-        pieces = (FILLING.sub("", piece) for piece in rest.split(GAP))
-        said_of = [piece for piece in pieces if piece and any(label.startswith(piece) for label in naming)]
-        for piece in said_of:  # 雷大勇包的是哪些村, where he stands under 包村干部, and not under 发包方
-            rest = rest.replace(piece, GAP)
-        for other in sorted(table.labels, key=len, reverse=True):
-            rest = rest.replace(base_of(other), GAP)
+        rest = _without_headings(rest, table, rows, values)
     context = [*beside, *table.near]
     if any(_ADMITTED.search(text) for text in context):
         rest = re.sub(rf"(?<={GAP})招(?={GAP}|$)", GAP, rest)
     # 哪个供水站: what a row is may stand above its name alone.
-    if not is_told(rest, [*context, name], asked.sort, _LEFT_OUT if needs_figure else FILLING) or not is_of_place(
-        asked, values, context
-    ):
+    is_all_told = is_told(rest, [*context, name], asked.sort, _LEFT_OUT if needs_figure else FILLING)
+    if not is_all_told or not is_of_place(asked, values, context):
         return None
     if asked.wish == "rows" and not (values or asked.bound or asked.sort):
         return None
-    is_of_cells = asked.wish == "rows" or (asked.wish == "count" and len(values) == 1)  # 一组的党员: of how many?
-    is_of_cells = is_of_cells and not all(_IS_PLACE.search(value) for value in values)
-    is_of_column = label is not None and not is_general(label)
-    if asked.wish != "cell" and not is_of_cells:
-        are_all = is_of_column and are_all_rows(asked, table, beside[0], asked.sort or name)
-        if not are_all and not is_whole(asked, table, beside[0]):
-            return None
+    if not _are_all_asked(asked, table, label, name, values, beside[0]):
+        return None
     return Fit(table, rows, column, label, name, tuple(values))
+
+
+def _figures(
+    asked: RowsQuestion, table: Table, own: Sequence[Row], rest: str, name: str, beside: Sequence[str]
+) -> tuple[str, str] | None:
+    """The heading of the column whose figures are asked for, and the rest of the question without it."""
+    found = named_column(asked, table, own, rest, name, beside) if table.labels else None
+    if found is None:
+        return None
+    label, said, left = found
+    apart = [_LEFT_OUT.sub(GAP, part) for part in rest.split(said)] if said else []
+    if said and not is_unmodified(said.join(apart), said, base_of(label), name, (*beside, *table.near)):
+        return None
+    return (label, left) if goes_as_asked(left, label, beside[0]) else None
+
+
+def _without_headings(rest: str, table: Table, rows: Sequence[Row], values: Sequence[str]) -> str:
+    """The rest of the question without the headings of the table: 雷大勇包的是哪些村, where he stands under 包村干部,
+    and not under 发包方."""
+    naming = {cell.label for row in rows for cell in row.cells if cell.text in values}
+    pieces = (FILLING.sub("", piece) for piece in rest.split(GAP))
+    for piece in [piece for piece in pieces if piece and any(label.startswith(piece) for label in naming)]:
+        rest = rest.replace(piece, GAP)
+    for label in sorted(table.labels, key=len, reverse=True):
+        rest = rest.replace(base_of(label), GAP)
+    return rest
+
+
+def _are_all_asked(
+    asked: RowsQuestion, table: Table, label: str | None, name: str, values: Sequence[str], title: str
+) -> bool:
+    """Whether the rows are all that the question asks about, where it does not name cells that tell which are."""
+    is_of_cells = asked.wish == "rows" or (asked.wish == "count" and len(values) == 1)  # 一组的党员: of how many?
+    if asked.wish == "cell" or (is_of_cells and not all(_IS_PLACE.search(value) for value in values)):
+        return True
+    is_of_column = label is not None and not is_general(label)
+    are_all = is_of_column and are_all_rows(asked, table, title, asked.sort or name)
+    return are_all or is_whole(asked, table, title)
 
 
 def _is_mixed(asked: RowsQuestion, table: Table, own: Sequence[Row], name: str) -> bool:
