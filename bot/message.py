@@ -2,13 +2,21 @@
 
 from typing import Protocol
 
-from bot.said import COURTESY, OF_LAST, what_is_said
 from config.telegram import Language
 from retrieval.reasons import Reason, ReasonCode
-from retrieval.service import checked_question, language_of, questions_in, thread_of
+from retrieval.service import (
+    COURTESY,
+    OF_LAST,
+    Said,
+    checked_question,
+    language_of,
+    questions_in,
+    thread_of,
+    what_is_said,
+)
 from retrieval.types import Answer
 
-_SAID: dict[str, ReasonCode] = {
+_SAID: dict[Said, ReasonCode] = {
     "person": "said_person", "wrong": "said_wrong", "help": "said_help", "how": "said_help", "new": "said_new",
     "thanks": "said_thanks", "hello": "said_hello", "bye": "said_bye", "agreed": "said_agreed",
     **dict.fromkeys(OF_LAST, "of_last"),
@@ -31,8 +39,8 @@ def separate_questions(text: str) -> list[str]:
 def met(text: str, after: str | None = None) -> Answer | None:
     """What is told to who asks nothing, without looking into the documents; None for a question. With a question
     before, `after`, 怎么用 may be about what that one asks."""
-    kind = what_is_said(text) or ""
-    if kind not in _SAID or (kind == "how" and after):
+    kind = what_is_said(text)
+    if kind is None or kind not in _SAID or (kind == "how" and after):
         return None
     reason = Reason(_SAID[kind], language_of(text), topic=kind if kind in OF_LAST else None)
     return Answer(text, "not_found", 0.0, reason, None, (), (), {"total": 0.0})

@@ -22,10 +22,8 @@ from retrieval.ingestion.adding import Addition
 from retrieval.ingestion.ingest import IngestReport, Progress
 from retrieval.ingestion.passages import recipe
 from retrieval.maintenance.archive import Beside
-from retrieval.maintenance.backup import BackupReport
 from retrieval.maintenance.maintenance import Maintenance, ignore
 from retrieval.maintenance.rebuild import rebuild
-from retrieval.maintenance.restore import RestoreReport
 from retrieval.maintenance.verify import Verification, verify
 from retrieval.models import Models
 from retrieval.query.followup.thread import thread_of
@@ -33,21 +31,22 @@ from retrieval.query.message.checked import QUESTION_LENGTH, checked_question
 from retrieval.query.message.courtesy import language_of
 from retrieval.query.message.dependent import goes_on
 from retrieval.query.message.likeness import asks, core_of
+from retrieval.query.message.said import COURTESY, OF_LAST, Said, what_is_said
 from retrieval.query.message.several import questions_in
 from retrieval.query.question import Question
 from retrieval.query.scope import Scope
 from retrieval.query.words.synonym_file import SynonymFile
 from retrieval.reading.base import Reader
-from retrieval.text.fold import simplified
 from retrieval.text.topics import topics
 from retrieval.text.whereabouts import are_apart, names_place
 from retrieval.types import Answer, Document, DocumentRecord, Hit, StoredPassage
 
 __all__ = [
-    "QUESTION_LENGTH", "BackupReport", "Beside", "IngestReport", "KnowledgeBase", "Progress", "RestoreReport",
-    "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute", "are_apart",
-    "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore", "is_passed_over",
-    "language_of", "names_place", "printed_on", "questions_in", "simplified", "thread_of", "topics",
+    "COURTESY", "OF_LAST", "QUESTION_LENGTH", "Beside", "IngestReport", "KnowledgeBase", "Progress",
+    "Said", "Scope", "Surroundings", "UndecodableError", "Verification", "Visibility", "absolute",
+    "are_apart", "asked_figures", "asks", "checked_question", "cite", "core_of", "decode", "goes_on", "ignore",
+    "is_passed_over", "language_of", "names_place", "printed_on", "questions_in", "thread_of", "topics",
+    "what_is_said",
 ]  # fmt: skip
 
 

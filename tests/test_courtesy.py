@@ -3,8 +3,8 @@ know the same ones."""
 
 import pytest
 
-from bot.said import what_is_said
 from retrieval.query.message.courtesy import is_courtesy
+from retrieval.query.message.said import COURTESY, what_is_said
 from retrieval.query.message.wrapping import unwrapped
 
 QUESTION = "左云县有多少网格员"
@@ -68,3 +68,16 @@ def test_a_name_that_begins_like_one_stays(asked: str) -> None:
     assert not is_courtesy(asked)
     assert what_is_said(asked) is None
     assert unwrapped(asked).text == asked
+
+
+@pytest.mark.parametrize(
+    "said", ["讲得很清楚", "不必客气，就这样吧", "您辛苦了！先这样", "🙏谢谢各位老师", "all right, cheers"]
+)
+def test_what_the_doors_meet_is_no_question_behind_them(said: str) -> None:
+    assert what_is_said(said) in COURTESY
+    assert is_courtesy(said)
+
+
+@pytest.mark.parametrize("said", ["转人工", "再说一遍", "可以换什么", "有用吗", "好喝的水在哪里", "行不行"])
+def test_who_wants_something_done_is_not_only_courteous(said: str) -> None:
+    assert not is_courtesy(said)

@@ -6,11 +6,10 @@ import time
 import pytest
 
 from bot.message import Ask, answered, is_met, met, separate_questions
-from bot.said import what_is_said
 from config.example import EXAMPLE
 from retrieval.errors import QuestionError
 from retrieval.reasons import Reason
-from retrieval.service import thread_of
+from retrieval.service import thread_of, what_is_said
 from retrieval.types import Answer
 
 SAID = {

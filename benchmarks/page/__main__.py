@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.said import what_is_said
+from retrieval.query.message.said import what_is_said
 from tests.web.browsing import Visit, browser, lacking
 from tests.web.demo import samples_served
 from tests.web.running import ROOT

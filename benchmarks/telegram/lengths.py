@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.telegram.over import SAMPLES, bot_over
-from bot.said import what_is_said
+from retrieval.query.message.said import what_is_said
 from tests.telegram.people import Person
 from tests.telegram.running import ROOT
 

@@ -83,7 +83,7 @@ class Conversation:
 
     def take(self, line: str) -> bool:
         """Do what the line says; False when it says to leave."""
-        from bot.said import what_is_said
+        from retrieval.service import what_is_said
 
         command, _, argument = line.partition(" ")
         if command in ("/quit", "/exit", "/q"):
@@ -92,7 +92,7 @@ class Conversation:
             self._commands[command](argument.strip())
         elif command.startswith("/"):
             complain(f"There is no command {command}. /help lists them.")
-        elif self._answer is not None and (said := what_is_said(line) or "") in self._said:
+        elif self._answer is not None and (said := what_is_said(line)) in self._said:
             self._said[said]("")
         elif line:
             self._ask(line)

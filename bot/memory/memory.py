@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.memory.answer_json import answer_of, body_of
 from bot.memory.database import transaction
+from config.telegram import Language
 from retrieval.types import Answer
 
 _DAY = 86_400
@@ -23,7 +24,7 @@ class QuestionContext:
     chat_id: int
     user_id: int
     message_id: int
-    language: str
+    language: Language
     before: str | None
     document_id: str | None
     topic: int = 0
@@ -204,17 +205,15 @@ class Memory:
         ).fetchone()
         return {**dict(row), **dict(verdicts)}
 
-    # -- languages -----------------------------------------------------------------------------------------------
+    # -- users: their language, and forgetting them --------------------------------------------------------------
 
-    def language_of(self, user_id: int) -> str | None:
+    def language_of(self, user_id: int) -> Language | None:
         """The language that the user chose."""
         row = self._db.execute("SELECT language FROM languages WHERE user_id = ?", (user_id,)).fetchone()
         return row["language"] if row else None
 
-    def keep_language(self, user_id: int, language: str) -> None:
+    def keep_language(self, user_id: int, language: Language) -> None:
         self._db.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (user_id, language))
-
-    # -- forgetting ----------------------------------------------------------------------------------------------
 
     def forget(self, user_id: int) -> None:
         """Erase what the user asked, was shown and thought, in all chats."""

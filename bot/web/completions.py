@@ -14,14 +14,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.message import met, separate_questions
 from bot.render.json import answers_object
 from bot.render.tally import tally_line, words_of
-from bot.said import OF_LAST, what_is_said
 from bot.web.body import SentBody, read
 from bot.web.guard import Endpoint
 from bot.web.problems import Problem
 from bot.web.runtime import WebRuntime
 from bot.wording import message_of, worded
 from config.example import EXAMPLE
-from retrieval.service import QUESTION_LENGTH, goes_on
+from retrieval.service import OF_LAST, QUESTION_LENGTH, goes_on, what_is_said
 from retrieval.types import Answer, Citation, Figure
 
 MODEL = "wenju"

@@ -87,9 +87,8 @@ class SentenceReadings:
 
     def read_apart(self, positions: Sequence[Position]) -> None:
         """Once more, apart from what is known beside them; the mean of both log odds counts."""
-        question, again = self.question, [self._inputs[position] for position in positions]
-        for_reader = self.checks.demands.for_reader
-        apart = read_apart(self._reader, for_reader, again, question.widening, *self._meant)
+        widening, again = self.question.widening, [self._inputs[position] for position in positions]
+        apart = read_apart(self._reader, self.checks.demands.for_reader, again, widening, *self._meant)
         for position, logit in zip(positions, apart, strict=True):
             self.found[position] = replace(self.found[position], logit=(self.found[position].logit + logit) / 2)
 

@@ -4,7 +4,7 @@ import json
 
 from benchmarks.common.fitted import certainty_for, confidence_for, digest
 from config.settings import load_settings
-from retrieval.answering import certainty, choose, compose, extent, figures
+from retrieval.answering import certainty, choose, compose, extent, figures, sentence_readings
 from retrieval.answering.tables import over_rows
 from retrieval.coefficients import FILE
 from retrieval.ranking import evidence, reprints, search
@@ -26,7 +26,7 @@ def test_margins_are_those_that_were_chosen_for_these_weights() -> None:
     and a little smaller, and put down here what was chosen."""
     of_evidence = (figures._LEAD, figures._CLEAR, evidence._SECOND_WEIGHT, search._NAMELESS)
     assert (digest(FOUND["evidence"]), of_evidence) == ("65dabaf91bfe1cdb", (1.4, 2.3, 20.0, 15.0))
-    of_reading = (choose._PLAIN, choose._ALIKE, choose._UNREAD, choose._OBJECTED, choose._NAMED)
+    of_reading = (choose._PLAIN, sentence_readings._ALIKE, choose._UNREAD, choose._OBJECTED, choose._NAMED)
     assert (FOUND["reading"], of_reading) == ({"logit": 1.0}, (3.0, 3.0, 1.0, 60.0, 60.0))
 
 

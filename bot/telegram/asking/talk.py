@@ -1,12 +1,11 @@
-"""What people say to the bot beside asking (`bot.said`): it is met as a person would meet it, without thumbs, and
-does not count as a question."""
+"""What people say to the bot beside asking (`retrieval.query.message.said`): it is met as a person would meet it,
+without thumbs, and does not count as a question."""
 
 from collections.abc import Awaitable, Callable
 
 from telegram import Message
 
 from bot.memory.memory import ShownAnswer
-from bot.said import COURTESY, what_is_said
 from bot.telegram.answers.passages import show_more, show_passage, title_of
 from bot.telegram.members.member_commands import begin_anew, show_help
 from bot.telegram.members.welcome import welcome
@@ -19,6 +18,7 @@ from bot.telegram.messages.pages import answer_page
 from bot.telegram.messages.phrases import Phrases
 from bot.telegram.state.runtime import Runtime, asker
 from retrieval.errors import NotFoundError
+from retrieval.service import COURTESY, Said, what_is_said
 
 _NODDED_AT = ("thanks", "agreed")
 """What a person would not answer in words."""
@@ -27,14 +27,14 @@ _SAID = 40
 """Characters of what was said."""
 
 
-def said_in(message: Message, runtime: Runtime, text: str) -> str | None:
+def said_in(message: Message, runtime: Runtime, text: str) -> Said | None:
     """What kind of thing the message says beside asking; None for a question, as is 怎么用 after another question: it
     may be about what that asks."""
     kind = what_is_said(text) if message.forward_origin is None else None
     return None if kind == "how" and _last(message, runtime) is not None else kind
 
 
-async def meet(message: Message, runtime: Runtime, text: str, kind: str, say: Phrases) -> None:
+async def meet(message: Message, runtime: Runtime, text: str, kind: Said, say: Phrases) -> None:
     """Meet what is no question."""
     if kind in COURTESY:
         if kind not in _NODDED_AT or not await react(message, _NOD):
@@ -86,10 +86,10 @@ async def _why(message: Message, runtime: Runtime, last: ShownAnswer, say: Phras
     await show_passage(message, runtime, citation.passage_id, say, asker(message), marked)
 
 
-_ACTIONS: dict[str, Callable[[Message, Runtime, ShownAnswer, Phrases], Awaitable[None]]] = {
+_ACTIONS: dict[Said, Callable[[Message, Runtime, ShownAnswer, Phrases], Awaitable[None]]] = {
     "again": _again, "wrong": _wrong, "more": show_more, "why": _why,
 }  # fmt: skip
-_COMMANDS: dict[str, Callable[[Message, Runtime, Phrases], Awaitable[None]]] = {
+_COMMANDS: dict[Said, Callable[[Message, Runtime, Phrases], Awaitable[None]]] = {
     "new": begin_anew, "help": show_help, "how": show_help, "contents": welcome,
 }  # fmt: skip
 """What a command does as well."""

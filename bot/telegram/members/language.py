@@ -13,6 +13,7 @@ from bot.telegram.messages.menus import offer_in_chat
 from bot.telegram.messages.outgoing import edit, reply
 from bot.telegram.messages.phrases import LANGUAGES, Phrases, phrases
 from bot.telegram.state.runtime import Runtime, asker, command
+from config.telegram import Language
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ async def choose_language(
 ) -> str | None:
     """The user pressed a button of the message: told in its place, or in a group, where others may choose too, as a
     notice."""
-    user, language = query.from_user.id, press.values[0]
-    if language not in LANGUAGES:
+    user, language = query.from_user.id, next((own for own in LANGUAGES if own == press.values[0]), None)
+    if language is None:
         return say("old_button")
     await _keep(message, runtime, user, language)
     told = phrases(language)("language_kept")
@@ -49,7 +50,7 @@ async def choose_language(
     return None
 
 
-async def _keep(message: Message, runtime: Runtime, user: int, language: str) -> None:
+async def _keep(message: Message, runtime: Runtime, user: int, language: Language) -> None:
     runtime.memory.keep_language(user, language)
     bot = message.get_bot()
     if message.chat.type == ChatType.PRIVATE and isinstance(bot, ExtBot):

@@ -17,6 +17,7 @@ from bot.telegram.messages.outgoing import reply
 from bot.telegram.messages.phrases import Phrases
 from bot.telegram.state.runtime import Runtime, asker, command
 from bot.topics import topics_of
+from config.telegram import Language
 from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def _holdings(runtime: Runtime, say: Phrases) -> str | None:
     return held + say("start_topics", topics=say("comma").join(shared)) if shared else held
 
 
-async def offered_questions(runtime: Runtime, language: str | None = None) -> list[str]:
+async def offered_questions(runtime: Runtime, language: Language | None = None) -> list[str]:
     """Questions that are answered here: those that were liked and whose answers are still there, then those that the
     documents put themselves."""
     liked = list[str]()

@@ -6,7 +6,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -32,17 +32,31 @@ _SEARCHED = 39
 """Bytes of a search that fit into a button's data."""
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
 
-MORE, CONTEXT, PASSAGE, FILE, EVERYWHERE, FEEDBACK, SOURCES, REMOVE, KEEP, QUESTION, NEAR, LANGUAGE = (
-    "m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w", "g",
-)  # fmt: skip
-FORWARDED, DISCARD, LOOK, ASK_IN = "j", "x", "l", "i"
+ButtonKind = Literal["m", "c", "p", "f", "a", "r", "s", "y", "n", "q", "w", "g", "j", "x", "l", "i"]
+MORE: Final = "m"
+CONTEXT: Final = "c"
+PASSAGE: Final = "p"
+FILE: Final = "f"
+EVERYWHERE: Final = "a"
+FEEDBACK: Final = "r"
+SOURCES: Final = "s"
+REMOVE: Final = "y"
+KEEP: Final = "n"
+QUESTION: Final = "q"
+NEAR: Final = "w"
+LANGUAGE: Final = "g"
+FORWARDED: Final = "j"
+DISCARD: Final = "x"
+LOOK: Final = "l"
+ASK_IN: Final = "i"
+_KINDS: tuple[ButtonKind, ...] = get_args(ButtonKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """A button's data: its kind and what follows, split at the colons."""
 
-    kind: str
+    kind: ButtonKind
     values: tuple[str, ...]
 
     def number(self, place: int) -> int:
@@ -51,14 +65,15 @@ class Press:
         return int(value) if value.isdecimal() and len(value) < 16 else -1
 
 
-def data(kind: str, *values: object) -> str:
+def data(kind: ButtonKind, *values: object) -> str:
     return ":".join((_VERSION, kind, *map(str, values)))
 
 
 def pressed(text: str | None) -> Press | None:
     """What was pressed; None for data of another version, or of nobody."""
     match = _DATA.fullmatch(text or "")
-    return Press(match["kind"], tuple(match["rest"].split(":"))) if match else None
+    kind = next((kind for kind in _KINDS if kind == match["kind"]), None) if match else None
+    return Press(kind, tuple(match["rest"].split(":"))) if match and kind else None
 
 
 def answer_keyboard(
@@ -151,11 +166,11 @@ def confirm_keyboard(number: int, say: Phrases) -> InlineKeyboardMarkup:
 def report_keyboard(documents: Sequence[str], say: Phrases) -> InlineKeyboardMarkup:
     """Below what became of files, for the only document, or for all of which the message reports."""
     named = documents[0] if len(documents) == 1 else ""
-    kinds = ((DISCARD, "button_remove"), (LOOK, "button_look"), (ASK_IN, "button_ask_in"))
-    return InlineKeyboardMarkup([[_button(say(key), kind, named) for kind, key in kinds]])
+    kinds: Mapping[ButtonKind, str] = {DISCARD: "button_remove", LOOK: "button_look", ASK_IN: "button_ask_in"}
+    return InlineKeyboardMarkup([[_button(say(key), kind, named) for kind, key in kinds.items()]])
 
 
-def which_keyboard(kind: str, names: Mapping[str, str]) -> InlineKeyboardMarkup:
+def which_keyboard(kind: ButtonKind, names: Mapping[str, str]) -> InlineKeyboardMarkup:
     """To choose one of the documents, for what buttons of the kind do. `names` are by the ids."""
     return InlineKeyboardMarkup(
         [[_button(one_line(name, _LABEL), kind, document_id)] for document_id, name in names.items()]
@@ -208,5 +223,5 @@ def _quoting(sentence: str, citation: Citation, say: Phrases) -> list[InlineKeyb
     return [copy, source_button(citation, sentence, say)]
 
 
-def _button(text: str, kind: str, *values: object) -> InlineKeyboardButton:
+def _button(text: str, kind: ButtonKind, *values: object) -> InlineKeyboardButton:
     return InlineKeyboardButton(text, callback_data=data(kind, *values))

@@ -16,12 +16,13 @@ from telegram.ext import ExtBot
 
 from bot.telegram.messages import addressing
 from bot.telegram.messages.phrases import LANGUAGES, phrases
+from config.telegram import Language
 
 _log = logging.getLogger(__name__)
 _OWN = [name for name in addressing.COMMANDS if name != "start"]
 _IN_GROUPS = ("ask", "sources", "new", "help")
 
-Chosen = Callable[[int], str | None]
+Chosen = Callable[[int], Language | None]
 """The language that a user chose."""
 
 
@@ -41,21 +42,23 @@ async def introduce(bot: ExtBot[Any], admins: Sequence[int], chosen: Chosen) -> 
         _log.warning("menus could not be set: %s", error)
 
 
-async def offer_in_chat(bot: ExtBot[Any], user: int, language: str | None, *, is_admin: bool) -> None:
+async def offer_in_chat(bot: ExtBot[Any], user: int, language: Language | None, *, is_admin: bool) -> None:
     """The commands of the private chat with the user, in the language that was chosen, else in that of the
     program. Raises TelegramError."""
     names = [*_OWN, *addressing.ADMIN_COMMANDS] if is_admin else _OWN
     await _offer(bot, BotCommandScopeChat(user), names, language)
 
 
-async def _offer(bot: ExtBot[Any], scope: BotCommandScope, names: Sequence[str], chosen: str | None = None) -> None:
+async def _offer(
+    bot: ExtBot[Any], scope: BotCommandScope, names: Sequence[str], chosen: Language | None = None
+) -> None:
     for language in LANGUAGES:
         say = phrases(chosen or language)
         commands = [BotCommand(name, say(f"menu_{name}")) for name in names]
         await _tolerated(bot.set_my_commands(commands, scope, language_code=_code(language)))
 
 
-def _code(language: str) -> str | None:
+def _code(language: Language) -> str | None:
     """English is for all whose language has no text of its own."""
     return None if language == "en" else language
 

@@ -9,7 +9,7 @@ from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.intake import suffixes
 from config.telegram import Language
 
-LANGUAGES = get_args(Language)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Phrases:
     """The texts of one language: `phrases("slow_down", seconds=5)`. `example` gives a question that is answered
     here for texts with one, None where none is known; `{types}` in a text are the files that are read here."""
 
-    language: str
+    language: Language
     texts: Mapping[str, str]
     example: Callable[[], str | None] = lambda: None
 
@@ -29,14 +29,14 @@ class Phrases:
         return text.format(types=" ".join(suffixes()), **values)
 
 
-def phrases(language: str) -> Phrases:
+def phrases(language: Language) -> Phrases:
     return Phrases(language, catalogue(language, SHARED, TELEGRAM))
 
 
-def language_of(code: str | None, fallback: str) -> str:
+def language_of(code: str | None, fallback: Language) -> Language:
     """Of those in which the bot speaks, for who speaks `code` (zh-hant, en-GB): English where theirs is not among
     them."""
     if not code:
         return fallback
     spoken = re.split("[-_]", code.lower())[0]
-    return spoken if spoken in LANGUAGES else "en"
+    return next((language for language in LANGUAGES if language == spoken), "en")

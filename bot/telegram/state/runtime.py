@@ -24,7 +24,7 @@ from bot.telegram.state.file_queue import FileQueue
 from bot.telegram.state.ledger import Ledger
 from bot.telegram.state.metrics import TelegramMetrics
 from bot.visibility import Views
-from config.telegram import TelegramSettings
+from config.telegram import Language, TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
 
@@ -114,7 +114,8 @@ class Runtime:
 
     def say(self, user: User | None, text: str = "") -> Phrases:
         """The user's language: the one that was chosen, Telegram's word for it, that of the text, or the setting."""
-        fallback = "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else self.settings.language
+        is_chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
+        fallback: Language = "zh" if is_chinese else self.settings.language
         chosen = None
         with tolerating():
             chosen = self.memory.language_of(user.id) if user is not None else None

@@ -3,30 +3,11 @@
 import re
 
 from config.telegram import Language
+from retrieval.query.message.said import is_only_courtesy
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import (
-    AGREED,
-    ENGLISH_HELLO,
-    ENGLISH_HELLO_OF_DAY,
-    ENGLISH_THANKS,
-    GOODBYE,
-    HELLO,
-    HELLO_OF_DAY,
-    SORRY,
-    THANKS,
-)
+from retrieval.text.lexicon import HELLO
 from retrieval.text.tokens import is_unspaced
 
-# Said to the bot and not asked of the documents: greetings, thanks, wishes for what only a writer of text does, and
-# questions about this very moment.
-_COURTESY = (
-    rf"{HELLO}|[早晚]好|{HELLO_OF_DAY}|{AGREED}|(?:{THANKS}|辛苦)[你您啦了]*|{SORRY}|{GOODBYE}|"
-    r"在不|吃了[没吗]|哈+|呵+|嘿+|嘻+|没事了?|"
-    rf"{ENGLISH_HELLO}|{ENGLISH_HELLO_OF_DAY}|good night|{ENGLISH_THANKS}|bye|test|测试|"
-    r"привет|спасибо|こんにちは|ありがとう"
-)
-# Possessive: 哈 many times over and something else would be tried in every way.
-_ONLY_COURTESY = re.compile(rf"(?:(?>{_COURTESY})[\s,.，。!！?？~、啊呀啦呢吧哦了]*+)++", re.IGNORECASE)
 _MOMENT = "今天|今晚|明天|后天|现在|这会儿|此刻|这周|下周"
 _TO_THE_BOT = re.compile(
     r"^(?:请问)?[你您](?:是谁|是什么|叫什么|叫啥|多大|会什么|会[干做]什么|能[干做]什么|能帮我|有什么功能|是机器人|是人|喜欢|爱)"
@@ -48,4 +29,4 @@ def language_of(text: str) -> Language:
 def is_courtesy(question: str) -> bool:
     """Whether this is said to Wenju itself: 你好, 谢谢, 给我讲个笑话."""
     folded = fold(question).strip()
-    return _ONLY_COURTESY.fullmatch(folded) is not None or _TO_THE_BOT.search(folded) is not None
+    return is_only_courtesy(folded) or _TO_THE_BOT.search(folded) is not None

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.said import what_is_said
+from retrieval.query.message.said import what_is_said
 from tests.telegram.conftest import ADMIN, USER, StartBot
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.people import Person

@@ -16,6 +16,7 @@ from bot.telegram.messages.markup import MESSAGE, Markup, clip, one_line, units,
 from bot.telegram.messages.pages import answer_page, inline_page, more_page, passage_page
 from bot.telegram.messages.phrases import phrases
 from bot.wording import worded
+from config.telegram import Language
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.types import (
     Answer,
@@ -121,7 +122,7 @@ def buttons(markup: Any) -> list[list[dict[str, Any]]]:
 
 @FEW
 @given(answers(), st.sampled_from(["zh", "en"]), st.none() | long_texts)
-def test_any_answer_is_taken(answer: Answer, language: str, within: str | None) -> None:
+def test_any_answer_is_taken(answer: Answer, language: Language, within: str | None) -> None:
     say = phrases(language)
     taken(answer_page(answer, BOT, say, within))
     taken(answer_page(answer, BOT, say, within, in_group=True, question=answer.question))
@@ -154,7 +155,7 @@ def test_a_hundred_thousand_characters_are_cut(piece: str) -> None:
 
 @FEW
 @given(st.lists(citations(1), min_size=1, max_size=3), st.data(), st.sampled_from(["zh", "en"]))
-def test_any_passage_is_taken(cited: list[Citation], data: st.DataObject, language: str) -> None:
+def test_any_passage_is_taken(cited: list[Citation], data: st.DataObject, language: Language) -> None:
     siblings = [_stored(citation, ordinal) for ordinal, citation in enumerate(cited)]
     place = data.draw(st.integers(0, len(cited) - 1))
     citation, say = cited[place], phrases(language)

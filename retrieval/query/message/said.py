@@ -5,8 +5,10 @@ The whole message has to be made of such parts, one after the other, with or wit
 """
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
 
-from retrieval.service import simplified
+from retrieval.text.fold import fold, simplified
 from retrieval.text.lexicon import (
     ADDRESSED,
     AGREED,
@@ -18,15 +20,19 @@ from retrieval.text.lexicon import (
     HELLO,
     HELLO_OF_DAY,
     HOW,
+    SORRY,
     THANKS,
     WHAT,
     WHICH,
     WHY,
 )
 
-COURTESY = ("person", "thanks", "hello", "bye", "agreed")
+Said = Literal[
+    "person", "again", "wrong", "more", "why", "help", "how", "contents", "new", "thanks", "hello", "bye", "agreed"
+]
+COURTESY: Final[tuple[Said, ...]] = ("person", "thanks", "hello", "bye", "agreed")
 """What asks nothing to be done: it is met with a word."""
-OF_LAST = ("again", "more", "why")
+OF_LAST: Final[tuple[Said, ...]] = ("again", "more", "why")
 """What speaks of the answer before."""
 
 _LONGEST = 200
@@ -53,7 +59,7 @@ _EN_PLEASE = r"(?:(?:can|could|would|will) you )?(?:please )?"
 _EN_LATER = r"(?: again| once more| please)*"
 _EN_MEANT = r"what i (?:asked|meant|wanted|was asking|was looking|am asking|am looking)(?: for| about)?"
 
-_SAID = {
+_SAID: Mapping[Said, tuple[str, ...]] = {
     "person": (
         rf"(?:我?(?:想|要)?要?|{_PLEASE})(?:(?:转|转接|找|接|换|叫|联系)(?:到|一下|一?[个位])?"
         rf"(?:人工(?:客服|服务|坐席)?|真人|客服|活人)|人工(?:客服|服务|坐席)?|真人){_MAY_I}{_END_OF_WORDS}",
@@ -142,27 +148,49 @@ _SAID = {
         r"|no,? thank(?:s| you)|(?:that['’]?s|that is) all|👌+|👍+",
     ),
 }
+_SMALL_TALK = (
+    rf"[早晚]好|(?:{THANKS}|辛苦)[你您啦了]*|{SORRY}|在不|吃了[没吗]|哈+|呵+|嘿+|嘻+|没事了?{_MOOD}|bye|test|测试",
+    "привет|спасибо|こんにちは|ありがとう",
+)
+"""Asks nothing either, and is met with no word of its own."""
+
+
 _FORMS = {kind: re.compile(rf"(?:{'|'.join(forms)})(?![a-z0-9])", re.IGNORECASE) for kind, forms in _SAID.items()}
 _BETWEEN = re.compile(rf"[\W_]+|(?:{ADDRESSED})们?")
+_COURTEOUS = tuple(
+    re.compile("|".join(forms), re.IGNORECASE)
+    for forms in (*(_SAID[kind] for kind in COURTESY if kind != "person"), _SMALL_TALK)
+)
+"""One word may stand right behind another: 你好hello."""
+_BETWEEN_COURTESY = re.compile(rf"{_BETWEEN.pattern}|[啊呀啦呢吧哦了喽]+")
 
 
-def what_is_said(text: str) -> str | None:
+def what_is_said(text: str) -> Said | None:
     """Its kind, None for a question. Of several at once (好的，谢谢) the one that stands first above counts."""
     said = " ".join(simplified(text[: _LONGEST + 1]).split())
-    kinds, position = set[str](), 0
+    found = _parts(said, _FORMS.values(), _BETWEEN)
+    return next((kind for kind, form in _FORMS.items() if form in found), None)
+
+
+def is_only_courtesy(text: str) -> bool:
+    """Whether all that it says is greetings, thanks and small talk."""
+    return bool(_parts(" ".join(simplified(fold(text[: _LONGEST + 1])).split()), _COURTEOUS, _BETWEEN_COURTESY))
+
+
+def _parts(said: str, forms: Iterable[re.Pattern[str]], between: re.Pattern[str]) -> set[re.Pattern[str]]:
+    """The forms of which all of it is made; none where something else is said as well."""
+    found, position = set[re.Pattern[str]](), 0
     while position < len(said) <= _LONGEST:
-        longest, kind = max(
-            ((_end(form, said, position), kind) for kind, form in _FORMS.items()), key=lambda at: at[0]
-        )
-        between = _BETWEEN.match(said, position)
+        longest, form = max(((_end(form, said, position), form) for form in forms), key=lambda at: at[0])
+        gap = between.match(said, position)
         if longest > position:
-            kinds.add(kind)
+            found.add(form)
             position = longest
-        elif between is not None:
-            position = between.end()
+        elif gap is not None:
+            position = gap.end()
         else:
-            return None
-    return next((kind for kind in _FORMS if kind in kinds), None)
+            return set()
+    return found
 
 
 def _end(form: re.Pattern[str], said: str, position: int) -> int:
