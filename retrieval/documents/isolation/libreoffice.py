@@ -46,34 +46,88 @@ SUFFIXES = (*_FORMATS, ".xls", ".et")
 _DISGUISED = {".doc": ".docx", ".wps": ".docx", ".ppt": ".pptx", ".dps": ".pptx", ".xls": ".xlsx", ".et": ".xlsx"}
 
 
-def as_readable(path: Path, data: bytes, limits: DocumentSettings) -> tuple[Path, bytes]:
-    """The file as one that a reader reads, under a name that says which: what is only called .doc goes by what it is,
-    and a true one is converted. Raises DocumentError."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        return path, data
-    if not data.startswith(_OLE):
-        if not (true := _true_suffix(suffix, data)):
-            raise DocumentError(path, f"is no {suffix} file that can be opened (broken or cut short)", "broken")
-        return path.with_suffix(true), data
-    if suffix not in _FORMATS:
-        return path.with_suffix(".xls"), data
-    program = _program()
-    known = _FORMATS[suffix]
-    if program is None:
-        raise DocumentError(path, f"is {known.name}; install LibreOffice, or save it as {known.suffix}", "office")
-    return path.with_suffix(known.suffix), _converted(program, path, data, known.suffix, limits)
+class Converter:
+    """Makes files readable, and ends what it converts when it is stopped."""
 
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running = set[subprocess.Popen[bytes]]()
 
-def stop() -> None:
-    """End what is being converted, which then is an error."""
-    with _lock:
-        for process in _running:
+    def as_readable(self, path: Path, data: bytes, limits: DocumentSettings) -> tuple[Path, bytes]:
+        """The file as one that a reader reads, under a name that says which: what is only called .doc goes by what it
+        is, and a true one is converted. Raises DocumentError."""
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            return path, data
+        if not data.startswith(_OLE):
+            if not (true := _true_suffix(suffix, data)):
+                raise DocumentError(path, f"is no {suffix} file that can be opened (broken or cut short)", "broken")
+            return path.with_suffix(true), data
+        if suffix not in _FORMATS:
+            return path.with_suffix(".xls"), data
+        program = _program()
+        known = _FORMATS[suffix]
+        if program is None:
+            raise DocumentError(path, f"is {known.name}; install LibreOffice, or save it as {known.suffix}", "office")
+        return path.with_suffix(known.suffix), self._converted(program, path, data, known.suffix, limits)
+
+    def stop(self) -> None:
+        """End what is being converted, which then is an error."""
+        with self._lock:
+            for process in self._running:
+                kill_group(process)
+
+    def forget(self) -> None:
+        """In a fork: what is being converted belongs to the one that was forked."""
+        self._lock, self._running = threading.Lock(), set()
+
+    def _converted(self, program: str, path: Path, data: bytes, suffix: str, limits: DocumentSettings) -> bytes:
+        with tempfile.TemporaryDirectory(prefix="wenju-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            source, made = folder / f"document{path.suffix.lower()}", folder / "made" / f"document{suffix}"
+            source.write_bytes(data)
+            _prepare(folder)
+            command = [
+                program, "--headless", "--norestore", "--nolockcheck", "--nodefault",
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                "--convert-to", suffix[1:], "--outdir", str(made.parent), str(source),
+            ]  # fmt: skip
+            with self._started(command, folder, limits) as process:
+                try:
+                    code = process.wait(limits.seconds * _PATIENCE)
+                except subprocess.TimeoutExpired:
+                    reason = (
+                        f"takes LibreOffice more than {limits.seconds:g} s to convert (setting documents.seconds)"
+                    )
+                    raise DocumentError(path, reason, "limits") from None
+            with suppress(OSError):
+                limit = int(limits.max_megabytes * 2**20)
+                if not code and made.is_file() and not made.is_symlink() and made.stat().st_size <= limit:
+                    return made.read_bytes()
+        reason = f"could not be converted by LibreOffice (broken, or protected by a password?); save it as {suffix}"
+        raise DocumentError(path, reason, "broken")
+
+    @contextmanager
+    def _started(
+        self, command: list[str], folder: Path, limits: DocumentSettings
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The program in a session of its own, which ends with all that it started."""
+        given = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}
+        bounds = (limits.seconds, max(limits.memory_megabytes, _MEMORY), 4 * limits.max_megabytes)
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _LAUNCH, *map(str, bounds), *command],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
+            env=given | {"HOME": str(folder), "TMPDIR": str(folder)}, start_new_session=True,
+        )  # fmt: skip
+        with self._lock:
+            self._running.add(process)
+        try:
+            yield process
+        finally:
+            with self._lock:
+                self._running.discard(process)
             kill_group(process)
-
-
-_lock = threading.Lock()
-_running: set[subprocess.Popen[bytes]] = set()
+            process.wait()
 
 
 def _true_suffix(suffix: str, data: bytes) -> str:
@@ -91,52 +145,6 @@ def _true_suffix(suffix: str, data: bytes) -> str:
 
 def _program() -> str | None:
     return next((found for program in _PROGRAMS if (found := shutil.which(program))), None)
-
-
-def _converted(program: str, path: Path, data: bytes, suffix: str, limits: DocumentSettings) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="wenju-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        source, made = folder / f"document{path.suffix.lower()}", folder / "made" / f"document{suffix}"
-        source.write_bytes(data)
-        _prepare(folder)
-        command = [
-            program, "--headless", "--norestore", "--nolockcheck", "--nodefault",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--convert-to", suffix[1:], "--outdir", str(made.parent), str(source),
-        ]  # fmt: skip
-        with _started(command, folder, limits) as process:
-            try:
-                code = process.wait(limits.seconds * _PATIENCE)
-            except subprocess.TimeoutExpired:
-                reason = f"takes LibreOffice more than {limits.seconds:g} s to convert (setting documents.seconds)"
-                raise DocumentError(path, reason, "limits") from None
-        with suppress(OSError):
-            limit = int(limits.max_megabytes * 2**20)
-            if not code and made.is_file() and not made.is_symlink() and made.stat().st_size <= limit:
-                return made.read_bytes()
-    reason = f"could not be converted by LibreOffice (broken, or protected by a password?); save it as {suffix}"
-    raise DocumentError(path, reason, "broken")
-
-
-@contextmanager
-def _started(command: list[str], folder: Path, limits: DocumentSettings) -> Iterator[subprocess.Popen[bytes]]:
-    """The program in a session of its own, which ends with all that it started."""
-    given = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}
-    bounds = (limits.seconds, max(limits.memory_megabytes, _MEMORY), 4 * limits.max_megabytes)
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _LAUNCH, *map(str, bounds), *command],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
-        env=given | {"HOME": str(folder), "TMPDIR": str(folder)}, start_new_session=True,
-    )  # fmt: skip
-    with _lock:
-        _running.add(process)
-    try:
-        yield process
-    finally:
-        with _lock:
-            _running.discard(process)
-        kill_group(process)
-        process.wait()
 
 
 def _prepare(folder: Path) -> None:

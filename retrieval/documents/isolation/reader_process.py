@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from config.settings import DocumentSettings
-from retrieval.documents.isolation import libreoffice
 from retrieval.documents.isolation.exchange import ClosedError, EarlyError, LateError, NonsenseError, exchange
 from retrieval.documents.isolation.extras import may_recognise
-from retrieval.documents.isolation.libreoffice import as_readable
+from retrieval.documents.isolation.libreoffice import Converter
 from retrieval.documents.isolation.packed import Frame, Picture, text_limit, unpack, unpack_picture
 from retrieval.documents.isolation.stopping import kill_group
 from retrieval.errors import DocumentError, DocumentFault
@@ -63,13 +62,14 @@ class ReaderProcess:
     def __init__(self, command: Callable[[DocumentSettings], Sequence[str]] = command) -> None:
         self._command = command
         self._child: _Child | None = None
+        self._converter = Converter()
         self._one_at_a_time = threading.Lock()
 
     def read(self, path: Path, data: bytes, limits: DocumentSettings) -> Document:
         """The document that the bytes of the file hold. Raises DocumentError."""
         with self._one_at_a_time:
             try:
-                readable, content = as_readable(path, data, limits)
+                readable, content = self._converter.as_readable(path, data, limits)
             except OSError as error:  # no room for LibreOffice's folder, or no process
                 raise DocumentError(path, f"cannot be converted: {error.strerror or error}", "other") from error
             return self._ask(path, Frame({"path": str(readable)}, content), limits, partial(unpack, path))
@@ -97,7 +97,7 @@ class ReaderProcess:
 
     def stop(self) -> None:
         """End the process, also in the middle of a file, which then is an error."""
-        libreoffice.stop()
+        self._converter.stop()
         child = self._child
         if child is None:
             return
@@ -109,6 +109,7 @@ class ReaderProcess:
     def forget(self) -> None:
         """In a fork: the process belongs to the one that was forked."""
         self._one_at_a_time = threading.Lock()
+        self._converter.forget()
         if self._child is not None:
             self._child.forget()
             self._child = None

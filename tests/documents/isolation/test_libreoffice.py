@@ -169,6 +169,20 @@ def test_stopping_ends_a_conversion(reader: ReaderProcess, install: Install, tmp
     assert found
 
 
+def test_stopping_leaves_what_another_converts(reader: ReaderProcess, install: Install, tmp_path: Path) -> None:
+    """A file that was sent alone is no part of a run that is stopped."""
+    begun, go_on = tmp_path / "begun", tmp_path / "go on"
+    install(f"Path({str(begun)!r}).touch()\nwhile not Path({str(go_on)!r}).exists():\n    time.sleep(0.05)\n{COPY}")
+    found: list[Document] = []
+    thread = threading.Thread(target=lambda: found.append(reader.read(Path("a.doc"), OLE + DOCX, LIMITS)))
+    thread.start()
+    assert wait_until(begun.exists)
+    ReaderProcess().stop()
+    go_on.touch()
+    thread.join(60)
+    assert found
+
+
 @pytest.mark.parametrize(
     "lines",
     ["sys.exit(1)", "pass", "os.kill(os.getpid(), 11)", "target.symlink_to('/etc/passwd')", "target.mkdir()",
