@@ -60,14 +60,14 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A question as it was understood; its hits, best first; all that was weighed; when it began; and seconds by
-    stage: until it was embedded, which goes on beside what needs no vector, until its candidates were weighed, and
-    until they were read."""
+    """A question as it was understood; its hits, best first; all `candidates` as they were weighed; when it began;
+    and seconds by stage: until it was embedded, which goes on beside what needs no vector, until its candidates were
+    weighed, and until they were read."""
 
     question: Question
     hits: list[Hit]
-    weighed: Sequence[Hit]
-    started: float
+    candidates: Sequence[Hit]
+    start: float
     seconds: Mapping[str, float]
 
     def __post_init__(self) -> None:
@@ -75,10 +75,10 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _BegunQuestion:
+class _QuestionInWords:
     """The first phase of a question: all that needs no vector. `vector` comes with the time at which it was there."""
 
-    started: float
+    start: float
     vector: Future[tuple[Vectors, float]]
     question: Question
     words: WordSide
@@ -158,13 +158,13 @@ class QuestionPipeline:
             composed = refusal or _over_rows(sources.index, found, composed, citations)
             composed = with_whole_list(composed, found.question, sources.index.document)
             text_of, today = partial(ends_of, sources.index), _today(sources.settings)
-            given = (found.weighed, citations, sources.index, text_of, today)
+            given = (found.candidates, citations, sources.index, text_of, today)
             composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)
-        total = time.perf_counter() - found.started
+        total = time.perf_counter() - found.start
         seconds = {**found.seconds, "answer": total - sum(found.seconds.values()), "total": total}
         return replace(composed, timing_ms={name: round(elapsed * 1000, 2) for name, elapsed in seconds.items()})
 
-    def _begin(self, sources: Sources, asked: QuestionText) -> _BegunQuestion:
+    def _begin(self, sources: Sources, asked: QuestionText) -> _QuestionInWords:
         """The words, while the vector is computed."""
         with self._turns:
             started = time.perf_counter()
@@ -173,7 +173,7 @@ class QuestionPipeline:
             statistics = sources.index.statistics([*asked.tokens, *wider.words])
             question = Question.of(asked, statistics, wider)
             words = by_words(sources.index, question.searched, sources.settings.search.candidates, sources.within)
-            return _BegunQuestion(started, vector, question, words)
+            return _QuestionInWords(started, vector, question, words)
 
     def _embedded(self, embedder: Embedder, asked: str) -> Future[tuple[Vectors, float]]:
         with self._opening:
@@ -181,7 +181,7 @@ class QuestionPipeline:
             return self._threads.submit(_timed, embedder, asked)
 
 
-def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at: float) -> SearchResult:
+def _find(sources: Sources, begun: _QuestionInWords, vector: Vectors, embedded_at: float) -> SearchResult:
     """Vectors and scores: what is nearest, weighed with what the words found, and read."""
     settings, question = sources.settings, begun.question
     candidates = hits = ranked_hits(sources.index, begun.words, vector, question, settings.search)
@@ -192,10 +192,10 @@ def _find(sources: Sources, begun: _BegunQuestion, vector: Vectors, embedded_at:
         hits = read(question, hits, sources.reader, text_of, today, papers.ended_by)
     reading = time.perf_counter() - reading_since
     hits = distinct(hits, settings.search.top_k)
-    embedding = embedded_at - begun.started
-    searching = time.perf_counter() - begun.started - embedding - reading
+    embedding = embedded_at - begun.start
+    searching = time.perf_counter() - begun.start - embedding - reading
     return SearchResult(
-        question, hits, candidates, begun.started, {"embed": embedding, "search": searching, "read": reading}
+        question, hits, candidates, begun.start, {"embed": embedding, "search": searching, "read": reading}
     )
 
 
@@ -207,7 +207,7 @@ def _in_characters(index: PassageIndex, asked: QuestionText) -> QuestionText:
 def _over_rows(index: PassageIndex, found: SearchResult, composed: Answer, citations: int) -> Answer:
     """What the rows of one table tell, where that is what is asked."""
     question, hits = found.question, found.hits
-    told = answer_over_rows(question, hits, found.weighed, composed, citations, index.document, index.passages_of)
+    told = answer_over_rows(question, hits, found.candidates, composed, citations, index.document, index.passages_of)
     return without_blank_cell(question, told or without_one_row(question, hits, composed), index.document)
 
 

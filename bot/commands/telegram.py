@@ -75,7 +75,7 @@ def _check(chosen: "TelegramSettings") -> int:
         for finding in check(chosen, base):
             well &= finding.well
             console.print(
-                visible(f"{'ok  ' if finding.well else 'FAIL'} {finding.subject:<8}{finding.told}"), markup=False
+                visible(f"{'ok  ' if finding.well else 'FAIL'} {finding.subject:<8}{finding.message}"), markup=False
             )
     return 0 if well else 2
 

@@ -17,18 +17,18 @@ from retrieval.service import KnowledgeBase
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; what to do when it is not well stands in `told`."""
+    """One thing that was looked at; what to do when it is not well stands in `message`."""
 
     subject: str
     well: bool
-    told: str
+    message: str
 
 
 def check(settings: TelegramSettings, base: KnowledgeBase) -> Iterator[Finding]:
     """Token and bot, model, index, memory, access; one after the other, the rest even when one is not well."""
     redact = Redaction(settings)
     for found in asyncio.run(_telegram(settings)):
-        yield replace(found, told=redact(found.told))
+        yield replace(found, message=redact(found.message))
     for subject, look in (("model", _model), ("index", _index), ("memory", _memory)):
         try:
             yield Finding(subject, True, look(base))

@@ -54,18 +54,18 @@ def read(
     _read_likeliest(sentences)
     _object_to_other_versions(sentences, today)
     _object_beside_others(sentences, today, ended_by)
-    floor = min((reading.logit for reading in sentences.found.values()), default=0.0) - _UNREAD
-    weighed = [_weighed(hit, _readings(hit, sentences.found), floor) for hit in hits]
+    floor = min((reading.logit for reading in sentences.readings.values()), default=0.0) - _UNREAD
+    weighed = [_weighed(hit, _readings(hit, sentences.readings), floor) for hit in hits]
     return sorted(weighed, key=lambda hit: -hit.score)
 
 
 def _read_likeliest(sentences: SentenceReadings) -> None:
     """What is asked for by name and what evidence puts first; more, and the likeliest again, where none of that
     answers plainly."""
-    question, hits, found = sentences.question, sentences.hits, sentences.found
+    question, hits, found = sentences.question, sentences.hits, sentences.readings
     count = _READ_FOREIGN if question.is_foreign else READ
     sections = begun_sections(question, hits)
-    asked_for = [*sentences.named, *sections, *sections.values()]
+    asked_for = [*sentences.named_places, *sections, *sections.values()]
     chosen = [*asked_for, *(proposal for proposal in proposals(hits, count) if proposal not in asked_for)]
     sentences.read(chosen[:_AT_FIRST])
     if not any(
@@ -78,7 +78,7 @@ def _read_likeliest(sentences: SentenceReadings) -> None:
 
 def _object_to_other_versions(sentences: SentenceReadings, today: datetime.date) -> None:
     """Of several versions of a statement one is meant; those that other documents tell are read for that."""
-    asked_time, found = sentences.checks.demands.time, sentences.found
+    asked_time, found = sentences.checks.demands.time, sentences.readings
     others_told = _others_of(_versions(sentences.likely(), sentences), sentences)
     sentences.read(others_told)
     told = map(sentences.at, others_told)  # however the reader likes them
@@ -93,7 +93,7 @@ def _object_beside_others(sentences: SentenceReadings, today: datetime.date, end
     question, demands, everything = sentences.question, sentences.checks.demands, sentences.everything()
     passed = sentences.passed()
     likely = {position: passed[position] for position in sentences.likely()}
-    alike = [*of_many(question, likely, everything), *told_otherwise(sentences.asked_above, sentences.found)]
+    alike = [*of_many(question, likely, everything), *told_otherwise(sentences.asked_above, sentences.readings)]
     alike += [*of_other_pairs(question, passed, everything), *under_others(question, passed, everything)]
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
@@ -107,17 +107,17 @@ def _object_beside_others(sentences: SentenceReadings, today: datetime.date, end
 
 def _leading(sentences: SentenceReadings) -> list[Position]:
     """Of the sentences that may answer those that evidence and reading together put first."""
-    hits, found = sentences.hits, sentences.found
+    hits, found = sentences.hits, sentences.readings
 
     def score(position: Position) -> float:
-        number, sentence = sentences.where[position]
+        number, sentence = sentences.places[position]
         return hits[number].sentence_scores[sentence] + _weight() * found[position].logit
 
     return sorted((p for p, reading in found.items() if reading.objection is None), key=score, reverse=True)[:_APART]
 
 
 def _versions(positions: Iterable[Position], sentences: SentenceReadings) -> dict[Position, Version]:
-    return {position: Version.of(sentences.setting_of(*sentences.where[position])) for position in positions}
+    return {position: Version.of(sentences.setting_of(*sentences.places[position])) for position in positions}
 
 
 def _others_of(versions: Mapping[Position, Version], sentences: SentenceReadings) -> list[Place]:

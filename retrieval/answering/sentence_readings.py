@@ -33,21 +33,22 @@ def position_of(stored: StoredPassage, sentence: int) -> Position:
 
 
 class SentenceReadings:
-    """`found` is what was read, `where` its first place, and `asked_above` the sentences below the very question.
-    `named` are the places where the article or paper begins that the question names and asks nothing else of."""
+    """`readings` are what was read, `places` where it stands first, and `asked_above` the sentences below the very
+    question. `named_places` are those where the article or paper begins that the question names, where it asks
+    nothing else."""
 
     def __init__(
         self, question: Question, hits: Sequence[Hit], reader: Reader, text_of: TextOf, today: datetime.date
     ) -> None:
         self.question, self.hits = question, hits
         self.checks = Checks.of(question, hits, today)
-        self.found: dict[Position, Reading] = {}
-        self.where: dict[Position, Place] = {}
+        self.readings: dict[Position, Reading] = {}
+        self.places: dict[Position, Place] = {}
         self.asked_above: dict[Position, str] = {}
         self._reader, self._text_of, self._inputs = reader, lru_cache(None)(text_of), dict[Position, str]()
         asked_time = self.checks.demands.time
-        self._meant = asked_time.meant, today if asked_time.near else None
-        self.named, self._numbered_alike = self._named()
+        self._meant = asked_time.meant_year, today if asked_time.near else None
+        self.named_places, self._numbered_alike = self._find_named()
 
     def setting_of(self, number: int, sentence: int) -> Setting:
         stored = self.hits[number].stored
@@ -67,13 +68,13 @@ class SentenceReadings:
         texts = [sentence_input(self.hits[h].stored, i, question.terms) for h, i in places]
         logits = read_in_their_words(self._reader, demands.for_reader, texts, question.widening, *self._meant)
         for place, text, logit in zip(places, texts, logits, strict=True):
-            setting, position, is_meant = self.setting_of(*place), self.at(place), place in self.named
+            setting, position, is_meant = self.setting_of(*place), self.at(place), place in self.named_places
             if is_asked_above(question, setting):
                 self.asked_above[position] = setting.sentence
             is_asked = position in self.asked_above
             objection = self._objection(place, setting, is_meant=is_meant, is_asked=is_asked)
-            self.found[position] = Reading(logit, objection, is_meant or is_asked)
-            self.where[position], self._inputs[position] = place, text
+            self.readings[position] = Reading(logit, objection, is_meant or is_asked)
+            self.places[position], self._inputs[position] = place, text
 
     def _objection(self, place: Place, setting: Setting, *, is_meant: bool, is_asked: bool) -> Objection | None:
         objection = self.checks.objection(setting)
@@ -81,7 +82,7 @@ class SentenceReadings:
             objection = None
         if place in self._numbered_alike:
             objection = CODE
-        if self.checks.demands.named and not self.named:  # several have it, and none is named
+        if self.checks.demands.named and not self.named_places:  # several have it, and none is named
             objection = objection or FORM
         return objection
 
@@ -90,28 +91,32 @@ class SentenceReadings:
         widening, again = self.question.widening, [self._inputs[position] for position in positions]
         apart = read_apart(self._reader, self.checks.demands.for_reader, again, widening, *self._meant)
         for position, logit in zip(positions, apart, strict=True):
-            self.found[position] = replace(self.found[position], logit=(self.found[position].logit + logit) / 2)
+            self.readings[position] = replace(
+                self.readings[position], logit=(self.readings[position].logit + logit) / 2
+            )
 
     def lift(self, sections: Mapping[Place, Place]) -> None:
         """What begins a section is as likely as the heading that is asked for."""
-        for heading, first in ((self.found[self.at(heading)], self.at(first)) for heading, first in sections.items()):
-            self.found[first] = replace(self.found[first], logit=max(self.found[first].logit, heading.logit))
+        for heading, first in (
+            (self.readings[self.at(heading)], self.at(first)) for heading, first in sections.items()
+        ):
+            self.readings[first] = replace(self.readings[first], logit=max(self.readings[first].logit, heading.logit))
 
     def object(self, objection: Objection, positions: Iterable[Position]) -> None:
-        self.found |= {position: replace(self.found[position], objection=objection) for position in positions}
+        self.readings |= {position: replace(self.readings[position], objection=objection) for position in positions}
 
     def passed(self) -> dict[Position, Setting]:
         """What no check objects to."""
-        passing = (position for position, reading in self.found.items() if reading.objection is None)
-        return {position: self.setting_of(*self.where[position]) for position in passing}
+        passing = (position for position, reading in self.readings.items() if reading.objection is None)
+        return {position: self.setting_of(*self.places[position]) for position in passing}
 
     def likely(self) -> dict[Position, float]:
         """The log odds of the sentences that may answer, as far as the likeliest of them."""
-        passed = {position: reading.logit for position, reading in self.found.items() if reading.objection is None}
+        passed = {position: reading.logit for position, reading in self.readings.items() if reading.objection is None}
         best = max(passed.values(), default=0.0)
         return {position: logit for position, logit in passed.items() if logit > best - _ALIKE}
 
-    def _named(self) -> tuple[list[Place], list[Place]]:
+    def _find_named(self) -> tuple[list[Place], list[Place]]:
         """Where what the question names begins, and where what has the same number does. Of several documents (each
         has a 第三条) the one counts whose title the question names best; none where it names two alike."""
         named, found = self.checks.demands.named, dict[Position, Place]()

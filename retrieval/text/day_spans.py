@@ -42,11 +42,11 @@ LONG_AGO = datetime.date(1970, 1, 1)
 
 
 class DaySpan(NamedTuple):
-    """First and last day. `told` is how: a day or a month as such, from one to another, from one on, up to one."""
+    """First and last day. `relation`: a day or a month as such, from one to another, from one on, up to one."""
 
     first: datetime.date
     last: datetime.date
-    told: Literal["at", "between", "on", "up to"] = "at"
+    relation: Literal["at", "between", "on", "up to"] = "at"
 
     def meets(self, other: "DaySpan") -> bool:
         return self.first <= other.last and other.first <= self.last
@@ -60,7 +60,7 @@ def day_spans(folded: str, near: datetime.date) -> list[DaySpan]:
         own = _days_of(match, near)
         near = own.first
         before = found[-1] if found else None
-        if before and before[0].told == "at" and _TO.fullmatch(folded, before[2], match.start()):
+        if before and before[0].relation == "at" and _TO.fullmatch(folded, before[2], match.start()):
             last = own.last if own.last >= before[0].first else _in_year(own.last, own.last.year + 1)
             found[-1] = DaySpan(before[0].first, last, "between"), before[1], match.end()
         elif match["day"] and (to := _TO_DAY.match(folded, match.end())):
@@ -91,7 +91,7 @@ def near_in_figures(text: str, today: datetime.date, *, of_week: bool = False) -
 
 def _opened(span: DaySpan, start: int, end: int, folded: str) -> DaySpan:
     """From a day on, or up to it, where that is what the text says around it."""
-    if span.told == "between":
+    if span.relation == "between":
         return span
     if _ON.match(folded, end):
         return DaySpan(span.first, datetime.date.max, "on")

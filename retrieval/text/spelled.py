@@ -32,7 +32,7 @@ class Numeral:
     """A number as a folded text writes it, with the character behind it (四十里铺 is no 40), and in its `others`
     forms, with the same behind them."""
 
-    written: str
+    form: str
     others: tuple[str, ...]
 
 

@@ -32,7 +32,7 @@ NO_END, NO_BEGINNING = datetime.date.max.isoformat(), datetime.date.min.isoforma
 )
 def test_a_span_is_told_in_every_usual_form(text: str, first: str, last: str, told: str) -> None:
     (span,) = day_spans(text, TODAY)
-    assert (span.first.isoformat(), span.last.isoformat(), span.told) == (first, last, told)
+    assert (span.first.isoformat(), span.last.isoformat(), span.relation) == (first, last, told)
 
 
 def test_a_day_without_its_year_is_the_nearest_to_what_is_known() -> None:

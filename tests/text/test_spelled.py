@@ -26,7 +26,7 @@ def test_each_spelling_is_told_by_each(alike: tuple[str, ...]) -> None:
     for spelling in alike:
         (found,) = numerals(fold(spelling))
         assert {*map(fold, alike)} - {fold(spelling)} <= {*found.others}
-        assert found.written not in found.others
+        assert found.form not in found.others
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_what_is_no_number_or_only_about_one_has_one_spelling(text: str) -> None
 def test_what_stands_behind_belongs_to_it() -> None:
     """四十里铺 is the name of a town, and 40 persons are another thing."""
     (found,) = numerals("四十里铺镇")
-    assert found.written == "四十里" and "40里" in found.others and "40" not in found.others
+    assert found.form == "四十里" and "40里" in found.others and "40" not in found.others

@@ -45,8 +45,8 @@ def is_in_force(asked: AskedTime, setting: Setting) -> bool:
     if today is None or asked.names_time or asked.is_of_change or NOW.search(setting.sentence):
         return True
     spans = day_spans(setting.sentence, setting.written or LONG_AGO)
-    begun = [span.first <= today for span in spans if span.told == "on"]
+    begun = [span.first <= today for span in spans if span.relation == "on"]
     if begun and _HOLDS_FROM.search(setting.sentence):
         return any(begun)
-    terms = [span for span in spans if span.told == "between" and span.last.year > LONG_AGO.year]
+    terms = [span for span in spans if span.relation == "between" and span.last.year > LONG_AGO.year]
     return not asked.is_now or not terms or any(today <= span.last for span in terms)

@@ -71,7 +71,7 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
 def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -> bool:
     """Whether the sentence names no other year than the one that 去年 means on the day on which is asked. One that
     names none, or says 去年 as well, may mean it, and so may one that holds since an earlier year."""
-    meant = asked.meant
+    meant = asked.meant_year
     if meant is None or asked.shifts & relative_years(setting.sentence):
         return True
     text = _BASIS.sub(" ", _COMPARED.sub(" ", setting.sentence))

@@ -84,7 +84,7 @@ class Version:
             years = {int(date[:4])} if effect or (not years and date[:4].isdecimal()) else years
         text, place = FIGURES.sub("", setting.sentence), place_of(setting.document)
         spans = day_spans(setting.sentence, setting.written or LONG_AGO)
-        until = max((span.first if span.told == "on" else span.last for span in spans), default=LONG_AGO)
+        until = max((span.first if span.relation == "on" else span.last for span in spans), default=LONG_AGO)
         return cls(text, _core(title), tuple(sorted(years)), date, lasts, effect, place, until)
 
     @property
@@ -119,7 +119,7 @@ def not_meant(asked: AskedTime, versions: Mapping[K, Version], today: datetime.d
         is_there = any(asked.years & {*version.years} for version in dated.values())
         if not asked.is_when or asked.days or len(asked.years) > 1 or not is_there:
             return set()
-    wanted = next(iter(asked.years), asked.meant)
+    wanted = next(iter(asked.years), asked.meant_year)
     told = dated.values()
     others = {key for key, version in dated.items() if not _is_meant(version, told, today, wanted, asked)}
     if asked.is_when:  # from when a paper is in force, it says before it is

@@ -21,15 +21,15 @@ class _CellProperties(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Row:
     cells: list[str]
-    told: list[_CellProperties]
+    properties: list[_CellProperties]
     is_heading: bool
 
     def widths(self, edges: Sequence[int]) -> list[int]:
         """How many of the columns with these right edges each cell covers: a row may be told with fewer and wider
         cells. Tables drawn by hand have edges that hardly meet, so that the nearest is taken."""
         widths, at = list[int](), 0
-        for left, told in zip(range(len(self.cells), 0, -1), self.told, strict=False):
-            gaps = [abs(edge - told.edge) for edge in edges[at:]]
+        for left, cell in zip(range(len(self.cells), 0, -1), self.properties, strict=False):
+            gaps = [abs(edge - cell.edge) for edge in edges[at:]]
             nearest = at + gaps.index(min(gaps))
             end = min(nearest + 1, len(edges) - left + 1)
             widths.append(end - at)
@@ -43,7 +43,7 @@ class TableRows:
 
     is_open: bool = False
     """Whether a row has begun and not ended."""
-    _told: list[_CellProperties] = field(default_factory=list)
+    _properties: list[_CellProperties] = field(default_factory=list)
     _left: bool = False
     _above: bool = False
     _is_heading: bool = False
@@ -54,7 +54,7 @@ class TableRows:
     def set(self, word: str, number: int) -> None:
         """What is said of the row."""
         if word == "trowd":
-            self._told = []
+            self._properties = []
             self._left = self._above = self._is_heading = False
             self.is_open = True
         elif word == "trhdr":
@@ -64,7 +64,7 @@ class TableRows:
         elif word == "clvmrg":
             self._above = True
         elif word == "cellx":
-            self._told.append(_CellProperties(self._left, self._above, number))
+            self._properties.append(_CellProperties(self._left, self._above, number))
             self._left = self._above = False
 
     def end_cell(self, text: str) -> None:
@@ -76,7 +76,7 @@ class TableRows:
 
     def end_row(self) -> None:
         if self._cells:
-            self._rows.append(_Row(self._cells, self._told, self._is_heading))
+            self._rows.append(_Row(self._cells, self._properties, self._is_heading))
         self._cells = []
         self.is_open = False
 
@@ -90,19 +90,19 @@ class TableRows:
 def _grid(rows: Sequence[_Row]) -> list[list[Cell]]:
     """Each cell repeated over what it covers. The columns are those of the row with most cells."""
     most = max((len(row.cells) for row in rows), default=0)
-    edges = next(([told.edge for told in row.told] for row in rows if len(row.cells) == most), [])
+    edges = next(([cell.edge for cell in row.properties] for row in rows if len(row.cells) == most), [])
     grid: list[list[Cell]] = []
     for row in rows:
         above, line = grid[-1] if grid else [], list[Cell]()
-        is_wider = len(row.cells) < most == len(edges) and len(row.told) >= len(row.cells)
+        is_wider = len(row.cells) < most == len(edges) and len(row.properties) >= len(row.cells)
         is_small = most <= SPAN_LIMIT and most * len(rows) <= CELL_LIMIT
         widths = row.widths(edges) if is_wider and is_small else [1] * len(row.cells)
         for i, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
-            told = row.told[i] if i < len(row.told) else _CellProperties()
+            own = row.properties[i] if i < len(row.properties) else _CellProperties()
             cell = Cell(text, is_heading=row.is_heading)
-            if told.goes_left and line:
+            if own.goes_left and line:
                 cell = line[-1]
-            elif told.goes_up and len(line) < len(above):
+            elif own.goes_up and len(line) < len(above):
                 cell = above[len(line)]
             line += [cell] * width
         grid.append(line)

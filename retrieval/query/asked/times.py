@@ -50,7 +50,7 @@ _OF_ASKER = re.compile(
 class AskedTime:
     """The years, parts of a year and days that a question names, and `shifts`, the years that it names by their
     distance from now (去年: -1), but no time of who asks (我去年3月退休). Where it names but one, by its distance,
-    `meant` is that year on the day on which is asked, and `is_over` whether it is. `is_when`: it asks for a time
+    `meant_year` is that year on the day on which is asked, and `is_over` whether it is. `is_when`: it asks for a time
     itself, `is_now`: for what holds now, `is_of_the_past`: for what held once, `is_impossible`: for what no calendar
     has (13月, 2月30日). `near` are the days that 明天 or 下周 mean `today`, and `recent` is N of 近N年.
     `is_of_change`: it asks what becomes of something, and so for what holds later as well."""
@@ -64,7 +64,7 @@ class AskedTime:
     shifts: frozenset[int] = frozenset()
     is_of_the_past: bool = False
     is_impossible: bool = False
-    meant: int | None = None
+    meant_year: int | None = None
     is_over: bool = False
     today: datetime.date | None = None
     near: DaySpan | None = None

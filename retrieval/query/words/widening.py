@@ -23,21 +23,21 @@ _NUMERIC = frozenset("0123456789〇零一二三四五六七八九十百千万亿
 
 @dataclass(frozen=True, slots=True)
 class OtherWord:
-    """Where a folded text says `written`, the question's `tokens` count as held. It stands for `said`; that is empty
+    """Where a folded text says `form`, the question's `tokens` count as held. It stands for `word`; that is empty
     where only what surrounds it does."""
 
-    written: str
+    form: str
     tokens: frozenset[str]
-    said: str = ""
+    word: str = ""
     is_number: bool = False
 
     def stands_in(self, folded: str) -> bool:
-        start = folded.find(self.written)
+        start = folded.find(self.form)
         while start >= 0:
-            end = start + len(self.written)
+            end = start + len(self.form)
             if is_whole(folded, start, end) and not (self.is_number and _is_cut(folded, start, end)):
                 return True
-            start = folded.find(self.written, start + 1)
+            start = folded.find(self.form, start + 1)
         return False
 
 
@@ -64,8 +64,8 @@ class Widening:
             return statistics
         known = dict(statistics.document_frequency)
         for other in self.others:
-            there = min((known.get(token, 0) for token in _looked_for(other.written)), default=0)
-            for token in other.tokens if other.said else ():
+            there = min((known.get(token, 0) for token in _looked_for(other.form)), default=0)
+            for token in other.tokens if other.word else ():
                 known[token] = max(known.get(token, 0), there)
         return replace(statistics, document_frequency=known)
 
@@ -74,15 +74,15 @@ class Widening:
         folded = fold(text) if self.others else ""
         for other in self.others:
             asked = fold(question)
-            if other.said and other.said in asked and other.said not in folded and other.stands_in(folded):
-                question = asked.replace(other.said, other.written)
+            if other.word and other.word in asked and other.word not in folded and other.stands_in(folded):
+                question = asked.replace(other.word, other.form)
         return question
 
     def rewordings(self, question: str) -> tuple[str, ...]:
         """The question with another word in the place of one, for each that is no number."""
         asked = fold(question)
         return tuple(
-            asked.replace(other.said, other.written) for other in self.others if other.said and not other.is_number
+            asked.replace(other.word, other.form) for other in self.others if other.word and not other.is_number
         )
 
 
@@ -95,7 +95,7 @@ def widening(question: str, synonyms: Synonyms, index: PassageIndex) -> Widening
     folded = " ".join(fold(question).split())
     shorts = [*_defined(folded, index), *bodies_in_full(folded, index)]
     others = [*_of_words(folded, synonyms.both(shorts)), *_of_numbers(folded)]
-    words = [token for other in others if other.said for token in _looked_for(other.written)]
+    words = [token for other in others if other.word for token in _looked_for(other.form)]
     return Widening(tuple(others), tuple(dict.fromkeys(words)))
 
 
@@ -114,8 +114,8 @@ def _of_words(folded: str, synonyms: Synonyms) -> Iterator[OtherWord]:
 
 def _of_numbers(folded: str) -> Iterator[OtherWord]:
     for numeral in numerals(folded):
-        tokens = frozenset(tokenize(numeral.written))
-        yield from (OtherWord(other, tokens, numeral.written, is_number=True) for other in numeral.others)
+        tokens = frozenset(tokenize(numeral.form))
+        yield from (OtherWord(other, tokens, numeral.form, is_number=True) for other in numeral.others)
 
 
 def _looked_for(written: str) -> Iterable[str]:

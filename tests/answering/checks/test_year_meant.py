@@ -71,7 +71,7 @@ def test_a_year_that_tells_of_who_asks_is_not_the_one_that_is_meant(asker: str) 
     ],
 )
 def test_a_year_of_which_a_figure_is_asked_is_meant(asked: str) -> None:
-    assert asked_time(asked, is_number=True, today=LATE).meant is not None
+    assert asked_time(asked, is_number=True, today=LATE).meant_year is not None
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def said(settings: Settings, paper: PaperEmbedder, write: Write) -> Iterator[Cal
 
         def names(question: str) -> dict[str, str]:
             asked, _ = base.search(question, read=False)
-            return {term.said: term.written for term in asked.widening.others if term.said}
+            return {term.word: term.form for term in asked.widening.others if term.word}
 
         yield names
 

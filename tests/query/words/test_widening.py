@@ -56,7 +56,7 @@ def test_what_a_document_defines_is_found_by_either(base: KnowledgeBase, write: 
     write("创城.txt", f"工作部署\n\n{OTHERS}\n全县启动创建全国文明城市（以下简称“创城”）工作。\n\n巡查\n\n{OTHERS}\n")
     base.add([write("巡查.txt", f"巡查情况\n\n{OTHERS}\n创城巡查队每周走访12次。\n").parent])
     question, hits = base.search("创建全国文明城市巡查队每周走访几次")
-    assert {term.written for term in question.widening.others if term.said} == {"创城"}
+    assert {term.form for term in question.widening.others if term.word} == {"创城"}
     first = rank_sentences(hits)[0]
     assert "走访12次" in sentence_texts(hits[first.hit].stored)[first.sentence]
     assert first.features.overlap > 0.9
@@ -71,7 +71,7 @@ def test_what_is_short_for_two_names_is_short_for_none(base: KnowledgeBase, writ
 def test_what_is_short_for_two_names_widens_no_question_that_says_one(base: KnowledgeBase, write: Write) -> None:
     question = "白石县林业和草原局负责什么"
     base.add([write("林业.txt", "白石县林业和草原局（以下简称县局）负责护林。\n")])
-    assert "县局" in {other.written for other in base.search(question)[0].widening.others}
+    assert "县局" in {other.form for other in base.search(question)[0].widening.others}
     base.add([write("水务.txt", "青禾县水务局（以下简称县局）负责供水。\n")])
     assert base.search(question)[0].widening == NOT_WIDENED
 
