@@ -23,6 +23,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pypdfium2": (
         "retrieval/documents/pages/pdf.py",
         "retrieval/documents/pages/pdf_picture.py",
+        "retrieval/documents/pages/printed_text.py",
         "retrieval/documents/pages/ruled.py",
     ),
     "docx": "retrieval/documents/office/word.py",

@@ -1,15 +1,14 @@
 """PDF, by PDFium."""
 
-import ctypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
-from pypdfium2 import raw
 
 from retrieval.documents.pages.page_texts import document_of_pages
 from retrieval.documents.pages.pdf_tables import PageReader
+from retrieval.documents.pages.printed_text import PrintedText
 from retrieval.documents.structure.titles import property_title
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
@@ -17,8 +16,6 @@ from retrieval.types import Document
 
 PAGE_LIMIT = 5000
 """Pages of a PDF: a few bytes can make a million."""
-_PIECE = 512
-"""Characters for which there is room at once; a piece of a line has fewer."""
 
 
 def read_pdf(path: Path, data: bytes) -> Document:
@@ -67,26 +64,10 @@ def _recognised(pdf: Any, texts: Sequence[str], settled: set[str]) -> dict[int, 
     return found
 
 
-class _PrintedText:
-    """The text of a page, with what stands within a box asked for once and not twice, first for its length."""
-
-    def __init__(self, textpage: Any) -> None:
-        self._textpage, self._buffer = textpage, (ctypes.c_ushort * _PIECE)()
-        self.count_rects, self.get_rect = textpage.count_rects, textpage.get_rect
-
-    def get_text_bounded(self, *box: float) -> str:
-        if box:
-            left, bottom, right, top = box
-            asked = (self._textpage, left, top, right, bottom, self._buffer, _PIECE)
-            if (length := raw.FPDFText_GetBoundedText(*asked)) < _PIECE:
-                return bytes(self._buffer)[: 2 * length].decode("utf-16-le", "ignore").rstrip("\0")
-        return str(self._textpage.get_text_bounded(*box))
-
-
 def _page_text(page: Any, reader: PageReader) -> str:
     textpage = page.get_textpage()
     try:
-        text = reader.text(page, _PrintedText(textpage))
+        text = reader.text(page, PrintedText(textpage))
     finally:
         textpage.close()
         page.close()

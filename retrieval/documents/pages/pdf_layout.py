@@ -6,6 +6,7 @@ are mostly short or figures, else of text.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -81,7 +82,9 @@ def pieces_of(textpage: PageText) -> list[Piece]:
 
 def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     """The pieces of each line from left to right, lines from the top."""
-    usual = max(_LETTERS, median([piece.top - piece.bottom for piece in pieces])) if pieces else _LETTERS
+    if len(pieces) < 2:
+        return [[*pieces]] if pieces else []
+    usual = max(_LETTERS, median([piece.top - piece.bottom for piece in pieces]))
     lines: list[Line] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.bottom, piece.left)):
         if piece.top - piece.bottom > _TALL * usual:
@@ -95,9 +98,11 @@ def lines_of(pieces: Sequence[Piece]) -> list[Line]:
 
 def _beside(piece: Piece, other: Piece) -> bool:
     """Whether both are of one line: a dash hangs in the middle of it."""
-    middles = (piece.bottom + piece.top) / 2, (other.bottom + other.top) / 2
-    within = other.bottom <= middles[0] <= other.top or piece.bottom <= middles[1] <= piece.top
-    return within or abs(piece.bottom - other.bottom) <= _SAME_LINE
+    _, _, bottom, top = piece
+    _, _, own_bottom, own_top = other
+    if abs(bottom - own_bottom) <= _SAME_LINE:
+        return True
+    return own_bottom <= (bottom + top) / 2 <= own_top or bottom <= (own_bottom + own_top) / 2 <= top
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[float]]]:
@@ -111,7 +116,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[float]]]:
 
 def _block_at(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
     """Where the block ends that begins at `start`, and its columns."""
-    if len(_parts(lines[start])) < 2:
+    if not _has_gaps(lines[start]):
         return start + 1, [0.0]
     end, rows, best = start + 1, 1, (start + 1, [0.0])
     free = _gaps(lines[start])
@@ -119,7 +124,7 @@ def _block_at(lines: Sequence[Line], start: int) -> tuple[int, list[float]]:
         free = [gap for wider in free for gap in _crossed(wider, lines[end])]
         if not free:
             break
-        has_gaps = len(_parts(lines[end])) > 1
+        has_gaps = _has_gaps(lines[end])
         end, rows = end + 1, rows + has_gaps
         if has_gaps and rows >= _ROWS and len(free) < _COLUMNS:
             best = end, [0.0, *(right for _, right in sorted(free))]
@@ -149,6 +154,10 @@ def _parts(line: Line) -> list[Line]:
     return parts
 
 
+def _has_gaps(line: Line) -> bool:
+    return any(piece.left - before.right >= _GAP for before, piece in pairwise(line))
+
+
 def _gaps(line: Line) -> list[tuple[float, float]]:
     parts = _parts(line)
     return [(a[-1].right, b[0].left) for a, b in pairwise(parts)]
@@ -167,7 +176,7 @@ def _crossed(gap: tuple[float, float], line: Line) -> Iterator[tuple[float, floa
 
 
 def _column(x: float, columns: Sequence[float]) -> int:
-    return max(i for i, left in enumerate(columns) if left <= x + 1.0 or i == 0)
+    return bisect_right(columns, x + 1.0, 1) - 1
 
 
 def _written(
@@ -181,22 +190,18 @@ def _written(
                 yield above
             continue
         rows = [["" for _ in columns] for _ in lines]
-        places: list[dict[int, Piece]] = [{} for _ in lines]
+        places: list[dict[int, tuple[float, float]]] = [{} for _ in lines]
         for row, edges, line in zip(rows, places, lines, strict=True):
             for part in _parts(line):
                 column = _column(part[0].left, columns)
                 row[column] = f"{row[column]} {text_in(textpage, part)}".strip()
-                edges[column] = edges.get(column, part[0])._replace(right=part[-1].right)
+                edges[column] = edges.get(column, part[0])[0], part[-1].right
         if _is_table(rows):
             grid = grid_of([[Cell(text) for text in row] for row in rows])
             yield from (block.text for block in table_blocks(grid, unit_of(above)))
         else:
             for column in range(len(columns)):
-                own = [
-                    (row[column], edges[column].left, edges[column].right)
-                    for row, edges in zip(rows, places, strict=True)
-                    if row[column]
-                ]
+                own = [(row[column], *edges[column]) for row, edges in zip(rows, places, strict=True) if row[column]]
                 said = [*_paragraphs(own)] if own else []  # blanks may stand in a column alone
                 settled.update(said)
                 yield from (*said, "")
@@ -228,7 +233,7 @@ def on_one_line(text: str, following: str) -> str:
 
 
 def text_in(textpage: PageText, part: Line) -> str:
-    texts = (textpage.get_text_bounded(piece.left, piece.bottom, piece.right, piece.top) for piece in part)
+    texts = [textpage.get_text_bounded(left, bottom, right, top) for left, right, bottom, top in part]
     return " ".join("".join(texts).split())
 
 

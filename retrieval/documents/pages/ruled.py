@@ -59,13 +59,11 @@ class RuledGrid(NamedTuple):
 
     def across(self, left: float, right: float, y: float) -> list[int]:
         """The numbers of the cells from `left` to `right`, in points."""
-        first, last = (self._within(bisect_right(self.xs, x) - 1, self.xs) for x in (left, right))
-        row = self._within(bisect_right(self.ys, -y, key=float.__neg__) - 1, self.ys)
-        return [*dict.fromkeys(self.owners[row, column] for column in range(first, max(first, last) + 1))]
-
-    @staticmethod
-    def _within(number: int, edges: Sequence[float]) -> int:
-        return min(max(number, 0), len(edges) - 2)
+        row = bisect_right(self.ys, -y, 1, len(self.ys) - 1, key=float.__neg__) - 1
+        first, last = (bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1 for x in (left, right))
+        if last <= first:
+            return [self.owners[row, first]]
+        return [*dict.fromkeys(self.owners[row, column] for column in range(first, last + 1))]
 
 
 def ruled_grids(page: Any) -> list[RuledGrid]:
@@ -194,14 +192,15 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> RuledGrid | None:
         return None
     owners: dict[tuple[int, int], int] = {}
     regions: list[Region] = []
+    on_xs, on_ys = _on_edges(upright, xs), _on_edges(level, ys)
     for row in range(len(ys) - 1):
         for column in range(len(xs) - 1):
             if (row, column) in owners:
                 continue
-            columns = _reach(upright, xs, column, (ys[row] + ys[row + 1]) / 2)
+            columns = _reach(on_xs, column, (ys[row] + ys[row + 1]) / 2)
             while any((row, other) in owners for other in range(column, column + columns)):
                 columns -= 1
-            rows = _reach(level, ys, row, (xs[column] + xs[column + 1]) / 2)
+            rows = _reach(on_ys, row, (xs[column] + xs[column + 1]) / 2)
             own = ((a, b) for a in range(row, row + rows) for b in range(column, column + columns))
             owners |= dict.fromkeys(own, len(regions))
             edges = xs[column], ys[row + rows], xs[column + columns], ys[row]
@@ -209,9 +208,13 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> RuledGrid | None:
     return RuledGrid(xs, ys, tuple(regions), owners)
 
 
-def _reach(rules: Sequence[Rule], edges: Sequence[float], first: int, along: float) -> int:
+def _on_edges(rules: Sequence[Rule], edges: Sequence[float]) -> list[list[Rule]]:
+    return [[rule for rule in rules if abs(rule.at - edge) <= _SNAP] for edge in edges]
+
+
+def _reach(on_edges: Sequence[Sequence[Rule]], first: int, along: float) -> int:
     """Over how many columns a cell reaches that begins at an edge: as far as the next line that is drawn."""
-    for number in range(first + 1, len(edges) - 1):
-        if any(abs(rule.at - edges[number]) <= _SNAP and rule.start <= along <= rule.end for rule in rules):
+    for number in range(first + 1, len(on_edges) - 1):
+        if any(rule.start <= along <= rule.end for rule in on_edges[number]):
             return number - first
-    return len(edges) - 1 - first
+    return len(on_edges) - 1 - first

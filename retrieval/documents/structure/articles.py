@@ -124,7 +124,8 @@ class _Page:
         current.add((i,))
         if kind in ("body", "lead"):
             current.bodies += 1
-            current.places.update(self._places_of(i))
+            if self._several:  # who owns a piece is asked of several articles alone
+                current.places.update(self._places_of(i))
         current.date = current.date or date_line(line)
         if kind == "credit" and self._several:
             current.closed = True  # a photo with its caption ends with who took it

@@ -141,10 +141,10 @@ def _labels(headings: Grid, rows: Grid, unit: str) -> list[str]:
     labels = []
     for column, parts in enumerate(zip(*headings, strict=True)):
         label = "·".join(dict.fromkeys(_tight(cell.text) for cell in parts if cell.text))
-        figures = sum(_BARE.fullmatch(row[column].text) is not None for row in rows)
-        years = sum(_YEAR.fullmatch(row[column].text) is not None for row in rows)
-        told = sum(bool(row[column].text) for row in rows)
-        own = unit_under(label, unit) if years < figures > told / 2 else ""
+        if own := unit_under(label, unit):
+            told = [row[column].text for row in rows if row[column].text]
+            figures, years = (sum(form.fullmatch(text) is not None for text in told) for form in (_BARE, _YEAR))
+            own = own if years < figures > len(told) / 2 else ""
         labels.append(f"{label}（{own}）" if own else label)
     return labels
 
