@@ -76,6 +76,8 @@ def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable
     paragraphs: list[Paragraph] = []
     tables: list[SourceTable] = []
     level, is_table = 0, False
+    numbers: list[int] = []
+    marker, item = "", 0
     for token in _PARSER.parse(text[body:]):
         if token.type == "table_open" and token.map:
             above = unit_of(quote(text, paragraphs[-1].spans)) if paragraphs else ""
@@ -86,6 +88,15 @@ def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable
             is_table = False
         elif is_table:
             tables[-1].take(token)
+        elif token.type == "ordered_list_open":
+            numbers.append(int(token.attrGet("start") if token.attrGet("start") is not None else 1))
+        elif token.type == "ordered_list_close":
+            numbers.pop()
+        elif token.type == "list_item_open" and token.map:
+            is_shown = bool(token.info) and int(token.info) == numbers[-1]
+            marker, item = f"{token.info}{token.markup} " if is_shown else "", line_starts[token.map[0]]
+            if token.info:
+                numbers[-1] += 1
         elif token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "heading_close":
@@ -97,7 +108,10 @@ def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable
             _add(text, paragraphs, *_outside_tags(text, (line_starts[token.map[0]], line_starts[token.map[1]])))
         elif token.type == "inline" and token.map:
             spans = _visible(text, token, (line_starts[token.map[0]], line_starts[token.map[1]]))
-            _add(text, paragraphs, Paragraph(join_spans(text, spans), level))
+            at = text.rfind(marker, item, spans[0][0]) if marker and spans and not level else -1
+            number = [(at, at + len(marker))] if at >= 0 else []
+            marker = ""
+            _add(text, paragraphs, Paragraph(join_spans(text, [*number, *spans]), level))
     return paragraphs, tables
 
 
