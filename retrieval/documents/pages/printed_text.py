@@ -1,14 +1,14 @@
 """What PDFium tells of the text of a page: its pieces, and what stands in each.
 
 A piece is a run of characters of one text object. What stands within a box PDFium finds by looking through all the
-characters of the page, so it is asked for the boxes alone of which the text of the page does not tell it.
+characters of the page, and finds the first letter of the next piece, or of a stamp, where both touch: it is asked where
+the text of the page does not tell what the piece holds.
 """
 
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise, repeat
-from operator import itemgetter
+from itertools import pairwise, repeat
 from typing import Any
 
 from pypdfium2 import raw
@@ -66,16 +66,13 @@ def _boxes(textpage: Any) -> Iterator[Box]:
 
 
 def _texts(textpage: Any, boxes: Sequence[Box]) -> dict[Box, str]:
-    """What stands in the boxes of which it is plain: those that meet no other."""
+    """What stands in each box, none of them where some are not as they are taken to be."""
     count = textpage.count_chars()
     buffer = (ctypes.c_ushort * (count + 1))()
     raw.FPDFText_GetText(textpage, 0, count, buffer)
     text = bytes(buffer).decode("utf-16-le", "ignore")[:-1]
     runs = [*_runs(textpage.raw, text)] if len(text) == count and _PLAIN.fullmatch(text) else []
-    if len(runs) != len(boxes):
-        return {}
-    met = _meeting(boxes)
-    return {box: run for box, run in zip(boxes, runs, strict=True) if box not in met}
+    return dict(zip(boxes, runs, strict=True)) if len(runs) == len(boxes) else {}
 
 
 def _runs(textpage: Any, text: str) -> Iterator[str]:
@@ -91,17 +88,3 @@ def _runs(textpage: Any, text: str) -> Iterator[str]:
             for begin, following in pairwise([*begins, len(line)]):
                 yield line[begin:following] + " " * line.startswith(" ", following)
         start = end + 2
-
-
-def _meeting(boxes: Sequence[Box]) -> set[Box]:
-    """Those that share a place with another."""
-    met: set[Box] = set()
-    upwards = sorted(boxes, key=itemgetter(1))
-    for number, box in enumerate(upwards):
-        left, _, right, top = box
-        for other in islice(upwards, number + 1, None):
-            if other[1] >= top:
-                break
-            if other[0] < right and left < other[2]:
-                met |= {box, other}
-    return met
