@@ -20,7 +20,7 @@ _NO_TITLE = re.compile(
     rf"|(?:新建|新|new)\s*(?:{_MADE_BY}{{0,4}}{_KINDS}|{_MADE_BY}{{1,4}}){_COUNTED}"
     rf"|{_MADE_BY}{{0,3}}{_KINDS}{_COUNTED}"
     r"|administrator|admin|user|owner|(?:微软|默认)?用户|管理员"
-    r"|[\W\d_]*|.*\.(?:docx?|pdf|wps|txt|pptx?|xlsx?|indd))$",
+    r"|[\W\d_]*|.*\.(?:docx?|pdf|wps|txt|pptx?|xlsx?|indd|s?html?|md|rtf|od[tsp]|csv|png|jpe?g|tiff?))$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"。|\s.*[a-z]\.$")
