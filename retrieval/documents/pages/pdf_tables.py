@@ -19,7 +19,7 @@ from retrieval.documents.pages.pdf_layout import (
     written,
 )
 from retrieval.documents.pages.ruled import RuledGrid, ruled_grids
-from retrieval.documents.pages.running_lines import EDGE
+from retrieval.documents.structure.layout import EDGE
 from retrieval.documents.structure.table_units import unit_of
 from retrieval.documents.structure.tables import Cell, Grid, grid_of, has_headings, headings_of, table_blocks
 

@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 
-EDGE = 2
-"""Lines at the top and at the bottom of a page that may be the same on all pages."""
-_EDGE_LENGTH = 60
+from retrieval.documents.structure.layout import EDGE, EDGE_LENGTH
+
 _NUMBER = re.compile(r"\d{1,5}")
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:第|page)?\s*\d{1,5}\s*页?(?:\s*(?:/|共|of)\s*\d{1,5}\s*页?)?[\W_]*", re.IGNORECASE
@@ -62,4 +61,4 @@ def _forms(line: str, page: int) -> tuple[str, ...]:
 
 def _edge_lines(page: str) -> list[str]:
     lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [line for line in (*lines[:EDGE], *lines[EDGE:][-EDGE:]) if len(line) <= _EDGE_LENGTH]
+    return [line for line in (*lines[:EDGE], *lines[EDGE:][-EDGE:]) if len(line) <= EDGE_LENGTH]

@@ -8,7 +8,7 @@ text itself is never changed: a paragraph is a list of spans.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from retrieval.text.tokens import is_unspaced
 from retrieval.types import Document, Paragraph, Span
@@ -49,6 +49,8 @@ _CUT_BEFORE, _CUT_AFTER = (
 _TAIL = 20
 """Characters of a line's end that tell whether it is closed; a line can be megabytes long."""
 _WRAP_WIDTHS = (12, 120)
+EDGE, EDGE_LENGTH = 2, 60
+"""Lines at the top and at the bottom of a page that may be the same on all pages, and characters of such a line."""
 _LONG_LINE = 40
 """Titles, captions and labels of Chinese pages stay below this many characters."""
 
@@ -64,13 +66,14 @@ def paragraphs_of_lines(
     numbers = _page_numbers(text, lines, page_starts)
     lines = [span for span in lines if span not in numbers]
     width = _wrap_width([end - start for start, end in lines if text[start:end] not in settled])
+    repeated = _repeated_edges(text, lines, page_starts)
     groups: list[list[Span]] = []
-    for span in lines:
+    for span in (line for line in lines if line not in repeated):
         if groups and _goes_on(text, groups[-1], span, width, page_starts):
             groups[-1].append(span)
         else:
             groups.append([span])
-    return tuple(Paragraph(join_spans(text, group)) for group in groups)
+    return tuple(Paragraph(join_spans(text, group)) for group in sorted([*groups, *([line] for line in repeated)]))
 
 
 def pages_without_text(document: Document) -> list[int]:
@@ -139,6 +142,21 @@ def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) 
         if first < last:
             edges |= {lines[first], lines[last - 1]}
     return {span for span in edges if _PAGE_NUMBER.match(text[slice(*span)])}
+
+
+def _repeated_edges(text: str, lines: Sequence[Span], page_starts: Sequence[int]) -> set[Span]:
+    """The lines with which both of two pages begin or end: headers and footers, over which a sentence goes on. Of more
+    pages `running_lines` has taken them out."""
+    if len(page_starts) != 2:
+        return set()
+    second = bisect_left(lines, (page_starts[1], 0))
+    edges: set[Span] = set()
+    for step in (1, -1):
+        for own, other in islice(zip(lines[:second][::step], lines[second:][::step], strict=False), EDGE):
+            if text[slice(*own)] != text[slice(*other)] or own[1] - own[0] > EDGE_LENGTH:
+                break
+            edges |= {own, other}
+    return edges
 
 
 def _wrap_width(lengths: Sequence[int]) -> int | None:

@@ -261,6 +261,13 @@ def test_of_two_pages_without_numbers_a_line_that_comes_again_is_kept() -> None:
     assert without_running_lines(pages) == pages
 
 
+def test_a_sentence_goes_on_over_the_header_of_two_pages_without_numbers() -> None:
+    footer = "Printed by the county"
+    pages = [[*(line for line in page if not line.startswith("Page")), footer] for page in LETTER]
+    said = [HEADER, MATTER, f"{LETTER[0][3]} {LETTER[1][2]}", footer, HEADER, footer]
+    assert squeezed(read("a.pdf", make.pdf(pages))) == said
+
+
 def test_lines_of_the_text_that_come_again_are_kept() -> None:
     pages = ["\n".join(["One.", "Two.", "The same.", "Three.", f"No {name}."]) for name in ("a", "b", "c", "d")]
     assert all("The same." in text for text in without_running_lines(pages))

@@ -18,7 +18,18 @@ MADE_UP = (
         "新建WPS文字文稿",
     ),
     *("New Microsoft Word Document", "Microsoft Word - 文件1", "文档1", "演示文稿1", "幻灯片 1", "工作簿2"),
-    *("Presentation2", "Slide 1", "Administrator", "admin", "微软用户", "20250301093055", "未命名", "报告.docx", "print.html", "scan0001.tif"),
+    *(
+        "Presentation2",
+        "Slide 1",
+        "Administrator",
+        "admin",
+        "微软用户",
+        "20250301093055",
+        "未命名",
+        "报告.docx",
+        "print.html",
+        "scan0001.tif",
+    ),
 )
 GIVEN = (
     *("新建住宅小区配套设施移交办法", "新建商品房买卖合同文本", "新文化馆开放公告", "文件管理办法", "用户须知"),
