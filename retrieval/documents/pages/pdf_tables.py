@@ -4,11 +4,13 @@ A table that goes on over the end of a page has its headings on the first page a
 the next page begins with a table of the same columns.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from retrieval.documents.pages.pdf_layout import (
+    Line,
     PageText,
     Piece,
     lines_of,
@@ -25,6 +27,8 @@ from retrieval.documents.structure.tables import Cell, Grid, grid_of, has_headin
 
 _NEAR = 3.0
 """Points by which columns of two pages may lie apart, and by which text may reach over the line of its cell."""
+_HEAD_LINES, _CLOSE = 3, 14.0
+"""Lines above a table that may head its columns, and points between them and between the last and the table."""
 _FILLED = 2
 """Rows with text in two columns that a table has at least: a drawing has fewer."""
 
@@ -58,9 +62,9 @@ class PageReader:
         for table in tables:
             above = [piece for piece in rest if _middle(piece)[1] > table.ys[0]]
             rest = [piece for piece in rest if _middle(piece)[1] <= table.ys[0]]
-            own = [*written(textpage, lines_of(above), self.settled)]
+            lines, grid = _with_head(textpage, table, lines_of(above), _read(textpage, table, pieces))
+            own = [*written(textpage, lines, self.settled)]
             unit = unit_of(own[-1]) if own else ""
-            grid = _read(textpage, table, pieces)
             goes_on = before is not None and len(own) <= EDGE and _is_like(before, table, grid)
             headings = before.headings if before is not None and goes_on else headings_of(grid)
             unit = unit or (before.unit if before is not None and goes_on else "")
@@ -85,7 +89,15 @@ def _tables(grids: Sequence[RuledGrid], pieces: Sequence[Piece]) -> Iterator[Rul
         held = {number for x, y in places if grid.holds(x, y) for number in grid.across(x, x, y)}
         columns = Counter(grid.regions[number].row for number in held)
         if not beside and sum(count > 1 for count in columns.values()) >= _FILLED:
-            yield grid
+            yield _below_band(grid, places)
+
+
+def _below_band(grid: RuledGrid, places: Sequence[tuple[float, float]]) -> RuledGrid:
+    """The table without a row at its top that is one cell and holds texts over several columns: what no lines divide
+    stands above the table."""
+    band = grid.regions[0]
+    held = {bisect_right(grid.xs, x) for x, y in places if band.bottom < y < band.top and grid.holds(x, y)}
+    return grid.from_row(band.rows) if band.columns == len(grid.xs) - 1 and len(held) > 1 else grid
 
 
 def _read(textpage: PageText, table: RuledGrid, pieces: Sequence[Piece]) -> Grid:
@@ -104,6 +116,26 @@ def _read(textpage: PageText, table: RuledGrid, pieces: Sequence[Piece]) -> Grid
     for region, own in zip(table.regions, held, strict=True):
         rows[region.row].append(Cell(_text(textpage, own), region.columns, region.rows))
     return grid_of(rows)
+
+
+def _with_head(textpage: PageText, table: RuledGrid, lines: list[Line], grid: Grid) -> tuple[list[Line], Grid]:
+    """The lines above a table without those that head its columns outside its lines, and the cells with these."""
+    if has_headings(grid):
+        return lines, grid
+    held: list[list[Piece]] = [[] for _ in table.xs[1:]]
+    rest, top = [*lines], table.ys[0]
+    while rest and len(lines) - len(rest) < _HEAD_LINES and rest[-1][0].bottom - top <= _CLOSE:
+        places = [{bisect_right(table.xs, x) - 1 for x in (p.left + _NEAR, p.right - _NEAR)} for p in rest[-1]]
+        columns = [min(place) for place in places if len(place) == 1 and 0 <= min(place) < len(held)]
+        if len(columns) < len(places) or len({*columns}) < 2:
+            break
+        for column, piece in zip(columns, rest[-1], strict=True):
+            held[column].append(piece)
+        top = max(piece.top for piece in rest.pop())
+    labels = [_text(textpage, own) for own in held]
+    headed = [[*map(Cell, labels)], *grid]
+    is_plain = len({*labels}) == len(labels)  # else what tells them apart stands over several of them
+    return (rest, headed) if is_plain and headings_of(headed) else (lines, grid)
 
 
 def _text(textpage: PageText, pieces: Sequence[Piece]) -> str:

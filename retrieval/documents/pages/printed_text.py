@@ -1,8 +1,8 @@
 """What PDFium tells of the text of a page: its pieces, and what stands in each.
 
 A piece is a run of characters of one text object. What stands within a box PDFium finds by looking through all the
-characters of the page, and finds the first letter of the next piece, or of a stamp, where both touch: it is asked where
-the text of the page does not tell what the piece holds.
+characters of the page, and finds the first letter of the next piece, or of a stamp, where both touch: it is asked
+where the text of the page does not tell what the piece holds.
 """
 
 import ctypes

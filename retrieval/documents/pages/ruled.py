@@ -57,6 +57,14 @@ class RuledGrid(NamedTuple):
     def holds(self, x: float, y: float) -> bool:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]
 
+    def from_row(self, first: int) -> "RuledGrid":
+        """Its rows from this one on, into which no cell reaches from above."""
+        kept = [number for number, region in enumerate(self.regions) if region.row >= first]
+        regions = tuple(self.regions[number]._replace(row=self.regions[number].row - first) for number in kept)
+        numbers = {number: i for i, number in enumerate(kept)}
+        owners = {(row - first, column): numbers[own] for (row, column), own in self.owners.items() if own in numbers}
+        return RuledGrid(self.xs, self.ys[first:], regions, owners)
+
     def across(self, left: float, right: float, y: float) -> list[int]:
         """The numbers of the cells from `left` to `right`, in points."""
         row = bisect_right(self.ys, -y, 1, len(self.ys) - 1, key=float.__neg__) - 1

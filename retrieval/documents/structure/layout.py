@@ -145,8 +145,8 @@ def _page_numbers(text: str, lines: Sequence[Span], page_starts: Sequence[int]) 
 
 
 def _repeated_edges(text: str, lines: Sequence[Span], page_starts: Sequence[int]) -> set[Span]:
-    """The lines with which both of two pages begin or end: headers and footers, over which a sentence goes on. Of more
-    pages `running_lines` has taken them out."""
+    """The lines with which both of two pages begin or end: headers and footers, over which a sentence goes on. Of
+    more pages `running_lines` has taken them out."""
     if len(page_starts) != 2:
         return set()
     second = bisect_left(lines, (page_starts[1], 0))

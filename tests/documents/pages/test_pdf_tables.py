@@ -96,6 +96,50 @@ def test_they_are_not_carried_to_another_table() -> None:
     assert "Water | 14" in continued((60, 800, "The county"), xs=40)
 
 
+ABOVE = [(64, 731, "Office"), (184, 731, "Staff"), (264, 731, "Running"), (344, 731, "Projects")]
+BELOW = [(64, 719, "of the county"), (184, 719, "(people)"), (264, 719, "(cars)")]
+
+
+def headed(*above: Piece, band: Sequence[Box] = ()) -> list[str]:
+    pieces, boxes = table((*BUDGET[:2], ("Water", "12", "14", "8")), 710)
+    return texts(read("a.pdf", placed([*above, *pieces], drawn=[stroked([*boxes, *band])])))
+
+
+def test_headings_above_the_lines_of_a_table_are_its_headings_in_one_line_or_two() -> None:
+    title = (60, 760, "The budget of the county")
+    assert headed(title, *((x, 719, text) for x, _, text in ABOVE))[:2] == [
+        title[2],
+        "Office：Schools | Staff：182 | Running：21 | Projects：96",
+    ]
+    assert headed(title, *ABOVE, *BELOW)[:2] == [
+        title[2],
+        "Office of the county：Schools | Staff (people)：182 | Running (cars)：21 | Projects：96",
+    ]
+
+
+def test_a_band_of_headings_that_no_lines_divide_heads_its_columns() -> None:
+    band = [(XS[0], 710, XS[-1] - XS[0], 34)]
+    rows = "Office of the county：Schools | Staff (people)：182 | Running (cars)：21 | Projects：96"
+    assert headed(*ABOVE, *BELOW, band=band)[0] == rows
+    assert headed((64, 719, "The budget of the county"), band=band)[:2] == [
+        "The budget of the county",
+        "Schools | 182 | 21 | 96",
+    ]
+
+
+def test_headings_that_say_the_same_of_several_columns_head_none() -> None:
+    groups = [(184, 731, "In the year 2023"), (344, 731, "In 2024")]
+    names = [(x, 719, text) for x, text in ((64, "Office"), (184, "Men"), (264, "Women"), (344, "Men"))]
+    assert "Schools | 182 | 21 | 96" in headed(*groups, *names)
+
+
+def test_other_lines_above_a_table_are_none_of_its_headings() -> None:
+    told = "The budget of the county is told below, in millions, for each of its offices."
+    assert headed((60, 719, told))[:2] == [told, "Schools | 182 | 21 | 96"]
+    assert headed((64, 719, "Table 3"))[:2] == ["Table 3", "Schools | 182 | 21 | 96"]
+    assert headed(*((x, 760, text) for x, _, text in ABOVE))[1] == "Schools | 182 | 21 | 96"
+
+
 def test_lines_of_a_cell_are_of_one_cell() -> None:
     pieces, boxes = table(
         (("Office", "Staff", "Runs", "Projects"), ("", "4", "5", "6"), ("Roads", "7", "8", "9")), 700
