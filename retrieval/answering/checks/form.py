@@ -109,7 +109,8 @@ def has_kind(demands: Demands, setting: Setting) -> bool:
             return False
         if demands.office is not None and "person" in kind.kinds and not _names_person(setting.sentence):
             return False
-        return not _FIGURES & set(kind.kinds) or _DIGIT.search(setting.sentence) is not None
+        has_figure = _DIGIT.search(setting.sentence) is not None or kind.told_in_words(setting.sentence)
+        return has_figure or not _FIGURES & set(kind.kinds)
     if demands.measure.is_whether or not kind.lacked_by(setting.sentence):
         return True
     is_lead = leads_to_list(setting) and not kind.asks_issuer  # whoever signs is no item of what is listed

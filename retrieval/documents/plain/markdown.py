@@ -89,7 +89,7 @@ def _paragraphs(text: str, body: int) -> tuple[list[Paragraph], list[SourceTable
         elif is_table:
             tables[-1].take(token)
         elif token.type == "ordered_list_open":
-            numbers.append(int(token.attrGet("start") if token.attrGet("start") is not None else 1))
+            numbers.append(int(token.meta.get("start", token.attrs.get("start", 1))))
         elif token.type == "ordered_list_close":
             numbers.pop()
         elif token.type == "list_item_open" and token.map:

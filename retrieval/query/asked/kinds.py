@@ -181,6 +181,10 @@ class AskedKinds:
         self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
         self._counted = self._counted_pattern(folded) if "number" in self.kinds else None
 
+    def told_in_words(self, sentence: str) -> bool:
+        """Whether the (folded) sentence may tell the figure without one: 免费 for 多少钱."""
+        return any(words.search(sentence) for words in self._in_words)
+
     def lacked_by(self, sentence: str) -> bool:
         """Whether the (folded) sentence plainly cannot answer: no sum of money where one is asked for, no date, no
         telephone number, not the office that is asked about. Of two things that are asked one is enough."""
@@ -195,7 +199,7 @@ class AskedKinds:
             sharp += [HAS["number"]] if "number" in self.kinds else []  # units of another language are not known
         if sharp and self._office is None and "person" in self.kinds and not self._is_of_sort:
             sharp.append(HAS["person"])
-        if any(words.search(sentence) for words in self._in_words):
+        if self.told_in_words(sentence):
             return False
         return bool(sharp) and not any(pattern.search(sentence) for pattern in sharp)
 

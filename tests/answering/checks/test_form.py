@@ -236,6 +236,11 @@ def test_a_row_without_a_figure_answers_no_question_for_one() -> None:
     assert objection("柳树沟村的支书是谁", passage(row)) is None
 
 
+def test_a_row_may_tell_in_words_that_nothing_is_to_be_paid() -> None:
+    assert objection("查封登记要交多少钱", passage("类型：查封登记 | 收费标准：不收费 | 时限：当日")) is None
+    assert objection("查封登记要交多少钱", passage("类型：查封登记 | 收费标准：见公告 | 时限：当日")) == KIND
+
+
 @pytest.mark.parametrize(
     "row",
     [
