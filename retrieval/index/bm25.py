@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from retrieval.index.base import Field, LexicalStatistics, SearchedText
 from retrieval.text.fold import fold_all
 from retrieval.text.sounds import SOUND, sounds
-from retrieval.text.tokens import occurrences, token_count
+from retrieval.text.tokens import occurrences, token_counts
 
 K1, B = 1.2, 0.75
 WEIGHTS: Mapping[Field, float] = {"text": 1.0, "beside": 0.5, "sound": 1.0}
@@ -84,7 +84,9 @@ class Bm25:
             spoken = (sounds(f"{beside}\n{text}") for text, beside in texts)
             return [(Counter(token for token in tokens if token in wanted), len(tokens)) for tokens in spoken]
         folded = fold_all([text if field == "text" else beside for text, beside in texts])
-        return [(occurrences(text, wanted), token_count(text)) for text in folded]
+        return [
+            (occurrences(text, wanted), length) for text, length in zip(folded, token_counts(folded), strict=True)
+        ]
 
     def _score(self, field: Field, counts: Mapping[str, int], length: int) -> float:
         norm = norm_of(length, self._averages[field])

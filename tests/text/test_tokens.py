@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.text.fold import fold
-from retrieval.text.tokens import is_unspaced, occurrences, token_count, tokenize
+from retrieval.text.tokens import is_unspaced, occurrences, token_counts, tokenize
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,14 @@ def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
 )
 def test_tokens_are_counted_without_being_made(text: str, question: str) -> None:
     tokens, counts = tokenize(question), Counter(tokenize(text))
-    assert token_count(fold(text)) == counts.total()
+    assert token_counts([fold(text), fold(question)]) == [counts.total(), len(tokens)]
     assert occurrences(fold(text), set(tokens)) == {token: counts[token] for token in {*tokens} & counts.keys()}
+
+
+def test_of_many_texts_each_is_counted_alone() -> None:
+    texts = ["村", "", "村里\n食堂", "v2.0.", "x", "1.5'6..7", "don’t 3.", ".5", "\U0001f33e"]
+    assert token_counts(texts) == [len(tokenize(text)) for text in texts] == [1, 0, 6, 1, 1, 2, 2, 1, 0]
+    assert token_counts([]) == []
 
 
 def test_a_pair_of_the_same_character_is_counted_each_time() -> None:
