@@ -175,10 +175,10 @@ class KnowledgeBase:
         'answered'
         """
         checked_question(question)
-        if self._index().is_empty():  # say so before the model is loaded
+        if (index := self._index()).is_empty():  # say so before the model is loaded
             raise NotFoundError(NOTHING)
         own, embedder, reader = self.synonyms.current(), self.embedder(), self._models.reader()
-        sources = Sources(self._checked(self._index()), embedder, reader, self.settings, synonyms=own)
+        sources = Sources(self._checked(index), embedder, reader, self.settings, synonyms=own)
         answer = self._asking.answer(sources, question, citations=citations, after=after, scope=scope)
         return by_page(answer, sources.index.document)
 

@@ -76,7 +76,7 @@ class Sentence:
     article: int = 0
 
     def length(self) -> int:
-        return sum(end - start for start, end in self.spans)
+        return sum([end - start for start, end in self.spans])
 
 
 @dataclass(frozen=True, slots=True)

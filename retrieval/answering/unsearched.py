@@ -20,7 +20,7 @@ def refused_at_once(index: PassageIndex, typed: TypedQuestion, scope: Scope | No
         return not_found(typed, no_question(typed, next(iter(index.documents(0, 1))).title))
     if scope is None and typed.only_goes_on:
         return not_found(typed, Reason("goes_on", typed.language))
-    if scope is None and typed.asks_which_paper(of_several=index.count() > 1):
+    if scope is None and typed.asks_which_paper(lambda: index.count() > 1):
         return not_found(typed, Reason("which_paper", typed.language))
     return None
 

@@ -170,10 +170,10 @@ class Question(QuestionText):
         return (self.asked, *map(AskedKinds, self.widening.rewordings(self.wording)))
 
     def focus_held_by(self, sentence: str) -> float:
-        return max(asked.focus_held_by(sentence) for asked in self._asked)
+        return max([asked.focus_held_by(sentence) for asked in self._asked])
 
     def unit_held_by(self, sentence: str) -> float:
-        return max(asked.unit_held_by(sentence) for asked in self._asked)
+        return max([asked.unit_held_by(sentence) for asked in self._asked])
 
     @classmethod
     def of(cls, asked: QuestionText, statistics: TermStatistics, widening: Widening = NOT_WIDENED) -> "Question":

@@ -1,5 +1,6 @@
 """A question as it was typed, and what it asks when what is said around it is off and what it leaves out is in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from retrieval.query.followup.completion import complete
@@ -45,9 +46,9 @@ class TypedQuestion(QuestionText):
         """Whether it asks nothing without a question before, and there was none."""
         return self.is_first and goes_on(self.wording)
 
-    def asks_which_paper(self, *, of_several: bool) -> bool:
-        """Whether it asks of a paper and does not say of which."""
-        return self.completed is None and asks_which(fold(self.core.wording), of_several=of_several)
+    def asks_which_paper(self, of_several: Callable[[], bool]) -> bool:
+        """Whether it asks of a paper and does not say of which; `of_several` is asked only where that decides."""
+        return self.completed is None and asks_which(fold(self.core.wording), of_several)
 
     def answered_by(self, answer: Answer, understood: QuestionText | None, named: str | None) -> Answer:
         """The answer as it is given to who typed this: with what was `understood` by it, where that says more, and

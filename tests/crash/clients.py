@@ -159,7 +159,7 @@ def _counts(index: MilvusIndex) -> Iterator[str]:
     tokens, anew = tokenize("网格员村第版段"), Changes()
     for number in range(DOCUMENTS):
         if kept := index.of(f"d{number}"):
-            anew.count([own.searched for own in index.data(index.keys_in(kept.number)).values()], 1)
+            anew.count([own.searched for own in index.rows.data(index.keys_in(kept.number)).values()], 1)
     if Counts(index._milvus, index.records).lexical(tokens) != anew.lexical(tokens):
         yield "not mended: counts are not those of the passages"
 

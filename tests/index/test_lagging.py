@@ -19,7 +19,7 @@ pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
 from pymilvus.grpc_gen import common_pb2, milvus_pb2
 
-from retrieval.index.milvus.client import FoundRow, Milvus
+from retrieval.index.milvus.client import Milvus
 from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.lagging import there_now
 from tests.index.proxy import Proxy
@@ -34,9 +34,11 @@ class Behind(Milvus):
     def __init__(self, settings: IndexSettings) -> None:
         super().__init__(settings)
         self.behind, self.lagged = False, 0
-        self._before: dict[str, list[FoundRow]] = {}
+        self._before: dict[str, list[tuple[int, float]]] = {}
 
-    def search(self, collection: str, field: str, *rest: Any, may_lag: bool = False, **also: Any) -> list[FoundRow]:
+    def search(
+        self, collection: str, field: str, *rest: Any, may_lag: bool = False, **also: Any
+    ) -> list[tuple[int, float]]:
         if self.behind and may_lag:
             self.lagged += 1
             return self._before[field]

@@ -5,6 +5,7 @@ It takes the place of what `compose` made only where a single row was quoted, or
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from retrieval.answering.citations import cite
@@ -34,6 +35,7 @@ _SURE = 0.9
 """What is counted or quoted by form alone is taken to be right so often; it was not measured."""
 
 DocumentOf = Callable[[str], Document | None]
+TakenApart = Callable[[str], tuple[Document, Sequence[Table]] | None]
 PassagesOf = Callable[[str], Sequence[StoredPassage]]
 
 
@@ -50,8 +52,14 @@ def answer_over_rows(
     one table fits it; what was composed where it tells the same."""
     if not hits or count < 1:
         return None
+
+    @cache  # once each, however many ways the question is understood
+    def taken_apart(document_id: str) -> tuple[Document, Sequence[Table]] | None:
+        document = document_of(document_id)
+        return None if document is None else (document, tables_of(document))
+
     fitting = (
-        [*_found(asked, near, document_of, of_places=of_places)]
+        [*_found(asked, near, taken_apart, of_places=of_places)]
         for asked in question.over_rows
         for of_places in (False, True)
     )
@@ -106,19 +114,19 @@ def _told_of_places(
 
 
 def _found(
-    asked: RowsQuestion, hits: Sequence[Hit], document_of: DocumentOf, *, of_places: bool
+    asked: RowsQuestion, hits: Sequence[Hit], taken_apart: TakenApart, *, of_places: bool
 ) -> Iterator[_FoundTable]:
     """The tables that fit, each with what comes of it."""
     first = {hit.stored.document.document_id: hit.stored for hit in reversed(hits)}
     holding = {hit.stored.document.document_id for hit in hits if _may_hold(asked, hit.stored)}
     for document_id in dict.fromkeys(hit.stored.document.document_id for hit in hits):
-        document = document_of(document_id) if document_id in holding else None
-        if document is None:  # or removed a moment ago
+        told = taken_apart(document_id) if document_id in holding else None
+        if told is None:  # or removed a moment ago
             continue
+        document, tables = told
         place = first[document_id].passage.context.place
         names = (document.title, document.path.stem, document.path.parent.name, place)
         beside = [squeezed(name) for name in names if name]
-        tables = tables_of(document)
         for table in tables:
             found = _told_of_places(asked, table, tables, beside) if of_places else _told(asked, table, beside)
             if found is not None:
@@ -131,8 +139,10 @@ def _may_hold(asked: RowsQuestion, stored: StoredPassage) -> bool:
         return False
     if _BETWEEN in stored.text:
         return True
+    if asked.wish not in ("rows", "count"):
+        return False
     lines = [b for a, b in pairwise(stored.sentences) if a.spans[-1][1] != b.spans[0][0] and b.length() <= LONGEST]
-    return asked.wish in ("rows", "count") and len(lines) >= _LINES
+    return len(lines) >= _LINES
 
 
 def _is_told(composed: Answer, hits: Sequence[Hit], found: _FoundTable) -> bool:

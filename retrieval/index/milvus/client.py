@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from pymilvus import DataType, MilvusClient, MilvusException
@@ -34,14 +34,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 class MissingCollectionError(StorageError):
     """A collection is not there (any more)."""
-
-
-class FoundRow(NamedTuple):
-    """A row that a search found, the nearest first; `fields` are those that were asked for."""
-
-    key: int
-    score: float
-    fields: Mapping[str, Any]
 
 
 class Milvus:
@@ -154,12 +146,12 @@ class Milvus:
         vector: Vectors | Mapping[int, float],
         count: int,
         where: str = "",
-        fields: Sequence[str] = (),
         *,
         may_lag: bool = False,
-    ) -> list[FoundRow]:
-        """The `count` rows, at most MOST, with the greatest inner products to the vector: (dimension,), or weights by
-        term. With `may_lag` they are as at some moment of the last seconds, without what was written since."""
+    ) -> list[tuple[int, float]]:
+        """Keys and products of the `count` rows, at most MOST, with the greatest inner products to the vector:
+        (dimension,), or weights by term. With `may_lag` they are as at some moment of the last seconds, without what
+        was written since."""
         found = self._call(
             MilvusClient.search,
             collection,
@@ -167,11 +159,12 @@ class Milvus:
             anns_field=field,
             limit=min(count, MOST),
             filter=where,
-            output_fields=list(fields) or ["document"],
+            output_fields=["document"],  # else milvus-lite gives all fields
             search_params={"metric_type": "IP"},
             **({"consistency_level": "Bounded"} if may_lag else {}),
         )
-        return [FoundRow(hit["key"], hit["distance"], hit["entity"]) for hit in found[0]]
+        (hits,) = found
+        return list(zip(hits.ids, hits.distances, strict=True))
 
     # -- one call ------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from retrieval.index.base import NOTHING, Field, LexicalStatistics
 from retrieval.index.bm25 import K1, B
 from retrieval.index.milvus.client import Milvus, MissingCollectionError
 from retrieval.index.milvus.counts import Counts, Totals
-from retrieval.index.milvus.head import Head
+from retrieval.index.milvus.head import Current, Head
 from retrieval.index.milvus.index import MilvusIndex
 from retrieval.index.milvus.lease import Lease, held
 from retrieval.index.milvus.schema import AVERAGES, RECORDS, SCHEMA_VERSION, averages_of, record, schema_of_passages
@@ -40,8 +40,8 @@ class GenerationCollections:
         self._milvus, self._folders = milvus, tuple(folders)
         self._head, self.name = Head(milvus, name), name
         self._lease: Lease | None = None
-        self._opened: tuple[tuple[int, str], MilvusIndex] | None = None
-        """The generation opened last, and what made it: what an index remembers serves the next question."""
+        self._opened: tuple[Current, MilvusIndex] | None = None
+        """What was opened last, for which generation of which switch: what it remembers serves the next question."""
 
     def in_use(self) -> int | None:
         """The generation in use, of an older format too; None when there is no index."""
@@ -51,11 +51,12 @@ class GenerationCollections:
     def open(self, *, may_be_older: bool = False) -> MilvusIndex:
         """The generation in use; one of an older format only to be backed up. Raises NotFoundError when there is no
         index, IndexMismatchError for another format, StorageError when a part of it is gone."""
-        generation = self._used(may_be_older)
-        now = generation, self._made(generation)
-        opened = self._opened
+        now, opened = self._used(may_be_older), self._opened
         if opened is None or opened[0] != now:
-            self._opened = opened = now, MilvusIndex(self._milvus, *self._facts(*now))
+            facts = self._facts(now.generation, self._made(now.generation))
+            self._opened = opened = now, MilvusIndex(self._milvus, *facts)
+        elif not {opened[1].records, opened[1].passages} <= {*self._milvus.collections()}:
+            raise self._incomplete(now.generation)
         return opened[1]
 
     @contextmanager
@@ -71,7 +72,7 @@ class GenerationCollections:
     def writing(self, generation: int | None = None) -> Iterator[MilvusWriter]:
         """The generation (None: the one in use), for the holder of the lease."""
         assert self._lease is not None, "who writes holds the lease"
-        generation = self._used(may_be_older=False) if generation is None else generation
+        generation = self._used(may_be_older=False).generation if generation is None else generation
         facts = self._facts(generation, self._made(generation))
         writer = MilvusWriter(self._milvus, *facts, self._lease, self._folders)
         writer.publish()  # what the one before left
@@ -112,7 +113,7 @@ class GenerationCollections:
         for name in self._head.generations().get(generation, []):
             self._milvus.drop(name)
 
-    def _used(self, may_be_older: bool) -> int:
+    def _used(self, may_be_older: bool) -> Current:
         now = self._head.current()
         if now is None:
             raise NotFoundError(NOTHING)
@@ -121,7 +122,7 @@ class GenerationCollections:
                 f"The collections of {self.name} have format {now.schema}; this Wenju reads format {SCHEMA_VERSION}.",
                 "back_up_and_restore",
             )
-        return now.generation
+        return now
 
     def _made(self, generation: int) -> str:
         """What its record of that tells. Raises IncompleteError."""
@@ -130,11 +131,14 @@ class GenerationCollections:
         with suppress(MissingCollectionError):
             rows = self._milvus.rows_in(records, "id", [_MADE], ["data"])
         if not rows or passages not in self._milvus.collections():
-            raise IncompleteError(
-                f"The collections of {self.name}, generation {generation}, are gone or unfinished. Restore a "
-                "backup (`wenju restore FILE`), or set another index.milvus_prefix and index again."
-            )
+            raise self._incomplete(generation)
         return str(rows[0]["data"])
+
+    def _incomplete(self, generation: int) -> IncompleteError:
+        return IncompleteError(
+            f"The collections of {self.name}, generation {generation}, are gone or unfinished. Restore a "
+            "backup (`wenju restore FILE`), or set another index.milvus_prefix and index again."
+        )
 
     def _facts(self, generation: int, made: str) -> tuple[tuple[str, str], ModelAndRecipe, Mapping[Field, float]]:
         """Its collections, what made it, and the lengths by which its words weigh."""

@@ -1,6 +1,7 @@
 """One generation of an index in Milvus: read by any number of processes, which need nothing but its address."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,9 @@ from retrieval.index.milvus.client import MOST, Milvus
 from retrieval.index.milvus.counts import Changes, Counts
 from retrieval.index.milvus.expressions import among
 from retrieval.index.milvus.lagging import there_now
-from retrieval.index.milvus.packing import (
-    KeptRecord,
-    PassageData,
-    document_name,
-    unpack_body,
-    unpack_kept,
-    unpack_passage,
-    unpack_vectors,
-)
+from retrieval.index.milvus.packing import KeptRecord, document_name, unpack_body, unpack_kept
 from retrieval.index.milvus.partitions import number_of
+from retrieval.index.milvus.passage_rows import PassageRows, Remembered
 from retrieval.index.milvus.proposals import PROPOSED, asked_words, contenders, drift
 from retrieval.index.milvus.schema import code, joined, token_id
 from retrieval.index.model_and_recipe import ModelAndRecipe
@@ -32,6 +26,10 @@ from retrieval.types import Document, DocumentRecord, StoredPassage
 _TRIES = 5
 """How often is looked again when a document was changed while its rows were read."""
 DOCUMENTS = 'kind == "document"'
+_DOCUMENTS = 4_000_000
+"""Characters of documents that are remembered: tables are read back from the whole."""
+_HARDLY = 1e-9
+"""What a token weighs that nothing published holds, so that it is found all the same."""
 
 
 class MilvusIndex:
@@ -44,6 +42,8 @@ class MilvusIndex:
         self.records, self.passages = collections
         self.averages, self.counts = averages, Counts(milvus, self.records)
         self._milvus, self._made_by = milvus, made_by
+        self._documents = Remembered[Document](_DOCUMENTS, lambda own: len(own.text))
+        self.rows = PassageRows(milvus, self.passages, self._parts, made_by.model.dimension)
 
     @property
     def made_by(self) -> ModelAndRecipe:
@@ -80,8 +80,8 @@ class MilvusIndex:
             kept = self.of(document_id)
             if kept is None:
                 return None
-            if (body := self.packed_body(kept.number)) is not None:
-                return unpack_body(body)
+            for own in self._documents.of([kept.number], self._bodies).values():
+                return own
         raise self._incomplete(document_id)
 
     def of(self, document_id: str) -> KeptRecord | None:
@@ -114,6 +114,10 @@ class MilvusIndex:
         owner = f"b{number}"
         return joined(self._parts([owner]), self._parts).get(owner)
 
+    def _bodies(self, numbers: Sequence[int]) -> dict[int, Document]:
+        packed = {number: self.packed_body(number) for number in numbers}
+        return {number: unpack_body(body) for number, body in packed.items() if body is not None}
+
     def _parts(self, names: Sequence[str]) -> dict[str, str]:
         rows = self._milvus.rows_in(self.records, "id", names, ["id", "data"])
         return {row["id"]: row["data"] for row in rows}
@@ -136,7 +140,7 @@ class MilvusIndex:
             kept = self.of(document_id)
             if kept is None:
                 return []
-            found = self.data(self.keys_in(kept.number))
+            found = self.rows.data(self.keys_in(kept.number))
             if len(found) == kept.record.passages:
                 return [kept.passage(own) for own in found.values()]
         raise self._incomplete(document_id)
@@ -156,19 +160,9 @@ class MilvusIndex:
         return sorted(row["key"] for row in rows)
 
     def load(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
-        data = self.data(keys)
+        data = self.rows.data(keys)
         kept = self.kept_numbers(map(number_of, data))
         return {key: kept[number_of(key)].passage(own) for key, own in data.items() if number_of(key) in kept}
-
-    def data(self, keys: Sequence[int]) -> dict[int, PassageData]:
-        """Of passages, whether their version is there or not."""
-        return {key: unpack_passage(data) for key, data in self.packed(keys, "data").items()}
-
-    def packed(self, keys: Sequence[int], field: str) -> dict[int, str]:
-        """A field of passages that may be longer than a row."""
-        rows = self._milvus.rows_in(self.passages, "key", keys, ["key", field])
-        whole = joined({f"k{row['key']}{field}": row[field] for row in rows}, self._parts)
-        return {key: whole[owner] for key in keys if (owner := f"k{key}{field}") in whole}
 
     # -- what is proposed ----------------------------------------------------------------------------------------
 
@@ -191,8 +185,8 @@ class MilvusIndex:
 
         def find(may_lag: bool) -> list[int]:
             found = self._milvus.search(self.passages, field, vector, count, among(within), may_lag=may_lag)
-            products.update((hit.key, hit.score) for hit in found)
-            return [hit.key for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))]
+            products.update(found)
+            return [key for key, _ in sorted(found, key=lambda hit: (-hit[1], hit[0]))]
 
         keys = there_now(find, self.there, may_lag=self._milvus.settings.milvus_consistency == "bounded")
         return {key: products[key] for key in keys}
@@ -201,36 +195,33 @@ class MilvusIndex:
         """Of those that hold the rarest token, at most as many as Milvus gives at once, the best that hold all."""
         if not tokens or (within is not None and not within):
             return []
-        dimensions = {token: [token_id(field, token) for field in fields_of(token)] for token in tokens}
-        held = self.lexical_statistics(tokens).fields
-        rarest = min(
-            dimensions, key=lambda token: sum(held[field].document_frequency[token] for field in fields_of(token))
-        )
-        vector = dict.fromkeys(dimensions[rarest], 1.0)
-        hits = self._milvus.search(self.passages, "words", vector, MOST, among(within), fields=["words"])
-        asked, scores = asked_words(Bm25(tokens, self.lexical_statistics(tokens))), dict[int, float]()
-        for key, _, fields in hits:
-            own = fields["words"]
-            if all(any(dimension in own for dimension in ways) for ways in dimensions.values()):
-                scores[key] = sum(weight * own.get(dimension, 0.0) for dimension, weight in asked.items())
+        statistics, scores = self.lexical_statistics(tokens), dict[int, float]()
+        asked = asked_words(Bm25(tokens, statistics))
+        for token in sorted(dict.fromkeys(tokens), key=partial(_frequency, statistics)):
+            # One after the other, the rarest first: what a passage holds besides is not fetched.
+            ways = {way: asked.get(way, _HARDLY) for way in (token_id(field, token) for field in fields_of(token))}
+            hits = self._milvus.search(self.passages, "words", ways, MOST, among(scores or within))
+            scores = {key: scores.get(key, 0.0) + score for key, score in hits if score > 0}
+            if not scores:
+                return []
         best = sorted(scores, key=lambda key: (-scores[key], key))
         is_there = self.there(map(number_of, best))
         return list(self.load([key for key in best if number_of(key) in is_there][:count]).values())
 
     def texts(self, keys: Sequence[int]) -> dict[int, SearchedText]:
-        data = self.data(keys)
+        data = self.rows.data(keys)
         is_there = self.there(map(number_of, data))
         return {key: own.searched for key, own in data.items() if number_of(key) in is_there}
 
     def vectors(self, keys: Sequence[int]) -> PassageVectors:
-        packed = self.packed(keys, "vectors")
-        is_there = self.there(map(number_of, packed))
+        found = self.rows.vectors(keys)
+        is_there = self.there(map(number_of, found))
         rows, parts, start = dict[int, slice](), list[Vectors](), 0
-        for key in packed:
+        for key, own in found.items():
             if number_of(key) in is_there:
-                parts.append(unpack_vectors(packed[key], self._made_by.model.dimension))
-                rows[key] = slice(start, start + len(parts[-1]))
-                start += len(parts[-1])
+                parts.append(own)
+                rows[key] = slice(start, start + len(own))
+                start += len(own)
         empty = np.zeros((0, self._made_by.model.dimension), np.float32)
         return PassageVectors(rows, np.concatenate(parts) if parts else empty)
 
@@ -246,3 +237,7 @@ class MilvusIndex:
     def _counts(self, within: frozenset[int] | None) -> Counts | Changes:
         """Those of all passages, or of those alone that somebody may see."""
         return self.counts if within is None else self.counts.of(within, self.texts)
+
+
+def _frequency(statistics: LexicalStatistics, token: str) -> int:
+    return sum(statistics.fields[field].document_frequency[token] for field in fields_of(token))

@@ -67,7 +67,7 @@ class MilvusSalvage:
         return kept
 
     def _packed(self, kept: KeptRecord, field: str) -> dict[int, str]:
-        found = self._index.packed(self._index.keys_in(kept.number), field)
+        found = self._index.rows.packed(self._index.keys_in(kept.number), field)
         if len(found) != kept.record.passages:
             raise DamagedError("a part of it is missing")
         return found

@@ -53,7 +53,10 @@ class MilvusWriter(MilvusIndex):
         for start in range(0, len(wanted), _TEXTS):
             codes = [*map(code_of_key, wanted[start : start + _TEXTS])]
             passages = self._milvus.rows(self.passages, f"array_contains_any(texts, {codes})", ["key"])
-            own, vectors = self.data([row["key"] for row in passages]), self.vectors([row["key"] for row in passages])
+            own, vectors = (
+                self.rows.data([row["key"] for row in passages]),
+                self.vectors([row["key"] for row in passages]),
+            )
             for passage, rows in vectors.rows.items():
                 found |= zip(own[passage].keys, vectors.matrix[rows], strict=True)
         return {key: found[key] for key in wanted if key in found}
@@ -142,7 +145,7 @@ class MilvusWriter(MilvusIndex):
         self._forget(late["id"], late["document"])
 
     def _searched(self, kept: KeptRecord | None) -> Sequence[SearchedText]:
-        return [own.searched for own in self.data(self.keys_in(kept.number)).values()] if kept else []
+        return [own.searched for own in self.rows.data(self.keys_in(kept.number)).values()] if kept else []
 
     def _sweep(self, numbers: Sequence[int]) -> None:
         """Take away for good what was kept of versions that are no longer there."""

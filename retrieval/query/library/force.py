@@ -4,6 +4,7 @@ Each form is what stands behind the paper, of folded text without blanks.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,7 +82,7 @@ def asked_of_it(folded: str) -> str | None:
     return match["asks"] if match else None
 
 
-def asks_which(folded: str, *, of_several: bool = False) -> bool:
+def asks_which(folded: str, of_several: Callable[[], bool] = bool) -> bool:
     """Whether it says nothing without the paper: 什么时候施行 alone may be asked of a single document."""
     match = _OF_IT.fullmatch(folded)
-    return match is not None and (of_several or match["at"] is not None or re.search(_WHEN, folded) is None)
+    return match is not None and (match["at"] is not None or re.search(_WHEN, folded) is None or of_several())
