@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import itemgetter
 
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
@@ -13,12 +14,13 @@ from retrieval.types import Sentence, quote
 
 @contextmanager
 def documents_of(store: IndexStore) -> Iterator[Iterator[IndexedDocument]]:
-    """All documents of a store, in order of path, while nobody else writes there. Raises StorageError for one that is
+    """All documents of a store while nobody else writes there, in the order in which they were put: of passages that
+    answer equally well, as copies of a file do, the earlier is cited first. Raises StorageError for one that is
     damaged."""
     with store.writing(0) as index, store.salvaging() as salvage:
 
         def documents() -> Iterator[IndexedDocument]:
-            for number, path in salvage.documents().items():
+            for number, path in sorted(salvage.documents().items(), key=itemgetter(0)):
                 try:
                     kept = salvage.read(number)
                     salvage.check_vectors(number)

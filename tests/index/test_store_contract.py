@@ -226,6 +226,25 @@ def test_a_dump_is_restored_where_there_is_no_index(store: IndexStore, engine: O
         assert found(other.current(), QUESTION) == before
 
 
+def test_what_is_moved_keeps_the_order_in_which_it_was_put(store: IndexStore, tmp_path: Path) -> None:
+    """Of copies, which answer equally well, the one with the smaller key comes first."""
+    fill(store, copy=[GRID], another=[GRID], b=[GRID])
+    fill(store, another=[GRID, CANTEEN])
+
+    def put() -> list[str]:
+        index = store.current()
+        by_key = sorted(index.load(index.keys(None, None, None)).items())
+        return [stored.passage.passage_id for _, stored in by_key]
+
+    before, file = put(), dumped(store, tmp_path)
+    assert before == ["copy-0", "b-0", "another-0", "another-1"]
+    with store.replacing(5) as replacement:
+        file.replace(replacement.dump())
+        replacement.prepare()
+        replacement.switch()
+    assert put() == before
+
+
 def test_a_dump_that_is_not_switched_to_is_thrown_away(store: IndexStore, tmp_path: Path) -> None:
     before = fill(store, a=[GRID])
     file = dumped(store, tmp_path)

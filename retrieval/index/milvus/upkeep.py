@@ -85,7 +85,8 @@ def _copy(index: MilvusIndex, writer: PassageWriter, progress: Callable[[int, in
     what is new is copied."""
     salvage, have = MilvusSalvage(index), dict[str, int]()
     while True:
-        listed = {kept.record.document_id: kept.number for kept in index.kept()}
+        in_order = sorted(index.kept(), key=lambda kept: kept.number)  # as `documents_of`
+        listed = {kept.record.document_id: kept.number for kept in in_order}
         writer.remove(have.keys() - listed.keys())
         for done, (document_id, number) in enumerate(listed.items()):
             progress(done, len(listed))
