@@ -1,10 +1,11 @@
 """What a process remembers of rows that it has read: that asks less of the server, and never answers from what is
-gone."""
+gone. And how many rows go in one call."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 import pytest
 
 from config.settings import IndexSettings
@@ -14,6 +15,7 @@ from tests.support.indexes import CANTEEN, ELECTION, GRID, MADE_BY, found, made
 
 pytest.importorskip("pymilvus", reason="needs the extra wenju[milvus]")
 
+from retrieval.index.milvus.calls import in_calls
 from retrieval.index.milvus.client import Milvus, Row
 from retrieval.index.milvus.generations import GenerationCollections
 from retrieval.index.milvus.passage_rows import Remembered
@@ -136,3 +138,21 @@ def test_no_more_is_remembered_than_was_allowed() -> None:
     assert remembered.of([3], fetch) and remembered.of([4], fetch) and read == [5, 3, 7, 4, 3]
     assert remembered.of([11], fetch) == {11: "x" * 11}, "what is too large is given, and not kept"
     assert remembered.of([11], fetch) and read[-2:] == [11, 11]
+
+
+def test_no_call_is_larger_than_milvus_takes_them() -> None:
+    """A passage of five thousand tokens has that many words, and 64 kB of text fill a row."""
+    words = dict.fromkeys(range(5_000), 0.5)
+    long: list[Row] = [
+        {"key": key, "data": "网" * 16_000, "vectors": "A" * 16_000, "words": words} for key in range(900)
+    ]
+    calls = [*in_calls(long)]
+    assert [row for own in calls for row in own] == long
+    assert all(len(own) * (3 * 16_000 + 16_000 + 8 * 5_000) < 64_000_000 for own in calls) and len(calls) < 6
+    short: list[Row] = [{"key": key, "dense": np.zeros(384, np.float32), "data": "网" * 400} for key in range(2_500)]
+    assert [len(own) for own in in_calls(short)] == [1_000, 1_000, 500]
+    assert [*in_calls([])] == []
+    assert [*in_calls([{"data": "网" * 20_000_000}, {"data": "1"}])] == [
+        [{"data": "网" * 20_000_000}],
+        [{"data": "1"}],
+    ]

@@ -19,6 +19,7 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from config.settings import IndexSettings
 from retrieval.embedding.base import Vectors
 from retrieval.errors import StorageError
+from retrieval.index.milvus.calls import in_calls
 from retrieval.index.milvus.expressions import BATCH, in_batches
 from retrieval.index.milvus.schema import Schema
 from retrieval.index.milvus.told import away, line_of, not_opened, refuses
@@ -102,8 +103,8 @@ class Milvus:
         """Rows in place of those with the same keys; each is there whole, or as it was. Each call is tried for so
         many seconds at most, where they are given."""
         limit = {} if seconds is None else {"timeout": seconds}
-        for start in range(0, len(rows), BATCH):
-            self._call(MilvusClient.upsert, collection, list(rows[start : start + BATCH]), **limit)
+        for own in in_calls(rows):
+            self._call(MilvusClient.upsert, collection, own, **limit)
 
     def delete_in(self, collection: str, field: str, values: Iterable[object], also: str = "") -> None:
         """The rows that `rows_in` gives."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from retrieval.index.milvus.partitions import collection_in, number_of
 
 BATCH = 1_000
-"""Values in one expression, and rows of one call: with their vectors some megabytes, and Milvus takes 64."""
+"""Values in one expression, and rows of one call at most."""
 
 
 def one_of(values: Iterable[object]) -> str:

@@ -50,10 +50,6 @@ class PassageRows:
         self, milvus: Milvus, name: str, parts: Callable[[Sequence[str]], dict[str, str]], dimension: int
     ) -> None:
         self._milvus, self._name, self._parts, self._dimension = milvus, name, parts, dimension
-        self.forget()
-
-    def forget(self) -> None:
-        """Read all anew."""
         self._data = Remembered[PassageData](_DATA, lambda own: len(own.searched.text) + len(own.searched.beside))
         self._vectors = Remembered[Vectors](_VECTORS, lambda own: own.nbytes)
 
