@@ -28,7 +28,9 @@ class DocumentSettings(Section):
     max_megabytes: Annotated[float, Field(gt=0, le=2000)] = 20
     """Megabytes; a larger file is reported and left out."""
     memory_megabytes: Annotated[int, Field(ge=256, le=1_000_000)] = 1024
-    """Memory of the process that reads files; a file that takes more is reported and left out."""
+    """Memory of a process that reads files; a file that takes more is reported and left out."""
+    processes: Annotated[int, Field(ge=0, le=512)] = 0
+    """Processes at most that read files at the same time, where reading is waited for; 0 is one for each core."""
     seconds: Annotated[float, Field(ge=1, le=86_400)] = 60
     """Processor time for reading a file, or four times that by the clock; a file that takes more is left out, too."""
     ocr_seconds: Annotated[float, Field(ge=1, le=86_400)] = 600

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 _SENTENCE = "柳泉镇第{0}号网格有居民{1}户，配备专职网格员{2}名，上门调解纠纷{3}起，受到群众好评。"
 
 
-def _page(number: int) -> list[tuple[int, int, str]]:
+def page(number: int) -> list[tuple[int, int, str]]:
     """Running text above a table of five columns."""
     text = lines(
         60, *(f"The office reports line {i} of page {number} to the county as it is told." for i in range(PROSE))
@@ -44,7 +44,7 @@ def _page(number: int) -> list[tuple[int, int, str]]:
 
 
 def _write(folder: Path) -> None:
-    (folder / "a.pdf").write_bytes(placed(*map(_page, range(1, PAGES + 1))))
+    (folder / "a.pdf").write_bytes(placed(*map(page, range(1, PAGES + 1))))
     sentences = (_SENTENCE.format(i, i * 7 % 900, i % 50, i * 3 % 70) for i in range(CHARACTERS // len(_SENTENCE)))
     (folder / "a.txt").write_text("".join(s + ("\n" if i % 8 == 7 else "") for i, s in enumerate(sentences)), "utf-8")
 

@@ -47,6 +47,7 @@ def index(
                 with ingest_bar("Rebuilding") as progress:
                     report = base.rebuild(progress)
                 out().print(f"Rebuilt the index: {report.passages} passages of {len(report.added)} documents.")
+                _tell_waits(report)
             if paths:
                 failures = _report(_index_once(base, paths, prune=prune, yes=yes))
         except KeyboardInterrupt:
@@ -130,7 +131,17 @@ def _report(report: "IngestReport") -> list[str]:
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {report.unchanged} unchanged"
     counts += f", {len(report.removed)} removed, {len(report.failures)} not readable"
     console.print(f"{counts}; {report.passages} new passages, {report.embedded} texts embedded.")
+    _tell_waits(report)
     return [str(failure) for failure in report.failures]
+
+
+def _tell_waits(report: "IngestReport") -> None:
+    """What took the time, where there was something to do."""
+    if report.added or report.changed:
+        reading, model, disk = (report.waited.get(what, 0.0) for what in ("reading", "model", "disk"))
+        out().print(
+            f"Waited {reading:.1f} s for files to be read, {model:.1f} s for the model, {disk:.1f} s for the disk."
+        )
 
 
 def _follow(base: "KnowledgeBase", paths: list[Path], *, prune: bool, yes: bool, told: list[str]) -> None:

@@ -14,6 +14,7 @@ from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex
 from retrieval.index.lookup import to_prune
 from retrieval.index.model_and_recipe import ModelAndRecipe
+from retrieval.ingestion.embedded import embed
 from retrieval.ingestion.ingest import (
     NOTHING_AHEAD,
     Ingest,
@@ -21,12 +22,12 @@ from retrieval.ingestion.ingest import (
     Progress,
     ReadAhead,
     cut,
-    embed,
     refuse_strange_name,
     sha256_of,
     unreadable,
 )
 from retrieval.ingestion.passages import recipe
+from retrieval.ingestion.waits import Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,23 @@ class Addition:
     def add(self, paths: Sequence[Path], *, prune: bool, confirmed: bool) -> IngestReport:
         """As `KnowledgeBase.add`."""
         roots = [absolute(path) for path in paths]
-        found = discover(roots)
+        found, waits = discover(roots), Waits()
         if not self.store.exists():
-            failures = unreadable(found.files, self.settings)
+            with waits.on("reading"):
+                failures = unreadable(found.files, self.settings)
             if len(failures) == len(found.files):  # nothing to index: as if it had not been tried
                 return IngestReport(failures=[*found.failures, *failures])
-            self.store.create(ModelAndRecipe(self.embedder().identity, recipe(self.settings.passages)))
+            with waits.on("model"):
+                identity = self.embedder().identity
+            self.store.create(ModelAndRecipe(identity, recipe(self.settings.passages)))
         self.check(self.store.current())
-        ahead = self._made_ahead(found.files[0]) if len(found.files) == 1 else NOTHING_AHEAD
+        ahead = self._made_ahead(found.files[0], waits) if len(found.files) == 1 else NOTHING_AHEAD
         with self.store.writing(self.settings.index.wait_seconds) as index:
             self.check(index)  # a rebuild may have come between
             gone = to_prune(index.documents(), roots, found, confirmed) if prune else []
-            return Ingest(index, self.embedder, self.settings, self.progress, ahead).update(found, gone)
+            return Ingest(index, self.embedder, self.settings, self.progress, ahead, waits).update(found, gone)
 
-    def _made_ahead(self, path: Path) -> ReadAhead:
+    def _made_ahead(self, path: Path, waits: Waits) -> ReadAhead:
         """What takes long of adding the file; nothing where it is there already, or cannot be read: who adds it finds
         that too, and tells it. Raises BusyError before anything is read."""
         with self.store.writing(self.settings.index.wait_seconds) as index:
@@ -66,7 +70,8 @@ class Addition:
             sha256 = sha256_of(data)
             if known is not None and known.sha256 == sha256:
                 return NOTHING_AHEAD
-            prepared = cut(read_alone(path, data, self.settings.documents), sha256, self.settings)
+            with waits.on("reading"):
+                prepared = cut(read_alone(path, data, self.settings.documents), sha256, self.settings)
         except DocumentError:
             return NOTHING_AHEAD
         with self.store.writing(self.settings.index.wait_seconds) as index:
@@ -77,4 +82,5 @@ class Addition:
         def tell(embedded: int) -> None:
             self.progress(replace(now, passages=made.passages * embedded // len(missing)))
 
-        return replace(made, vectors=embed(missing, self.embedder, tell))
+        with waits.on("model"):
+            return replace(made, vectors=embed(missing, self.embedder, tell))

@@ -1,11 +1,11 @@
 """Files to index: what is new or changed by content is read, cut, embedded and stored, one transaction a document.
 
 Three stages work at the same time, each a batch ahead of the next: reading and cutting, embedding, storing. So the
-memory taken is that of three batches, however many files there are.
+memory taken is that of three batches, and of what is read beside a long file, however many files there are.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -18,17 +18,16 @@ from retrieval.documents.discover import Discovery
 from retrieval.documents.isolation.reader_process import read
 from retrieval.documents.structure.layout import shown_pages_without_text
 from retrieval.embedding.base import Embedder, Vectors
+from retrieval.embedding.compiled import cores
 from retrieval.errors import DocumentError
 from retrieval.frozen_dict import freeze
 from retrieval.index.base import IndexedDocument, PassageWriter, text_key
-from retrieval.ingestion.batches import Batch, PreparedDocument, Source, batches_ahead
+from retrieval.ingestion.batches import Batch, PreparedDocument, Reading, Source, batches_ahead
+from retrieval.ingestion.embedded import embed
 from retrieval.ingestion.passages import passages_of, sentences_of
+from retrieval.ingestion.waits import Wait, Waits
 from retrieval.left_out import LeftOut
 from retrieval.types import Document, DocumentRecord, quote
-
-_STEP_CHARACTERS = 60_000
-"""Characters embedded between two reports of progress: about three seconds' work on two cores. At the end of each one
-core waits for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Progress:
 @dataclass(slots=True)
 class IngestReport:
     """What became of the files. `passages` and `embedded` (texts sent through the model) count this run;
-    `without_text` are pages that hold none, `left_out` what else was not read, by file."""
+    `without_text` are pages that hold none, `left_out` what else was not read, by file; `waited` are seconds."""
 
     added: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
@@ -56,6 +55,7 @@ class IngestReport:
     embedded: int = 0
     without_text: dict[Path, list[int]] = field(default_factory=dict)
     left_out: dict[Path, tuple[LeftOut, ...]] = field(default_factory=dict)
+    waited: dict[Wait, float] = field(default_factory=dict)
 
 
 def document_id_of(path: Path) -> str:
@@ -115,46 +115,50 @@ class Ingest:
         settings: Settings,
         progress: Callable[[Progress], None],
         ahead: ReadAhead = NOTHING_AHEAD,
+        waits: Waits | None = None,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._settings = settings
         self._progress = progress
         self._ahead = ahead
-        self.report = IngestReport(embedded=len(ahead.vectors))
+        self._waits = waits or Waits()
+        self.report = IngestReport(embedded=len(ahead.vectors), waited=self._waits.seconds)
 
     def update(self, found: Discovery, gone: Sequence[DocumentRecord]) -> IngestReport:
         """Add the files that were found, take out the documents that are gone, and make both findable."""
         self.report.failures.extend(found.failures)
         self.add(found.files)
-        if gone:
-            self._index.remove([record.document_id for record in gone])
-            self.report.removed.extend(record.path for record in gone)
-        self._index.publish()
-        self._index.save_caches(whole=bool(gone))
+        with self._waits.on("disk"):
+            if gone:
+                self._index.remove([record.document_id for record in gone])
+                self.report.removed.extend(record.path for record in gone)
+            self._index.publish()
+            self._index.save_caches(whole=bool(gone))
         return self.report
 
     def add(self, files: Sequence[Path]) -> None:
         """Bring the index up to date with the files. One that cannot be read is reported, and what the index had of
         it is kept."""
-        self._run(((path, partial(self._prepare, path)) for path in files), len(files))
+        self.take(((path, partial(self._prepare, path)) for path in files), len(files))
 
     def carry(self, read: Iterable[tuple[Document, str]], total: int) -> None:
         """Index documents that were read already, each with the SHA-256 of its file."""
         cuts = ((document.path, partial(cut, document, sha256, self._settings)) for document, sha256 in read)
-        self._run(cuts, total)
+        self.take(cuts, total)
 
-    def _run(self, sources: Iterable[Source], total: int) -> None:
+    def take(self, sources: Iterable[Source], total: int) -> None:
+        """Index what the sources give, in their order, as many read at a time as the settings allow."""
+        reading = Reading(self._settings.documents.processes or cores())
         now = Progress(0, total, Path())
         storing: Future[int] | None = None
         vectors: dict[bytes, Vectors] = {}
-        with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources)) as batches:
+        with ThreadPoolExecutor(1) as storer, closing(batches_ahead(sources, reading)) as batches:
             for batch in batches:
                 now = replace(now, path=batch.files[-1])
                 self._progress(replace(now, passages=max(now.passages, self._ahead.passages)))
                 vectors = self._vectors(batch, vectors, now)
-                if storing is not None:
-                    now = replace(now, done=now.done + storing.result())
+                now = self._stored(storing, now)
                 storing = storer.submit(self._store, batch, vectors)
                 self.report.failures.extend(batch.failures)
                 for document in (entry.indexed.document for entry in batch.prepared):
@@ -164,8 +168,14 @@ class Ingest:
                         self.report.left_out[document.path] = document.left_out
                 self.report.unchanged += len(batch.files) - len(batch.prepared) - len(batch.failures)
                 now = replace(now, passages=now.passages + batch.passages())
+        self._waits.add("reading", reading.waited)
         if storing is not None:
-            self._progress(replace(now, done=now.done + storing.result()))
+            self._progress(self._stored(storing, now))
+
+    def _stored(self, storing: Future[int] | None, now: Progress) -> Progress:
+        """How far it is when that is stored."""
+        with self._waits.on("disk"):
+            return now if storing is None else replace(now, done=now.done + storing.result())
 
     def _prepare(self, path: Path) -> PreparedDocument | None:
         refuse_strange_name(path)
@@ -183,14 +193,16 @@ class Ingest:
         texts = batch.texts
         vectors = {key: in_store[key] for key in texts.keys() & in_store.keys()}
         vectors |= {key: self._ahead.vectors[key] for key in texts.keys() & self._ahead.vectors.keys()}
-        vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
+        with self._waits.on("disk"):
+            vectors |= self._index.known_vectors(texts.keys() - vectors.keys())
         missing = {key: texts[key] for key in texts.keys() - vectors.keys()}
 
         def tell(embedded: int) -> None:
             self._progress(replace(now, passages=now.passages + batch.passages() * embedded // len(missing)))
 
         self.report.embedded += len(missing)
-        return vectors | embed(missing, self._embedder, tell)
+        with self._waits.on("model"):
+            return vectors | embed(missing, self._embedder, tell)
 
     def _store(self, batch: Batch, vectors: dict[bytes, Vectors]) -> int:
         """How many files are done with it."""
@@ -215,30 +227,6 @@ def cut(document: Document, sha256: str, settings: Settings) -> PreparedDocument
     texts = {text_key(text): text for text in searched}
     indexed = IndexedDocument(document_id, sha256, document, sentences, passages, {})
     return PreparedDocument(indexed, texts, is_new=True)
-
-
-def embed(
-    texts: Mapping[bytes, str], embedder: Callable[[], Embedder], tell: Callable[[int], None]
-) -> dict[bytes, Vectors]:
-    """The unit vector of each text by its key, float32 of shape (dimension,); those of like length are embedded
-    together. `tell` is told how many there are so far."""
-    vectors = dict[bytes, Vectors]()
-    for step in _steps(sorted(texts, key=lambda key: -len(texts[key])), texts):
-        vectors.update(zip(step, embedder().embed_passages([texts[key] for key in step]), strict=True))
-        tell(len(vectors))
-    return vectors
-
-
-def _steps(keys: Sequence[bytes], texts: Mapping[bytes, str]) -> Iterator[list[bytes]]:
-    step, characters = list[bytes](), 0
-    for key in keys:
-        step.append(key)
-        characters += len(texts[key])
-        if characters >= _STEP_CHARACTERS:
-            yield step
-            step, characters = [], 0
-    if step:
-        yield step
 
 
 def refuse_strange_name(path: Path) -> None:

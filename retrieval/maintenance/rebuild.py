@@ -1,6 +1,7 @@
 """Making an index anew: another model, another way of cutting, or a better reader."""
 
 from collections.abc import Callable
+from functools import partial
 
 from config.settings import DocumentSettings, Settings
 from retrieval import documents
@@ -9,7 +10,8 @@ from retrieval.embedding.base import Embedder
 from retrieval.errors import DocumentError
 from retrieval.index.base import IndexStore, PassageIndex
 from retrieval.index.model_and_recipe import ModelAndRecipe
-from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, sha256_of
+from retrieval.ingestion.batches import PreparedDocument
+from retrieval.ingestion.ingest import Ingest, IngestReport, Progress, cut, sha256_of
 from retrieval.ingestion.passages import recipe
 from retrieval.types import Document, DocumentRecord
 
@@ -29,12 +31,15 @@ def rebuild(
     records = old.documents()
     with store.rebuilding(ModelAndRecipe(embedder.identity, recipe(settings.passages))) as new:
         ingest = Ingest(new, lambda: embedder, settings, progress)
-        limits = settings.documents
-        ingest.carry(((_document(old, record, limits), record.sha256) for record in records), len(records))
+        ingest.take(((record.path, partial(_read_again, old, record, settings)) for record in records), len(records))
         if ingest.report.failures:  # the old index has it still, and stays
             raise ingest.report.failures[0]
         new.save_caches(whole=True)
     return ingest.report
+
+
+def _read_again(old: PassageIndex, record: DocumentRecord, settings: Settings) -> PreparedDocument:
+    return cut(_document(old, record, settings.documents), record.sha256, settings)
 
 
 def _document(old: PassageIndex, record: DocumentRecord, limits: DocumentSettings) -> Document:

@@ -1,16 +1,15 @@
 """Reading in a process of its own, under limits: a file that makes its reader crash, or want more memory or time than
 the settings allow, is an error of that file alone.
 
-One such process serves a whole run, file by file, and ends when nothing is asked of it for a while. It is given no
-setting and no secret, nothing but the file; what may happen in it is told in `process_limits.py`.
+One such process, or some beside each other, serve a whole run, file by file, and end when nothing is asked of them
+for a while. They are given no setting and no secret, nothing but the file; what may happen in them is told in
+`process_limits.py`.
 """
 
 import atexit
-import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +21,8 @@ from retrieval.documents.isolation.exchange import ClosedError, EarlyError, Late
 from retrieval.documents.isolation.extras import may_recognise
 from retrieval.documents.isolation.libreoffice import Converter
 from retrieval.documents.isolation.packed import Frame, Picture, text_limit, unpack, unpack_picture
+from retrieval.documents.isolation.reader_command import ROOT, command
+from retrieval.documents.isolation.reader_pool import ReaderPool
 from retrieval.documents.isolation.stopping import kill_group
 from retrieval.errors import DocumentError, DocumentFault
 from retrieval.types import Document
@@ -29,27 +30,10 @@ from retrieval.types import Document
 T = TypeVar("T")
 _PATIENCE = 4  # seconds that pass for each of processor time: others may be busy on the machine
 _START_SECONDS = 60
-_ROOT = str(Path(__file__).parents[3])
-"""Where this program lies: the reader is to be the same one, of several that may be installed."""
-_START = """\
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
-from retrieval.documents.reader_child import main
-main(*map(float, sys.argv[2:]))
-"""
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """What it is given of the environment: anything else may be a secret."""
 _FEW = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 """Each thread would reserve memory, which the limit counts."""
-
-
-def command(limits: DocumentSettings) -> list[str]:
-    """What starts the reader: with the modules of this process and with none of the working folder (-I)."""
-    numbers = (limits.memory_megabytes, limits.seconds, limits.max_megabytes, limits.ocr_seconds)
-    paths = [str(Path(folder).absolute()) for folder in sys.path if folder]
-    if _ROOT not in paths:
-        paths.insert(0, _ROOT)
-    return [sys.executable, "-I", "-B", "-c", _START, json.dumps(paths), *map(str, numbers)]
 
 
 _SIGNALS = {member.value: member.name for member in signal.Signals}
@@ -209,7 +193,7 @@ class _Child:
         """Raises DocumentError when the process does not start, or is not of this program."""
         try:
             root = self._exchange(b"", 0, _START_SECONDS).value.get("root")
-            why = None if root == _ROOT else f"it is that of {root}"
+            why = None if root == ROOT else f"it is that of {root}"
         except LateError:
             why = f"it did not start within {_START_SECONDS} s"
         except ClosedError:
@@ -240,8 +224,15 @@ class _Child:
         return f"exit {code}" if code >= 0 else _SIGNALS.get(-code, f"signal {-code}")
 
 
-_shared, _alone, _drawing = ReaderProcess(), ReaderProcess(), ReaderProcess()  # none waits for a long file of others
-read, read_alone, draw, stop = _shared.read, _alone.read, _drawing.draw, _shared.stop
-for _reader in (_shared, _alone, _drawing):
+# None waits for a long file of others.
+_pool, _alone, _drawing = ReaderPool(ReaderProcess), ReaderProcess(), ReaderProcess()
+_shared, read_alone, draw, stop = _pool.first, _alone.read, _drawing.draw, _pool.stop
+for _reader in (_pool, _alone, _drawing):
     atexit.register(_reader.stop)
     os.register_at_fork(after_in_child=_reader.forget)
+
+
+def read(path: Path, data: bytes, limits: DocumentSettings) -> Document:
+    """As `ReaderProcess.read`, from any number of threads, each with a process of its own."""
+    with _pool.borrowed() as reader:
+        return reader.read(path, data, limits)
