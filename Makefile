@@ -30,7 +30,7 @@ help:
 	@echo "make demo-bot       a conversation with the Telegram bot, without Telegram"
 	@echo "make demo-web       the page in Chromium over the samples, and pictures of it in docs/pictures"
 	@echo "make fuzz           nasty files and mutations through the reader (ten minutes); ARGS='--seconds 60 --seed 1'"
-	@echo "make bench          Wenju beside LangChain with FAISS and txtai (an hour)"
+	@echo "make bench          Wenju beside LangChain with FAISS and txtai (twenty minutes; ARGS=--long: an hour)"
 	@echo "make scale-study    what it costs from a thousand passages to a million (three hours, 20 GB of disk)"
 	@echo "make bench-bot      200 questions from 50 chats at once; how long answers are"
 	@echo "make bench-page     from the key to the answer in Chromium, and what the page weighs"

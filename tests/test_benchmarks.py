@@ -49,3 +49,20 @@ def test_of_each_minute_the_last_sample_is_kept_and_the_very_first() -> None:
     samples = [{"at": at} for at in (5.0, 30.0, 55.0, 65.0, 119.0, 121.0)]
     assert [minute["at"] for minute in by_minute(samples)] == [5.0, 55.0, 119.0, 121.0]
     assert by_minute([]) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sizes"),
+    [
+        ([], (20_000, 1_300, 100)),
+        (["--long"], (20_000, 20_000, 200)),
+        (["--long", "--questions", "50", "--passages", "4000"], (4_000, 4_000, 50)),
+    ],
+)
+def test_a_bench_is_short_unless_a_long_one_is_wanted(
+    given: list[str], sizes: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What embeds twenty thousand passages takes an hour."""
+    monkeypatch.setattr("sys.argv", ["side_by_side", *given])
+    options = side_by_side._options()
+    assert (options.passages, options.real, options.questions) == sizes
