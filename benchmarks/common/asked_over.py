@@ -21,6 +21,8 @@ _QUESTIONS = ROOT.parent / "shared" / "datasets" / "cmrc2018_dev.json"
 _SAMPLES = ROOT / "data"
 _PART = 500
 """Documents added between two looks at how many passages there are."""
+_PASSAGES = 3
+"""Those of an article are mostly more."""
 _STEP = 512
 
 
@@ -36,11 +38,12 @@ def prepare(
     if not (folder / "passages.json").exists():
         _write_texts(folder / "paragraphs", wanted)
         base.add([folder / "paragraphs"])
-        number = 0
-        while (have := int(base.stats()["passages"])) < min(count, real):
-            number += 1
-            part = folder / f"news-{number}"
-            write_documents(part, _PART, first=_PART * (number - 1))
+        written = 0
+        while (missing := min(count, real) - (have := int(base.stats()["passages"]))) > 0:
+            size = min(_PART, -(-missing // _PASSAGES))
+            part = folder / f"news-{written}"
+            write_documents(part, size, first=written)
+            written += size
             base.add([part])
             say(f"  {have:,} passages")
         if have < count:

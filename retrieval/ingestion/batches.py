@@ -30,7 +30,7 @@ _AGAIN_SECONDS = 0.1
 """After which reading is stopped again, for the file at hand may not have come to its reader before; and after which
 is looked whether one more may be read."""
 _WORTH_SECONDS = 1.0
-"""What it takes at most to start a process that reads: so long is waited before one more file is read at a time."""
+"""Twice what it takes to start a process that reads: so long is waited before one more file is read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
