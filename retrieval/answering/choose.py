@@ -12,7 +12,7 @@ from retrieval.answering.checks.named import told_otherwise
 from retrieval.answering.checks.objections import KIND, OFFICE, TIME
 from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
 from retrieval.answering.checks.pairs import of_other_pairs
-from retrieval.answering.checks.sections import begun_sections, under_others
+from retrieval.answering.checks.sections import begun_sections, under_other_things, under_others
 from retrieval.answering.sentence_readings import Place, Position, SentenceReadings, TextOf, position_of
 from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
@@ -95,6 +95,7 @@ def _object_beside_others(sentences: SentenceReadings, today: datetime.date, end
     likely = {position: passed[position] for position in sentences.likely()}
     alike = [*of_many(question, likely, everything), *told_otherwise(sentences.asked_above, sentences.readings)]
     alike += [*of_other_pairs(question, passed, everything), *under_others(question, passed, everything)]
+    alike += under_other_things(question, passed, everything)
     alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(demands.office, question, likely, everything),

@@ -14,7 +14,7 @@ from retrieval.query.asked.kinds import AskedKinds
 from retrieval.query.asked.office import AskedOffice, asked_office
 from retrieval.query.asked.over_rows import RowsQuestion, readings
 from retrieval.query.asked.phone import phone_owner
-from retrieval.query.asked.sections import AskedSection, asked_section
+from retrieval.query.asked.sections import AskedSection, asked_section, says_thing
 from retrieval.query.followup.pronouns import points_at_place
 from retrieval.query.library.paper import DRAFT
 from retrieval.query.message.courtesy import language_of
@@ -115,9 +115,14 @@ class Question(QuestionText):
     def _squeezed(self) -> str:
         return "".join(self._folded.split())
 
+    def says_thing(self, thing: str) -> bool:
+        """Whether it says the (folded) thing, in other words or in short as well."""
+        return any(says_thing(text, thing) for text in self._said)
+
     @cached_property
-    def _bare(self) -> str:
-        return bare(self.wording)
+    def _said(self) -> tuple[str, ...]:
+        """What it says, in these words and in others, folded."""
+        return (self._folded, *self.widening.rewordings(self.wording))
 
     @cached_property
     def things(self) -> tuple[str, ...]:
@@ -162,12 +167,12 @@ class Question(QuestionText):
     def is_repeated_by(self, heading: str) -> bool:
         """Whether the heading is the very question, marks and numbers aside, and the place where the question names
         none."""
-        return repeats(heading, self._bare, with_place=not self.places)
+        return repeats(heading, bare(self.wording), with_place=not self.places)
 
     @cached_property
     def _asked(self) -> tuple[AskedKinds, ...]:
         """What is asked for, in these words and in others."""
-        return (self.asked, *map(AskedKinds, self.widening.rewordings(self.wording)))
+        return (self.asked, *map(AskedKinds, self._said[1:]))
 
     def focus_held_by(self, sentence: str) -> float:
         return max([asked.focus_held_by(sentence) for asked in self._asked])

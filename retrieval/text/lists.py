@@ -9,6 +9,7 @@ _ITEM = re.compile(
     rf"(?P<digit_in_brackets>[(（]{_DIGITS}(?:[)）]|{_POINT})|{_DIGITS}[)）])|(?P<digit>{_DIGITS}{_POINT})|"
     rf"(?P<circled>[①-⑳])|(?P<named>第(?:{_HAN}|{_DIGITS})[步条项]))"
 )
+_CHAPTER = re.compile(rf"^\s*第(?:{_HAN}|{_DIGITS})[编章节]")
 _OUTER = ("named", "han", "in_brackets", "digit", "digit_in_brackets", "circled")
 """Marks as papers nest them, the outermost first."""
 _CELL = re.compile(r"[^|:：]+[:：][^|]+")
@@ -29,6 +30,11 @@ def mark_of(sentence: str) -> str | None:
     """The kind of mark with which an item begins, so that 1. … is told from 二、… below it; None for no item."""
     found = _ITEM.match(sentence)
     return found.lastgroup if found else None
+
+
+def without_mark(heading: str) -> str:
+    """The heading behind its number: 临时救助 of 三、临时救助 and of 第三章 临时救助."""
+    return _CHAPTER.sub("", _ITEM.sub("", heading)).strip()
 
 
 def is_above(sentence: str, item: str) -> bool:

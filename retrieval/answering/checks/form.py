@@ -7,7 +7,7 @@ it holds the kind of thing that is asked.
 import re
 
 from retrieval.answering.checks.setting import Setting
-from retrieval.query.asked.forms import NAME, Kind
+from retrieval.query.asked.forms import HAS, NAME, Kind
 from retrieval.query.asked.measures import AskedMeasure
 from retrieval.query.demands import Demands
 from retrieval.text.fold import fold
@@ -32,6 +32,8 @@ _TELLS_MOST = re.compile(
 _TELLS_SUM = re.compile(rf"共|合计|总|累计|全[{PLACES}省国]")
 _OF_PERSONS = re.compile("姓名|名字|[人者长员任记师]$")
 """Headings of cells that name persons."""
+_OF_NO_PLACE = re.compile(r"\s*[\u4e00-\u9fff]{0,6}(?:条件|对象|材料|标准|依据|[时期]限|时间|电话|费用?):")
+"""Begins a line that says itself that it tells something else."""
 _DIGIT = re.compile(r"\d")
 _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
@@ -111,6 +113,8 @@ def has_kind(demands: Demands, setting: Setting) -> bool:
             return False
         has_figure = _DIGIT.search(setting.sentence) is not None or kind.told_in_words(setting.sentence)
         return has_figure or not _FIGURES & set(kind.kinds)
+    if "place" in kind.kinds and _OF_NO_PLACE.match(setting.sentence) and not HAS["place"].search(setting.sentence):
+        return False
     if demands.measure.is_whether or not kind.lacked_by(setting.sentence):
         return True
     is_lead = leads_to_list(setting) and not kind.asks_issuer  # whoever signs is no item of what is listed

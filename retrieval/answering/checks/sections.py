@@ -1,15 +1,21 @@
 """What stands under the heading that a question asks for (二、报名条件), and what under another one."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
+from retrieval.query.asked.sections import thing_of
 from retrieval.query.question import Question
 from retrieval.ranking.evidence import sentence_texts
 from retrieval.text.fold import fold
+from retrieval.text.lists import mark_of
 from retrieval.types import Hit, StoredPassage
 
 K = TypeVar("K", bound=Hashable)
+
+_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}:")
+"""A line that says by a label what it gives: 监督电话：…"""
 
 
 def begun_sections(question: Question, hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, int]]:
@@ -68,3 +74,44 @@ def _heading(setting: Setting, level: int, levels: Mapping[tuple[str, str], int]
             return setting.texts[i].strip() if own == level else None
     section = fold(setting.stored.passage.section or "").strip()
     return section if levels.get((setting.document_id, section)) == level else None
+
+
+def under_other_things(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
+    """The telephones, places and times, and all labelled lines, that stand under the heading of another thing than
+    is asked, where their document has a heading of the same sort for that one: the 监督电话 below 一、最低生活保障 is
+    none for 二、临时救助. A paper whose title says the thing is about it everywhere."""
+    asked: dict[str, dict[str, Setting]] = {}
+    for setting in everything:
+        if setting.stored.sentences[setting.number].level:
+            thing = thing_of(setting.sentence)
+            if thing and question.says_thing(thing) and not _is_titled(thing, setting):
+                asked.setdefault(setting.document_id, {})[thing] = setting
+    is_of_form = not {"phone", "place", "time"}.isdisjoint(question.asked.kinds)
+    return [
+        place
+        for place, setting in passed.items()
+        if (headings := asked.get(setting.document_id)) and (is_of_form or _LABELLED.match(setting.sentence))
+        if any(_is_of_another(question, setting, heading, headings) for heading in headings.values())
+    ]
+
+
+def _is_titled(thing: str, setting: Setting) -> bool:
+    stored = setting.stored
+    known = (stored.document.title, stored.passage.context.title, stored.document.path.stem)
+    return any(thing in fold(title) for title in known)
+
+
+def _is_of_another(question: Question, setting: Setting, asked: Setting, things: Collection[str]) -> bool:
+    """Whether the heading of the sentence is of the sort of the one that is `asked` for, and names a thing that the
+    question does not; none of the `things` that it does name is said between the heading and the sentence."""
+    level = asked.stored.sentences[asked.number].level
+    own = range(setting.number - 1, -1, -1)
+    at = next((i for i in own if 0 < setting.stored.sentences[i].level <= level), None)
+    heading = fold(setting.stored.passage.section or "") if at is None else setting.texts[at]
+    is_of_sort = at is not None and setting.stored.sentences[at].level == level
+    if not is_of_sort and (mark_of(heading) is None or mark_of(heading) != mark_of(asked.sentence)):
+        return False
+    other, said = thing_of(heading), "".join((heading, *setting.texts[(at or 0) : setting.number + 1]))
+    if other is None or question.says_thing(other) or question.places_of(other, things):
+        return False
+    return not any(thing in said for thing in things)

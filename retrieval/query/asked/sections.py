@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from retrieval.query.words.content import content_part
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, MANY, WHAT, WHEN, WHERE, WHICH, WHO
+from retrieval.text.lists import without_mark
 from retrieval.text.words import words
 
 _MATTER = (
@@ -15,6 +16,12 @@ _ASKED = re.compile(
     rf"(?:{WHAT}|{WHICH})(?:样的)?(?P<before>{_MATTER})|"
     rf"(?P<behind>{_MATTER})(?:都|分别)?(?:[是有为]|包括)?(?:{WHAT}|{WHICH}|{HOW}|{MANY}|{WHO}|{WHEN}|{WHERE})?[呢啊]?[?。]*$"
 )
+_ONLY_DOES = "办理|申[请领报]|受理|审[批核]|备案|登记|缴[纳费]|领[用取]|发放|补办|报销|管理|服务|业务|工作|指南"
+_OF_ANY = re.compile(
+    rf"联系|咨询|监督|投诉|举报|电话|地址|窗口|其[他它]|附[则件]|总则|说明|须知|提示|注意|(?:{_MATTER}|事项|规定|问题|原则|措施|要求)$"
+)
+"""Of headings under which something is told of all things that a paper is about."""
+_DOES = re.compile(rf"(?:{_ONLY_DOES})+$")
 _PARTS = re.compile(r"[和与及、,，:：.．()（）\s]+")
 _SHORTEST = 2
 _NO_MATTER = ("t", "r", "m", "d", "p", "u", "c", "y", "q", "f", "x")
@@ -51,6 +58,21 @@ def asked_section(question: str) -> AskedSection | None:
     folded = "".join(fold(question).split())
     match = _ASKED.search(folded)
     return AskedSection(match["before"] or match["behind"], folded) if match else None
+
+
+def thing_of(heading: str) -> str | None:
+    """The thing that a heading names: 临时救助 of （三）临时救助办理; None where it names what is told of
+    one (申请条件) or of all (其他事项)."""
+    thing = _DOES.sub("", "".join(without_mark(fold(heading)).split()))
+    return thing if len(thing) >= _SHORTEST and not _OF_ANY.search(thing) else None
+
+
+def says_thing(question: str, thing: str) -> bool:
+    """Whether the (folded) question says the thing, whole or by two of its characters: 低保 for 最低生活保障."""
+    if thing in question:
+        return True
+    said = (question[word.start : word.end] for word in words(question) if word.end - word.start == _SHORTEST)
+    return any(short not in thing and 0 <= thing.find(short[0]) < thing.rfind(short[1]) for short in said)
 
 
 def _parts(heading: str) -> list[str]:

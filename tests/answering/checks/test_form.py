@@ -295,3 +295,16 @@ def test_a_title_that_is_the_sentence_itself_takes_nothing_away_from_it() -> Non
 )
 def test_figures_in_characters_and_in_words(question: str, sentence: str, said: str | None) -> None:
     assert objection(question, passage(sentence)) == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_answer"),
+    [
+        ("申请条件：无房的职工。", False),
+        ("申请地点：住建局窗口。", True),
+        ("申请材料：在镇政府领取的申请表。", True),
+        ("住建局窗口受理。", True),
+    ],
+)
+def test_a_line_that_tells_something_else_tells_no_place(sentence: str, is_answer: bool) -> None:
+    assert (objection("公租房在哪里申请", passage(sentence, title="公租房指南")) is None) == is_answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.checks.sections import begins_section, begun_sections, under_others
+from retrieval.answering.checks.sections import begins_section, begun_sections, under_other_things, under_others
 from tests.answering.make import passage, setting
 from tests.support.hits import asking, hit
 
@@ -66,3 +66,48 @@ def test_a_heading_that_several_parts_have_begins_no_section() -> None:
     adults, children = ("二、成人", "（一）开放时间", "每天8时起。"), ("一、儿童", "（一）开放时间", "每天9时起。")
     assert begun(*adults) == [(0, 2)]
     assert begun(*children, *adults) == []
+
+
+SERVICES = passage(
+    "一、基本医疗保险",
+    "办理地点：医保局一楼。",
+    "监督电话：0359-2200101。",
+    "二、高龄津贴申领",
+    "年满80周岁可以申领。",
+    "高龄津贴每月10日发放。",
+    "三、其他事项",
+    "咨询电话：0359-2200199。",
+    title="民生服务指南",
+    levels=(2, 0, 0, 2, 0, 0, 2, 0),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("高龄津贴的监督电话是多少", [1, 2]),
+        ("高龄津贴在哪里办", [1, 2]),
+        ("基本医疗保险监督电话是多少", [4, 5]),
+        ("医保监督电话是多少", [4, 5]),
+        ("监督电话是多少", []),
+        ("基本医疗保险和高龄津贴在哪里办", []),
+        ("高龄津贴给谁发", [1, 2]),  # lines that only say what they give are of their heading, whatever is asked
+    ],
+)
+def test_what_is_told_of_another_thing_is_no_answer(question: str, others: list[int]) -> None:
+    body = {i: setting(SERVICES, i) for i, sentence in enumerate(SERVICES.sentences) if not sentence.level}
+    everything = [setting(SERVICES, i) for i in range(len(SERVICES.sentences))]
+    assert under_other_things(asking(question), body, everything) == others
+
+
+def test_a_paper_on_the_thing_is_about_it_everywhere() -> None:
+    told = passage("一、发放", "电话：220。", "二、高龄津贴", "每月发放。", title="高龄津贴指南", levels=(2, 0, 2, 0))
+    settings = [setting(told, i) for i in range(4)]
+    assert under_other_things(asking("高龄津贴电话是多少"), {1: settings[1]}, settings) == []
+
+
+def test_what_says_the_thing_that_is_asked_stays_under_another() -> None:
+    texts = "一、医保", "生育津贴也在这里办。", "电话：0359-2200102。", "二、生育津贴", "按月发放。"
+    told = passage(*texts, title="指南", levels=(2, 0, 0, 2, 0))
+    settings = [setting(told, i) for i in range(len(texts))]
+    assert under_other_things(asking("生育津贴的电话是多少"), {2: settings[2]}, settings) == []
