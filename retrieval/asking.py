@@ -9,6 +9,7 @@ from functools import partial
 from threading import Lock, Semaphore
 
 from config.settings import Settings
+from retrieval.answering.checks.terms import without_over
 from retrieval.answering.choose import read
 from retrieval.answering.compose import CITATIONS, compose, not_found
 from retrieval.answering.library.from_index import or_none_issued
@@ -158,6 +159,7 @@ class QuestionPipeline:
             composed = refusal or _over_rows(sources.index, found, composed, citations)
             composed = with_whole_list(composed, found.question, sources.index.document)
             text_of, today = partial(ends_of, sources.index), _today(sources.settings)
+            composed = without_over(found.question, found.hits, composed, text_of, today)
             given = (found.candidates, citations, sources.index, text_of, today)
             composed = with_what_became(composed, *given, everywhere=sources.is_of_paper)
         total = time.perf_counter() - found.start

@@ -7,6 +7,7 @@ from config.telegram import Language
 
 ReasonCode = Literal[
     "only_related",  # there are passages, but none states the answer
+    "term_over",  # what answers held until `day`
     "no_answer",
     "figures_differ",  # good passages give different figures for the same thing
     "amended",  # the rule that is quoted was changed by `title`

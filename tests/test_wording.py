@@ -37,6 +37,7 @@ def test_no_two_reasons_read_the_same(language: Language) -> None:
     [
         (Reason("only_related", "zh"), "文档里有相关的段落，但没有直接回答这个问题。"),
         (Reason("no_answer", "en"), "The documents do not answer this question."),
+        (Reason("term_over", "zh", day="2025-03-31"), "文档里写的执行期限到2025-03-31为止，已经过了。"),
         (
             Reason("names_missing", "zh", names=("云溪县", "上海"), documents=2),
             "2份文档里都没有提到“云溪县”、“上海”。",

@@ -13,6 +13,7 @@ from retrieval.answering.checks.objections import KIND, OFFICE, TIME
 from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
 from retrieval.answering.checks.pairs import of_other_pairs
 from retrieval.answering.checks.sections import begun_sections, under_other_things, under_others
+from retrieval.answering.checks.terms import over_beside_others
 from retrieval.answering.sentence_readings import Place, Position, SentenceReadings, TextOf, position_of
 from retrieval.answering.versions.adjusted import adjusted
 from retrieval.answering.versions.meant import EndedBy, Version, not_meant, replaced
@@ -94,13 +95,13 @@ def _object_beside_others(sentences: SentenceReadings, today: datetime.date, end
     passed = sentences.passed()
     likely = {position: passed[position] for position in sentences.likely()}
     alike = [*of_many(question, likely, everything), *told_otherwise(sentences.asked_above, sentences.readings)]
-    alike += [*of_other_pairs(question, passed, everything), *under_others(question, passed, everything)]
-    alike += under_other_things(question, passed, everything)
-    alike += one_of_several(question, passed, everything) if "list" in question.asked.kinds else []
+    for of_another in (of_others, of_more, of_other_pairs, under_others, under_other_things, one_of_several):
+        alike += of_another(question, passed, everything)
+    too_old = [*replaced(demands.time, likely, ended_by), *adjusted(demands.time, likely, everything, today)]
     told_by_others: dict[Objection, list[Position]] = {
         OFFICE: no_longer(demands.office, question, likely, everything),
-        TIME: [*replaced(demands.time, likely, ended_by), *adjusted(demands.time, likely, everything, today)],
-        KIND: [*of_others(question, passed, everything), *of_more(question, passed, everything), *alike],
+        TIME: [*too_old, *over_beside_others(demands.time, likely)],
+        KIND: alike,
     }
     for objection, positions in told_by_others.items():
         sentences.object(objection, positions)

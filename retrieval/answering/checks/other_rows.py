@@ -77,6 +77,8 @@ def _alike(places: Sequence[K], likely: Mapping[K, Setting], fewest: int) -> lis
 def one_of_several(question: Question, passed: Mapping[K, Setting], everything: Iterable[Setting]) -> list[K]:
     """The rows beside which another of their table has all that the question names: of 江涛哪几天带班 one day would
     be told in the tone of the whole answer."""
+    if "list" not in question.asked.kinds:
+        return []
     tables: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
     for setting in everything:
         if is_row(setting.sentence):

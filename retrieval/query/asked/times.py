@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from retrieval.text.day_spans import DaySpan, near_spans
+from retrieval.text.day_spans import DaySpan, day_spans, near_spans
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import ASKING_CHARACTERS, HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
 from retrieval.text.times import (
@@ -24,12 +24,16 @@ _OF_CHANGE = re.compile(
     "调整|调[到至为价]|[上下]调|提[高到至标价]|降[低到至价为]|涨|变[化动更成为]|改[为成]|修[正订改]|"
     "新(?:的|标准|规定|政策|办法|价)|(?<!最)新(?=的?[标规政办价])|将来|今后|往后|未来|即将|(?:^|[,。])以后"
 )
+_OF_PRICE = re.compile("[价费钱元]|标准|补[贴助]|津贴|租金|优惠")
 _CLAUSE = re.compile("[^,;。!?]+")
 _ASKS = re.compile(f"[{ASKING_CHARACTERS}吗怎咋啥]")
 _ADVERB = 5
 """Characters of a clause that only says when, at most: 明天上午,哪里停水."""
 _DAY_OF_ASKER = re.compile("[今昨前]天(?=[我俺想刚才听看]|来(?![水电气暖])|收到)")
 
+_EVERY_YEAR = re.compile("[每历]年")
+_NEAREST = datetime.timedelta(92)
+"""A day of no year that is so near on the day on which is asked is meant in that year, and in no other."""
 _SHORTEST = 4
 """Characters of a question that says what it is about, at least."""
 _RULES = "规定|政策|文件"
@@ -53,7 +57,8 @@ class AskedTime:
     `meant_year` is that year on the day on which is asked, and `is_over` whether it is. `is_when`: it asks for a time
     itself, `is_now`: for what holds now, `is_of_the_past`: for what held once, `is_impossible`: for what no calendar
     has (13月, 2月30日). `near` are the days that 明天 or 下周 mean `today`, and `recent` is N of 近N年.
-    `is_of_change`: it asks what becomes of something, and so for what holds later as well."""
+    `is_of_change`: it asks what becomes of something, and so for what holds later as well; `is_of_price`: for what is
+    paid."""
 
     years: frozenset[int]
     periods: frozenset[str]
@@ -70,6 +75,7 @@ class AskedTime:
     near: DaySpan | None = None
     recent: int | None = None
     is_of_change: bool = False
+    is_of_price: bool = False
 
     @property
     def names_time(self) -> bool:
@@ -99,15 +105,21 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
         None if today is None else _near(about, today),
         next(iter(recent_in(folded)), None),
         bool(_OF_CHANGE.search(folded)),
+        bool(_OF_PRICE.search(folded)),
     )
 
 
 def _near(about: str, today: datetime.date) -> DaySpan | None:
-    """No day of a story that leads to what is asked: 孩子明天不在校吃饭,什么时候取消."""
+    """What 明天 means, or 12月3日 where that is near. No day of a story that leads to what is asked:
+    孩子明天不在校吃饭,什么时候取消."""
     clauses = _CLAUSE.findall(_DAY_OF_ASKER.sub(" ", about))
     is_asked = any(map(_ASKS.search, clauses))
     said = [clause for clause in clauses if not is_asked or _ASKS.search(clause) or len(clause) <= _ADVERB]
     spans = [span for clause in said for span in near_spans(clause, today)]
+    if not spans and not (years_in(about) or relative_years(about) or _EVERY_YEAR.search(about)):
+        to_the_day = [clause for clause in said if None not in dict(days_in(clause)).values()]
+        spans = [span for clause in to_the_day for span in day_spans(clause, today) if span.told in ("at", "between")]
+        spans = [span for span in spans if abs(span.first - today) <= _NEAREST]
     return DaySpan(min(spans).first, max(span.last for span in spans)) if spans else None
 
 

@@ -160,3 +160,35 @@ def test_the_last_years_are_not_told_by_one_before_them(told: str, objected: str
 def test_what_other_last_years_had_together_is_not_of_those(told: str, objected: str | None) -> None:
     report = passage(f"{told}全县接待游客51万人次。")
     assert objection("近三年全县接待游客多少人次", report, today=TODAY) == objected
+
+
+# -- days of no year -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "objected"),
+    [
+        ("12月4日停电吗", 2025, TIME),
+        ("12月4日哪里停电", 2026, None),
+        ("12月3日至5日哪里停电", 2025, TIME),
+        ("1月4日哪里停电", 2026, TIME),  # that which comes is nearer
+        ("1月4日哪里停电", 2027, None),
+        ("10月4日哪里停电", 2025, TIME),
+        ("2025年12月4日哪里停电", 2025, None),
+        ("去年12月4日哪里停电", 2025, None),
+        ("5月4日哪里停电", 2025, None),  # far away: whichever is told
+    ],
+)
+def test_a_near_day_is_meant_in_the_year_in_which_it_is_nearest(
+    question: str, year: int, objected: str | None
+) -> None:
+    month = question.split("月")[0][-2:].strip("年")
+    outage = f"{month}月4日东风路停电。"
+    assert objection(question, passage(f"{year}年{outage}"), today=TODAY) == objected
+    written = passage(outage, date=f"{year - (month == '1')}-{12 if month == '1' else month}-01")
+    assert objection(question, written, today=TODAY) == objected
+
+
+def test_a_day_of_no_known_year_may_be_the_one_that_is_meant() -> None:
+    assert objection("12月4日哪里停电", passage("12月4日东风路停电。"), today=TODAY) is None
+    assert objection("12月4日前要交什么", passage("12月4日前交取暖费。", date="2026-11-01"), today=TODAY) is None
