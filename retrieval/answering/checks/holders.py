@@ -28,6 +28,7 @@ _LEAVES = re.compile(
 )
 _SIGNED = re.compile(r"^\s*((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日\s*$", re.MULTILINE)
 _DEPUTY = "副"
+_PLACED = re.compile(rf"^[{_HAN}]{{0,6}}?[{PLACES}](?=[{_HAN}]{{2}})")
 _LEVEL = re.compile(rf"^[{PLACES}](?=[{_HAN}]{{2}})")
 
 K = TypeVar("K", bound=Hashable)
@@ -52,13 +53,18 @@ class OfficeChange:
         if not self.is_asked(asked, question):
             return False
         body = self.office.removesuffix(asked.office).removesuffix(_DEPUTY)
+        if asked.asks_predecessor and (asked.is_of_any or question.says_thing(_PLACED.sub("", body) or body)):
+            return True
         short = _LEVEL.sub("", body)
         return question.says(body) or (question.says(short) and not question.says_of_another(short, body))
+
+    def is_of_same(self, other: "OfficeChange") -> bool:
+        return self.office.endswith(other.office) or other.office.endswith(self.office)
 
     def ends(self, held: "OfficeChange") -> bool:
         """Whether who held the office holds it no longer: the same person leaves it, or another comes into it. There
         may be several deputies."""
-        if not (self.office.endswith(held.office) or held.office.endswith(self.office)):
+        if not self.is_of_same(held):
             return False
         return self.name == held.name if not self.comes else self.name != held.name and _DEPUTY not in held.office
 
@@ -80,8 +86,8 @@ def no_longer(
     asked: AskedOffice | None, question: Question, likely: Mapping[K, Setting], others: Iterable[Setting]
 ) -> list[K]:
     """Those that tell who holds an office, or which a person holds, where one of the others tells that this has
-    ended since. None where it is asked who held it once."""
-    if asked is None or asked.asks_former:
+    ended since; of who left it before, where another did since. None where it is asked who held it once."""
+    if asked is None or (asked.asks_former and not asked.asks_predecessor):
         return []
     told = {
         place: [move for move in office_changes_in(setting.sentence) if move.is_asked(asked, question)]
@@ -92,6 +98,13 @@ def no_longer(
     later = [
         (day, move) for setting in others for move in office_changes_in(setting.sentence) if (day := _day(setting))
     ]
+    if asked.asks_predecessor:
+        return [
+            place
+            for place, moves in told.items()
+            if (left := [move for move in moves if not move.comes])
+            and all(_is_followed(own, _day(likely[place]), later) for own in left)
+        ]
     return [
         place
         for place, moves in told.items()
@@ -100,21 +113,31 @@ def no_longer(
     ]
 
 
+def _is_followed(left: OfficeChange, day: str, others: Iterable[tuple[str, OfficeChange]]) -> bool:
+    """Whether another left the office since that day, or several came, of whom the first must have left it."""
+    since = [
+        (on, move) for on, move in others if on >= day != "" and move.is_of_same(left) and move.name != left.name
+    ]
+    came = {move.name for _, move in since if move.comes}
+    return len(came) > 1 or any(not move.comes and on > day for on, move in since)
+
+
 def states_holder(question: Question, hits: Sequence[Hit], evidence: Evidence) -> bool:
     """Whether the sentence tells who came into the very office that is asked, and nothing that was found and may
-    answer tells of another who did: by form, so that it needs no reader to be sure."""
+    answer tells of another who did: by form, so that it needs no reader to be sure. So with who left it, where the
+    one before is asked for."""
     asked = question.office
-    if asked is None or not asked.asks_no_more or asked.asks_former:
+    if asked is None or not asked.asks_no_more or (asked.asks_former and not asked.asks_predecessor):
         return False
-    came = [
+    told = [
         ((h, i), move.name)
         for h, hit in enumerate(hits)
         for i, text in enumerate(sentence_texts(hit.stored))
         if (reading := hit.readings.get(i)) is None or reading.objection is None
         for move in office_changes_in(fold(text))
-        if move.comes and move.is_named(asked, question)
+        if move.comes != asked.asks_predecessor and move.is_named(asked, question)
     ]
-    return (evidence.hit, evidence.sentence) in dict(came) and len({name for _, name in came}) == 1
+    return (evidence.hit, evidence.sentence) in dict(told) and len({name for _, name in told}) == 1
 
 
 def _day(setting: Setting) -> str:

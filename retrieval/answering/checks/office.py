@@ -24,7 +24,10 @@ _LEADS = re.compile(
 
 
 def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
-    """Whether the sentence may tell who holds the office now, or which office a person holds now."""
+    """Whether the sentence may tell who holds the office now, or which office a person holds now; or who held it
+    before, where that is asked."""
+    if asked is not None and asked.asks_predecessor:
+        return _tells_predecessor(asked, setting)
     if asked is None or asked.asks_former:
         return True
     sentence = setting.sentence
@@ -41,6 +44,17 @@ def tells_holder(asked: AskedOffice | None, setting: Setting) -> bool:
     if not asked.office:
         return asked.person in sentence or (_GOES_ON.match(sentence) is not None and asked.person in setting.around)
     return _names_office(asked, sentence)
+
+
+def _tells_predecessor(asked: AskedOffice, setting: Setting) -> bool:
+    """Whether somebody left the office there, or is said to have held it."""
+    lead = next((m for text in reversed(setting.before) if (m := _LEADS.search(text))), None)
+    if lead is not None and (lead["out"] or lead["all_out"]):
+        return True
+    clauses = [clause for clause in _CLAUSE.split(setting.sentence) if asked.office in clause]
+    former = [clause for clause in clauses if _is_former(clause)]
+    deputies = [f"副{asked.office}" in clause for clause in former]
+    return bool(asked.deputy) in deputies if clauses else _is_former(setting.sentence)
 
 
 def _is_former(text: str) -> bool:

@@ -24,19 +24,24 @@ _NO_MORE = re.compile(r"[字呀啊呢吗\W]*")
 _ASKS_FORMER = re.compile(
     r"(?<![草高平])原|前任|上一任|上一?届|时任|曾|免|卸任|辞|不再|以前|之前|过去|退休|历任|当时|那时|[12]\d{3}年|拟|提名|公示|推荐|候选"
 )
+_PREDECESSOR = re.compile(r"前一?任|上一?[任届]|(?<![草高平])原(?![来先])|卸任|离任|(?:以前|之前|过去)的")
+_NO_BODY = re.compile(r"请问|你?知道|我们?|[的了\W]")
 
 
 @dataclass(frozen=True, slots=True)
 class AskedOffice:
     """`office` is what is asked for who holds it (局长), with `deputy` (副) before it where the question says so;
     both empty where the office of a person is asked, who is `person` where the question names one. `asks_no_more`
-    where that is all: 局长是谁, but not 局长是谁任命的."""
+    where that is all: 局长是谁, but not 局长是谁任命的. `asks_predecessor`: who held it before who does
+    (前任局长), and `is_of_any` where no body is named with it."""
 
     office: str
     deputy: str
     asks_former: bool
     asks_no_more: bool = False
     person: str = ""
+    asks_predecessor: bool = False
+    is_of_any: bool = False
 
 
 def asked_office(question: str) -> AskedOffice | None:
@@ -48,7 +53,15 @@ def asked_office(question: str) -> AskedOffice | None:
     if match:
         more = match.groupdict().get("more")
         no_more = more is not None and _NO_MORE.fullmatch(more) is not None
-        return AskedOffice(match["office"], match["deputy"] or "", former, no_more)
+        before = _without_places(folded[: match.start()])
+        return AskedOffice(
+            match["office"],
+            match["deputy"] or "",
+            former,
+            no_more,
+            asks_predecessor=_PREDECESSOR.search(before) is not None,
+            is_of_any=not _NO_BODY.sub("", _PREDECESSOR.sub("", folded[: match.start()])),
+        )
     held = _HOLDS.search(folded)
     return AskedOffice("", "", former, person=held["person"] or "") if held else None
 

@@ -3,9 +3,10 @@
 import pytest
 
 from retrieval.answering.checks.holders import no_longer, office_changes_in, states_holder
+from retrieval.answering.checks.objections import OFFICE
 from retrieval.query.asked.office import asked_office
 from retrieval.ranking.evidence import rank_sentences
-from tests.answering.make import passage, setting
+from tests.answering.make import objection, passage, setting
 from tests.support.hits import asking, hit
 
 COMES = "任命王明为民政局局长。"
@@ -103,3 +104,56 @@ def test_the_very_office_is_told_by_form(question: str, sentences: list[str], is
     found = [hit(asked, sentences, [0.9] + [0.1] * (len(sentences) - 1))]
     best = next(evidence for evidence in rank_sentences(found) if evidence.sentence == 0)
     assert states_holder(asked, found, best) is is_stated
+
+
+# -- who held it before --------------------------------------------------------------------------------------------
+
+GOES = "免去王明的民政局局长职务。"
+
+
+@pytest.mark.parametrize("question", ["前任民政局局长是谁", "民政局上一任局长是谁", "民政局原局长是谁"])
+@pytest.mark.parametrize(
+    ("sentence", "objected"),
+    [
+        (GOES, None),
+        ("王明不再担任民政局局长职务。", None),
+        ("民政局原局长王明出席。", None),
+        ("任命李强为民政局局长。", OFFICE),
+        ("民政局局长李强出席。", OFFICE),
+        ("免去王明的民政局副局长职务。", OFFICE),
+    ],
+)
+def test_the_present_holder_is_none_who_was_before(question: str, sentence: str, objected: str | None) -> None:
+    assert objection(question, passage(sentence, title="任免")) == objected
+
+
+@pytest.mark.parametrize(
+    ("later", "others"),
+    [
+        (("免去李强的民政局局长职务。",), [1]),
+        (("任命李强为民政局局长。", "任命赵亮为民政局局长。"), [1]),  # of whom the first has left as well
+        (("任命李强为民政局局长。",), []),
+        (("免去李强的教育局局长职务。",), []),
+    ],
+)
+def test_of_several_who_left_the_last_is_meant(later: tuple[str, ...], others: list[int]) -> None:
+    asked = asking("民政局前任局长是谁")
+    old, new = setting(passage(GOES, date="2023-05-01")), passage(*later, date="2026-05-01")
+    everything = [old, *(setting(new, number) for number in range(len(later)))]
+    assert no_longer(asked.office, asked, {1: old}, everything) == others
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "is_sure"),
+    [
+        ("民政局前任局长是谁", (GOES,), True),
+        ("原局长是谁", ("免去王明的云溪县民政局局长职务。",), True),
+        ("原局长是谁", (GOES, "免去李强的教育局局长职务。"), False),
+        ("教育局前任局长是谁", (GOES,), False),
+        ("民政局前任局长是谁任命的", (GOES,), False),
+    ],
+)
+def test_who_left_the_very_office_is_sure(question: str, sentences: tuple[str, ...], is_sure: bool) -> None:
+    asked = asking(question)
+    hits = [hit(asked, sentences, [0.9] * len(sentences))]
+    assert any(states_holder(asked, hits, evidence) for evidence in rank_sentences(hits)) == is_sure
