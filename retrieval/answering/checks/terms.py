@@ -69,7 +69,7 @@ def _over_since(asked: AskedTime, setting: Setting) -> date | None:
     """The last day of its term; None where that has none, or not ended at the time that is asked."""
     if not asked.is_of_price or asked.is_of_the_past or asked.is_when or asked.today is None:
         return None
-    year = min(asked.years, default=asked.meant)
+    year = min(asked.years, default=asked.meant_year)
     day = asked.today if year is None or year == asked.today.year else date(year, 1, 1)
     last = max(_ends(setting), default=None)
     return last if last is not None and last < (asked.near.first if asked.near else day) else None
@@ -94,7 +94,7 @@ def _last_days(sentence: str, written: date) -> tuple[date, ...]:
 
 
 def _last_day(sentence: str, told: str, written: date) -> date | None:
-    since = [span.first for span in day_spans(sentence, written) if span.told == "on"]
+    since = [span.first for span in day_spans(sentence, written) if span.relation == "on"]
     since += [written] if _SINCE_ISSUE.search(sentence) and written != LONG_AGO else []
     if since and (lasts := _LASTS.search(told)):
         count = integer(lasts[0]) * (12 if told.startswith("年", lasts.end()) else 1)
@@ -102,6 +102,6 @@ def _last_day(sentence: str, told: str, written: date) -> date | None:
         return date(year, month + 1, 1) + timedelta(since[0].day - 2)
     years = [int(year) for year in _YEAR.findall(told)]
     spans = day_spans(told, written)
-    if not years or any(span.told == "on" for span in spans):
+    if not years or any(span.relation == "on" for span in spans):
         return None
     return max((span.last for span in spans), default=date(max(years), 12, 31))

@@ -20,6 +20,7 @@ from retrieval.answering.library.papers import meant
 from retrieval.answering.refusal import names_missing
 from retrieval.index.base import PassageIndex
 from retrieval.query.library.issued import IssuedQuestion
+from retrieval.query.library.paper import kind_of
 from retrieval.query.library.questions import LibraryQuestion
 from retrieval.query.question_text import QuestionText
 from retrieval.query.scope import Scope
@@ -64,8 +65,10 @@ def _told(
     if asked.paper is not None or asked.wish in ("number", "issuer"):
         topic = fold(asked.topic or (asked.paper and asked.paper.title) or "")
         papers = meant(index, asked.paper, known) if asked.paper else _titled(topic, known or ())
-        if not papers and asked.wish == "number":
+        if not papers and (asked.wish == "number" or asked.is_bare):
             papers = _like(topic, known or index.documents())
+        if asked.is_bare and asked.wish == "date" and len(papers) > 1:
+            return _dated(index, asked, question, papers, count)
         return told_by_paper(index, asked, question, papers)
     if asked.topic is not None:
         if asked.issued is not None:
@@ -83,6 +86,17 @@ def _told(
     total, first = (index.count(), index.documents(0, count)) if known is None else (len(known), known[:count])
     reason = Reason("documents_held", question.language, documents=total)
     return _listed(index, question, reason, first, quoted=asked.wish == "titles")
+
+
+def _dated(
+    index: PassageIndex, asked: LibraryQuestion, question: QuestionText, papers: Sequence[DocumentRecord], count: int
+) -> Answer:
+    """Several that may be meant, the newest first, each with its day: which of them is, only the asker knows."""
+    newest = issued_documents(index, IssuedQuestion(), papers)
+    days = {document.record.document_id: document.day for document in newest}
+    topic = asked.paper.title if asked.paper else None
+    reason = Reason("documents_titled", question.language, documents=len(newest), topic=topic)
+    return _listed(index, question, reason, [document.record for document in newest[:count]], days=days)
 
 
 def _newest(index: PassageIndex, question: QuestionText, known: Sequence[DocumentRecord]) -> Answer | None:
@@ -139,11 +153,15 @@ def _titled(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]
 
 
 def _like(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
-    """Those whose titles have all words of the (folded) topic, in its order: 水库通知 of 关于水库招标的通知."""
+    """Those whose titles have all words of the (folded) topic, in its order: 水库通知 of 关于水库招标的通知. Where it
+    ends in the kind of a paper, so do they."""
     if not topic:
         return []
-    in_order = re.compile(".*".join(re.escape(topic[word.start : word.end]) for word in words(topic)))
-    return [record for record in known if in_order.search(fold(record.title))]
+    kind = kind_of(topic) or ""
+    matter = topic.removesuffix(kind)
+    in_order = "".join(f"{re.escape(matter[word.start : word.end])}.*" for word in words(matter))
+    pattern = re.compile(in_order + kind + (r"(?:\([^()]*\)|[^\w(])*$" if kind else ""))
+    return [record for record in known if pattern.search(fold(record.title))]
 
 
 def _of_issued(

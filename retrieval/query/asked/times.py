@@ -118,7 +118,9 @@ def _near(about: str, today: datetime.date) -> DaySpan | None:
     spans = [span for clause in said for span in near_spans(clause, today)]
     if not spans and not (years_in(about) or relative_years(about) or _EVERY_YEAR.search(about)):
         to_the_day = [clause for clause in said if None not in dict(days_in(clause)).values()]
-        spans = [span for clause in to_the_day for span in day_spans(clause, today) if span.told in ("at", "between")]
+        spans = [
+            span for clause in to_the_day for span in day_spans(clause, today) if span.relation in ("at", "between")
+        ]
         spans = [span for span in spans if abs(span.first - today) <= _NEAREST]
     return DaySpan(min(spans).first, max(span.last for span in spans)) if spans else None
 

@@ -23,7 +23,7 @@ _OTHER_WORDS = re.compile(
 two things."""
 _INSIDE = re.compile(r"(?:这[份个篇])?(?:文件|通知)?(?:(?:里面?|中|内|上)的?|规定的?|的?规定[,，]?|[,，])")
 _KIND = re.compile(
-    r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
+    r"(办法|规定|条例|通知|意见|方案|细则|决定|通告|公告|公示|通报|标准|规划|报告|制度|章程|公约|指南|名单|法典?)"
     r"(?:\([^)]*\)|[^\u4e00-\u9fff(])*$"
 )
 _LABEL = r"(?:^|[\n|])\s{0,3}(?:文号|发文字号)[\s:|]{1,4}"
@@ -95,7 +95,13 @@ def named_paper(question: str) -> Paper | None:
 
 def is_of_kind(title: str) -> bool:
     """Whether the (folded) title says itself that it is one of a paper: 居住证 is none."""
-    return _KIND.search(title) is not None
+    return kind_of(title) is not None
+
+
+def kind_of(title: str) -> str | None:
+    """What the (folded) title says that its paper is: 通知."""
+    kind = _KIND.search(title)
+    return kind[1] if kind else None
 
 
 def within_paper(question: str, paper: Paper, title: str) -> str:
@@ -107,5 +113,4 @@ def within_paper(question: str, paper: Paper, title: str) -> str:
     if says_of or inside:
         before = before[: says_of.start()] if says_of else before
         return before + after[inside.end() if inside else 0 :]
-    kind = _KIND.search(fold(title))
-    return f"{before}本{kind[1] if kind else '文件'}{after}"
+    return f"{before}本{kind_of(fold(title)) or '文件'}{after}"

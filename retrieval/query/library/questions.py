@@ -39,7 +39,8 @@ _LATEST = (
 _END = r"(?:呢|呀|啊)?[?。!]*"
 PAPER = (
     rf"(?:《(?P<title>[^》]{{2,80}})》|(?P<file>{FILE})|"
-    r"(?P<bare>[^《》,。?!]{4,40}?(?:通知|通告|公告|办法|规定|条例|细则|意见|方案|决定|报告|指南|名单)))"
+    r"(?P<bare>(?![这那该本此哪])[^《》,。?!]{0,40}?"
+    r"(?:通知|通告|公告|公示|通报|办法|规定|条例|细则|意见|方案|决定|报告|指南|名单)))"
     r"(?:这[份个篇])?(?:文件|通知|文(?!号))?"
 )
 """A paper that a question names, a pattern."""
@@ -124,17 +125,23 @@ _NO_TOPIC = re.compile(
     r"^(?:[今去前明本上]年|[昨今前]天|[上本这]个?(?:周|星期|月))"
 )
 """In a topic it makes the question one that the documents answer."""
+_SAYS_MATTER = 6
+"""Characters of a paper that is named without the marks of a title, from which on 关于水库的通知是哪年的 asks for its
+own day; of a shorter one (公示时间是什么时候) only where it says so."""
+_IS_ISSUED = re.compile(rf"(?:{_ISSUES}|成文)(?:日期|时间|[的了])")
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuestion:
-    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named;
-    `issued`: of those alone that were issued then, by whom it says, or are of that kind."""
+    """What is asked of the library. `topic`: of the documents about it alone; `paper`: the document that is named,
+    `is_bare`: without the marks of a title (停水通知); `issued`: of those alone that were issued then, by whom it
+    says, or are of that kind."""
 
     wish: LibraryWish
     topic: str | None = None
     paper: Paper | None = None
     issued: IssuedQuestion | None = None
+    is_bare: bool = False
 
 
 def library_question(question: str, today: datetime.date) -> LibraryQuestion | None:
@@ -148,12 +155,15 @@ def library_question(question: str, today: datetime.date) -> LibraryQuestion | N
         if (match := form.fullmatch(folded)) is None:
             continue
         named = {name: text for name, text in match.groupdict().items() if text}
+        is_bare = "bare" in named
+        if wish == "date" and is_bare and len(named["bare"]) < _SAYS_MATTER and not _IS_ISSUED.search(folded):
+            continue
         paper = paper_in(named.pop("title", None) or named.pop("bare", None), named.pop("file", None))
         kind = named.pop("kind", None)
         topic = next(iter(named.values()), None)
         if topic is None or not _NO_TOPIC.search(topic):
             is_notice = kind in NOTICES.split("|")
-            return LibraryQuestion(wish, topic, paper, IssuedQuestion(kind=kind) if is_notice else None)
+            return LibraryQuestion(wish, topic, paper, IssuedQuestion(kind=kind) if is_notice else None, is_bare)
     return None
 
 

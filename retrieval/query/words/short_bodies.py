@@ -15,7 +15,7 @@ from retrieval.text.tokens import tokenize
 
 _KINDS = {"局": "局", "委": "委(?:员会)?", "厅": "厅"}
 _HAN = r"\u4e00-\u9fff"
-_NO_PART = rf"市(?![场监政])|[{without(PLACES, '市')}局委厅省]"
+_NO_PART = rf"市(?![场监政])|(?<!城)乡|[{without(PLACES, '市乡')}局委厅省]"
 _BETWEEN = rf"(?:(?!{_NO_PART})[{_HAN}])"
 _IN_SHORT = rf"(?!{_NO_PART}|[{ASKING_CHARACTERS}的了是在有和与及到去找给问打我你他])[{_HAN}]"
 _SHORT = re.compile(rf"(?P<stem>(?:{_IN_SHORT}){{2,4}})(?P<kind>[局厅]|委(?![员托派]))")
@@ -39,13 +39,28 @@ def bodies_in_full(folded: str, index: PassageIndex) -> Iterator[tuple[str, str]
                 break
 
 
+def is_short_for(short: str, body: str) -> bool:
+    """Whether the (folded) name ends in what the short one, a place before it or none, is short for: 县住建局 for
+    青溪县住房和城乡建设局."""
+    match = next((found for found in _SHORT.finditer(short) if found.end() == len(short)), None)
+    if match is None:
+        return False
+    before = short[: match.start()] or rf"(?:^|[{PLACES}])"
+    return re.search(rf"{before}{_written(match['stem'], match['kind'])}$", body) is not None
+
+
 def _is_written(short: str, index: PassageIndex) -> bool:
     return any(short in fold(stored.text) for stored in index.holding(tokenize(short), _LOOKED_AT))
 
 
 def _names(stem: str, kind: str, index: PassageIndex) -> set[str]:
     """The names in the documents for which this is short."""
-    between = rf"{_BETWEEN}{{0,{_GAP}}}?".join(stem)
-    name = re.compile(rf"{between}{_BETWEEN}{{0,{_END}}}?{_KINDS[kind]}")
+    name = re.compile(_written(stem, kind))
     holding = index.holding([*stem, kind], _LOOKED_AT)
     return {match[0] for stored in holding for match in name.finditer(fold(stored.text))}
+
+
+def _written(stem: str, kind: str) -> str:
+    """A pattern of the names for which this is short."""
+    between = rf"{_BETWEEN}{{0,{_GAP}}}?".join(stem)
+    return rf"{between}{_BETWEEN}{{0,{_END}}}?{_KINDS[kind]}"

@@ -235,3 +235,33 @@ def test_of_two_bodies_that_go_by_the_name_it_is_not_known_which_is_meant(
 def test_who_narrows_the_question_is_answered_from_there_alone(papers: KnowledgeBase) -> None:
     scope = Scope(documents=("a.md", "b.txt"))
     assert titles(papers.ask("2026年发了哪些文件", scope=scope)) == [PRICE]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "named", "is_found"),
+    [
+        ("中共柏川县委宣传部", "宣传部", True),
+        ("中共柏川县委宣传部", "县委宣传部", True),
+        ("中共柏川县委宣传部", "组织部", False),
+        ("柏川县住房和城乡建设局", "住建局", True),
+        ("柏川县住房和城乡建设局", "县住建局", True),
+        ("柏川县住房和城乡建设局", "市住建局", False),
+        ("柏川县教育科技局", "科技局", False),
+    ],
+)
+def test_a_body_goes_by_its_short_name(
+    papers: KnowledgeBase, tmp_path: Path, issuer: str, named: str, *, is_found: bool
+) -> None:
+    title = f"{issuer}关于读书月的通知"
+    (tmp_path / "s.txt").write_text(f"{title}\n\n多读书。\n\n{issuer}\n2026年4月1日\n", "utf-8")
+    papers.add([tmp_path / "s.txt"])
+    answer = papers.ask(f"{named}发过哪些通知")
+    assert (not answer.was_searched and titles(answer) == [title]) == is_found
+
+
+def test_who_goes_by_the_very_name_is_meant(papers: KnowledgeBase, tmp_path: Path) -> None:
+    for name, issuer in (("s", "柏川县教育局"), ("t", "柏川县教育科技局")):
+        text = f"{issuer}关于读书月的公告\n\n多读书。\n\n{issuer}\n2026年4月1日\n"
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    papers.add([tmp_path / "s.txt", tmp_path / "t.txt"])
+    assert titles(papers.ask("教育局发过哪些公告")) == ["柏川县教育局关于读书月的公告"]

@@ -233,3 +233,48 @@ def test_the_number_tells_the_year_where_nobody_signed_and_the_day_of_effect_doe
     answer = papers.ask(f"{named}是哪年的")
     assert (answer.status, answer.answer) == ("answered", quoted)
     assert message_of(answer) == f"《柏川县停车管理办法》{message}"
+
+
+@pytest.fixture
+def named_freely(papers: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
+    """With papers that people call otherwise than their titles do."""
+    texts = {
+        "n1.txt": "柏川县人才引进拟聘用人员公示\n\n公示时间：2026年9月1日至9月7日。\n\n柏川县人社局\n2026年8月31日\n",
+        "n2.txt": "关于西街停电的通知\n\n定于2026年7月9日停电。\n\n柏川县供电公司\n2026年7月6日\n",
+        "n3.txt": "关于北关停电的通知\n\n定于2026年6月2日停电。\n\n柏川县供电公司\n2026年5月30日\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    papers.add([tmp_path / name for name in texts])
+    return papers
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("拟聘用公示是哪天发的", "2026年8月31日"),
+        ("公示是什么时候发布的", "2026年8月31日"),
+        ("西街停电通知是哪天印发的", "2026年7月6日"),
+        ("人才引进公示是谁发的", "柏川县人社局"),
+    ],
+)
+def test_a_paper_that_is_named_freely_tells_its_own_day(
+    named_freely: KnowledgeBase, question: str, told: str
+) -> None:
+    answer = named_freely.ask(question)
+    assert (answer.was_searched, answer.answer) == (False, told)
+
+
+def test_of_several_papers_each_is_told_with_its_day(named_freely: KnowledgeBase) -> None:
+    answer = named_freely.ask("停电通知是什么时候发的")
+    told = (
+        "标题提到“停电通知”的文件有2份：《关于西街停电的通知》（2026-07-06）、《关于北关停电的通知》（2026-05-30）。"
+    )
+    assert (answer.status, message_of(answer)) == ("related", told)
+
+
+@pytest.mark.parametrize(
+    "question", ["公示时间是什么时候", "停电通知是什么时候", "录取通知什么时候发", "电费通知是哪天发的"]
+)
+def test_what_only_looks_like_it_is_asked_of_the_documents(named_freely: KnowledgeBase, question: str) -> None:
+    assert named_freely.ask(question).was_searched
