@@ -10,7 +10,7 @@ from dataclasses import replace
 from retrieval.answering.checks.holders import no_longer
 from retrieval.answering.checks.named import told_otherwise
 from retrieval.answering.checks.objections import KIND, OFFICE, TIME
-from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
+from retrieval.answering.checks.other_rows import of_lesser, of_many, of_more, of_others, one_of_several
 from retrieval.answering.checks.pairs import of_other_pairs
 from retrieval.answering.checks.sections import begun_sections, under_other_things, under_others
 from retrieval.answering.checks.terms import over_beside_others
@@ -95,7 +95,8 @@ def _object_beside_others(sentences: SentenceReadings, today: datetime.date, end
     passed = sentences.passed()
     likely = {position: passed[position] for position in sentences.likely()}
     alike = [*of_many(question, likely, everything), *told_otherwise(sentences.asked_above, sentences.readings)]
-    for of_another in (of_others, of_more, of_other_pairs, under_others, under_other_things, one_of_several):
+    by_rows = of_others, of_more, of_lesser, one_of_several
+    for of_another in (*by_rows, of_other_pairs, under_others, under_other_things):
         alike += of_another(question, passed, everything)
     too_old = [*replaced(demands.time, likely, ended_by), *adjusted(demands.time, likely, everything, today)]
     told_by_others: dict[Objection, list[Position]] = {

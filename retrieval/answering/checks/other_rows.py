@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from retrieval.answering.checks.setting import Setting
 from retrieval.answering.tables.read_back import cells_of
-from retrieval.query.asked.forms import NAME
+from retrieval.query.asked.forms import LESSER, NAME
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import PLACE_WORDS, PLACES
@@ -19,6 +19,7 @@ _FIGURE = re.compile(r"(?!(?:19|20)\d\d年?$)[\d.,%-]+")
 """Years are none."""
 _ENTRY = re.compile(rf"{NAME.pattern}[,，]")
 """On a person: 林芳，女，县委副书记、县长."""
+_LESSER = re.compile(rf"(?:{LESSER})(?P<name>[\u4e00-\u9fff]{{2,12}})")
 _MANY = 4
 """Items that answer alike from which on none of them is the answer."""
 _SHORTEST, _SHORTEST_END = 2, 3
@@ -66,6 +67,24 @@ def of_many(question: Question, likely: Mapping[K, Setting], everything: Iterabl
             if _ENTRY.match(setting.sentence) and documents[setting.document_id] > 1
         ]
     return found
+
+
+def of_lesser(question: Question, passed: Mapping[K, Setting], _: Iterable[Setting]) -> list[K]:
+    """What names only the lesser of the rank that persons are asked for: 助理工程师 for who asks 谁是工程师."""
+    if "person" not in question.asked.kinds and not question.asks_how_many_people:
+        return []
+    return [place for place, setting in passed.items() if _is_of_lesser(question, setting.sentence)]
+
+
+def _is_of_lesser(question: Question, sentence: str) -> bool:
+    for found in _LESSER.finditer(sentence):
+        name = found["name"]
+        ends = (end for end in range(len(name), _SHORTEST - 1, -1) if question.says(name[:end]))
+        if (end := next(ends, None)) is not None:
+            lesser = found[0][: found.start("name") - found.start() + end]
+            if not question.says(lesser) and name[:end] not in sentence.replace(lesser, ""):
+                return True
+    return False
 
 
 def _alike(places: Sequence[K], likely: Mapping[K, Setting], fewest: int) -> list[K]:

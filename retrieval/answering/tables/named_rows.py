@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from retrieval.answering.tables.read_back import LabelledCell, Row
 from retrieval.answering.tables.told_beside import place_before
 from retrieval.query.asked.bounds import GAP
+from retrieval.query.asked.forms import LESSER
 
 _DAY = re.compile(r"(?P<year>\d{4})[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
 _SHORTEST = 2
+_LESSER = re.compile(rf"(?:{LESSER})[\u4e00-\u9fff]*")
 _IS_SO = re.compile("是|[√✓✔]")
 _WHETHER = re.compile(r"^是否(?:属于|已经?|[为是])?|[(（][^()（）]*[)）]$")
 """Around what a heading asks of each row: 是否示范村, 示范村（是/否）."""
@@ -46,11 +48,11 @@ def narrowed(
         if all((any if label == compared else all)(map(matches.get, said)) for label, said in by_label.items()):
             chosen.append(row)
         elif any(
-            c.label == label and value in c.text and value not in pieces[c]
+            c.label == label and value in _LESSER.sub("", c.text) and value not in pieces[c]
             for value, label in values.items()
             for c in row.cells
         ):
-            return None  # 助理社会工作师 holds 社会工作师: whether it is meant is not sure
+            return None  # 高级电工证 holds 电工证: whether it is meant is not sure
     return tuple(chosen), rest, list(values)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.checks.other_rows import of_many, of_more, of_others, one_of_several
+from retrieval.answering.checks.other_rows import of_lesser, of_many, of_more, of_others, one_of_several
 from tests.answering.make import passage, setting
 from tests.support.hits import asking
 
@@ -97,3 +97,18 @@ def test_what_all_rows_have_tells_none_apart() -> None:
     register = passage("全所共有26人。", "姓名：祁长庚 | 工种：焊工", "姓名：冉秋月 | 工种：焊工")
     everything = [setting(register, number) for number in range(3)]
     assert of_more(asking("焊工有多少人"), {0: everything[0]}, everything) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_lesser"),
+    [
+        ("谁有工程师证", "贺建平取得助理工程师证。", True),
+        ("哪些人是党员", "葛小燕是预备党员。", True),
+        ("谁有工程师证", "贺建平取得工程师证。", False),
+        ("谁有工程师证", "贺建平取得助理工程师证，后来取得工程师证。", False),
+        ("谁有助理工程师证", "贺建平取得助理工程师证。", False),
+        ("工程师证怎么办", "助理工程师证在人社局办。", False),
+    ],
+)
+def test_a_lesser_rank_is_another(question: str, sentence: str, *, is_lesser: bool) -> None:
+    assert of_lesser(asking(question), {1: setting(passage(sentence))}, []) == [1] * is_lesser

@@ -85,6 +85,15 @@ def test_many_that_answer_alike_are_counted_and_the_first_quoted(asking: Asking)
     assert [line[:3] for line in answer.answer.split("\n")] == NAMES[:5]
 
 
+def test_who_has_a_lesser_certificate_is_none_of_them(asking: Asking) -> None:
+    rows = ("景秀莲,水厂,助理工程师证", "贺建平,水厂,工程师证", "蔺小雨,电站,助理工程师证", "仝志远,电站,工程师证")
+    documents = csv(*rows, heading="姓名,单位,证书")
+    assert names(asking("谁有工程师证", documents)) == ["贺建平", "仝志远"]
+    assert computed(asking("有工程师证的有几人", documents)) == ("count", "2", None, 2)
+    higher = csv(*rows, "师文静,水厂,高级工程师证", heading="姓名,单位,证书")
+    assert as_today(asking("谁有工程师证", higher)), "who has the higher may have it as well"
+
+
 def test_those_that_a_cell_tells_apart(asking: Asking) -> None:
     assert names(asking("石桥镇谁有助理社会工作师证", LICENSED)) == NAMES[1::2]
 
