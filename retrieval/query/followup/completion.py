@@ -11,6 +11,8 @@ import re
 
 from retrieval.query.followup.english import in_english
 from retrieval.query.followup.further import ASKING, END, FURTHER, UNCHANGED, of_subject, owner_of, subject
+from retrieval.query.followup.like_slot import like_slot
+from retrieval.query.followup.other_thing import other_thing
 from retrieval.query.followup.place_slot import is_place, place_of, whole_place
 from retrieval.query.followup.pronouns import PRONOUN, by_name
 from retrieval.query.followup.slots import (
@@ -20,28 +22,14 @@ from retrieval.query.followup.slots import (
     attribute,
     attribute_asked,
     contrasted,
-    is_of_places,
     of_document,
     only_time,
-    owner,
     paper_of,
     time_asked,
     with_number,
     without_attribute,
 )
-from retrieval.query.followup.thing_slot import (
-    body_of,
-    counts,
-    extreme_of,
-    slots_of,
-    sort_of_counted,
-    the_same,
-    thing_behind,
-    thing_of,
-    unmodified,
-    whose,
-)
-from retrieval.query.followup.whom_slot import for_whom, is_class
+from retrieval.query.followup.thing_slot import slots_of, sort_of_counted, the_same
 from retrieval.query.library.force import asked_of_it, asked_of_paper
 from retrieval.query.library.paper import is_of_kind
 from retrieval.text.fold import fold
@@ -81,7 +69,6 @@ _MARKS = "?？。.!！~～ 　"
 _PLACE_PRONOUN = re.compile(
     rf"(?:该|本|这个?|那个?|此)[{PLACES}州省](?![长委级政])|(?:那里|那儿|那边|这里|这儿|当地)的?"
 )
-_MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
 
 
 def complete(question: str, previous: str | None, named: str | None = None) -> str | None:
@@ -116,7 +103,7 @@ def _chinese(asked: str, previous: str, named: str | None) -> str | None:
     if FURTHER.fullmatch(fold(whole)):
         return of_subject(previous, whole)
     if attribute(fold(whole)):
-        return _other_thing(whole, previous)
+        return other_thing(whole, previous)
     if attribute_asked(fold(whole)) and (mine := owner_of(previous)):
         return f"{without_attribute(mine)}的{whole}"
     if time := time_asked(fold(whole)):
@@ -183,11 +170,11 @@ def _instead(new: str, previous: str) -> str | None:
     if sort := sort_of_counted(previous, new):
         return sort
     if is_place(new):
-        place = place_of(previous, new) or whole_place(folded)
+        place = place_of(previous, new) or whole_place(folded) or like_slot(previous, new)
         return place.replaced(previous, new) if place else new + previous
     if both := _place_and_time(new, previous):
         return both
-    return _other_thing(new, previous)
+    return other_thing(new, previous)
 
 
 def _place_and_time(new: str, previous: str) -> str | None:
@@ -201,42 +188,3 @@ def _place_and_time(new: str, previous: str) -> str | None:
         return None
     named = _instead(new[slice(*place)], previous)
     return _instead(before + after, named) if named else None
-
-
-def _other_thing(new: str, previous: str) -> str | None:
-    about = subject(previous)
-    own = owner(fold(about))
-    place = place_of(previous)
-    of_place = place is not None and is_of_places(fold(new))
-    if (asks := attribute(fold(new))) and not (of_place and counts(previous)):
-        mine = previous[slice(*place)] if place and of_place else owner_of(previous)
-        return f"{without_attribute(mine)}的{new}{asks}" if mine else None
-    is_owned = own < len(about) and previous.startswith(about)
-    if is_owned and about[own - 1] == new[-1]:  # 网格员 for the 护林员 of 护林员的电话
-        return about[: place.end if place and place.start == 0 else 0] + new + previous[own:]
-    if other := for_whom(previous, about, place.end if place and not place.start else 0, new):
-        return other
-    if is_owned:
-        start = place.end if place and place.start == 0 else 0
-        return previous[:start] + new + previous[own:]
-    bare = new.removesuffix("的")
-    if slot := extreme_of(previous, bare) or body_of(previous, bare):
-        return slot.replaced(previous, bare)
-    thing = thing_of(previous)
-    if thing is not None:
-        modifier = _MODIFIER.match(new)
-        alike = fold(previous).find(bare[-1], *thing)
-        if thing.start < alike < thing.end - 1:  # 水利局 for the 民政局 of 民政局局长
-            return Slot(thing.start, alike + 1).replaced(previous, bare)
-        named = previous[slice(*thing)]
-        if named == "人" and not modifier and not is_class(fold(new)):
-            return None
-        if modifier:
-            return thing.replaced(previous, modifier[1] + unmodified(named, modifier[1]))
-        return thing.replaced(previous, whose(named, new) + new)
-    asking = ASKING.search(fold(previous))
-    if asking is None:
-        return None
-    if (behind := thing_behind(previous, about, asking.end(), bare)) is not None:  # 谁有低保证
-        return behind.replaced(previous, bare + about.partition(bare)[2])
-    return slots_of(previous) + new + previous[asking.start() :]

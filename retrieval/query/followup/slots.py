@@ -43,24 +43,30 @@ _CONTRASTS = (
     ("职工", "居民", "农民"),
     ("男性", "女性"),
     ("首次", "第一次", "再次", "补领", "换领", "补办", "换证"),
+    ("幼儿园", "小学", "初中", "高中"),
     ("公办", "民办", "公立", "私立"),
     ("本地", "外地", "本市", "外市", "本县", "外县"),
 )
 """What is said of one of these is said otherwise of the others."""
+_AMOUNTS = "工资|月薪|收入|待遇|面积|高度|宽度|长度|深度|(?:总|常住|户籍)?人口|金额|预算|投资|利率"
+_DONE = "办理|申请|申领|报名|领取|缴费|补办|受理"
 _ATTRIBUTES = {
     f"是{MANY}": (
-        r"(?:联系|办公|咨询|服务|热线|投诉|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|工资|月薪|收入|待遇|"
-        r"年龄|岁数|面积|高度|宽度|长度|深度|(?:总|常住|户籍)?人口|费用|价格|收费|金额|预算|投资|票价|标准|利率"
+        r"(?:联系|办公|咨询|服务|热线|投诉|举报|报修|办公室)?电话(?:号码)?|手机号?码?|号码|热线|联系方式|传真|邮编|年龄|岁数|"
+        rf"费用|价格|收费|票价|(?:收费|补贴|补助|发放)?标准|{_AMOUNTS}"
     ),
-    "在哪里": r"(?:办公|联系|详细|具体)?(?:地址|地点|位置)|老家|籍贯",
-    "是什么时候": r"(?:办公|上班|营业|开放|报名|办理|截止|施行|实施|开工|完工|发放|出生)?(?:时间|日期)|生日",
+    "在哪里": rf"(?:办公|联系|详细|具体|{_DONE})?(?:地址|地点|位置)|老家|籍贯",
+    "是什么时候": rf"(?:办公|上班|营业|开放|截止|施行|实施|开工|完工|发放|出生|{_DONE})?(?:时间|日期)|生日",
     "是谁": "(?:主要)?负责人|联系人|经办人|法定代表人|法人",
-    "是什么": r"职务|职位|名字|姓名|全称|学历|职责|工作职责|分工|条件|要求|流程|程序|材料|用途|依据|原因|文号",
+    "是什么": (
+        rf"(?:{_DONE})?(?:条件|要求|流程|程序|材料)|职务|职位|名字|姓名|全称|学历|职责|工作职责|分工|用途|依据|原因|文号"
+    ),
 }
 _ATTRIBUTE_ASKED = re.compile(
     rf"(?:{'|'.join(_ATTRIBUTES.values())})(?:是|为)?(?:{MANY}|什么时候|{WHAT}|几号|在?哪[里儿]?|在哪个?地方)"
 )
 _SHORTEST_OWNER = 2
+_AMOUNT = re.compile(rf"(?:{_AMOUNTS})|.*[费价钱额率量数款金]")
 _OF_PLACES = re.compile("(?:总|常住|户籍)?人口")
 _ATTRIBUTE = re.compile("|".join(f"(?P<a{i}>{pattern})" for i, pattern in enumerate(_ATTRIBUTES.values())))
 
@@ -177,6 +183,17 @@ def attribute_asked(folded: str) -> bool:
 def is_of_places(folded: str) -> bool:
     """Whether the attribute is one that only places have: no 村支书 has a 人口."""
     return _OF_PLACES.fullmatch(folded) is not None
+
+
+def is_amount(folded: str) -> bool:
+    """Whether it names a sum or a size by itself: 固定资产投资, 粮食产量."""
+    return _AMOUNT.fullmatch(folded) is not None
+
+
+def attribute_of_thing(folded_subject: str) -> int | None:
+    """Where 报名条件 begins in 围棋班报名条件; None where none ends it, or a sum (财政收入), which may be it."""
+    at = len(without_attribute(folded_subject))
+    return at if at < len(folded_subject) and not is_amount(folded_subject[at:]) else None
 
 
 def owner(folded_subject: str) -> int:

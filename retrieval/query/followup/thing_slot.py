@@ -6,12 +6,12 @@ from retrieval.query.followup.further import ASKING, subject
 from retrieval.query.followup.place_slot import place_of
 from retrieval.query.followup.slots import Slot, times
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, PLACE_WORDS, PLACES, WHICH
+from retrieval.text.lexicon import COUNTED, HOW_MANY, MANY, OF_CLOCK, OF_TIME, PLACE_WORDS, PLACES, WHICH
 from retrieval.text.words import words
 
 _UNIT = r"钱[一每]|个?月|[百千万亿]*(?:[元块亩吨斤年天岁]|(?:平方|立方|公)[米里顷斤]|小时)(?=\W|$)"
 _THING = re.compile(
-    rf"(?:{HOW_MANY})(?!{_UNIT})[{COUNTED}份]?(?P<thing>人(?![口员次大均民才数])|[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])"
+    rf"(?:{MANY}|几(?![{OF_TIME}{OF_CLOCK}楼层岁]))(?!{_UNIT})[{COUNTED}份]?(?P<thing>人(?![口员次大均民才数])|[\u3400-\u9fff]{{2,8}}|[人户{PLACES}])"
 )
 _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|在|什么时候|{MANY}|多大)[^\s]{{0,3}})")
 _MOST_OF_ALL = "最[多大高长少小低短]"
@@ -106,9 +106,14 @@ def the_same(folded: str, body: str, start: int, previous: str) -> str | None:
 
 def slots_of(previous: str) -> str:
     """The time, the place and the body that the question before names, as they stand in it."""
-    named = [*(slot for _, slot in times(fold(previous))), place_of(previous), body_of(previous)]
-    at = {place for slot in named if slot for place in range(*slot)}
+    at = offsets_of_slots(previous)
     return "".join(character for place, character in enumerate(previous) if place in at)
+
+
+def offsets_of_slots(previous: str) -> set[int]:
+    """Where these stand."""
+    named = [*(slot for _, slot in times(fold(previous))), place_of(previous), body_of(previous)]
+    return {place for slot in named if slot for place in range(*slot)}
 
 
 def unmodified(thing: str, modifier: str) -> str:

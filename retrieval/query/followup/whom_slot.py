@@ -3,9 +3,11 @@
 import re
 
 from retrieval.query.followup.further import END
+from retrieval.query.followup.slots import Slot
 from retrieval.query.followup.thing_slot import unmodified
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, HOW_MANY, USUAL_SIZES, WHAT, WHEN, WHERE, WHICH, WHICH_DAY
+from retrieval.text.words import words
 
 _FOR_WHOM = re.compile(
     r"(?P<whom>.{1,10}?(?:以[上下内外]|户|人|者|民|民工|家庭?|生|员|儿童|妇女|职工|外地|本地|本市|外省|城镇|农村))的?|"
@@ -34,8 +36,8 @@ def is_class(folded: str) -> bool:
 
 
 def for_whom(previous: str, about: str, place_end: int, new: str) -> str | None:
-    """The question for those: behind its place, in the place of others of their sort. None where `new` names no such,
-    or where the question counts persons, or names somebody (who is then put in their place)."""
+    """The question for those: in the place of others of their sort, or behind its place. None where `new` names no
+    such, or where the question counts persons, or names somebody (who is then put in their place)."""
     match = _FOR_WHOM.fullmatch(fold(new))
     if match is None:
         return None
@@ -44,4 +46,8 @@ def for_whom(previous: str, about: str, place_end: int, new: str) -> str | None:
     if not (asks_value(asked) or is_rule):
         return None
     whom = new[: len(match["whom"] or match["which"])]
+    others = (word for word in words(fold(previous)) if word.start >= place_end and word.end - word.start > 1)
+    other = next((word for word in others if is_class(fold(previous)[word.start : word.end])), None)
+    if is_rule and other is not None:  # 老人 for the 儿童 of 儿童走失怎么办
+        return Slot(other.start, other.end).replaced(previous, whom)
     return previous[:place_end] + whom + unmodified(previous[place_end:], whom)

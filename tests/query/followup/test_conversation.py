@@ -148,6 +148,36 @@ AGAIN = [
     ("左云县有多少公司", "建筑公司呢", "左云县有多少建筑公司"),
     ("左云县有多少网格员", "xingxian呢", "xingxian有多少网格员"),
 ]
+LIKE = [
+    # what ends alike is exchanged, and all else stays
+    ("健康证过期了怎么办", "残疾证呢", "残疾证过期了怎么办"),
+    ("北线首班车几点", "南线呢", "南线首班车几点"),
+    ("北线首班车几点", "末班车呢", "北线末班车几点"),
+    ("开发区的仓库在哪", "老城区呢", "老城区的仓库在哪"),
+    ("女职工护理假多少天", "男职工呢", "男职工护理假多少天"),
+    ("游泳班什么时候报名", "书法班呢", "书法班什么时候报名"),
+    ("给孩子办户口簿要多久", "居住簿呢", "给孩子办居住簿要多久"),
+    ("摩托车能上高架吗", "三轮车呢", "三轮车能上高架吗"),
+    ("水利局局长是谁", "副局长呢", "水利局副局长是谁"),
+    ("河东片区几点停电", "河西片区呢", "河西片区几点停电"),
+    ("河东片区几点停电", "停水呢", "河东片区几点停水"),
+    ("高中招生计划是多少", "初中呢", "初中招生计划是多少"),
+    # nothing ends alike, and what is said of it stays
+    ("户口簿丢了怎么办", "护照呢", "护照丢了怎么办"),
+    ("水管坏了找谁", "电梯呢", "电梯坏了找谁"),
+    ("户口簿丢了怎么办", "弄脏了呢", "户口簿弄脏了怎么办"),
+    ("旧家具扔哪里", "建筑垃圾呢", "建筑垃圾扔哪里"),
+    ("儿童走失怎么办", "老人呢", "老人走失怎么办"),
+    ("林芳分管哪些局", "赵强呢", "赵强分管哪些局"),
+    ("低保申请条件是什么", "临时救助呢", "临时救助申请条件是什么"),
+    ("低保申请条件是什么", "申请材料呢", "低保的申请材料是什么"),
+    ("城管局投诉电话是多少", "物业公司呢", "物业公司投诉电话是多少"),
+    ("左云县财政收入是多少", "粮食产量呢", "左云县粮食产量是多少"),
+    # whether something is so
+    ("孕妇可以打疫苗吗", "儿童呢", "儿童可以打疫苗吗"),
+    ("兴县有游泳馆吗", "图书馆呢", "兴县有图书馆吗"),
+    ("血站周末上班吗", "药店呢", "药店周末上班吗"),
+]
 FRESH = [
     *("兴县有多少党员", "食堂几点开门", "左云县去年有多少网格员", "有多少党员", "党员的电话是多少", "谁能领高龄津贴"),
     *("居住证要多少钱", "公交车什么时候开始改道", "从左云县到兴县有多远", "去年有哪些大事", "第二条是什么", "这"),
@@ -179,6 +209,13 @@ def test_a_pronoun_means_whom_the_answer_named(previous: str, named: str, asked:
 
 @pytest.mark.parametrize(("previous", "asked", "understood"), AGAIN)
 def test_another_of_the_same_sort(previous: str, asked: str, understood: str) -> None:
+    assert complete(asked, previous) == understood
+
+
+@pytest.mark.parametrize(("previous", "asked", "understood"), LIKE)
+def test_what_is_like_the_new_word_is_exchanged_and_all_else_stays(
+    previous: str, asked: str, understood: str
+) -> None:
     assert complete(asked, previous) == understood
 
 
