@@ -9,6 +9,7 @@ number) stands in `slots`, for whom something is asked in `whom_slot`, what is a
 
 import re
 
+from retrieval.query.followup.correction import Correction, correction
 from retrieval.query.followup.english import in_english
 from retrieval.query.followup.further import ASKING, END, FURTHER, UNCHANGED, of_subject, owner_of, subject
 from retrieval.query.followup.like_slot import like_slot
@@ -29,7 +30,7 @@ from retrieval.query.followup.slots import (
     with_number,
     without_attribute,
 )
-from retrieval.query.followup.thing_slot import slots_of, sort_of_counted, the_same
+from retrieval.query.followup.thing_slot import COUNTIES, body_of, slots_of, sort_of_counted, the_same
 from retrieval.query.library.force import asked_of_it, asked_of_paper
 from retrieval.query.library.paper import is_of_kind
 from retrieval.text.fold import fold
@@ -89,7 +90,22 @@ def _same_length(text: str) -> str:
     return text if len(fold(text)) == len(text) else fold(text)
 
 
+def _corrected(corrected: Correction, previous: str, named: str | None) -> str | None:
+    """The question before, with what was meant in the place of what was understood."""
+    meant, other, folded = corrected.meant, corrected.other, fold(previous)
+    if other is not None and not is_place(other):
+        at = folded.find(other)
+        return Slot(at, at + len(other)).replaced(previous, meant.removesuffix("的")) if at >= 0 else None
+    if ASKING.search(meant) or meant.endswith(("吗", "么")):
+        return None if other or corrected.is_loose else _chinese(meant, previous, named) or meant
+    if corrected.is_loose and not (is_place(meant) or only_time(meant) or like_slot(previous, meant)):
+        return None
+    return _instead(meant, previous)
+
+
 def _chinese(asked: str, previous: str, named: str | None) -> str | None:
+    if (corrected := correction(asked)) is not None:
+        return _corrected(corrected, previous, named)
     ends_with_ne = fold(asked).rstrip(_MARKS).endswith("呢")
     body = asked.strip(END)
     led = LEADING.match(fold(body))
@@ -172,19 +188,19 @@ def _instead(new: str, previous: str) -> str | None:
     if is_place(new):
         place = place_of(previous, new) or whole_place(folded) or like_slot(previous, new)
         return place.replaced(previous, new) if place else new + previous
-    if both := _place_and_time(new, previous):
+    if both := _place_and_more(new, previous):
         return both
     return other_thing(new, previous)
 
 
-def _place_and_time(new: str, previous: str) -> str | None:
-    """兴县今年: one after the other."""
+def _place_and_more(new: str, previous: str) -> str | None:
+    """兴县今年, 兴县的党员: one after the other."""
     low = fold(new)
     place = place_of(new)
-    if place is None:
+    if place is None or (new[place.end - 1] not in COUNTIES and body_of(previous, new)):  # a school of a town
         return None
-    before, after = low[: place.start], low[place.end :]
-    if not (only_time(before + after) and (not before or not after)):
+    before, after = low[: place.start], low[place.end :].removeprefix("的")
+    if (before and after) or not (only_time(before + after) or len(after) > 1):
         return None
     named = _instead(new[slice(*place)], previous)
     return _instead(before + after, named) if named else None

@@ -4,7 +4,11 @@ import re
 
 from retrieval.query.followup.slots import Slot
 
-LEADING = re.compile(r"(?:and |what about |how about |and what about |and how about |or )+", re.IGNORECASE)
+LEADING = re.compile(
+    r"(?:(?:and |what about |how about |and what about |and how about |or )+|"
+    r"(?:no\W+|wrong\W+|sorry\W+)*i (?:meant|mean|(?:was )?ask(?:ed|ing) about|was talking about) )",
+    re.IGNORECASE,
+)
 ASKING = re.compile(r"(?:how (?:many|much|long|old|far|often)|who|what|when|where|why|which|how)", re.IGNORECASE)
 _THING = re.compile(
     r"\bhow (?:many|much) (?P<thing>[a-z][a-z -]*?)(?= (?:are|is|was|were|do|does|did|has|have|in|of|work)\b)", re.I

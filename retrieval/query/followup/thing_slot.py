@@ -17,7 +17,7 @@ _ROLE = re.compile(rf"(?P<thing>[\u3400-\u9fff]{{2,8}}?)(?=(?:是|叫|由|有|�
 _MOST_OF_ALL = "最[多大高长少小低短]"
 _MOST = re.compile(rf"(?:^(?!哪)|哪一?个?[{PLACES}]的?)(?P<thing>[\u3400-\u9fff]{{2,6}}?){_MOST_OF_ALL}")
 _PLACES_COUNTED = re.compile(rf"(?:{HOW_MANY}|{WHICH})[{COUNTED}]?(?P<thing>{PLACE_WORDS}|[{PLACES}])$")
-_COUNTIES = "省州市县区旗"
+COUNTIES = "省州市县区旗"
 _BODIES = "局|学校|小学|中学|幼儿园|医院|卫生院|中心|公司|合作社|银行|小区|派出所|办事处"
 _OF_NAME = r"[^有在到去从是问哪多几谁\W\d]"
 _BODY = re.compile(rf"{_OF_NAME}{{1,10}}?(?P<kind>{_BODIES})")
@@ -51,7 +51,7 @@ def body_of(question: str, like: str | None = None) -> Slot | None:
     if like is not None and asked is None:
         return None
     named = [slot for _, slot in times(folded)]
-    if place is not None and question[place.end - 1] in _COUNTIES:
+    if place is not None and question[place.end - 1] in COUNTIES:
         named.append(place)
     start = 0
     for slot in sorted(named):

@@ -178,6 +178,33 @@ LIKE = [
     ("兴县有游泳馆吗", "图书馆呢", "兴县有图书馆吗"),
     ("血站周末上班吗", "药店呢", "药店周末上班吗"),
 ]
+CORRECTED = [
+    # what was meant, of the sort of what was understood
+    (GRID, "不对，我问的是青禾县", "青禾县有多少网格员"),
+    (GRID, "你弄错了，是问青禾县的", "青禾县有多少网格员"),
+    (GRID, "不是左云县，是青禾县！", "青禾县有多少网格员"),
+    (GRID, "不是左云，而是青禾县", "青禾县有多少网格员"),
+    (GRID, "我问的是青禾县，不是左云县", "青禾县有多少网格员"),
+    (GRID, "不對，我不是問左雲縣，我問的是青禾縣", "青禾县有多少网格员"),
+    (GRID, "不对，是青禾县呀", "青禾县有多少网格员"),
+    (GRID, "错了，我说的是党员", "左云县有多少党员"),
+    (GRID, "我是说前年", "左云县前年有多少网格员"),
+    (GRID, "错了，是问青禾县的党员", "青禾县有多少党员"),
+    ("健康证过期了怎么办", "不是健康证，是残疾证", "残疾证过期了怎么办"),
+    ("健康证过期了怎么办", "看错了，我问的是残疾证", "残疾证过期了怎么办"),
+    ("健康证过期了怎么办", "我问的是多久能办好", "健康证多久能办好"),
+    (GRID, "不对，我问的是青禾县有多少党员", "青禾县有多少党员"),
+    ("How many grid workers are there in Zuoyun County?", "No, I meant Xing County",
+     "How many grid workers are there in Xing County?"),
+    # another place and another thing
+    (GRID, "青禾县的党员呢", "青禾县有多少党员"),
+    ("枫桥镇中心小学计划招多少人", "白石镇实验小学呢", "白石镇实验小学计划招多少人"),
+    ("左云县水务局预算多少", "青禾县教育局呢", "青禾县教育局预算多少"),
+]  # fmt: skip
+OF_THE_ANSWER = [
+    *("不对，是四十七名", "不对吧，左云县没有这么多", "不对", "是不是党员", "不是", "我说个事"),
+    *("不是本地人，是外地人能报名吗", "身份证丢了，不是本地户口怎么办", "食堂是不是免费", "不对外营业的有哪些"),
+]
 FRESH = [
     *("兴县有多少党员", "食堂几点开门", "左云县去年有多少网格员", "有多少党员", "党员的电话是多少", "谁能领高龄津贴"),
     *("居住证要多少钱", "公交车什么时候开始改道", "从左云县到兴县有多远", "去年有哪些大事", "第二条是什么", "这"),
@@ -217,6 +244,16 @@ def test_what_is_like_the_new_word_is_exchanged_and_all_else_stays(
     previous: str, asked: str, understood: str
 ) -> None:
     assert complete(asked, previous) == understood
+
+
+@pytest.mark.parametrize(("previous", "asked", "understood"), CORRECTED)
+def test_what_was_meant_takes_the_place_of_what_was_understood(previous: str, asked: str, understood: str) -> None:
+    assert complete(asked, previous) == understood
+
+
+@pytest.mark.parametrize("asked", OF_THE_ANSWER)
+def test_what_sets_no_question_right_is_left_as_it_is(asked: str) -> None:
+    assert complete(asked, GRID) is None
 
 
 @pytest.mark.parametrize("asked", FRESH)

@@ -110,6 +110,7 @@ def test_odd_questions_before_are_survived(question: str, previous: str) -> None
 @pytest.mark.parametrize(
     "question",
     ["兴县呢", "那青禾县呢？", "那党员呢", "多少钱", "什么时候？", "为什么", "他是谁", "该县有多少网格员",
+     "不对，我问的是青禾县", "不是左云县，是青禾县",
      "那里有几家食堂", "其中有几名党员", "還有志願者呢", "when?", "and who?", "What about Xing County?"],
 )  # fmt: skip
 def test_what_says_nothing_without_the_question_before_it(question: str) -> None:
