@@ -15,6 +15,7 @@ from retrieval.answering.confidence import confidence, confidence_features, rele
 from retrieval.answering.extent import quoted
 from retrieval.answering.figures import disagreeing, states_figure
 from retrieval.answering.quotes import about
+from retrieval.query.asked.unasked import asks_nothing
 from retrieval.query.question import Question
 from retrieval.query.question_text import QuestionText
 from retrieval.ranking.evidence import (
@@ -62,7 +63,7 @@ def compose(
         refusal = not_found(question, Reason("no_answer", question.language))
         return replace(refusal, confidence=sure, relevance=near)
     citations = tuple(cite(number, hit.stored, _shown(hit), hit.also) for number, hit in enumerate(hits[:count], 1))
-    if sure < answered or objection is not None:
+    if sure < answered or objection is not None or asks_nothing(question):
         reason = Reason("only_related", question.language)
         closest = _quote(ranked[0], hits[ranked[0].hit], question) if ranked[0].hit < len(citations) else None
         return Answer(question.as_shown, RELATED, sure, reason, None, (), citations, {}, near, closest=closest)

@@ -129,8 +129,19 @@ def has_unreadable_name(question: str) -> bool:
     return any(cut_syllables(word) is None and not _ASKS.match(word) for word in _CYRILLIC_NAME.findall(question))
 
 
+def is_pinyin(text: str) -> bool:
+    """Whether each of its words, one at least, is made of syllables of pinyin, with tones or without."""
+    said = re.findall(r"[^\W\d_]+", _toneless(text))
+    return said != [] and all(_cut(word) for word in said)
+
+
 def cut_syllables(word: str) -> list[str] | None:
-    """The word cut into syllables of pinyin, in as few as possible; None when it cannot be."""
+    """The word cut into syllables of pinyin, in as few as possible; None when it cannot be, or is too long a name."""
+    found = _cut(word)
+    return found if found and len(found) <= _SYLLABLES else None
+
+
+def _cut(word: str) -> list[str] | None:
     folded = word.lower().replace("’", "'").replace("ü", "v")
     known = _cyrillic() if re.search("[а-яё]", folded) else _latin()
     best: dict[int, list[str]] = {0: []}
@@ -142,8 +153,7 @@ def cut_syllables(word: str) -> list[str] | None:
         ]
         if options:
             best[end] = min(options, key=len)
-    found = best.get(len(folded))
-    return found if found and len(found) <= _SYLLABLES else None
+    return best.get(len(folded))
 
 
 def _bigrams(syllables: Sequence[str]) -> Iterator[str]:
@@ -187,9 +197,9 @@ def _odd_beginnings() -> frozenset[str]:
     )
 
 
-@cache
-def _toneless(syllable: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFD", syllable) if letter not in _TONES)
+@lru_cache(100_000)
+def _toneless(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(x for x in unicodedata.normalize("NFD", text) if x not in _TONES))
 
 
 @lru_cache(100_000)

@@ -53,6 +53,14 @@ def test_a_close_sentence_answers() -> None:
     is_consistent(answer)
 
 
+@pytest.mark.parametrize("words", ["网格员", "wangge yuan you duoshao ren"])
+def test_where_nothing_is_asked_the_closest_sentence_is_no_answer(words: str) -> None:
+    question = asking(words, {} if words == "网格员" else dict.fromkeys(words.split(), 0))
+    answer = compose(question, [hit(question, [GRID], [0.95])], ALWAYS)
+    assert (answer.status, answer.answer) == (RELATED, None) and answer.closest is not None
+    is_consistent(answer)
+
+
 def test_where_all_that_was_read_has_sunk_nothing_unread_answers() -> None:
     """The limits without a reader are lower, and are not for this."""
     question = asking("左云县有多少网格员")

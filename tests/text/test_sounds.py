@@ -13,6 +13,7 @@ from retrieval.text.sounds import (
     cut_syllables,
     heard,
     in_characters,
+    is_pinyin,
     read_aloud,
     says,
     sounds,
@@ -36,6 +37,22 @@ CORPUS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] 
 )
 def test_a_word_is_cut_into_syllables(word: str, syllables: list[str] | None) -> None:
     assert cut_syllables(word) == syllables
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("zenme ban li canjizheng", True),
+        ("Nǚ zhígōng chǎnjià duōshao tiān?", True),
+        ("qingwengaolingjintieduoshaoqian", True),
+        ("80 sui duo shao qian", True),
+        ("How many wardens are there?", False),
+        ("2026", False),
+        ("", False),
+    ],
+)
+def test_a_text_in_pinyin(text: str, is_so: bool) -> None:
+    assert is_pinyin(text) == is_so
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ _NAMED = ("n", "j", "b", "s", "f", "vn", "a", "x", "zg")
 _NOUNS = ("n", "j", "s", "vn", "f", "x")
 _GRAMMAR = ("p", "u", "r", "m", "q", "d", "c", "y")
 _DOES = ("v", "d")
-_SUM = re.compile("一共|总共|合计|总计")
+_NOT_OF_OTHERS = re.compile("一共|总共|合计|总计|(?:每人)?(?:需?要)?(?:交|缴费?|付|花)了?$")
+"""A sum is one of its own rows, and what one thing costs another may bring."""
 _HAS = re.compile(r"有(?:没有)?(?=[\u3400-\u9fff]{2,})")
 
 
@@ -73,7 +74,7 @@ def said_of_it(question: str, end: int, new: str) -> str:
         return new
     if fold(new).endswith("了") or all(word.tag in _DOES for word in words(fold(new))):
         return question[before[nouns[0]].start : behind[0].start] + new
-    return new + _SUM.sub("", question[behind[0].start : end])
+    return new + _NOT_OF_OTHERS.sub("", question[behind[0].start : end])
 
 
 def whether_of_it(question: str, new: str) -> str | None:

@@ -190,6 +190,11 @@ def is_amount(folded: str) -> bool:
     return _AMOUNT.fullmatch(folded) is not None
 
 
+def names_attribute(folded: str) -> bool:
+    """Whether it ends in what somebody or something has: 高龄津贴标准."""
+    return attribute(folded) is not None or len(without_attribute(folded)) < len(folded)
+
+
 def attribute_of_thing(folded_subject: str) -> int | None:
     """Where 报名条件 begins in 围棋班报名条件; None where none ends it, or a sum (财政收入), which may be it."""
     at = len(without_attribute(folded_subject))

@@ -1,0 +1,38 @@
+"""What is typed and asks nothing: a bare noun (网格员), or a sentence in pinyin, which nothing here can read."""
+
+import re
+
+from retrieval.query.asked.office import OFFICES
+from retrieval.query.followup.further import DOES
+from retrieval.query.followup.slots import names_attribute
+from retrieval.query.question import Question
+from retrieval.text.fold import fold
+from retrieval.text.places import asked_names
+from retrieval.text.sounds import is_pinyin
+from retrieval.text.tokens import tokenize
+from retrieval.text.words import words
+
+_MARKS = "?？。.!！ 　"
+_NOUNS = ("n", "j", "zg")
+"""How the tags begin of nouns, of abbreviations, and of what ends a noun that no dictionary has: 网格员."""
+_HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
+_OFFICE = re.compile(rf"(?:{OFFICES})$")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile("[数率]量?$")
+
+
+def asks_nothing(question: Question) -> bool:
+    """Whether any sentence of the matter would be as good an answer as any other. What asks by its last word does
+    ask (高龄津贴标准, 水利局局长), and so do several words of which one is a place."""
+    said = fold(question.wording).strip(_MARKS)
+    if question.is_foreign:
+        is_read = all(token in question.terms.weights for token in tokenize(said))
+        is_word = len(said.split()) == 1 and not _DIGIT.search(said)
+        return is_word or (is_pinyin(said) and not is_read)
+    if not _HAN.fullmatch(said) or question.named or question.asked.kinds or asked_names(said) not in ([], [said]):
+        return False
+    found = words(said)
+    is_done = DOES.fullmatch(said, found[-1].start)
+    if is_done or _OFFICE.search(said) or _NUMBER.search(said) or names_attribute(said):
+        return False
+    return len(found) == 1 or all(word.tag.startswith(_NOUNS) for word in found)
