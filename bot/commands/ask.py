@@ -13,12 +13,12 @@ from bot.commands.scope_options import Documents, Folders, Since, Until, scope_o
 from bot.console import out
 from bot.next_steps import in_terminal
 from bot.render.visible import visible
-from bot.session import asking
+from bot.session import asking, readable_base
 from config.example import EXAMPLE
 from retrieval.errors import NotFoundError, QuestionError, WenjuError
 
 if TYPE_CHECKING:
-    from retrieval.service import Scope
+    from retrieval.service import KnowledgeBase, Scope
 
 
 def ask(
@@ -60,7 +60,11 @@ def ask(
     from retrieval.service import checked_question
 
     asked = " ".join(question or ())
-    checked_question(asked)  # before anything is loaded
+    try:
+        checked_question(asked)  # before anything is loaded
+    except QuestionError as error:
+        with readable_base() as base:
+            raise _with_own_example(error, base) from None
     with asking() as base:
         answers = answered(partial(base.ask, scope=scope), asked)
         if as_json:
@@ -95,10 +99,24 @@ def _ask_many(source: str, scope: "Scope | None") -> int:
                 result = answers_object(answered(partial(base.ask, scope=scope), question))
             except WenjuError as error:
                 failed = True
-                result = {"question": question, "error": in_terminal(error)}
+                result = {"question": question, "error": in_terminal(_with_own_example(error, base))}
             sys.stdout.write(one_line(result) + "\n")
             sys.stdout.flush()
     return 2 if failed else 0
+
+
+def _with_own_example(error: WenjuError, base: "KnowledgeBase") -> WenjuError:
+    """The error with a question for an example that these documents are known to answer, or without one: that of the
+    samples asks for what stands in them alone."""
+    from bot.suggested import Suggestions
+    from retrieval.samples import are_samples
+
+    if error.step != "ask_something" or base.is_empty or are_samples(base):
+        return error
+    known = Suggestions(base).known
+    if not known:
+        return QuestionError(f"{error.fact} Ask something.")
+    return QuestionError(error.fact, error.step, example=known[0])
 
 
 def _lines(source: str) -> list[str]:

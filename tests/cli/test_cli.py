@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from bot.memory.database import open_database
+from bot.memory.suggestions import keep_suggestions
 from config.settings import load_settings
 from retrieval.embedding.base import Embedder
 from retrieval.service import KnowledgeBase
@@ -204,6 +207,24 @@ def test_index_of_nothing_and_of_what_cannot_be_read(fresh: Command, tmp_path: P
     assert "0 added" in unknown.out
     assert "3 not readable" in unknown.out
     assert fresh("list").out == ""
+
+
+def test_an_empty_question_gets_an_example_of_these_documents_or_none(
+    wenju: Command, fresh: Command, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fresh("ask", "").err.endswith(f"wenju ask {QUESTION}\n"), "the samples answer it"
+    copy = shutil.copytree(home, tmp_path / "copy")
+    monkeypatch.setenv("WENJU_HOME", str(copy))
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": " "}', "utf-8")
+    for told in (wenju("ask", "").err, wenju("ask", "--from", str(file)).out):
+        assert "is empty" in told and "example" not in told
+    open_database(copy).close()
+    with closing(KnowledgeBase(load_settings())) as base:
+        state = base.state()
+        assert state is not None
+        keep_suggestions(base, state, ((base.documents()[0].document_id, "老年食堂午餐多少钱"),))
+    assert wenju("ask", "").err.endswith("wenju ask 老年食堂午餐多少钱\n")
 
 
 ERRORS: list[tuple[tuple[str, ...], str]] = [
