@@ -6,6 +6,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, Literal, get_args
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -28,6 +29,10 @@ _VERSION = "v1"
 _KEY = 24
 _COPIED = 256
 _LABEL = 60
+_READ = 20
+"""Units of a button that a phone shows."""
+_KEPT = 4
+"""Characters of a shared beginning that stay, so that what differs is read as a part of a name."""
 _SEARCHED = 39
 """Bytes of a search that fit into a button's data."""
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2}):(?P<rest>[\w:-]*)", re.ASCII)
@@ -171,9 +176,14 @@ def report_keyboard(documents: Sequence[str], say: Phrases) -> InlineKeyboardMar
 
 
 def which_keyboard(kind: ButtonKind, names: Mapping[str, str]) -> InlineKeyboardMarkup:
-    """To choose one of the documents, for what buttons of the kind do. `names` are by the ids."""
+    """To choose one of the documents, for what buttons of the kind do. `names` are by the ids; of long ones that
+    begin alike a phone would show nothing but that beginning."""
+    alike = sum(1 for _ in takewhile(lambda places: len({*places}) == 1, zip(*names.values(), strict=False)))
+    is_long = len(names) > 1 and max(map(units, names.values())) > _READ
+    start = alike - _KEPT if is_long and alike > 2 * _KEPT else 0
+    labels = {document_id: ("…" if start else "") + name[start:] for document_id, name in names.items()}
     return InlineKeyboardMarkup(
-        [[_button(one_line(name, _LABEL), kind, document_id)] for document_id, name in names.items()]
+        [[_button(one_line(label, _LABEL), kind, document_id)] for document_id, label in labels.items()]
     )
 
 

@@ -96,6 +96,21 @@ def test_documents_of_one_name_are_told_apart_by_their_folders(bot: PaperBot, ch
     assert "要移除《长者食堂.txt》吗" in chief.ask("/remove 食堂").text, "its name says it all"
 
 
+def test_of_files_whose_long_names_begin_alike_the_buttons_show_what_differs(bot: PaperBot, chief: Person) -> None:
+    bot.start()
+    named = "白水县二〇二六年城乡居民养老保险待遇发放公告"
+    files = {f"{named}（{part}）.txt": notice("白水县", 40 + place) for place, part in enumerate("上中下")}
+    sent = chief.send_album(files)
+    chief.reply_to(sent[0])
+    which = chief.ask("/remove 养老保险待遇")
+    assert "3 篇" in which.text and {*which.labels()} == {f"…放公告（{part}）.txt" for part in "上中下"}
+    chief.press(which, "（中）")
+    asked = chief.received()[-1]
+    assert f"要移除《{named}（中）.txt》吗" in asked.text, "whole, before it is gone"
+    chief.press(asked, "移除")
+    assert {*chief.ask("/remove 养老保险待遇").labels()} == {f"…放公告（{part}）.txt" for part in "上下"}
+
+
 @pytest.mark.parametrize(("language", "told"), [("zh-hans", "来自另一台机器"), ("en", "on another machine")])
 def test_a_replica_is_changed_where_it_is_a_copy_of(
     fake: FakeTelegram, bot: PaperBot, home: Path, language: str, told: str
