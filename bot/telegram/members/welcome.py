@@ -22,6 +22,9 @@ from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)
 _TITLE = 80
+_SHORT = 40
+_FEW = 5
+"""So few documents are told by their titles where they share no topics."""
 _OFFERED = 3
 
 
@@ -95,7 +98,8 @@ async def _welcome(message: Message, runtime: Runtime, say: Phrases, greeting: s
 
 
 def _holdings(runtime: Runtime, say: Phrases) -> str | None:
-    """How many documents there are, the newest of them, and what many of them are about; None where there is none."""
+    """How many documents there are, the newest of them, and what many of them are about, or else of few what they are
+    called; None where there is none."""
     records = newest_first(runtime.base.documents())
     if not records:
         return None
@@ -103,8 +107,11 @@ def _holdings(runtime: Runtime, say: Phrases) -> str | None:
     title = one_line(newest.title or newest.name, _TITLE)
     dated = say("dated", date=newest.date) if newest.date else ""
     held = say("start_holds", documents=len(records), title=title, dated=dated)
-    shared = topics_of(runtime.base, records)
-    return held + say("start_topics", topics=say("comma").join(shared)) if shared else held
+    if shared := topics_of(runtime.base, records):
+        return held + say("start_topics", topics=say("comma").join(shared))
+    others = dict.fromkeys(one_line(record.title or record.name, _SHORT) for record in records[1:])
+    is_told = others and len(records) <= _FEW
+    return held + say("start_titles", titles=say("comma").join(others)) if is_told else held
 
 
 async def offered_questions(runtime: Runtime, language: Language | None = None) -> list[str]:

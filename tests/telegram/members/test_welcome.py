@@ -52,6 +52,15 @@ def test_start_names_topics_of_what_the_asker_sees(fake: FakeTelegram, start_pap
     assert "主题" not in Person(fake, OTHER).ask("/start").text
 
 
+def test_start_names_few_documents_by_their_titles(fake: FakeTelegram, start_paper: StartBot) -> None:
+    bot = start_paper()
+    with closing(opened(bot.home)) as base:
+        titles = {record.title or record.name for record in base.documents()}
+    told = Person(fake, USER).ask("/start").text
+    assert "4 篇文档" in told and all(title[:10] in told for title in titles)
+    assert "另外还有：" in told and "The others: " in Person(fake, USER, "en").ask("/start").text
+
+
 def test_in_a_group_it_says_how_to_ask_there(telegram: FakeTelegram, group: int) -> None:
     told = Person(telegram, 8901, chat_id=group).ask("/start").text
     assert "/ask" in told and "@WenjuTestBot" in told and "4 篇文档" in told and "请直接提问" not in told
