@@ -22,6 +22,7 @@ from retrieval.text.lexicon import (
     WHY,
 )
 from retrieval.text.places import asked_names, places_in
+from retrieval.text.words import words
 
 # How a question asks; what stands before and after it is its subject.
 ASKING = re.compile(
@@ -38,30 +39,37 @@ _DO = (
     r"投诉|反映|咨询|联系|负责|管|批|发|取|走|做|算)"
 )
 DOES = re.compile(rf"(?:{_DO})+")
+_ENDS_DOING = re.compile(rf"(?<=..){_DO}$")
+_MAY = re.compile("能|可以|可否|是否|吗|么")
+NAMED = ("n", "j", "b", "s", "f", "vn", "a", "x", "zg")
+"""How the tags begin of words that name, or belong to a name."""
 _PAYER = r"(?:(?:中央|[省市县区]级?)?财政|国家|个人|自己)(?:再|还)?(?=[交缴付补出])"
 _AT_HOURS = (
     "(?:(?:周[一二三四五六日天末]|星期[一二三四五六日天]|双休日?|节假日|假期|中午|晚上|网上|线上|手机上?|异地)"
     "(?:也|还|都)?)"
 )
 _WHO = re.compile(rf"(?:{WHO})(?=(?:来|在|专门)?(?:负责|管|主持|分管|担任|经营|办|开|写|发明|创办))")
+_HAPPENED = "(?:丢失?|遗失|弄丢|坏|损坏|过期|到期|忘记?)了?"
 _FURTHER = (
     rf"(?:一般|大概|具体|到底)?[从自到于在]?{_TIME}",
     rf"(?:{_PAYER})?(?:一共|大概|一般)?{_NEEDS}?(?:(?:交|花|付|缴|收|给|发|补|补助|补贴|领|拿|投资?|用)了?)?(?:{MANY}钱?|几块钱|什么费用?|{MANY}费用)"
     r"(?:一[个次月年人份天])?",
     rf"(?:每|一)个?(?:月|年|天|次|人|户|家|季度)(?:能|可以)?(?:发|给|补|补助|补贴|领|拿|交|缴)?(?:{MANY}钱?|几块钱)",
     rf"(?:一般|大概)?{_NEEDS}?(?:等|用|花)?(?:多久|多长时间|几个?工作日|几天|{MANY}天)"
-    r"(?:才?(?:能|可以)?(?:办[好完下]来?|下来|拿到|到账|完成|出来|办结|批下来|领到))?",
+    r"(?:才?(?:能|可以)?(?:办[好完下]来?|下来|[拿领收]到?|领取|到账|完成|出来|办结|批下来|生效|恢复|好))?",
     rf"{_NEEDS}?(?:带|准备|提交|提供|交|拿)?(?:些)?(?:什么|哪些|啥)(?:材料|手续|证件|资料|条件|东西|证明|要求)",
     rf"(?:[在去到上找问由]|{_NEEDS})*(?:哪里|哪儿|哪|什么地方|哪个?(?:部门|单位|窗口|地方)|谁){_DO}?的?",
     rf"(?:[要应该能可以]*)(?:怎么|如何|怎样|咋){_DO}的?",
     rf"(?:谁|什么人|哪些人)(?:能|可以|才能|有资格){_DO}",
     rf"{_AT_HOURS}?(?:上班|开门|营业|办公|开放|休息)[吗么]",
     rf"{_AT_HOURS}?(?:能|可以|可不可以|能不能|需要|要|用)(?:网上|线上|手机|邮寄|别人|家人)?(?:代办|代领|邮寄|补办|退|改|延期|减免|{_DO})[吗么]",
-    r"(?:丢失?|遗失|弄丢|坏|损坏|过期|到期|忘记?)了?(?:怎么办|咋办|如何处理|怎么处理)",
+    rf"{_HAPPENED}(?:怎么办|咋办|如何处理|怎么处理)",
     r"(?:收费|要钱|花钱|要交钱|交钱|免费|贵|要预约|需要预约)[吗么]",
 )
 FURTHER = re.compile("|".join(_FURTHER))
-_ENDS = re.compile(rf"(?:{'|'.join(_FURTHER)})$")
+_ENDS = re.compile(rf"(?:{_HAPPENED})?(?:{'|'.join(_FURTHER)})$")
+_HAPPENED_BEFORE = re.compile(_HAPPENED)
+"""What happened to the thing stays: that one pays for one that is lost is told otherwise."""
 UNCHANGED = re.compile(
     r"还有|继续|更多|然后|接着说?|再[来说](?:一[遍次点些])?|不对|怎么了|怎么样|好的?|[这那]个?|没有?|其他的?|别的"
 )
@@ -80,7 +88,8 @@ def subject(question: str) -> str:
     folded = fold(question).rstrip(END)
     whole = fold(question).rstrip(END.replace("吗", ""))
     if (tail := _ENDS.search(whole)) and _names_more(whole[: tail.start()]):
-        return _VERBS.sub("", question[: tail.start()])
+        happened = _HAPPENED_BEFORE.match(whole, tail.start())
+        return question[: happened.end()] if happened else _VERBS.sub("", question[: tail.start()])
     match = ASKING.search(folded)
     if match is None:
         return question[: len(folded)]
@@ -93,9 +102,24 @@ def subject(question: str) -> str:
 
 
 def of_subject(previous: str, asked: str) -> str:
-    """What is asked, of the thing that the question before was about; a time that it names stands there once."""
-    about = subject(previous)
-    return about[: owner(fold(about))] + asked
+    """What is asked, of the thing that the question before was about; a time or a verb that both name stands there
+    once."""
+    about = _subject_of_whether(previous) or subject(previous)
+    about = about[: owner(fold(about))]
+    lengths = {length for length, _ in times(fold(asked))}
+    for length, slot in reversed(times(fold(about))):
+        about = slot.replaced(about, "") if length in lengths else about
+    verb = _ENDS_DOING.search(fold(about))
+    return (about[: verb.start()] if verb and verb[0] in fold(asked) else about) + asked
+
+
+def _subject_of_whether(question: str) -> str:
+    """The nouns with which a question begins that asks whether something is so: 图书馆 of 图书馆能带孩子吗."""
+    folded = fold(question).rstrip("?")
+    if ASKING.search(folded) or not folded.endswith(("吗", "么")):
+        return ""
+    said = _MAY.split(folded)[0]  # 能带 is no word
+    return question[: next((word.start for word in words(said) if not word.tag.startswith(NAMED)), len(said))]
 
 
 def owner_of(previous: str) -> str:

@@ -4,14 +4,12 @@
 import re
 from itertools import takewhile
 
-from retrieval.query.followup.further import DOES
+from retrieval.query.followup.further import DOES, NAMED
 from retrieval.query.followup.slots import Slot
 from retrieval.query.followup.thing_slot import offsets_of_slots
 from retrieval.text.fold import fold
 from retrieval.text.words import Word, words
 
-_NAMED = ("n", "j", "b", "s", "f", "vn", "a", "x", "zg")
-"""How the tags begin of words that name, or belong to a name."""
 _NOUNS = ("n", "j", "s", "vn", "f", "x")
 _GRAMMAR = ("p", "u", "r", "m", "q", "d", "c", "y")
 _DOES = ("v", "d")
@@ -44,7 +42,7 @@ def like_slot(question: str, new: str) -> Slot | None:
 def _likeness(word: Word, folded: str, tag: str, new: str) -> int:
     said = folded[word.start : word.end]
     alike = _shared(new[::-1], said[::-1])
-    if word.tag.startswith(_NAMED):
+    if word.tag.startswith(NAMED):
         return alike
     is_verb = word.tag == tag == "v" and len(said) == len(new) > 1
     return max(alike, _shared(new, said)) if is_verb else 0
@@ -84,8 +82,8 @@ def whether_of_it(question: str, new: str) -> str | None:
     if not folded.rstrip("?").endswith(("吗", "么")):
         return None
     free = [word for word in words(folded) if word.start not in kept]
-    count = next((at for at, word in enumerate(free) if not word.tag.startswith(_NAMED)), 0)
-    if count:
+    count = next((at for at, word in enumerate(free) if not word.tag.startswith(NAMED)), 0)
+    if 0 < count < len(free) - 1:  # something is said of it before 吗
         return Slot(free[0].start, free[count - 1].end).replaced(question, new)
-    has = _HAS.match(folded, free[0].start) if free else None
+    has = _HAS.match(folded, free[0].start) if free and not count else None
     return Slot(has.end(), len(folded.rstrip("?吗么"))).replaced(question, new) if has else None
