@@ -5,14 +5,16 @@ import pytest
 from retrieval.index.base import TermStatistics
 from retrieval.query.asked.unasked import asks_nothing
 from retrieval.query.question import Question
+from retrieval.query.question_text import QuestionText
 
 KNOWN = ("canteen", "open", "menu", "zuo")
 
 
 def asking(text: str) -> Question:
     """Over documents in which the words stand that are known, and all Chinese characters."""
-    counts = {token: int(token[0] >= "\u4e00" or token in KNOWN) for token in Question.tokens(text)}
-    return Question.of(text, TermStatistics(100, counts))
+    asked = QuestionText(text)
+    counts = {token: int(token[0] >= "\u4e00" or token in KNOWN) for token in asked.tokens}
+    return Question.of(asked, TermStatistics(100, counts))
 
 
 @pytest.mark.parametrize(
