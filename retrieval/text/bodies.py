@@ -22,7 +22,7 @@ _GENERIC = re.compile("(?:人民|中心|第[一二三四五六七八九十]|公�
 TOLD_APART = ("幼儿园", "小学", "中学", "学校", "高中", "医院", "养老院", "敬老院")
 """Bodies of which each has a name of its own; where another of the kind is named, what is said is of that one."""
 _NOT_IN_NAME = frozenset(
-    f"{ASKING_CHARACTERS}不出无午晚早的了是有在到去来从给找问考进回开住月日号周个和与或把被让想们这那此其"
+    f"{ASKING_CHARACTERS}不还出无午晚早的了是有在到去来从给找问考进回开住月日号周个和与或把被让想们这那此其"
 )
 _DAYS = frozenset(f"{which}天" for which in "今明昨每当前后春夏秋冬半整几两一二三四五六七八九十")
 

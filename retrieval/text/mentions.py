@@ -15,13 +15,13 @@ _HAN = r"\u4e00-\u9fff"
 _KINDS = f"{PLACE_WORDS}|小区|[{PLACES}州盟](?!(?<=乡)镇)"
 # Words that end like places and are none: 全县, 52个小区, 行政村, 山区, 农村.
 _NO_NAME = (
-    "的|该|全|本|各|我|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|去|回|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
+    "的|该|全|本|各|我|咱|俺|此|每|两|三|四|五|六|七|八|九|十|几|多|外|邻|个|和|与|到|去|回|在|为|是|按|有|社|小|园|城|县|旗|市|区|镇|乡|"
     "美|里|山|农|景|灾|牧|地|辖|周边|所属|中心|老旧?|新旧?|商业|居民|封闭|入|离|距|由|任|兼|提升|立项"
 )
 _IS_NO_NAME = re.compile(rf"(?:{_NO_NAME}|{SORTS_OF_PLACES})$")
 # A place counts where a subject stands: at the start of a clause or after the place that holds it.
 _NAMED = re.compile(
-    rf"(?:(?<=[^{_HAN}])|^|(?<=[{LARGER_PLACES}省州盟]))(?:(?P<again>该|全|本|我)|(?P<name>[{_HAN}]{{1,7}}?))"
+    rf"(?:(?<=[^{_HAN}])|^|(?<=[{LARGER_PLACES}省州盟]))(?:(?P<again>该|全|本|我|咱|俺)|(?P<name>[{_HAN}]{{1,7}}?))"
     rf"(?P<kind>{_KINDS})(?![级委政里内外直民长])",
     re.MULTILINE,
 )

@@ -171,6 +171,9 @@ def test_chapter_and_article_are_met_both() -> None:
         ("一期有多少户", "一期有30户。", "二期有30户。"),
         ("左云县第一中学有多少学生", "左云县第一中学有学生500名。", "左云县第二中学有学生500名。"),
         ("左云县一中有多少学生", "左云县第一中学有学生500名。", "左云县第十一中学有学生500名。"),
+        ("左云县第一水厂日供水多少吨", "左云县一水厂日供水2万吨。", "左云县第二水厂日供水2万吨。"),
+        ("第二食堂有多少座位", "第二食堂有座位300个。", "第三食堂有座位300个。"),
+        ("第一人民医院有多少床位", "第一人民医院有床位300张。", "第二人民医院有床位300张。"),
     ],
 )
 def test_a_thing_with_another_number_never_answers(question: str, here: str, there: str) -> None:
@@ -183,3 +186,4 @@ def test_things_told_apart_by_a_number() -> None:
     assert numbered_things("第二小学、3路和十二号楼") == {("小学", 2), ("路", 3), ("号楼", 12)}
     assert numbered_things("一路口、一期间、三中心、一批人") == set()
     assert numbered_things("首批、首届和第一批") == {("批", 1), ("届", 1)}
+    assert numbered_things("再建一水厂，第一时间到站") == set()

@@ -250,3 +250,8 @@ def test_what_the_whole_county_counts_is_of_no_town_of_it() -> None:
     report = passage("全县有茶园3万亩，其中柏树镇4千亩。", "目前全县共有茶农6千户。", title="茶叶简报")
     assert objection("柏树镇有多少户茶农", report) == PLACE
     assert objection("柏树镇有茶园多少亩", report, 0) is None
+
+
+@pytest.mark.parametrize("question", ["咱县捐款最多的捐了多少", "俺旗今年种了多少亩", "8路车还到滨河公园吗"])
+def test_ones_own_county_and_an_adverb_are_no_names(question: str) -> None:
+    assert not [place for place in asked_places(question) if place.name[0] in "咱俺还"]
