@@ -13,6 +13,9 @@ _YEAR = re.compile(
 _SPAN = re.compile(
     r"((?:19|20)\d\d)(?:年(?:\d{1,2}月(?:\d{1,2}[日号])?)?)?起?\s{0,3}[-—~至到]{1,3}\s{0,3}((?:19|20)\d\d)"
 )
+_SEASON = re.compile(
+    r"((?:19|20)\d\d)(?:年?\s{0,3}[-—~至]{1,3}\s{0,3}((?:19|20)\d\d))?\s{0,3}(?:年度|学年度?)(?!任务|目标)"
+)
 _RELATIVE = tuple(
     (re.compile(pattern), shift)
     for pattern, shift in (
@@ -64,6 +67,11 @@ def years_in(folded: str, written: str | None = None) -> set[int]:
     if written and written[:4].isdigit():
         found |= {int(written[:4]) + shift for shift in relative_years(folded)}
     return found
+
+
+def seasons_in(folded: str) -> set[int]:
+    """The years of which a text says that they are no calendar's, or may be none: 2027年度, 2025—2026学年."""
+    return {integer(year) for years in _SEASON.findall(folded) for year in years if year}
 
 
 def recent_in(folded: str) -> list[int]:

@@ -8,13 +8,17 @@ from retrieval.query.asked.times import AskedTime
 from retrieval.text.codes import YEAR_AND_NUMBER
 from retrieval.text.fold import fold
 from retrieval.text.lists import is_row
-from retrieval.text.times import NOW, days_in, periods_in, recent_in, relative_years, years_in
+from retrieval.text.times import NOW, days_in, periods_in, recent_in, relative_years, seasons_in, years_in
 
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _THEN = re.compile("以前|过去|从前|原先|曾经|原来(?!是)")
 _YEARLY = frozenset({"year"})
 _COMPARED = re.compile(r"[比较](?:(?:19|20)\d\d年|去年|上年|前年)(?:同期|同月|全年|年?[末底])?")
 """Of such a year is what a figure is compared with, not the figure."""
+_AGAINST = re.compile(
+    "(?:[与同和]|[高低好多]于)(?:去年|上年|前年)|(?:去年|上年|前年)(?:同期|[^,。;]{0,6}(?:以来|起(?!草)))"
+)
+"""The same of 去年, and since when something holds."""
 _DATE = r"((?:19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}[日号])?)?"
 _SINCE = re.compile(rf"(?:[自从]{_DATE}[^,。;\d]{{0,8}}?|{_DATE})(?:(?<!一)起(?![至到步草诉—~-])|开始)")
 """From when something holds, and still does."""
@@ -52,9 +56,9 @@ def is_of_time(asked: AskedTime, setting: Setting) -> bool:
 def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool:
     if not asked.years:
         return True
-    own = years_in(_COMPARED.sub(" ", setting.sentence), written)
+    own = years_in(_COMPARED.sub(" ", setting.sentence), written or _year_of_title(setting))
     if asked.years & own:
-        return True
+        return _is_of_season(asked, setting)
     if own and not asked.is_when:
         return False
     if asked.years & years_in("\n".join(setting.headings), written):
@@ -68,6 +72,21 @@ def _is_of_year(asked: AskedTime, setting: Setting, written: str | None) -> bool
     return bool(asked.years & years_in(setting.document))
 
 
+def _year_of_title(setting: Setting) -> str | None:
+    """The year in which 今年 was written, where the headings name one alone; 2027年度 is told of before it begins."""
+    headings = "\n".join(setting.headings)
+    years = years_in(headings) if not seasons_in(headings) else set()
+    return str(*years) if len(years) == 1 else None
+
+
+def _is_of_season(asked: AskedTime, setting: Setting) -> bool:
+    """Whether the sentence does not only tell days of the year whose 年度 is asked, in a paper of another one's."""
+    told = seasons_in("\n".join(setting.headings))
+    if not asked.seasons or not told or asked.seasons & told:
+        return True
+    return bool(asked.years & years_in(_FULL_DATE.sub(" ", setting.sentence)))
+
+
 def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -> bool:
     """Whether the sentence names no other year than the one that 去年 means on the day on which is asked. One that
     names none, or says 去年 as well, may mean it, and so may one that holds since an earlier year."""
@@ -77,6 +96,10 @@ def _is_of_year_meant(asked: AskedTime, setting: Setting, written: str | None) -
     text = _BASIS.sub(" ", _COMPARED.sub(" ", setting.sentence))
     text = _SINCE.sub(lambda since: " " if int(since[1] or since[2]) <= meant else since[0], text)
     own = years_in(text)
+    if not own and (shifts := relative_years(_AGAINST.sub(" ", text))):
+        is_dated = written is not None and written[:4].isdecimal()
+        # A text without a date may be an old one, but none is written later than it is asked about.
+        return meant in years_in(text, written) if is_dated else max(shifts) >= max(asked.shifts)
     if not own and is_row(setting.sentence):  # a table of 2025 tells what was then
         own = years_in(_IN_BRACKETS.sub(" ", fold(setting.stored.passage.context.title)))
     if not own or meant in own:

@@ -136,6 +136,12 @@ def _is_meant(
     left = [other for other in same if other.until >= today and other.effect != _NEVER]
     if left and asked.is_when and wanted is None:
         return version in _next_of(left)
+    if (
+        asked.is_when
+        and asked.meant_year is not None
+        and len(told := [v for v in same if v.until.year >= asked.meant_year]) == 1
+    ):
+        return version in told  # of 今年 is no day that was last year
     if wanted is not None and not all(other.lasts for other in same):
         begun = any(other.years[0] == wanted for other in same)
         return version.years[0] == wanted if begun else wanted in version.years

@@ -15,6 +15,7 @@ from retrieval.text.times import (
     periods_in,
     recent_in,
     relative_years,
+    seasons_in,
     years_in,
 )
 
@@ -58,7 +59,7 @@ class AskedTime:
     itself, `is_now`: for what holds now, `is_of_the_past`: for what held once, `is_impossible`: for what no calendar
     has (13月, 2月30日). `near` are the days that 明天 or 下周 mean `today`, and `recent` is N of 近N年.
     `is_of_change`: it asks what becomes of something, and so for what holds later as well; `is_of_price`: for what is
-    paid."""
+    paid. `seasons` are the years that it calls 年度."""
 
     years: frozenset[int]
     periods: frozenset[str]
@@ -76,6 +77,7 @@ class AskedTime:
     recent: int | None = None
     is_of_change: bool = False
     is_of_price: bool = False
+    seasons: frozenset[int] = frozenset()
 
     @property
     def names_time(self) -> bool:
@@ -106,6 +108,7 @@ def asked_time(question: str, *, is_number: bool, today: datetime.date | None = 
         next(iter(recent_in(folded)), None),
         bool(_OF_CHANGE.search(folded)),
         bool(_OF_PRICE.search(folded)),
+        frozenset(seasons_in(folded)),
     )
 
 

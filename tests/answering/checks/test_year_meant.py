@@ -119,3 +119,37 @@ def test_the_rows_of_a_table_are_of_the_year_that_its_title_names(title: str, ob
     row = passage("村名：上河村 | 人口：968 | 低保户：14", title=title)
     assert objection("今年上河村有多少人口", row, today=LATE) == objected
     assert objection("上河村有多少人口", row, today=LATE) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "written", "objected"),
+    [
+        ("今年", "去年的冠军是林青山。", None, TIME),
+        ("去年", "今年的冠军是林青山。", None, None),
+        ("今年", "去年的冠军是林青山。", "2026-05-06", TIME),
+        ("去年", "去年的冠军是林青山。", "2026-05-06", None),
+        ("今年", "冠军林青山的成绩好于去年。", None, None),
+        ("今年", "去年以来冠军都是林青山。", None, None),
+    ],
+)
+def test_a_text_is_written_no_later_than_it_is_asked_about(
+    asked: str, told: str, written: str | None, objected: str | None
+) -> None:
+    assert objection(f"{asked}龙舟赛冠军是谁", passage(told, date=written), today=LATE) == objected
+
+
+def test_this_year_is_that_of_the_title() -> None:
+    told = ("2025年有420人参赛。", "奖金由商会出资，今年共发放6万元。")
+    assert objection("2025年龙舟赛共发放奖金多少钱", passage(*told, title="2026年龙舟赛")) == TIME
+    assert objection("2026年龙舟赛共发放奖金多少钱", passage(*told, title="2026年龙舟赛")) is None
+    assert objection("2025年龙舟赛共发放奖金多少钱", passage(*told, title="龙舟赛")) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "objected"), [("2027年度车位租金公告", TIME), ("2026年度车位租金公告", None), ("车位租金公告", None)]
+)
+def test_the_days_of_a_year_may_be_of_the_next_ones_season(title: str, objected: str | None) -> None:
+    days = passage("登记时间为2026年9月1日至2026年12月10日。", title=title)
+    assert objection("2026年度车位登记到哪天", days) == objected
+    assert objection("2026年车位登记到哪天", days) is None
+    assert objection("2026年度车位有多少个", passage("2026年有车位80个。", title=title)) is None

@@ -83,6 +83,15 @@ def test_the_version_of_the_year_that_is_meant(question: str, told: str, asking:
     assert told in (asking(question, NOTICES).answer or "")
 
 
+def test_of_this_year_is_no_day_that_was_last_year(asking: Asking) -> None:
+    def season_of(year: int) -> str:
+        return notice(year, 400) + f"\n参保登记时间为{year - 1}年10月12日至{year - 1}年12月20日。\n"
+
+    documents = {f"{year}.md": season_of(year) for year in (2026, 2027)}
+    answer = asking("今年参保登记到哪天", documents, liked="参保登记时间为")
+    assert "2026年12月20日" in (answer.answer or "") and len(answer.quotes) == 1
+
+
 def test_the_reader_is_not_told_that_it_is_asked_now(
     tmp_path: Path, settings: Settings, paper: PaperEmbedder
 ) -> None:
