@@ -109,12 +109,20 @@ _IN_WORDS = (
         re.compile(f"多久|多长时间|几天|几个工作日|{MANY}天"),
         re.compile("当场|即时|即办|立等|当[天日]|随到随|每[天日周月年季]"),
     ),
+    (
+        re.compile(f"{WHEN}|{WHEN_ELSE}|{WHICH_DAY}|几[{OF_CLOCK}]"),
+        re.compile("另行(?:通知|公布|公告|发布)|(?:时间|日期)(?:另定|待定|未定|尚未确定)"),
+    ),
 )
-"""Figures that are told without one: what costs nothing or is paid by others, what takes no time."""
+"""Figures that are told without one: what costs nothing or is paid by others, what takes no time; and a day that is
+not settled."""
 _SORT = re.compile(
     rf"哪(?:一|几|两|三|四)?个?(?P<sort>{PLACE_WORDS}|小区|支部|部门|单位|公司|企业|学校|医院|中心|餐厅|食堂|[{PLACES}州省路街队馆院校厅店])"
 )
 _HOUR = re.compile(rf"{DIGITS}(?:时|点|:)|[上下]午")
+_USUAL = re.compile(r"^(?!.*\d[日号]).*(?:几点.{0,3}(?:[上下]班|[开关]门)|(?:[上下]班|[开关]门).{0,3}几点)")
+_USUAL_HOUR = re.compile(rf"(?<!\d[日号])(?<!\d[日号][上下]午)(?<![\d:—–~至到-]){DIGITS}(?:时|点|:)")
+"""No hour of one day alone (12月4日7:00—17:00停电) tells when a door is open."""
 _WHEN = (
     (re.compile("几点"), _HOUR),
     (
@@ -178,7 +186,8 @@ class AskedKinds:
         self.asks_issuer = _ASKS_ISSUER.search(folded) is not None
         self._is_of_sort = "哪些人" in folded
         """Asks what sort of persons, who need no name."""
-        self._when = tuple(held for asked, held in _WHEN if asked.search(folded))
+        when = (held for asked, held in _WHEN if asked.search(folded))
+        self._when = tuple(_USUAL_HOUR if held is _HOUR and _USUAL.search(folded) else held for held in when)
         self._counted = self._counted_pattern(folded) if "number" in self.kinds else None
 
     def told_in_words(self, sentence: str) -> bool:
@@ -205,7 +214,7 @@ class AskedKinds:
 
     def lacks_hour(self, row: str) -> bool:
         """Whether an hour is asked for and the (folded) row of a table names none."""
-        return any(held is _HOUR for held in self._when) and not (_HOUR.search(row) or "时间" in row)
+        return any(held in (_HOUR, _USUAL_HOUR) for held in self._when) and not (_HOUR.search(row) or "时间" in row)
 
     def held_by(self, sentence: str) -> float:
         """Share of what is asked for that the (folded) sentence holds a form of; 1 when nothing certain is asked."""
