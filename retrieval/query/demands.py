@@ -17,6 +17,7 @@ from retrieval.query.question import Question
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HOW, MANY, WHAT, WHERE
 from retrieval.text.numbered import Numbered, numbered_things
+from retrieval.text.sorts import Sorts, sorts_in
 from retrieval.text.sounds import in_characters
 
 _ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
@@ -34,6 +35,7 @@ class Demands:
     time: AskedTime
     codes: AskedCodes
     numbered: Numbered
+    sorts: Sorts
     office: AskedOffice | None
     named: NamedText | None
 
@@ -50,6 +52,7 @@ class Demands:
             asked_time(text, is_number="number" in question.asked.kinds, today=today),
             asked_codes(text),
             numbered_things(text),
+            sorts_in(text),
             question.office,
             named_whole(text),
         )

@@ -1,7 +1,8 @@
-"""Whether a question asks if something is so, for the most of many, or for a sum over many."""
+"""Whether a question asks if something is so, for the most of many, for a sum over many, or for what is planned."""
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import MANY, PLACES, WHY
@@ -11,6 +12,8 @@ _WHETHER = re.compile(
     r"(.)[不没]\1|有没有|"
     r"^(?:is|are|do|does|can|may|must|was|were)\b"
 )
+PLANNED = re.compile("计划(?![生外内单])|规划(?![局和展])|设计(?![院师单])|拟|预计|力争|目标|打算|争取")
+DONE = re.compile("已|实际|(?<![实出体表呈发兑展再])现(?![金场代象行任役])|目前|如今|眼下|截[至止]")
 _MOST = f"最(?:[{MANY}高大小早晚长短贵便远快慢老强弱]|低(?!生活保障|工资))"
 _ASKS_MOST = re.compile(
     rf"(?:哪|谁|什么(?!时))[^,，。]{{0,12}}{_MOST}|{_MOST}[^,，。]{{0,8}}(?:哪(?![天日年月])|谁|什么(?!时))"
@@ -25,12 +28,13 @@ _ASKS_SUM = re.compile(
 @dataclass(frozen=True, slots=True)
 class AskedMeasure:
     """`is_whether`: it asks if something is so; `is_most`: which of many has the most; `is_sum`: for a sum, over what
-    is `counted` where it says so (三个镇)."""
+    is `counted` where it says so (三个镇); `stage`: of what is planned, or done."""
 
     is_whether: bool
     is_most: bool
     is_sum: bool
     counted: str | None
+    stage: Literal["planned", "done"] | None = None
 
 
 def asked_measure(question: str) -> AskedMeasure:
@@ -41,4 +45,12 @@ def asked_measure(question: str) -> AskedMeasure:
         _ASKS_MOST.search(folded) is not None and not re.search(WHY, folded),
         summed is not None,
         summed["counted"] if summed else None,
+        _stage(folded),
     )
+
+
+def _stage(folded: str) -> Literal["planned", "done"] | None:
+    is_planned, is_done = PLANNED.search(folded) is not None, DONE.search(folded) is not None
+    if is_planned == is_done:
+        return None
+    return "planned" if is_planned else "done"
