@@ -19,6 +19,7 @@ from retrieval.text.lexicon import HOW, MANY, WHAT, WHERE
 from retrieval.text.numbered import Numbered, numbered_things
 from retrieval.text.sorts import Sorts, sorts_in
 from retrieval.text.sounds import in_characters
+from retrieval.text.words import houses
 
 _ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
 _ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|在哪|附件")
@@ -65,6 +66,11 @@ class Demands:
     @cached_property
     def _folded(self) -> str:
         return fold(self.wording)
+
+    @cached_property
+    def houses(self) -> frozenset[str]:
+        """The houses that it names: 游泳馆."""
+        return houses(self._folded)
 
     @cached_property
     def asks_where(self) -> bool:

@@ -11,6 +11,7 @@ from retrieval.answering.checks.numbered import is_of_number
 from retrieval.answering.checks.office import tells_holder
 from retrieval.answering.checks.place import is_of_place
 from retrieval.answering.checks.setting import Setting
+from retrieval.answering.checks.siblings import is_of_house
 from retrieval.answering.checks.sorts import is_of_sort
 from retrieval.answering.checks.stages import is_of_stage
 from retrieval.answering.checks.time import is_of_time
@@ -52,6 +53,7 @@ class Checks:
                 has_codes(asked.codes, setting)
                 and is_of_number(asked.numbered, setting)
                 and is_of_sort(asked, setting)
+                and is_of_house(asked, setting)
                 and (not asked.asks_file_number or tells_file_number(setting))
             ),
             TIME: lambda: is_of_time(asked.time, setting),

@@ -18,7 +18,8 @@ def is_of_sort(asked: Demands, setting: Setting) -> bool:
     A question whether something is so may be met with the other (住院才能报销), and a span of days has both ends."""
     if not asked.sorts:
         return True
-    sentence, section = _COMPARED.sub(" ", setting.sentence), fold(setting.stored.passage.section or "")
+    passage, sentence = setting.stored.passage, _COMPARED.sub(" ", setting.sentence)
+    section = fold(passage.section or "") if passage.section != passage.context.title else ""
     groups = {*OF_SENTENCES} if not asked.measure.is_whether else set[str]()
     if asked.time.is_when and not _SPAN.search(sentence):
         groups |= {*OF_TIMES}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.text.day_spans import DaySpan, day_spans, near_spans
 from retrieval.text.fold import fold
-from retrieval.text.lexicon import ASKING_CHARACTERS, HOW_MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
+from retrieval.text.lexicon import ASKING_CHARACTERS, HOW_MANY, MANY, OF_CLOCK, WHAT_HOUR, WHEN, WHEN_ELSE, WHICH_DAY
 from retrieval.text.times import (
     IN_FORCE,
     NOW,
@@ -30,6 +30,10 @@ _CLAUSE = re.compile("[^,;。!?]+")
 _ASKS = re.compile(f"[{ASKING_CHARACTERS}吗怎咋啥]")
 _ADVERB = 5
 """Characters of a clause that only says when, at most: 明天上午,哪里停水."""
+_EACH_MONTH = re.compile(
+    rf"(?<![年十])一月(?=[^,。?!;份底初末中上下几一二三\d]{{0,3}}(?:{MANY}|几[十百千万]*[块元]))"
+)
+"""一月多少钱 is said of each month."""
 _DAY_OF_ASKER = re.compile("[今昨前]天(?=[我俺想刚才听看]|来(?![水电气暖])|收到)")
 
 _EVERY_YEAR = re.compile("[每历]年")
@@ -88,7 +92,7 @@ class AskedTime:
 def asked_time(question: str, *, is_number: bool, today: datetime.date | None = None) -> AskedTime:
     """`today` is the day on which is asked, None where it is not known."""
     folded = fold(question)
-    about = _OF_ASKER.sub(" ", folded)
+    about = _EACH_MONTH.sub(" ", _OF_ASKER.sub(" ", folded))
     days, years, shifts = frozenset(days_in(about)), frozenset(years_in(folded)), frozenset(relative_years(about))
     shift = next(iter(shifts)) if len(shifts) == 1 and not years else None
     return AskedTime(

@@ -20,6 +20,7 @@ from tests.answering.make import objection, passage
         ("转正后月薪多少", "转正后月薪4800元。", "试用期月薪3600元。"),
         ("非居民用电一度多少钱", "非居民每度0.71元。", "居民每度0.52元。"),
         ("女子组冠军奖多少钱", "女子组冠军奖3000元。", "男子组冠军奖3000元。"),
+        ("秋季学期交多少钱", "秋季学期交320元。", "春季学期交300元。"),
         ("晚餐多少钱一份", "晚餐每份12元。", "早餐每份6元。"),
         ("硕士租房补贴每月多少钱", "硕士每月800元。", "博士每月1500元。"),
         ("大型车停一天多少钱", "大型车每天20元。", "小型车每天10元。"),
@@ -51,6 +52,8 @@ def test_a_paper_of_the_other_tells_nothing(question: str, title: str, other: st
 def test_a_section_may_say_what_is_asked() -> None:
     told = passage("笔试成绩前三名的，5月9日到场。", section="四、面试")
     assert objection("面试是哪天", told) is None
+    paper = "南坪镇面试公告"
+    assert objection("面试是哪天", passage("笔试定于4月12日进行。", title=paper, section=paper)) == CODE
 
 
 def test_whether_something_is_so_may_be_met_with_the_other() -> None:
@@ -78,3 +81,14 @@ def test_a_span_has_both_ends() -> None:
 def test_words_that_only_begin_so_tell_nothing_apart() -> None:
     for text in ("新增车站3座", "老年活动站", "敬老院新址", "门诊楼和住院部", "居民委员会"):
         assert {*sorts_in(text)} <= ({"age"} if "新址" in text else set())
+
+
+def test_what_stands_below_another_house_is_of_that_house() -> None:
+    asked, hours = "文化馆几点开门", "开放时间9:00—17:00。"
+    assert objection(asked, passage("美术馆每场讲解30元。", hours)) == CODE
+    assert objection(asked, passage("文化馆免费。", hours)) is None
+    assert objection(asked, passage("美术馆在文化馆旁边。", hours)) is None
+    assert objection(asked, passage("美术馆收费。", "文化馆免费。", hours)) is None
+    assert objection(asked, passage("美术馆收费。", hours, title="文化馆告示")) is None
+    assert objection("美术馆和文化馆几点开门", passage("美术馆每场讲解30元。", hours)) is None
+    assert objection("剧院几点开门", passage("美术馆每场讲解30元。", hours)) is None

@@ -30,3 +30,9 @@ def test_the_clause_that_says_most_of_the_question_counts() -> None:
     assert objection("水库目前库容多少", passage(both)) is None
     assert objection("水库规划库容多少", passage(both)) is None
     assert objection("水库目前水面多少亩", passage("水库水面500亩，设计库容300万立方米。")) is None
+
+
+def test_a_day_is_no_figure_of_what_is_done() -> None:
+    asked, told = "2026年度道路已经修好多少公里", "2026年度道路已于3月8日动工，计划修路46公里。"
+    assert objection(asked, passage(told)) == KIND
+    assert objection(asked, passage("2026年度道路已修好46公里。")) is None

@@ -46,3 +46,14 @@ def test_many_months_are_looked_through_in_no_time() -> None:
     since = time.perf_counter()
     assert not has_impossible_day("满13月" * 50_000)
     assert time.perf_counter() - since < 5
+
+
+@pytest.mark.parametrize(
+    ("question", "month"),
+    [
+        *(("护理费一月多少", None), ("一月得交多少钱", None), ("停车一月要几百块", None)),
+        *(("今年一月收入多少", 1), ("一月份收入多少", 1), ("一月几号放假", 1), ("十一月收入多少", 11)),
+    ],
+)
+def test_a_month_of_a_price_is_no_january(question: str, month: int | None) -> None:
+    assert {told for told, _ in asked_time(question, is_number=True).days} == ({month} if month else set())
