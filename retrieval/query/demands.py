@@ -24,6 +24,8 @@ from retrieval.text.words import houses
 _ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
 _ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|在哪|附件")
 
+_OF_PHONES = re.compile("电话|热线|手机|号码|联系|打")
+
 
 @dataclass(frozen=True)
 class Demands:
@@ -76,6 +78,11 @@ class Demands:
     def asks_where(self) -> bool:
         """Whether it is asked where something is found, or how it is come by."""
         return _ASKS_WHERE.search(self._folded) is not None
+
+    @cached_property
+    def asks_phone(self) -> bool:
+        """Whether it speaks of telephones at all: 有热线吗."""
+        return _OF_PHONES.search(self._folded) is not None
 
     @cached_property
     def asks_file_number(self) -> bool:

@@ -39,6 +39,7 @@ _MEANINGFUL = re.compile(r"[a-z0-9]+|[^\W_]")
 _GRAMMAR = frozenset("的了是在和与及或把被将对从向为以于之其这那该本各也都就不有个吗呢吧啊关于")
 _SAYS_MUCH = re.compile(r"[\x00-\x7f]|[免〇零二两三四五六七八九十百千万亿半]|一(?=[年月日天周岁元倍])")
 _FIGURES: set[Kind] = {"number", "phone", "time"}
+_ONLY_PHONES = re.compile(rf"(?:[^\d,。;:、]{{1,20}}[:是为]?\s*(?:{HAS['phone'].pattern})[,。;、\s]*){{1,6}}")
 _LONG = 16
 """Characters of a heading from which on it may be a sentence."""
 _NEW = 2
@@ -70,9 +71,9 @@ def _is_bare_lead(setting: Setting) -> bool:
 
 def says_more(demands: Demands, setting: Setting) -> bool:
     """Whether the sentence says something that the question does not; a question whether something is so may be met
-    with its own words."""
+    with its own words, but not with a telephone number."""
     if demands.measure.is_whether:
-        return True
+        return not _ONLY_PHONES.fullmatch(setting.sentence.strip()) or demands.asks_phone
     # The title tells of whom the paper is (关于郭志远等同志任职的通知), and not what about him: his name is new.
     known = "" if "person" in demands.kind.kinds else _beside(setting)
     room = 0

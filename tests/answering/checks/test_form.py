@@ -308,3 +308,11 @@ def test_figures_in_characters_and_in_words(question: str, sentence: str, said: 
 )
 def test_a_line_that_tells_something_else_tells_no_place(sentence: str, is_answer: bool) -> None:
     assert (objection("公租房在哪里申请", passage(sentence, title="公租房指南")) is None) == is_answer
+
+
+def test_a_telephone_number_tells_not_whether_something_is_so() -> None:
+    for line in ("户籍窗口：0351-1234567。", "户籍窗口6127725，出入境窗口6127726。"):
+        assert objection("户籍窗口周日办公吗", passage(line)) == FORM
+        assert objection("户籍窗口有电话吗", passage(line)) is None
+        assert objection("户籍窗口的电话是多少", passage(line)) is None
+    assert objection("户籍窗口周日办公吗", passage("户籍窗口周日不办公，急事打0351-1234567。")) is None
