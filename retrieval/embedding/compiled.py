@@ -24,7 +24,7 @@ from retrieval.errors import ModelError
 GRAPH, _DESCRIPTION = "model.xml", "exported.json"
 _READ_WHOLE = (GRAPH, TOKENIZER, PIECES, _DESCRIPTION)
 """Compared with their checksums whenever a model is opened; the weights are before passages are embedded."""
-BATCH_TOKENS = 1024
+_BATCH_TOKENS = 1024
 """Tokens of a batch at most, padding counted. Larger ones were no faster and take more memory."""
 _WIDTH = 4
 """Lengths are padded up to a multiple of this: OpenVINO prepares its kernels anew for each new shape (2.5 ms)."""
@@ -94,7 +94,9 @@ class CompiledEmbedder:
                 raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
         self._request = self._for_questions.create_infer_request()
         self._batcher = MicroBatcher(self._embed_questions)
-        read_a_tensor()
+        # The first look at a tensor's data fills a table behind a lock that knows nothing of the interpreter's: done
+        # by two threads at once, each waits for the other for ever.
+        _ = openvino().Tensor(np.zeros(1, np.int64)).data
 
     @property
     def engine(self) -> str:
@@ -196,24 +198,18 @@ def openvino() -> Any:
     return openvino
 
 
-def read_a_tensor() -> None:
-    """Done once before threads do: the first look at a tensor's data fills a table behind a lock that knows nothing
-    of the interpreter's, and two threads that do so at once wait for each other for ever."""
-    _ = openvino().Tensor(np.zeros(1, np.int64)).data
-
-
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def batches(lengths: Sequence[int], tokens: int = BATCH_TOKENS) -> Iterator[NDArray[np.intp]]:
-    """Row numbers in batches of like length, none of more than so many tokens but for single rows. The
+def batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
+    """Row numbers in batches of like length, none of more than `_BATCH_TOKENS` tokens but for single rows. The
     longest come first, so that no thread is left with a long one at the end."""
     order = np.argsort(-np.asarray(lengths), kind="stable")
     start = 0
     while start < len(order):
-        end = start + max(1, tokens // max(1, lengths[order[start]]))
+        end = start + max(1, _BATCH_TOKENS // max(1, lengths[order[start]]))
         yield order[start:end]
         start = end
 

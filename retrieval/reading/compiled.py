@@ -1,24 +1,16 @@
-"""The compiled reader: a CrossEncoder exported once, run by OpenVINO on all sentences of a question. No torch.
-
-The sentences are read in two batches side by side, each on half of the threads. Threads of one batch wait for each
-other at every layer, the longer the more others use the machine; those of two batches do not. And two questions may
-be read at a time.
-"""
+"""The compiled reader: a CrossEncoder exported once, run by OpenVINO on all sentences of a question. No torch."""
 
 import json
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.embedding.cache_directory import damaged_files, write_json
 from retrieval.embedding.compiled import (
-    BATCH_TOKENS,
     GRAPH,
     BrokenExportError,
     batches,
@@ -27,7 +19,6 @@ from retrieval.embedding.compiled import (
     inference,
     openvino,
     padded,
-    read_a_tensor,
 )
 from retrieval.embedding.tokenizer import PIECES, TOKENIZER
 from retrieval.errors import ModelError
@@ -36,8 +27,6 @@ from retrieval.reading.eight_bits import GROUP
 from retrieval.reading.pair_tokenizer import PairTokenizer, Template
 
 _DESCRIPTION = "exported.json"
-_SIDE_BY_SIDE = 2
-"""Batches that are read at a time. More would wait longer for a core of their own, where there are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +56,7 @@ class ExportedReader:
 
 
 class CompiledReader:
-    """The logits of `CrossEncoder.predict`, from any number of threads.
+    """The logits of `CrossEncoder.predict`, from any number of threads, one question at a time on all threads.
 
     Raises UnsuitableError, BrokenExportError when it is the files' fault."""
 
@@ -77,10 +66,8 @@ class CompiledReader:
             raise BrokenExportError(f"{directory / damaged[0]} is damaged.")
         self.name = name
         self._exported = ExportedReader.read(directory)
-        threads = threads or cores()
-        self._at_a_time = min(_SIDE_BY_SIDE, threads)
-        properties: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": self._at_a_time}
-        properties["INFERENCE_NUM_THREADS"] = threads
+        properties: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
+        properties["INFERENCE_NUM_THREADS"] = threads or cores()
         precision = self._exported.precision if precision == "auto" else precision
         if precision != "auto":
             properties["INFERENCE_PRECISION_HINT"] = precision
@@ -91,10 +78,8 @@ class CompiledReader:
             self._model = openvino().Core().compile_model(directory / GRAPH, "CPU", properties)
         except Exception as error:  # tokenizers, SentencePiece and OpenVINO raise what they like
             raise BrokenExportError(f"{directory} cannot be loaded: {first_line(error)}.") from error
-        self._idle = SimpleQueue[Any]()
-        for _ in range(self._at_a_time):
-            self._idle.put(self._model.create_infer_request())
-        read_a_tensor()
+        self._request = self._model.create_infer_request()
+        self._one_question = Lock()
 
     @property
     def engine(self) -> str:
@@ -107,37 +92,15 @@ class CompiledReader:
         if not texts:
             return logits
         ids, types = self._tokenizer.encode(question, texts)
-        lengths = list(map(len, ids))
-        share = -(-sum(lengths) // self._at_a_time) + max(lengths) // 2
-        with inference(), ExitStack() as running:  # after Ctrl-C, too, nothing runs on when the interpreter ends
-            for rows in batches(lengths, min(BATCH_TOKENS, share)):
-                inputs = self._inputs([ids[row] for row in rows], [types[row] for row in rows])
-                request = self._free(running)
-                running.callback(self._idle.put, request)
-                request.start_async(inputs, share_inputs=True)
-                running.callback(_keep, request, inputs, logits, rows)
+        with self._one_question, inference():
+            for rows in batches(list(map(len, ids))):
+                values = {
+                    "input_ids": ([ids[row] for row in rows], self._exported.pad_id),
+                    "attention_mask": ([[1] * len(ids[row]) for row in rows], 0),
+                    "token_type_ids": ([types[row] for row in rows], 0),
+                }
+                inputs = {name: padded(*values[name], self._exported.max_tokens) for name in self._exported.inputs}
+                logits[rows] = self._request.infer(inputs, share_inputs=True)[0].reshape(len(rows))
         if not np.isfinite(logits).all():
             raise ModelError("The reader gave figures that are no numbers. Try the setting precision = f32.")
         return logits
-
-    def _inputs(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-        values = {
-            "input_ids": (ids, self._exported.pad_id),
-            "attention_mask": ([[1] * len(own) for own in ids], 0),
-            "token_type_ids": (types, 0),
-        }
-        return {name: padded(*values[name], self._exported.max_tokens) for name in self._exported.inputs}
-
-    def _free(self, running: ExitStack) -> Any:
-        """A request that nobody uses. Who waits for one holds none: of two who did each would wait for the other."""
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            running.close()
-            return self._idle.get()
-
-
-def _keep(request: Any, _inputs: object, logits: Logits, rows: NDArray[np.intp]) -> None:
-    """Wait for a batch, whose inputs must live so long, and keep what it gives."""
-    request.wait()
-    logits[rows] = request.get_output_tensor().data.reshape(len(rows))

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from config.settings import load_settings
-from retrieval.errors import ModelError
 from retrieval.reading.base import Logits
 from retrieval.reading.bundled import bundled_reader
 from retrieval.reading.compiled import CompiledReader
@@ -116,38 +115,3 @@ def test_threads_may_share_it(small_reader: Path, filled: Path) -> None:
         found = list(pool.map(lambda question: reader.read(question, TEXTS), QUESTIONS * 4))
     for question, logits in zip(QUESTIONS * 4, found, strict=True):
         assert np.allclose(logits, alone[question], atol=1e-4)
-
-
-def test_two_questions_are_read_at_a_time(small_reader: Path, filled: Path) -> None:
-    """While one is read on half of the threads, and for however long, the other is on what is left."""
-    reader, _ = opened(named(small_reader, filled, precision="f32", threads=2))
-    assert isinstance(reader, CompiledReader)
-    alone, longer = reader.read("有", TEXTS), reader._idle.get()
-    with ThreadPoolExecutor(1) as pool:
-        assert np.allclose(pool.submit(reader.read, "有", TEXTS).result(timeout=60), alone, atol=1e-4)
-    reader._idle.put(longer)
-
-
-def test_one_thread_reads_all(small_reader: Path, filled: Path) -> None:
-    reader, _ = opened(named(small_reader, filled, precision="f32"))
-    single, _ = opened(named(small_reader, filled, precision="f32", threads=1))
-    with ThreadPoolExecutor(4) as pool:
-        for found in pool.map(lambda _: single.read("有", TEXTS), range(4)):
-            assert np.allclose(found, reader.read("有", TEXTS), atol=1e-4)
-
-
-def test_a_reading_that_fails_leaves_the_reader_as_it_was(small_reader: Path, filled: Path) -> None:
-    class Broken:
-        def start_async(self, *_: object, **__: object) -> None:
-            raise RuntimeError("no memory")
-
-    reader, _ = opened(named(small_reader, filled, precision="f32", threads=2))
-    assert isinstance(reader, CompiledReader)
-    alone, put_aside = reader.read("有", TEXTS), reader._idle.get()
-    reader._idle.put(Broken())
-    with pytest.raises(ModelError, match="no memory"):
-        reader.read("有", TEXTS)
-    held = [reader._idle.get_nowait() for _ in range(2)]
-    for request in (put_aside, *(request for request in held if not isinstance(request, Broken))):
-        reader._idle.put(request)
-    assert np.allclose(reader.read("有", TEXTS), alone, atol=1e-4)
