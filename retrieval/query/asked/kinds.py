@@ -31,12 +31,11 @@ from retrieval.text.lexicon import (
 _ASKS: dict[Kind, str] = {
     "number": (
         rf"{MANY}|(?<!哪)几(?![乎月{OF_CLOCK}]|内亚)|多[{without(SIZES, '深')}]|占比|比例|how (?:many|much|old|long|"
-        r"far|tall|often|large|big)|сколько|何(?:人|個|个|歳|岁|年|月|回|キロ|名|戸|"
-        r"户|円)|いくつ|いくら|хэдэн|хэд\b"
+        r"far|tall|often|large|big)|сколько|何(?:[人個个歳岁年月回名戸户円]|キロ)|いくつ|いくら|хэдэн|хэд\b"
     ),
     "person": (
-        rf"{WHO}|哪[两几]位|什么人|哪些人|何人|叫什么名|叫啥名|姓名|名字叫|(?:书记|主任|县长|部长|负责人|"
-        r"队长|厂长|校长|老师)(?:叫|是哪)|\bwho(?:m|se)?\b|кто|誰|だれ|хэн\b"
+        rf"{WHO}|哪[两几]位|什么人|哪些人|何人|叫什么名|叫啥名|姓名|名字叫|(?:书记|主任|负责人|老师|"
+        r"[县部队厂校]长)(?:叫|是哪)|\bwho(?:m|se)?\b|кто|誰|だれ|хэн\b"
     ),
     "place": (
         rf"{WHERE}|在哪|何处|啥地方|哪个?[{PLACES}州盟省路街]|哪个(?:{PLACE_WORDS}|小区|地方|"
@@ -218,9 +217,7 @@ class AskedKinds:
 
     def held_by(self, sentence: str) -> float:
         """Share of what is asked for that the (folded) sentence holds a form of; 1 when nothing certain is asked."""
-        if not self.kinds:
-            return 1.0
-        return float(any(HAS[kind].search(sentence) for kind in self.kinds))
+        return float(not self.kinds or any(HAS[kind].search(sentence) for kind in self.kinds))
 
     def focus_held_by(self, sentence: str) -> float:
         """Share of the focus that the sentence holds; 0 when the question has none."""

@@ -82,7 +82,8 @@ def test_many_that_answer_alike_are_counted_and_the_first_quoted(asking: Asking)
     assert names(answer) == NAMES
     assert len(answer.quotes) == 5
     assert answer.answer is not None
-    assert [line[:3] for line in answer.answer.split("\n")] == NAMES[:5]
+    begun = [f"{number}. {name}，" for number, name in enumerate(NAMES[:5], 1)]  # as the page shows them
+    assert [line[: len(start)] for line, start in zip(answer.answer.split("\n"), begun, strict=True)] == begun
 
 
 def test_who_has_a_lesser_certificate_is_none_of_them(asking: Asking) -> None:

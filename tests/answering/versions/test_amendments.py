@@ -184,7 +184,7 @@ def test_what_ends_the_rule_in_a_list_is_quoted_with_the_line_above_the_list(ask
     answer = asking(QUESTION, NUMBERED, LIST)
     assert quoted(answer)[1:] == [
         "根据国家有关规定，经研究，决定对下列文件予以废止："
-        f"《柏川县供水价格管理办法》（柏政发〔2016〕3号）《{TITLE}》（柏政发〔2018〕3号）"
+        f"1. 《柏川县供水价格管理办法》（柏政发〔2016〕3号）2. 《{TITLE}》（柏政发〔2018〕3号）"
     ]
     assert message_of(answer) == "引用的规定已由《柏川县人民政府关于废止部分文件的决定》废止。"
 
