@@ -12,7 +12,7 @@ from retrieval.evaluation.run import evaluate
 from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 from tests.conftest import SHARED
-from tests.support.accuracy import HALVES, assert_exact, half_of
+from tests.support.accuracy import PARTS, assert_exact, part_of
 
 pytestmark = pytest.mark.skipif(
     not (SHARED / "corpus").is_dir(), reason="the newspaper pages (../shared) are not beside the project"
@@ -22,7 +22,7 @@ FLOORS = [
     {"hit@1": 1, "hit@5": 1, "highlight": 0.62, "kept": 1, "right_when_answered": 0.95},
     {"hit@1": 0.92, "hit@5": 0.97, "highlight": 0.68, "kept": 0.97, "right_when_answered": 0.97},
 ]
-"""Of each half what was seen, or a little below it."""
+"""Of each part what was seen, or a little below it."""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +43,11 @@ def test_the_grid_workers_of_zuoyun(pages: KnowledgeBase) -> None:
     assert answer.citations[answer.quotes[0].citation - 1].document.startswith("000_")
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_questions_find_their_passages_and_quote_exactly(pages: KnowledgeBase, half: int) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_questions_find_their_passages_and_quote_exactly(pages: KnowledgeBase, part: int) -> None:
     documents = {record.document_id: pages.text(record.document_id) for record in pages.documents()}
     (dataset,) = load([SHARED / "questions" / "answerable.jsonl"])
-    evaluation = evaluate(pages, half_of(dataset.questions, half))
+    evaluation = evaluate(pages, part_of(dataset.questions, part))
     for item in evaluation.items:
         assert_exact(item.answer, documents)
-    assert below(evaluation, FLOORS[half]) == []
+    assert below(evaluation, FLOORS[part]) == []

@@ -19,11 +19,12 @@ from retrieval.text.lexicon import HOW, MANY, WHAT, WHERE
 from retrieval.text.numbered import Numbered, numbered_things
 from retrieval.text.sorts import Sorts, sorts_in
 from retrieval.text.sounds import in_characters
-from retrieval.text.words import houses
 
 _ASKS_FILE_NUMBER = re.compile(rf"(?:发文字号|(?<!批准)文号|发文号)(?:是|为)?(?:{WHAT}|{MANY}|哪个)?[呢呀啊?。!]*$")
 _ASKS_WHERE = re.compile(f"{WHERE}|{HOW}|在哪|附件")
 
+_LAST_CLAUSE = re.compile("[^,，。;；?？!！]+[?？。!！]*$")
+"""The one that asks: in 镇卫生院又不看牙，该上哪去 another hospital than the one that is named is meant."""
 _OF_PHONES = re.compile("电话|热线|手机|号码|联系|打")
 
 
@@ -55,7 +56,7 @@ class Demands:
             asked_time(text, is_number="number" in question.asked.kinds, today=today),
             asked_codes(text),
             numbered_things(text),
-            sorts_in(text),
+            sorts_in(asking[0] if (asking := _LAST_CLAUSE.search(text)) else text),
             question.office,
             named_whole(text),
         )
@@ -68,11 +69,6 @@ class Demands:
     @cached_property
     def _folded(self) -> str:
         return fold(self.wording)
-
-    @cached_property
-    def houses(self) -> frozenset[str]:
-        """The houses that it names: 游泳馆."""
-        return houses(self._folded)
 
     @cached_property
     def asks_where(self) -> bool:

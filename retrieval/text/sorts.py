@@ -28,9 +28,7 @@ _OF_SENTENCES: Final[Mapping[str, Sequence[str]]] = {
     "degree": ("博士", "硕士", "本科", "大专"),
     "vehicle": ("小型[汽客货]?车|小[车轿汽]|轿车", "中型[汽客货]?车|中巴", "大型[汽客货]?车|大[车巴客]"),
     "size": ("大[厅班号份]", "中[厅班号份]", "小[厅班号份]"),
-    "home": ("本[县市地]|[县市]内|当地", "外[县市地]|[县市]外|异地"),
     "cover": ("养老保险", "医疗保险|医保", "失业保险", "工伤保险", "生育保险"),
-    "budget": ("(?:预算|财政|总|经费)收入", "(?:预算|财政|总|经费)支出"),
 }
 """What a sentence that says another is not about."""
 _OF_PAPERS: Final[Mapping[str, Sequence[str]]] = {

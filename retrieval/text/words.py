@@ -17,7 +17,6 @@ _AGES = ("老年", "青年", "少年", "童年", "幼年")
 """The dictionary takes them for times."""
 _LONGEST_COMMON = 2
 """Characters of nouns that are said of anything: 材料, 时间, 收费."""
-_KINDS_OF_HOUSES = "馆站所厅"
 _PART = ("vn", "vg")
 """Of the verbs those that names have: 实验小学."""
 _OF_COMMON_WORDS = ("区", "市", "州", "盟", "旗")
@@ -59,12 +58,6 @@ def things(text: str) -> tuple[str, ...]:
             run = said if is_noun or said in _AGES else ""
         short |= {said} if word.tag == _ABBREVIATION else set()
     return tuple(dict.fromkeys(thing for thing in found if len(thing) > _LONGEST_COMMON or thing in short))
-
-
-def houses(text: str) -> frozenset[str]:
-    """The houses of which a place has several sorts, as a text names them: 游泳馆, 供电所."""
-    named = {text[word.start : word.end] for word in words(text) if word.tag.startswith("n")} | {*things(text)}
-    return frozenset(name for name in named if len(name) > _LONGEST_COMMON and name[-1] in _KINDS_OF_HOUSES)
 
 
 def is_within_word(text: str, start: int, end: int) -> bool:

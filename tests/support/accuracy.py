@@ -12,15 +12,15 @@ from retrieval.evaluation.questions import LabelledQuestion
 from retrieval.evaluation.run import Evaluation
 from retrieval.types import Answer, Document, quote
 
-HALVES = [pytest.param(0, id="every second"), pytest.param(1, id="the others", marks=pytest.mark.slow)]
-"""The first half of a set is asked by `make test`, the other one by `make test-slow`; each has floors of its own."""
+PARTS = [pytest.param(0, id="every third"), pytest.param(1, id="the others", marks=pytest.mark.slow)]
+"""The first part of a set is asked by `make test`, the other one by `make test-slow`; each has floors of its own."""
 
 
-def half_of(questions: Sequence[LabelledQuestion], half: int) -> list[LabelledQuestion]:
-    """Every second conversation, or the others; questions that go on from the same one are of the same half."""
+def part_of(questions: Sequence[LabelledQuestion], part: int) -> list[LabelledQuestion]:
+    """Every third conversation, or the others; questions that go on from the same one are of the same part."""
     begun = [question.after[:1] or (question.text,) for question in questions]
     numbers = {first: number for number, first in enumerate(dict.fromkeys(begun))}
-    return [question for question, first in zip(questions, begun, strict=True) if numbers[first] % 2 == half]
+    return [question for question, first in zip(questions, begun, strict=True) if min(numbers[first] % 3, 1) == part]
 
 
 def questions(path: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from retrieval.answering.checks.numbered import is_of_number
 from retrieval.answering.checks.office import tells_holder
 from retrieval.answering.checks.place import is_of_place
 from retrieval.answering.checks.setting import Setting
-from retrieval.answering.checks.siblings import is_of_house
 from retrieval.answering.checks.sorts import is_of_sort
 from retrieval.answering.checks.stages import is_of_stage
 from retrieval.answering.checks.time import is_of_time
@@ -52,14 +51,12 @@ class Checks:
             CODE: lambda: (
                 has_codes(asked.codes, setting)
                 and is_of_number(asked.numbered, setting)
-                and is_of_sort(asked, setting)
-                and is_of_house(asked, setting)
                 and (not asked.asks_file_number or tells_file_number(setting))
             ),
             TIME: lambda: is_of_time(asked.time, setting),
             OFFICE: lambda: tells_holder(asked.office, setting),
             FORM: lambda: is_statement(setting) and says_more(asked, setting) and holds_list(asked, setting),
-            KIND: lambda: has_kind(asked, setting) and is_of_stage(asked, setting),
+            KIND: lambda: has_kind(asked, setting) and is_of_sort(asked, setting) and is_of_stage(asked, setting),
         }
         return next((name for name in OBJECTIONS if not passed[name]()), None)
 

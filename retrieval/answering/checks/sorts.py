@@ -9,13 +9,13 @@ from retrieval.text.sorts import OF_PAPERS, OF_SENTENCES, OF_TIMES, sorts_in
 
 _COMPARED = re.compile("比(?![例赛重较])[^,。;]{1,8}")
 """What something is compared with: 比老馆多."""
-_SPAN = re.compile(r"[至到]\s*(?=[\d次当翌])|(?<=[\d日号时点年月])\s*[~—–-]+\s*(?=\d)")
+_SPAN = re.compile(r"[至到]\s*(?=[\d次当翌])|(?<=[\d日号时点年月])\s*[~—–-]+\s*(?=\d)|[日号].*\d[日号]")
 
 
 def is_of_sort(asked: Demands, setting: Setting) -> bool:
     """Whether neither the sentence nor its paper says only another of what words tell apart than the question.
 
-    A question whether something is so may be met with the other (住院才能报销), and a span of days has both ends."""
+    A question whether something is so may be met with the other (住院才能报销); of two days either may be meant."""
     if not asked.sorts:
         return True
     passage, sentence = setting.stored.passage, _COMPARED.sub(" ", setting.sentence)

@@ -3,7 +3,6 @@
 import re
 
 from retrieval.query.asked.office import OFFICES
-from retrieval.query.followup.further import DOES
 from retrieval.query.followup.slots import names_attribute
 from retrieval.query.question import Question
 from retrieval.text.fold import fold
@@ -13,8 +12,8 @@ from retrieval.text.tokens import tokenize
 from retrieval.text.words import words
 
 _MARKS = "?？。.!！ 　"
-_NOUNS = ("n", "j", "zg")
-"""How the tags begin of nouns, of abbreviations, and of what ends a noun that no dictionary has: 网格员."""
+_ENDING = "zg"
+"""The tag of what ends a noun that no dictionary has: 员 of 网格员."""
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _OFFICE = re.compile(rf"(?:{OFFICES})$")
 _DIGIT = re.compile(r"\d")
@@ -23,7 +22,7 @@ _NUMBER = re.compile("[数率]量?$")
 
 def asks_nothing(question: Question) -> bool:
     """Whether any sentence of the matter would be as good an answer as any other. What asks by its last word does
-    ask (高龄津贴标准, 水利局局长), and so do several words of which one is a place."""
+    ask (值班电话, 水利局局长), and several words (水泵保修期限) may."""
     said = fold(question.wording).strip(_MARKS)
     if question.is_foreign:
         is_read = all(token in question.terms.weights for token in tokenize(said))
@@ -31,8 +30,6 @@ def asks_nothing(question: Question) -> bool:
         return is_word or (is_pinyin(said) and not is_read)
     if not _HAN.fullmatch(said) or question.named or question.asked.kinds or asked_names(said) not in ([], [said]):
         return False
-    found = words(said)
-    is_done = DOES.fullmatch(said, found[-1].start)
-    if is_done or _OFFICE.search(said) or _NUMBER.search(said) or names_attribute(said):
+    if _OFFICE.search(said) or _NUMBER.search(said) or names_attribute(said):
         return False
-    return len(found) == 1 or all(word.tag.startswith(_NOUNS) for word in found)
+    return len([word for word in words(said) if word.tag != _ENDING]) == 1

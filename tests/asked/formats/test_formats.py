@@ -18,7 +18,7 @@ from retrieval.evaluation.run import evaluate
 from retrieval.reading.base import Reader
 from retrieval.service import KnowledgeBase
 from tests.asked.formats.files import FILES, write_files
-from tests.support.accuracy import HALVES, assert_floors, half_of
+from tests.support.accuracy import PARTS, assert_floors, part_of
 
 HERE = Path(__file__).parent
 QUESTIONS = load([HERE / "questions.jsonl"])[0].questions
@@ -53,7 +53,7 @@ def test_what_shall_be_told_stands_in_the_file(formats: KnowledgeBase) -> None:
             assert any(squeeze(spelling) in texts[question.document] for spelling in spellings), question.text
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_no_kind_is_below_its_floor(formats: KnowledgeBase, half: int) -> None:
-    floors = json.loads((HERE / "floors.json").read_text("utf-8"))[half]
-    assert_floors(evaluate(formats, half_of(QUESTIONS, half)), floors)
+@pytest.mark.parametrize("part", PARTS)
+def test_no_kind_is_below_its_floor(formats: KnowledgeBase, part: int) -> None:
+    floors = json.loads((HERE / "floors.json").read_text("utf-8"))[part]
+    assert_floors(evaluate(formats, part_of(QUESTIONS, part)), floors)
