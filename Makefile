@@ -20,7 +20,7 @@ help:
 	@echo "make install-ocr    have scans and pictures read (300 MB more)"
 	@echo "make install-torch  have other models than the bundled ones run (1 GB more)"
 	@echo "make test           set up what the tests need and run them"
-	@echo "make test-slow      the slow tests, which make test leaves out, the other two thirds of the questions among them"
+	@echo "make test-slow      the slow tests, which make test leaves out, the other questions among them"
 	@echo "make test-fast      those of questions, sentences and rules that load no model: less than a minute"
 	@echo "make test-browser   those of the page in Chromium, where there is one (160 MB more)"
 	@echo "make test-api       the API, called by schemathesis as its description allows and otherwise (a minute)"

@@ -47,7 +47,7 @@ def test_the_grid_workers_of_zuoyun(pages: KnowledgeBase) -> None:
 def test_questions_find_their_passages_and_quote_exactly(pages: KnowledgeBase, part: int) -> None:
     documents = {record.document_id: pages.text(record.document_id) for record in pages.documents()}
     (dataset,) = load([SHARED / "questions" / "answerable.jsonl"])
-    evaluation = evaluate(pages, part_of(dataset.questions, part))
+    evaluation = evaluate(pages, part_of(dataset.questions, part, every=2))
     for item in evaluation.items:
         assert_exact(item.answer, documents)
     assert below(evaluation, FLOORS[part]) == []

@@ -12,15 +12,17 @@ from retrieval.evaluation.questions import LabelledQuestion
 from retrieval.evaluation.run import Evaluation
 from retrieval.types import Answer, Document, quote
 
-PARTS = [pytest.param(0, id="every third"), pytest.param(1, id="the others", marks=pytest.mark.slow)]
+PARTS = [pytest.param(0, id="a part"), pytest.param(1, id="the others", marks=pytest.mark.slow)]
 """The first part of a set is asked by `make test`, the other one by `make test-slow`; each has floors of its own."""
 
 
-def part_of(questions: Sequence[LabelledQuestion], part: int) -> list[LabelledQuestion]:
-    """Every third conversation, or the others; questions that go on from the same one are of the same part."""
+def part_of(questions: Sequence[LabelledQuestion], part: int, every: int) -> list[LabelledQuestion]:
+    """Every second or third conversation, or the others; questions that go on from the same one are of one part."""
     begun = [question.after[:1] or (question.text,) for question in questions]
     numbers = {first: number for number, first in enumerate(dict.fromkeys(begun))}
-    return [question for question, first in zip(questions, begun, strict=True) if min(numbers[first] % 3, 1) == part]
+    return [
+        question for question, first in zip(questions, begun, strict=True) if min(numbers[first] % every, 1) == part
+    ]
 
 
 def questions(path: Path) -> list[dict[str, Any]]:

@@ -27,7 +27,8 @@ def is_of_sort(asked: Demands, setting: Setting) -> bool:
         told = sorts_in(sentence, [group]).get(group, wanted) if group in groups else wanted
         if not (told | sorts_in(section, [group]).get(group, frozenset())) & wanted:
             return False
-        paper = "\n".join((sentence, *setting.headings)) if group in OF_PAPERS else ""
+        said = "" if asked.measure.is_whether else sentence
+        paper = "\n".join((said, *setting.headings)) if group in OF_PAPERS else ""
         if not sorts_in(paper, [group]).get(group, wanted) & wanted:
             return False
     return True

@@ -60,6 +60,7 @@ def test_a_section_may_say_what_is_asked() -> None:
 
 def test_whether_something_is_so_may_be_met_with_the_other() -> None:
     assert objection("门诊看病能报销吗", passage("住院产生的费用才能报销。")) is None
+    assert objection("职工医保能替家里人交费吗", passage("能，可以交居民医保。")) is None
 
 
 @pytest.mark.parametrize(
