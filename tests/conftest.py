@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,6 +25,10 @@ from tests.support.paper import PaperEmbedder
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real pages and questions beside the project; tests that use them skip where they are absent."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background so, and every process that a test starts would pass Ctrl-C over, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MODELS = {"real_embedder", "real_reader"}
 """Fixtures that load one."""

@@ -53,7 +53,9 @@ def test_all_rows_in_the_terminal(licensed: KnowledgeBase) -> None:
     answer = licensed.ask(QUESTION)
     headline, rest = render_answer(answer, marks=True).plain, render_rest(answer).plain
     assert headline.startswith(f"《持证名单》里符合的有 {COUNT} 处（按文档里的行数计），先列 5 处：")
-    assert [line.split("，")[0].strip() for line in rest.splitlines()] == [person(n) for n in range(6, COUNT + 1)]
+    assert [line.split("，")[0].strip() for line in rest.splitlines()] == [
+        f"{n}. {person(n)}" for n in range(6, COUNT + 1)
+    ]
 
 
 def test_the_rest_comes_to_a_chat_in_messages(licensed: KnowledgeBase) -> None:

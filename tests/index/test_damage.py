@@ -31,7 +31,7 @@ def test_a_damaged_database_is_reported_and_left_as_it_is(
     path = settings.home / "index" / "gen-0001" / "index.db"
     path.write_bytes(b"this is no database, but somebody may still save something from it" * 100)
     before = path.read_bytes()
-    for call in (base.documents, lambda: base.ask("网格员"), lambda: base.add([write("b.txt", CANTEEN)])):
+    for call in (base.documents, lambda: base.ask("左云县有多少网格员"), lambda: base.add([write("b.txt", CANTEEN)])):
         with pytest.raises(StorageError, match="damaged"):
             call()
     assert path.read_bytes() == before
@@ -49,7 +49,11 @@ def test_a_current_that_names_no_index_is_told_and_nothing_is_made_anew(
         current.mkdir()
     else:
         current.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    calls: list[Callable[[], object]] = [base.documents, lambda: base.ask("网格员"), lambda: base.add([path])]
+    calls: list[Callable[[], object]] = [
+        base.documents,
+        lambda: base.ask("左云县有多少网格员"),
+        lambda: base.add([path]),
+    ]
     for call in [*calls, base.rebuild]:
         with pytest.raises(StorageError, match=r"CURRENT|cannot be used") as raised:
             call()
@@ -57,7 +61,7 @@ def test_a_current_that_names_no_index_is_told_and_nothing_is_made_anew(
     if current.is_dir():
         current.rmdir()
     current.write_text("gen-0001\n", "utf-8")
-    assert base.ask("网格员").answer == GRID
+    assert base.ask("左云县有多少网格员").answer == GRID
 
 
 def test_a_database_that_is_gone_is_told_and_not_replaced_by_an_empty_one(
@@ -69,13 +73,17 @@ def test_a_database_that_is_gone_is_told_and_not_replaced_by_an_empty_one(
     base.close()
     (database,) = (settings.home / "index").glob("gen-*/index.db")
     kept = database.rename(settings.home / "kept.db")
-    calls: list[Callable[[], object]] = [base.documents, lambda: base.ask("网格员"), lambda: base.add([path])]
+    calls: list[Callable[[], object]] = [
+        base.documents,
+        lambda: base.ask("左云县有多少网格员"),
+        lambda: base.add([path]),
+    ]
     for call in [*calls, base.rebuild]:
         with pytest.raises(StorageError, match="is gone"):
             call()
         assert not database.exists()
     kept.rename(database)
-    assert base.ask("网格员").answer == GRID
+    assert base.ask("左云县有多少网格员").answer == GRID
 
 
 @pytest.mark.parametrize("below", [".", "index", "index/gen-0001"])
@@ -93,7 +101,7 @@ def test_a_switch_that_fails_leaves_the_old_index(base: KnowledgeBase, settings:
     (settings.home / "index" / f"CURRENT.{os.getpid()}").mkdir()
     with pytest.raises(StorageError, match="cannot be used"):
         base.rebuild()
-    assert base.ask("网格员").answer == GRID
+    assert base.ask("左云县有多少网格员").answer == GRID
 
 
 def test_whatever_sqlite_finds_wrong_is_told(base: KnowledgeBase, settings: Settings, write: Write) -> None:

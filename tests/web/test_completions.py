@@ -79,7 +79,11 @@ def test_what_was_counted_stands_before_the_rows(start: StartServer, home: Path)
     server = start()
     completion = say(server, "谁有助理社会工作师证").json
     counted, *rest = completion["choices"][0]["message"]["content"].split("\n\n")
-    assert counted == line and len(rest) == 6 and all(paragraph.startswith("> 赵") for paragraph in rest[:5])
+    assert (
+        counted == line
+        and len(rest) == 6
+        and [row.split("，")[0] for row in rest[:5]] == [f"> {n}. 赵{name}" for n, name in enumerate("一二三四五", 1)]
+    )
     asked = server.ask("谁有助理社会工作师证").json
     assert asked["tally"]["line"] == completion["wenju"]["tally"]["line"] == line
     fits(asked, DESCRIBED["components"]["schemas"]["Answer"])
