@@ -12,6 +12,7 @@ from retrieval.documents.decode import UndecodableError
 from retrieval.documents.isolation import libreoffice
 from retrieval.errors import DocumentError
 from retrieval.left_out import how_to_recognise, recognises
+from retrieval.text.places import named_places
 from retrieval.types import Document, quote
 
 _READERS = {
@@ -41,7 +42,9 @@ SENTENCE_LIMIT = 200_000
 """Sentences of a document: more than 20 MB of prose have. Each is kept and embedded on its own."""
 _SAMPLE = "# 左云县\n\n左云县有网格员。\n".encode()
 _PAGE = b"<html><body><article><p>" + _SAMPLE * 20 + b"</p></article></body></html>"
-_SAMPLES = {".html": _PAGE, ".htm": _PAGE}
+_SHORT_PAGE = b"<html><body><p>" + _SAMPLE + b"</p></body></html>"
+"""A page of so few words is read by another library as well, which loads its lists of words then."""
+_SAMPLES = dict.fromkeys((".html", ".htm"), (_PAGE, _SHORT_PAGE))
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 
 
@@ -84,9 +87,11 @@ def load(path: Path, max_megabytes: float) -> bytes:
 def prepare(suffix: str) -> None:
     """Load what reads files of this type, with the tables and the modules that are loaded when first needed."""
     _reader(suffix)
-    with suppress(DocumentError):
-        parse(Path(f"sample{suffix}"), _SAMPLES.get(suffix, _SAMPLE))
+    for sample in _SAMPLES.get(suffix, (_SAMPLE,)):
+        with suppress(DocumentError):
+            parse(Path(f"sample{suffix}"), sample)
     parse(Path("sample.txt"), _SAMPLE)
+    named_places("左云县")  # not every text is looked through for places, and each fork would load their tables
 
 
 def parse(path: Path, data: bytes) -> Document:
