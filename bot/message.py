@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.reasons import Reason, ReasonCode
 from retrieval.service import (
     COURTESY,

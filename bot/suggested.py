@@ -18,7 +18,7 @@ from bot.labelled import PutQuestion, labelled_questions, sentences_of
 from bot.line import WaitingLine
 from bot.memory.suggestions import Suggestion, keep_suggestions, kept_suggestions
 from bot.search import newest_first
-from config.telegram import Language
+from config.language import Language
 from retrieval.errors import WenjuError
 from retrieval.service import KnowledgeBase, language_of
 from retrieval.types import DocumentRecord, StoredPassage

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from config.language import Language
 from config.section import Section
 
 
@@ -16,8 +17,6 @@ def _ids(value: Any) -> Any:
     return (value,) if isinstance(value, int) else value
 
 
-Language = Literal["zh", "en"]
-"""Those in which the bot speaks: `bot/texts` has a folder for each."""
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
 
 

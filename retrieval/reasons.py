@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from config.telegram import Language
+from config.language import Language
 
 ReasonCode = Literal[
     "only_related",  # there are passages, but none states the answer

@@ -62,7 +62,7 @@ def test_types_of_files_and_languages_are_listed_once() -> None:
     pattern = r"\.pdf\W+\.docx|\"zh\", \"en\""
     assert {name for name in NAMES if re.search(pattern, (ROOT / name).read_text("utf-8"))} == {
         "config/formats.py",
-        "config/telegram.py",
+        "config/language.py",
     }
 
 

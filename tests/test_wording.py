@@ -9,7 +9,7 @@ from bot.catalogue import catalogue
 from bot.render.json import answer_object
 from bot.render.terminal import render_answer
 from bot.wording import message_of, worded
-from config.telegram import Language
+from config.language import Language
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.types import Answer, Citation, Quote
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.memory.answer_json import answer_of, body_of
 from bot.memory.database import transaction
-from config.telegram import Language
+from config.language import Language
 from retrieval.types import Answer
 
 _DAY = 86_400

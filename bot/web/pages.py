@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.catalogue import PAGE, SHARED, catalogue
-from config.telegram import Language
+from config.language import Language
 
 _TEXTS = "texts.js"
 _FILES = {

@@ -17,7 +17,7 @@ from bot.catalogue import catalogue
 from bot.intake import suffixes
 from bot.line import TooBusyError, TooSlowError
 from bot.next_steps import in_terminal
-from config.telegram import Language
+from config.language import Language
 from retrieval.errors import BusyError, ConfirmationRequired, NotFoundError, QuestionError, ReadOnlyError, WenjuError
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.answering.compose import not_found
 from retrieval.index.base import PassageIndex
 from retrieval.query.question import Question

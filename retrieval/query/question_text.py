@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.index.base import PassageIndex
 from retrieval.query.asked.kinds import AskedKinds
 from retrieval.query.asked.named import NamedText, named_whole

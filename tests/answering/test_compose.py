@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.language import Language
 from config.settings import AnswerSettings
-from config.telegram import Language
 from retrieval.answering.compose import ANSWERED, NOT_FOUND, RELATED, compose
 from retrieval.reasons import Reason
 from retrieval.service import KnowledgeBase

@@ -11,7 +11,7 @@ import pytest
 from bot.catalogue import catalogue
 from bot.visibility import Role
 from bot.web.problems import LANGUAGE, Problem, ProblemKind, language_of
-from config.telegram import Language
+from config.language import Language
 from tests.web.conftest import QUESTION
 from tests.web.running import ROOT, Server
 

@@ -13,7 +13,7 @@ from bot.telegram.messages.menus import offer_in_chat
 from bot.telegram.messages.outgoing import edit, reply
 from bot.telegram.messages.phrases import LANGUAGES, Phrases, phrases
 from bot.telegram.state.runtime import Runtime, asker, command
-from config.telegram import Language
+from config.language import Language
 
 _log = logging.getLogger(__name__)
 

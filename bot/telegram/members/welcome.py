@@ -17,7 +17,7 @@ from bot.telegram.messages.outgoing import reply
 from bot.telegram.messages.phrases import Phrases
 from bot.telegram.state.runtime import Runtime, asker, command
 from bot.topics import topics_of
-from config.telegram import Language
+from config.language import Language
 from retrieval.errors import NotFoundError
 
 _log = logging.getLogger(__name__)

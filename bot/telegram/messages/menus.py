@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.telegram.messages import addressing
 from bot.telegram.messages.phrases import LANGUAGES, phrases
-from config.telegram import Language
+from config.language import Language
 
 _log = logging.getLogger(__name__)
 _OWN = [name for name in addressing.COMMANDS if name != "start"]

@@ -7,7 +7,7 @@ from typing import get_args
 
 from bot.catalogue import SHARED, TELEGRAM, catalogue
 from bot.intake import suffixes
-from config.telegram import Language
+from config.language import Language
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 

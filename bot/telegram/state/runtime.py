@@ -24,7 +24,8 @@ from bot.telegram.state.file_queue import FileQueue
 from bot.telegram.state.ledger import Ledger
 from bot.telegram.state.metrics import TelegramMetrics
 from bot.visibility import Views
-from config.telegram import Language, TelegramSettings
+from config.language import Language
+from config.telegram import TelegramSettings
 from retrieval.service import KnowledgeBase, Scope
 from retrieval.types import Answer
 

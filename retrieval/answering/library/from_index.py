@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.compose import NOT_FOUND
 from retrieval.answering.library.index_answer import index_answer

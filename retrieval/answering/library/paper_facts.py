@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.answering.citations import cite
 from retrieval.answering.library.index_answer import index_answer
 from retrieval.answering.library.papers import PaperExcerpt, day, issuers, own_number, year_of

@@ -14,11 +14,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from config.settings import DocumentSettings
 from retrieval.documents.isolation.stopping import kill_group
 from retrieval.errors import DocumentError
+
+if TYPE_CHECKING:  # the process that reads files knows this module, and settings would take half of its start
+    from config.settings import DocumentSettings
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PATIENCE = 4
@@ -53,7 +55,7 @@ class Converter:
         self._lock = threading.Lock()
         self._running = set[subprocess.Popen[bytes]]()
 
-    def as_readable(self, path: Path, data: bytes, limits: DocumentSettings) -> tuple[Path, bytes]:
+    def as_readable(self, path: Path, data: bytes, limits: "DocumentSettings") -> tuple[Path, bytes]:
         """The file as one that a reader reads, under a name that says which: what is only called .doc goes by what it
         is, and a true one is converted. Raises DocumentError."""
         suffix = path.suffix.lower()
@@ -81,7 +83,7 @@ class Converter:
         """In a fork: what is being converted belongs to the one that was forked."""
         self._lock, self._running = threading.Lock(), set()
 
-    def _converted(self, program: str, path: Path, data: bytes, suffix: str, limits: DocumentSettings) -> bytes:
+    def _converted(self, program: str, path: Path, data: bytes, suffix: str, limits: "DocumentSettings") -> bytes:
         with tempfile.TemporaryDirectory(prefix="wenju-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             source, made = folder / f"document{path.suffix.lower()}", folder / "made" / f"document{suffix}"
@@ -109,7 +111,7 @@ class Converter:
 
     @contextmanager
     def _started(
-        self, command: list[str], folder: Path, limits: DocumentSettings
+        self, command: list[str], folder: Path, limits: "DocumentSettings"
     ) -> Iterator[subprocess.Popen[bytes]]:
         """The program in a session of its own, which ends with all that it started."""
         given = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}

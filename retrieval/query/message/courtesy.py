@@ -2,7 +2,7 @@
 
 import re
 
-from config.telegram import Language
+from config.language import Language
 from retrieval.query.message.said import is_only_courtesy
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import HELLO

@@ -16,7 +16,7 @@ from bot.telegram.messages.markup import MESSAGE, Markup, clip, one_line, units,
 from bot.telegram.messages.pages import answer_page, inline_page, more_page, passage_page
 from bot.telegram.messages.phrases import phrases
 from bot.wording import worded
-from config.telegram import Language
+from config.language import Language
 from retrieval.reasons import ListedDocument, Reason, ReasonCode
 from retrieval.types import (
     Answer,
