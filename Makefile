@@ -57,9 +57,9 @@ install-ocr: .venv/installed-ocr
 
 install-torch: .venv/installed-torch
 
-# Three on two cores: tests wait for servers, pauses and limits of time, too.
+# Four on two cores: tests wait for servers, pauses and limits of time, too.
 test: .venv/installed-dev
-	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	.venv/bin/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What is tried while one writes: no model, no bot, no file that another process must read.
 FAST = tests/answering tests/evaluation tests/query tests/ranking tests/text \

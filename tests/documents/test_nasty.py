@@ -129,7 +129,7 @@ class TestKnownAttacks:
     @pytest.mark.parametrize(
         "name",
         ["empty rows.xlsx", "merged over all.xlsx", "last cell.xlsx", "validations.xlsx", "dimension.xlsx",
-         "rows without a number.xlsx", "link to itself.xlsx"],
+         "link to itself.xlsx", pytest.param("rows without a number.xlsx", marks=pytest.mark.slow)],
     )  # fmt: skip
     def test_workbooks_that_are_larger_than_what_they_hold(self, name: str) -> None:
         assert "县名：左云县 | 网格员：51" in read(name, made("workbooks")[name]).text

@@ -5,6 +5,7 @@ it is what `wenju mcp` is; with `idle SECONDS` it waits so long for a request, s
 
 import sys
 from contextlib import closing
+from importlib import import_module
 
 from bot.commands.assistants import speak
 from bot.console import note
@@ -15,6 +16,8 @@ from bot.web.runtime import WebRuntime
 from config.settings import load_settings
 from retrieval.service import KnowledgeBase
 from tests.support.paper import PaperEmbedder
+
+import_module("bot.assistants")  # which each server would load for itself
 
 
 def main() -> None:

@@ -48,9 +48,10 @@ def create_database(path: Path, model: ModelIdentity, recipe: str) -> None:
     temporary = path.with_name(f"{path.name}.{values['uuid'][:8]}")
     try:
         with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
-            database.executescript(SCHEMA)
+            database.executescript(f"BEGIN; {SCHEMA}")  # else each table waits for the disk
             database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            database.execute("COMMIT")
         try:
             path.hardlink_to(temporary)
         except FileExistsError:
