@@ -11,8 +11,8 @@ from tests.telegram.people import Person
 from tests.web.conftest import GRID, QUESTION
 
 
-def test_administrators_see_them_in_the_chat(start_paper: StartBot, fake: FakeTelegram) -> None:
-    start_paper()
+def test_administrators_see_them_in_the_chat(start_bot: StartBot, fake: FakeTelegram) -> None:
+    start_bot()
     admin, person = Person(fake, 7), Person(fake, 42)
     assert admin.ask("/unanswered", seconds=60).text == "没有还没回答的问题。"
     for question in ("火星上的房租是多少", "请问，火星上的房租多少？"):
