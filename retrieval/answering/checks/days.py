@@ -5,7 +5,7 @@ import re
 from retrieval.answering.checks.setting import Setting
 from retrieval.query.asked.times import AskedTime
 from retrieval.text.day_spans import LONG_AGO, WEEKLY, day_spans, near_spans
-from retrieval.text.times import NOW
+from retrieval.text.times import NOW, seasons_in
 
 _SIGNED = re.compile(r"[^:,。;]*(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]\s*")
 """The line of who issued a paper when."""
@@ -40,7 +40,7 @@ def is_of_days(asked: AskedTime, setting: Setting) -> bool:
 
 def is_in_force(asked: AskedTime, setting: Setting) -> bool:
     """Whether what the sentence says has begun, where no time is named and no change is asked; and has not ended,
-    where it is asked what holds now."""
+    where it is asked what holds now. What is of this 年度 holds, until whenever it was to be paid."""
     today = asked.today
     if today is None or asked.names_time or asked.is_of_change or NOW.search(setting.sentence):
         return True
@@ -48,5 +48,10 @@ def is_in_force(asked: AskedTime, setting: Setting) -> bool:
     begun = [span.first <= today for span in spans if span.relation == "on"]
     if begun and _HOLDS_FROM.search(setting.sentence):
         return any(begun)
+    if not asked.is_now:
+        return True
+    seasons = seasons_in(setting.sentence)
+    if today.year in seasons or (seasons and min(seasons) > today.year):
+        return today.year in seasons
     terms = [span for span in spans if span.relation == "between" and span.last.year > LONG_AGO.year]
-    return not asked.is_now or not terms or any(today <= span.last for span in terms)
+    return not terms or any(today <= span.last for span in terms)

@@ -124,6 +124,14 @@ def test_what_is_over_is_not_told_of_now(asked: str, objected: str | None) -> No
     assert objection(asked, passage(f"截至2025年12月31日，{FARE}"), today=TODAY) is None
 
 
+@pytest.mark.parametrize(("year", "objected"), [(2025, TIME), (2026, None), (2027, TIME)])
+def test_now_is_the_year_that_has_begun_whenever_it_was_paid_for(year: int, objected: str | None) -> None:
+    rule = passage(f"{year}年度医保每人400元，缴费期为{year - 1}年9月20日至{year - 1}年12月31日。")
+    assert objection("目前医保缴费标准是多少元", rule, today=TODAY) == objected
+    assert objection("医保缴费标准是多少元", rule, today=TODAY) is None
+    assert objection("目前医保缴费期是哪天", rule, today=TODAY) is None
+
+
 @pytest.mark.parametrize(
     ("told", "objected"),
     [
