@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,8 +64,10 @@ def ask(
     try:
         checked_question(asked)  # before anything is loaded
     except QuestionError as error:
-        with readable_base() as base:
-            raise _with_own_example(error, base) from None
+        told: WenjuError = error
+        with suppress(WenjuError), readable_base() as base:  # an index that cannot be opened is another matter
+            told = _with_own_example(error, base)
+        raise told from None
     with asking() as base:
         answers = answered(partial(base.ask, scope=scope), asked)
         if as_json:

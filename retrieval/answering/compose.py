@@ -120,7 +120,7 @@ def not_found(question: QuestionText, reason: Reason) -> Answer:
 def only_related(question: Question, composed: Answer) -> Answer:
     """The same passages without the answer."""
     reason = Reason("only_related", question.language)
-    return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=())
+    return replace(composed, status=RELATED, reason=reason, answer=None, quotes=(), figures=(), tally=None)
 
 
 def _shown(hit: Hit) -> float:

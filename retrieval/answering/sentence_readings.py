@@ -97,10 +97,10 @@ class SentenceReadings:
 
     def lift(self, sections: Mapping[Place, Place]) -> None:
         """What begins a section is as likely as the heading that is asked for."""
-        for heading, first in (
-            (self.readings[self.at(heading)], self.at(first)) for heading, first in sections.items()
-        ):
-            self.readings[first] = replace(self.readings[first], logit=max(self.readings[first].logit, heading.logit))
+        for heading, first in ((self.at(heading), self.at(first)) for heading, first in sections.items()):
+            if heading in self.readings and first in self.readings:  # not all are read where one answers plainly
+                logit = max(self.readings[first].logit, self.readings[heading].logit)
+                self.readings[first] = replace(self.readings[first], logit=logit)
 
     def object(self, objection: Objection, positions: Iterable[Position]) -> None:
         self.readings |= {position: replace(self.readings[position], objection=objection) for position in positions}

@@ -25,7 +25,11 @@ from retrieval.types import Answer, Hit
 _TERM = re.compile(
     r"(?:(?:执行|实施|施行|试行|优惠|适用|有效)(?:期限?|时[间限])|(?:执行|施行|实施|有效)(?=[至到]))(?:暂?[定为是]|:)*(?P<told>[^。;\n]*)"
 )
-_LASTS = re.compile(r"[0-9一二两三四五六七八九十]+(?=年|个月)")
+_LASTS = re.compile(
+    r"(?<![\d〇零一二三四五六七八九十])(?:\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+    r"(?=年(?![\d一二三四五六七八九十度底末初])|个月)"
+)
+"""For how long, and not until which year: 至2024年, 至二〇二六年底."""
 _SENTENCE = re.compile(r"[^。;\n]+")
 _PAPER = "通知|通告|公告|办法|规定|方案|文件|政策|细则|意见|决定|价格|票价|标准|收费"
 _OF_ALL = re.compile(

@@ -159,9 +159,19 @@ def _like(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
         return []
     kind = kind_of(topic) or ""
     matter = topic.removesuffix(kind)
-    in_order = "".join(f"{re.escape(matter[word.start : word.end])}.*" for word in words(matter))
-    pattern = re.compile(in_order + kind + (r"(?:\([^()]*\)|[^\w(])*$" if kind else ""))
-    return [record for record in known if pattern.search(fold(record.title))]
+    in_order = [matter[word.start : word.end] for word in words(matter)]
+    ending = re.compile(rf"{kind}(?:\([^()]*\)|[^\w(])*$" if kind else "$")
+    return [record for record in known if _has_in_order(fold(record.title), in_order, ending)]
+
+
+def _has_in_order(title: str, in_order: Sequence[str], ending: re.Pattern[str]) -> bool:
+    """Whether a title has the words in their order before its ending."""
+    end, position = ending.search(title), 0
+    for word in in_order if end is not None else ():
+        if (found := title.find(word, position, end.start())) < 0:
+            return False
+        position = found + len(word)
+    return end is not None
 
 
 def _of_issued(

@@ -10,7 +10,6 @@ from retrieval.query.asked.forms import LESSER
 
 _DAY = re.compile(r"(?P<year>\d{4})[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})日?")
 _SHORTEST = 2
-_LESSER = re.compile(rf"(?:{LESSER})[\u4e00-\u9fff]*")
 _IS_SO = re.compile("是|[√✓✔]")
 _WHETHER = re.compile(r"^是否(?:属于|已经?|[为是])?|[(（][^()（）]*[)）]$")
 """Around what a heading asks of each row: 是否示范村, 示范村（是/否）."""
@@ -48,7 +47,9 @@ def narrowed(
         if all((any if label == compared else all)(map(matches.get, said)) for label, said in by_label.items()):
             chosen.append(row)
         elif any(
-            c.label == label and value in _LESSER.sub("", c.text) and value not in pieces[c]
+            c.label == label
+            and value in re.sub(rf"(?:{LESSER}){re.escape(value)}", "", c.text)
+            and value not in pieces[c]
             for value, label in values.items()
             for c in row.cells
         ):

@@ -17,7 +17,7 @@ _TITLES = (
 )
 NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 """Of a person, alone."""
-LESSER = "助理|见习|实习|预备|候补|副|准"
+LESSER = "助理|见习|实习|预备|候补|副(?![业食产作])|(?<![标批核获恩水瞄])准"
 """Before the name of a rank or a certificate it makes that another, and a lesser: 助理社会工作师 are none."""
 Kind = Literal["number", "person", "place", "role", "phone", "time", "list", "name", "why", "how"]
 """What a question may ask for."""

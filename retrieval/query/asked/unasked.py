@@ -16,7 +16,8 @@ _ENDING = "zg"
 """The tag of what ends a noun that no dictionary has: 员 of 网格员."""
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _OFFICE = re.compile(rf"(?:{OFFICES})$")
-_DIGIT = re.compile(r"\d")
+_WORD = re.compile("[a-z\u00c0-\u024f\u0370-\u052f'’-]+")
+"""In a script that sets its words apart: in others (Thai) a whole question has no space in it."""
 _NUMBER = re.compile("[数率]量?$")
 
 
@@ -26,7 +27,7 @@ def asks_nothing(question: Question) -> bool:
     said = fold(question.wording).strip(_MARKS)
     if question.is_foreign:
         is_read = all(token in question.terms.weights for token in tokenize(said))
-        is_word = len(said.split()) == 1 and not _DIGIT.search(said)
+        is_word = _WORD.fullmatch(said) is not None
         return is_word or (is_pinyin(said) and not is_read)
     if not _HAN.fullmatch(said) or question.named or question.asked.kinds or asked_names(said) not in ([], [said]):
         return False

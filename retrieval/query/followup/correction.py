@@ -13,6 +13,8 @@ _MEANT = re.compile(rf"(?:我(?:刚才|刚刚|其实)*{_ASKED}的(?:其实)?是|
 _IS = re.compile(rf"(?:(?P<is>而?是|应该?是)|我{_ASKED}的?)(?P<meant>.+)")
 _ALONE = re.compile("(?P<meant>.+)")
 _MOOD = "啊呀吧哦"
+_POINTED_AT = re.compile("[这那]个?")
+"""Names nothing that could be exchanged: 不是这个，我问的是兴县."""
 
 
 class Correction(NamedTuple):
@@ -31,7 +33,8 @@ def correction(asked: str) -> Correction | None:
         if _NO.fullmatch(clause):
             objects = True
         elif match := _OTHER.fullmatch(clause):
-            other = match["other"].removesuffix("的")
+            other = match["other"].removesuffix("的") or None
+            objects, other = (True, None) if other is None or _POINTED_AT.fullmatch(other) else (objects, other)
         elif (
             match := _MEANT.fullmatch(clause)
             or _IS.fullmatch(clause)
@@ -43,4 +46,5 @@ def correction(asked: str) -> Correction | None:
     if len(said) != 1 or not (other or said[0].re is _MEANT or (objects and said[0].re is _IS)):
         return None
     is_loose = other is None and said[0].groupdict().get("is") is not None
-    return Correction(said[0]["meant"].rstrip(_MOOD), other, is_loose)
+    meant = said[0]["meant"].rstrip(_MOOD)
+    return Correction(meant, other, is_loose) if meant.strip("的了") else None

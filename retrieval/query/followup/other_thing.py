@@ -32,6 +32,8 @@ _MODIFIER = re.compile(r"^([\u3400-\u9fff]{1,6})的$")
 
 def other_thing(new: str, previous: str) -> str | None:
     """The question about the other thing; None where none is found that it could be put in the place of."""
+    if not new.removesuffix("的"):
+        return None
     about = subject(previous)
     own = owner(fold(about))
     place = place_of(previous)

@@ -45,7 +45,7 @@ def is_short_for(short: str, body: str) -> bool:
     match = next((found for found in _SHORT.finditer(short) if found.end() == len(short)), None)
     if match is None:
         return False
-    before = short[: match.start()] or rf"(?:^|[{PLACES}])"
+    before = re.escape(short[: match.start()]) or rf"(?:^|[{PLACES}])"
     return re.search(rf"{before}{_written(match['stem'], match['kind'])}$", body) is not None
 
 

@@ -31,7 +31,8 @@ def test_what_only_names_something_asks_nothing(text: str) -> None:
     ["高龄津贴标准", "护林员人数", "水利局局长", "值班电话", "居住证补办", "兴县护林员", "哪天停电", "为什么停电",
      "第三条", "《水价办法》", "柏政办发〔2023〕12号", "0350-1234567", "12345", "谁", "护林员有多少", "儿童能打疫苗",
      "高龄津贴", "路灯更换周期",
-     "canteen menu", "open canteen", "Who leads Zuoyun?", "opening hours", "zuoyun有多少护林员", "Цзоюнь сколько"],
+     "canteen menu", "open canteen", "Who leads Zuoyun?", "opening hours", "zuoyun有多少护林员", "Цзоюнь сколько",
+     "โรงอาหารเปิดกี่โมง", "食堂は何時に開きますか"],
 )  # fmt: skip
 def test_what_asks_by_its_last_word_or_is_read_asks(text: str) -> None:
     assert not asks_nothing(asking(text))

@@ -81,3 +81,17 @@ for piece in in_time(5):
 def test_what_is_taken_off_costs_as_much_as_it_is_long() -> None:
     """Nobody checks how long a message before the last one is until it is unwrapped."""
     read(LONG, RUNS)
+
+
+SAID = ("那就", "就那", "可以", "再说", "麻烦你", "换一个", "看要", "还有", "please ", "更多", "说得", "啊哈", "好的")
+SHORT = """
+from retrieval.query.message.said import what_is_said
+for piece in in_time(5):
+    for begin in ("", "那", "请"):
+        for end in ("", "x", "再说一遍吗x", "更多吧x"):
+            what_is_said((begin + piece * 200)[:190] + end)
+"""
+
+
+def test_what_is_said_beside_asking_is_told_at_once() -> None:
+    read(SHORT, SAID)
