@@ -166,12 +166,14 @@ def _like(topic: str, known: Sequence[DocumentRecord]) -> list[DocumentRecord]:
 
 def _has_in_order(title: str, in_order: Sequence[str], ending: re.Pattern[str]) -> bool:
     """Whether a title has the words in their order before its ending."""
-    end, position = ending.search(title), 0
-    for word in in_order if end is not None else ():
+    if (end := ending.search(title)) is None:
+        return False
+    position = 0
+    for word in in_order:
         if (found := title.find(word, position, end.start())) < 0:
             return False
         position = found + len(word)
-    return end is not None
+    return True
 
 
 def _of_issued(

@@ -108,6 +108,9 @@ def test_what_all_rows_have_tells_none_apart() -> None:
         ("谁有工程师证", "贺建平取得助理工程师证，后来取得工程师证。", False),
         ("谁有助理工程师证", "贺建平取得助理工程师证。", False),
         ("工程师证怎么办", "助理工程师证在人社局办。", False),
+        ("谁有社会工作师证", "贺建平经核准社会工作师证有效。", False),
+        ("谁是养殖户", "标准养殖户是贺建平。", False),
+        ("谁是副业带头人", "贺建平是副业带头人。", False),
     ],
 )
 def test_a_lesser_rank_is_another(question: str, sentence: str, *, is_lesser: bool) -> None:
