@@ -51,7 +51,9 @@ def is_in_force(asked: AskedTime, setting: Setting) -> bool:
     if not asked.is_now:
         return True
     seasons = seasons_in(setting.sentence)
-    if today.year in seasons or (seasons and min(seasons) > today.year):
-        return today.year in seasons
+    if today.year in seasons:
+        return True
+    if seasons and min(seasons) > today.year:
+        return False
     terms = [span for span in spans if span.relation == "between" and span.last.year > LONG_AGO.year]
     return not terms or any(today <= span.last for span in terms)

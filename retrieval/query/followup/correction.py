@@ -13,7 +13,7 @@ _MEANT = re.compile(rf"(?:我(?:刚才|刚刚|其实)*{_ASKED}的(?:其实)?是|
 _IS = re.compile(rf"(?:(?P<is>而?是|应该?是)|我{_ASKED}的?)(?P<meant>.+)")
 _ALONE = re.compile("(?P<meant>.+)")
 _MOOD = "啊呀吧哦"
-_POINTED_AT = re.compile("[这那]个?")
+_POINTED_AT = re.compile("(?:[这那]个?)?")
 """Names nothing that could be exchanged: 不是这个，我问的是兴县."""
 
 
@@ -33,8 +33,11 @@ def correction(asked: str) -> Correction | None:
         if _NO.fullmatch(clause):
             objects = True
         elif match := _OTHER.fullmatch(clause):
-            other = match["other"].removesuffix("的") or None
-            objects, other = (True, None) if other is None or _POINTED_AT.fullmatch(other) else (objects, other)
+            named = match["other"].removesuffix("的")
+            if _POINTED_AT.fullmatch(named):
+                objects = True
+            else:
+                other = named
         elif (
             match := _MEANT.fullmatch(clause)
             or _IS.fullmatch(clause)
